@@ -1,0 +1,182 @@
+//! Tokens: what they are, who gives them, and the one place that keeps them.
+
+pub(crate) mod cache;
+mod server_to_server;
+
+use std::fmt;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use secrecy::{ExposeSecret, SecretString};
+use url::Url;
+
+use crate::error::{Error, ErrorKind, Result};
+
+pub use server_to_server::ServerToServer;
+
+/// Names an account: the key of budgets and of connections.
+///
+/// The server-to-server account id, or else the name that the caller gives the connection.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Account(String);
+
+impl Account {
+    /// An account by its id or connection name.
+    pub fn new(name: impl Into<String>) -> Self {
+        Self(name.into())
+    }
+
+    /// The id or name.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// A bearer token, with what the token endpoint said about it.
+///
+/// Cheap to clone. Neither `Debug` nor anything else prints it; [`expose`](AccessToken::expose)
+/// reads it.
+#[derive(Clone)]
+pub struct AccessToken(Arc<Token>);
+
+struct Token {
+    secret: SecretString,
+    expires_at: Option<DateTime<Utc>>,
+    api_url: Option<Url>,
+    scopes: Vec<String>,
+}
+
+impl AccessToken {
+    /// A token that never expires by itself.
+    pub fn new(secret: impl Into<String>) -> Self {
+        Self(Arc::new(Token {
+            secret: SecretString::from(secret.into()),
+            expires_at: None,
+            api_url: None,
+            scopes: Vec::new(),
+        }))
+    }
+
+    fn edit(self, edit: impl FnOnce(&mut Token)) -> Self {
+        let mut token = Arc::try_unwrap(self.0).unwrap_or_else(|shared| Token {
+            secret: shared.secret.clone(),
+            expires_at: shared.expires_at,
+            api_url: shared.api_url.clone(),
+            scopes: shared.scopes.clone(),
+        });
+        edit(&mut token);
+        Self(Arc::new(token))
+    }
+
+    /// With the time at which it ends.
+    #[must_use]
+    pub fn expires_at(self, at: DateTime<Utc>) -> Self {
+        self.edit(|t| t.expires_at = Some(at))
+    }
+
+    /// With the regional host that the token endpoint named (`api_url`), without `/v2`.
+    #[must_use]
+    pub fn api_url(self, url: Option<Url>) -> Self {
+        self.edit(|t| t.api_url = url)
+    }
+
+    /// With the scopes that were granted.
+    #[must_use]
+    pub fn scopes(self, scopes: Vec<String>) -> Self {
+        self.edit(|t| t.scopes = scopes)
+    }
+
+    /// The token itself. Never log it.
+    pub fn expose(&self) -> &str {
+        self.0.secret.expose_secret()
+    }
+
+    /// When it ends, if that is known.
+    pub fn expiry(&self) -> Option<DateTime<Utc>> {
+        self.0.expires_at
+    }
+
+    /// The regional host that came with it.
+    pub fn region(&self) -> Option<&Url> {
+        self.0.api_url.as_ref()
+    }
+
+    /// The scopes that came with it, in the token endpoint's words.
+    pub fn granted(&self) -> &[String] {
+        &self.0.scopes
+    }
+
+    /// Whether both are the same token.
+    pub fn same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0) || self.expose() == other.expose()
+    }
+
+    pub(crate) fn header(&self) -> Result<http::HeaderValue> {
+        let mut value =
+            http::HeaderValue::from_str(&format!("Bearer {}", self.expose())).map_err(|_| {
+                Error::new(
+                    ErrorKind::Auth,
+                    "the access token holds characters that no header may hold: check how it was \
+                     read (a line break at its end?)",
+                )
+            })?;
+        value.set_sensitive(true);
+        Ok(value)
+    }
+}
+
+impl fmt::Debug for AccessToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AccessToken")
+            .field("expires_at", &self.0.expires_at)
+            .field("scopes", &self.0.scopes)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Gives access tokens.
+///
+/// A provider keeps no token in memory: the client has the one cache of the process and calls the
+/// provider only when it needs another token, one call at a time. A provider whose tokens live in
+/// a store reads the store first.
+#[async_trait]
+pub trait TokenProvider: Send + Sync + 'static {
+    /// The account that the tokens are for.
+    fn account(&self) -> Account;
+
+    /// A token. `refused` is one that the API just refused; it must not be the answer.
+    async fn token(&self, refused: Option<&AccessToken>) -> Result<AccessToken>;
+}
+
+/// A token that the caller looks after.
+#[derive(Debug, Clone)]
+pub struct FixedToken {
+    account: Account,
+    token: AccessToken,
+}
+
+impl FixedToken {
+    /// Answers with `token` until it is refused. `account` is the key of its rate limits.
+    pub fn new(account: Account, token: AccessToken) -> Self {
+        Self { account, token }
+    }
+}
+
+#[async_trait]
+impl TokenProvider for FixedToken {
+    fn account(&self) -> Account {
+        self.account.clone()
+    }
+
+    async fn token(&self, refused: Option<&AccessToken>) -> Result<AccessToken> {
+        match refused {
+            Some(refused) if refused.same(&self.token) => Err(Error::new(
+                ErrorKind::Auth,
+                "Zoom refused the access token, and there is no other: give a fresh one, or \
+                 credentials to get tokens with",
+            )),
+            _ => Ok(self.token.clone()),
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! The one token cache of a client, and its single flight.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use chrono::{DateTime, Duration, Utc};
+use futures::FutureExt;
+use futures::future::Shared;
+
+use super::{AccessToken, TokenProvider};
+use crate::clock::Clock;
+use crate::error::{Error, ErrorKind, Result};
+
+/// A token this close to its end is replaced before it is used.
+const EARLY: i64 = 300;
+/// After an early replacement failed, how long the old token is used without another try.
+const EARLY_PAUSE: i64 = 30;
+/// A token is not sent in its last seconds: it could end on the way.
+const MARGIN: i64 = 5;
+
+type Flight = Shared<Pin<Box<dyn Future<Output = Result<AccessToken>> + Send>>>;
+
+/// Keeps the current token. Clones share it.
+#[derive(Clone)]
+pub(crate) struct TokenCache(Arc<Shelf>);
+
+struct Shelf {
+    provider: Arc<dyn TokenProvider>,
+    clock: Arc<dyn Clock>,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    token: Option<AccessToken>,
+    /// The token that the API refused last.
+    refused: Option<AccessToken>,
+    flight: Option<Flight>,
+    no_early_before: Option<DateTime<Utc>>,
+}
+
+enum Use {
+    Now(AccessToken),
+    /// Wait for the flight; a failure leaves the old token, if that still works.
+    After(Flight, Option<AccessToken>),
+}
+
+impl TokenCache {
+    pub(crate) fn new(provider: Arc<dyn TokenProvider>, clock: Arc<dyn Clock>) -> Self {
+        Self(Arc::new(Shelf {
+            provider,
+            clock,
+            state: Mutex::default(),
+        }))
+    }
+
+    pub(crate) fn provider(&self) -> &dyn TokenProvider {
+        &*self.0.provider
+    }
+
+    /// A token that may be used now, fetched if need be. One fetch serves all who wait, and goes
+    /// on when they are dropped.
+    pub(crate) async fn get(&self) -> Result<AccessToken> {
+        let (flight, fallback) = match self.plan() {
+            Use::Now(token) => return Ok(token),
+            Use::After(flight, fallback) => (flight, fallback),
+        };
+        let result = flight.clone().await;
+        let mut state = self.0.lock();
+        if let Err(error) = result {
+            // The flight clears itself, unless its runtime ended under it.
+            if state.flight.as_ref().is_some_and(|f| f.ptr_eq(&flight)) {
+                state.flight = None;
+            }
+            return match fallback {
+                Some(token) => {
+                    let now = self.0.clock.now();
+                    state.no_early_before = Some(now + Duration::seconds(EARLY_PAUSE));
+                    tracing::warn!(%error, "early token refresh failed; the old token still works");
+                    Ok(token)
+                }
+                None => Err(error),
+            };
+        }
+        result
+    }
+
+    fn plan(&self) -> Use {
+        let now = self.0.clock.now();
+        let mut state = self.0.lock();
+        let usable = state
+            .token
+            .clone()
+            .filter(|t| left(t, now).is_none_or(|left| left > MARGIN));
+        if let Some(token) = &usable {
+            let early = left(token, now).is_some_and(|left| left <= EARLY)
+                && state.no_early_before.is_none_or(|t| t <= now);
+            if !early {
+                return Use::Now(token.clone());
+            }
+        }
+        let flight = match &state.flight {
+            Some(flight) => flight.clone(),
+            None => {
+                let flight = self.take_off(state.refused.clone());
+                state.flight = Some(flight.clone());
+                flight
+            }
+        };
+        Use::After(flight, usable)
+    }
+
+    /// Starts the fetch in a task of its own.
+    fn take_off(&self, refused: Option<AccessToken>) -> Flight {
+        let shelf = self.0.clone();
+        let task = tokio::spawn(async move {
+            let result = match shelf.provider.token(refused.as_ref()).await {
+                Ok(token) if refused.as_ref().is_some_and(|r| r.same(&token)) => Err(Error::new(
+                    ErrorKind::Auth,
+                    "Zoom refused the access token, and the token provider gave the same one again",
+                )),
+                other => other,
+            };
+            let mut state = shelf.lock();
+            state.flight = None;
+            if let Ok(token) = &result {
+                state.token = Some(token.clone());
+                state.refused = None;
+                state.no_early_before = None;
+            }
+            result
+        });
+        let landed = async move {
+            task.await.unwrap_or_else(|e| {
+                Err(Error::new(ErrorKind::Auth, "the token request was interrupted").with_source(e))
+            })
+        };
+        landed.boxed().shared()
+    }
+
+    /// Whether `token` is still the one to use.
+    pub(crate) fn is_current(&self, token: &AccessToken) -> bool {
+        let now = self.0.clock.now();
+        let state = self.0.lock();
+        state.token.as_ref().is_some_and(|t| t.same(token))
+            && left(token, now).is_none_or(|left| left > 0)
+    }
+
+    /// Drops `token` after the API refused it, if it is still the current one.
+    pub(crate) fn refuse(&self, token: &AccessToken) {
+        let mut state = self.0.lock();
+        if state.token.as_ref().is_some_and(|t| t.same(token)) {
+            state.token = None;
+            state.refused = Some(token.clone());
+        }
+    }
+}
+
+impl Shelf {
+    fn lock(&self) -> MutexGuard<'_, State> {
+        // Nothing panics while the lock is held; if it did, the state would still be whole.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn left(token: &AccessToken, now: DateTime<Utc>) -> Option<i64> {
+    token.expiry().map(|at| (at - now).num_seconds())
+}

@@ -1,0 +1,167 @@
+//! The client and its three verbs.
+
+mod builder;
+mod pages;
+
+use std::fmt;
+use std::sync::Arc;
+
+use futures::StreamExt;
+use futures::stream::BoxStream;
+
+use crate::auth::AccessToken;
+use crate::decode::{self, Decoded, Reply};
+use crate::error::Result;
+use crate::limit::Budget;
+use crate::pipeline::{Pipeline, Read};
+use crate::request::{PageBody, Paged, Parts, Request};
+
+pub use builder::Builder;
+pub use pages::Page;
+
+/// A connection to one Zoom account. Cheap to clone; clones share tokens, limits and connections.
+///
+/// ```no_run
+/// # async fn f() -> Result<(), zoom_admin::Error> {
+/// use futures::TryStreamExt;
+/// use zoom_admin::{Zoom, user};
+///
+/// let zoom = Zoom::builder()
+///     .server_to_server("account id", "client id", "client secret")
+///     .build()?;
+/// let mut users = zoom.stream(user::List::new().status(user::Status::Active));
+/// while let Some(user) = users.try_next().await? {
+///     println!("{} {:?}", user.email, user.kind);
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct Zoom(Arc<Inner>);
+
+struct Inner {
+    pipeline: Pipeline,
+    drift: bool,
+    max_page_size: Option<u32>,
+}
+
+impl Zoom {
+    /// Starts to configure a client.
+    pub fn builder() -> Builder {
+        Builder::default()
+    }
+
+    /// Sends a request and gives its answer. What could not be read in it is logged at debug
+    /// level; [`send_full`](Zoom::send_full) gives it.
+    ///
+    /// # Errors
+    /// Each [`ErrorKind`](crate::ErrorKind) but `Item` and `Paging`.
+    pub async fn send<R: Request>(&self, request: R) -> Result<R::Output> {
+        let reply = self.send_full(request).await?;
+        for note in &reply.notes {
+            tracing::debug!(request = R::META.name, ?note, "lost while reading");
+        }
+        Ok(reply.value)
+    }
+
+    /// Sends a request and gives its answer with notes and tracking id.
+    ///
+    /// # Errors
+    /// As [`send`](Zoom::send).
+    pub async fn send_full<R: Request>(&self, request: R) -> Result<Reply<R::Output>> {
+        let parts = request.parts()?;
+        self.fetch(&parts).await
+    }
+
+    async fn fetch<T: serde::de::DeserializeOwned + Send>(
+        &self,
+        parts: &Parts,
+    ) -> Result<Reply<T>> {
+        let drift = self.0.drift;
+        let mut read = None;
+        let head = self
+            .0
+            .pipeline
+            .call(parts, &mut |body| match decode::decode::<T>(body, drift) {
+                Decoded::Whole(value, notes) => {
+                    read = Some((value, notes));
+                    Read::Whole
+                }
+                Decoded::Cut => Read::Cut,
+                Decoded::Failed(error) => Read::Failed(error),
+            })
+            .await?;
+        let (value, notes) = read.ok_or_else(|| {
+            // The pipeline succeeds only with a body that was read.
+            crate::Error::new(crate::ErrorKind::Decode, "the answer was not read")
+        })?;
+        Ok(Reply {
+            value,
+            notes,
+            tracking_id: head.tracking_id,
+        })
+    }
+
+    /// Reads a listing page by page: each page whole, with the records that could not be read
+    /// beside it. Ends after the page with an empty token, or after the first error.
+    ///
+    /// Sequential: the next page is asked for when it is polled for. Page tokens die after 15
+    /// minutes, so do not rest longer between two pages.
+    ///
+    /// # Errors
+    /// As [`send`](Zoom::send), and [`ErrorKind::Paging`](crate::ErrorKind::Paging) if Zoom gives
+    /// the same page token twice.
+    pub fn pages<R: Paged>(&self, request: R) -> BoxStream<'static, Result<Page<R::Output>>> {
+        pages::pages(self.clone(), request)
+    }
+
+    /// Reads a listing record by record. A record that cannot be read is an `Err` for which
+    /// [`is_item`](crate::Error::is_item) is true; polling on gives the others. With
+    /// `try_next().await?` it ends the loop, loudly.
+    ///
+    /// # Errors
+    /// As [`pages`](Zoom::pages).
+    pub fn stream<R: Paged>(
+        &self,
+        request: R,
+    ) -> BoxStream<'static, Result<<R::Output as PageBody>::Item>> {
+        self.pages(request)
+            .flat_map(|page| {
+                let (items, failures) = match page {
+                    Ok(page) => {
+                        let failures: Vec<_> =
+                            page.failures.iter().map(|n| Err(n.to_error())).collect();
+                        (page.body.into_items(), failures)
+                    }
+                    Err(error) => (Vec::new(), vec![Err(error)]),
+                };
+                futures::stream::iter(items.into_iter().map(Ok).chain(failures))
+            })
+            .boxed()
+    }
+
+    /// The current access token, fetched if need be: its scopes, end and region. A way to check
+    /// the credentials without calling the API.
+    ///
+    /// # Errors
+    /// Those of the token provider.
+    pub async fn token(&self) -> Result<AccessToken> {
+        self.0.pipeline.tokens.get().await
+    }
+
+    /// What the rate limiter knows of this account.
+    pub fn budget(&self) -> Budget {
+        let pipeline = &self.0.pipeline;
+        pipeline
+            .limiter
+            .snapshot(&pipeline.tokens.provider().account())
+    }
+}
+
+impl fmt::Debug for Zoom {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Zoom")
+            .field("account", &self.0.pipeline.tokens.provider().account())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,358 @@
+//! How a client is configured.
+
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+use std::time::Duration;
+
+use http::HeaderValue;
+use secrecy::{ExposeSecret, SecretString};
+
+use super::{Inner, Zoom};
+use crate::auth::cache::TokenCache;
+use crate::auth::{ServerToServer, TokenProvider};
+use crate::clock::{Clock, SystemClock};
+use crate::error::{Error, ErrorKind, Result};
+use crate::hosts::{self, Hosts};
+use crate::limit::{Plan, RateLimiter, WindowLimiter};
+use crate::pipeline::{CallReport, Hook, Pipeline};
+use crate::retry::RetryPolicy;
+use crate::transport::Transport;
+#[cfg(feature = "reqwest")]
+use crate::transport::{HttpOptions, ReqwestTransport};
+
+/// Configures a [`Zoom`] client. Only credentials are required; every other setting has a default
+/// fit for production.
+pub struct Builder {
+    auth: Option<Auth>,
+    government: bool,
+    api_url: Option<String>,
+    oauth_url: Option<String>,
+    transport: Option<Arc<dyn Transport>>,
+    #[cfg(feature = "reqwest")]
+    http: HttpOptions,
+    #[cfg(feature = "reqwest")]
+    http_touched: bool,
+    clock: Arc<dyn Clock>,
+    plan: Plan,
+    limiter: Option<Arc<dyn RateLimiter>>,
+    policy: RetryPolicy,
+    attempt_timeout: Duration,
+    call_timeout: Duration,
+    user_agent: String,
+    hook: Option<Hook>,
+    drift: bool,
+    max_page_size: Option<u32>,
+}
+
+enum Auth {
+    ServerToServer {
+        account_id: String,
+        client_id: String,
+        client_secret: SecretString,
+    },
+    Provider(Arc<dyn TokenProvider>),
+}
+
+impl Default for Builder {
+    fn default() -> Self {
+        Self {
+            auth: None,
+            government: false,
+            api_url: None,
+            oauth_url: None,
+            transport: None,
+            #[cfg(feature = "reqwest")]
+            http: HttpOptions::default(),
+            #[cfg(feature = "reqwest")]
+            http_touched: false,
+            clock: Arc::new(SystemClock),
+            plan: Plan::default(),
+            limiter: None,
+            policy: RetryPolicy::default(),
+            attempt_timeout: Duration::from_secs(60),
+            call_timeout: Duration::from_secs(300),
+            user_agent: concat!("zoom-admin/", env!("CARGO_PKG_VERSION")).to_owned(),
+            hook: None,
+            drift: false,
+            max_page_size: None,
+        }
+    }
+}
+
+impl Builder {
+    /// Signs in as a server-to-server OAuth app, with the three values of the app's page.
+    #[must_use]
+    pub fn server_to_server(
+        mut self,
+        account_id: impl Into<String>,
+        client_id: impl Into<String>,
+        client_secret: impl Into<String>,
+    ) -> Self {
+        self.auth = Some(Auth::ServerToServer {
+            account_id: account_id.into(),
+            client_id: client_id.into(),
+            client_secret: SecretString::from(client_secret.into()),
+        });
+        self
+    }
+
+    /// Takes tokens from a provider: a [`FixedToken`](crate::auth::FixedToken), or one's own.
+    #[must_use]
+    pub fn token_provider(mut self, provider: impl TokenProvider) -> Self {
+        self.auth = Some(Auth::Provider(Arc::new(provider)));
+        self
+    }
+
+    /// Uses Zoom for Government: `api.zoomgov.com` and `zoomgov.com`.
+    #[must_use]
+    pub fn government(mut self) -> Self {
+        self.government = true;
+        self
+    }
+
+    /// The whole base that paths are appended to; default `https://api.zoom.us/v2`, or the
+    /// regional host that comes with the token. http only to this machine.
+    #[must_use]
+    pub fn api_url(mut self, url: impl Into<String>) -> Self {
+        self.api_url = Some(url.into());
+        self
+    }
+
+    /// The base that `/token` is appended to; default `https://zoom.us/oauth`. http only to this
+    /// machine.
+    #[must_use]
+    pub fn oauth_url(mut self, url: impl Into<String>) -> Self {
+        self.oauth_url = Some(url.into());
+        self
+    }
+
+    /// Uses a transport of one's own, for example a
+    /// [`ReqwestTransport`](crate::transport::ReqwestTransport) around one's own
+    /// `reqwest::Client`. The HTTP settings of this builder do not touch it.
+    #[must_use]
+    pub fn transport(mut self, transport: impl Transport) -> Self {
+        self.transport = Some(Arc::new(transport));
+        self
+    }
+
+    #[cfg(feature = "reqwest")]
+    fn http(mut self, edit: impl FnOnce(&mut HttpOptions)) -> Self {
+        edit(&mut self.http);
+        self.http_touched = true;
+        self
+    }
+
+    /// Sends all calls through a proxy. Default: the environment's (`HTTPS_PROXY`, `NO_PROXY`).
+    #[cfg(feature = "reqwest")]
+    #[must_use]
+    pub fn proxy(self, url: impl Into<String>) -> Self {
+        self.http(|http| http.proxy = Some(url.into()))
+    }
+
+    /// Trusts the root certificates in a PEM file's bytes, besides the system's.
+    #[cfg(feature = "reqwest")]
+    #[must_use]
+    pub fn root_certificate_pem(self, pem: impl Into<Vec<u8>>) -> Self {
+        self.http(|http| http.root_certificates.push(pem.into()))
+    }
+
+    /// Longest time for connecting. Default 10 seconds.
+    #[cfg(feature = "reqwest")]
+    #[must_use]
+    pub fn connect_timeout(self, timeout: Duration) -> Self {
+        self.http(|http| http.connect_timeout = timeout)
+    }
+
+    /// Longest silence while an answer is read. Default 30 seconds.
+    #[cfg(feature = "reqwest")]
+    #[must_use]
+    pub fn read_timeout(self, timeout: Duration) -> Self {
+        self.http(|http| http.read_timeout = timeout)
+    }
+
+    /// Largest answer, after decompression. Default 64 MiB.
+    #[cfg(feature = "reqwest")]
+    #[must_use]
+    pub fn max_body(self, bytes: usize) -> Self {
+        self.http(|http| http.max_body = bytes)
+    }
+
+    /// Longest time for one exchange, from sending to the last byte. Default 60 seconds.
+    #[must_use]
+    pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
+        self.attempt_timeout = timeout;
+        self
+    }
+
+    /// Longest time that one call spends in exchanges and in the pauses between them. Waiting for
+    /// its turn under the rate limit is not counted. Default 5 minutes.
+    #[must_use]
+    pub fn call_timeout(mut self, timeout: Duration) -> Self {
+        self.call_timeout = timeout;
+        self
+    }
+
+    /// How often and how long failed attempts are repeated.
+    #[must_use]
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.policy = policy;
+        self
+    }
+
+    /// The account's plan, which sets the rate of calls. Default [`Plan::Pro`].
+    #[must_use]
+    pub fn plan(mut self, plan: Plan) -> Self {
+        self.plan = plan;
+        self
+    }
+
+    /// Uses a rate limiter of one's own; `plan` then has no effect.
+    #[must_use]
+    pub fn rate_limiter(mut self, limiter: impl RateLimiter) -> Self {
+        self.limiter = Some(Arc::new(limiter));
+        self
+    }
+
+    /// Takes the time of day from another clock.
+    #[must_use]
+    pub fn clock(mut self, clock: impl Clock) -> Self {
+        self.clock = Arc::new(clock);
+        self
+    }
+
+    /// The `User-Agent` header. Default `zoom-admin/` and the version.
+    #[must_use]
+    pub fn user_agent(mut self, name: impl Into<String>) -> Self {
+        self.user_agent = name.into();
+        self
+    }
+
+    /// Calls `hook` after each attempt, to count calls, waits and 429s. Keep it quick.
+    #[must_use]
+    pub fn on_call(mut self, hook: impl Fn(&CallReport) + Send + Sync + 'static) -> Self {
+        self.hook = Some(Arc::new(hook));
+        self
+    }
+
+    /// Notes fields and enum values that this version does not know
+    /// ([`NoteKind`](crate::decode::NoteKind)). Costs a second reading of each answer. Default off.
+    #[must_use]
+    pub fn drift_notes(mut self, on: bool) -> Self {
+        self.drift = on;
+        self
+    }
+
+    /// Asks for at most this many records per page. Default: the greatest that Zoom states.
+    #[must_use]
+    pub fn max_page_size(mut self, records: u32) -> Self {
+        self.max_page_size = Some(records.max(1));
+        self
+    }
+
+    /// Builds the client. Nothing is sent yet; [`Zoom::token`] checks the credentials.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Config`], with what to mend.
+    pub fn build(mut self) -> Result<Zoom> {
+        let (api, oauth) = if self.government {
+            ("https://api.zoomgov.com/v2", "https://zoomgov.com/oauth")
+        } else {
+            ("https://api.zoom.us/v2", "https://zoom.us/oauth")
+        };
+        let explicit = self
+            .api_url
+            .as_deref()
+            .map(|url| hosts::base_url("API", url))
+            .transpose()?;
+        let hosts = Hosts::new(explicit, hosts::base_url("API", api)?);
+        let oauth = hosts::base_url("OAuth", self.oauth_url.as_deref().unwrap_or(oauth))?;
+        let user_agent = HeaderValue::from_str(&self.user_agent).map_err(|e| {
+            Error::new(
+                ErrorKind::Config,
+                "the user agent holds characters that no header may hold",
+            )
+            .with_source(e)
+        })?;
+        let auth = self.auth.take().ok_or_else(|| {
+            Error::new(
+                ErrorKind::Config,
+                "no credentials: call server_to_server or token_provider on the builder",
+            )
+        })?;
+        let transport = self.take_transport(&hosts)?;
+        let provider = match auth {
+            Auth::Provider(provider) => provider,
+            Auth::ServerToServer {
+                account_id,
+                client_id,
+                client_secret,
+            } => Arc::new(ServerToServer::new(
+                account_id,
+                client_id,
+                client_secret.expose_secret(),
+                &oauth,
+                transport.clone(),
+                self.clock.clone(),
+            )?),
+        };
+        let limiter = self
+            .limiter
+            .unwrap_or_else(|| Arc::new(WindowLimiter::new(self.plan, self.clock.clone())));
+        Ok(Zoom(Arc::new(Inner {
+            pipeline: Pipeline {
+                transport,
+                tokens: TokenCache::new(provider, self.clock.clone()),
+                limiter,
+                clock: self.clock,
+                hosts,
+                policy: self.policy,
+                attempt_timeout: self.attempt_timeout,
+                call_timeout: self.call_timeout,
+                user_agent,
+                hook: self.hook,
+                jitter: AtomicU64::new(0),
+            },
+            drift: self.drift,
+            max_page_size: self.max_page_size,
+        })))
+    }
+
+    #[cfg(feature = "reqwest")]
+    fn take_transport(&mut self, hosts: &Hosts) -> Result<Arc<dyn Transport>> {
+        if let Some(transport) = self.transport.take() {
+            if self.http_touched {
+                return Err(Error::new(
+                    ErrorKind::Config,
+                    "a transport was given, so proxy, certificates, connect and read timeouts and \
+                     the body limit have no effect here: set them on that transport",
+                ));
+            }
+            return Ok(transport);
+        }
+        let mut options = self.http.clone();
+        // A proxy of the environment's cannot reach this machine's own loopback.
+        options.no_proxy = options.proxy.is_none() && hosts::is_loopback(&hosts.base(None));
+        Ok(Arc::new(ReqwestTransport::new(&options)?))
+    }
+
+    #[cfg(not(feature = "reqwest"))]
+    fn take_transport(&mut self, _: &Hosts) -> Result<Arc<dyn Transport>> {
+        self.transport.take().ok_or_else(|| {
+            Error::new(
+                ErrorKind::Config,
+                "no transport: enable the feature `reqwest`, or give a transport of your own",
+            )
+        })
+    }
+}
+
+impl fmt::Debug for Builder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Builder")
+            .field("api_url", &self.api_url)
+            .field("oauth_url", &self.oauth_url)
+            .field("plan", &self.plan)
+            .finish_non_exhaustive()
+    }
+}

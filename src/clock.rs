@@ -1,0 +1,56 @@
+//! The time of day.
+//!
+//! The crate asks a [`Clock`] what time it is and lets `tokio::time` do the waiting, so that a
+//! test on tokio's paused clock can live through a day in a millisecond.
+
+use std::fmt;
+
+use chrono::{DateTime, Utc};
+use tokio::time::Instant;
+
+/// Tells the time of day, in UTC.
+pub trait Clock: Send + Sync + 'static {
+    /// The time now.
+    fn now(&self) -> DateTime<Utc>;
+}
+
+/// The machine's wall clock.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    fn now(&self) -> DateTime<Utc> {
+        Utc::now()
+    }
+}
+
+/// A clock that starts at a given time and follows tokio's clock from there, also when that one
+/// is paused and advanced by a test.
+#[derive(Clone, Copy)]
+pub struct TokioClock {
+    start: DateTime<Utc>,
+    origin: Instant,
+}
+
+impl TokioClock {
+    /// A clock that shows `start` now.
+    pub fn starting_at(start: DateTime<Utc>) -> Self {
+        Self {
+            start,
+            origin: Instant::now(),
+        }
+    }
+}
+
+impl Clock for TokioClock {
+    fn now(&self) -> DateTime<Utc> {
+        let passed = self.origin.elapsed();
+        self.start + chrono::Duration::from_std(passed).unwrap_or(chrono::Duration::MAX)
+    }
+}
+
+impl fmt::Debug for TokioClock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "TokioClock({})", self.now())
+    }
+}

@@ -1,0 +1,381 @@
+//! Tolerant reading: what Zoom answers, kept as far as it can be understood.
+//!
+//! The rules, the same for every model:
+//!
+//! - absent and null are `None`, or an empty list; `""` is `None` for times, dates, numbers,
+//!   enums, ids and objects, and stays `Some("")` for plain text;
+//! - numbers and strings are read as either; `"true"`, `1` and `true` are all true;
+//! - one value where a list is declared is a list of one;
+//! - a time is RFC 3339, or without a zone (UTC), or `yyyy-mm-dd hh:mm:ss`, or
+//!   `mm/dd/yyyy hh:mm`;
+//! - unknown enum values are kept as they came;
+//! - a value that cannot be read is `None`, and its text is in the [`Note`]s with its path;
+//! - a record without its identity is an item failure; the other records of its list arrive;
+//! - only an answer that is not the declared kind of thing, or lacks its own identity, fails.
+//!
+//! Reading is one fast pass from the bytes into the types. Visitors only raise a flag when they
+//! lose something; then, or when the pass failed, or when the caller wants drift notes, a second
+//! pass over the parsed JSON finds the paths. The scope of both passes is a thread-local, which is
+//! sound because decoding never awaits.
+
+mod trace;
+mod values;
+
+use std::cell::RefCell;
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeOwned, DeserializeSeed, Error as _, IntoDeserializer};
+
+use crate::error::{Error, ErrorKind, Result};
+
+pub(crate) use values::{Scalar, parse_time, scalar, skip};
+
+/// Something about an answer that its types do not show.
+///
+/// `Debug` hides [`raw`](Note::raw), which is Zoom's data.
+#[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Note {
+    /// Where, for example `users[17].type`.
+    pub path: String,
+    /// The JSON text that was found there.
+    pub raw: Option<String>,
+    /// What is the matter.
+    pub kind: NoteKind,
+    /// Why, in words, for a record that could not be read.
+    pub reason: Option<String>,
+}
+
+/// What a [`Note`] is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum NoteKind {
+    /// A whole record of a list, or an optional object, could not be read; it is left out.
+    Record,
+    /// A value could not be read; the field is `None`.
+    Value,
+    /// A field that the models do not know. Only with drift notes on.
+    UnknownField,
+    /// An enum value that the models do not know; it is kept. Only with drift notes on.
+    UnknownVariant,
+}
+
+impl Note {
+    /// The item failure for a record at a path.
+    pub fn record(path: impl Into<String>, reason: impl Into<String>) -> Self {
+        Self {
+            path: path.into(),
+            raw: None,
+            kind: NoteKind::Record,
+            reason: Some(reason.into()),
+        }
+    }
+
+    /// The note as an error, for readers that stop at the first failure.
+    pub fn to_error(&self) -> Error {
+        let reason = self.reason.as_deref().unwrap_or("cannot be read");
+        Error::new(ErrorKind::Item, format!("{}: {reason}", self.path))
+    }
+}
+
+impl fmt::Debug for Note {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?} at {}", self.kind, self.path)?;
+        match &self.reason {
+            Some(reason) => write!(f, ": {reason}"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// An answer with what was noted on the way.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Reply<T> {
+    /// The answer.
+    pub value: T,
+    /// What could not be read, and, if asked for, what the models do not know.
+    pub notes: Vec<Note>,
+    /// Zoom's tracking id (`x-zm-trackingid`).
+    pub tracking_id: Option<String>,
+}
+
+/// A value that reads itself tolerantly: it never fails for what it finds, it notes the loss.
+///
+/// Implemented for texts, numbers, booleans, times, ids, open enums, lists and the models. For a
+/// model of one's own, read its fields with [`field`]:
+///
+/// ```
+/// #[derive(serde::Deserialize)]
+/// struct Room {
+///     #[serde(default, deserialize_with = "zoom_admin::decode::field")]
+///     capacity: Option<u32>,
+/// }
+/// let room: Room = serde_json::from_str(r#"{"capacity": "12"}"#)?;
+/// assert_eq!(room.capacity, Some(12));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+pub trait Lenient: Sized {
+    /// Reads the value; `None` if there is none, or none that can be read.
+    fn read<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Self>, D::Error>;
+}
+
+/// A field of a model: an optional value, or a list or map that may be empty.
+pub trait Field: Sized {
+    /// Reads the field.
+    fn read_field<'de, D: Deserializer<'de>>(d: D) -> Result<Self, D::Error>;
+    /// Whether there is nothing to write.
+    fn is_absent(&self) -> bool;
+}
+
+impl<T: Lenient> Field for Option<T> {
+    fn read_field<'de, D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        T::read(d)
+    }
+    fn is_absent(&self) -> bool {
+        self.is_none()
+    }
+}
+
+impl<T: Lenient> Field for Vec<T> {
+    fn read_field<'de, D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        Ok(<Vec<T> as Lenient>::read(d)?.unwrap_or_default())
+    }
+    fn is_absent(&self) -> bool {
+        self.is_empty()
+    }
+}
+
+/// `deserialize_with` for an optional field or a list.
+///
+/// # Errors
+/// Only those of the JSON itself.
+pub fn field<'de, D: Deserializer<'de>, T: Field>(d: D) -> Result<T, D::Error> {
+    T::read_field(d)
+}
+
+/// `deserialize_with` for a field without which the record is nothing.
+///
+/// # Errors
+/// If the value is null, empty or unreadable.
+pub fn required<'de, D: Deserializer<'de>, T: Lenient>(d: D) -> Result<T, D::Error> {
+    T::read(d)?.ok_or_else(|| D::Error::custom("the identifying field is empty or unreadable"))
+}
+
+// ---------------------------------------------------------------- scope of the passes
+
+#[derive(Default)]
+struct Scope {
+    /// Something was lost, or not known: the second pass has something to tell.
+    lost: bool,
+    /// The second pass, while it runs.
+    trace: Option<trace::Trace>,
+}
+
+thread_local! {
+    static SCOPE: RefCell<Scope> = RefCell::default();
+}
+
+/// Notes that the value being read is lost (to the types, not to the notes).
+pub(crate) fn lose() {
+    SCOPE.with_borrow_mut(|s| {
+        s.lost = true;
+        if let Some(trace) = &mut s.trace {
+            trace.note(NoteKind::Value, None);
+        }
+    });
+}
+
+/// Notes that an open enum met a value it does not know.
+pub(crate) fn unknown_variant() {
+    SCOPE.with_borrow_mut(|s| {
+        if let Some(trace) = &mut s.trace
+            && trace.drift
+        {
+            trace.note(NoteKind::UnknownVariant, None);
+        }
+    });
+}
+
+/// In the second pass, turns the failure of a record into a note.
+fn note_record<E: fmt::Display>(error: E) -> Result<(), E> {
+    SCOPE.with_borrow_mut(|s| match &mut s.trace {
+        Some(trace) => {
+            s.lost = true;
+            trace.note(NoteKind::Record, Some(error.to_string()));
+            trace.failed_at = None;
+            Ok(())
+        }
+        None => Err(error),
+    })
+}
+
+/// What reading a body came to.
+pub(crate) enum Decoded<T> {
+    /// Read, with notes.
+    Whole(T, Vec<Note>),
+    /// The body ends too early: worth another try.
+    Cut,
+    /// It cannot be read.
+    Failed(Error),
+}
+
+/// Reads a body; with `drift`, also notes what the models do not know.
+pub(crate) fn decode<T: DeserializeOwned>(body: &[u8], drift: bool) -> Decoded<T> {
+    SCOPE.with_borrow_mut(|s| *s = Scope::default());
+    let fast = fast::<T>(body);
+    let lost = SCOPE.with_borrow(|s| s.lost);
+    match fast {
+        Ok(value) if !lost && !drift => return Decoded::Whole(value, Vec::new()),
+        Err(e) if e.is_eof() => return Decoded::Cut,
+        _ => {}
+    }
+    match serde_json::from_slice::<serde_json::Value>(body) {
+        Ok(json) => match trace::read::<T>(&json, drift) {
+            (Ok(value), notes) => Decoded::Whole(value, notes),
+            (Err(at), _) => Decoded::Failed(Error::new(
+                ErrorKind::Decode,
+                format!("the answer cannot be read: {at}"),
+            )),
+        },
+        // Not JSON for the strict reader (a number out of range, say), but the fast pass managed.
+        Err(e) => match fast {
+            Ok(value) => Decoded::Whole(value, Vec::new()),
+            Err(_) => Decoded::Failed(Error::new(
+                ErrorKind::Decode,
+                format!(
+                    "the answer is not JSON (line {}, column {}, {} bytes)",
+                    e.line(),
+                    e.column(),
+                    body.len()
+                ),
+            )),
+        },
+    }
+}
+
+fn fast<T: DeserializeOwned>(body: &[u8]) -> Result<T, serde_json::Error> {
+    let mut json = serde_json::Deserializer::from_slice(body);
+    let value = T::deserialize(trace::Top(&mut json))?;
+    json.end()?;
+    Ok(value)
+}
+
+// ---------------------------------------------------------------- models
+
+/// Reads a nested model: an object, or nothing.
+pub(crate) fn object<'de, T, D>(d: D) -> Result<Option<T>, D::Error>
+where
+    T: Deserialize<'de>,
+    D: Deserializer<'de>,
+{
+    d.deserialize_any(Object(PhantomData))
+}
+
+struct Object<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for Object<T> {
+    type Value = Option<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
+        match T::deserialize(MapAccessDeserializer::new(map)) {
+            Ok(value) => Ok(Some(value)),
+            Err(e) => note_record(e).map(|()| None),
+        }
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
+        // An empty list stands for an empty object in some back ends' JSON.
+        if seq.next_element::<IgnoredAny>()?.is_some() {
+            lose();
+            skip::seq(seq)?;
+        }
+        Ok(None)
+    }
+
+    fn visit_str<E>(self, v: &str) -> Result<Self::Value, E> {
+        if !v.trim().is_empty() {
+            lose();
+        }
+        Ok(None)
+    }
+
+    values::visit_nothing!();
+    values::visit_lost!(visit_bool: bool, visit_i64: i64, visit_u64: u64, visit_f64: f64);
+}
+
+// ---------------------------------------------------------------- lists and maps
+
+impl<T: Lenient> Lenient for Vec<T> {
+    fn read<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Self>, D::Error> {
+        d.deserialize_any(List(PhantomData))
+    }
+}
+
+struct List<T>(PhantomData<T>);
+
+impl<T: Lenient> List<T> {
+    fn one<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Vec<T>>, D::Error> {
+        Ok(T::read(d)?.map(|v| vec![v]))
+    }
+}
+
+impl<'de, T: Lenient> Visitor<'de> for List<T> {
+    type Value = Option<Vec<T>>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
+        // The hint comes from the answer: trust it no further than a page is long.
+        let mut list = Vec::with_capacity(seq.size_hint().unwrap_or(0).min(2_000));
+        while let Some(element) = seq.next_element_seed(Element(PhantomData))? {
+            list.extend(element);
+        }
+        Ok(Some(list))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
+        Self::one(MapAccessDeserializer::new(map))
+    }
+
+    fn visit_str<E: serde::de::Error>(self, v: &str) -> Result<Self::Value, E> {
+        if v.is_empty() {
+            return Ok(None);
+        }
+        Self::one(v.into_deserializer())
+    }
+
+    fn visit_bool<E: serde::de::Error>(self, v: bool) -> Result<Self::Value, E> {
+        Self::one(v.into_deserializer())
+    }
+    fn visit_i64<E: serde::de::Error>(self, v: i64) -> Result<Self::Value, E> {
+        Self::one(v.into_deserializer())
+    }
+    fn visit_u64<E: serde::de::Error>(self, v: u64) -> Result<Self::Value, E> {
+        Self::one(v.into_deserializer())
+    }
+    fn visit_f64<E: serde::de::Error>(self, v: f64) -> Result<Self::Value, E> {
+        Self::one(v.into_deserializer())
+    }
+
+    values::visit_nothing!();
+}
+
+struct Element<T>(PhantomData<T>);
+
+impl<'de, T: Lenient> DeserializeSeed<'de> for Element<T> {
+    type Value = Option<T>;
+
+    fn deserialize<D: Deserializer<'de>>(self, d: D) -> Result<Self::Value, D::Error> {
+        T::read(d)
+    }
+}

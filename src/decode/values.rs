@@ -1,0 +1,279 @@
+//! The single values: texts, numbers, booleans, times and dates.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
+use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
+
+use super::{Lenient, lose};
+
+/// Passing over what is of no use.
+pub(crate) mod skip {
+    use serde::de::{IgnoredAny, MapAccess, SeqAccess};
+
+    pub(crate) fn seq<'de, A: SeqAccess<'de>>(mut seq: A) -> Result<(), A::Error> {
+        while seq.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(())
+    }
+
+    pub(crate) fn map<'de, A: MapAccess<'de>>(mut map: A) -> Result<(), A::Error> {
+        super::super::trace::quietly(|| {
+            while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+            Ok(())
+        })
+    }
+}
+
+/// Null, in each of serde's forms, is `None`.
+macro_rules! visit_nothing {
+    () => {
+        fn visit_unit<E>(self) -> Result<Self::Value, E> {
+            Ok(None)
+        }
+        fn visit_none<E>(self) -> Result<Self::Value, E> {
+            Ok(None)
+        }
+        fn visit_some<D: serde::de::Deserializer<'de>>(
+            self,
+            d: D,
+        ) -> Result<Self::Value, D::Error> {
+            d.deserialize_any(self)
+        }
+    };
+}
+pub(super) use visit_nothing;
+
+/// Kinds of value that are lost on a visitor.
+macro_rules! visit_lost {
+    ($($method:ident: $ty:ty),*) => {
+        $(fn $method<E>(self, _: $ty) -> Result<Self::Value, E> {
+            $crate::decode::lose();
+            Ok(None)
+        })*
+    };
+}
+pub(super) use visit_lost;
+
+/// A value that stands in one JSON text, number or boolean.
+pub(crate) trait Scalar: Sized {
+    fn from_text(text: &str) -> Option<Self>;
+    fn from_bool(_: bool) -> Option<Self> {
+        None
+    }
+    fn from_i64(_: i64) -> Option<Self> {
+        None
+    }
+    fn from_u64(v: u64) -> Option<Self> {
+        i64::try_from(v).ok().and_then(Self::from_i64)
+    }
+    fn from_f64(_: f64) -> Option<Self> {
+        None
+    }
+    /// Whether `""` is a value of its own.
+    const EMPTY_IS_VALUE: bool = false;
+}
+
+struct ScalarVisitor<T>(PhantomData<T>);
+
+pub(crate) fn scalar<'de, T: Scalar, D: Deserializer<'de>>(d: D) -> Result<Option<T>, D::Error> {
+    d.deserialize_any(ScalarVisitor(PhantomData))
+}
+
+fn kept<T>(value: Option<T>) -> Option<T> {
+    if value.is_none() {
+        lose();
+    }
+    value
+}
+
+impl<'de, T: Scalar> Visitor<'de> for ScalarVisitor<T> {
+    type Value = Option<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value")
+    }
+
+    fn visit_str<E>(self, v: &str) -> Result<Self::Value, E> {
+        if v.is_empty() && !T::EMPTY_IS_VALUE {
+            return Ok(None);
+        }
+        Ok(kept(T::from_text(v)))
+    }
+    fn visit_bool<E>(self, v: bool) -> Result<Self::Value, E> {
+        Ok(kept(T::from_bool(v)))
+    }
+    fn visit_i64<E>(self, v: i64) -> Result<Self::Value, E> {
+        Ok(kept(T::from_i64(v)))
+    }
+    fn visit_u64<E>(self, v: u64) -> Result<Self::Value, E> {
+        Ok(kept(T::from_u64(v)))
+    }
+    fn visit_f64<E>(self, v: f64) -> Result<Self::Value, E> {
+        Ok(kept(T::from_f64(v)))
+    }
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
+        lose();
+        skip::map(map)?;
+        Ok(None)
+    }
+    fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Self::Value, A::Error> {
+        lose();
+        skip::seq(seq)?;
+        Ok(None)
+    }
+
+    visit_nothing!();
+}
+
+macro_rules! lenient_scalar {
+    ($($ty:ty),*) => {
+        $(impl Lenient for $ty {
+            fn read<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Self>, D::Error> {
+                scalar(d)
+            }
+        })*
+    };
+}
+lenient_scalar!(
+    String,
+    bool,
+    i32,
+    i64,
+    u32,
+    u64,
+    f64,
+    DateTime<Utc>,
+    NaiveDate
+);
+
+impl Scalar for String {
+    const EMPTY_IS_VALUE: bool = true;
+    fn from_text(text: &str) -> Option<Self> {
+        Some(text.to_owned())
+    }
+    fn from_bool(v: bool) -> Option<Self> {
+        Some(v.to_string())
+    }
+    fn from_i64(v: i64) -> Option<Self> {
+        Some(v.to_string())
+    }
+    fn from_u64(v: u64) -> Option<Self> {
+        Some(v.to_string())
+    }
+    fn from_f64(v: f64) -> Option<Self> {
+        Some(v.to_string())
+    }
+}
+
+impl Scalar for bool {
+    fn from_text(text: &str) -> Option<Self> {
+        match text.trim() {
+            "1" => Some(true),
+            "0" => Some(false),
+            t if t.eq_ignore_ascii_case("true") => Some(true),
+            t if t.eq_ignore_ascii_case("false") => Some(false),
+            _ => None,
+        }
+    }
+    fn from_bool(v: bool) -> Option<Self> {
+        Some(v)
+    }
+    fn from_i64(v: i64) -> Option<Self> {
+        match v {
+            0 => Some(false),
+            1 => Some(true),
+            _ => None,
+        }
+    }
+}
+
+/// Whole numbers: from texts, and from floats without a fraction that are exact.
+macro_rules! whole {
+    ($($ty:ty),*) => {
+        $(impl Scalar for $ty {
+            fn from_text(text: &str) -> Option<Self> {
+                let text = text.trim();
+                text.parse().ok().or_else(|| text.parse().ok().and_then(Self::from_f64))
+            }
+            fn from_i64(v: i64) -> Option<Self> {
+                v.try_into().ok()
+            }
+            fn from_u64(v: u64) -> Option<Self> {
+                v.try_into().ok()
+            }
+            fn from_f64(v: f64) -> Option<Self> {
+                // 2^53: beyond it a float no longer names one whole number.
+                const EXACT: f64 = 9_007_199_254_740_992.0;
+                if v.fract() != 0.0 || v.abs() > EXACT {
+                    return None;
+                }
+                #[allow(clippy::cast_possible_truncation)] // checked above
+                (v as i64).try_into().ok()
+            }
+        })*
+    };
+}
+whole!(i32, i64, u32, u64);
+
+impl Scalar for f64 {
+    fn from_text(text: &str) -> Option<Self> {
+        text.trim().parse().ok().filter(|v: &f64| v.is_finite())
+    }
+    #[allow(clippy::cast_precision_loss)] // a number for people: the nearest float is meant
+    fn from_i64(v: i64) -> Option<Self> {
+        Some(v as f64)
+    }
+    #[allow(clippy::cast_precision_loss)]
+    fn from_u64(v: u64) -> Option<Self> {
+        Some(v as f64)
+    }
+    fn from_f64(v: f64) -> Option<Self> {
+        Some(v)
+    }
+}
+
+impl Scalar for DateTime<Utc> {
+    fn from_text(text: &str) -> Option<Self> {
+        parse_time(text.trim())
+    }
+}
+
+impl Scalar for NaiveDate {
+    fn from_text(text: &str) -> Option<Self> {
+        let text = text.trim();
+        NaiveDate::parse_from_str(text, "%Y-%m-%d")
+            .or_else(|_| NaiveDate::parse_from_str(text, "%m/%d/%Y"))
+            .ok()
+            .or_else(|| parse_time(text).map(|t| t.date_naive()))
+    }
+}
+
+/// A time in one of the forms that Zoom's answers hold; UTC where none is said.
+pub(crate) fn parse_time(text: &str) -> Option<DateTime<Utc>> {
+    if let Ok(time) = DateTime::parse_from_rfc3339(text) {
+        return Some(time.to_utc());
+    }
+    for offset in ["%Y-%m-%dT%H:%M:%S%.f%#z", "%Y-%m-%d %H:%M:%S%.f%#z"] {
+        if let Ok(time) = DateTime::parse_from_str(text, offset) {
+            return Some(time.to_utc());
+        }
+    }
+    let local = text.strip_suffix(['Z', 'z']).unwrap_or(text).trim_end();
+    for format in [
+        "%Y-%m-%dT%H:%M:%S%.f",
+        "%Y-%m-%d %H:%M:%S%.f",
+        "%Y-%m-%dT%H:%M",
+        "%Y-%m-%d %H:%M",
+        "%m/%d/%Y %H:%M",
+        "%m/%d/%Y %H:%M:%S%.f",
+        "%m/%d/%Y %I:%M:%S %p",
+        "%m/%d/%Y %I:%M %p",
+    ] {
+        if let Ok(time) = NaiveDateTime::parse_from_str(local, format) {
+            return Some(time.and_utc());
+        }
+    }
+    let date = NaiveDate::parse_from_str(local, "%Y-%m-%d").ok()?;
+    date.and_hms_opt(0, 0, 0).map(|t| t.and_utc())
+}

@@ -1,0 +1,183 @@
+//! Which hosts are spoken to, and which may see the token.
+
+use url::{Host, Url};
+
+use crate::error::{Error, ErrorKind, Result};
+
+/// Zoom's own domains: commercial, and for governments.
+const ZOOM: [&str; 2] = ["zoom.us", "zoomgov.com"];
+
+/// The base of API calls, and the rule for hosts.
+#[derive(Debug, Clone)]
+pub(crate) struct Hosts {
+    /// Set by the caller: wins over a token's regional host.
+    explicit: Option<Url>,
+    default: Url,
+}
+
+impl Hosts {
+    pub(crate) fn new(explicit: Option<Url>, default: Url) -> Self {
+        Self { explicit, default }
+    }
+
+    /// The base that paths are appended to, for a token with this regional host.
+    pub(crate) fn base(&self, region: Option<&Url>) -> Url {
+        if let Some(explicit) = &self.explicit {
+            return explicit.clone();
+        }
+        let Some(region) = region else {
+            return self.default.clone();
+        };
+        if region.scheme() != "https" || !is_zoom(region) {
+            tracing::warn!("the token's api_url is not a Zoom host; the default host is used");
+            return self.default.clone();
+        }
+        let text = format!("{}/v2", region.as_str().trim_end_matches('/'));
+        Url::parse(&text).unwrap_or_else(|_| self.default.clone())
+    }
+
+    fn configured(&self) -> &Url {
+        self.explicit.as_ref().unwrap_or(&self.default)
+    }
+
+    /// Whether the token may be sent there: a Zoom host over https, or exactly the configured one.
+    pub(crate) fn allows(&self, url: &Url) -> bool {
+        let configured = self.configured();
+        let same = url.scheme() == configured.scheme()
+            && url.host() == configured.host()
+            && url.port_or_known_default() == configured.port_or_known_default();
+        same || (url.scheme() == "https" && is_zoom(url))
+    }
+
+    /// Whether a redirect may be followed there at all.
+    pub(crate) fn reachable(&self, url: &Url) -> bool {
+        url.scheme() == "https"
+            || (url.scheme() == "http" && is_loopback(url) && is_loopback(self.configured()))
+    }
+}
+
+fn is_zoom(url: &Url) -> bool {
+    let Some(Host::Domain(host)) = url.host() else {
+        return false;
+    };
+    let host = host.trim_end_matches('.').to_ascii_lowercase();
+    ZOOM.iter().any(|zoom| {
+        host == *zoom
+            || host
+                .strip_suffix(zoom)
+                .is_some_and(|sub| sub.ends_with('.'))
+    })
+}
+
+/// Whether a URL names this machine.
+pub(crate) fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(host)) => host.eq_ignore_ascii_case("localhost"),
+        Some(Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(Host::Ipv6(ip)) => ip.is_loopback(),
+        None => false,
+    }
+}
+
+/// Reads a base URL: https, or http to this machine.
+pub(crate) fn base_url(what: &str, text: &str) -> Result<Url> {
+    let refuse = |why: &str| Error::new(ErrorKind::Config, format!("the {what} URL {why}"));
+    let url = Url::parse(text)
+        .map_err(|e| refuse("cannot be read: write it whole, with https://").with_source(e))?;
+    let loopback_http = url.scheme() == "http" && is_loopback(&url);
+    if url.scheme() != "https" && !loopback_http {
+        return Err(refuse(
+            "must begin with https:// (http:// only for this machine, 127.0.0.1 or localhost)",
+        ));
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(refuse("must hold no user name and password"));
+    }
+    if url.query().is_some() || url.fragment().is_some() {
+        return Err(refuse("must end with its path: no ? and no #"));
+    }
+    Ok(url)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn url(text: &str) -> Url {
+        Url::parse(text).unwrap()
+    }
+
+    #[test]
+    fn the_token_goes_to_zoom_and_the_configured_host_only() {
+        let hosts = Hosts::new(None, url("https://api.zoom.us/v2"));
+        for fine in [
+            "https://api.zoom.us/x",
+            "https://api-eu.zoom.us/",
+            "https://zoom.us",
+            "https://api.zoomgov.com",
+        ] {
+            assert!(hosts.allows(&url(fine)), "{fine}");
+        }
+        for not in [
+            "http://api.zoom.us/x",
+            "https://zoom.us.example.com",
+            "https://evilzoom.us",
+            "https://zoom.us@example.com",
+            "https://127.0.0.1",
+            "http://127.0.0.1",
+        ] {
+            assert!(!hosts.allows(&url(not)), "{not}");
+        }
+        let local = Hosts::new(
+            Some(url("http://127.0.0.1:4000/v2")),
+            url("https://api.zoom.us/v2"),
+        );
+        assert!(local.allows(&url("http://127.0.0.1:4000/other")));
+        assert!(!local.allows(&url("http://127.0.0.1:4001/other")));
+        assert!(local.reachable(&url("http://127.0.0.1:4001/other")));
+        assert!(!hosts.reachable(&url("http://127.0.0.1:4001/other")));
+        assert!(!hosts.reachable(&url("http://api.zoom.us/")));
+    }
+
+    #[test]
+    fn a_regional_host_is_followed_if_it_is_zooms_and_nothing_else_was_set() {
+        let hosts = Hosts::new(None, url("https://api.zoom.us/v2"));
+        let base = |region: &str| hosts.base(Some(&url(region))).to_string();
+        assert_eq!(base("https://api-eu.zoom.us"), "https://api-eu.zoom.us/v2");
+        assert_eq!(base("https://api-eu.example.com"), "https://api.zoom.us/v2");
+        assert_eq!(base("http://api-eu.zoom.us"), "https://api.zoom.us/v2");
+        let set = Hosts::new(
+            Some(url("https://proxy.example/v2")),
+            url("https://api.zoom.us/v2"),
+        );
+        assert_eq!(
+            set.base(Some(&url("https://api-eu.zoom.us"))).as_str(),
+            "https://proxy.example/v2"
+        );
+    }
+
+    #[test]
+    fn plain_http_is_for_this_machine_only() {
+        for fine in [
+            "https://x.example/v2",
+            "http://127.0.0.1:1/v2",
+            "http://localhost/v2",
+            "http://[::1]:2",
+        ] {
+            assert!(base_url("API", fine).is_ok(), "{fine}");
+        }
+        for not in [
+            "http://api.zoom.us/v2",
+            "ftp://x",
+            "api.zoom.us",
+            "https://u:p@x",
+            "https://x?y",
+        ] {
+            assert_eq!(
+                base_url("API", not).unwrap_err().kind(),
+                ErrorKind::Config,
+                "{not}"
+            );
+        }
+    }
+}

@@ -1,0 +1,468 @@
+//! The declarations that the endpoint modules are made of.
+//!
+//! Each macro writes what one would write by hand, and nothing that is not shown here.
+
+/// Declares a call.
+///
+/// ```ignore
+/// request! {
+///     /// `GET /users`: ...
+///     user::List(): "/users" => Users, Medium,
+///     classic ["user:read:admin"], granular ["user:read:list_users:admin"];
+///     query {
+///         /// Only users in this state.
+///         status: Status,
+///     }
+/// }
+/// ```
+///
+/// becomes
+///
+/// ```ignore
+/// /// `GET /users`: ...
+/// #[derive(Debug, Clone)]
+/// #[must_use = "a request does nothing until it is sent"]
+/// pub struct List { status: Option<Status> }
+///
+/// impl List {
+///     pub fn new() -> Self { .. }
+///     /// Only users in this state.
+///     pub fn status(mut self, status: impl Into<Status>) -> Self { .. }
+/// }
+/// impl Request for List { const META: Meta = ..; type Output = Users; fn parts(&self) .. }
+/// ```
+///
+/// Values in the parentheses fill the placeholders of the path, in order; those in `required`
+/// are query parameters that `new` takes after them. A parameter whose name is not a Rust name is
+/// written `kind = "type": Kind`. `paged N;` at the end adds `impl Paged` with that page size.
+macro_rules! request {
+    (
+        $(#[$doc:meta])*
+        $module:ident :: $name:ident ( $($arg:ident : $arg_ty:ty),* ) : $path:literal => $out:ty, $label:ident,
+        classic [$($classic:literal),*], granular [$($granular:literal),*];
+        $(required { $($(#[$req_doc:meta])* $req:ident $(= $req_name:literal)? : $req_ty:ty),* $(,)? })?
+        $(query { $($(#[$opt_doc:meta])* $opt:ident $(= $opt_name:literal)? : $opt_ty:ty),* $(,)? })?
+        $(paged $size:literal;)?
+    ) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone)]
+        #[must_use = "a request does nothing until it is sent"]
+        pub struct $name {
+            $($arg: $arg_ty,)*
+            $($($req: $req_ty,)*)?
+            $($($opt: Option<$opt_ty>,)*)?
+        }
+
+        impl $name {
+            /// The request, with what it cannot do without.
+            #[allow(clippy::new_without_default)]
+            pub fn new($($arg: impl Into<$arg_ty>,)* $($($req: impl Into<$req_ty>),*)?) -> Self {
+                Self {
+                    $($arg: $arg.into(),)*
+                    $($($req: $req.into(),)*)?
+                    $($($opt: None,)*)?
+                }
+            }
+
+            $($(
+                $(#[$opt_doc])*
+                pub fn $opt(mut self, $opt: impl Into<$opt_ty>) -> Self {
+                    self.$opt = Some($opt.into());
+                    self
+                }
+            )*)?
+        }
+
+        impl $crate::request::Request for $name {
+            const META: $crate::request::Meta = $crate::request::Meta {
+                name: concat!(stringify!($module), "::", stringify!($name)),
+                path: $path,
+                label: $crate::limit::Label::$label,
+                classic: &[$($classic),*],
+                granular: &[$($granular),*],
+            };
+            type Output = $out;
+
+            fn parts(&self) -> $crate::error::Result<$crate::request::Parts> {
+                let values: Vec<$crate::request::Segment> = vec![$((&self.$arg).into()),*];
+                #[allow(unused_mut)]
+                let mut parts = $crate::request::Parts::new(&Self::META, values)?;
+                $($(parts.query(
+                    $crate::macros::parameter!($req $(= $req_name)?),
+                    Some(&self.$req),
+                );)*)?
+                $($(parts.query(
+                    $crate::macros::parameter!($opt $(= $opt_name)?),
+                    self.$opt.as_ref(),
+                );)*)?
+                Ok(parts)
+            }
+        }
+
+        $(impl $crate::request::Paged for $name {
+            const PAGE_SIZE: u32 = $size;
+        })?
+    };
+}
+pub(crate) use request;
+
+/// The name that a parameter or field has in Zoom's API: its own, unless another is given.
+macro_rules! parameter {
+    ($name:ident) => {
+        stringify!($name)
+    };
+    ($name:ident = $other:literal) => {
+        $other
+    };
+}
+pub(crate) use parameter;
+
+/// Declares a record of an answer.
+///
+/// ```ignore
+/// model! {
+///     /// A user.
+///     User
+///     identified by {
+///         /// E-mail address.
+///         email: String,
+///     }
+///     {
+///         /// Zoom's `type`.
+///         kind = "type": Option<UserType>,
+///     }
+/// }
+/// ```
+///
+/// becomes a `#[non_exhaustive]` struct with public fields in which each field is read by
+/// [`decode::field`](crate::decode::field) (an identifying one by
+/// [`decode::required`](crate::decode::required)) and left out when writing if it is absent, and
+/// which is itself [`Lenient`](crate::decode::Lenient).
+macro_rules! model {
+    (
+        $(#[$doc:meta])*
+        $name:ident
+        $(identified by { $($(#[$req_doc:meta])* $req:ident $(= $req_name:literal)? : $req_ty:ty),* $(,)? })?
+        {
+            $($(#[$opt_doc:meta])* $opt:ident $(= $opt_name:literal)? : $opt_ty:ty),* $(,)?
+        }
+    ) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
+        #[non_exhaustive]
+        pub struct $name {
+            $($(
+                $(#[$req_doc])*
+                #[serde(deserialize_with = "crate::decode::required" $(, rename = $req_name)?)]
+                pub $req: $req_ty,
+            )*)?
+            $(
+                $(#[$opt_doc])*
+                #[serde(
+                    default,
+                    deserialize_with = "crate::decode::field",
+                    skip_serializing_if = "crate::decode::Field::is_absent"
+                    $(, rename = $opt_name)?
+                )]
+                pub $opt: $opt_ty,
+            )*
+        }
+
+        impl $crate::decode::Lenient for $name {
+            fn read<'de, D: serde::Deserializer<'de>>(d: D) -> Result<Option<Self>, D::Error> {
+                $crate::decode::object(d)
+            }
+        }
+    };
+}
+pub(crate) use model;
+
+/// Declares one page of a listing: a [`model!`] with the page fields that Zoom's listings share,
+/// and its [`PageBody`](crate::request::PageBody).
+///
+/// ```ignore
+/// page! {
+///     /// One page of users.
+///     Users { users: User }
+/// }
+/// ```
+///
+/// Further fields follow a semicolon. `range` after the braces says that the answer repeats the
+/// asked `from` and `to`.
+macro_rules! page {
+    (
+        $(#[$doc:meta])*
+        $name:ident {
+            $items:ident : $item:ty
+            $(; $($(#[$opt_doc:meta])* $opt:ident $(= $opt_name:literal)? : $opt_ty:ty),* $(,)?)?
+        }
+        $(range $from:ident $to:ident)?
+    ) => {
+        $crate::macros::model! {
+            $(#[$doc])*
+            $name {
+                /// The records of this page.
+                $items: Vec<$item>,
+                /// The token for the next page; empty at the end. Lives 15 minutes.
+                next_page_token: Option<String>,
+                /// Number of pages.
+                page_count: Option<u64>,
+                /// Number of this page, in answers to requests by page number.
+                page_number: Option<u64>,
+                /// Greatest number of records in a page.
+                page_size: Option<u64>,
+                /// Number of records in the whole listing.
+                total_records: Option<u64>,
+                $($($(#[$opt_doc])* $opt $(= $opt_name)? : $opt_ty,)*)?
+            }
+        }
+
+        impl $crate::request::PageBody for $name {
+            type Item = $item;
+            const ITEMS: &'static str = stringify!($items);
+            fn next_page_token(&self) -> Option<&str> {
+                self.next_page_token.as_deref().filter(|t| !t.is_empty())
+            }
+            fn total(&self) -> Option<u64> {
+                self.total_records
+            }
+            fn range(&self) -> Option<(chrono::NaiveDate, chrono::NaiveDate)> {
+                $(if let (Some(from), Some(to)) = (self.$from, self.$to) {
+                    return Some((from, to));
+                })?
+                None
+            }
+            fn into_items(self) -> Vec<$item> {
+                self.$items
+            }
+        }
+    };
+}
+pub(crate) use page;
+
+/// Declares an open set of values: the known ones, and `Other` for those that Zoom adds.
+///
+/// `open_enum! { /// .. Status: str { /// .. Active = "active" } }` makes a text enum,
+/// `UserType: i64 { Basic = 1 }` a number enum. Both round-trip unknown values unchanged and read
+/// texts as numbers and the reverse.
+macro_rules! open_enum {
+    (
+        $(#[$doc:meta])*
+        $name:ident : str { $($(#[$var_doc:meta])* $var:ident = $value:literal),* $(,)? }
+    ) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[non_exhaustive]
+        pub enum $name {
+            $($(#[$var_doc])* $var,)*
+            /// A value that this version does not know, as it came.
+            Other(String),
+        }
+
+        impl $name {
+            /// The known values.
+            pub const KNOWN: &'static [&'static str] = &[$($value),*];
+
+            /// The value as Zoom writes it.
+            pub fn as_str(&self) -> &str {
+                match self {
+                    $(Self::$var => $value,)*
+                    Self::Other(other) => other,
+                }
+            }
+        }
+
+        impl From<&str> for $name {
+            fn from(text: &str) -> Self {
+                match text {
+                    $($value => Self::$var,)*
+                    other => Self::Other(other.to_owned()),
+                }
+            }
+        }
+
+        impl From<String> for $name {
+            fn from(text: String) -> Self {
+                Self::from(text.as_str())
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.pad(self.as_str())
+            }
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+                s.serialize_str(self.as_str())
+            }
+        }
+
+        impl $crate::decode::Scalar for $name {
+            fn from_text(text: &str) -> Option<Self> {
+                let value = Self::from(text);
+                if matches!(value, Self::Other(_)) {
+                    $crate::decode::unknown_variant();
+                }
+                Some(value)
+            }
+            fn from_bool(v: bool) -> Option<Self> {
+                Self::from_text(if v { "true" } else { "false" })
+            }
+            fn from_i64(v: i64) -> Option<Self> {
+                Self::from_text(&v.to_string())
+            }
+        }
+
+        $crate::macros::scalar_impls!($name);
+
+        impl $crate::request::QueryValue for $name {
+            fn to_query(&self) -> String {
+                self.as_str().to_owned()
+            }
+        }
+    };
+    (
+        $(#[$doc:meta])*
+        $name:ident : i64 { $($(#[$var_doc:meta])* $var:ident = $value:literal),* $(,)? }
+    ) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[non_exhaustive]
+        pub enum $name {
+            $($(#[$var_doc])* $var,)*
+            /// A value that this version does not know, as it came.
+            Other(i64),
+        }
+
+        impl $name {
+            /// The known values.
+            pub const KNOWN: &'static [i64] = &[$($value),*];
+
+            /// The value as Zoom writes it.
+            pub fn as_i64(self) -> i64 {
+                match self {
+                    $(Self::$var => $value,)*
+                    Self::Other(other) => other,
+                }
+            }
+        }
+
+        impl From<i64> for $name {
+            fn from(value: i64) -> Self {
+                match value {
+                    $($value => Self::$var,)*
+                    other => Self::Other(other),
+                }
+            }
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+                s.serialize_i64(self.as_i64())
+            }
+        }
+
+        impl $crate::decode::Scalar for $name {
+            fn from_text(text: &str) -> Option<Self> {
+                <i64 as $crate::decode::Scalar>::from_text(text).and_then(Self::from_i64)
+            }
+            fn from_i64(v: i64) -> Option<Self> {
+                let value = Self::from(v);
+                if matches!(value, Self::Other(_)) {
+                    $crate::decode::unknown_variant();
+                }
+                Some(value)
+            }
+            fn from_f64(v: f64) -> Option<Self> {
+                <i64 as $crate::decode::Scalar>::from_f64(v).and_then(Self::from_i64)
+            }
+        }
+
+        $crate::macros::scalar_impls!($name);
+
+        impl $crate::request::QueryValue for $name {
+            fn to_query(&self) -> String {
+                self.as_i64().to_string()
+            }
+        }
+    };
+}
+pub(crate) use open_enum;
+
+/// Declares an id: a text of Zoom's that is only ever compared and sent back.
+macro_rules! id {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub struct $name(String);
+
+        impl $name {
+            /// The id as text.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl<T: Into<String>> From<T> for $name {
+            fn from(id: T) -> Self {
+                Self(id.into())
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.pad(&self.0)
+            }
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+                s.serialize_str(&self.0)
+            }
+        }
+
+        impl $crate::decode::Scalar for $name {
+            fn from_text(text: &str) -> Option<Self> {
+                Some(Self(text.to_owned()))
+            }
+            fn from_i64(v: i64) -> Option<Self> {
+                Some(Self(v.to_string()))
+            }
+        }
+
+        $crate::macros::scalar_impls!($name);
+
+        impl From<&$name> for $crate::request::Segment {
+            fn from(id: &$name) -> Self {
+                $crate::request::Segment::Value(id.0.clone())
+            }
+        }
+
+        impl $crate::request::QueryValue for $name {
+            fn to_query(&self) -> String {
+                self.0.clone()
+            }
+        }
+    };
+}
+pub(crate) use id;
+
+/// `Lenient`, and `Deserialize` for use outside of the models.
+macro_rules! scalar_impls {
+    ($name:ident) => {
+        impl $crate::decode::Lenient for $name {
+            fn read<'de, D: serde::Deserializer<'de>>(d: D) -> Result<Option<Self>, D::Error> {
+                $crate::decode::scalar(d)
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+                $crate::decode::required(d)
+            }
+        }
+    };
+}
+pub(crate) use scalar_impls;

@@ -1,0 +1,427 @@
+//! The one loop: token, permit, token again, transport, verdict.
+//!
+//! It is the only place that sends and the only one that sleeps between attempts, and it knows no
+//! types: [`Parts`] go in, the bytes of a good answer are handed to a reader.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{HeaderMap, HeaderValue, Request, Response, header};
+use tokio::time::Instant;
+use tracing::Instrument;
+use url::Url;
+
+use crate::auth::AccessToken;
+use crate::auth::cache::TokenCache;
+use crate::clock::Clock;
+use crate::error::{Error, ErrorKind, Result};
+use crate::hosts::Hosts;
+use crate::limit::RateLimiter;
+use crate::request::Parts;
+use crate::retry::{self, Outcome, Problem, ProblemKind, RetryPolicy, Tries, Verdict};
+use crate::transport::{Transport, TransportError, TransportFault};
+
+/// One attempt at a call, as told to [`Builder::on_call`](crate::Builder::on_call).
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct CallReport {
+    /// The request, for example `user::List`.
+    pub request: &'static str,
+    /// The limit that it counted against.
+    pub label: crate::Label,
+    /// Which attempt at the call this was, from 1.
+    pub attempt: u32,
+    /// The answer's status; `None` if there was no answer.
+    pub status: Option<u16>,
+    /// Time spent waiting for a token and a permit.
+    pub waited: Duration,
+    /// Time on the wire.
+    pub elapsed: Duration,
+    /// Whether Zoom answered that a limit is used up.
+    pub limited: bool,
+    /// Calls left in the window, if Zoom said so.
+    pub remaining: Option<u64>,
+}
+
+/// Called after each attempt.
+pub(crate) type Hook = Arc<dyn Fn(&CallReport) + Send + Sync>;
+
+/// What a reader made of a body.
+pub(crate) enum Read {
+    Whole,
+    /// The body ends too early.
+    Cut,
+    Failed(Error),
+}
+
+/// What the pipeline gives beside the body.
+pub(crate) struct Head {
+    pub(crate) tracking_id: Option<String>,
+}
+
+pub(crate) struct Pipeline {
+    pub(crate) transport: Arc<dyn Transport>,
+    pub(crate) tokens: TokenCache,
+    pub(crate) limiter: Arc<dyn RateLimiter>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) hosts: Hosts,
+    pub(crate) policy: RetryPolicy,
+    /// For one exchange.
+    pub(crate) attempt_timeout: Duration,
+    /// For all exchanges and pauses of a call; waiting for one's turn is not counted.
+    pub(crate) call_timeout: Duration,
+    pub(crate) user_agent: HeaderValue,
+    pub(crate) hook: Option<Hook>,
+    pub(crate) jitter: AtomicU64,
+}
+
+impl Pipeline {
+    /// Carries out a call. `read` gets the body of a good answer.
+    pub(crate) async fn call(
+        &self,
+        parts: &Parts,
+        read: &mut (dyn FnMut(&Bytes) -> Read + Send),
+    ) -> Result<Head> {
+        let span = tracing::debug_span!("zoom", request = parts.meta.name);
+        let result = self.attempts(parts, read).instrument(span).await;
+        result.map_err(|e| e.with_request(parts.meta.name))
+    }
+
+    async fn attempts(
+        &self,
+        parts: &Parts,
+        read: &mut (dyn FnMut(&Bytes) -> Read + Send),
+    ) -> Result<Head> {
+        let account = self.tokens.provider().account();
+        let label = parts.meta.label;
+        let mut tries = Tries::default();
+        let mut redirect: Option<Url> = None;
+        let mut spent = Duration::ZERO;
+        let mut attempt = 0;
+        loop {
+            let entered = Instant::now();
+            let (token, permit) = self.admitted(parts).await?;
+            let url = match &redirect {
+                Some(url) => url.clone(),
+                None => self.url(parts, &token)?,
+            };
+            let trusted = self.hosts.allows(&url);
+            let request = self.request(&url, trusted.then_some(&token))?;
+            let left = self.call_timeout.saturating_sub(spent);
+            if left.is_zero() {
+                return Err(out_of_time(self.call_timeout));
+            }
+            attempt += 1;
+            let left_at = Instant::now();
+            // Nothing awaits between here and the wire.
+            permit.sent();
+            let answer = self
+                .transport
+                .call(request, left.min(self.attempt_timeout))
+                .await;
+            let elapsed = left_at.elapsed();
+            spent += elapsed;
+
+            let now = self.clock.now();
+            let problem = match &answer {
+                Ok(answer) => retry::problem(answer.status().as_u16(), answer.body()),
+                Err(_) => None,
+            };
+            let mut report = CallReport {
+                request: parts.meta.name,
+                label,
+                attempt,
+                status: None,
+                waited: left_at - entered,
+                elapsed,
+                limited: false,
+                remaining: None,
+            };
+            let mut read_error = None;
+            let outcome = match &answer {
+                Err(e) => Outcome::Broken(e),
+                Ok(answer) => {
+                    let status = answer.status().as_u16();
+                    let seen =
+                        retry::observed(status, answer.headers(), problem.as_ref(), label, now);
+                    report.status = Some(status);
+                    report.limited = seen.status == 429;
+                    report.remaining = seen.remaining;
+                    // What a foreign host says of limits is not about this account's.
+                    if trusted {
+                        self.limiter.observe(&account, label, &seen);
+                    }
+                    let whole = match &problem {
+                        Some(_) => Read::Whole,
+                        None => read(answer.body()),
+                    };
+                    match whole {
+                        Read::Cut => Outcome::Cut,
+                        Read::Whole => Outcome::Answer {
+                            status,
+                            problem: problem.as_ref(),
+                            hold: seen.hold,
+                        },
+                        Read::Failed(error) => {
+                            read_error = Some(error);
+                            Outcome::Answer {
+                                status,
+                                problem: None,
+                                hold: None,
+                            }
+                        }
+                    }
+                }
+            };
+            tracing::debug!(attempt, status = report.status, ?elapsed, "attempt");
+            if let Some(hook) = &self.hook {
+                hook(&report);
+            }
+
+            let mut verdict = retry::decide(&self.policy, tries, &outcome, self.next_jitter());
+            if verdict == Verdict::NewToken && !trusted {
+                verdict = Verdict::Fail; // the host never saw the token
+            }
+            match verdict {
+                Verdict::Done => {
+                    let tracking_id = answer.as_ref().ok().and_then(tracking_id);
+                    return match read_error {
+                        Some(error) => Err(error.with_tracking_id(tracking_id)),
+                        None => Ok(Head { tracking_id }),
+                    };
+                }
+                Verdict::Again(pause) => {
+                    tries.failures += 1;
+                    if spent + pause >= self.call_timeout {
+                        return Err(self.failure(parts, &url, answer, problem, now));
+                    }
+                    spent += pause;
+                    tokio::time::sleep(pause).await;
+                }
+                Verdict::Limited => tries.limited += 1,
+                Verdict::NewToken => {
+                    tries.refreshed = true;
+                    self.tokens.refuse(&token);
+                }
+                Verdict::Follow => {
+                    tries.hops += 1;
+                    redirect = Some(self.location(&url, &answer)?);
+                }
+                Verdict::Fail => {
+                    let error = self.failure(parts, &url, answer, problem, now);
+                    tracing::warn!(attempt, kind = ?error.kind(), "giving up");
+                    return Err(error);
+                }
+            }
+        }
+    }
+
+    /// Makes sure of a token, takes a permit, and looks at the token again without awaiting: if it
+    /// was dropped while the permit was awaited, the permit goes back and all starts again.
+    async fn admitted(&self, parts: &Parts) -> Result<(AccessToken, crate::Permit)> {
+        let account = self.tokens.provider().account();
+        // A token that is dead on arrival would go round for ever; the API may judge it then.
+        for last in [false, false, true] {
+            let token = self.tokens.get().await?;
+            let permit = self
+                .limiter
+                .acquire(&account, parts.meta.label, self.policy.max_wait)
+                .await?;
+            if last || self.tokens.is_current(&token) {
+                return Ok((token, permit));
+            }
+        }
+        Err(Error::new(ErrorKind::Auth, "no token stays valid"))
+    }
+
+    fn url(&self, parts: &Parts, token: &AccessToken) -> Result<Url> {
+        let base = self.hosts.base(token.region());
+        let text = format!("{}{}", base.as_str().trim_end_matches('/'), parts.path());
+        let mut url = Url::parse(&text).map_err(|e| {
+            Error::new(ErrorKind::Request, "the request makes no URL").with_source(e)
+        })?;
+        if !parts.query.is_empty() {
+            url.query_pairs_mut()
+                .extend_pairs(parts.query.iter().map(|(k, v)| (*k, v.as_str())));
+        }
+        Ok(url)
+    }
+
+    fn request(&self, url: &Url, token: Option<&AccessToken>) -> Result<Request<Bytes>> {
+        let mut request = Request::get(url.as_str()).body(Bytes::new()).map_err(|e| {
+            Error::new(ErrorKind::Request, "the request makes no URL").with_source(e)
+        })?;
+        let headers: &mut HeaderMap = request.headers_mut();
+        headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
+        headers.insert(header::USER_AGENT, self.user_agent.clone());
+        if let Some(token) = token {
+            headers.insert(header::AUTHORIZATION, token.header()?);
+        }
+        Ok(request)
+    }
+
+    fn location(
+        &self,
+        from: &Url,
+        answer: &Result<Response<Bytes>, TransportError>,
+    ) -> Result<Url> {
+        let refuse = |why: &str| Error::new(ErrorKind::Redirect, why.to_owned());
+        let text = answer
+            .as_ref()
+            .ok()
+            .and_then(|a| a.headers().get(header::LOCATION)?.to_str().ok())
+            .ok_or_else(|| refuse("Zoom answered with a redirect that leads nowhere"))?;
+        let to = from
+            .join(text)
+            .map_err(|e| refuse("Zoom redirected to something that is no URL").with_source(e))?;
+        if !self.hosts.reachable(&to) {
+            return Err(refuse(
+                "Zoom redirected to a host that is not https: it is not followed",
+            ));
+        }
+        Ok(to)
+    }
+
+    fn failure(
+        &self,
+        parts: &Parts,
+        url: &Url,
+        answer: Result<Response<Bytes>, TransportError>,
+        problem: Option<Problem>,
+        now: chrono::DateTime<chrono::Utc>,
+    ) -> Error {
+        let host = url.host_str().unwrap_or("the host");
+        let answer = match answer {
+            Ok(answer) => answer,
+            Err(e) => {
+                let kind = match e.fault {
+                    TransportFault::Timeout => ErrorKind::Timeout,
+                    TransportFault::TooLarge => ErrorKind::TooLarge,
+                    _ => ErrorKind::Transport,
+                };
+                return Error::new(kind, retry::transport_text(host, &e)).with_source(e);
+            }
+        };
+        let status = answer.status().as_u16();
+        let Some(problem) = problem else {
+            return Error::new(
+                ErrorKind::Transport,
+                format!("{host}: the answer ended too early, again and again"),
+            )
+            .with_status(status)
+            .with_tracking_id(tracking_id(&answer));
+        };
+        let kind = problem.kind(status);
+        let hold = retry::observed(
+            status,
+            answer.headers(),
+            Some(&problem),
+            parts.meta.label,
+            now,
+        )
+        .hold;
+        let mut error = refusal(parts, status, kind, problem)
+            .with_status(status)
+            .with_tracking_id(tracking_id(&answer));
+        if let (ErrorKind::RateLimited, Some(hold)) = (error.kind(), hold) {
+            error = error.with_retry_at(now + chrono::Duration::from_std(hold).unwrap_or_default());
+        }
+        error
+    }
+
+    /// The next of a fixed series in 0..=1 (splitmix64): spread, and the same in every test run.
+    #[allow(clippy::cast_precision_loss)] // 53 bits fit
+    fn next_jitter(&self) -> f64 {
+        const STEP: u64 = 0x9E37_79B9_7F4A_7C15;
+        let mut z = self
+            .jitter
+            .fetch_add(STEP, Ordering::Relaxed)
+            .wrapping_add(STEP);
+        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        ((z ^ (z >> 31)) >> 11) as f64 / (1u64 << 53) as f64
+    }
+}
+
+fn tracking_id(answer: &Response<Bytes>) -> Option<String> {
+    let id = answer.headers().get("x-zm-trackingid")?.to_str().ok()?;
+    Some(id.to_owned())
+}
+
+fn out_of_time(limit: Duration) -> Error {
+    Error::new(
+        ErrorKind::Timeout,
+        format!("no good answer within {} s of trying", limit.as_secs()),
+    )
+}
+
+/// The error for an answer of Zoom's, with what to do about it.
+fn refusal(parts: &Parts, status: u16, kind: ProblemKind, problem: Problem) -> Error {
+    let meta = parts.meta;
+    let api = problem.api;
+    let scopes = || {
+        let asked: Vec<_> = meta
+            .classic
+            .iter()
+            .take(1)
+            .chain(meta.granular.iter().take(1))
+            .collect();
+        asked
+            .iter()
+            .map(|s| (**s).to_owned())
+            .collect::<Vec<_>>()
+            .join(" or ")
+    };
+    match kind {
+        ProblemKind::MissingScope => {
+            let named = problem.missing_scopes.unwrap_or_default();
+            let list = if named.is_empty() {
+                scopes()
+            } else {
+                named.join(" or ")
+            };
+            Error::new(
+                ErrorKind::MissingScope,
+                format!(
+                    "the token lacks the scope {list}: add it to the app, then authorise it again"
+                ),
+            )
+            .with_scopes(named)
+        }
+        ProblemKind::Token => Error::new(
+            ErrorKind::Auth,
+            format!("Zoom refused the access token, also a fresh one: {api}"),
+        ),
+        ProblemKind::Limited => Error::new(
+            ErrorKind::RateLimited,
+            format!(
+                "Zoom's rate limit for {} calls is used up: {api}",
+                meta.label
+            ),
+        ),
+        ProblemKind::NotFound => Error::new(
+            ErrorKind::NotFound,
+            format!("Zoom knows no such object: {api}"),
+        ),
+        ProblemKind::Forbidden => Error::new(
+            ErrorKind::Forbidden,
+            format!(
+                "Zoom refused for want of permission: {api}; the app needs the scope {}, the admin \
+                 who authorised it a role that may view this, and the account the plan or feature",
+                scopes()
+            ),
+        ),
+        ProblemKind::Redirect => Error::new(ErrorKind::Redirect, "Zoom redirected too often"),
+        ProblemKind::Server => Error::new(
+            ErrorKind::Api,
+            format!("Zoom failed (HTTP {status}), again and again: {api}"),
+        ),
+        ProblemKind::Other => Error::new(
+            ErrorKind::Api,
+            format!("Zoom answered HTTP {status}: {api}"),
+        ),
+    }
+    .with_api(api)
+}

@@ -1,0 +1,244 @@
+//! What a call is: a value that knows its path, label, scopes and the type of its answer.
+
+use std::fmt;
+
+use chrono::NaiveDate;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde::de::DeserializeOwned;
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::limit::Label;
+
+/// A call to Zoom's API, as a value.
+///
+/// Every call of the crate implements it, and so can a call that the crate lacks:
+///
+/// ```
+/// use serde::Deserialize;
+/// use zoom_admin::{Label, Meta, Parts, Request, Result};
+///
+/// /// `GET /users/{userId}/zoom_phones`, say.
+/// struct Phones { user: String }
+///
+/// #[derive(Deserialize)]
+/// struct PhoneList { phones: Vec<String> }
+///
+/// impl Request for Phones {
+///     const META: Meta = Meta {
+///         name: "mine::Phones",
+///         path: "/users/{userId}/zoom_phones",
+///         label: Label::Light,
+///         classic: &["phone:read:admin"],
+///         granular: &[],
+///     };
+///     type Output = PhoneList;
+///     fn parts(&self) -> Result<Parts> {
+///         Parts::new(&Self::META, [self.user.as_str()])
+///     }
+/// }
+/// assert_eq!(Phones { user: "a/b".into() }.parts()?.path(), "/users/a%2Fb/zoom_phones");
+/// # Ok::<(), zoom_admin::Error>(())
+/// ```
+pub trait Request: Send + Sync + 'static {
+    /// What is known of the call beforehand.
+    const META: Meta;
+    /// The type of the answer.
+    type Output: DeserializeOwned + Send + 'static;
+    /// The path and query of this request.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Request`] if it holds a value that cannot be sent.
+    fn parts(&self) -> Result<Parts>;
+}
+
+/// A call that answers page by page. The pipeline adds `page_size` and `next_page_token`.
+pub trait Paged: Request<Output: PageBody> {
+    /// The greatest page size that Zoom states; 300 where no source states one.
+    const PAGE_SIZE: u32 = 300;
+}
+
+/// One page of a listing.
+pub trait PageBody {
+    /// One record.
+    type Item: Send + 'static;
+    /// Name of the JSON field that holds the records.
+    const ITEMS: &'static str;
+    /// The token for the next page; `None` or `""` at the end.
+    fn next_page_token(&self) -> Option<&str>;
+    /// How many records the whole listing has, where Zoom says so.
+    fn total(&self) -> Option<u64>;
+    /// The dates that the answer says it covers, both as Zoom printed them.
+    fn range(&self) -> Option<(NaiveDate, NaiveDate)>;
+    /// The records.
+    fn into_items(self) -> Vec<Self::Item>;
+}
+
+/// What is known of a call before it is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Meta {
+    /// Name of the request type, for example `user::List`.
+    pub name: &'static str,
+    /// The path with Zoom's placeholders, for example `/users/{userId}`.
+    pub path: &'static str,
+    /// The rate limit that the call counts against.
+    pub label: Label,
+    /// Classic scopes, the one to ask for first; any one suffices.
+    pub classic: &'static [&'static str],
+    /// Granular scopes, the one for account-wide use first; any one suffices.
+    pub granular: &'static [&'static str],
+}
+
+/// A request without its types: what the pipeline carries.
+#[derive(Clone)]
+pub struct Parts {
+    /// The call.
+    pub meta: &'static Meta,
+    /// The segments of the path, in order.
+    pub path: Vec<Segment>,
+    /// The query, in order.
+    pub query: Vec<(&'static str, String)>,
+}
+
+/// One segment of a path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Segment {
+    /// A part of the call's own path.
+    Fixed(&'static str),
+    /// A value; encoded once.
+    Value(String),
+    /// A meeting UUID; encoded twice where it begins with `/` or holds `//`.
+    Uuid(String),
+}
+
+impl From<&str> for Segment {
+    fn from(value: &str) -> Self {
+        Segment::Value(value.to_owned())
+    }
+}
+
+impl Parts {
+    /// Fills the placeholders of `meta.path` with `values`, in order.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Request`] if a value is empty, is `.` or `..` (which would change the path), or
+    /// if there are not as many values as placeholders.
+    pub fn new<V: Into<Segment>>(
+        meta: &'static Meta,
+        values: impl IntoIterator<Item = V>,
+    ) -> Result<Self> {
+        let mut values = values.into_iter().map(Into::into);
+        let mut path = Vec::new();
+        for step in meta.path.split('/').filter(|s| !s.is_empty()) {
+            if !step.starts_with('{') {
+                path.push(Segment::Fixed(step));
+                continue;
+            }
+            let refuse =
+                |why| Error::new(ErrorKind::Request, format!("{}: {step} {why}", meta.name));
+            let value = values.next().ok_or_else(|| refuse("has no value"))?;
+            match &value {
+                Segment::Value(v) | Segment::Uuid(v) if v.is_empty() => {
+                    return Err(refuse("is empty: give the id of one object"));
+                }
+                Segment::Value(v) | Segment::Uuid(v) if v == "." || v == ".." => {
+                    return Err(refuse("is a dot segment, which names no object"));
+                }
+                _ => path.push(value),
+            }
+        }
+        if values.next().is_some() {
+            return Err(Error::new(
+                ErrorKind::Request,
+                format!("{}: more values than placeholders", meta.name),
+            ));
+        }
+        Ok(Self {
+            meta,
+            path,
+            query: Vec::new(),
+        })
+    }
+
+    /// Adds a query parameter if it has a value.
+    pub fn query(&mut self, name: &'static str, value: Option<impl QueryValue>) {
+        if let Some(value) = value {
+            self.query.push((name, value.to_query()));
+        }
+    }
+
+    /// The path as it is sent, percent-encoded.
+    pub fn path(&self) -> String {
+        let mut out = String::new();
+        for segment in &self.path {
+            out.push('/');
+            match segment {
+                Segment::Fixed(s) => out.push_str(s),
+                Segment::Value(v) => out.push_str(&encode(v)),
+                Segment::Uuid(v) if v.starts_with('/') || v.contains("//") => {
+                    out.push_str(&encode(&encode(v)));
+                }
+                Segment::Uuid(v) => out.push_str(&encode(v)),
+            }
+        }
+        out
+    }
+}
+
+/// Hides the values of path and query, which can be e-mail addresses.
+impl fmt::Debug for Parts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let query: Vec<_> = self.query.iter().map(|(name, _)| name).collect();
+        f.debug_struct("Parts")
+            .field("name", &self.meta.name)
+            .field("path", &self.meta.path)
+            .field("query", &query)
+            .finish()
+    }
+}
+
+const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
+
+fn encode(text: &str) -> String {
+    utf8_percent_encode(text, UNRESERVED).to_string()
+}
+
+/// A value that a query parameter can take.
+pub trait QueryValue {
+    /// The text that is sent, not yet encoded.
+    fn to_query(&self) -> String;
+}
+
+impl QueryValue for NaiveDate {
+    fn to_query(&self) -> String {
+        self.format("%Y-%m-%d").to_string()
+    }
+}
+
+macro_rules! query_display {
+    ($($ty:ty),*) => {
+        $(impl QueryValue for $ty {
+            fn to_query(&self) -> String {
+                self.to_string()
+            }
+        })*
+    };
+}
+query_display!(bool, u32, i64, u64, String);
+
+impl<T: QueryValue> QueryValue for &T {
+    fn to_query(&self) -> String {
+        (*self).to_query()
+    }
+}
+
+/// Several values in one parameter, separated by commas.
+impl<T: QueryValue> QueryValue for Vec<T> {
+    fn to_query(&self) -> String {
+        let texts: Vec<_> = self.iter().map(QueryValue::to_query).collect();
+        texts.join(",")
+    }
+}

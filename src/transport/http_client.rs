@@ -1,0 +1,238 @@
+//! The transport over reqwest: rustls on ring, the system's root certificates.
+
+use std::error::Error as StdError;
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use bytes::{Bytes, BytesMut};
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject;
+use rustls_platform_verifier::Verifier;
+
+use super::{Sent, Transport, TransportError, TransportFault};
+use crate::error::{Error, ErrorKind, Result};
+
+/// How the HTTP client is built.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct HttpOptions {
+    /// Longest time for connecting, TLS included. Default 10 seconds.
+    pub connect_timeout: Duration,
+    /// Longest silence while an answer is read. Default 30 seconds.
+    pub read_timeout: Duration,
+    /// Largest body, after decompression. Default 64 MiB.
+    pub max_body: usize,
+    /// A proxy for all calls, for example `http://proxy.example:3128`. Without it, the
+    /// environment's (`HTTPS_PROXY`, `NO_PROXY`).
+    pub proxy: Option<String>,
+    /// Uses no proxy at all, also not the environment's.
+    pub no_proxy: bool,
+    /// Root certificates to trust besides the system's, as PEM.
+    pub root_certificates: Vec<Vec<u8>>,
+}
+
+impl Default for HttpOptions {
+    fn default() -> Self {
+        Self {
+            connect_timeout: Duration::from_secs(10),
+            read_timeout: Duration::from_secs(30),
+            max_body: 64 << 20,
+            proxy: None,
+            no_proxy: false,
+            root_certificates: Vec::new(),
+        }
+    }
+}
+
+/// [`Transport`] over a `reqwest::Client`.
+#[derive(Debug, Clone)]
+pub struct ReqwestTransport {
+    client: reqwest::Client,
+    max_body: usize,
+}
+
+impl ReqwestTransport {
+    /// Builds a client.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Config`] for a proxy or certificate that cannot be read, or if the system has
+    /// no root certificates.
+    pub fn new(options: &HttpOptions) -> Result<Self> {
+        let config = |what: &str| Error::new(ErrorKind::Config, what.to_owned());
+        let mut builder = reqwest::Client::builder()
+            .tls_backend_preconfigured(tls(&options.root_certificates)?)
+            .redirect(reqwest::redirect::Policy::none())
+            .retry(reqwest::retry::never())
+            .connect_timeout(options.connect_timeout)
+            .read_timeout(options.read_timeout);
+        if let Some(proxy) = &options.proxy {
+            let proxy = reqwest::Proxy::all(proxy).map_err(|e| {
+                config("the proxy is not a URL: write it as http://host:port")
+                    .with_source(e.without_url())
+            })?;
+            builder = builder.proxy(proxy);
+        } else if options.no_proxy {
+            builder = builder.no_proxy();
+        }
+        let client = builder.build().map_err(|e| {
+            config("the HTTP client could not be built").with_source(e.without_url())
+        })?;
+        Ok(Self::from_client(client).max_body(options.max_body))
+    }
+
+    /// Uses a client of one's own (reqwest 0.13). Build it with `redirect::Policy::none()`: an
+    /// answer that was redirected by the client is refused.
+    pub fn from_client(client: reqwest::Client) -> Self {
+        Self {
+            client,
+            max_body: HttpOptions::default().max_body,
+        }
+    }
+
+    /// Sets the largest body, after decompression.
+    #[must_use]
+    pub fn max_body(mut self, bytes: usize) -> Self {
+        self.max_body = bytes;
+        self
+    }
+
+    async fn exchange(
+        &self,
+        request: http::Request<Bytes>,
+    ) -> Result<http::Response<Bytes>, TransportError> {
+        let request = reqwest::Request::try_from(request).map_err(classify)?;
+        let asked = request.url().clone();
+        let mut response = self.client.execute(request).await.map_err(classify)?;
+        if *response.url() != asked {
+            return Err(TransportError::new(
+                Sent::Maybe,
+                TransportFault::Permanent,
+                "the HTTP client followed a redirect: build it with redirect::Policy::none()",
+            ));
+        }
+        let too_large = |max: usize| {
+            TransportError::new(
+                Sent::Maybe,
+                TransportFault::TooLarge,
+                format!("more than {max} bytes"),
+            )
+        };
+        let expected = response.content_length().unwrap_or(0);
+        if expected > self.max_body as u64 {
+            return Err(too_large(self.max_body));
+        }
+        // Room for what was announced, but no more than 1 MiB on the word of a header.
+        let mut body = BytesMut::with_capacity(usize::try_from(expected).unwrap_or(0).min(1 << 20));
+        while let Some(chunk) = response.chunk().await.map_err(classify)? {
+            if body.len() + chunk.len() > self.max_body {
+                return Err(too_large(self.max_body));
+            }
+            body.extend_from_slice(&chunk);
+        }
+        let mut answer = http::Response::new(body.freeze());
+        *answer.status_mut() = response.status();
+        *answer.headers_mut() = std::mem::take(response.headers_mut());
+        Ok(answer)
+    }
+}
+
+#[async_trait]
+impl Transport for ReqwestTransport {
+    async fn call(
+        &self,
+        request: http::Request<Bytes>,
+        deadline: Duration,
+    ) -> Result<http::Response<Bytes>, TransportError> {
+        match tokio::time::timeout(deadline, self.exchange(request)).await {
+            Ok(answer) => answer,
+            Err(elapsed) => Err(TransportError::new(
+                Sent::Maybe,
+                TransportFault::Timeout,
+                elapsed,
+            )),
+        }
+    }
+}
+
+fn tls(extra_roots: &[Vec<u8>]) -> Result<rustls::ClientConfig> {
+    // The application's choice of provider, if it made one; nothing global is set here.
+    let provider = rustls::crypto::CryptoProvider::get_default()
+        .cloned()
+        .unwrap_or_else(|| Arc::new(rustls::crypto::ring::default_provider()));
+    let mut roots = Vec::new();
+    for pem in extra_roots {
+        let before = roots.len();
+        for certificate in CertificateDer::pem_slice_iter(pem) {
+            roots.push(certificate.map_err(|_| bad_root())?);
+        }
+        if roots.len() == before {
+            return Err(bad_root());
+        }
+    }
+    let verifier = Verifier::new_with_extra_roots(roots, provider.clone()).map_err(|e| {
+        Error::new(
+            ErrorKind::Config,
+            "no root certificates: install the system's (package ca-certificates), or give your \
+             own with root_certificate_pem",
+        )
+        .with_source(e)
+    })?;
+    let mut config = rustls::ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(|e| {
+            Error::new(ErrorKind::Config, "the TLS provider knows no version").with_source(e)
+        })?
+        // The platform's verifier; the method's name warns of those that verify nothing.
+        .dangerous()
+        .with_custom_certificate_verifier(Arc::new(verifier))
+        .with_no_client_auth();
+    if cfg!(feature = "http2") {
+        config.alpn_protocols.push(b"h2".to_vec());
+    }
+    config.alpn_protocols.push(b"http/1.1".to_vec());
+    Ok(config)
+}
+
+fn bad_root() -> Error {
+    Error::new(
+        ErrorKind::Config,
+        "a root certificate is not PEM: it begins with -----BEGIN CERTIFICATE-----",
+    )
+}
+
+fn classify(error: reqwest::Error) -> TransportError {
+    let error = error.without_url();
+    let (sent, fault) = if error.is_builder() || bad_certificate(&error) {
+        (Sent::No, TransportFault::Permanent)
+    } else if error.is_timeout() {
+        let sent = if error.is_connect() {
+            Sent::No
+        } else {
+            Sent::Maybe
+        };
+        (sent, TransportFault::Timeout)
+    } else if error.is_connect() {
+        (Sent::No, TransportFault::Connect)
+    } else {
+        (Sent::Maybe, TransportFault::Interrupted)
+    };
+    TransportError::new(sent, fault, error)
+}
+
+/// Whether the server's certificate was refused: another try meets the same one.
+fn bad_certificate(error: &reqwest::Error) -> bool {
+    let mut cause: Option<&(dyn StdError + 'static)> = error.source();
+    while let Some(e) = cause {
+        let tls = e.downcast_ref::<rustls::Error>().or_else(|| {
+            e.downcast_ref::<std::io::Error>()?
+                .get_ref()?
+                .downcast_ref::<rustls::Error>()
+        });
+        if matches!(tls, Some(rustls::Error::InvalidCertificate(_))) {
+            return true;
+        }
+        cause = e.source();
+    }
+    false
+}
