@@ -121,6 +121,11 @@ pub struct Reply<T> {
 pub trait Lenient: Sized {
     /// Reads the value; `None` if there is none, or none that can be read.
     fn read<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Self>, D::Error>;
+
+    /// Whether the value names nothing, and so cannot identify a record.
+    fn is_blank(&self) -> bool {
+        false
+    }
 }
 
 /// A field of a model: an optional value, or a list or map that may be empty.
@@ -162,7 +167,9 @@ pub fn field<'de, D: Deserializer<'de>, T: Field>(d: D) -> Result<T, D::Error> {
 /// # Errors
 /// If the value is null, empty or unreadable.
 pub fn required<'de, D: Deserializer<'de>, T: Lenient>(d: D) -> Result<T, D::Error> {
-    T::read(d)?.ok_or_else(|| D::Error::custom("the identifying field is empty or unreadable"))
+    T::read(d)?
+        .filter(|value| !value.is_blank())
+        .ok_or_else(|| D::Error::custom("the identifying field is empty or unreadable"))
 }
 
 // ---------------------------------------------------------------- scope of the passes
@@ -185,6 +192,16 @@ pub(crate) fn lose() {
         s.lost = true;
         if let Some(trace) = &mut s.trace {
             trace.note(NoteKind::Value, None);
+        }
+    });
+}
+
+/// Notes that a whole record is lost.
+fn lose_record() {
+    SCOPE.with_borrow_mut(|s| {
+        s.lost = true;
+        if let Some(trace) = &mut s.trace {
+            trace.note(NoteKind::Record, Some("not an object".into()));
         }
     });
 }
@@ -294,7 +311,7 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for Object<T> {
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
         // An empty list stands for an empty object in some back ends' JSON.
         if seq.next_element::<IgnoredAny>()?.is_some() {
-            lose();
+            lose_record();
             skip::seq(seq)?;
         }
         Ok(None)
@@ -302,13 +319,13 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for Object<T> {
 
     fn visit_str<E>(self, v: &str) -> Result<Self::Value, E> {
         if !v.trim().is_empty() {
-            lose();
+            lose_record();
         }
         Ok(None)
     }
 
     values::visit_nothing!();
-    values::visit_lost!(visit_bool: bool, visit_i64: i64, visit_u64: u64, visit_f64: f64);
+    values::visit_lost!(lose_record; visit_bool: bool, visit_i64: i64, visit_u64: u64, visit_f64: f64);
 }
 
 // ---------------------------------------------------------------- lists and maps

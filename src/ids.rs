@@ -1,6 +1,8 @@
 //! The ids that more than one module speaks of.
 
-use crate::macros::id;
+use crate::decode::Scalar;
+use crate::macros::{id, scalar_impls};
+use crate::request::{QueryValue, Segment};
 
 id! {
     /// A user: Zoom's id, the e-mail address, or `me` for the user behind an OAuth token (not for
@@ -16,4 +18,112 @@ id! {
 id! {
     /// A role that users can have: `0` owner, `1` admin, `2` member, or the id of another.
     RoleId
+}
+
+id! {
+    /// An account: its id, or `me` for the account of the token.
+    AccountId
+}
+
+id! {
+    /// A meeting template.
+    TemplateId
+}
+
+id! {
+    /// One instance of a meeting or webinar. A meeting that is held twice has two.
+    MeetingUuid as Uuid
+}
+
+/// The number of a meeting or webinar, or a personal meeting id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct MeetingId(i64);
+
+impl MeetingId {
+    /// The number.
+    pub fn get(self) -> i64 {
+        self.0
+    }
+}
+
+impl From<i64> for MeetingId {
+    fn from(id: i64) -> Self {
+        Self(id)
+    }
+}
+
+impl std::fmt::Display for MeetingId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl serde::Serialize for MeetingId {
+    fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        s.serialize_i64(self.0)
+    }
+}
+
+impl Scalar for MeetingId {
+    /// Also as people write it: `123 4567 8901`, `123-4567-8901`.
+    fn from_text(text: &str) -> Option<Self> {
+        let digits: String = text.chars().filter(|c| !matches!(c, ' ' | '-')).collect();
+        digits.parse().ok().map(Self)
+    }
+    fn from_i64(v: i64) -> Option<Self> {
+        Some(Self(v))
+    }
+    fn from_f64(v: f64) -> Option<Self> {
+        i64::from_f64(v).map(Self)
+    }
+}
+
+scalar_impls!(MeetingId);
+
+impl From<&MeetingId> for Segment {
+    fn from(id: &MeetingId) -> Self {
+        Segment::Value(id.to_string())
+    }
+}
+
+impl QueryValue for MeetingId {
+    fn to_query(&self) -> String {
+        self.to_string()
+    }
+}
+
+/// A meeting or webinar that a call is about.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum MeetingKey {
+    /// By number: its latest instance.
+    Id(MeetingId),
+    /// By UUID: that instance.
+    Uuid(MeetingUuid),
+}
+
+impl From<i64> for MeetingKey {
+    fn from(id: i64) -> Self {
+        Self::Id(id.into())
+    }
+}
+
+impl From<MeetingId> for MeetingKey {
+    fn from(id: MeetingId) -> Self {
+        Self::Id(id)
+    }
+}
+
+impl From<MeetingUuid> for MeetingKey {
+    fn from(uuid: MeetingUuid) -> Self {
+        Self::Uuid(uuid)
+    }
+}
+
+impl From<&MeetingKey> for Segment {
+    fn from(key: &MeetingKey) -> Self {
+        match key {
+            MeetingKey::Id(id) => id.into(),
+            MeetingKey::Uuid(uuid) => uuid.into(),
+        }
+    }
 }

@@ -1,4 +1,78 @@
 #![doc = include_str!("../README.md")]
+//!
+//! # How it works
+//!
+//! ```text
+//! user::List -> Parts -> pipeline [ token? -> permit -> transport -> verdict ] -> bytes -> decode -> page -> stream
+//! request value  erased     the only loop, and the only place that sleeps
+//! ```
+//!
+//! Everything flows one way. A module knows only those to its left: an endpoint module never sees
+//! the client.
+//!
+//! **A request is a value** ([`Request`]). It knows its path, rate limit label and scopes
+//! ([`Meta`]) and the type of its answer, and turns itself into [`Parts`]: the same without types.
+//! A listing is a [`Paged`] request whose answer is a [`PageBody`]; page size and page token are
+//! the pipeline's business. Any crate can implement `Request` for a call that this one lacks.
+//!
+//! **The client has three verbs** ([`Zoom`]): [`send`](Zoom::send) for one answer,
+//! [`pages`](Zoom::pages) for a listing with data and failures apart, [`stream`](Zoom::stream) for
+//! its records. There is one way to do a thing.
+//!
+//! **The pipeline is one loop.** For each attempt, in this order:
+//! 1. make sure of a token (may wait);
+//! 2. acquire a permit of the request's label (may wait);
+//! 3. look at the token again without awaiting; if it was dropped meanwhile, hand the permit back
+//!    and start again;
+//! 4. send. Nothing awaits between permit and wire, or tasks that waited together would burst
+//!    together;
+//! 5. decide, by a pure function, what the outcome means: done, again after a pause, again with
+//!    another token, follow a redirect, or fail.
+//!
+//! Generic code ends where `Parts` begin and starts again where bytes are decoded, so that the
+//! models are compiled into the program that uses them, not into this crate.
+//!
+//! **Tokens.** A [`TokenProvider`] gives tokens and keeps none: the client has the one cache and
+//! the single flight of the process. A refresh is a task of its own, so a dropped waiter neither
+//! kills nor repeats it. It happens lazily, five minutes before the end; a failed early refresh
+//! keeps a token that still works. A token that the API refuses (401, or code 124 in a 400) is
+//! dropped only if it is still the current one, once per call; the provider is told and must not
+//! answer with it again. A missing scope is recognised by its message and never refreshed. Calls to
+//! the token endpoint go through the transport with a retry rule of their own, not through the
+//! limiter.
+//!
+//! **Limits.** A [`RateLimiter`] hands out [`Permit`]s per [`Account`] and [`Label`]. The k-th send
+//! goes no sooner than a window and a few milliseconds after the (k-R)-th: the invariant is on send
+//! instants. A 429 holds its label back for everybody. The cap on waiting
+//! ([`RetryPolicy::max_wait`]) applies to such hold-backs, never to one's place in the queue.
+//!
+//! **Transport** ([`Transport`]) is the only seam to the network: bytes in, bytes out, no
+//! redirects. The pipeline follows redirects, at most three, and sends the token only to Zoom's
+//! hosts over https and to exactly the configured host. The token answer's `api_url` is followed
+//! under the same rule, unless a base URL was set. http is for this machine only.
+//!
+//! **Decoding** is tolerant and loses nothing silently: see [`decode`] for the rules. What the
+//! types do not show is in the [`Note`]s of a [`Reply`] or [`Page`]; a record that cannot be read
+//! is an item failure beside the others.
+//!
+//! **Time** of day comes from a [`Clock`]; waiting is `tokio::time`. Pure parts take `now` as an
+//! argument.
+//!
+//! **Secrets** are in no `Debug`, `Display`, error or span. Errors and spans name a request by its
+//! type and path template, never by the values in it.
+//!
+//! **Seeing.** One `tracing` span per call (`zoom`, with `request`), a debug event per attempt, a
+//! warning on giving up; and [`Builder::on_call`] for those who count.
+//!
+//! # Features
+//!
+//! | feature | default | what |
+//! |---|---|---|
+//! | `reqwest` | yes | the HTTP transport: reqwest with rustls on ring and the system's roots |
+//! | `http2` | no | HTTP/2 for it |
+//! | `fake` | no | [`fake`]: a Zoom account in memory to test against |
+#![cfg_attr(not(feature = "fake"), doc = "\n[`fake`]: https://docs.rs/zoom-admin")]
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
 pub mod auth;
 mod client;
@@ -12,6 +86,8 @@ mod macros;
 mod pipeline;
 mod request;
 mod retry;
+mod secret;
+pub mod settings;
 pub mod transport;
 pub mod user;
 
@@ -25,4 +101,8 @@ pub use limit::{Budget, Label, Permit, Plan, Rate, RateLimiter};
 pub use pipeline::CallReport;
 pub use request::{Meta, PageBody, Paged, Parts, QueryValue, Request, Segment};
 pub use retry::RetryPolicy;
+pub use secret::Secret;
 pub use transport::{Transport, TransportError};
+
+#[cfg(feature = "fake")]
+pub mod fake;

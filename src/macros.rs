@@ -4,7 +4,7 @@
 
 /// Declares a call.
 ///
-/// ```ignore
+/// ```text
 /// request! {
 ///     /// `GET /users`: ...
 ///     user::List(): "/users" => Users, Medium,
@@ -18,7 +18,7 @@
 ///
 /// becomes
 ///
-/// ```ignore
+/// ```text
 /// /// `GET /users`: ...
 /// #[derive(Debug, Clone)]
 /// #[must_use = "a request does nothing until it is sent"]
@@ -33,13 +33,15 @@
 /// ```
 ///
 /// Values in the parentheses fill the placeholders of the path, in order; those in `required`
-/// are query parameters that `new` takes after them. A parameter whose name is not a Rust name is
+/// are query parameters that `new` takes after them; those in `fixed`, written `"name" = "value"`,
+/// are sent as they stand. A parameter whose name is not a Rust name is
 /// written `kind = "type": Kind`. `paged N;` at the end adds `impl Paged` with that page size.
 macro_rules! request {
     (
         $(#[$doc:meta])*
         $module:ident :: $name:ident ( $($arg:ident : $arg_ty:ty),* ) : $path:literal => $out:ty, $label:ident,
         classic [$($classic:literal),*], granular [$($granular:literal),*];
+        $(fixed { $($fix_name:literal = $fix:literal),* $(,)? })?
         $(required { $($(#[$req_doc:meta])* $req:ident $(= $req_name:literal)? : $req_ty:ty),* $(,)? })?
         $(query { $($(#[$opt_doc:meta])* $opt:ident $(= $opt_name:literal)? : $opt_ty:ty),* $(,)? })?
         $(paged $size:literal;)?
@@ -87,6 +89,7 @@ macro_rules! request {
                 let values: Vec<$crate::request::Segment> = vec![$((&self.$arg).into()),*];
                 #[allow(unused_mut)]
                 let mut parts = $crate::request::Parts::new(&Self::META, values)?;
+                $($(parts.query($fix_name, Some($fix.to_owned()));)*)?
                 $($(parts.query(
                     $crate::macros::parameter!($req $(= $req_name)?),
                     Some(&self.$req),
@@ -119,7 +122,7 @@ pub(crate) use parameter;
 
 /// Declares a record of an answer.
 ///
-/// ```ignore
+/// ```text
 /// model! {
 ///     /// A user.
 ///     User
@@ -180,7 +183,7 @@ pub(crate) use model;
 /// Declares one page of a listing: a [`model!`] with the page fields that Zoom's listings share,
 /// and its [`PageBody`](crate::request::PageBody).
 ///
-/// ```ignore
+/// ```text
 /// page! {
 ///     /// One page of users.
 ///     Users { users: User }
@@ -391,9 +394,13 @@ macro_rules! open_enum {
 }
 pub(crate) use open_enum;
 
-/// Declares an id: a text of Zoom's that is only ever compared and sent back.
+/// Declares an id: a text of Zoom's that is only ever compared and sent back. `as Uuid` after the
+/// name says that it is a [`Segment::Uuid`](crate::request::Segment::Uuid) of a path.
 macro_rules! id {
     ($(#[$doc:meta])* $name:ident) => {
+        $crate::macros::id! { $(#[$doc])* $name as Value }
+    };
+    ($(#[$doc:meta])* $name:ident as $segment:ident) => {
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub struct $name(String);
@@ -436,7 +443,7 @@ macro_rules! id {
 
         impl From<&$name> for $crate::request::Segment {
             fn from(id: &$name) -> Self {
-                $crate::request::Segment::Value(id.0.clone())
+                $crate::request::Segment::$segment(id.0.clone())
             }
         }
 

@@ -159,7 +159,7 @@ impl Problem {
             (301..=303 | 307 | 308, _) => ProblemKind::Redirect,
             (429, _) | (200..=299, 429) => ProblemKind::Limited,
             (401, _) | (200..=299 | 400, 124) => ProblemKind::Token,
-            (500..=599, _) => ProblemKind::Server,
+            (408 | 500..=599, _) => ProblemKind::Server,
             // 1010: of another account; 1120: invitation lapsed; 12702: too old to be read.
             (404, _) | (_, 404 | 1001 | 1010 | 1120 | 2001 | 3001 | 4130 | 5010 | 12702) => {
                 ProblemKind::NotFound

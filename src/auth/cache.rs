@@ -126,9 +126,11 @@ impl TokenCache {
             state.flight = None;
             if let Ok(token) = &result {
                 state.token = Some(token.clone());
-                state.refused = None;
                 state.no_early_before = None;
             }
+            // One refusal costs one fetch: should the API have been wrong, the next call may try
+            // the same token again instead of being stuck with the refusal.
+            state.refused = None;
             result
         });
         let landed = async move {

@@ -46,9 +46,9 @@ pub(super) use visit_nothing;
 
 /// Kinds of value that are lost on a visitor.
 macro_rules! visit_lost {
-    ($($method:ident: $ty:ty),*) => {
+    ($lose:ident; $($method:ident: $ty:ty),*) => {
         $(fn $method<E>(self, _: $ty) -> Result<Self::Value, E> {
-            $crate::decode::lose();
+            $lose();
             Ok(None)
         })*
     };
@@ -135,17 +135,24 @@ macro_rules! lenient_scalar {
         })*
     };
 }
-lenient_scalar!(
-    String,
-    bool,
-    i32,
-    i64,
-    u32,
-    u64,
-    f64,
-    DateTime<Utc>,
-    NaiveDate
-);
+lenient_scalar!(bool, i32, i64, u32, u64, f64, DateTime<Utc>, NaiveDate);
+
+impl Lenient for String {
+    fn read<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Self>, D::Error> {
+        scalar(d)
+    }
+    fn is_blank(&self) -> bool {
+        self.trim().is_empty()
+    }
+}
+
+/// What no source describes, as it came.
+impl Lenient for serde_json::Value {
+    fn read<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Self>, D::Error> {
+        let value = <Self as serde::Deserialize>::deserialize(d)?;
+        Ok(Some(value).filter(|v| !v.is_null()))
+    }
+}
 
 impl Scalar for String {
     const EMPTY_IS_VALUE: bool = true;

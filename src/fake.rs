@@ -1,0 +1,410 @@
+//! A Zoom account in memory, to build and test against (feature `fake`).
+//!
+//! A [`Fake`] answers like Zoom: it issues tokens that expire, pages with tokens that expire,
+//! enforces the rate limits of its plan, refuses what the scopes do not allow, and holds an
+//! account whose users, groups, settings, sign-ins and meetings agree with each other and are the
+//! same for the same seed. It has two doors with the same handler behind them: as a [`Transport`]
+//! in process, also on tokio's paused clock, and [on a loopback port](Fake::listen) for any HTTP
+//! client.
+//!
+//! [`Transport`]: crate::transport::Transport
+//!
+//! # What it decides where Zoom's documents do not
+//!
+//! - The account stands still: whatever happened, happened before the fake's start. Only meetings
+//!   added by hand with a later start take place by its clock.
+//! - Both ends of a report's range are included, and a month is a calendar month.
+//! - Histories and sign-ins come day by day, the latest day first.
+//! - `meeting_minutes` in the host report is the sum of the meetings' lengths.
+//! - A user's `meeting_capacity` is that of the large-meeting licence while there is one.
+//! - A 429 counts for nothing, and 404, 405 and 401 are not counted either.
+//! - In `/users/summary`, types 4 and 99 are among those who can only join.
+//! - Seats of users with a united plan are in `plan_united`, not in `plan_base`.
+
+use std::fmt;
+use std::io;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+
+use crate::clock::{Clock, TokioClock};
+
+mod account;
+mod activity;
+mod doors;
+mod faults;
+mod handler;
+mod limits;
+mod page;
+mod people;
+mod query;
+mod reply;
+mod reports;
+mod rng;
+mod seeded;
+mod settings;
+mod table;
+mod tokens;
+mod world;
+
+pub use account::{FakeAccount, FakeMeeting, FakeSignIn, FakeStatus, FakeUser};
+pub use doors::FakeServer;
+pub use faults::{FakeRefusal, Fault, FaultRule};
+pub use handler::FakeCall;
+pub use limits::{FakeLimit, FakePlan};
+pub use table::FakeLabel;
+
+use reports::HostList;
+use world::World;
+
+/// The scopes that a fake's app has unless told otherwise.
+const SCOPES: [&str; 5] = [
+    "account:read:admin",
+    "group:read:admin",
+    "meeting:read:admin",
+    "report:read:admin",
+    "user:read:admin",
+];
+
+/// A Zoom account in memory. Clones are the same account.
+///
+/// ```
+/// use zoom_admin::fake::Fake;
+///
+/// let fake = Fake::builder().users(200).seed(7).build();
+/// assert_eq!(fake.users().len(), 200);
+/// ```
+#[derive(Clone)]
+pub struct Fake {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    config: Config,
+    clock: TokioClock,
+    start: DateTime<Utc>,
+    world: RwLock<Arc<World>>,
+    state: Mutex<State>,
+    host_lists: Mutex<HostLists>,
+}
+
+type HostLists = Vec<(String, Arc<HostList>)>;
+
+struct Config {
+    seed: u64,
+    plan: FakePlan,
+    limited: bool,
+    latency: Duration,
+    max_page_size: Option<u32>,
+    scopes: Vec<String>,
+    one_token: bool,
+}
+
+/// What changes while the fake runs.
+struct State {
+    grants: tokens::Grants,
+    limits: limits::Limits,
+    rules: faults::Rules,
+    refusals: Vec<(String, FakeRefusal)>,
+    clamp_days: Option<u32>,
+    calls: Vec<FakeCall>,
+    /// How many calls were logged before those in `calls`.
+    forgotten: u64,
+}
+
+impl State {
+    /// Logs a call and gives its number.
+    fn log(&mut self, call: FakeCall) -> u64 {
+        self.calls.push(call);
+        self.forgotten + self.calls.len() as u64
+    }
+
+    fn answered(&mut self, number: u64, status: Option<u16>) {
+        let at = number.checked_sub(self.forgotten + 1);
+        let at = at.and_then(|at| usize::try_from(at).ok());
+        if let Some(call) = at.and_then(|at| self.calls.get_mut(at)) {
+            call.status = status;
+        }
+    }
+}
+
+impl Inner {
+    // Nothing panics while it holds one of these locks; a poisoned one is used all the same, for
+    // a test that panics elsewhere must not take its neighbours along.
+
+    fn state<T>(&self, with: impl FnOnce(&mut State) -> T) -> T {
+        with(&mut self.state.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn host_lists<T>(&self, with: impl FnOnce(&mut HostLists) -> T) -> T {
+        with(
+            &mut self
+                .host_lists
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner),
+        )
+    }
+
+    fn world(&self) -> Arc<World> {
+        let world = self.world.read().unwrap_or_else(PoisonError::into_inner);
+        world.clone()
+    }
+}
+
+impl Fake {
+    /// The account's id.
+    pub const ACCOUNT_ID: &str = "fake-account-id";
+    /// The app's client id.
+    pub const CLIENT_ID: &str = "fake-client-id";
+    /// The app's client secret.
+    pub const CLIENT_SECRET: &str = "fake-client-secret";
+
+    /// An account to be made: 2,000 users from seed 42, on 2026-07-01 at 09:00 UTC, on the
+    /// Business plan, with the five classic scopes.
+    pub fn builder() -> FakeBuilder {
+        FakeBuilder {
+            account: FakeAccount::seeded(2000, 42),
+            now: DateTime::from_timestamp(1_782_896_400, 0).unwrap_or_default(),
+            config: Config {
+                seed: 42,
+                plan: FakePlan::default(),
+                limited: true,
+                latency: Duration::ZERO,
+                max_page_size: None,
+                scopes: SCOPES.map(str::to_owned).to_vec(),
+                one_token: false,
+            },
+        }
+    }
+
+    /// The fake's clock, which follows tokio's from the time given at the start.
+    pub fn clock(&self) -> TokioClock {
+        self.inner.clock
+    }
+
+    /// Everybody in the account, in the order in which they are listed.
+    pub fn users(&self) -> Vec<FakeUser> {
+        let world = self.inner.world();
+        let numbers = world.numbers();
+        numbers
+            .filter_map(|i| Some(world.user(i)?.into_owned()))
+            .collect()
+    }
+
+    /// The user with an id or address.
+    pub fn user(&self, id_or_email: &str) -> Option<FakeUser> {
+        let world = self.inner.world();
+        world.find(id_or_email).map(|(_, user)| user.into_owned())
+    }
+
+    /// Changes the account, as between two syncs. Listings that are under way go on by position,
+    /// so that a user who moves may be met twice or not at all, as in Zoom.
+    pub fn edit(&self, change: impl FnOnce(FakeAccount) -> FakeAccount) {
+        let account = change(self.inner.world().account.clone());
+        let world = Arc::new(World::new(account, self.inner.start));
+        *self
+            .inner
+            .world
+            .write()
+            .unwrap_or_else(PoisonError::into_inner) = world;
+        self.inner.host_lists(Vec::clear);
+    }
+
+    /// How many access tokens were issued.
+    pub fn tokens_issued(&self) -> u64 {
+        self.inner.state(|state| state.grants.issued)
+    }
+
+    /// Issues an access token without asking the token endpoint.
+    pub fn issue_token(&self) -> String {
+        let (config, now) = (&self.inner.config, self.inner.clock.now());
+        self.inner
+            .state(|state| state.grants.issue(config.seed, now, config.one_token))
+    }
+
+    /// Voids all tokens issued so far.
+    pub fn revoke_tokens(&self) {
+        self.inner.state(|state| state.grants.revoke());
+    }
+
+    /// Lets something go wrong. Rules are tried in the order in which they were added.
+    pub fn inject(&self, rule: FaultRule) {
+        self.inner.state(|state| state.rules.add(rule));
+    }
+
+    /// Takes back all faults.
+    pub fn clear_faults(&self) {
+        self.inner.state(|state| state.rules.clear());
+    }
+
+    /// Lets all calls to a path answer with an error. Paths are given as for
+    /// [`FaultRule::on`]; the latest refusal of a path counts.
+    pub fn refuse(&self, path: impl Into<String>, refusal: FakeRefusal) {
+        let path = path.into();
+        self.inner
+            .state(|state| state.refusals.push((path, refusal)));
+    }
+
+    /// Takes back what was refused for a path.
+    pub fn allow(&self, path: &str) {
+        self.inner
+            .state(|state| state.refusals.retain(|(refused, _)| refused != path));
+    }
+
+    /// Lets the host report and the sign-in report answer for at most so many of the latest days
+    /// asked for, and say so in their `from`; `None` for all of them again.
+    pub fn clamp_reports(&self, days: impl Into<Option<u32>>) {
+        let days = days.into();
+        self.inner.state(|state| state.clamp_days = days);
+    }
+
+    /// Counts calls of the account's other apps against today's quota.
+    pub fn spend_quota(&self, label: FakeLabel, calls: u32) {
+        let (plan, now) = (self.inner.config.plan, self.inner.clock.now());
+        self.inner
+            .state(|state| state.limits.use_up(plan, label, calls, now));
+    }
+
+    /// Every request seen, in order.
+    pub fn calls(&self) -> Vec<FakeCall> {
+        self.inner.state(|state| state.calls.clone())
+    }
+
+    /// Forgets the requests seen.
+    pub fn clear_calls(&self) {
+        self.inner.state(|state| {
+            state.forgotten += state.calls.len() as u64;
+            state.calls.clear();
+        });
+    }
+
+    /// Opens the second door: plain HTTP on a free port of 127.0.0.1.
+    ///
+    /// # Errors
+    /// If no port can be opened.
+    pub async fn listen(&self) -> io::Result<FakeServer> {
+        FakeServer::start(self.clone()).await
+    }
+}
+
+impl fmt::Debug for Fake {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Fake")
+            .field("seed", &self.inner.config.seed)
+            .field("plan", &self.inner.config.plan)
+            .field("clock", &self.inner.clock)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Makes a [`Fake`].
+pub struct FakeBuilder {
+    account: FakeAccount,
+    now: DateTime<Utc>,
+    config: Config,
+}
+
+impl FakeBuilder {
+    /// How many seeded users there are, in all states.
+    #[must_use]
+    pub fn users(mut self, users: u32) -> Self {
+        self.account.seeded = users;
+        self
+    }
+
+    /// What the account, the tokens and the faults by chance are made from.
+    #[must_use]
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.account.seed = seed;
+        self.config.seed = seed;
+        self
+    }
+
+    /// This account in place of the seeded one.
+    #[must_use]
+    pub fn account(mut self, account: FakeAccount) -> Self {
+        self.account = account;
+        self
+    }
+
+    /// The time at the start.
+    #[must_use]
+    pub fn now(mut self, now: DateTime<Utc>) -> Self {
+        self.now = now;
+        self
+    }
+
+    /// The plan, which sets the rate limits.
+    #[must_use]
+    pub fn plan(mut self, plan: FakePlan) -> Self {
+        self.config.plan = plan;
+        self
+    }
+
+    /// Without rate limits; the headers say that nothing was used.
+    #[must_use]
+    pub fn unlimited(mut self) -> Self {
+        self.config.limited = false;
+        self
+    }
+
+    /// How long every answer takes, by tokio's clock.
+    #[must_use]
+    pub fn latency(mut self, latency: Duration) -> Self {
+        self.config.latency = latency;
+        self
+    }
+
+    /// The greatest page size that any listing allows, if that is less than its own.
+    #[must_use]
+    pub fn max_page_size(mut self, records: u32) -> Self {
+        self.config.max_page_size = Some(records);
+        self
+    }
+
+    /// The scopes granted to the app, in place of the five classic ones.
+    #[must_use]
+    pub fn scopes<S: Into<String>>(mut self, scopes: impl IntoIterator<Item = S>) -> Self {
+        self.config.scopes = scopes.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Lets every new token void the earlier ones, as apps of before 2023 do.
+    #[must_use]
+    pub fn one_token_at_a_time(mut self) -> Self {
+        self.config.one_token = true;
+        self
+    }
+
+    /// The account.
+    pub fn build(self) -> Fake {
+        let seed = self.config.seed;
+        Fake {
+            inner: Arc::new(Inner {
+                clock: TokioClock::starting_at(self.now),
+                start: self.now,
+                world: RwLock::new(Arc::new(World::new(self.account, self.now))),
+                state: Mutex::new(State {
+                    grants: tokens::Grants::default(),
+                    limits: limits::Limits::default(),
+                    rules: faults::Rules::new(seed),
+                    refusals: Vec::new(),
+                    clamp_days: None,
+                    calls: Vec::new(),
+                    forgotten: 0,
+                }),
+                host_lists: Mutex::default(),
+                config: self.config,
+            }),
+        }
+    }
+}
+
+impl fmt::Debug for FakeBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("FakeBuilder")
+            .field("now", &self.now)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,387 @@
+//! From a request to its answer: the one handler behind both doors.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use chrono::{DateTime, Utc};
+use http::{Method, Request, Response, header};
+use serde_json::Value;
+use tokio::time::Instant;
+
+use super::faults::{Fault, TOKEN_PATH};
+use super::limits::{self, FakeLimit, FakePlan, Standing};
+use super::page::{Paging, Tokens};
+use super::query::Params;
+use super::reply::{self, Refused};
+use super::reports::HostList;
+use super::rng::Rng;
+use super::table::{self, Call, Endpoint, FakeLabel, Route};
+use super::world::World;
+use super::{Fake, people, reports, settings, tokens};
+use crate::clock::Clock;
+
+/// One request that the fake has seen.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct FakeCall {
+    /// When it came.
+    pub at: Instant,
+    /// Method.
+    pub method: Method,
+    /// Path, as it came.
+    pub path: String,
+    /// Query, as it came; "" without one.
+    pub query: String,
+    /// The host that it was for, with its port if that was given.
+    pub host: String,
+    /// Whether it carried `Authorization`.
+    pub authorized: bool,
+    /// The path as in Zoom's documents, for example `/users/{userId}`.
+    pub template: Option<&'static str>,
+    /// The limit that it counts against.
+    pub label: Option<FakeLabel>,
+    /// The status that it was answered with; `None` if it was not.
+    pub status: Option<u16>,
+}
+
+impl FakeCall {
+    /// A value from the query, decoded.
+    pub fn param(&self, name: &str) -> Option<String> {
+        url::form_urlencoded::parse(self.query.as_bytes())
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.into_owned())
+    }
+}
+
+/// What becomes of a request, and after how long.
+pub(super) struct Handled {
+    pub(super) wait: Duration,
+    pub(super) outcome: Outcome,
+}
+
+pub(super) enum Outcome {
+    Answer(Response<Bytes>),
+    /// The connection breaks in the middle of it.
+    Cut(Response<Bytes>),
+    /// The connection breaks before it.
+    Reset,
+}
+
+/// What the functions that write bodies know of a request.
+pub(super) struct Ctx<'a> {
+    fake: &'a Fake,
+    pub(super) world: &'a World,
+    pub(super) now: DateTime<Utc>,
+    pub(super) plan: FakePlan,
+    pub(super) params: Params,
+    /// How many days reports answer for, if they answer for less than asked.
+    pub(super) clamp_days: Option<u32>,
+    path: &'a str,
+    route: &'a Route,
+    empty_page: bool,
+}
+
+impl Ctx<'_> {
+    /// The value of the path's placeholder.
+    pub(super) fn arg(&self) -> &str {
+        self.route.args.first().map_or("", String::as_str)
+    }
+
+    /// What the request wants of a listing.
+    pub(super) fn paging(&self) -> Result<Paging, Refused> {
+        let (default, max) = self.route.endpoint.pages;
+        let max = match self.fake.inner.config.max_page_size {
+            Some(lower) => max.min(lower.into()),
+            None => max,
+        };
+        let tokens = Tokens::of(
+            self.fake.inner.config.seed,
+            self.path,
+            &self.params,
+            self.now,
+        );
+        Paging::read(tokens, &self.params, (default, max), self.empty_page)
+    }
+
+    /// The host report's list: from memory if this request, but for the page, was made lately.
+    pub(super) fn host_list(&self, count: &dyn Fn() -> Arc<HostList>) -> Arc<HostList> {
+        let mut key = format!("{:?}", self.clamp_days);
+        for (name, value) in self.params.pairs() {
+            if !matches!(
+                name.as_str(),
+                "next_page_token" | "page_size" | "page_number"
+            ) {
+                key.push_str(&format!("&{name}={value}"));
+            }
+        }
+        let ended = self.world.account.meetings.iter();
+        let ended = ended.filter(|m| m.end() <= self.now).count();
+        key.push_str(&format!("&{ended}"));
+        let cached = self
+            .fake
+            .inner
+            .host_lists(|lists| lists.iter().find(|l| l.0 == key).map(|l| l.1.clone()));
+        cached.unwrap_or_else(|| {
+            let list = count();
+            self.fake.inner.host_lists(|lists| {
+                if lists.len() >= 8 {
+                    lists.remove(0);
+                }
+                lists.push((key, list.clone()));
+            });
+            list
+        })
+    }
+}
+
+impl Fake {
+    pub(super) fn handle(&self, request: &Request<Bytes>) -> Handled {
+        let (at, now) = (Instant::now(), self.inner.clock.now());
+        let path = request.uri().path();
+        let token_endpoint = path.ends_with(TOKEN_PATH);
+        let api_path = path.strip_prefix("/v2").filter(|p| p.starts_with('/'));
+        let route = api_path.filter(|_| !token_endpoint).and_then(table::route);
+        let endpoint = route.as_ref().map(|r| r.endpoint);
+        let rule_path = if token_endpoint {
+            TOKEN_PATH
+        } else {
+            api_path.unwrap_or(path)
+        };
+        let (number, fault) = self.inner.state(|state| {
+            let number = state.log(seen(request, at, endpoint));
+            (number, state.rules.pick(rule_path))
+        });
+        let mut wait = self.inner.config.latency;
+        let mut empty_page = false;
+        match &fault {
+            Some(Fault::Delay(delay)) => wait = wait.saturating_add(*delay),
+            Some(Fault::EmptyPage) => empty_page = true,
+            _ => {}
+        }
+        let answer = |empty_page| {
+            if token_endpoint {
+                return self.token_answer(request, now);
+            }
+            match api_path {
+                Some(path) => self.api_answer(request, path, route.as_ref(), at, now, empty_page),
+                None => not_recognised(),
+            }
+        };
+        let mut outcome = match fault {
+            Some(Fault::Reset) => Outcome::Reset,
+            Some(Fault::CutBody) => Outcome::Cut(answer(false)),
+            Some(fault) => {
+                let made = self.fault_answer(fault, endpoint, now);
+                Outcome::Answer(made.unwrap_or_else(|| answer(empty_page)))
+            }
+            None => Outcome::Answer(answer(false)),
+        };
+        let mut status = None;
+        if let Outcome::Answer(response) | Outcome::Cut(response) = &mut outcome {
+            let bytes: [u8; 16] = Rng::of(self.inner.config.seed, &[18, number]).bytes();
+            let hex: String = bytes.iter().map(|b| format!("{b:02x}")).collect();
+            reply::finish(response, now, &format!("WEB_{hex}"));
+            status = Some(response.status().as_u16());
+        }
+        self.inner.state(|state| state.answered(number, status));
+        Handled { wait, outcome }
+    }
+
+    /// The answer that a fault has in place of the right one.
+    fn fault_answer(
+        &self,
+        fault: Fault,
+        endpoint: Option<&Endpoint>,
+        now: DateTime<Utc>,
+    ) -> Option<Response<Bytes>> {
+        let label = endpoint.map_or(FakeLabel::Light, |e| e.label);
+        let plan = self.inner.config.plan;
+        let fresh = Standing::fresh(plan, label);
+        match fault {
+            Fault::Unauthorized => {
+                let refused = Refused::bad_token("Invalid access token.");
+                Some(reply::json(refused.status, &refused.body()))
+            }
+            Fault::TooManyRequests { retry_after, kind } => {
+                let quota = limits::quota(plan, label).map(|q| u64::from(q.1));
+                let limit = match kind {
+                    FakeLimit::Rate => fresh.limit,
+                    FakeLimit::Daily => quota.unwrap_or(fresh.limit),
+                };
+                let standing = Standing {
+                    kind,
+                    limit,
+                    remaining: 0,
+                    label,
+                };
+                Some(limits::too_many(standing, retry_after.as_deref(), now))
+            }
+            Fault::ServerError(status) => {
+                let page = format!("<html><body><h1>{status}</h1></body></html>\n");
+                let mut response = reply::plain(status, page.into());
+                reply::set(&mut response, "content-type", "text/html");
+                Some(response)
+            }
+            Fault::Redirect(to) => {
+                let mut response = reply::plain(302, Bytes::new());
+                reply::set(&mut response, "location", &to);
+                Some(response)
+            }
+            Fault::Body {
+                status,
+                headers,
+                body,
+            } => {
+                let mut response = reply::plain(status, body);
+                for (name, value) in headers {
+                    reply::set(&mut response, &name, &value);
+                }
+                Some(response)
+            }
+            Fault::Delay(_) | Fault::EmptyPage | Fault::CutBody | Fault::Reset => None,
+        }
+    }
+
+    fn token_answer(&self, request: &Request<Bytes>, now: DateTime<Utc>) -> Response<Bytes> {
+        let config = &self.inner.config;
+        tokens::answer(request, &config.scopes, || {
+            self.inner
+                .state(|state| state.grants.issue(config.seed, now, config.one_token))
+        })
+    }
+
+    fn api_answer(
+        &self,
+        request: &Request<Bytes>,
+        path: &str,
+        route: Option<&Route>,
+        at: Instant,
+        now: DateTime<Utc>,
+        empty_page: bool,
+    ) -> Response<Bytes> {
+        let plan = self.inner.config.plan;
+        if let Err(refused) = self.inner.state(|state| state.grants.check(request, now)) {
+            return reply::json(refused.status, &refused.body());
+        }
+        let Some(route) = route else {
+            return not_recognised();
+        };
+        if request.method() != Method::GET {
+            let refused = Refused::new(405, 405, "Method not allowed.");
+            let mut response = reply::json(405, &refused.body());
+            reply::set(&mut response, "allow", "GET");
+            return response;
+        }
+        let label = route.endpoint.label;
+        let taken = if self.inner.config.limited {
+            self.inner
+                .state(|state| state.limits.take(plan, label, at, now))
+        } else {
+            Ok(Standing::fresh(plan, label))
+        };
+        let standing = match taken {
+            Ok(standing) => standing,
+            Err(full) => {
+                let until = reply::time(limits::midnight(now));
+                let until = (full.kind == FakeLimit::Daily).then_some(until.as_str());
+                return limits::too_many(full, until, now);
+            }
+        };
+        let (refusal, clamp_days) = self.inner.state(|state| {
+            let refusals = state.refusals.iter();
+            let found = refusals
+                .rev()
+                .find(|(pattern, _)| table::fits(pattern, path));
+            (found.map(|(_, refusal)| refusal.clone()), state.clamp_days)
+        });
+        let world = self.inner.world();
+        let ctx = Ctx {
+            fake: self,
+            world: &world,
+            now,
+            plan,
+            params: Params::parse(request.uri().query().unwrap_or_default()),
+            clamp_days,
+            path,
+            route,
+            empty_page,
+        };
+        let result = match (self.scope_check(route.endpoint), refusal) {
+            (Err(refused), _) => Err(refused),
+            (Ok(()), Some(r)) => Err(Refused::new(r.status, r.code, r.message)),
+            (Ok(()), None) => body(&ctx),
+        };
+        let mut response = match result {
+            Ok(body) => reply::json(200, &body),
+            Err(refused) => reply::json(refused.status, &refused.body()),
+        };
+        standing.put(&mut response);
+        response
+    }
+
+    /// Refuses a call for which no scope was granted, naming those that would do: of the kind
+    /// that the app was made with.
+    fn scope_check(&self, endpoint: &Endpoint) -> Result<(), Refused> {
+        let granted = &self.inner.config.scopes;
+        let has = |scope: &&str| granted.iter().any(|g| g == scope);
+        let mut accepted = endpoint.classic.iter().chain(endpoint.granular);
+        if accepted.any(has) {
+            return Ok(());
+        }
+        let granular_app = table::TABLE
+            .iter()
+            .any(|endpoint| endpoint.granular.iter().any(has));
+        Err(Refused::missing_scopes(if granular_app {
+            endpoint.granular
+        } else {
+            endpoint.classic
+        }))
+    }
+}
+
+fn body(ctx: &Ctx<'_>) -> Result<Value, Refused> {
+    match ctx.route.endpoint.call {
+        Call::Users => people::users(ctx),
+        Call::UserSummary => Ok(people::summary(ctx)),
+        Call::User => people::user(ctx),
+        Call::UserSettings => settings::of_user(ctx),
+        Call::UserMeetings => people::meetings(ctx),
+        Call::Groups => people::groups(ctx),
+        Call::Group => people::group(ctx),
+        Call::GroupMembers => people::members(ctx),
+        Call::ReportUsers => reports::hosts(ctx),
+        Call::Activities => reports::activities(ctx),
+        Call::History => reports::history(ctx),
+        Call::AccountSettings => settings::of_account(ctx),
+        Call::PlanUsage => settings::plan_usage(ctx),
+    }
+}
+
+fn not_recognised() -> Response<Bytes> {
+    let refused = Refused::new(404, 2300, "This API endpoint is not recognized.");
+    reply::json(404, &refused.body())
+}
+
+fn seen(request: &Request<Bytes>, at: Instant, endpoint: Option<&'static Endpoint>) -> FakeCall {
+    let uri = request.uri();
+    let host_header = || {
+        let value = request.headers().get(header::HOST)?;
+        Some(value.to_str().ok()?.to_owned())
+    };
+    FakeCall {
+        at,
+        method: request.method().clone(),
+        path: uri.path().to_owned(),
+        query: uri.query().unwrap_or_default().to_owned(),
+        host: uri
+            .authority()
+            .map(|a| a.as_str().to_owned())
+            .or_else(host_header)
+            .unwrap_or_default(),
+        authorized: request.headers().contains_key(header::AUTHORIZATION),
+        template: endpoint.map(|e| e.path),
+        label: endpoint.map(|e| e.label),
+        status: None,
+    }
+}

@@ -1,0 +1,261 @@
+//! Zoom's rate limits: sliding windows by label, and daily quotas.
+
+use std::collections::{HashMap, VecDeque};
+use std::time::Duration;
+
+use bytes::Bytes;
+use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
+use http::Response;
+use tokio::time::Instant;
+
+use super::reply::{self, Refused};
+use super::table::FakeLabel;
+
+/// The plan of the fake account, which sets its rate limits and the default meeting capacity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum FakePlan {
+    /// Free.
+    Free,
+    /// Pro.
+    Pro,
+    /// Business and above.
+    #[default]
+    Business,
+}
+
+/// Which limit a 429 speaks of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum FakeLimit {
+    /// The rate: calls in a second, or in a minute for resource-intensive calls.
+    Rate,
+    /// The daily quota.
+    Daily,
+}
+
+/// Calls in a window.
+pub(super) fn rate(plan: FakePlan, label: FakeLabel) -> (usize, Duration) {
+    use FakeLabel::{Heavy, Light, Medium, ResourceIntensive};
+    let calls = match (plan, label) {
+        (FakePlan::Free, Light) => 4,
+        (FakePlan::Free, Medium) => 2,
+        (FakePlan::Free, Heavy) => 1,
+        (FakePlan::Pro, Light) => 30,
+        (FakePlan::Pro, Medium) => 20,
+        (FakePlan::Pro, Heavy) => 10,
+        (FakePlan::Free | FakePlan::Pro, ResourceIntensive) => 10,
+        (FakePlan::Business, Light) => 80,
+        (FakePlan::Business, Medium) => 60,
+        (FakePlan::Business, Heavy) => 40,
+        (FakePlan::Business, ResourceIntensive) => 20,
+    };
+    let window = match label {
+        ResourceIntensive => 60,
+        Light | Medium | Heavy => 1,
+    };
+    (calls, Duration::from_secs(window))
+}
+
+/// Calls in a day, and the label under which they are counted.
+pub(super) fn quota(plan: FakePlan, label: FakeLabel) -> Option<(FakeLabel, u32)> {
+    use FakeLabel::{Heavy, Light, Medium, ResourceIntensive};
+    match (plan, label) {
+        (FakePlan::Free, Light) => Some((Light, 6_000)),
+        (FakePlan::Free, Medium) => Some((Medium, 2_000)),
+        (FakePlan::Free, Heavy) => Some((Heavy, 1_000)),
+        (FakePlan::Free, ResourceIntensive) => Some((ResourceIntensive, 30_000)),
+        // Both draw on one quota.
+        (FakePlan::Pro, Heavy | ResourceIntensive) => Some((Heavy, 30_000)),
+        (FakePlan::Business, Heavy | ResourceIntensive) => Some((Heavy, 60_000)),
+        (FakePlan::Pro | FakePlan::Business, Light | Medium) => None,
+    }
+}
+
+/// What has been used.
+#[derive(Debug, Default)]
+pub(super) struct Limits {
+    windows: HashMap<FakeLabel, VecDeque<Instant>>,
+    days: HashMap<FakeLabel, (NaiveDate, u32)>,
+}
+
+/// What the headers of an answer say.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Standing {
+    pub(super) label: FakeLabel,
+    pub(super) kind: FakeLimit,
+    pub(super) limit: u64,
+    pub(super) remaining: u64,
+}
+
+impl Standing {
+    /// As if nothing had been used, for faults and for a fake without limits.
+    pub(super) fn fresh(plan: FakePlan, label: FakeLabel) -> Self {
+        let limit = rate(plan, label).0 as u64;
+        Self {
+            label,
+            kind: FakeLimit::Rate,
+            limit,
+            remaining: limit,
+        }
+    }
+
+    pub(super) fn put(&self, response: &mut Response<Bytes>) {
+        let kind = match self.kind {
+            FakeLimit::Rate => "QPS",
+            FakeLimit::Daily => "Daily-limit",
+        };
+        reply::set(response, "x-ratelimit-category", &self.label.to_string());
+        reply::set(response, "x-ratelimit-type", kind);
+        reply::set(response, "x-ratelimit-limit", &self.limit.to_string());
+        reply::set(
+            response,
+            "x-ratelimit-remaining",
+            &self.remaining.to_string(),
+        );
+    }
+}
+
+impl Limits {
+    /// Counts a call, or says which limit refuses it. A refused call counts for nothing.
+    pub(super) fn take(
+        &mut self,
+        plan: FakePlan,
+        label: FakeLabel,
+        at: Instant,
+        now: DateTime<Utc>,
+    ) -> Result<Standing, Standing> {
+        let (limit, window) = rate(plan, label);
+        let sent = self.windows.entry(label).or_default();
+        while sent
+            .front()
+            .is_some_and(|first| at.saturating_duration_since(*first) >= window)
+        {
+            sent.pop_front();
+        }
+        let quota = quota(plan, label);
+        if let Some((bucket, quota)) = quota {
+            let day = self.days.entry(bucket).or_insert((now.date_naive(), 0));
+            if day.0 != now.date_naive() {
+                *day = (now.date_naive(), 0);
+            }
+            if day.1 >= quota {
+                return Err(Standing {
+                    label,
+                    kind: FakeLimit::Daily,
+                    limit: quota.into(),
+                    remaining: 0,
+                });
+            }
+        }
+        let standing = |sent: usize| Standing {
+            label,
+            kind: FakeLimit::Rate,
+            limit: limit as u64,
+            remaining: limit.saturating_sub(sent) as u64,
+        };
+        if sent.len() >= limit {
+            return Err(standing(limit));
+        }
+        sent.push_back(at);
+        if let Some((bucket, _)) = quota
+            && let Some(day) = self.days.get_mut(&bucket)
+        {
+            day.1 = day.1.saturating_add(1);
+        }
+        Ok(standing(sent.len()))
+    }
+
+    /// Counts calls of other apps of the account against a daily quota.
+    pub(super) fn use_up(
+        &mut self,
+        plan: FakePlan,
+        label: FakeLabel,
+        calls: u32,
+        now: DateTime<Utc>,
+    ) {
+        if let Some((bucket, _)) = quota(plan, label) {
+            let day = self.days.entry(bucket).or_insert((now.date_naive(), 0));
+            if day.0 != now.date_naive() {
+                *day = (now.date_naive(), 0);
+            }
+            day.1 = day.1.saturating_add(calls);
+        }
+    }
+}
+
+/// When daily quotas start anew.
+pub(super) fn midnight(now: DateTime<Utc>) -> DateTime<Utc> {
+    now.date_naive()
+        .checked_add_days(Days::new(1))
+        .map_or(now, |day| day.and_time(NaiveTime::MIN).and_utc())
+}
+
+/// The answer 429.
+pub(super) fn too_many(
+    standing: Standing,
+    retry_after: Option<&str>,
+    now: DateTime<Utc>,
+) -> Response<Bytes> {
+    let message = match (standing.kind, standing.label) {
+        (FakeLimit::Daily, _) => {
+            "You have reached the maximum daily rate limit for this API. \
+             Refer to the response header for details on when you can make another request."
+        }
+        (FakeLimit::Rate, FakeLabel::ResourceIntensive) => {
+            "You have reached the maximum per-minute rate limit for this API. Try again later."
+        }
+        (FakeLimit::Rate, _) => {
+            "You have reached the maximum per-second rate limit for this API. Try again later."
+        }
+    };
+    let mut response = reply::json(429, &Refused::new(429, 429, message).body());
+    standing.put(&mut response);
+    if standing.label == FakeLabel::ResourceIntensive && standing.kind == FakeLimit::Rate {
+        let reset = now.timestamp().saturating_add(60).to_string();
+        reply::set(&mut response, "x-ratelimit-reset", &reset);
+    }
+    if let Some(retry_after) = retry_after {
+        reply::set(&mut response, "retry-after", retry_after);
+    }
+    response
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test may panic")]
+mod tests {
+    use super::*;
+
+    fn noon() -> DateTime<Utc> {
+        DateTime::from_timestamp(1_782_820_800, 0).unwrap()
+    }
+
+    #[test]
+    fn heavy_and_resource_intensive_calls_share_a_daily_quota() {
+        let mut limits = Limits::default();
+        let at = Instant::now();
+        limits.use_up(FakePlan::Business, FakeLabel::Heavy, 59_999, noon());
+        let plan = FakePlan::Business;
+        assert!(
+            limits
+                .take(plan, FakeLabel::ResourceIntensive, at, noon())
+                .is_ok()
+        );
+        let refused = limits.take(plan, FakeLabel::Heavy, at, noon()).unwrap_err();
+        assert_eq!((refused.kind, refused.limit), (FakeLimit::Daily, 60_000));
+        let tomorrow = midnight(noon());
+        assert!(limits.take(plan, FakeLabel::Heavy, at, tomorrow).is_ok());
+    }
+
+    #[test]
+    fn resource_intensive_calls_are_counted_by_the_minute() {
+        let mut limits = Limits::default();
+        let (plan, label) = (FakePlan::Business, FakeLabel::ResourceIntensive);
+        let start = Instant::now();
+        for _ in 0..20 {
+            assert!(limits.take(plan, label, start, noon()).is_ok());
+        }
+        let later = start + Duration::from_secs(59);
+        assert!(limits.take(plan, label, later, noon()).is_err());
+        let minute = start + Duration::from_secs(60);
+        assert!(limits.take(plan, label, minute, noon()).is_ok());
+    }
+}

@@ -1,0 +1,180 @@
+//! Page tokens: opaque, bound to one listing, and void after a quarter of an hour.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chrono::{DateTime, Duration, Utc};
+
+use super::query::Params;
+use super::reply::Refused;
+use super::rng::Rng;
+
+/// A place in a listing: an index, or a day, a position and a number there.
+pub(super) type Place = [u64; 3];
+
+/// How long a token lives.
+const LIFE: Duration = Duration::minutes(15);
+
+const WORDS: usize = 6;
+
+/// Writes and reads the tokens of one listing.
+pub(super) struct Tokens {
+    seed: u64,
+    listing: u64,
+    now: DateTime<Utc>,
+}
+
+impl Tokens {
+    /// For the listing at a path with these parameters. The page size may change on the way.
+    pub(super) fn of(seed: u64, path: &str, params: &Params, now: DateTime<Utc>) -> Self {
+        let mut parts: Vec<u64> = path.bytes().map(u64::from).collect();
+        for (name, value) in params.pairs() {
+            if !matches!(
+                name.as_str(),
+                "next_page_token" | "page_size" | "page_number"
+            ) {
+                parts.push(u64::MAX);
+                parts.extend(name.bytes().chain([0]).chain(value.bytes()).map(u64::from));
+            }
+        }
+        let listing = Rng::of(seed, &parts).next();
+        Self { seed, listing, now }
+    }
+
+    fn seal(&self, [a, b, c]: Place, issued: u64) -> u64 {
+        Rng::of(self.seed ^ self.listing, &[12, a, b, c, issued]).next()
+    }
+
+    fn mask(&self, seal: u64, words: &mut [u64]) {
+        let mut rng = Rng::of(self.seed, &[13, seal]);
+        for word in words {
+            *word ^= rng.next();
+        }
+    }
+
+    pub(super) fn write(&self, place: Place) -> String {
+        let issued = u64::try_from(self.now.timestamp_millis()).unwrap_or(0);
+        let seal = self.seal(place, issued);
+        let [a, b, c] = place;
+        let mut words = [a, b, c, issued, self.listing];
+        self.mask(seal, &mut words);
+        let bytes: Vec<u8> = [seal]
+            .iter()
+            .chain(&words)
+            .flat_map(|word| word.to_le_bytes())
+            .collect();
+        URL_SAFE_NO_PAD.encode(bytes)
+    }
+
+    pub(super) fn read(&self, token: &str) -> Result<Place, Refused> {
+        let wrong = || Refused::invalid("The next page token is invalid or expired.");
+        let bytes = URL_SAFE_NO_PAD.decode(token).map_err(|_| wrong())?;
+        let words: Vec<u64> = bytes
+            .chunks_exact(8)
+            .map(|chunk| u64::from_le_bytes(chunk.try_into().unwrap_or_default()))
+            .collect();
+        let words: [u64; WORDS] = words.try_into().map_err(|_| wrong())?;
+        let [seal, mut rest @ ..] = words;
+        self.mask(seal, &mut rest);
+        let [a, b, c, issued, listing] = rest;
+        let place = [a, b, c];
+        let issued_at = i64::try_from(issued)
+            .ok()
+            .and_then(DateTime::from_timestamp_millis)
+            .ok_or_else(wrong)?;
+        let alive = self.now.signed_duration_since(issued_at) < LIFE;
+        if seal == self.seal(place, issued) && listing == self.listing && alive {
+            Ok(place)
+        } else {
+            Err(wrong())
+        }
+    }
+}
+
+/// What the query says about paging.
+pub(super) struct Paging {
+    pub(super) tokens: Tokens,
+    pub(super) size: u64,
+    number: Option<u64>,
+    place: Option<Place>,
+    /// Answer with no records and a token for the same place.
+    empty: bool,
+}
+
+/// Part of a listing of known length.
+pub(super) struct Slice {
+    pub(super) start: usize,
+    pub(super) len: usize,
+    pub(super) next: String,
+    pub(super) count: u64,
+    pub(super) number: u64,
+}
+
+impl Paging {
+    pub(super) fn read(
+        tokens: Tokens,
+        params: &Params,
+        (default, max): (u64, u64),
+        empty: bool,
+    ) -> Result<Self, Refused> {
+        let size = params.number("page_size")?.unwrap_or(default.min(max));
+        if size == 0 || size > max {
+            return Err(Refused::field(
+                "page_size",
+                &format!("The page size must be between 1 and {max}."),
+            ));
+        }
+        let number = params.number("page_number")?;
+        if number == Some(0) {
+            return Err(Refused::field("page_number", "Invalid page_number."));
+        }
+        let place = match params.get("next_page_token") {
+            Some(token) => Some(tokens.read(token)?),
+            None => None,
+        };
+        Ok(Self {
+            tokens,
+            size,
+            number,
+            place,
+            empty,
+        })
+    }
+
+    /// Where to go on; `None` at the start.
+    pub(super) fn place(&self) -> Option<Place> {
+        self.place
+    }
+
+    /// How many records to write.
+    pub(super) fn limit(&self) -> usize {
+        if self.empty {
+            0
+        } else {
+            usize::try_from(self.size).unwrap_or(usize::MAX)
+        }
+    }
+
+    pub(super) fn token(&self, next: Option<Place>) -> String {
+        next.map(|place| self.tokens.write(place))
+            .unwrap_or_default()
+    }
+
+    /// The page of a listing with `total` records.
+    pub(super) fn slice(&self, total: usize) -> Slice {
+        let skipped = self.number.unwrap_or(1).saturating_sub(1);
+        let start = match self.place {
+            Some([start, ..]) => start,
+            None => skipped.saturating_mul(self.size),
+        };
+        let start = usize::try_from(start).unwrap_or(usize::MAX).min(total);
+        let len = self.limit().min(total - start);
+        let end = start + len;
+        Slice {
+            start,
+            len,
+            next: self.token((end < total).then_some([end as u64, 0, 0])),
+            count: (total as u64).div_ceil(self.size),
+            number: (start as u64 / self.size).saturating_add(1),
+        }
+    }
+}

@@ -1,0 +1,325 @@
+//! Users and groups, as JSON.
+
+use std::borrow::Cow;
+
+use chrono::{DateTime, Duration, Utc};
+use serde_json::{Map, Value, json};
+
+use super::account::{FakeMeeting, FakeStatus, FakeUser};
+use super::handler::Ctx;
+use super::reply::{Refused, time};
+use super::rng::Rng;
+use super::world::{Group, World};
+
+type Answer = Result<Value, Refused>;
+
+fn put(map: &mut Map<String, Value>, name: &str, value: Option<impl Into<Value>>) {
+    if let Some(value) = value {
+        map.insert(name.into(), value.into());
+    }
+}
+
+/// The fields that `/users` and `/users/{userId}` have in common.
+fn common(ctx: &Ctx<'_>, i: u32, user: &FakeUser) -> Map<String, Value> {
+    let pending = user.status == FakeStatus::Pending;
+    let mut rng = Rng::of(ctx.world.account.seed, &[14, i.into()]);
+    let mut map = Map::new();
+    put(&mut map, "id", user.shown_id());
+    put(&mut map, "first_name", Some(user.first_name.as_str()));
+    put(&mut map, "last_name", Some(user.last_name.as_str()));
+    put(&mut map, "display_name", Some(user.display_name()));
+    put(&mut map, "email", Some(user.email.as_str()));
+    put(&mut map, "type", Some(user.kind));
+    put(&mut map, "status", Some(user.status.name()));
+    put(&mut map, "dept", user.dept.as_deref());
+    put(&mut map, "role_id", Some(user.role_id.as_str()));
+    put(&mut map, "verified", Some(i32::from(!pending)));
+    put(&mut map, "timezone", user.timezone.as_deref());
+    put(
+        &mut map,
+        "plan_united_type",
+        user.plan_united_type.as_deref(),
+    );
+    if pending {
+        // Zoom knows no time for those who were only invited.
+        put(&mut map, "created_at", Some(time(ctx.now)));
+    } else {
+        put(
+            &mut map,
+            "pmi",
+            Some(rng.range(1_000_000_000, 9_999_999_999)),
+        );
+        put(&mut map, "created_at", Some(time(user.login_added)));
+        put(&mut map, "user_created_at", Some(time(user.created)));
+        put(&mut map, "last_login_time", user.last_login.map(time));
+        put(
+            &mut map,
+            "last_client_version",
+            user.last_client_version.as_deref(),
+        );
+        put(&mut map, "im_group_ids", Some(Value::Array(Vec::new())));
+    }
+    if !user.group_ids.is_empty() {
+        put(&mut map, "group_ids", Some(json!(user.group_ids)));
+    }
+    map
+}
+
+/// `GET /users`
+pub(super) fn users(ctx: &Ctx<'_>) -> Answer {
+    let status = ctx
+        .params
+        .word("status", &["active", "inactive", "pending"])?;
+    let status = match status {
+        "inactive" => FakeStatus::Inactive,
+        "pending" => FakeStatus::Pending,
+        _ => FakeStatus::Active,
+    };
+    let all = ctx.world.with_status(status);
+    let role = ctx.params.get("role_id");
+    // Nobody in the fake holds the licences that this parameter asks for.
+    let licence = ctx.params.get("license").is_some();
+    let listed: Cow<'_, [u32]> = if role.is_none() && !licence {
+        Cow::Borrowed(all)
+    } else {
+        let has_role = |i: &u32| ctx.world.traits(*i).is_some_and(|t| Some(&*t.2) == role);
+        all.iter()
+            .copied()
+            .filter(|i| !licence && has_role(i))
+            .collect()
+    };
+    let include = ctx.params.get("include_fields");
+    let paging = ctx.paging()?;
+    let slice = paging.slice(listed.len());
+    let rows: Vec<Value> = listed
+        .iter()
+        .skip(slice.start)
+        .take(slice.len)
+        .filter_map(|i| Some((*i, ctx.world.user(*i)?)))
+        .map(|(i, user)| {
+            let mut row = common(ctx, i, &user);
+            match include {
+                Some("host_key") => {
+                    let mut rng = Rng::of(ctx.world.account.seed, &[15, i.into()]);
+                    put(
+                        &mut row,
+                        "host_key",
+                        Some(rng.range(100_000, 999_999).to_string()),
+                    );
+                }
+                Some("custom_attributes") => {
+                    let attribute = json!([{"key": "cc", "name": "Cost centre", "value": "4711"}]);
+                    put(&mut row, "custom_attributes", Some(attribute));
+                }
+                _ => {}
+            }
+            row.extend(user.extra.clone());
+            Value::Object(row)
+        })
+        .collect();
+    Ok(json!({
+        "page_count": slice.count,
+        "page_number": slice.number,
+        "page_size": paging.size,
+        "total_records": listed.len(),
+        "next_page_token": slice.next,
+        "users": rows,
+    }))
+}
+
+/// `GET /users/summary`
+pub(super) fn summary(ctx: &Ctx<'_>) -> Value {
+    let (mut licensed, mut basic, mut on_prem, mut other, mut pending) = (0, 0, 0, 0, 0);
+    for i in ctx.world.numbers() {
+        match ctx.world.traits(i) {
+            Some((FakeStatus::Pending, ..)) => pending += 1,
+            Some((_, 1, _)) => basic += 1,
+            Some((_, 2, _)) => licensed += 1,
+            Some((_, 3, _)) => on_prem += 1,
+            _ => other += 1,
+        }
+    }
+    json!({
+        "licensed_users_count": licensed,
+        "basic_users_count": basic,
+        "on_prem_users_count": on_prem,
+        "room_users_count": 0,
+        "pending_users_count": pending,
+        "join_only_users_count": other,
+        "total_users_count": licensed + basic + on_prem + other + pending,
+    })
+}
+
+fn found<'w>(ctx: &Ctx<'w>) -> Result<(u32, Cow<'w, FakeUser>), Refused> {
+    let key = ctx.arg();
+    ctx.world.find(key).ok_or_else(|| Refused::no_user(key))
+}
+
+/// `GET /users/{userId}`
+pub(super) fn user(ctx: &Ctx<'_>) -> Answer {
+    let (i, user) = found(ctx)?;
+    let mut map = common(ctx, i, &user);
+    let role = match user.role_id.as_str() {
+        "0" => "Owner",
+        "1" => "Admin",
+        _ => "Member",
+    };
+    let pmi = map.get("pmi").and_then(Value::as_u64).unwrap_or(0);
+    put(&mut map, "role_name", Some(role));
+    put(&mut map, "account_id", Some(super::Fake::ACCOUNT_ID));
+    put(&mut map, "account_number", Some(90_000_042));
+    put(&mut map, "company", Some("Example Works"));
+    put(&mut map, "cms_user_id", Some(""));
+    put(&mut map, "cost_center", Some(""));
+    put(&mut map, "job_title", Some(""));
+    put(&mut map, "location", Some(""));
+    put(&mut map, "manager", Some(""));
+    put(&mut map, "language", Some("en-US"));
+    put(&mut map, "use_pmi", Some(false));
+    put(&mut map, "cluster", Some("us02"));
+    put(&mut map, "login_types", Some(json!([100, 101])));
+    put(&mut map, "phone_numbers", Some(json!([])));
+    put(&mut map, "pronouns_option", Some(1));
+    put(
+        &mut map,
+        "zoom_one_type",
+        (user.plan_united_type.as_deref() == Some("32")).then_some(16),
+    );
+    if let Some(id) = user.shown_id() {
+        let jid = format!("{}@xmpp.zoom.example", id.to_lowercase());
+        put(&mut map, "jid", Some(jid));
+        let url = format!("https://example.zoom.us/j/{pmi}");
+        put(&mut map, "personal_meeting_url", Some(url));
+    }
+    map.extend(user.extra.clone());
+    Ok(Value::Object(map))
+}
+
+/// `GET /users/{userId}/meetings`
+pub(super) fn meetings(ctx: &Ctx<'_>) -> Answer {
+    let (i, user) = found(ctx)?;
+    let kinds = [
+        "scheduled",
+        "live",
+        "upcoming",
+        "upcoming_meetings",
+        "previous_meetings",
+    ];
+    let kind = ctx.params.word("type", &kinds)?;
+    let today = ctx.now.date_naive();
+    let half_year = today
+        .checked_sub_months(chrono::Months::new(6))
+        .unwrap_or(today);
+    let (from, to) = (ctx.params.date("from")?, ctx.params.date("to")?);
+    let mut listed = match kind {
+        "live" => Vec::new(),
+        "previous_meetings" => {
+            let from = from.unwrap_or(half_year).max(half_year);
+            ctx.world
+                .previous(i, from, to.unwrap_or(today).min(today), ctx.now)
+        }
+        _ => ctx.world.scheduled(i, ctx.now),
+    };
+    listed.retain(|m| {
+        let day = m.start.date_naive();
+        from.is_none_or(|from| from <= day) && to.is_none_or(|to| day <= to)
+    });
+    let paging = ctx.paging()?;
+    let slice = paging.slice(listed.len());
+    let row = |m: &FakeMeeting| {
+        json!({
+            "uuid": m.uuid,
+            "id": m.id,
+            "host_id": user.shown_id(),
+            "topic": m.topic,
+            "type": 2,
+            "start_time": time(m.start),
+            "duration": m.minutes,
+            "timezone": user.timezone.as_deref().unwrap_or(""),
+            "agenda": "",
+            "created_at": time(earlier(m)),
+            "join_url": format!("https://example.zoom.us/j/{}", m.id),
+        })
+    };
+    let rows: Vec<_> = listed
+        .iter()
+        .skip(slice.start)
+        .take(slice.len)
+        .map(row)
+        .collect();
+    Ok(json!({
+        "page_count": slice.count,
+        "page_number": slice.number,
+        "page_size": paging.size,
+        "total_records": listed.len(),
+        "next_page_token": slice.next,
+        "meetings": rows,
+    }))
+}
+
+fn group_json(group: &Group) -> Value {
+    json!({
+        "id": group.id,
+        "name": group.name,
+        "total_members": group.members.len(),
+    })
+}
+
+/// `GET /groups`
+pub(super) fn groups(ctx: &Ctx<'_>) -> Answer {
+    let groups = &ctx.world.groups;
+    let paging = ctx.paging()?;
+    let slice = paging.slice(groups.len());
+    let rows = groups.iter().skip(slice.start).take(slice.len);
+    Ok(json!({
+        "total_records": groups.len(),
+        "next_page_token": slice.next,
+        "groups": rows.map(group_json).collect::<Vec<_>>(),
+    }))
+}
+
+fn found_group<'w>(ctx: &Ctx<'w>) -> Result<&'w Group, Refused> {
+    let world: &'w World = ctx.world;
+    world.group(ctx.arg()).ok_or_else(Refused::no_group)
+}
+
+/// `GET /groups/{groupId}`
+pub(super) fn group(ctx: &Ctx<'_>) -> Answer {
+    found_group(ctx).map(group_json)
+}
+
+/// `GET /groups/{groupId}/members`
+pub(super) fn members(ctx: &Ctx<'_>) -> Answer {
+    let group = found_group(ctx)?;
+    let paging = ctx.paging()?;
+    let slice = paging.slice(group.members.len());
+    let rows = group.members.iter().skip(slice.start).take(slice.len);
+    let rows: Vec<Value> = rows
+        .filter_map(|i| ctx.world.user(*i))
+        .map(|user| {
+            let mut row = Map::new();
+            put(&mut row, "id", user.shown_id());
+            put(&mut row, "email", Some(user.email.as_str()));
+            put(&mut row, "first_name", Some(user.first_name.as_str()));
+            put(&mut row, "last_name", Some(user.last_name.as_str()));
+            put(&mut row, "type", Some(user.kind));
+            Value::Object(row)
+        })
+        .collect();
+    Ok(json!({
+        "page_count": slice.count,
+        "page_number": slice.number,
+        "page_size": paging.size,
+        "total_records": group.members.len(),
+        "next_page_token": slice.next,
+        "members": rows,
+    }))
+}
+
+/// When a meeting was scheduled.
+fn earlier(meeting: &FakeMeeting) -> DateTime<Utc> {
+    meeting
+        .start
+        .checked_sub_signed(Duration::days(3))
+        .unwrap_or(meeting.start)
+}

@@ -1,0 +1,431 @@
+//! Who is in a seeded account: a profile of a few bytes for everyone, written out as a user on
+//! demand, so that 100,000 users take little memory.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chrono::{DateTime, Duration, NaiveDate, NaiveTime, Utc};
+
+use super::account::{FakeStatus, FakeUser};
+use super::rng::Rng;
+
+/// How many days back activity goes: six months and some.
+pub(super) const HORIZON: u32 = 190;
+
+const GROUPS: [&str; 12] = [
+    "All Hands",
+    "Berlin",
+    "Boston",
+    "Contractors",
+    "Engineering",
+    "Executives",
+    "Marketing",
+    "People",
+    "Sales East",
+    "Sales West",
+    "Support",
+    "Webinar Team",
+];
+
+const DEPARTMENTS: [&str; 10] = [
+    "Customer Success",
+    "Engineering",
+    "Facilities",
+    "Finance",
+    "Legal",
+    "Marketing",
+    "Operations",
+    "People",
+    "Product",
+    "Sales",
+];
+
+/// As written, and as written in an address.
+const FIRST: [(&str, &str); 24] = [
+    ("Ada", "ada"),
+    ("Amir", "amir"),
+    ("Bea", "bea"),
+    ("Carlos", "carlos"),
+    ("Chloé", "chloe"),
+    ("Dana", "dana"),
+    ("Elif", "elif"),
+    ("Femi", "femi"),
+    ("Grace", "grace"),
+    ("Hiro", "hiro"),
+    ("Ines", "ines"),
+    ("Jonas", "jonas"),
+    ("Kavya", "kavya"),
+    ("Liam", "liam"),
+    ("Mei", "mei"),
+    ("Nadia", "nadia"),
+    ("Olu", "olu"),
+    ("Priya", "priya"),
+    ("Quinn", "quinn"),
+    ("Rosa", "rosa"),
+    ("Sven", "sven"),
+    ("Tomás", "tomas"),
+    ("Uma", "uma"),
+    ("Zoë", "zoe"),
+];
+
+const LAST: [(&str, &str); 20] = [
+    ("Abara", "abara"),
+    ("Bauer", "bauer"),
+    ("Chen", "chen"),
+    ("Dubois", "dubois"),
+    ("Eriksen", "eriksen"),
+    ("Fischer", "fischer"),
+    ("García", "garcia"),
+    ("Haddad", "haddad"),
+    ("Ito", "ito"),
+    ("Jansen", "jansen"),
+    ("Kowalski", "kowalski"),
+    ("Lopez", "lopez"),
+    ("Müller", "mueller"),
+    ("Novak", "novak"),
+    ("O'Brien", "obrien"),
+    ("Patel", "patel"),
+    ("Rossi", "rossi"),
+    ("Silva", "silva"),
+    ("Tanaka", "tanaka"),
+    ("Weber", "weber"),
+];
+
+const ZONES: [&str; 6] = [
+    "America/New_York",
+    "America/Los_Angeles",
+    "Europe/Berlin",
+    "Europe/London",
+    "Asia/Tokyo",
+    "",
+];
+
+/// Version, platform as in `last_client_version`, and client type as in the sign-in report.
+pub(super) const CLIENTS: [(&str, &str, &str); 8] = [
+    ("6.2.11.5069", "mac", "Mac"),
+    ("6.3.5.6065", "mac", "Mac"),
+    ("6.3.5.54827", "windows", "Windows"),
+    ("6.2.10.49525", "windows", "Windows"),
+    ("5.17.11.34827", "windows", "Windows"),
+    ("6.3.1.24219", "iphone", "iPhone"),
+    ("6.3.1.25231", "android", "Android"),
+    ("6.2.11.5069", "linux", "Linux"),
+];
+
+/// How somebody holds meetings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Style {
+    /// With a licence, and making use of it.
+    Normal,
+    /// With a licence that nothing they do needs: short and small.
+    Light,
+    /// Without a licence.
+    Basic,
+    /// Without a licence, and running into the 40 minutes.
+    Capped,
+}
+
+/// What the seed decides of one user. Ages are in days before the fake's start.
+#[derive(Debug, Clone)]
+pub(super) struct Profile {
+    pub(super) status: FakeStatus,
+    pub(super) kind: u8,
+    pub(super) role: u8,
+    pub(super) style: Style,
+    pub(super) age: u32,
+    /// The last day on which they hosted; hosted something on that day.
+    pub(super) hosted: Option<u32>,
+    /// The last day on which they signed in.
+    pub(super) signed_in: Option<u32>,
+    /// How often on a working day, in a thousand.
+    pub(super) host_rate: u32,
+    pub(super) sign_rate: u32,
+    pub(super) client: u8,
+    pub(super) large: Option<u32>,
+    pub(super) webinar: Option<u32>,
+    /// Whether they use the add-ons that they have.
+    pub(super) uses_addons: bool,
+    pub(super) united: bool,
+    pub(super) groups: [Option<u8>; 2],
+}
+
+impl Profile {
+    /// Fills in the groups of the ones who are in some.
+    pub(super) fn group_numbers(&self) -> impl Iterator<Item = usize> {
+        self.groups.into_iter().flatten().map(usize::from)
+    }
+}
+
+/// The profile of user `i` of `n`.
+pub(super) fn profile(seed: u64, i: u32, n: u32) -> Profile {
+    let mut rng = Rng::of(seed, &[1, i.into()]);
+    let admins = if n < 2 { 0 } else { (1 + n / 500).min(5) };
+    let role = match i {
+        0 => 0,
+        i if i <= admins => 1,
+        _ => 2,
+    };
+    let roll = rng.below(1000);
+    let status = match roll {
+        _ if role < 2 => FakeStatus::Active,
+        ..860 => FakeStatus::Active,
+        860..940 => FakeStatus::Inactive,
+        _ => FakeStatus::Pending,
+    };
+    let roll = rng.below(1000);
+    let kind = match (status, roll) {
+        _ if role == 0 => 2,
+        (FakeStatus::Active, ..435) => 1,
+        (FakeStatus::Active, 435..965) => 2,
+        (FakeStatus::Active, 965..985) => 4,
+        (FakeStatus::Active, _) => 99,
+        // A seat is freed on deactivation; the few that still show a paid type are the anomaly.
+        (FakeStatus::Inactive, ..50) => 2,
+        (FakeStatus::Inactive, _) => 1,
+        (FakeStatus::Pending, ..500) => 1,
+        (FakeStatus::Pending, _) => 2,
+    };
+    let young = rng.chance(40) && role == 2;
+    let age = match status {
+        FakeStatus::Inactive => rng.small(90, 1460),
+        _ if young => rng.small(1, 29),
+        _ => rng.small(30, 1460),
+    };
+    let mut p = Profile {
+        status,
+        kind,
+        role,
+        style: style(kind, &mut rng),
+        age,
+        hosted: None,
+        signed_in: None,
+        host_rate: rng.small(60, 450),
+        sign_rate: rng.small(150, 800),
+        client: u8::try_from(rng.below(CLIENTS.len() as u64)).unwrap_or(0),
+        large: None,
+        webinar: None,
+        uses_addons: rng.chance(500),
+        united: false,
+        groups: [None, None],
+    };
+    activity(&mut p, &mut rng);
+    if kind == 2 && status == FakeStatus::Active {
+        if rng.chance(40) {
+            p.large = Some(if rng.chance(700) { 500 } else { 1000 });
+        }
+        if rng.chance(50) {
+            p.webinar = Some(if rng.chance(700) { 500 } else { 1000 });
+        }
+        p.united = rng.chance(40);
+    }
+    if status != FakeStatus::Pending {
+        let one = u8::try_from(rng.below(12)).unwrap_or(0);
+        if rng.chance(800) {
+            p.groups = [Some(one), None];
+        }
+        if rng.chance(200) {
+            p.groups = [Some(one), Some((one + 5) % 12)];
+        }
+    }
+    p
+}
+
+fn style(kind: u8, rng: &mut Rng) -> Style {
+    match kind {
+        2 if rng.chance(250) => Style::Light,
+        2 => Style::Normal,
+        _ if rng.chance(60) => Style::Capped,
+        _ => Style::Basic,
+    }
+}
+
+/// Until when they hosted and signed in.
+fn activity(p: &mut Profile, rng: &mut Rng) {
+    // Everybody draws all of these, so that one user's status does not shift another's numbers.
+    let (idle, still, ever) = (rng.chance(250), rng.chance(500), rng.chance(850));
+    let (near, mid, far) = (rng.small(1, 20), rng.small(31, 120), rng.small(91, 700));
+    let late = rng.small(91, 185);
+    (p.hosted, p.signed_in) = match (p.status, p.kind) {
+        (FakeStatus::Pending, _) => (None, None),
+        (FakeStatus::Inactive, _) => {
+            // Deactivated `gone` days ago; nothing happens after that.
+            let gone = rng.small(3, 500).min(p.age.saturating_sub(1));
+            let hosted = ever.then_some(gone.saturating_add(mid));
+            (hosted, ever.then_some(gone.saturating_add(near)))
+        }
+        (FakeStatus::Active, 2) if idle && p.role == 2 => (
+            rng.chance(500).then_some(late),
+            match (still, ever) {
+                (true, _) => Some(near),
+                (false, true) => Some(far),
+                (false, false) => None,
+            },
+        ),
+        // Clients stay signed in for months: hosting goes on without another sign-in.
+        (FakeStatus::Active, 2) => (
+            Some(near),
+            Some(if rng.chance(900) || p.role < 2 {
+                rng.small(1, 30)
+            } else {
+                mid
+            }),
+        ),
+        (FakeStatus::Active, 1) => (
+            rng.chance(450).then_some(rng.small(1, 60)),
+            if ever {
+                Some(if still { near } else { mid })
+            } else {
+                None
+            },
+        ),
+        (FakeStatus::Active, _) => (None, still.then_some(mid)),
+    };
+    // Nothing happens on the day of creation or before.
+    let age = p.age;
+    let newest = age.saturating_sub(1);
+    let young = age < 60;
+    let fit = |day: Option<u32>| match day {
+        Some(day) if day < age => Some(day),
+        // The youngest are as busy as the rest, for as long as they have been there.
+        Some(_) if young && newest > 0 => Some(newest),
+        _ => None,
+    };
+    p.hosted = fit(p.hosted);
+    p.signed_in = fit(p.signed_in);
+}
+
+/// The day that lies so many days before the fake's start.
+pub(super) fn day(today: NaiveDate, ago: u32) -> NaiveDate {
+    today
+        .checked_sub_signed(Duration::days(ago.into()))
+        .unwrap_or(today)
+}
+
+/// A second of that day.
+pub(super) fn at(day: NaiveDate, second: u32) -> DateTime<Utc> {
+    day.and_time(NaiveTime::default())
+        .and_utc()
+        .checked_add_signed(Duration::seconds(second.into()))
+        .unwrap_or_default()
+}
+
+/// 22 characters, as Zoom's ids have.
+fn opaque(seed: u64, parts: &[u64]) -> String {
+    URL_SAFE_NO_PAD.encode(Rng::of(seed, parts).bytes::<16>())
+}
+
+/// The id of user `i`.
+pub(super) fn id(seed: u64, i: u32) -> String {
+    opaque(seed, &[2, i.into()])
+}
+
+/// The address of user `i`, which ends in its number: unique, and found without a table.
+pub(super) fn email(seed: u64, i: u32) -> String {
+    let (first, last) = names(seed, i);
+    format!("{}.{}.{i}@example.com", first.1, last.1)
+}
+
+/// The number in an address of a seeded user.
+pub(super) fn number_in(email: &str) -> Option<u32> {
+    let (name, domain) = email.split_once('@')?;
+    if !domain.eq_ignore_ascii_case("example.com") {
+        return None;
+    }
+    name.rsplit('.').next()?.parse().ok()
+}
+
+type Name = (&'static str, &'static str);
+
+fn names(seed: u64, i: u32) -> (Name, Name) {
+    let mut rng = Rng::of(seed, &[3, i.into()]);
+    let mut of = |list: &[Name]| {
+        let at = usize::try_from(rng.below(list.len() as u64)).unwrap_or(0);
+        list.get(at).copied().unwrap_or(("Ada", "ada"))
+    };
+    (of(&FIRST), of(&LAST))
+}
+
+/// The seeded groups: id and name.
+pub(super) fn groups(seed: u64) -> Vec<(String, String)> {
+    (0u64..)
+        .zip(GROUPS)
+        .map(|(k, name)| (opaque(seed, &[4, k]), name.to_owned()))
+        .collect()
+}
+
+/// The second of the day at which user `i` signs in on a day on which it does.
+pub(super) fn sign_in_second(seed: u64, i: u32, ago: u32) -> u32 {
+    Rng::of(seed, &[5, i.into(), ago.into()]).small(6 * 3600, 10 * 3600)
+}
+
+/// User `i` written out.
+pub(super) fn user(
+    seed: u64,
+    i: u32,
+    p: &Profile,
+    today: NaiveDate,
+    groups: &[(String, String)],
+) -> FakeUser {
+    let mut rng = Rng::of(seed, &[6, i.into()]);
+    let (first, last) = names(seed, i);
+    let created = at(day(today, p.age), rng.small(6 * 3600, 18 * 3600));
+    // Half of the account moved to single sign-on half a year ago.
+    let moved = at(day(today, 200), 9 * 3600);
+    let login_added = if rng.chance(500) {
+        created.max(moved)
+    } else {
+        created
+    };
+    let lag = if rng.chance(300) {
+        rng.small(0, 71 * 3600)
+    } else {
+        0
+    };
+    let last_login = p.signed_in.map(|ago| {
+        let seen = at(day(today, ago), sign_in_second(seed, i, ago));
+        seen.checked_sub_signed(Duration::seconds(lag.into()))
+            .unwrap_or(seen)
+            .max(created)
+    });
+    let client = CLIENTS.get(usize::from(p.client)).copied();
+    let shown = (rng.chance(980), rng.chance(900), rng.below(1000));
+    let dept = match rng.below(24) {
+        k @ 0..22 => DEPARTMENTS
+            .get(usize::try_from(k % 10).unwrap_or(0))
+            .map(|d| (*d).to_owned()),
+        22 => Some(String::new()),
+        _ => None,
+    };
+    FakeUser {
+        id: (p.status != FakeStatus::Pending).then(|| id(seed, i)),
+        email: format!("{}.{}.{i}@example.com", first.1, last.1),
+        first_name: first.0.to_owned(),
+        last_name: last.0.to_owned(),
+        kind: p.kind.into(),
+        status: p.status,
+        dept,
+        role_id: p.role.to_string(),
+        group_ids: p
+            .group_numbers()
+            .filter_map(|g| groups.get(g))
+            .map(|(id, _)| id.clone())
+            .collect(),
+        created,
+        login_added,
+        last_login: last_login.filter(|_| shown.0),
+        last_client_version: client
+            .filter(|_| shown.1 && p.signed_in.is_some())
+            .map(|(version, platform, _)| format!("{version}({platform})")),
+        timezone: rng.pick(&ZONES).map(str::to_owned),
+        plan_united_type: match shown.2 {
+            _ if p.united => Some("32".into()),
+            ..200 => Some(String::new()),
+            200..350 => Some("none".into()),
+            _ => None,
+        },
+        meeting_capacity: None,
+        large_meeting: p.large,
+        webinar: p.webinar,
+        extra: serde_json::Map::new(),
+        extra_feature: serde_json::Map::new(),
+    }
+}

@@ -1,0 +1,345 @@
+//! Settings of users and of the account, and the seats bought.
+
+use std::collections::BTreeMap;
+
+use chrono::Duration;
+use serde_json::{Map, Value, json};
+
+use super::account::{FakeStatus, FakeUser};
+use super::handler::Ctx;
+use super::limits::FakePlan;
+use super::reply::Refused;
+
+type Answer = Result<Value, Refused>;
+
+/// The meeting capacity that users inherit.
+fn default_capacity(ctx: &Ctx<'_>) -> u32 {
+    let by_plan = match ctx.plan {
+        FakePlan::Free => 100,
+        FakePlan::Pro | FakePlan::Business => 300,
+    };
+    ctx.world.account.meeting_capacity.unwrap_or(by_plan)
+}
+
+fn feature(ctx: &Ctx<'_>, user: &FakeUser) -> Value {
+    let default = default_capacity(ctx);
+    // While a large-meeting licence is on, Zoom shows its capacity here too.
+    let capacity = user
+        .meeting_capacity
+        .or(user.large_meeting.map(|large| large.max(default)))
+        .unwrap_or(default);
+    let mut feature = json!({
+        "meeting_capacity": capacity,
+        "large_meeting": user.large_meeting.is_some(),
+        "webinar": user.webinar.is_some(),
+        "cn_meeting": false,
+        "in_meeting": false,
+        "concurrent_meeting": "None",
+        "zoom_events": false,
+        "zoom_phone": false,
+        "zoom_whiteboard": user.kind == 2,
+        "zoom_whiteboard_plus": false,
+        "zoom_translated_captions": false,
+        "zoom_customer_managed_key": false,
+        "zoom_revenue_accelerator": false,
+        "zoom_scheduler": false,
+        "zoom_clips_plus": false,
+        "zoom_mail_calendar": false,
+        "zoom_docs": false,
+    });
+    if let Some(map) = feature.as_object_mut() {
+        for (name, capacity) in [
+            ("large_meeting_capacity", user.large_meeting),
+            ("webinar_capacity", user.webinar),
+        ] {
+            if let Some(capacity) = capacity {
+                map.insert(name.into(), capacity.into());
+            }
+        }
+        map.extend(user.extra_feature.clone());
+    }
+    feature
+}
+
+/// Leaves only the sections and settings that `custom_query_fields` names.
+fn trimmed(ctx: &Ctx<'_>, settings: Value) -> Value {
+    let Some(wanted) = ctx.params.get("custom_query_fields") else {
+        return settings;
+    };
+    let wanted: Vec<&str> = wanted.split(',').map(str::trim).collect();
+    let Value::Object(sections) = settings else {
+        return settings;
+    };
+    let kept = sections.into_iter().filter_map(|(name, section)| {
+        if wanted.contains(&name.as_str()) {
+            return Some((name, section));
+        }
+        let Value::Object(fields) = section else {
+            return None;
+        };
+        let fields: Map<_, _> = fields
+            .into_iter()
+            .filter(|(field, _)| wanted.contains(&field.as_str()))
+            .collect();
+        (!fields.is_empty()).then_some((name, Value::Object(fields)))
+    });
+    Value::Object(kept.collect())
+}
+
+/// The shapes that `option` selects.
+fn option(ctx: &Ctx<'_>) -> Result<Option<Value>, Refused> {
+    let known = [
+        "",
+        "meeting_authentication",
+        "recording_authentication",
+        "meeting_security",
+    ];
+    let login = json!([{
+        "default_option": true,
+        "domains": "",
+        "id": "signIn_fake",
+        "name": "Sign in to Zoom",
+        "type": "enforce_login",
+        "visible": true,
+    }]);
+    if ctx.params.get("option").is_none() {
+        return Ok(None);
+    }
+    Ok(Some(match ctx.params.word("option", &known)? {
+        "meeting_authentication" => json!({
+            "allow_authentication_exception": false,
+            "meeting_authentication": true,
+            "authentication_options": login,
+        }),
+        "recording_authentication" => json!({
+            "recording_authentication": true,
+            "authentication_options": login,
+        }),
+        _ => json!({ "meeting_security": {
+            "auto_security": true,
+            "block_user_domain": false,
+            "block_user_domain_list": [],
+            "embed_password_in_join_link": true,
+            "encryption_type": "enhanced_encryption",
+            "end_to_end_encrypted_meetings": false,
+            "meeting_password": true,
+            "meeting_password_requirement": {
+                "consecutive_characters_length": 0,
+                "have_letter": false,
+                "have_number": false,
+                "have_special_character": false,
+                "have_upper_and_lower_characters": false,
+                "length": 0,
+                "only_allow_numeric": false,
+                "weak_enhance_detection": false,
+            },
+            "only_authenticated_can_join_from_webclient": false,
+            "phone_password": true,
+            "pmi_password": true,
+            "require_password_for_scheduled_meeting": true,
+            "require_password_for_scheduled_webinar": true,
+            "waiting_room": true,
+            "waiting_room_settings": {
+                "participants_to_place_in_waiting_room": 0,
+                "users_who_can_admit_participants_from_waiting_room": 0,
+                "whitelisted_domains_for_waiting_room": "",
+            },
+            "webinar_password": true,
+        }}),
+    }))
+}
+
+/// `GET /users/{userId}/settings`
+pub(super) fn of_user(ctx: &Ctx<'_>) -> Answer {
+    let key = ctx.arg();
+    let (_, user) = ctx.world.find(key).ok_or_else(|| Refused::no_user(key))?;
+    if let Some(shape) = option(ctx)? {
+        return Ok(trimmed(ctx, shape));
+    }
+    let licensed = user.kind == 2;
+    let settings = json!({
+        "feature": feature(ctx, &user),
+        "schedule_meeting": {
+            "audio_type": "both",
+            "host_video": false,
+            "join_before_host": false,
+            "participants_video": false,
+            "personal_meeting": true,
+            "use_pmi_for_instant_meetings": false,
+            "use_pmi_for_scheduled_meetings": false,
+            "embed_password_in_join_link": true,
+            "require_password_for_pmi_meetings": "all",
+        },
+        "in_meeting": {
+            "annotation": true,
+            "breakout_room": true,
+            "chat": true,
+            "co_host": licensed,
+            "closed_captioning": { "enable": true, "auto_transcribing": true },
+            "data_center_regions": ["US", "DE"],
+            "entry_exit_chime": "none",
+            "polling": licensed,
+            "screen_sharing": true,
+            "virtual_background_settings": { "enable": true, "files": [] },
+            "waiting_room": true,
+            "who_can_share_screen": "all",
+        },
+        "email_notification": {
+            "alternative_host_reminder": true,
+            "cancel_meeting_reminder": true,
+            "jbh_reminder": false,
+            "schedule_for_reminder": true,
+        },
+        "recording": {
+            "auto_recording": "none",
+            "cloud_recording": licensed,
+            "local_recording": true,
+            "auto_delete_cmr": false,
+            "auto_delete_cmr_days": 30,
+        },
+        "telephony": {
+            "audio_conference_info": "",
+            "show_international_numbers_link": true,
+            "third_party_audio": false,
+        },
+        "tsp": {
+            "call_out": false,
+            "call_out_countries": [],
+            "show_international_numbers_link": false,
+        },
+        "profile": {
+            "recording_storage_location": { "allowed_values": ["US"], "value": "US" },
+        },
+    });
+    Ok(trimmed(ctx, settings))
+}
+
+fn own_account(ctx: &Ctx<'_>) -> Result<(), Refused> {
+    match ctx.arg() {
+        "me" | super::Fake::ACCOUNT_ID => Ok(()),
+        other => Err(Refused::no_account(other)),
+    }
+}
+
+/// `GET /accounts/{accountId}/settings`
+pub(super) fn of_account(ctx: &Ctx<'_>) -> Answer {
+    own_account(ctx)?;
+    if let Some(shape) = option(ctx)? {
+        return Ok(trimmed(ctx, shape));
+    }
+    let settings = json!({
+        "feature": { "meeting_capacity": default_capacity(ctx) },
+        "in_meeting": {
+            "annotation": true,
+            "breakout_room": true,
+            "chat": true,
+            "alert_guest_join": true,
+        },
+        "schedule_meeting": {
+            "audio_type": "both",
+            "host_video": false,
+            "join_before_host": false,
+        },
+        "recording": { "auto_recording": "none", "cloud_recording": true },
+    });
+    Ok(trimmed(ctx, settings))
+}
+
+#[derive(Default)]
+struct Seats {
+    usage: u64,
+    pending: u64,
+}
+
+impl Seats {
+    /// More are bought than used.
+    fn bought(&self) -> u64 {
+        let taken = self.usage + self.pending;
+        taken + taken / 12 + 1
+    }
+}
+
+/// `GET /accounts/{accountId}/plans/usage`
+pub(super) fn plan_usage(ctx: &Ctx<'_>) -> Answer {
+    own_account(ctx)?;
+    if let Some(answer) = &ctx.world.account.plan_usage {
+        return Ok(answer.clone());
+    }
+    let (mut base, mut united, mut active_hosts) = (Seats::default(), Seats::default(), 0);
+    let mut large: BTreeMap<u32, u64> = BTreeMap::new();
+    let mut webinar: BTreeMap<u32, u64> = BTreeMap::new();
+    let today = ctx.now.date_naive();
+    let month = today
+        .checked_sub_signed(Duration::days(30))
+        .unwrap_or(today);
+    for i in ctx.world.numbers() {
+        let Some(user) = ctx.world.user(i).filter(|u| u.kind == 2) else {
+            continue;
+        };
+        let seats = match user.plan_united_type.as_deref() {
+            None | Some("" | "none" | "0") => &mut base,
+            Some(_) => &mut united,
+        };
+        match user.status {
+            FakeStatus::Active => seats.usage += 1,
+            FakeStatus::Pending => seats.pending += 1,
+            // Deactivation frees the seat, whatever type the record still shows.
+            FakeStatus::Inactive => continue,
+        }
+        if ctx.world.hosted(i, month, today, ctx.now).meetings > 0 {
+            active_hosts += 1;
+        }
+        if let Some(capacity) = user.large_meeting {
+            *large.entry(capacity).or_default() += 1;
+        }
+        if let Some(capacity) = user.webinar {
+            *webinar.entry(capacity).or_default() += 1;
+        }
+    }
+    let add_ons = |name: &str, seats: &BTreeMap<u32, u64>| -> Vec<Value> {
+        let entry = |(capacity, usage): (&u32, &u64)| {
+            let seats = Seats {
+                usage: *usage,
+                pending: 0,
+            };
+            json!({
+                "type": format!("{name}{capacity}_yearly"),
+                "hosts": seats.bought(),
+                "usage": usage,
+                "pending": 0,
+            })
+        };
+        seats.iter().map(entry).collect()
+    };
+    let mut usage = json!({
+        "plan_base": {
+            "type": "yearly",
+            "hosts": base.bought(),
+            "usage": base.usage,
+            "pending": base.pending,
+            "active_hosts": active_hosts,
+        },
+        "plan_large_meeting": add_ons("large", &large),
+        "plan_webinar": add_ons("webinar", &webinar),
+        "plan_recording": {
+            "type": "cmr_yearly_commitment",
+            "free_storage": "5 GB",
+            "free_storage_usage": "1.2 GB",
+            "plan_storage": "0",
+            "plan_storage_usage": "0",
+            "plan_storage_exceed": "0",
+            "max_exceed_date": "",
+        },
+    });
+    if let (true, Some(map)) = (united.usage + united.pending > 0, usage.as_object_mut()) {
+        let entry = json!([{
+            "type": "yearly",
+            "name": "Zoom United Business",
+            "hosts": united.bought(),
+            "usage": united.usage,
+            "pending": united.pending,
+        }]);
+        map.insert("plan_united".into(), entry);
+    }
+    Ok(usage)
+}

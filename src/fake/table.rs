@@ -1,0 +1,243 @@
+//! The calls that the fake answers. This is its own table, written from Zoom's published facts
+//! and shared with nothing in the SDK: a wrong fact must not be wrong on both sides.
+
+use std::fmt;
+
+use percent_encoding::percent_decode_str;
+
+/// The rate limit that a call counts against.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum FakeLabel {
+    /// Light.
+    Light,
+    /// Medium.
+    Medium,
+    /// Heavy.
+    Heavy,
+    /// Resource-intensive.
+    ResourceIntensive,
+}
+
+impl fmt::Display for FakeLabel {
+    /// As in the header `X-RateLimit-Category`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Light => "Light",
+            Self::Medium => "Medium",
+            Self::Heavy => "Heavy",
+            Self::ResourceIntensive => "Resource-intensive",
+        })
+    }
+}
+
+/// Which function answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Call {
+    Users,
+    UserSummary,
+    User,
+    UserSettings,
+    UserMeetings,
+    Groups,
+    Group,
+    GroupMembers,
+    ReportUsers,
+    Activities,
+    History,
+    AccountSettings,
+    PlanUsage,
+}
+
+/// One call.
+#[derive(Debug)]
+pub(super) struct Endpoint {
+    pub(super) path: &'static str,
+    pub(super) call: Call,
+    pub(super) label: FakeLabel,
+    pub(super) classic: &'static [&'static str],
+    pub(super) granular: &'static [&'static str],
+    /// Default and greatest page size.
+    pub(super) pages: (u64, u64),
+}
+
+const USER: &[&str] = &[
+    "user:read:admin",
+    "user:read",
+    "user:write:admin",
+    "user:write",
+];
+const GROUP: &[&str] = &["group:read:admin", "group:write:admin"];
+const REPORT: &[&str] = &["report:read:admin"];
+const NO_PAGES: (u64, u64) = (30, 300);
+
+/// All calls; fixed paths before those with placeholders in the same place.
+pub(super) static TABLE: [Endpoint; 13] = [
+    Endpoint {
+        path: "/users",
+        call: Call::Users,
+        label: FakeLabel::Medium,
+        classic: USER,
+        granular: &["user:read:list_users:admin"],
+        pages: (30, 2000),
+    },
+    Endpoint {
+        path: "/users/summary",
+        call: Call::UserSummary,
+        label: FakeLabel::Medium,
+        classic: USER,
+        granular: &["user:read:summary:admin"],
+        pages: NO_PAGES,
+    },
+    Endpoint {
+        path: "/users/{userId}",
+        call: Call::User,
+        label: FakeLabel::Light,
+        classic: &[
+            "user:read:admin",
+            "user:read",
+            "user:write:admin",
+            "user:write",
+            "user_profile",
+            "user_info:read",
+        ],
+        granular: &["user:read:user:admin", "user:read:user"],
+        pages: NO_PAGES,
+    },
+    Endpoint {
+        path: "/users/{userId}/settings",
+        call: Call::UserSettings,
+        label: FakeLabel::Medium,
+        classic: USER,
+        granular: &["user:read:settings:admin", "user:read:settings"],
+        pages: NO_PAGES,
+    },
+    Endpoint {
+        path: "/users/{userId}/meetings",
+        call: Call::UserMeetings,
+        label: FakeLabel::Medium,
+        classic: &["meeting:read:admin", "meeting:read"],
+        granular: &[
+            "meeting:read:list_meetings:admin",
+            "meeting:read:list_meetings",
+        ],
+        pages: (30, 300),
+    },
+    Endpoint {
+        path: "/groups",
+        call: Call::Groups,
+        label: FakeLabel::Medium,
+        classic: GROUP,
+        granular: &["group:read:list_groups:admin"],
+        // No source states a default; without a page size everything comes at once.
+        pages: (300, 300),
+    },
+    Endpoint {
+        path: "/groups/{groupId}",
+        call: Call::Group,
+        label: FakeLabel::Light,
+        classic: GROUP,
+        granular: &["group:read:group:admin"],
+        pages: NO_PAGES,
+    },
+    Endpoint {
+        path: "/groups/{groupId}/members",
+        call: Call::GroupMembers,
+        label: FakeLabel::Medium,
+        classic: GROUP,
+        granular: &["group:read:list_members:admin"],
+        pages: (30, 2000),
+    },
+    Endpoint {
+        path: "/report/users",
+        call: Call::ReportUsers,
+        label: FakeLabel::Heavy,
+        classic: REPORT,
+        granular: &["report:read:list_users:admin"],
+        pages: (30, 300),
+    },
+    Endpoint {
+        path: "/report/activities",
+        call: Call::Activities,
+        label: FakeLabel::Heavy,
+        classic: REPORT,
+        granular: &["report:read:user_activities:admin"],
+        pages: (30, 300),
+    },
+    Endpoint {
+        path: "/report/history_meetings",
+        call: Call::History,
+        label: FakeLabel::Heavy,
+        classic: REPORT,
+        granular: &["report:read:list_history_meetings:admin"],
+        pages: (30, 300),
+    },
+    Endpoint {
+        path: "/accounts/{accountId}/settings",
+        call: Call::AccountSettings,
+        label: FakeLabel::Medium,
+        classic: &["account:read:admin"],
+        granular: &[
+            "account:read:settings:admin",
+            "account:read:settings:master",
+        ],
+        pages: NO_PAGES,
+    },
+    Endpoint {
+        path: "/accounts/{accountId}/plans/usage",
+        call: Call::PlanUsage,
+        label: FakeLabel::Heavy,
+        classic: &["account:read:admin", "billing:master"],
+        granular: &[
+            "billing:read:plan_usage:admin",
+            "billing:read:plan_usage:master",
+        ],
+        pages: NO_PAGES,
+    },
+];
+
+/// A path that was found in the table, with the values of its placeholders.
+#[derive(Debug)]
+pub(super) struct Route {
+    pub(super) endpoint: &'static Endpoint,
+    pub(super) args: Vec<String>,
+}
+
+fn is_placeholder(segment: &str) -> bool {
+    segment == "*" || (segment.starts_with('{') && segment.ends_with('}'))
+}
+
+/// Finds a path (that after `/v2`, still encoded) in the table.
+pub(super) fn route(path: &str) -> Option<Route> {
+    TABLE
+        .iter()
+        .find_map(|endpoint| matched(endpoint.path, path).map(|args| Route { endpoint, args }))
+}
+
+/// The values of a pattern's placeholders in a path, if the path fits the pattern.
+fn matched(pattern: &str, path: &str) -> Option<Vec<String>> {
+    let (pattern, path): (Vec<_>, Vec<_>) =
+        (pattern.split('/').collect(), path.split('/').collect());
+    if pattern.len() != path.len() {
+        return None;
+    }
+    let mut args = Vec::new();
+    for (want, is) in pattern.iter().zip(path) {
+        let is = percent_decode_str(is).decode_utf8_lossy();
+        if is_placeholder(want) && !is.is_empty() {
+            args.push(is.into_owned());
+        } else if *want != is {
+            return None;
+        }
+    }
+    Some(args)
+}
+
+/// Whether a path fits a pattern of a fault or refusal: one of the table as it stands there, or
+/// any other, in which `*` and `{...}` stand for one segment.
+pub(super) fn fits(pattern: &str, path: &str) -> bool {
+    if TABLE.iter().any(|endpoint| endpoint.path == pattern) {
+        // Or `/users/{userId}` would take in `/users/summary`.
+        return route(path).is_some_and(|found| found.endpoint.path == pattern);
+    }
+    matched(pattern, path).is_some()
+}

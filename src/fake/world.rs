@@ -1,0 +1,463 @@
+//! The account as it is served: its description with what is needed to find things in it.
+
+use std::borrow::Cow;
+use std::cmp::Reverse;
+use std::collections::{HashMap, HashSet};
+
+use chrono::{DateTime, Days, NaiveDate, Utc};
+
+use super::account::{FakeAccount, FakeMeeting, FakeSignIn, FakeStatus, FakeUser};
+use super::activity::{self, Host};
+use super::seeded::{self, HORIZON, Profile};
+
+/// A group with the numbers of its members.
+pub(super) struct Group {
+    pub(super) id: String,
+    pub(super) name: String,
+    pub(super) members: Vec<u32>,
+}
+
+/// The account. Users are numbered: first the seeded ones, then those added by hand.
+pub(super) struct World {
+    pub(super) account: FakeAccount,
+    /// The day of the fake's start; generated activity ends on the day before.
+    pub(super) today: NaiveDate,
+    profiles: Vec<Profile>,
+    seeded_groups: Vec<(String, String)>,
+    by_id: HashMap<String, u32>,
+    by_email: HashMap<String, u32>,
+    replaced: HashMap<u32, usize>,
+    removed: HashSet<u32>,
+    added: Vec<usize>,
+    lists: [Vec<u32>; 3],
+    pub(super) groups: Vec<Group>,
+    /// Meetings added by hand, by the number of their host; latest first.
+    meetings_of: HashMap<u32, Vec<usize>>,
+}
+
+/// What a user hosted, summed up.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Hosted {
+    pub(super) meetings: u64,
+    pub(super) participants: u64,
+    pub(super) minutes: u64,
+}
+
+impl Hosted {
+    pub(super) fn add(&mut self, participants: u32, minutes: u32) {
+        self.meetings += 1;
+        self.participants += u64::from(participants);
+        self.minutes += u64::from(minutes);
+    }
+}
+
+impl World {
+    pub(super) fn new(mut account: FakeAccount, start: DateTime<Utc>) -> Self {
+        account.meetings.sort_by_key(|m| Reverse(m.start));
+        account.sign_ins.sort_by_key(|s| Reverse(s.time));
+        let (seed, n) = (account.seed, account.seeded);
+        let mut world = Self {
+            today: start.date_naive(),
+            profiles: (0..n).map(|i| seeded::profile(seed, i, n)).collect(),
+            seeded_groups: if n == 0 {
+                Vec::new()
+            } else {
+                seeded::groups(seed)
+            },
+            by_id: (0..n).map(|i| (seeded::id(seed, i), i)).collect(),
+            by_email: HashMap::new(),
+            replaced: HashMap::new(),
+            removed: HashSet::new(),
+            added: Vec::new(),
+            lists: Default::default(),
+            groups: Vec::new(),
+            meetings_of: HashMap::new(),
+            account,
+        };
+        world.place_hand_made();
+        world.fill_lists();
+        world.place_meetings();
+        world
+    }
+
+    fn seeded_number(&self, email: &str) -> Option<u32> {
+        let i = seeded::number_in(email).filter(|i| *i < self.account.seeded)?;
+        seeded::email(self.account.seed, i)
+            .eq_ignore_ascii_case(email)
+            .then_some(i)
+    }
+
+    fn place_hand_made(&mut self) {
+        let removed: Vec<_> = self
+            .account
+            .removed
+            .iter()
+            .filter_map(|email| self.seeded_number(email))
+            .collect();
+        self.removed.extend(removed);
+        let mut next = self.account.seeded;
+        for at in 0..self.account.users.len() {
+            let Some(user) = self.account.users.get(at) else {
+                continue;
+            };
+            let (id, email) = (user.id.clone(), user.email.to_lowercase());
+            let number = match self.seeded_number(&email) {
+                Some(i) => {
+                    self.replaced.insert(i, at);
+                    self.by_id.remove(&seeded::id(self.account.seed, i));
+                    i
+                }
+                None => {
+                    self.added.push(at);
+                    let number = next;
+                    next = next.saturating_add(1);
+                    self.by_email.insert(email, number);
+                    number
+                }
+            };
+            if let Some(id) = id {
+                self.by_id.insert(id, number);
+            }
+        }
+    }
+
+    fn fill_lists(&mut self) {
+        let mut groups: Vec<Group> = self
+            .seeded_groups
+            .iter()
+            .chain(&self.account.groups)
+            .map(|(id, name)| Group {
+                id: id.clone(),
+                name: name.clone(),
+                members: Vec::new(),
+            })
+            .collect();
+        let mut lists: [Vec<u32>; 3] = Default::default();
+        for i in self.numbers() {
+            let status = match self.hand_made(i) {
+                Some(user) => {
+                    for group in &mut groups {
+                        if user.group_ids.contains(&group.id) {
+                            group.members.push(i);
+                        }
+                    }
+                    user.status
+                }
+                None => {
+                    let Some(profile) = self.profile(i) else {
+                        continue;
+                    };
+                    for g in profile.group_numbers() {
+                        if let Some(group) = groups.get_mut(g) {
+                            group.members.push(i);
+                        }
+                    }
+                    profile.status
+                }
+            };
+            let [active, inactive, pending] = &mut lists;
+            match status {
+                FakeStatus::Active => active.push(i),
+                FakeStatus::Inactive => inactive.push(i),
+                FakeStatus::Pending => pending.push(i),
+            }
+        }
+        self.lists = lists;
+        self.groups = groups;
+    }
+
+    fn place_meetings(&mut self) {
+        let mut meetings_of: HashMap<u32, Vec<usize>> = HashMap::new();
+        for (at, meeting) in self.account.meetings.iter().enumerate() {
+            if let Some(i) = self.by_email(&meeting.host) {
+                meetings_of.entry(i).or_default().push(at);
+            }
+        }
+        self.meetings_of = meetings_of;
+    }
+
+    /// The numbers of all users who are in the account.
+    pub(super) fn numbers(&self) -> impl Iterator<Item = u32> + '_ {
+        let seeded = self.account.seeded;
+        let added = u32::try_from(self.added.len()).unwrap_or(0);
+        (0..seeded.saturating_add(added)).filter(|i| !self.removed.contains(i))
+    }
+
+    pub(super) fn with_status(&self, status: FakeStatus) -> &[u32] {
+        let [active, inactive, pending] = &self.lists;
+        match status {
+            FakeStatus::Active => active,
+            FakeStatus::Inactive => inactive,
+            FakeStatus::Pending => pending,
+        }
+    }
+
+    pub(super) fn profile(&self, i: u32) -> Option<&Profile> {
+        self.profiles.get(usize::try_from(i).ok()?)
+    }
+
+    fn hand_made(&self, i: u32) -> Option<&FakeUser> {
+        let at = match i.checked_sub(self.account.seeded) {
+            None => self.replaced.get(&i),
+            Some(k) => self.added.get(usize::try_from(k).ok()?),
+        };
+        self.account.users.get(*at?)
+    }
+
+    /// User `i`, whether still in the account or not.
+    pub(super) fn user(&self, i: u32) -> Option<Cow<'_, FakeUser>> {
+        if let Some(user) = self.hand_made(i) {
+            return Some(Cow::Borrowed(user));
+        }
+        let profile = self.profile(i)?;
+        Some(Cow::Owned(seeded::user(
+            self.account.seed,
+            i,
+            profile,
+            self.today,
+            &self.seeded_groups,
+        )))
+    }
+
+    /// The address of user `i`, without writing out the rest.
+    pub(super) fn email(&self, i: u32) -> String {
+        match self.hand_made(i) {
+            Some(user) => user.email.clone(),
+            None => seeded::email(self.account.seed, i),
+        }
+    }
+
+    /// Status, type and role of user `i`.
+    pub(super) fn traits(&self, i: u32) -> Option<(FakeStatus, i64, Cow<'_, str>)> {
+        if let Some(user) = self.hand_made(i) {
+            return Some((user.status, user.kind, Cow::Borrowed(&user.role_id)));
+        }
+        self.profile(i)
+            .map(|p| (p.status, p.kind.into(), p.role.to_string().into()))
+    }
+
+    pub(super) fn by_email(&self, email: &str) -> Option<u32> {
+        self.seeded_number(email)
+            .or_else(|| self.by_email.get(&email.to_lowercase()).copied())
+            .filter(|i| !self.removed.contains(i))
+    }
+
+    /// The user with an id or address; `me` is the owner.
+    pub(super) fn find(&self, key: &str) -> Option<(u32, Cow<'_, FakeUser>)> {
+        let i = if key == "me" {
+            self.numbers()
+                .find(|i| self.traits(*i).is_some_and(|(_, _, role)| role == "0"))
+                .or_else(|| self.with_status(FakeStatus::Active).first().copied())?
+        } else if key.contains('@') {
+            self.by_email(key)?
+        } else {
+            let i = self.by_id.get(key).copied()?;
+            let pending = self.traits(i)?.0 == FakeStatus::Pending;
+            (!pending && !self.removed.contains(&i)).then_some(i)?
+        };
+        Some((i, self.user(i)?))
+    }
+
+    pub(super) fn group(&self, id: &str) -> Option<&Group> {
+        self.groups.iter().find(|g| g.id == id)
+    }
+
+    pub(super) fn host(&self, i: u32) -> Option<Host<'_>> {
+        self.profile(i).map(|profile| Host {
+            seed: self.account.seed,
+            i,
+            today: self.today,
+            profile: Some(profile),
+        })
+    }
+
+    fn outsider(&self, i: u32) -> Host<'_> {
+        Host {
+            seed: self.account.seed,
+            i,
+            today: self.today,
+            profile: None,
+        }
+    }
+
+    /// How many days a day lies before the fake's start, if generated activity can be there.
+    pub(super) fn ago(&self, day: NaiveDate) -> Option<u32> {
+        let days = self.today.signed_duration_since(day).num_days();
+        u32::try_from(days)
+            .ok()
+            .filter(|d| (1..=HORIZON).contains(d))
+    }
+
+    /// The meetings (no webinars) that user `i` started on these days, both included.
+    pub(super) fn hosted(
+        &self,
+        i: u32,
+        from: NaiveDate,
+        to: NaiveDate,
+        now: DateTime<Utc>,
+    ) -> Hosted {
+        let mut sum = Hosted::default();
+        if let Some(host) = self.host(i) {
+            for day in days_back(from, to) {
+                let Some(ago) = self.ago(day) else { continue };
+                for held in host.held(ago).iter().filter(|h| !h.webinar) {
+                    sum.add(held.participants, held.minutes);
+                }
+            }
+        }
+        for meeting in self.hand_made_meetings(i) {
+            let day = meeting.start.date_naive();
+            if !meeting.webinar && meeting.end() <= now && from <= day && day <= to {
+                sum.add(meeting.participants, meeting.minutes);
+            }
+        }
+        sum
+    }
+
+    fn hand_made_meetings(&self, i: u32) -> impl Iterator<Item = &FakeMeeting> {
+        self.meetings_of
+            .get(&i)
+            .into_iter()
+            .flatten()
+            .filter_map(|at| self.account.meetings.get(*at))
+    }
+
+    /// The positions at which a day's history or sign-ins can be found: seeded users, then hosts
+    /// outside of the list, then one for what was added by hand.
+    pub(super) fn positions(&self) -> u64 {
+        let n = self.account.seeded;
+        u64::from(n) + u64::from(activity::outsiders(n)) + 1
+    }
+
+    /// What was held on `day` by whoever is at that position: each with its place there.
+    pub(super) fn history_at(
+        &self,
+        day: NaiveDate,
+        by_end: bool,
+        position: u64,
+        now: DateTime<Utc>,
+    ) -> Vec<FakeMeeting> {
+        let n = u64::from(self.account.seeded);
+        if position.saturating_add(1) >= self.positions() {
+            let of_day = |m: &FakeMeeting| {
+                let time = if by_end { m.end() } else { m.start };
+                time.date_naive() == day && m.end() <= now
+            };
+            let hand_made = self.account.meetings.iter();
+            return hand_made.filter(|m| of_day(m)).cloned().collect();
+        }
+        // Generated meetings end on the day on which they start.
+        let Some(ago) = self.ago(day) else {
+            return Vec::new();
+        };
+        let i = |position: u64| u32::try_from(position).unwrap_or(0);
+        match position.checked_sub(n) {
+            None => {
+                let i = i(position);
+                let Some(host) = self.host(i) else {
+                    return Vec::new();
+                };
+                let held = host.held(ago);
+                if held.is_empty() {
+                    return Vec::new();
+                }
+                let email = self.email(i);
+                held.into_iter()
+                    .map(|h| host.describe(ago, h, email.clone()))
+                    .collect()
+            }
+            Some(k) => {
+                let host = self.outsider(i(k));
+                let email = activity::outsider(i(k)).map_or("", |o| o.0);
+                host.held(ago)
+                    .into_iter()
+                    .map(|h| host.describe(ago, h, email.to_owned()))
+                    .collect()
+            }
+        }
+    }
+
+    /// Name and user of a host in the history.
+    pub(super) fn host_of(&self, email: &str) -> (String, Option<Cow<'_, FakeUser>>) {
+        let user = self
+            .seeded_number(email)
+            .or_else(|| self.by_email(email))
+            .and_then(|i| self.user(i));
+        let name = match &user {
+            Some(user) => user.display_name(),
+            None => (0..activity::outsiders(self.account.seeded))
+                .filter_map(activity::outsider)
+                .find(|o| o.0 == email)
+                .map_or_else(|| email.to_owned(), |o| o.1.to_owned()),
+        };
+        (name, user)
+    }
+
+    /// The lines of the sign-in report of `day` from whoever is at that position.
+    pub(super) fn signs_at(
+        &self,
+        day: NaiveDate,
+        position: u64,
+        now: DateTime<Utc>,
+    ) -> Vec<FakeSignIn> {
+        if position.saturating_add(1) >= self.positions() {
+            let hand_made = self.account.sign_ins.iter();
+            return hand_made
+                .filter(|s| s.time.date_naive() == day && s.time <= now)
+                .cloned()
+                .collect();
+        }
+        let found = self.ago(day).zip(u32::try_from(position).ok());
+        let Some((host, ago)) = found.and_then(|(ago, i)| Some((self.host(i)?, ago))) else {
+            return Vec::new();
+        };
+        host.signs(ago, &self.email(host.i))
+    }
+
+    /// The meetings that a user has ahead at `now`, soonest first.
+    pub(super) fn scheduled(&self, i: u32, now: DateTime<Utc>) -> Vec<FakeMeeting> {
+        let email = self.email(i);
+        let mut ahead = self
+            .host(i)
+            .map_or_else(Vec::new, |host| activity::scheduled(&host, &email));
+        ahead.extend(self.hand_made_meetings(i).filter(|m| !m.webinar).cloned());
+        ahead.retain(|m| m.end() > now);
+        ahead.sort_by_key(|m| m.start);
+        ahead
+    }
+
+    /// The meetings that a user held on these days, latest first.
+    pub(super) fn previous(
+        &self,
+        i: u32,
+        from: NaiveDate,
+        to: NaiveDate,
+        now: DateTime<Utc>,
+    ) -> Vec<FakeMeeting> {
+        let email = self.email(i);
+        let mut held = Vec::new();
+        if let Some(host) = self.host(i) {
+            for day in days_back(from, to) {
+                let Some(ago) = self.ago(day) else { continue };
+                for one in host.held(ago).into_iter().filter(|h| !h.webinar) {
+                    held.push(host.describe(ago, one, email.clone()));
+                }
+            }
+        }
+        let hand_made = self.hand_made_meetings(i);
+        held.extend(
+            hand_made
+                .filter(|m| !m.webinar && m.end() <= now)
+                .filter(|m| (from..=to).contains(&m.start.date_naive()))
+                .cloned(),
+        );
+        held.sort_by_key(|m| Reverse(m.start));
+        held
+    }
+}
+
+/// The days from `to` back to `from`.
+pub(super) fn days_back(from: NaiveDate, to: NaiveDate) -> impl Iterator<Item = NaiveDate> {
+    std::iter::successors(Some(to), |day| day.checked_sub_days(Days::new(1)))
+        .take_while(move |day| *day >= from)
+}

@@ -1,0 +1,216 @@
+//! The listing of users.
+
+use chrono::{DateTime, Utc};
+
+use crate::ids::{GroupId, MeetingId, RoleId, UserId};
+use crate::macros::{model, open_enum, page, request};
+use crate::secret::Secret;
+
+request! {
+    /// `GET /users`: the users of the account with one status; Zoom's default is active. Everyone
+    /// is found in three passes, one per [`Status`].
+    user::List(): "/users" => Users, Medium,
+    classic ["user:read:admin", "user:read", "user:write", "user:write:admin"],
+    granular ["user:read:list_users:admin"];
+    query {
+        /// Only users in this state.
+        status: Status,
+        /// Only users with this role.
+        role = "role_id": RoleId,
+        /// Something beyond the usual.
+        include_fields: IncludeField,
+        /// Only users with this licence.
+        license: LicenseFilter,
+    }
+    paged 2000;
+}
+
+page! {
+    /// One page of users.
+    Users { users: User }
+}
+
+open_enum! {
+    /// State of a user.
+    Status: str {
+        /// Can sign in.
+        Active = "active",
+        /// Deactivated: holds no seat.
+        Inactive = "inactive",
+        /// Invited, and has not accepted yet. Has no id.
+        Pending = "pending",
+    }
+}
+
+open_enum! {
+    /// What a listing of users holds beyond the usual.
+    IncludeField: str {
+        /// The custom attributes of each user.
+        CustomAttributes = "custom_attributes",
+        /// The host key of each user.
+        HostKey = "host_key",
+    }
+}
+
+open_enum! {
+    /// Licences that a listing can be filtered by.
+    LicenseFilter: str {
+        /// Workforce Management.
+        WorkforceManagement = "zoom_workforce_management",
+        /// Compliance Management.
+        ComplianceManagement = "zoom_compliance_management",
+    }
+}
+
+model! {
+    /// A user in a listing.
+    User
+    identified by {
+        /// E-mail address. Identifies pending users, who have no id.
+        email: String,
+    }
+    {
+        /// When the user was created, UTC.
+        user_created_at: Option<DateTime<Utc>>,
+        /// When the user was created, UTC; the time of the call for pending users. Deprecated by
+        /// Zoom.
+        created_at: Option<DateTime<Utc>>,
+        /// Custom attributes. Only if asked for with `include_fields`.
+        custom_attributes: Vec<CustomAttribute>,
+        /// Department.
+        dept: Option<String>,
+        /// The employee's id in the company's own directory.
+        employee_unique_id: Option<String>,
+        /// First name.
+        first_name: Option<String>,
+        /// Groups.
+        group_ids: Vec<GroupId>,
+        /// Divisions.
+        division_ids: Vec<String>,
+        /// Host key: lets its bearer claim the host role. Only if asked for with `include_fields`.
+        #[serde(skip_serializing)]
+        host_key: Option<Secret>,
+        /// Id; pending users have none.
+        id: Option<UserId>,
+        /// IM groups.
+        im_group_ids: Vec<String>,
+        /// Version of the client at the last sign-in, with its platform in brackets.
+        last_client_version: Option<String>,
+        /// Last sign-in, UTC. Up to three days behind.
+        last_login_time: Option<DateTime<Utc>>,
+        /// Last name.
+        last_name: Option<String>,
+        /// Zoom United plan.
+        plan_united_type: Option<PlanUnitedType>,
+        /// Personal meeting id.
+        pmi: Option<MeetingId>,
+        /// Role.
+        role_id: Option<RoleId>,
+        /// State.
+        status: Option<Status>,
+        /// Time zone, by its IANA name.
+        timezone: Option<String>,
+        /// What kind of seat.
+        kind = "type": Option<UserType>,
+        /// Whether the e-mail address is verified: `1` yes, `0` no.
+        verified: Option<i64>,
+        /// Name shown.
+        display_name: Option<String>,
+        /// Licences.
+        license_info_list: Vec<LicenseInfo>,
+    }
+}
+
+model! {
+    /// A custom attribute of a user.
+    CustomAttribute
+    {
+        /// Key.
+        key: Option<String>,
+        /// Name.
+        name: Option<String>,
+        /// Value.
+        value: Option<String>,
+    }
+}
+
+open_enum! {
+    /// A Zoom United plan: its level and region.
+    PlanUnitedType: str {
+        /// Pro, United States and Canada.
+        ProUsCa = "1",
+        /// Pro, United Kingdom and Ireland.
+        ProUkIe = "2",
+        /// Pro, Australia and New Zealand.
+        ProAuNz = "4",
+        /// Pro, Global Select.
+        ProGlobalSelect = "8",
+        /// Pro, with Phone Pro.
+        ProWithPhonePro = "16",
+        /// Business, United States and Canada.
+        BizUsCa = "32",
+        /// Business, United Kingdom and Ireland.
+        BizUkIe = "64",
+        /// Business, Australia and New Zealand.
+        BizAuNz = "128",
+        /// Business, Global Select.
+        BizGlobalSelect = "256",
+        /// Business, with Phone Pro.
+        BizWithPhonePro = "512",
+        /// Enterprise, United States and Canada.
+        EntUsCa = "1024",
+        /// Enterprise, United Kingdom and Ireland.
+        EntUkIe = "2048",
+        /// Enterprise, Australia and New Zealand.
+        EntAuNz = "4096",
+        /// Enterprise, Global Select.
+        EntGlobalSelect = "8192",
+        /// Enterprise, with Phone Pro.
+        EntWithPhonePro = "16384",
+        /// Pro, Japan.
+        ProJp = "32768",
+        /// Business, Japan.
+        BizJp = "65536",
+        /// Enterprise, Japan.
+        EntJp = "131072",
+    }
+}
+
+open_enum! {
+    /// What kind of seat a user has.
+    UserType: i64 {
+        /// Basic: free, meetings end after 40 minutes.
+        Basic = 1,
+        /// Licensed; shown as Pro in Zoom's tables.
+        Licensed = 2,
+        /// On-premises; shown as Corp.
+        OnPrem = 3,
+        /// Has no meeting licence, not even Basic.
+        Unassigned = 4,
+        /// None: only through single sign-on.
+        None = 99,
+    }
+}
+
+model! {
+    /// A licence that a user holds.
+    LicenseInfo
+    {
+        /// What it is for.
+        license_type: Option<LicenseKind>,
+        /// Which kind, as a number of Zoom's tables, 64 bits wide.
+        license_option: Option<i64>,
+        /// The subscription that it is paid by.
+        subscription_id: Option<String>,
+    }
+}
+
+open_enum! {
+    /// What a licence is for.
+    LicenseKind: str {
+        /// Meetings.
+        Meeting = "MEETING",
+        /// One of the Zoom Workplace bundles.
+        WorkplaceBundle = "ZOOM_WORKPLACE_BUNDLE",
+    }
+}

@@ -1,0 +1,140 @@
+//! The main job as a program: what it prints, and how it fails.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use std::process::{Command, Output};
+
+use tokio::net::TcpListener;
+use zoom_admin::fake::{Fake, FakeServer};
+
+/// Runs the example with these environment variables and no other of its own.
+async fn license_review(env: &[(&str, &str)], args: &[&str]) -> Output {
+    // Examples are built beside the tests: target/debug/deps/example-… and target/debug/examples.
+    let mut path = std::env::current_exe().unwrap();
+    path.pop();
+    path.pop();
+    path.push("examples");
+    path.push(format!("license_review{}", std::env::consts::EXE_SUFFIX));
+    let mut command = Command::new(path);
+    for name in [
+        "ZOOM_ACCOUNT_ID",
+        "ZOOM_CLIENT_ID",
+        "ZOOM_CLIENT_SECRET",
+        "ZOOM_API_URL",
+        "ZOOM_OAUTH_URL",
+    ] {
+        command.env_remove(name);
+    }
+    command.envs(env.iter().copied()).args(args);
+    tokio::task::spawn_blocking(move || command.output().unwrap())
+        .await
+        .unwrap()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+/// One clear line on stderr, nothing but; and a status that is not 0.
+fn failure(output: &Output) -> String {
+    assert!(!output.status.success(), "{output:?}");
+    let lines = text(&output.stderr);
+    assert_eq!(lines.lines().count(), 1, "{lines}");
+    assert!(lines.starts_with("license_review: "), "{lines}");
+    lines
+}
+
+const CREDENTIALS: [(&str, &str); 3] = [
+    ("ZOOM_ACCOUNT_ID", Fake::ACCOUNT_ID),
+    ("ZOOM_CLIENT_ID", Fake::CLIENT_ID),
+    ("ZOOM_CLIENT_SECRET", Fake::CLIENT_SECRET),
+];
+
+async fn against(server: &FakeServer, credentials: &[(&str, &str)]) -> Output {
+    let (api, oauth) = (server.api_url(), server.oauth_url());
+    let mut env = credentials.to_vec();
+    env.extend([
+        ("ZOOM_API_URL", api.as_str()),
+        ("ZOOM_OAUTH_URL", oauth.as_str()),
+    ]);
+    license_review(&env, &[]).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_credentials_it_reads_the_built_in_fake_and_says_so() {
+    let output = license_review(&[], &[]).await;
+    assert!(output.status.success(), "{output:?}");
+    let out = text(&output.stdout);
+    let first = out.lines().next().unwrap();
+    assert!(
+        first.contains("built-in fake account of 2,000 users"),
+        "{first}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn with_credentials_it_reads_the_account_that_the_urls_name() {
+    let fake = Fake::builder().users(120).unlimited().build();
+    let server = fake.listen().await.unwrap();
+    let output = against(&server, &CREDENTIALS).await;
+    assert!(output.status.success(), "{output:?}");
+    assert!(!text(&output.stdout).contains("fake"));
+    assert!(fake.calls().iter().any(|c| c.path == "/v2/users"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn wrong_credentials_are_one_clear_line() {
+    let server = Fake::builder().users(1).build().listen().await.unwrap();
+    let mut wrong = CREDENTIALS;
+    wrong[2].1 = "not-the-secret";
+    let line = failure(&against(&server, &wrong).await);
+    assert!(line.contains("client id and secret"), "{line}");
+    assert!(!line.contains("not-the-secret"));
+    let mut wrong = CREDENTIALS;
+    wrong[0].1 = "not-the-account";
+    let line = failure(&against(&server, &wrong).await);
+    assert!(line.contains("account id"), "{line}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn credentials_that_are_missing_are_named() {
+    let line = failure(&license_review(&CREDENTIALS[..2], &[]).await);
+    assert!(line.contains("ZOOM_CLIENT_SECRET is not set"), "{line}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_unreachable_host_is_one_clear_line() {
+    let port = TcpListener::bind("127.0.0.1:0")
+        .await
+        .unwrap()
+        .local_addr()
+        .unwrap()
+        .port();
+    let url = format!("http://127.0.0.1:{port}/oauth");
+    let mut env = CREDENTIALS.to_vec();
+    env.push(("ZOOM_OAUTH_URL", &url));
+    let line = failure(&license_review(&env, &[]).await);
+    assert!(
+        line.contains("127.0.0.1: the host cannot be reached"),
+        "{line}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_missing_scope_is_one_clear_line_that_names_it() {
+    let fake = Fake::builder()
+        .users(1)
+        .scopes(["report:read:admin"])
+        .build();
+    let server = fake.listen().await.unwrap();
+    let line = failure(&against(&server, &CREDENTIALS).await);
+    assert!(line.contains("user:read:admin"), "{line}");
+    assert!(line.contains("add it to the app"), "{line}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn plain_http_to_another_machine_is_refused() {
+    let mut env = CREDENTIALS.to_vec();
+    env.push(("ZOOM_API_URL", "http://zoom.example/v2"));
+    let line = failure(&license_review(&env, &[]).await);
+    assert!(line.contains("https://"), "{line}");
+}

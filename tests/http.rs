@@ -1,0 +1,237 @@
+//! The transport on real loopback sockets.
+#![cfg(feature = "reqwest")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use std::io::Write;
+use std::time::{Duration, Instant};
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpListener;
+use wiremock::matchers::any;
+use wiremock::{Mock, MockServer, ResponseTemplate};
+use zoom_admin::transport::ReqwestTransport;
+use zoom_admin::{AccessToken, Account, Builder, ErrorKind, FixedToken, RetryPolicy, Zoom, user};
+
+const USER: &str = r#"{"id":"u1","email":"a@example.com","type":2}"#;
+
+fn client(api: &str) -> Builder {
+    let mut policy = RetryPolicy::default();
+    policy.base = Duration::from_millis(1);
+    Zoom::builder()
+        .token_provider(FixedToken::new(Account::new("a"), AccessToken::new("t")))
+        .api_url(api)
+        .retry(policy)
+}
+
+async fn answering(template: ResponseTemplate) -> MockServer {
+    let server = MockServer::start().await;
+    Mock::given(any())
+        .respond_with(template)
+        .mount(&server)
+        .await;
+    server
+}
+
+/// A server that treats its first connections as told, and answers the later ones well.
+async fn rough(first: &'static [&'static str]) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move {
+        for turn in 0.. {
+            let (mut socket, _) = listener.accept().await.unwrap();
+            let mut buffer = [0; 4096];
+            let _ = socket.read(&mut buffer).await;
+            let head = |length: usize| {
+                format!("HTTP/1.1 200 OK\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n")
+            };
+            match first.get(turn) {
+                Some(&"reset") => {
+                    socket.set_zero_linger().unwrap();
+                }
+                Some(&"cut") => {
+                    let text = format!("{}{}", head(USER.len()), &USER[..10]);
+                    socket.write_all(text.as_bytes()).await.unwrap();
+                }
+                Some(&"silent") => {
+                    tokio::spawn(async move {
+                        tokio::time::sleep(Duration::from_secs(5)).await;
+                        drop(socket);
+                    });
+                    continue;
+                }
+                _ => {
+                    let text = format!("{}{USER}", head(USER.len()));
+                    socket.write_all(text.as_bytes()).await.unwrap();
+                }
+            }
+        }
+    });
+    format!("http://{address}/v2")
+}
+
+#[tokio::test]
+async fn a_gzipped_answer_is_read() {
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    gzip.write_all(USER.as_bytes()).unwrap();
+    let template = ResponseTemplate::new(200)
+        .insert_header("content-encoding", "gzip")
+        .set_body_raw(gzip.finish().unwrap(), "application/json");
+    let server = answering(template).await;
+    let zoom = client(&server.uri()).build().unwrap();
+    let user = zoom.send(user::Get::new("a")).await.unwrap();
+    assert_eq!(user.email.as_deref(), Some("a@example.com"));
+    let request = &server.received_requests().await.unwrap()[0];
+    assert!(
+        request.headers["accept-encoding"]
+            .to_str()
+            .unwrap()
+            .contains("gzip")
+    );
+    assert_eq!(request.headers["authorization"], "Bearer t");
+    assert!(
+        request.headers["user-agent"]
+            .to_str()
+            .unwrap()
+            .starts_with("zoom-admin/")
+    );
+}
+
+#[tokio::test]
+async fn a_body_over_the_limit_is_an_error_also_when_gzip_hides_its_size() {
+    let long = format!(r#"{{"email":"{}"}}"#, "x".repeat(100_000));
+    let plain =
+        answering(ResponseTemplate::new(200).set_body_raw(long.clone(), "application/json")).await;
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    gzip.write_all(long.as_bytes()).unwrap();
+    let small = gzip.finish().unwrap();
+    assert!(small.len() < 1_000);
+    let hidden = answering(
+        ResponseTemplate::new(200)
+            .insert_header("content-encoding", "gzip")
+            .set_body_raw(small, "application/json"),
+    )
+    .await;
+    for server in [plain, hidden] {
+        let zoom = client(&server.uri()).max_body(50_000).build().unwrap();
+        let error = zoom.send(user::Get::new("a")).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::TooLarge);
+        assert_eq!(
+            server.received_requests().await.unwrap().len(),
+            1,
+            "not tried again"
+        );
+    }
+}
+
+#[tokio::test]
+async fn resets_cut_bodies_and_silence_are_survived() {
+    let api = rough(&["reset", "cut", "silent"]).await;
+    let zoom = client(&api)
+        .attempt_timeout(Duration::from_millis(300))
+        .build()
+        .unwrap();
+    let user = zoom.send(user::Get::new("a")).await.unwrap();
+    assert_eq!(user.email.as_deref(), Some("a@example.com"));
+}
+
+#[tokio::test]
+async fn silence_ends_at_the_read_timeout_too() {
+    let api = rough(&["silent", "silent", "silent", "silent", "silent"]).await;
+    let begin = Instant::now();
+    let zoom = client(&api)
+        .read_timeout(Duration::from_millis(50))
+        .build()
+        .unwrap();
+    let error = zoom.send(user::Get::new("a")).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Timeout);
+    assert!(begin.elapsed() < Duration::from_secs(4));
+}
+
+#[tokio::test]
+async fn an_unreachable_host_is_named() {
+    // A port that was just free; nothing listens there.
+    let port = TcpListener::bind("127.0.0.1:0")
+        .await
+        .unwrap()
+        .local_addr()
+        .unwrap()
+        .port();
+    let zoom = client(&format!("http://127.0.0.1:{port}/v2"))
+        .build()
+        .unwrap();
+    let error = zoom.send(user::Get::new("a")).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Transport);
+    assert!(
+        error
+            .to_string()
+            .contains("127.0.0.1: the host cannot be reached"),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn a_client_that_follows_redirects_by_itself_is_refused() {
+    let end = answering(ResponseTemplate::new(200).set_body_raw(USER, "application/json")).await;
+    let start = answering(
+        ResponseTemplate::new(302).insert_header("location", format!("{}/there", end.uri())),
+    )
+    .await;
+    // reqwest without a crypto provider builds no client of its own here: give it one.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let own = zoom_admin::transport::ReqwestTransport::from_client(reqwest::Client::new());
+    let zoom = client(&start.uri()).transport(own).build().unwrap();
+    let error = zoom.send(user::Get::new("a")).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Transport);
+
+    let own = reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .build()
+        .unwrap();
+    let zoom = client(&start.uri())
+        .transport(ReqwestTransport::from_client(own))
+        .build()
+        .unwrap();
+    // The pipeline follows: to another port of this machine, so without the token.
+    zoom.send(user::Get::new("a")).await.unwrap();
+    let seen = &end.received_requests().await.unwrap();
+    assert!(!seen.last().unwrap().headers.contains_key("authorization"));
+}
+
+#[tokio::test]
+async fn calls_go_through_a_proxy_that_was_set() {
+    let proxy = answering(ResponseTemplate::new(200).set_body_raw(USER, "application/json")).await;
+    // The proxy gets the absolute URL of a host that exists nowhere but in this test.
+    let zoom = client("http://localhost:1/v2")
+        .proxy(proxy.uri())
+        .build()
+        .unwrap();
+    zoom.send(user::Get::new("a")).await.unwrap();
+    assert_eq!(proxy.received_requests().await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn settings_that_cannot_work_are_refused_when_building() {
+    let kind = |b: Builder| b.build().unwrap_err().kind();
+    let fine = "https://api.zoom.us/v2";
+    assert_eq!(kind(client("http://api.zoom.us/v2")), ErrorKind::Config);
+    assert_eq!(
+        kind(client(fine).oauth_url("http://zoom.us/oauth")),
+        ErrorKind::Config
+    );
+    assert_eq!(
+        kind(client(fine).root_certificate_pem("no certificate")),
+        ErrorKind::Config
+    );
+    assert_eq!(kind(client(fine).proxy("::")), ErrorKind::Config);
+    assert_eq!(kind(client(fine).user_agent("a\nb")), ErrorKind::Config);
+    assert_eq!(kind(Zoom::builder()), ErrorKind::Config);
+    assert_eq!(
+        kind(Zoom::builder().server_to_server("a", "b", " ")),
+        ErrorKind::Config
+    );
+    let own = ReqwestTransport::new(&Default::default()).unwrap();
+    assert_eq!(
+        kind(client(fine).transport(own).max_body(1)),
+        ErrorKind::Config
+    );
+}
