@@ -149,6 +149,11 @@ impl Zoom {
         self.0.pipeline.tokens.get().await
     }
 
+    /// The time of day by the client's clock.
+    pub(crate) fn now(&self) -> chrono::DateTime<chrono::Utc> {
+        self.0.pipeline.clock.now()
+    }
+
     /// What the rate limiter knows of this account.
     pub fn budget(&self) -> Budget {
         let pipeline = &self.0.pipeline;

@@ -3,8 +3,8 @@
 //! # How it works
 //!
 //! ```text
-//! user::List -> Parts -> pipeline [ token? -> permit -> transport -> verdict ] -> bytes -> decode -> page -> stream
-//! request value  erased     the only loop, and the only place that sleeps
+//! user::List -> Parts -> pipeline [ token? -> permit -> transport -> verdict ] -> bytes -> decode -> page -> stream -> usage
+//! request value  erased     the only loop, and the only place that sleeps                                     derives, decides
 //! ```
 //!
 //! Everything flows one way. A module knows only those to its left: an endpoint module never sees
@@ -55,6 +55,11 @@
 //! types do not show is in the [`Note`]s of a [`Reply`] or [`Page`]; a record that cannot be read
 //! is an item failure beside the others.
 //!
+//! **Usage** ([`usage`]) reads through the three verbs and then decides with no clock and no
+//! network. Every result carries its coverage: what was asked, read, refused, or answered for less
+//! than asked. Aggregates of a report are never summed over overlapping windows; records are
+//! attributed to the window that owns their time.
+//!
 //! **Time** of day comes from a [`Clock`]; waiting is `tokio::time`. Pure parts take `now` as an
 //! argument.
 //!
@@ -74,21 +79,26 @@
 #![cfg_attr(not(feature = "fake"), doc = "\n[`fake`]: https://docs.rs/zoom-admin")]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
+pub mod account;
 pub mod auth;
 mod client;
 mod clock;
 pub mod decode;
 pub mod error;
+pub mod group;
 mod hosts;
 mod ids;
 pub mod limit;
 mod macros;
+pub mod meeting;
 mod pipeline;
+pub mod report;
 mod request;
 mod retry;
 mod secret;
 pub mod settings;
 pub mod transport;
+pub mod usage;
 pub mod user;
 
 pub use auth::{AccessToken, Account, FixedToken, ServerToServer, TokenProvider};

@@ -59,16 +59,93 @@ async fn against(server: &FakeServer, credentials: &[(&str, &str)]) -> Output {
     license_review(&env, &[]).await
 }
 
+/// The output without the seconds that it took.
+fn steady(stdout: &[u8]) -> String {
+    let text = text(stdout);
+    let (lines, last) = text.trim_end().rsplit_once('\n').unwrap();
+    let (calls, seconds) = last.split_once("; ").unwrap();
+    assert!(seconds.ends_with(" s"), "{last}");
+    format!("{lines}\n{calls}\n")
+}
+
 #[tokio::test(flavor = "multi_thread")]
-async fn without_credentials_it_reads_the_built_in_fake_and_says_so() {
+async fn without_credentials_it_reviews_the_built_in_fake_and_says_so() {
     let output = license_review(&[], &[]).await;
     assert!(output.status.success(), "{output:?}");
-    let out = text(&output.stdout);
+    let out = steady(&output.stdout);
     let first = out.lines().next().unwrap();
     assert!(
         first.contains("built-in fake account of 2,000 users"),
         "{first}"
     );
+    // The whole output on the seed. After an intended change:
+    // cargo run --example license_review | sed '$s/; .*//' > tests/golden/license_review.txt
+    assert!(out == include_str!("golden/license_review.txt"), "{out}");
+    // Piped, progress is plain lines.
+    let progress = text(&output.stderr);
+    assert!(
+        progress.lines().any(|l| l == "user settings: 911 of 911"),
+        "{progress}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_whole_result_is_json_and_names_can_be_hidden() {
+    let arguments = [
+        "--json",
+        "--no-names",
+        "--department",
+        "Sales",
+        "--user-type",
+        "Pro",
+        "--days",
+        "30",
+    ];
+    let output = license_review(&[], &arguments).await;
+    assert!(output.status.success(), "{output:?}");
+    let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let users = json["users"].as_array().unwrap();
+    assert!(users.len() > 50);
+    for user in users {
+        assert_eq!(user["metadata"]["department"], "Sales");
+        assert_eq!(user["metadata"]["user_type"], 2);
+        assert_eq!(user["email"], "");
+    }
+    assert_eq!(json["window"]["from"], "2026-06-01");
+    assert!(json["coverage"].as_array().unwrap().len() >= 7);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn filters_narrow_what_is_shown_and_an_empty_value_asks_for_none() {
+    let output = license_review(&[], &["--department", "", "--webinar", "yes", "--top", "3"]).await;
+    let out = text(&output.stdout);
+    assert!(
+        out.contains("Only users with Department = not set and Webinar = yes."),
+        "{out}"
+    );
+    let rows: Vec<_> = out
+        .lines()
+        .skip_while(|l| !l.starts_with("Department "))
+        .collect();
+    assert!(
+        rows[1].starts_with("(not set)") && rows[2].is_empty(),
+        "{out}"
+    );
+    let output = license_review(&[], &["--department", "Slaes"]).await;
+    let out = text(&output.stdout);
+    assert!(
+        out.contains("No user has the Department \"Slaes\". There are: "),
+        "{out}"
+    );
+    assert!(out.contains("Sales"), "{out}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wrong_filter_names_the_field_and_the_values_it_takes() {
+    let line = failure(&license_review(&[], &["--webinar", "maybe"]).await);
+    assert!(line.contains("Webinar takes yes or no"), "{line}");
+    let line = failure(&license_review(&[], &["--days", "365"]).await);
+    assert!(line.contains("six months"), "{line}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

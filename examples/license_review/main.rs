@@ -1,0 +1,148 @@
+//! A licence review: who uses Zoom in an account, and which licences may lie idle.
+//!
+//! Without credentials it reads a built-in fake account. With `ZOOM_ACCOUNT_ID`,
+//! `ZOOM_CLIENT_ID` and `ZOOM_CLIENT_SECRET` of a server-to-server app it reads yours;
+//! `ZOOM_API_URL` and `ZOOM_OAUTH_URL` point it elsewhere. `--help` lists the options.
+#![allow(clippy::print_stdout)]
+
+mod options;
+mod progress;
+mod report;
+
+use std::collections::BTreeMap;
+use std::process::ExitCode;
+use std::sync::{Arc, Mutex};
+use std::time::Instant;
+
+use options::Arguments;
+use zoom_admin::fake::Fake;
+use zoom_admin::{Builder, Error, ErrorKind, Label, Plan, Rate, Zoom, usage};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> ExitCode {
+    let result = match Arguments::read() {
+        Ok(arguments) => review(&arguments).await,
+        Err(error) => Err(error),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("license_review: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The value of an environment variable, if it is set and not blank.
+fn env(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|v| !v.trim().is_empty())
+}
+
+const CREDENTIALS: [&str; 3] = ["ZOOM_ACCOUNT_ID", "ZOOM_CLIENT_ID", "ZOOM_CLIENT_SECRET"];
+
+fn connect(notice: impl Fn(&str)) -> Result<Builder, Error> {
+    let mut builder = match CREDENTIALS.map(env) {
+        [Some(account), Some(id), Some(secret)] => {
+            Zoom::builder().server_to_server(account, id, secret)
+        }
+        [None, None, None] => {
+            notice(&format!(
+                "No credentials ({}) are set: this is the built-in fake account of 2,000 users.",
+                CREDENTIALS.join(", ")
+            ));
+            return Ok(fake());
+        }
+        some => {
+            let missing = CREDENTIALS.iter().zip(some).filter(|(_, v)| v.is_none());
+            let missing: Vec<_> = missing.map(|(name, _)| *name).collect();
+            return Err(Error::new(
+                ErrorKind::Config,
+                format!(
+                    "{} is not set: set all three credentials, or none to read the fake account",
+                    missing.join(" and ")
+                ),
+            ));
+        }
+    };
+    if let Some(url) = env("ZOOM_API_URL") {
+        builder = builder.api_url(url);
+    }
+    if let Some(url) = env("ZOOM_OAUTH_URL") {
+        builder = builder.oauth_url(url);
+    }
+    Ok(builder)
+}
+
+/// The fake account, without limits: nobody wants to wait for them here.
+fn fake() -> Builder {
+    let fake = Fake::builder().users(2_000).unlimited().build();
+    let rate = Rate::per_second(100_000);
+    Zoom::builder()
+        .server_to_server(Fake::ACCOUNT_ID, Fake::CLIENT_ID, Fake::CLIENT_SECRET)
+        .clock(fake.clock())
+        .plan(Plan::Custom {
+            light: rate,
+            medium: rate,
+            heavy: rate,
+            resource_intensive: rate,
+        })
+        .transport(fake)
+}
+
+async fn review(arguments: &Arguments) -> Result<(), Error> {
+    let begin = Instant::now();
+    let calls: Arc<Mutex<BTreeMap<Label, u64>>> = Arc::default();
+    let counted = calls.clone();
+    let json = arguments.json;
+    let notice = |line: &str| {
+        if json {
+            eprintln!("{line}")
+        } else {
+            println!("{line}")
+        }
+    };
+    let zoom = connect(notice)?
+        .on_call(move |call| {
+            if let Ok(mut calls) = counted.lock() {
+                *calls.entry(call.label).or_default() += 1;
+            }
+        })
+        .build()?;
+
+    let progress = progress::Progress::start();
+    let options = usage::Options::new().days(arguments.days).on_progress({
+        let progress = progress.clone();
+        move |now| progress.tell(now)
+    });
+    let review = usage::review(&zoom, options).await;
+    progress.end();
+    let review = review?;
+    let unmatched = arguments.unmatched(&review);
+    let mut review = review.filtered(&arguments.filter);
+    if arguments.no_names {
+        review = review.without_names();
+    }
+
+    if arguments.json {
+        let json = serde_json::to_string_pretty(&review).map_err(|e| {
+            Error::new(ErrorKind::Decode, "the review could not be written").with_source(e)
+        })?;
+        println!("{json}");
+        return Ok(());
+    }
+    report::print(&review, arguments.top);
+    for line in unmatched {
+        println!("{line}");
+    }
+    let calls = calls.lock().map(|calls| calls.clone()).unwrap_or_default();
+    let calls: Vec<_> = calls
+        .iter()
+        .map(|(label, n)| format!("{n} {label}"))
+        .collect();
+    println!(
+        "Calls: {}; {:.1} s",
+        calls.join(", "),
+        begin.elapsed().as_secs_f64()
+    );
+    Ok(())
+}

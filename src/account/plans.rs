@@ -1,0 +1,169 @@
+//! Plans and sub-accounts. Zoom refuses these to most accounts' apps: take a refusal for "not
+//! known".
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+
+use crate::ids::{AccountId, UserId};
+use crate::macros::{model, page, request};
+
+request! {
+    /// `GET /accounts/{accountId}/plans/usage`: how many seats of each plan are bought, and how
+    /// many are taken. `me` is the account of the token.
+    account::PlanUsage(account: AccountId): "/accounts/{accountId}/plans/usage" => Plans, Heavy,
+    classic ["account:read:admin", "billing:master"],
+    granular ["billing:read:plan_usage:admin", "billing:read:plan_usage:master"];
+}
+
+/// The plans of an account, by Zoom's name for each: `plan_base`, `plan_webinar` and so on. The
+/// names are an open set.
+#[derive(Debug, Clone, Default, serde::Serialize)]
+#[serde(transparent)]
+#[non_exhaustive]
+pub struct Plans {
+    /// The entries of each plan. Zoom writes one entry as an object or as a list of one.
+    pub plans: BTreeMap<String, Vec<PlanEntry>>,
+}
+
+impl<'de> Deserialize<'de> for Plans {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        d.deserialize_map(PlansVisitor)
+    }
+}
+
+struct PlansVisitor;
+
+impl<'de> Visitor<'de> for PlansVisitor {
+    type Value = Plans;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Plans, A::Error> {
+        let mut plans = BTreeMap::new();
+        while let Some((plan, entries)) = map.next_entry::<String, Entries>()? {
+            plans.insert(plan, entries.0);
+        }
+        Ok(Plans { plans })
+    }
+}
+
+#[derive(serde::Deserialize)]
+#[serde(transparent)]
+struct Entries(#[serde(deserialize_with = "crate::decode::field")] Vec<PlanEntry>);
+
+model! {
+    /// A plan that an account has bought.
+    PlanEntry
+    {
+        /// Name of the plan with its term, for example `webinar1000_monthly`.
+        kind = "type": Option<String>,
+        /// Name.
+        name: Option<String>,
+        /// Seats bought.
+        hosts: Option<i64>,
+        /// Seats assigned.
+        usage: Option<i64>,
+        /// Seats taken by pending users.
+        pending: Option<i64>,
+        /// Users who hosted. Only of `plan_base`.
+        active_hosts: Option<i64>,
+        /// Free storage, with a unit. This and what follows only of `plan_recording`.
+        free_storage: Option<String>,
+        /// Free storage used, with a unit.
+        free_storage_usage: Option<String>,
+        /// Storage bought, with a unit.
+        plan_storage: Option<String>,
+        /// Storage bought and used, with a unit.
+        plan_storage_usage: Option<String>,
+        /// Storage used beyond what was bought, with a unit.
+        plan_storage_exceed: Option<String>,
+        /// When the most was used beyond what was bought.
+        max_exceed_date: Option<NaiveDate>,
+    }
+}
+
+request! {
+    /// `GET /accounts`: the sub-accounts of a master account.
+    account::SubAccounts(): "/accounts" => SubAccountPage, Medium,
+    classic ["account:read:admin", "account:master"],
+    granular ["account:read:list_sub_accounts:master"];
+    paged 300;
+}
+
+page! {
+    /// One page of sub-accounts.
+    SubAccountPage { accounts: SubAccountEntry }
+}
+
+model! {
+    /// A sub-account in a listing.
+    SubAccountEntry
+    {
+        /// Id.
+        id: Option<AccountId>,
+        /// Name.
+        account_name: Option<String>,
+        /// E-mail address of the owner.
+        owner_email: Option<String>,
+        /// What kind of account.
+        account_type: Option<String>,
+        /// Number of the account.
+        account_number: Option<String>,
+        /// Seats bought.
+        seats: Option<i64>,
+        /// Start of the subscription, UTC.
+        subscription_start_time: Option<DateTime<Utc>>,
+        /// End of the subscription, UTC.
+        subscription_end_time: Option<DateTime<Utc>>,
+        /// When it was made, UTC.
+        created_at: Option<DateTime<Utc>>,
+    }
+}
+
+request! {
+    /// `GET /accounts/{accountId}`: one sub-account of a master account.
+    account::SubAccount(account: AccountId): "/accounts/{accountId}" => SubAccountDetails, Light,
+    classic ["account:master"],
+    granular ["account:read:sub_account:master"];
+}
+
+model! {
+    /// A sub-account.
+    SubAccountDetails
+    {
+        /// Id.
+        id: Option<AccountId>,
+        /// User id of the owner.
+        owner_id: Option<UserId>,
+        /// E-mail address of the owner.
+        owner_email: Option<String>,
+        /// When it was made, UTC.
+        created_at: Option<DateTime<Utc>>,
+        /// Personal link.
+        vanity_url: Option<String>,
+        /// Options.
+        options: Option<SubAccountOptions>,
+    }
+}
+
+model! {
+    /// Options of a sub-account.
+    SubAccountOptions
+    {
+        /// It shares the room connectors of the master account.
+        share_rc: Option<bool>,
+        /// Room connectors, separated by commas.
+        room_connectors: Option<String>,
+        /// It shares the meeting connectors of the master account.
+        share_mc: Option<bool>,
+        /// Meeting connectors, separated by commas.
+        meeting_connectors: Option<String>,
+        /// Who pays.
+        pay_mode: Option<String>,
+    }
+}

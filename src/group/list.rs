@@ -1,0 +1,30 @@
+//! The listing of groups.
+
+use crate::ids::GroupId;
+use crate::macros::{model, page, request};
+
+request! {
+    /// `GET /groups`: the groups of the account.
+    group::List(): "/groups" => Groups, Medium,
+    classic ["group:read:admin", "group:write:admin"],
+    granular ["group:read:list_groups:admin"];
+    paged 300;
+}
+
+page! {
+    /// One page of groups.
+    Groups { groups: Group }
+}
+
+model! {
+    /// A group.
+    Group
+    {
+        /// Id.
+        id: Option<GroupId>,
+        /// Name.
+        name: Option<String>,
+        /// Number of members.
+        total_members: Option<i64>,
+    }
+}

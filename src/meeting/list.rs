@@ -1,0 +1,105 @@
+//! A user's meetings and meeting templates.
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use crate::ids::{MeetingId, MeetingUuid, UserId};
+use crate::macros::{model, open_enum, page, request};
+
+request! {
+    /// `GET /users/{userId}/meetings`: the scheduled meetings of a user; no instant ones, and none
+    /// that expired. The filters by time reach six months back.
+    meeting::List(user: UserId): "/users/{userId}/meetings" => Meetings, Medium,
+    classic ["meeting:read:admin", "meeting:read"],
+    granular ["meeting:read:list_meetings:admin", "meeting:read:list_meetings"];
+    query {
+        /// Which meetings; `scheduled` unless given.
+        kind = "type": ListFilter,
+        /// First day.
+        from: NaiveDate,
+        /// Last day.
+        to: NaiveDate,
+        /// Time zone of the days, by its IANA name.
+        timezone: String,
+    }
+    paged 300;
+}
+
+page! {
+    /// One page of meetings.
+    Meetings { meetings: Meeting }
+}
+
+open_enum! {
+    /// Which meetings of a user.
+    ListFilter: str {
+        /// All that have not expired, past and future.
+        Scheduled = "scheduled",
+        /// Those going on.
+        Live = "live",
+        /// Those to come, going on included.
+        Upcoming = "upcoming",
+        /// Those to come, with the parts of recurring ones.
+        UpcomingMeetings = "upcoming_meetings",
+        /// Those that are over.
+        PreviousMeetings = "previous_meetings",
+    }
+}
+
+model! {
+    /// A meeting in a listing.
+    Meeting
+    {
+        /// Agenda.
+        agenda: Option<String>,
+        /// When it was made, UTC.
+        created_at: Option<DateTime<Utc>>,
+        /// Duration in minutes.
+        duration: Option<i64>,
+        /// User id of the host.
+        host_id: Option<UserId>,
+        /// Id.
+        id: Option<MeetingId>,
+        /// Address for joining.
+        join_url: Option<String>,
+        /// Personal meeting id.
+        pmi: Option<MeetingId>,
+        /// Start, UTC.
+        start_time: Option<DateTime<Utc>>,
+        /// Time zone, by its IANA name.
+        timezone: Option<String>,
+        /// Topic.
+        topic: Option<String>,
+        /// Kind.
+        kind = "type": Option<MeetingType>,
+        /// UUID of this instance.
+        uuid: Option<MeetingUuid>,
+    }
+}
+
+open_enum! {
+    /// What kind of meeting or webinar it is.
+    MeetingType: i64 {
+        /// Scheduled from a calendar beforehand.
+        Prescheduled = 0,
+        /// Instant.
+        Instant = 1,
+        /// Scheduled.
+        Scheduled = 2,
+        /// Recurring, at no fixed time.
+        RecurringNoFixedTime = 3,
+        /// In the host's personal room.
+        PersonalRoom = 4,
+        /// A webinar.
+        Webinar = 5,
+        /// A recurring webinar, at no fixed time.
+        RecurringWebinarNoFixedTime = 6,
+        /// A personal audio conference.
+        PersonalAudioConference = 7,
+        /// Recurring, at a fixed time.
+        RecurringFixedTime = 8,
+        /// A recurring webinar, at a fixed time.
+        RecurringWebinarFixedTime = 9,
+        /// Only for sharing a screen.
+        ScreenShareOnly = 10,
+    }
+}
