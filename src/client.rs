@@ -9,9 +9,10 @@ use std::sync::Arc;
 use futures::StreamExt;
 use futures::stream::BoxStream;
 
-use crate::auth::AccessToken;
+use crate::auth::{AccessToken, Account};
 use crate::decode::{self, Decoded, Reply};
 use crate::error::Result;
+use crate::ids::AccountId;
 use crate::limit::Budget;
 use crate::pipeline::{Pipeline, Read};
 use crate::request::{PageBody, Paged, Parts, Request};
@@ -37,7 +38,12 @@ pub use pages::Page;
 /// # }
 /// ```
 #[derive(Clone)]
-pub struct Zoom(Arc<Inner>);
+pub struct Zoom {
+    inner: Arc<Inner>,
+    /// The account whose budgets the calls count against.
+    account: Account,
+    sub_account: Option<AccountId>,
+}
 
 struct Inner {
     pipeline: Pipeline,
@@ -77,19 +83,31 @@ impl Zoom {
         &self,
         parts: &Parts,
     ) -> Result<Reply<T>> {
-        let drift = self.0.drift;
+        let drift = self.inner.drift;
         let mut read = None;
+        let moved;
+        let parts = match &self.sub_account {
+            Some(id) => {
+                moved = parts.for_sub_account(id)?;
+                &moved
+            }
+            None => parts,
+        };
         let head = self
-            .0
+            .inner
             .pipeline
-            .call(parts, &mut |body| match decode::decode::<T>(body, drift) {
-                Decoded::Whole(value, notes) => {
-                    read = Some((value, notes));
-                    Read::Whole
-                }
-                Decoded::Cut => Read::Cut,
-                Decoded::Failed(error) => Read::Failed(error),
-            })
+            .call(
+                &self.account,
+                parts,
+                &mut |body| match decode::decode::<T>(body, drift) {
+                    Decoded::Whole(value, notes) => {
+                        read = Some((value, notes));
+                        Read::Whole
+                    }
+                    Decoded::Cut => Read::Cut,
+                    Decoded::Failed(error) => Read::Failed(error),
+                },
+            )
             .await?;
         let (value, notes) = read.ok_or_else(|| {
             // The pipeline succeeds only with a body that was read.
@@ -146,27 +164,57 @@ impl Zoom {
     /// # Errors
     /// Those of the token provider.
     pub async fn token(&self) -> Result<AccessToken> {
-        self.0.pipeline.tokens.get().await
+        self.inner.pipeline.tokens.get().await
     }
 
     /// The time of day by the client's clock.
     pub(crate) fn now(&self) -> chrono::DateTime<chrono::Utc> {
-        self.0.pipeline.clock.now()
+        self.inner.pipeline.clock.now()
     }
 
     /// What the rate limiter knows of this account.
     pub fn budget(&self) -> Budget {
-        let pipeline = &self.0.pipeline;
-        pipeline
-            .limiter
-            .snapshot(&pipeline.tokens.provider().account())
+        self.inner.pipeline.limiter.snapshot(&self.account)
+    }
+
+    /// The same connection, looking at a sub account of this (master) account. Cheap: token and
+    /// connections are shared; the budget is the sub account's own, since Zoom counts per account.
+    ///
+    /// Calls under `/accounts/{accountId}` get the id, whether they say `me` or the id itself; all
+    /// others get the prefix `/accounts/{id}`. The list of sub accounts is the master's alone and
+    /// is refused with [`ErrorKind::Request`](crate::ErrorKind::Request), as is a call that names
+    /// another account.
+    ///
+    /// ```no_run
+    /// # async fn f(zoom: zoom_admin::Zoom) -> zoom_admin::Result<()> {
+    /// use futures::TryStreamExt;
+    /// use zoom_admin::{account, user};
+    ///
+    /// let mut accounts = zoom.stream(account::SubAccounts::new());
+    /// while let Some(entry) = accounts.try_next().await? {
+    ///     if let Some(id) = entry.id {
+    ///         let summary = zoom.sub_account(id).send(user::Summary::new()).await?;
+    ///         println!("{:?} {:?}", entry.account_name, summary.total_users_count);
+    ///     }
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn sub_account(&self, id: impl Into<AccountId>) -> Zoom {
+        let id = id.into();
+        Zoom {
+            inner: self.inner.clone(),
+            account: Account::new(id.as_str()),
+            sub_account: Some(id),
+        }
     }
 }
 
 impl fmt::Debug for Zoom {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Zoom")
-            .field("account", &self.0.pipeline.tokens.provider().account())
+            .field("account", &self.account)
             .finish_non_exhaustive()
     }
 }

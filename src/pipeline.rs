@@ -13,8 +13,8 @@ use tokio::time::Instant;
 use tracing::Instrument;
 use url::Url;
 
-use crate::auth::AccessToken;
 use crate::auth::cache::TokenCache;
+use crate::auth::{AccessToken, Account};
 use crate::clock::Clock;
 use crate::error::{Error, ErrorKind, Result};
 use crate::hosts::Hosts;
@@ -81,20 +81,21 @@ impl Pipeline {
     /// Carries out a call. `read` gets the body of a good answer.
     pub(crate) async fn call(
         &self,
+        account: &Account,
         parts: &Parts,
         read: &mut (dyn FnMut(&Bytes) -> Read + Send),
     ) -> Result<Head> {
         let span = tracing::debug_span!("zoom", request = parts.meta.name);
-        let result = self.attempts(parts, read).instrument(span).await;
+        let result = self.attempts(account, parts, read).instrument(span).await;
         result.map_err(|e| e.with_request(parts.meta.name))
     }
 
     async fn attempts(
         &self,
+        account: &Account,
         parts: &Parts,
         read: &mut (dyn FnMut(&Bytes) -> Read + Send),
     ) -> Result<Head> {
-        let account = self.tokens.provider().account();
         let label = parts.meta.label;
         let mut tries = Tries::default();
         let mut redirect: Option<Url> = None;
@@ -102,7 +103,7 @@ impl Pipeline {
         let mut attempt = 0;
         loop {
             let entered = Instant::now();
-            let (token, permit) = self.admitted(parts).await?;
+            let (token, permit) = self.admitted(account, parts).await?;
             let url = match &redirect {
                 Some(url) => url.clone(),
                 None => self.url(parts, &token)?,
@@ -151,7 +152,7 @@ impl Pipeline {
                     report.remaining = seen.remaining;
                     // What a foreign host says of limits is not about this account's.
                     if trusted {
-                        self.limiter.observe(&account, label, &seen);
+                        self.limiter.observe(account, label, &seen);
                     }
                     let whole = match &problem {
                         Some(_) => Read::Whole,
@@ -220,14 +221,17 @@ impl Pipeline {
 
     /// Makes sure of a token, takes a permit, and looks at the token again without awaiting: if it
     /// was dropped while the permit was awaited, the permit goes back and all starts again.
-    async fn admitted(&self, parts: &Parts) -> Result<(AccessToken, crate::Permit)> {
-        let account = self.tokens.provider().account();
+    async fn admitted(
+        &self,
+        account: &Account,
+        parts: &Parts,
+    ) -> Result<(AccessToken, crate::Permit)> {
         // A token that is dead on arrival would go round for ever; the API may judge it then.
         for last in [false, false, true] {
             let token = self.tokens.get().await?;
             let permit = self
                 .limiter
-                .acquire(&account, parts.meta.label, self.policy.max_wait)
+                .acquire(account, parts.meta.label, self.policy.max_wait)
                 .await?;
             if last || self.tokens.is_current(&token) {
                 return Ok((token, permit));

@@ -7,6 +7,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::de::DeserializeOwned;
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::ids::AccountId;
 use crate::limit::Label;
 
 /// A call to Zoom's API, as a value.
@@ -163,6 +164,34 @@ impl Parts {
     pub fn query(&mut self, name: &'static str, value: Option<impl QueryValue>) {
         if let Some(value) = value {
             self.query.push((name, value.to_query()));
+        }
+    }
+
+    /// The same request about a sub account: its id where the path names an account, else the
+    /// prefix `/accounts/{id}`.
+    pub(crate) fn for_sub_account(&self, id: &AccountId) -> Result<Self> {
+        let refuse = |why: &str| {
+            Err(Error::new(
+                ErrorKind::Request,
+                format!("{}: {why}", self.meta.name),
+            ))
+        };
+        let mut parts = self.clone();
+        let account = Segment::Value(id.as_str().to_owned());
+        if self.path.first() != Some(&Segment::Fixed("accounts")) {
+            parts
+                .path
+                .splice(0..0, [Segment::Fixed("accounts"), account]);
+            return Ok(parts);
+        }
+        match parts.path.get_mut(1) {
+            None => refuse("the list of sub accounts is the master account's: ask its own client"),
+            Some(named) if *named == account => Ok(parts),
+            Some(named) if *named == Segment::Value("me".to_owned()) => {
+                *named = account;
+                Ok(parts)
+            }
+            Some(_) => refuse("it names another account than the sub account: write `me`"),
         }
     }
 

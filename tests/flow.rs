@@ -649,3 +649,44 @@ async fn the_hook_counts_attempts_waits_and_429s() {
     let light = &budget.labels[&zoom_admin::Label::Light];
     assert_eq!((light.sent, light.limited), (3, 1));
 }
+
+// ------------------------------------------------------------------------------ sub accounts
+
+#[tokio::test(start_paused = true)]
+async fn a_sub_account_is_the_same_connection_with_other_paths_and_a_budget_of_its_own() {
+    use zoom_admin::{Label, account};
+    let script = Script::new(|r| match r.uri().path() {
+        "/v2/accounts/sub%2F1/users" => http(200, &page(&["a@x"], "")),
+        _ => http(200, "{}"),
+    });
+    let zoom = script.zoom();
+    let sub = zoom.sub_account("sub/1");
+    assert_eq!(emails(&sub).await.unwrap(), ["a@x"]);
+    sub.send(account::Settings::new("me")).await.unwrap();
+    sub.send(account::Settings::new("sub/1")).await.unwrap();
+    sub.send(account::SubAccount::new("me")).await.unwrap();
+    zoom.send(account::Settings::new("me")).await.unwrap();
+    let paths: Vec<_> = script
+        .calls()
+        .into_iter()
+        .map(|c| c.url.replace("https://api.zoom.us/v2", ""))
+        .collect();
+    assert_eq!(
+        paths,
+        [
+            "/accounts/sub%2F1/users?page_size=2000",
+            "/accounts/sub%2F1/settings",
+            "/accounts/sub%2F1/settings",
+            "/accounts/sub%2F1",
+            "/accounts/me/settings",
+        ]
+    );
+    for refused in [
+        sub.send(account::SubAccounts::new()).await.err(),
+        sub.send(account::Settings::new("another")).await.err(),
+    ] {
+        assert_eq!(refused.unwrap().kind(), ErrorKind::Request);
+    }
+    assert_eq!(sub.budget().labels[&Label::Medium].sent, 3);
+    assert_eq!(zoom.budget().labels[&Label::Medium].sent, 1);
+}

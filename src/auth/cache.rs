@@ -55,10 +55,6 @@ impl TokenCache {
         }))
     }
 
-    pub(crate) fn provider(&self) -> &dyn TokenProvider {
-        &*self.0.provider
-    }
-
     /// A token that may be used now, fetched if need be. One fetch serves all who wait, and goes
     /// on when they are dropped.
     pub(crate) async fn get(&self) -> Result<AccessToken> {

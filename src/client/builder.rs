@@ -299,7 +299,8 @@ impl Builder {
         let limiter = self
             .limiter
             .unwrap_or_else(|| Arc::new(WindowLimiter::new(self.plan, self.clock.clone())));
-        Ok(Zoom(Arc::new(Inner {
+        let account = provider.account();
+        let inner = Inner {
             pipeline: Pipeline {
                 transport,
                 tokens: TokenCache::new(provider, self.clock.clone()),
@@ -315,7 +316,12 @@ impl Builder {
             },
             drift: self.drift,
             max_page_size: self.max_page_size,
-        })))
+        };
+        Ok(Zoom {
+            inner: Arc::new(inner),
+            account,
+            sub_account: None,
+        })
     }
 
     #[cfg(feature = "reqwest")]

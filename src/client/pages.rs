@@ -41,7 +41,7 @@ pub(super) fn pages<R: Paged>(
 ) -> BoxStream<'static, Result<Page<R::Output>>> {
     let first = request.parts().map(|parts| Cursor {
         size: zoom
-            .0
+            .inner
             .max_page_size
             .map_or(R::PAGE_SIZE, |max| max.min(R::PAGE_SIZE)),
         zoom,
