@@ -1,6 +1,7 @@
 //! The client and its three verbs.
 
 mod builder;
+mod fan_out;
 mod pages;
 
 use std::fmt;
@@ -10,7 +11,7 @@ use futures::StreamExt;
 use futures::stream::BoxStream;
 
 use crate::auth::{AccessToken, Account};
-use crate::decode::{self, Decoded, Reply};
+use crate::decode::{self, Decoded, Note, Reply};
 use crate::error::Result;
 use crate::ids::AccountId;
 use crate::limit::Budget;
@@ -18,6 +19,7 @@ use crate::pipeline::{Pipeline, Read};
 use crate::request::{PageBody, Paged, Parts, Request};
 
 pub use builder::Builder;
+pub use fan_out::Each;
 pub use pages::Page;
 
 /// A connection to one Zoom account. Cheap to clone; clones share tokens, limits and connections.
@@ -43,6 +45,23 @@ pub struct Zoom {
     /// The account whose budgets the calls count against.
     account: Account,
     sub_account: Option<AccountId>,
+    listing: Listing,
+}
+
+/// How listings are read.
+#[derive(Debug, Clone, Copy)]
+struct Listing {
+    read_ahead: usize,
+    dedup: bool,
+}
+
+impl Default for Listing {
+    fn default() -> Self {
+        Self {
+            read_ahead: 1,
+            dedup: true,
+        }
+    }
 }
 
 struct Inner {
@@ -123,8 +142,11 @@ impl Zoom {
     /// Reads a listing page by page: each page whole, with the records that could not be read
     /// beside it. Ends after the page with an empty token, or after the first error.
     ///
-    /// Sequential: the next page is asked for when it is polled for. Page tokens die after 15
-    /// minutes, so do not rest longer between two pages.
+    /// The next page is fetched while this one is in use ([`read_ahead`](Zoom::read_ahead)).
+    /// Page tokens die after 15 minutes: when one is dead, the listing is read again from its
+    /// beginning, without the records that were given, and [`Page::pass`] counts up. So it is when
+    /// the last page came and fewer records did than Zoom says there are; if they are still fewer
+    /// then, [`Page::missing`] of the last page says how many.
     ///
     /// # Errors
     /// As [`send`](Zoom::send), and [`ErrorKind::Paging`](crate::ErrorKind::Paging) if Zoom gives
@@ -138,7 +160,8 @@ impl Zoom {
     /// `try_next().await?` it ends the loop, loudly.
     ///
     /// # Errors
-    /// As [`pages`](Zoom::pages).
+    /// As [`pages`](Zoom::pages), and [`ErrorKind::Incomplete`](crate::ErrorKind::Incomplete) at
+    /// the end if records are missing.
     pub fn stream<R: Paged>(
         &self,
         request: R,
@@ -147,8 +170,13 @@ impl Zoom {
             .flat_map(|page| {
                 let (items, failures) = match page {
                     Ok(page) => {
-                        let failures: Vec<_> =
-                            page.failures.iter().map(|n| Err(n.to_error())).collect();
+                        let failures: Vec<_> = page
+                            .failures
+                            .iter()
+                            .map(Note::to_error)
+                            .chain(page.incomplete().map(|e| e.with_request(R::META.name)))
+                            .map(Err)
+                            .collect();
                         (page.body.into_items(), failures)
                     }
                     Err(error) => (Vec::new(), vec![Err(error)]),
@@ -207,7 +235,27 @@ impl Zoom {
             inner: self.inner.clone(),
             account: Account::new(id.as_str()),
             sub_account: Some(id),
+            listing: self.listing,
         }
+    }
+
+    /// The same connection, reading listings so many pages ahead of the consumer. Default 1; 0
+    /// asks for a page only when it is polled for. Pages that were read ahead are held in memory.
+    #[must_use]
+    pub fn read_ahead(&self, pages: usize) -> Zoom {
+        let mut zoom = self.clone();
+        zoom.listing.read_ahead = pages;
+        zoom
+    }
+
+    /// The same connection, remembering which records a listing gave (the default), or not. The
+    /// memory is 16 bytes and a little a record. Without it, a record that moves between two pages
+    /// may come twice, and a listing that has to be read again goes on by position.
+    #[must_use]
+    pub fn dedup(&self, on: bool) -> Zoom {
+        let mut zoom = self.clone();
+        zoom.listing.dedup = on;
+        zoom
     }
 }
 

@@ -67,6 +67,8 @@ pub enum ErrorKind {
     Redirect,
     /// Paging does not move on: Zoom repeated a page token.
     Paging,
+    /// A listing gave fewer records than Zoom says it has, also when it was read again.
+    Incomplete,
     /// One record could not be read or was refused; the others are not affected.
     Item,
 }

@@ -32,6 +32,18 @@
 //! Generic code ends where `Parts` begin and starts again where bytes are decoded, so that the
 //! models are compiled into the program that uses them, not into this crate.
 //!
+//! **Failures** of one kind are shared. After ten failures in a row, over all calls of a client, a
+//! circuit lets only one probe at a time through until an answer comes, so an outage costs no call
+//! its attempts; once it lasted [`RetryPolicy::max_outage`], calls fail at once. Outside of an
+//! outage, retries come out of a budget that answers earn. Fan-outs ([`Zoom::each`]) keep the
+//! failure of one thing beside the others' answers, and stop at a failure of all.
+//!
+//! **Listings** lose nothing. Paging ends only at an empty token; a token repeated within a pass is
+//! an error. When a token dies (after 15 minutes) or the last page came and fewer records than
+//! Zoom counts, the pass starts again and passes over what was given: by the record's key where
+//! it has one, else by content, counting equal records; so two equal sign-ins are two. Pages are
+//! fetched ahead in a task that ends with the stream.
+//!
 //! **Tokens.** A [`TokenProvider`] gives tokens and keeps none: the client has the one cache and
 //! the single flight of the process. A refresh is a task of its own, so a dropped waiter neither
 //! kills nor repeats it. It happens lazily, five minutes before the end; a failed early refresh
@@ -81,6 +93,7 @@
 
 pub mod account;
 pub mod auth;
+mod circuit;
 mod client;
 mod clock;
 pub mod decode;
@@ -102,14 +115,14 @@ pub mod usage;
 pub mod user;
 
 pub use auth::{AccessToken, Account, FixedToken, ServerToServer, TokenProvider};
-pub use client::{Builder, Page, Zoom};
+pub use client::{Builder, Each, Page, Zoom};
 pub use clock::{Clock, SystemClock, TokioClock};
 pub use decode::{Note, NoteKind, Reply};
 pub use error::{ApiError, Error, ErrorKind, Result};
 pub use ids::*;
 pub use limit::{Budget, Label, Permit, Plan, Rate, RateLimiter};
 pub use pipeline::CallReport;
-pub use request::{Meta, PageBody, Paged, Parts, QueryValue, Request, Segment};
+pub use request::{Fingerprint, Meta, PageBody, Paged, Parts, QueryValue, Request, Segment};
 pub use retry::RetryPolicy;
 pub use secret::Secret;
 pub use transport::{Transport, TransportError};

@@ -190,8 +190,9 @@ pub(crate) use model;
 /// }
 /// ```
 ///
-/// Further fields follow a semicolon. `range` after the braces says that the answer repeats the
-/// asked `from` and `to`.
+/// Further fields follow a semicolon. `range from to` after the braces says that the answer repeats
+/// the asked dates; `key |record| ..` gives what identifies a record, an `Option` of something that
+/// can be hashed. Records without a key are told apart by their content.
 macro_rules! page {
     (
         $(#[$doc:meta])*
@@ -200,6 +201,7 @@ macro_rules! page {
             $(; $($(#[$opt_doc:meta])* $opt:ident $(= $opt_name:literal)? : $opt_ty:ty),* $(,)?)?
         }
         $(range $from:ident $to:ident)?
+        $(key |$record:ident| $key:expr)?
     ) => {
         $crate::macros::model! {
             $(#[$doc])*
@@ -237,6 +239,18 @@ macro_rules! page {
             }
             fn into_items(self) -> Vec<$item> {
                 self.$items
+            }
+            fn items_mut(&mut self) -> Option<&mut Vec<$item>> {
+                Some(&mut self.$items)
+            }
+            fn fingerprint(item: &$item) -> Option<$crate::request::Fingerprint> {
+                $(
+                    let $record = item;
+                    if let Some(key) = $key {
+                        return Some($crate::request::Fingerprint::of_key(key));
+                    }
+                )?
+                $crate::request::Fingerprint::of_content(item)
             }
         }
     };

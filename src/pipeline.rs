@@ -15,6 +15,7 @@ use url::Url;
 
 use crate::auth::cache::TokenCache;
 use crate::auth::{AccessToken, Account};
+use crate::circuit::Circuit;
 use crate::clock::Clock;
 use crate::error::{Error, ErrorKind, Result};
 use crate::hosts::Hosts;
@@ -75,6 +76,7 @@ pub(crate) struct Pipeline {
     pub(crate) user_agent: HeaderValue,
     pub(crate) hook: Option<Hook>,
     pub(crate) jitter: AtomicU64,
+    pub(crate) circuit: Circuit,
 }
 
 impl Pipeline {
@@ -103,6 +105,7 @@ impl Pipeline {
         let mut attempt = 0;
         loop {
             let entered = Instant::now();
+            let probe = self.circuit.pass(&self.policy).await?;
             let (token, permit) = self.admitted(account, parts).await?;
             let url = match &redirect {
                 Some(url) => url.clone(),
@@ -181,7 +184,33 @@ impl Pipeline {
                 hook(&report);
             }
 
-            let mut verdict = retry::decide(&self.policy, tries, &outcome, self.next_jitter());
+            // An answer of any kind ends an outage; silence and 5xx make one.
+            let troubled = match &outcome {
+                Outcome::Broken(e) => !matches!(
+                    e.fault,
+                    TransportFault::TooLarge | TransportFault::Permanent
+                ),
+                Outcome::Cut => true,
+                Outcome::Answer { status, .. } => *status >= 500,
+            };
+            let outage = self.circuit.outage(&self.policy);
+            if troubled {
+                self.circuit.failed(&self.policy);
+            } else {
+                self.circuit.answered(&self.policy);
+            }
+            drop(probe);
+
+            // In an outage its length decides how long to go on, not the count.
+            let counted = Tries {
+                failures: match outage {
+                    None => tries.failures,
+                    Some(true) => 0,
+                    Some(false) => self.policy.max_attempts,
+                },
+                ..tries
+            };
+            let mut verdict = retry::decide(&self.policy, counted, &outcome, self.next_jitter());
             if verdict == Verdict::NewToken && !trusted {
                 verdict = Verdict::Fail; // the host never saw the token
             }
@@ -194,8 +223,9 @@ impl Pipeline {
                     };
                 }
                 Verdict::Again(pause) => {
-                    tries.failures += 1;
-                    if spent + pause >= self.call_timeout {
+                    tries.failures += u32::from(outage.is_none());
+                    if spent + pause >= self.call_timeout || !self.circuit.take_retry(&self.policy)
+                    {
                         return Err(self.failure(parts, &url, answer, problem, now));
                     }
                     spent += pause;

@@ -1,9 +1,11 @@
 //! What a call is: a value that knows its path, label, scopes and the type of its answer.
 
 use std::fmt;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use chrono::NaiveDate;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::error::{Error, ErrorKind, Result};
@@ -72,6 +74,69 @@ pub trait PageBody {
     fn range(&self) -> Option<(NaiveDate, NaiveDate)>;
     /// The records.
     fn into_items(self) -> Vec<Self::Item>;
+
+    /// The records, to take out of the page those that were given before. Without it, a listing
+    /// whose page token died cannot be read again, and fails.
+    fn items_mut(&mut self) -> Option<&mut Vec<Self::Item>> {
+        None
+    }
+
+    /// What tells a record from others. Without it, records are told apart by their position.
+    fn fingerprint(_item: &Self::Item) -> Option<Fingerprint> {
+        None
+    }
+}
+
+/// What tells a record from others, in 128 bits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Fingerprint {
+    /// Of the record's key: no two records of a listing share it.
+    Key(u128),
+    /// Of its whole content: two records may really be equal.
+    Content(u128),
+}
+
+impl Fingerprint {
+    /// Of a key.
+    pub fn of_key(key: impl Hash) -> Self {
+        let mut halves = Halves::new();
+        key.hash(&mut halves.0);
+        key.hash(&mut halves.1);
+        Self::Key(halves.finish())
+    }
+
+    /// Of all that is written when the record is.
+    pub fn of_content(record: &impl Serialize) -> Option<Self> {
+        let mut halves = Halves::new();
+        serde_json::to_writer(&mut halves, record).ok()?;
+        Some(Self::Content(halves.finish()))
+    }
+}
+
+/// Two hashes of 64 bits each; only ever compared within one process.
+struct Halves(DefaultHasher, DefaultHasher);
+
+impl Halves {
+    fn new() -> Self {
+        let mut other = DefaultHasher::new();
+        other.write_u8(1);
+        Self(DefaultHasher::new(), other)
+    }
+
+    fn finish(&self) -> u128 {
+        (u128::from(self.0.finish()) << 64) | u128::from(self.1.finish())
+    }
+}
+
+impl std::io::Write for Halves {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.write(bytes);
+        self.1.write(bytes);
+        Ok(bytes.len())
+    }
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
 }
 
 /// What is known of a call before it is made.

@@ -26,6 +26,14 @@ pub struct RetryPolicy {
     /// Longest time to wait because Zoom said so (429). Beyond it, the call fails with the time to
     /// try again. Default 90 s, so that a limit per minute is waited out and one per day is not.
     pub max_wait: Duration,
+    /// Longest outage that is waited out. After ten failures in a row, over all calls of the
+    /// client, nothing is sent but one probe at a time, until an answer comes; once that has lasted
+    /// so long, calls fail at once. Default 5 minutes.
+    pub max_outage: Duration,
+    /// Retries that the client as a whole may owe. Default 100.
+    pub retry_reserve: u32,
+    /// Retries that each answer earns back. Default 0.5.
+    pub retry_share: f64,
 }
 
 impl Default for RetryPolicy {
@@ -36,6 +44,9 @@ impl Default for RetryPolicy {
             base: Duration::from_millis(500),
             cap: Duration::from_secs(30),
             max_wait: Duration::from_secs(90),
+            max_outage: Duration::from_secs(300),
+            retry_reserve: 100,
+            retry_share: 0.5,
         }
     }
 }

@@ -561,10 +561,7 @@ async fn a_refused_page_size_falls_back_to_300() {
 async fn a_listing_that_fails_half_way_says_so() {
     let script = Script::in_turn([
         http(200, &page(&["a@x"], "t1")),
-        http(
-            400,
-            r#"{"code":300,"message":"The next page token is invalid or expired."}"#,
-        ),
+        http(400, r#"{"code":300,"message":"Validation Failed."}"#),
     ]);
     let results: Vec<_> = script.zoom().stream(user::List::new()).collect().await;
     assert!(results[0].is_ok());
@@ -689,4 +686,117 @@ async fn a_sub_account_is_the_same_connection_with_other_paths_and_a_budget_of_i
     }
     assert_eq!(sub.budget().labels[&Label::Medium].sent, 3);
     assert_eq!(zoom.budget().labels[&Label::Medium].sent, 1);
+}
+
+// ------------------------------------------------------------------------------ outages, fan-outs
+
+#[tokio::test(start_paused = true)]
+async fn an_outage_pauses_everybody_and_fails_nobody() {
+    let begin = Instant::now();
+    let script = Script::new(move |_| match begin.elapsed() < Duration::from_secs(60) {
+        true => http(503, ""),
+        false => http(200, USER),
+    });
+    let zoom = script.zoom();
+    let calls = (0..200).map(|_| zoom.send(user::Get::new("a")));
+    for result in futures::future::join_all(calls).await {
+        result.unwrap();
+    }
+    let during = script
+        .calls()
+        .iter()
+        .filter(|c| c.at - begin < Duration::from_secs(60))
+        .count();
+    // The first attempt of each, and then a probe now and then, not 200 x 5 attempts.
+    assert!(during < 200 + 120, "{during}");
+    assert!(
+        begin.elapsed() < Duration::from_secs(120),
+        "{:?}",
+        begin.elapsed()
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_outage_longer_than_the_patience_is_an_error() {
+    let begin = Instant::now();
+    let script = Script::new(|_| Answer::Broken(TransportFault::Connect));
+    let mut policy = zoom_admin::RetryPolicy::default();
+    policy.max_outage = Duration::from_secs(100);
+    let zoom = script.builder().retry(policy).build().unwrap();
+    let calls = (0..50).map(|_| zoom.send(user::Get::new("a")));
+    for result in futures::future::join_all(calls).await {
+        let error = result.unwrap_err();
+        assert!(matches!(error.kind(), ErrorKind::Transport), "{error:?}");
+        assert!(!error.is_item());
+    }
+    let waited = begin.elapsed();
+    assert!(waited < Duration::from_secs(140), "{waited:?}");
+    // From then on, a call fails at once, or tries once as the probe.
+    let before = script.calls().len();
+    assert!(zoom.send(user::Get::new("a")).await.is_err());
+    assert!(begin.elapsed() - waited < Duration::from_secs(1));
+    assert!(script.calls().len() <= before + 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn in_a_fan_out_one_that_is_gone_is_data_and_the_others_are_read() {
+    use zoom_admin::Each;
+    let script = Script::new(|r| match r.uri().path() {
+        "/v2/users/u7" => http(404, r#"{"code":1001,"message":"User does not exist: u7."}"#),
+        "/v2/users/u8" => http(400, r#"{"code":3161,"message":"Not allowed to host."}"#),
+        _ => http(200, USER),
+    });
+    let ids = (0..100).map(|i| format!("u{i}"));
+    let requests = ids.map(|id| (id.clone(), user::Get::new(id)));
+    let answers: Vec<_> = script.zoom().each(requests).collect().await;
+    let read = answers
+        .iter()
+        .filter(|e| matches!(e, Each::Read(..)))
+        .count();
+    let mut failed: Vec<_> = answers
+        .iter()
+        .filter_map(|e| match e {
+            Each::Failed(id, _) => Some(id.as_str()),
+            _ => None,
+        })
+        .collect();
+    failed.sort();
+    assert_eq!((read, failed), (98, vec!["u7", "u8"]));
+}
+
+#[tokio::test(start_paused = true)]
+async fn in_a_fan_out_a_failure_of_the_whole_stops_and_says_where() {
+    use zoom_admin::Each;
+    let mut served = 0;
+    let script = Script::new(move |_| {
+        served += 1;
+        let answer = match served <= 40 {
+            true => response(200, &[], USER),
+            false => response(
+                400,
+                &[],
+                r#"{"code":4711,"message":"does not contain scopes:[x]"}"#,
+            ),
+        };
+        Answer::Slow(Duration::from_millis(50), answer)
+    });
+    let requests = (0..1_000).map(|i| (i, user::Get::new(format!("u{i}"))));
+    let answers: Vec<_> = script.zoom().each(requests).collect().await;
+    let read = answers
+        .iter()
+        .filter(|e| matches!(e, Each::Read(..)))
+        .count();
+    let stopped: Vec<_> = answers
+        .iter()
+        .filter_map(|e| match e {
+            Each::Stopped(i, error) => Some((*i, error.kind())),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(read, 40);
+    assert!(
+        stopped.contains(&(40, ErrorKind::MissingScope)),
+        "{stopped:?}"
+    );
+    assert!(script.calls().len() < 110, "{}", script.calls().len());
 }

@@ -98,6 +98,7 @@ request! {
 page! {
     /// One page of sub-accounts.
     SubAccountPage { accounts: SubAccountEntry }
+    key |a| a.id.as_ref()
 }
 
 model! {

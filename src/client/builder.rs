@@ -8,9 +8,10 @@ use std::time::Duration;
 use http::HeaderValue;
 use secrecy::{ExposeSecret, SecretString};
 
-use super::{Inner, Zoom};
+use super::{Inner, Listing, Zoom};
 use crate::auth::cache::TokenCache;
 use crate::auth::{ServerToServer, TokenProvider};
+use crate::circuit::Circuit;
 use crate::clock::{Clock, SystemClock};
 use crate::error::{Error, ErrorKind, Result};
 use crate::hosts::{self, Hosts};
@@ -313,6 +314,7 @@ impl Builder {
                 user_agent,
                 hook: self.hook,
                 jitter: AtomicU64::new(0),
+                circuit: Circuit::new(),
             },
             drift: self.drift,
             max_page_size: self.max_page_size,
@@ -321,6 +323,7 @@ impl Builder {
             inner: Arc::new(inner),
             account,
             sub_account: None,
+            listing: Listing::default(),
         })
     }
 

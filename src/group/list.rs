@@ -14,6 +14,7 @@ request! {
 page! {
     /// One page of groups.
     Groups { groups: Group }
+    key |g| g.id.as_ref()
 }
 
 model! {

@@ -15,6 +15,7 @@ request! {
 page! {
     /// One page of members.
     MemberPage { members: Member }
+    key |m| m.id.as_ref().map(|id| id.as_str()).or(m.email.as_deref())
 }
 
 model! {

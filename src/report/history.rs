@@ -37,6 +37,7 @@ request! {
 page! {
     /// One page of meetings and webinars.
     HistoryPage { history_meetings: HistoryMeeting }
+    key |m| m.meeting_uuid.as_ref()
 }
 
 open_enum! {

@@ -43,6 +43,7 @@ page! {
         total_participants: Option<i64>,
     }
     range from to
+    key |h| h.id.as_ref().map(|id| id.as_str()).or(h.email.as_deref())
 }
 
 open_enum! {

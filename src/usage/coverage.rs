@@ -105,6 +105,8 @@ pub enum GapKind {
     Failed,
     /// Records came that could not be read.
     Unreadable,
+    /// Fewer records came than Zoom counts.
+    Missing,
 }
 
 /// Something that is missing from a source.
@@ -201,6 +203,7 @@ impl fmt::Display for SourceCoverage {
                 GapKind::OutOfBudget => "out of budget",
                 GapKind::Failed => "failed",
                 GapKind::Unreadable => "unreadable",
+                GapKind::Missing => "incomplete",
             },
         };
         write!(f, "{} {state}", self.source)

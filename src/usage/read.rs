@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -15,7 +14,7 @@ use super::inventory::{Inventory, UserKey};
 use super::review::{Review, decide};
 use super::windows::{self, Window, after, before};
 use crate::account;
-use crate::client::Zoom;
+use crate::client::{Each, Zoom};
 use crate::error::{Error, ErrorKind, Result};
 use crate::ids::UserId;
 use crate::report;
@@ -24,8 +23,6 @@ use crate::user::{self, Status};
 
 /// Reports reach six months back: the longest window, in days.
 const LONGEST: u32 = 180;
-/// Settings calls in flight at once: enough for the rate of the larger plans at usual latencies.
-const IN_FLIGHT: usize = 32;
 
 /// How far reading has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -193,6 +190,7 @@ async fn users(zoom: &Zoom, options: &Options) -> Result<(Inventory, SourceCover
         let mut pages = zoom.pages(user::List::new().status(status.clone()));
         while let Some(page) = pages.try_next().await? {
             note_unreadable(&mut coverage, None, &page.failures);
+            note_missing(&mut coverage, None, page.missing);
             records.extend(
                 page.body
                     .into_items()
@@ -220,6 +218,17 @@ fn note_unreadable(
                 "{} records could not be read, the first: {first:?}",
                 failures.len()
             ),
+        });
+    }
+}
+
+fn note_missing(coverage: &mut SourceCoverage, range: Option<DateRange>, missing: u64) {
+    if missing > 0 {
+        coverage.gaps.push(Gap {
+            kind: GapKind::Missing,
+            range,
+            records: usize::try_from(missing).ok(),
+            detail: format!("{missing} records fewer came than Zoom counts, also when read again"),
         });
     }
 }
@@ -351,6 +360,7 @@ impl Reader<'_> {
                     }
                 };
                 note_unreadable(&mut coverage, Some(window.owns), &page.failures);
+                note_missing(&mut coverage, Some(window.owns), page.missing);
                 if let Some(answered) = page.body.range().map(|(from, to)| DateRange { from, to })
                     && answered != window.ask
                 {
@@ -398,48 +408,34 @@ impl Reader<'_> {
         SourceCoverage,
     )> {
         let total = holders.len();
-        let stop = AtomicBool::new(false);
-        let calls = holders.into_iter().map(|(key, id)| {
-            let stop = &stop;
-            async move {
-                if stop.load(Ordering::Relaxed) {
-                    return (key, None);
-                }
-                let request = user::Settings::new(id).fields(vec!["feature".to_owned()]);
-                let answer = self.zoom.send(request).await;
-                if answer.as_ref().is_err_and(|e| is_fatal(e) || is_general(e)) {
-                    stop.store(true, Ordering::Relaxed);
-                }
-                (key, Some(answer))
-            }
+        let requests = holders.into_iter().map(|(key, id)| {
+            let fields = vec!["feature".to_owned()];
+            (key, user::Settings::new(id).fields(fields))
         });
-        let mut answers = futures::stream::iter(calls).buffer_unordered(IN_FLIGHT);
+        let mut answers = self.zoom.each(requests);
         let mut coverage = SourceCoverage::new(Source::UserSettings, None);
-        let (mut read, mut first, mut failed) = (BTreeMap::new(), None, 0);
-        while let Some((key, answer)) = answers.next().await {
-            match answer {
-                Some(Ok(settings)) => {
+        let (mut read, mut first) = (BTreeMap::new(), None);
+        while let Some(each) = answers.next().await {
+            match each {
+                Each::Read(key, reply) => {
                     coverage.records += 1;
-                    read.insert(key, Known::from_option(settings.feature));
+                    read.insert(key, Known::from_option(reply.value.feature));
                 }
-                Some(Err(error)) if is_fatal(&error) => return Err(error),
-                Some(Err(error)) => {
-                    failed += 1;
+                Each::Stopped(_, error) if is_fatal(&error) => return Err(error),
+                Each::Failed(key, error) | Each::Stopped(key, error) => {
                     read.insert(key, Known::NotRead(error.to_string()));
                     first.get_or_insert(error);
                 }
-                None => failed += 1,
             }
-            self.options.tell(
-                Source::UserSettings,
-                (coverage.records + failed) as u64,
-                Some(total as u64),
-            );
+            self.options
+                .tell(Source::UserSettings, read.len() as u64, Some(total as u64));
         }
         if let Some(error) = first {
+            // Those that were not even asked for count too.
+            let missing = total - coverage.records;
             let mut gap = Gap::of(&error, None);
-            gap.records = Some(failed);
-            gap.detail = format!("{failed} of {total} users not read, the first: {error}");
+            gap.records = Some(missing);
+            gap.detail = format!("{missing} of {total} users not read, the first: {error}");
             coverage.gaps.push(gap);
         }
         Ok((read, coverage))

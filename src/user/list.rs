@@ -28,6 +28,7 @@ request! {
 page! {
     /// One page of users.
     Users { users: User }
+    key |u| Some(u.id.as_ref().map_or(u.email.as_str(), |id| id.as_str()))
 }
 
 open_enum! {

@@ -1,0 +1,232 @@
+//! What all calls of a client share about failures: a budget for retries, and a circuit that
+//! pauses everybody during an outage instead of letting each call find out for itself.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::Notify;
+use tokio::time::Instant;
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::retry::RetryPolicy;
+
+/// Failures in a row, over all calls, that open the circuit.
+const THRESHOLD: u32 = 10;
+/// First pause of an open circuit; it doubles up to the policy's `cap`.
+const FIRST_PAUSE: Duration = Duration::from_secs(1);
+
+/// The shared state.
+pub(crate) struct Circuit {
+    state: Mutex<State>,
+    changed: Notify,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    /// Failures since the last success.
+    in_a_row: u32,
+    open: Option<Open>,
+    /// Retries spent beyond what the calls earned.
+    owed: f64,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Open {
+    since: Instant,
+    pause: Duration,
+    /// When one call may try.
+    probe_at: Instant,
+    probing: bool,
+}
+
+/// What a call may do.
+#[derive(Debug, PartialEq, Eq)]
+enum Leave {
+    /// Go on.
+    Go,
+    /// Go on, as the only one, to see whether the outage is over.
+    Probe,
+    /// Wait for a change, at most until then.
+    Wait(Instant),
+}
+
+impl State {
+    fn ask(&mut self, now: Instant) -> Leave {
+        match &mut self.open {
+            None => Leave::Go,
+            Some(open) if open.probing => Leave::Wait(now + open.pause),
+            Some(open) if open.probe_at <= now => {
+                open.probing = true;
+                Leave::Probe
+            }
+            Some(open) => Leave::Wait(open.probe_at),
+        }
+    }
+
+    /// An answer came, whatever it says.
+    fn answered(&mut self) {
+        self.in_a_row = 0;
+        self.open = None;
+    }
+
+    /// No answer, or one of a server in trouble.
+    fn failed(&mut self, now: Instant, longest: Duration) {
+        self.in_a_row = self.in_a_row.saturating_add(1);
+        if let Some(open) = &mut self.open {
+            // Stragglers of before the pause tell nothing new.
+            if open.probing {
+                open.pause = (open.pause * 2).min(longest);
+                open.probe_at = now + open.pause;
+                open.probing = false;
+            }
+        } else if self.in_a_row >= THRESHOLD {
+            self.open = Some(Open {
+                since: now,
+                pause: FIRST_PAUSE.min(longest),
+                probe_at: now + FIRST_PAUSE.min(longest),
+                probing: false,
+            });
+        }
+    }
+}
+
+/// Held while a call is the probe: if it is dropped before an outcome is known, another may try.
+pub(crate) struct Probe<'a>(Option<&'a Circuit>);
+
+impl Drop for Probe<'_> {
+    fn drop(&mut self) {
+        if let Some(circuit) = self.0 {
+            if let Some(open) = &mut circuit.lock().open {
+                open.probing = false;
+            }
+            circuit.changed.notify_waiters();
+        }
+    }
+}
+
+impl Circuit {
+    pub(crate) fn new() -> Self {
+        Self {
+            state: Mutex::default(),
+            changed: Notify::new(),
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        // Plain numbers: whole at any time.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether there is an outage now, and if so, whether it may be waited out.
+    pub(crate) fn outage(&self, policy: &RetryPolicy) -> Option<bool> {
+        let open = self.lock().open?;
+        Some(open.since.elapsed() < policy.max_outage)
+    }
+
+    /// Waits while the circuit is open, until the outage has lasted `policy.max_outage`.
+    pub(crate) async fn pass(&self, policy: &RetryPolicy) -> Result<Probe<'_>> {
+        loop {
+            let changed = self.changed.notified();
+            let (leave, since) = {
+                let mut state = self.lock();
+                let leave = state.ask(Instant::now());
+                (leave, state.open.map(|open| open.since))
+            };
+            match leave {
+                Leave::Go => return Ok(Probe(None)),
+                Leave::Probe => return Ok(Probe(Some(self))),
+                Leave::Wait(until) => {
+                    let now = Instant::now();
+                    let deadline = since.unwrap_or(now) + policy.max_outage;
+                    if now >= deadline {
+                        return Err(Error::new(
+                            ErrorKind::Transport,
+                            format!(
+                                "Zoom cannot be reached or fails, for {} s now: nothing is sent \
+                                 until it answers again",
+                                policy.max_outage.as_secs()
+                            ),
+                        ));
+                    }
+                    // Whichever comes first: news, the next probe, or the end of patience.
+                    let _ = tokio::time::timeout_at(until.min(deadline), changed).await;
+                }
+            }
+        }
+    }
+
+    pub(crate) fn answered(&self, policy: &RetryPolicy) {
+        let mut state = self.lock();
+        state.answered();
+        state.owed = (state.owed - policy.retry_share).max(0.0);
+        drop(state);
+        self.changed.notify_waiters();
+    }
+
+    pub(crate) fn failed(&self, policy: &RetryPolicy) {
+        self.lock().failed(Instant::now(), policy.cap);
+        self.changed.notify_waiters();
+    }
+
+    /// Takes a retry from the client's budget; false if it is used up. During an outage the
+    /// circuit is the bound, not the budget.
+    pub(crate) fn take_retry(&self, policy: &RetryPolicy) -> bool {
+        let mut state = self.lock();
+        if state.open.is_some() {
+            return true;
+        }
+        let left = state.owed + 1.0 <= f64::from(policy.retry_reserve);
+        state.owed += f64::from(u8::from(left));
+        left
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_opens_after_failures_in_a_row_and_one_probe_at_a_time_closes_it() {
+        let longest = Duration::from_secs(30);
+        let start = Instant::now();
+        let mut state = State::default();
+        for _ in 0..THRESHOLD - 1 {
+            state.failed(start, longest);
+            assert_eq!(state.ask(start), Leave::Go);
+        }
+        state.answered();
+        for _ in 0..THRESHOLD {
+            state.failed(start, longest);
+        }
+        let mut now = start;
+        for seconds in [1, 2, 4, 8, 16, 30, 30] {
+            let next = now + Duration::from_secs(seconds);
+            assert_eq!(state.ask(now), Leave::Wait(next));
+            now = next;
+            assert_eq!(state.ask(now), Leave::Probe);
+            assert!(matches!(state.ask(now), Leave::Wait(_)), "one at a time");
+            state.failed(now, longest);
+        }
+        now += longest;
+        assert_eq!(state.ask(now), Leave::Probe);
+        state.answered();
+        assert_eq!(state.ask(now), Leave::Go);
+    }
+
+    #[test]
+    fn the_budget_of_retries_is_earned_by_answers() {
+        let policy = RetryPolicy {
+            retry_reserve: 3,
+            retry_share: 0.5,
+            ..RetryPolicy::default()
+        };
+        let circuit = Circuit::new();
+        let taken = (0..10).filter(|_| circuit.take_retry(&policy)).count();
+        assert_eq!(taken, 3);
+        for _ in 0..4 {
+            circuit.answered(&policy);
+        }
+        let taken = (0..10).filter(|_| circuit.take_retry(&policy)).count();
+        assert_eq!(taken, 2);
+    }
+}

@@ -1,0 +1,285 @@
+//! Listings that are read to their end, whatever happens on the way.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod support;
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use chrono::NaiveDate;
+use futures::{StreamExt, TryStreamExt};
+use serde_json::{Value, json};
+use support::{Answer, Script, http};
+use zoom_admin::fake::{Fake, Fault, FaultRule};
+use zoom_admin::{ErrorKind, Page, Plan, Zoom, report, user};
+
+const DEAD: &str = r#"{"code":300,"message":"The next page token is invalid or expired."}"#;
+
+/// Serves lists of users by page number, as the function says at each request.
+fn serving(pages: impl Fn(usize, usize) -> Answer + Send + 'static) -> Script {
+    let mut requests = 0;
+    Script::new(move |r| {
+        requests += 1;
+        let query = r.uri().query().unwrap();
+        let token = query.split("next_page_token=t").nth(1);
+        let page = token.map_or(0, |t| t.split('-').next().unwrap().parse().unwrap());
+        pages(requests, page)
+    })
+}
+
+fn users(names: &[&str], next: Option<&str>, total: Option<u64>) -> Answer {
+    let list: Vec<_> = names
+        .iter()
+        .map(|n| json!({"id": n, "email": format!("{n}@x"), "type": 1}))
+        .collect();
+    let body =
+        json!({"users": list, "next_page_token": next.unwrap_or(""), "total_records": total});
+    http(200, &body.to_string())
+}
+
+async fn read(zoom: &Zoom) -> Vec<Page<user::Users>> {
+    zoom.pages(user::List::new()).try_collect().await.unwrap()
+}
+
+fn names(pages: &[Page<user::Users>]) -> Vec<String> {
+    let users = pages.iter().flat_map(|p| &p.body.users);
+    users.map(|u| u.id.as_ref().unwrap().to_string()).collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_dead_page_token_starts_again_and_passes_over_what_was_given() {
+    let script = serving(|request, page| match (request, page) {
+        (_, 0) => users(&["a", "b"], Some("t1"), Some(5)),
+        (_, 1) => users(&["c", "d"], Some("t2"), Some(5)),
+        (3, 2) => http(400, DEAD),
+        _ => users(&["e"], None, Some(5)),
+    });
+    let pages = read(&script.zoom()).await;
+    assert_eq!(names(&pages), ["a", "b", "c", "d", "e"]);
+    let last = pages.last().unwrap();
+    assert_eq!((last.pass, last.missing), (2, 0));
+    assert_eq!(script.calls().len(), 6);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_page_token_is_not_sent_when_it_is_too_old() {
+    let script = serving(|request, page| match page {
+        0 => users(
+            &["a", "b"],
+            Some(if request == 1 { "t1" } else { "t1-again" }),
+            None,
+        ),
+        _ => users(&["c"], None, None),
+    });
+    let zoom = script.zoom().read_ahead(0);
+    let mut pages = zoom.pages(user::List::new());
+    pages.try_next().await.unwrap().unwrap();
+    tokio::time::advance(Duration::from_secs(20 * 60)).await;
+    let rest: Vec<_> = pages.try_collect().await.unwrap();
+    assert_eq!(names(&rest), ["c"]);
+    let urls: Vec<_> = script.calls().into_iter().map(|c| c.url).collect();
+    assert!(
+        !urls[1].contains("next_page_token") && urls[2].ends_with("t1-again"),
+        "{urls:?}"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_token_that_dies_at_the_same_place_for_ever_ends_in_an_error() {
+    let script = serving(|_, page| match page {
+        0 => users(&["a"], Some("t1"), None),
+        _ => http(400, DEAD),
+    });
+    let results: Vec<_> = script.zoom().pages(user::List::new()).collect().await;
+    let error = results.last().unwrap().as_ref().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Paging);
+    assert_eq!(
+        script.calls().len(),
+        4,
+        "a second pass, and no third without anything new"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_user_who_moves_between_pages_comes_once_and_one_who_slips_through_is_found() {
+    // During the first pass "b" moves behind, so that "c" takes its place on the page that was
+    // read already: "b" comes twice and "c" not at all. The total shows it.
+    let script = serving(|request, page| match (request, page) {
+        (1, 0) => users(&["a", "b"], Some("t1"), Some(4)),
+        (2, 1) => users(&["b", "d"], None, Some(4)),
+        (_, 0) => users(&["a", "c"], Some("t1"), Some(4)),
+        _ => users(&["b", "d"], None, Some(4)),
+    });
+    let pages = read(&script.zoom()).await;
+    assert_eq!(names(&pages), ["a", "b", "d", "c"]);
+    assert_eq!(pages.iter().map(|p| p.missing).max(), Some(0));
+}
+
+#[tokio::test(start_paused = true)]
+async fn fewer_records_than_zoom_counts_mean_one_more_pass_and_then_a_gap() {
+    let script = serving(|_, page| match page {
+        0 => users(&["a", "b"], Some("t1"), Some(5)),
+        _ => users(&["c"], None, Some(5)),
+    });
+    let pages = read(&script.zoom()).await;
+    assert_eq!(names(&pages), ["a", "b", "c"]);
+    assert_eq!(pages.last().unwrap().missing, 2);
+    assert_eq!(script.calls().len(), 4);
+    let error = script
+        .zoom()
+        .stream(user::List::new())
+        .try_collect::<Vec<_>>()
+        .await
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Incomplete);
+    assert!(
+        error.to_string().contains("2 records are missing"),
+        "{error}"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn without_deduplication_another_pass_goes_on_by_position() {
+    let script = serving(|request, page| match (request, page) {
+        (_, 0) => users(&["a", "b"], Some("t1"), None),
+        (2, 1) => http(400, DEAD),
+        _ => users(&["b", "c"], None, None),
+    });
+    let pages = read(&script.zoom().dedup(false)).await;
+    assert_eq!(
+        names(&pages),
+        ["a", "b", "b", "c"],
+        "nothing is remembered but how many came"
+    );
+}
+
+fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
+
+#[tokio::test(start_paused = true)]
+async fn two_equal_sign_ins_are_two_also_when_the_pass_starts_again() {
+    let twin = json!({"email": "a@x", "time": "2026-06-01T08:00:00Z", "type": "Sign in"});
+    let other = json!({"email": "b@x", "time": "2026-06-01T08:00:00Z", "type": "Sign in"});
+    let body = |rows: &[&Value], next: &str| {
+        http(
+            200,
+            &json!({"activity_logs": rows, "next_page_token": next}).to_string(),
+        )
+    };
+    let script = serving(move |request, page| match (request, page) {
+        (_, 0) => body(&[&twin, &twin, &other], "t1"),
+        (2, 1) => http(400, DEAD),
+        _ => body(&[&twin, &other], ""),
+    });
+    let request = report::SignIns::new()
+        .from(day("2026-06-01"))
+        .to(day("2026-06-02"));
+    let rows: Vec<_> = script.zoom().stream(request).try_collect().await.unwrap();
+    let of = |email: &str| {
+        rows.iter()
+            .filter(|r| r.email.as_deref() == Some(email))
+            .count()
+    };
+    assert_eq!((of("a@x"), of("b@x")), (3, 2));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_unreadable_record_is_told_once_however_often_it_is_read() {
+    let script = serving(|request, page| match (request, page) {
+        (_, 0) => http(
+            200,
+            r#"{"users":[{"type":1},{"email":"a@x"}],"next_page_token":"t1"}"#,
+        ),
+        (2, 1) => http(400, DEAD),
+        _ => users(&["b"], None, None),
+    });
+    let pages = read(&script.zoom()).await;
+    assert_eq!(pages.iter().map(|p| p.failures.len()).sum::<usize>(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn pages_are_fetched_ahead_within_bounds_and_not_at_all_when_switched_off() {
+    let endless = || {
+        serving(|request, _| {
+            users(
+                &[&format!("u{request}")],
+                Some(&format!("t{request}")),
+                None,
+            )
+        })
+    };
+    for (ahead, asked) in [(0, 3), (1, 4), (5, 8)] {
+        let script = endless();
+        let mut pages = script.zoom().read_ahead(ahead).pages(user::List::new());
+        assert_eq!(
+            script.calls().len(),
+            0,
+            "nothing is sent before the first poll"
+        );
+        for _ in 0..3 {
+            pages.try_next().await.unwrap().unwrap();
+        }
+        tokio::time::sleep(Duration::from_secs(60)).await;
+        assert_eq!(script.calls().len(), asked, "read_ahead({ahead})");
+        // Dropped, it fetches nothing more.
+        drop(pages);
+        tokio::time::sleep(Duration::from_secs(60)).await;
+        assert_eq!(script.calls().len(), asked);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn reading_ahead_hides_the_latency_behind_the_consumer() {
+    let slow = |ahead: usize| async move {
+        let script = serving(|request, _| {
+            let last = request == 10;
+            let next = format!("t{request}");
+            let answer = users(&[&next], (!last).then_some(&next[..]), None);
+            let Answer::Http(response) = answer else {
+                unreachable!()
+            };
+            Answer::Slow(Duration::from_millis(500), response)
+        });
+        let begin = tokio::time::Instant::now();
+        let mut pages = script.zoom().read_ahead(ahead).pages(user::List::new());
+        while pages.try_next().await.unwrap().is_some() {
+            tokio::time::sleep(Duration::from_millis(500)).await;
+        }
+        begin.elapsed()
+    };
+    let (without, with) = (slow(0).await, slow(1).await);
+    assert!(without >= Duration::from_secs(10), "{without:?}");
+    assert!(with <= Duration::from_millis(5_700), "{with:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_crawl_slower_than_the_tokens_loses_no_one() {
+    for seed in 0..5 {
+        let fake = Fake::builder().users(400).seed(seed).build();
+        fake.inject(FaultRule::new(Fault::Reset).chance(0.05).times(50));
+        let zoom = Zoom::builder()
+            .server_to_server(Fake::ACCOUNT_ID, Fake::CLIENT_ID, Fake::CLIENT_SECRET)
+            .transport(fake.clone())
+            .clock(fake.clock())
+            .plan(Plan::Business)
+            .max_page_size(50)
+            .build()
+            .unwrap();
+        let mut pages = zoom.pages(user::List::new());
+        let (mut seen, mut passes, mut count) = (BTreeSet::new(), 0, 0);
+        while let Some(page) = pages.try_next().await.unwrap() {
+            passes = page.pass;
+            count += page.body.users.len();
+            seen.extend(page.body.users.into_iter().map(|u| u.email));
+            tokio::time::sleep(Duration::from_secs(16 * 60)).await;
+        }
+        let active = fake
+            .users()
+            .iter()
+            .filter(|u| u.status == zoom_admin::fake::FakeStatus::Active)
+            .count();
+        assert_eq!((seen.len(), count), (active, active), "seed {seed}");
+        assert!(passes > 1, "seed {seed}");
+    }
+}
