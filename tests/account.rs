@@ -7,7 +7,8 @@ use std::time::Duration;
 use futures::TryStreamExt;
 use zoom_admin::fake::{Fake, FakeAccount, Fault, FaultRule};
 use zoom_admin::user::{self, Status};
-use zoom_admin::{Builder, ErrorKind, Label, Plan, Zoom};
+use zoom_admin::{Builder, ErrorKind, Label, PageBody, Paged, Plan, Zoom};
+use zoom_admin::{account, group, meeting, report};
 
 fn credentials() -> Builder {
     Zoom::builder().server_to_server(Fake::ACCOUNT_ID, Fake::CLIENT_ID, Fake::CLIENT_SECRET)
@@ -120,6 +121,48 @@ async fn nothing_that_the_fake_answers_is_unknown_to_the_models() {
     assert!(reply.notes.is_empty(), "{:?}", reply.notes);
     let reply = zoom.send_full(user::Summary::new()).await.unwrap();
     assert!(reply.notes.is_empty(), "{:?}", reply.notes);
+    let reply = zoom.send_full(account::Settings::new("me")).await.unwrap();
+    assert!(reply.notes.is_empty(), "{:?}", reply.notes);
+    let reply = zoom.send_full(account::PlanUsage::new("me")).await.unwrap();
+    assert!(reply.notes.is_empty(), "{:?}", reply.notes);
+
+    let (from, to) = ("2026-06-01".parse().unwrap(), "2026-06-20".parse().unwrap());
+    let groups = records(&zoom, group::List::new()).await;
+    assert!(!groups.is_empty());
+    let group = groups[0].id.clone().unwrap();
+    let members = records(&zoom, group::Members::new(group.clone())).await;
+    assert!(!members.is_empty());
+    let users = fake.users();
+    for member in members {
+        let user = users
+            .iter()
+            .find(|u| Some(&u.email) == member.email.as_ref())
+            .unwrap();
+        assert!(user.group_ids.iter().any(|id| id == group.as_str()));
+    }
+    let days: (chrono::NaiveDate, chrono::NaiveDate) = (from, to);
+    let history = records(&zoom, report::HistoryMeetings::new(days.0, days.1)).await;
+    let hosts = records(&zoom, report::Hosts::new(days.0, days.1)).await;
+    assert!(history.len() > hosts.len() && !hosts.is_empty());
+    let sign_ins = report::SignIns::new().from(days.0).to(days.1);
+    assert!(!records(&zoom, sign_ins).await.is_empty());
+    records(&zoom, meeting::List::new(someone)).await;
+}
+
+/// All records of a listing, none of which may be odd.
+async fn records<R: Paged>(zoom: &Zoom, request: R) -> Vec<<R::Output as PageBody>::Item> {
+    let mut all = Vec::new();
+    let mut pages = zoom.pages(request);
+    while let Some(page) = pages.try_next().await.unwrap() {
+        assert!(
+            page.failures.is_empty() && page.notes.is_empty(),
+            "{:?}",
+            page.notes
+        );
+        assert_eq!((page.pass, page.missing), (1, 0));
+        all.extend(page.body.into_items());
+    }
+    all
 }
 
 #[tokio::test(start_paused = true)]

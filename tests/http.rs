@@ -235,3 +235,57 @@ async fn settings_that_cannot_work_are_refused_when_building() {
         ErrorKind::Config
     );
 }
+
+/// A TLS server for `localhost` that answers each connection once, and its certificate.
+async fn tls_server() -> (String, String) {
+    let key = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+    let (pem, der) = (key.cert.pem(), key.cert.der().clone());
+    let provider = std::sync::Arc::new(rustls::crypto::ring::default_provider());
+    let config = rustls::ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(
+            vec![der],
+            rustls::pki_types::PrivateKeyDer::try_from(key.signing_key.serialize_der()).unwrap(),
+        )
+        .unwrap();
+    let acceptor = tokio_rustls::TlsAcceptor::from(std::sync::Arc::new(config));
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    tokio::spawn(async move {
+        loop {
+            let (socket, _) = listener.accept().await.unwrap();
+            let Ok(mut tls) = acceptor.accept(socket).await else {
+                continue; // the client hung up: it does not trust us
+            };
+            let mut buffer = [0; 4096];
+            let _ = tls.read(&mut buffer).await;
+            let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n", USER.len());
+            let _ = tls.write_all(format!("{head}{USER}").as_bytes()).await;
+            let _ = tls.shutdown().await;
+        }
+    });
+    (format!("https://localhost:{port}/v2"), pem)
+}
+
+#[tokio::test]
+async fn tls_is_verified_and_a_root_of_ones_own_can_be_trusted() {
+    let (api, pem) = tls_server().await;
+    let begin = Instant::now();
+    let error = client(&api)
+        .build()
+        .unwrap()
+        .send(user::Get::new("a"))
+        .await
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Transport);
+    assert!(error.to_string().contains("certificate"), "{error}");
+    assert!(
+        begin.elapsed() < Duration::from_secs(5),
+        "a bad certificate is not tried again"
+    );
+    let trusting = client(&api).root_certificate_pem(pem).build().unwrap();
+    let user = trusting.send(user::Get::new("a")).await.unwrap();
+    assert_eq!(user.email.as_deref(), Some("a@example.com"));
+}
