@@ -13,6 +13,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use bytes::Bytes;
+use futures::TryStreamExt;
 use tokio::time::Instant;
 use zoom_admin::transport::{Sent, Transport, TransportError, TransportFault};
 use zoom_admin::{
@@ -184,4 +185,29 @@ impl TokenProvider for Counting {
             None => token,
         })
     }
+}
+
+/// A user as `GET /users/{userId}` answers.
+pub const USER: &str = r#"{"id":"u1","email":"a@example.com","type":2}"#;
+
+/// A page of users.
+pub fn page(emails: &[&str], next: &str) -> String {
+    let users: Vec<_> = emails
+        .iter()
+        .map(|e| serde_json::json!({"email": e, "type": 1}))
+        .collect();
+    serde_json::json!({"users": users, "next_page_token": next, "page_size": 300}).to_string()
+}
+
+/// The addresses of a listing.
+pub async fn emails(zoom: &Zoom) -> zoom_admin::Result<Vec<String>> {
+    zoom.stream(zoom_admin::user::List::new())
+        .map_ok(|u| u.email)
+        .try_collect()
+        .await
+}
+
+/// A time to begin at.
+pub fn start() -> chrono::DateTime<chrono::Utc> {
+    "2026-05-30T12:00:00Z".parse().unwrap()
 }

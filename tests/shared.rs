@@ -1,0 +1,282 @@
+//! What calls share, on the paused clock: limits, outages, fan-outs, sub accounts.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod support;
+
+use std::time::Duration;
+
+use futures::StreamExt;
+use support::{Answer, Counting, Script, USER, emails, http, page, response, start, with};
+use tokio::time::Instant;
+use zoom_admin::transport::TransportFault;
+use zoom_admin::{Clock, ErrorKind, Plan, TokioClock, user};
+
+// ------------------------------------------------------------------------------ limits
+
+/// However many tasks waited together, no sliding second sees more than the plan allows.
+fn assert_never_more_than(rate: usize, mut sends: Vec<Instant>) {
+    sends.sort();
+    for pair in sends.windows(rate + 1) {
+        let span = pair[rate] - pair[0];
+        assert!(
+            span > Duration::from_secs(1),
+            "{} sends within {span:?}",
+            rate + 1
+        );
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_send_escapes_the_limit_when_fifty_tasks_waited_for_a_token_together() {
+    let provider = Counting::new(Duration::from_secs(3));
+    let script = Script::new(|_| Answer::Slow(Duration::from_millis(80), response(200, &[], USER)));
+    let zoom = script
+        .builder()
+        .token_provider(provider.clone())
+        .plan(Plan::Free)
+        .build()
+        .unwrap();
+    let tasks = (0..50).map(|_| {
+        let zoom = zoom.clone();
+        tokio::spawn(async move { zoom.send(user::Get::new("a")).await })
+    });
+    for task in futures::future::join_all(tasks).await {
+        task.unwrap().unwrap();
+    }
+    assert_eq!(provider.count(), 1);
+    let sends: Vec<_> = script.calls().iter().map(|c| c.at).collect();
+    assert_eq!(sends.len(), 50);
+    assert_never_more_than(4, sends.clone());
+    // And no slower than the limit: 50 calls at 4 a second.
+    let took = *sends.iter().max().unwrap() - *sends.iter().min().unwrap();
+    assert!(took < Duration::from_millis(12_500), "{took:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_429_waits_as_told_in_each_of_its_forms() {
+    for retry_after in ["7", "Sat, 30 May 2026 12:00:07 GMT", "2026-05-30T12:00:07Z"] {
+        let clock = TokioClock::starting_at(start());
+        let script = Script::in_turn([
+            with(
+                429,
+                &[("retry-after", retry_after)],
+                r#"{"code":429,"message":"too many"}"#,
+            ),
+            http(200, USER),
+        ]);
+        let zoom = script.builder().clock(clock).build().unwrap();
+        zoom.send(user::Get::new("a")).await.unwrap();
+        let calls = script.calls();
+        let waited = calls[1].at - calls[0].at;
+        assert!(
+            (7_000..7_100).contains(&waited.as_millis()),
+            "{retry_after}: {waited:?}"
+        );
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_429_holds_back_every_call_of_its_label_and_only_those() {
+    let mut first = true;
+    let script = Script::new(move |r| {
+        if r.uri().path() == "/v2/users/slow" && std::mem::take(&mut first) {
+            return with(429, &[("retry-after", "10")], "");
+        }
+        http(200, USER)
+    });
+    let zoom = script.zoom();
+    let slow = {
+        let zoom = zoom.clone();
+        tokio::spawn(async move { zoom.send(user::Get::new("slow")).await })
+    };
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    let begin = Instant::now();
+    zoom.send(user::Summary::new()).await.unwrap(); // Medium: not held
+    assert!(begin.elapsed() < Duration::from_secs(1));
+    zoom.send(user::Get::new("other")).await.unwrap(); // Light: held
+    assert!(begin.elapsed() >= Duration::from_secs(9));
+    slow.await.unwrap().unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_wait_until_midnight_is_an_error_with_the_time() {
+    let clock = TokioClock::starting_at(start());
+    let script = Script::new(|_| {
+        with(
+            429,
+            &[
+                ("retry-after", "2026-05-31T00:00:00Z"),
+                ("x-ratelimit-type", "Daily-limit"),
+            ],
+            r#"{"code":429,"message":"You have reached the maximum daily rate limit."}"#,
+        )
+    });
+    let zoom = script.builder().clock(clock).build().unwrap();
+    let error = zoom.send(user::Summary::new()).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::RateLimited);
+    assert_eq!(
+        error.retry_at().unwrap(),
+        "2026-05-31T00:00:00Z"
+            .parse::<chrono::DateTime<chrono::Utc>>()
+            .unwrap()
+    );
+    // The next call is not even sent.
+    let error = zoom.send(user::Summary::new()).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::RateLimited);
+    assert_eq!(script.calls().len(), 1);
+    assert!(clock.now() < start() + chrono::Duration::seconds(5));
+}
+
+// ------------------------------------------------------------------------------ sub accounts
+
+#[tokio::test(start_paused = true)]
+async fn a_sub_account_is_the_same_connection_with_other_paths_and_a_budget_of_its_own() {
+    use zoom_admin::{Label, account};
+    let script = Script::new(|r| match r.uri().path() {
+        "/v2/accounts/sub%2F1/users" => http(200, &page(&["a@x"], "")),
+        _ => http(200, "{}"),
+    });
+    let zoom = script.zoom();
+    let sub = zoom.sub_account("sub/1");
+    assert_eq!(emails(&sub).await.unwrap(), ["a@x"]);
+    sub.send(account::Settings::new("me")).await.unwrap();
+    sub.send(account::Settings::new("sub/1")).await.unwrap();
+    sub.send(account::SubAccount::new("me")).await.unwrap();
+    zoom.send(account::Settings::new("me")).await.unwrap();
+    let paths: Vec<_> = script
+        .calls()
+        .into_iter()
+        .map(|c| c.url.replace("https://api.zoom.us/v2", ""))
+        .collect();
+    assert_eq!(
+        paths,
+        [
+            "/accounts/sub%2F1/users?page_size=2000",
+            "/accounts/sub%2F1/settings",
+            "/accounts/sub%2F1/settings",
+            "/accounts/sub%2F1",
+            "/accounts/me/settings",
+        ]
+    );
+    for refused in [
+        sub.send(account::SubAccounts::new()).await.err(),
+        sub.send(account::Settings::new("another")).await.err(),
+    ] {
+        assert_eq!(refused.unwrap().kind(), ErrorKind::Request);
+    }
+    assert_eq!(sub.budget().labels[&Label::Medium].sent, 3);
+    assert_eq!(zoom.budget().labels[&Label::Medium].sent, 1);
+}
+
+// ------------------------------------------------------------------------------ outages, fan-outs
+
+#[tokio::test(start_paused = true)]
+async fn an_outage_pauses_everybody_and_fails_nobody() {
+    let begin = Instant::now();
+    let script = Script::new(move |_| match begin.elapsed() < Duration::from_secs(60) {
+        true => http(503, ""),
+        false => http(200, USER),
+    });
+    let zoom = script.zoom();
+    let calls = (0..200).map(|_| zoom.send(user::Get::new("a")));
+    for result in futures::future::join_all(calls).await {
+        result.unwrap();
+    }
+    let during = script
+        .calls()
+        .iter()
+        .filter(|c| c.at - begin < Duration::from_secs(60))
+        .count();
+    // The first attempt of each, and then a probe now and then, not 200 x 5 attempts.
+    assert!(during < 200 + 120, "{during}");
+    assert!(
+        begin.elapsed() < Duration::from_secs(120),
+        "{:?}",
+        begin.elapsed()
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_outage_longer_than_the_patience_is_an_error() {
+    let begin = Instant::now();
+    let script = Script::new(|_| Answer::Broken(TransportFault::Connect));
+    let mut policy = zoom_admin::RetryPolicy::default();
+    policy.max_outage = Duration::from_secs(100);
+    let zoom = script.builder().retry(policy).build().unwrap();
+    let calls = (0..50).map(|_| zoom.send(user::Get::new("a")));
+    for result in futures::future::join_all(calls).await {
+        let error = result.unwrap_err();
+        assert!(matches!(error.kind(), ErrorKind::Transport), "{error:?}");
+        assert!(!error.is_item());
+    }
+    let waited = begin.elapsed();
+    assert!(waited < Duration::from_secs(140), "{waited:?}");
+    // From then on, a call fails at once, or tries once as the probe.
+    let before = script.calls().len();
+    assert!(zoom.send(user::Get::new("a")).await.is_err());
+    assert!(begin.elapsed() - waited < Duration::from_secs(1));
+    assert!(script.calls().len() <= before + 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn in_a_fan_out_one_that_is_gone_is_data_and_the_others_are_read() {
+    use zoom_admin::Each;
+    let script = Script::new(|r| match r.uri().path() {
+        "/v2/users/u7" => http(404, r#"{"code":1001,"message":"User does not exist: u7."}"#),
+        "/v2/users/u8" => http(400, r#"{"code":3161,"message":"Not allowed to host."}"#),
+        _ => http(200, USER),
+    });
+    let ids = (0..100).map(|i| format!("u{i}"));
+    let requests = ids.map(|id| (id.clone(), user::Get::new(id)));
+    let answers: Vec<_> = script.zoom().each(requests).collect().await;
+    let read = answers
+        .iter()
+        .filter(|e| matches!(e, Each::Read(..)))
+        .count();
+    let mut failed: Vec<_> = answers
+        .iter()
+        .filter_map(|e| match e {
+            Each::Failed(id, _) => Some(id.as_str()),
+            _ => None,
+        })
+        .collect();
+    failed.sort();
+    assert_eq!((read, failed), (98, vec!["u7", "u8"]));
+}
+
+#[tokio::test(start_paused = true)]
+async fn in_a_fan_out_a_failure_of_the_whole_stops_and_says_where() {
+    use zoom_admin::Each;
+    let mut served = 0;
+    let script = Script::new(move |_| {
+        served += 1;
+        let answer = match served <= 40 {
+            true => response(200, &[], USER),
+            false => response(
+                400,
+                &[],
+                r#"{"code":4711,"message":"does not contain scopes:[x]"}"#,
+            ),
+        };
+        Answer::Slow(Duration::from_millis(50), answer)
+    });
+    let requests = (0..1_000).map(|i| (i, user::Get::new(format!("u{i}"))));
+    let answers: Vec<_> = script.zoom().each(requests).collect().await;
+    let read = answers
+        .iter()
+        .filter(|e| matches!(e, Each::Read(..)))
+        .count();
+    let stopped: Vec<_> = answers
+        .iter()
+        .filter_map(|e| match e {
+            Each::Stopped(i, error) => Some((*i, error.kind())),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(read, 40);
+    assert!(
+        stopped.contains(&(40, ErrorKind::MissingScope)),
+        "{stopped:?}"
+    );
+    assert!(script.calls().len() < 110, "{}", script.calls().len());
+}
