@@ -107,7 +107,7 @@ impl Zoom {
         let moved;
         let parts = match &self.sub_account {
             Some(id) => {
-                moved = parts.for_sub_account(id)?;
+                moved = parts.for_sub_account(id.as_str())?;
                 &moved
             }
             None => parts,

@@ -9,7 +9,6 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::ids::AccountId;
 use crate::limit::Label;
 
 /// A call to Zoom's API, as a value.
@@ -234,7 +233,7 @@ impl Parts {
 
     /// The same request about a sub account: its id where the path names an account, else the
     /// prefix `/accounts/{id}`.
-    pub(crate) fn for_sub_account(&self, id: &AccountId) -> Result<Self> {
+    pub(crate) fn for_sub_account(&self, id: &str) -> Result<Self> {
         let refuse = |why: &str| {
             Err(Error::new(
                 ErrorKind::Request,
@@ -242,7 +241,7 @@ impl Parts {
             ))
         };
         let mut parts = self.clone();
-        let account = Segment::Value(id.as_str().to_owned());
+        let account = Segment::Value(id.to_owned());
         if self.path.first() != Some(&Segment::Fixed("accounts")) {
             parts
                 .path

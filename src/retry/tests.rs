@@ -1,0 +1,280 @@
+use super::*;
+use crate::transport::Sent;
+
+fn headers(pairs: &[(&'static str, &str)]) -> HeaderMap {
+    pairs
+        .iter()
+        .map(|(k, v)| ((*k).parse().unwrap(), v.parse().unwrap()))
+        .collect::<Vec<(http::HeaderName, http::HeaderValue)>>()
+        .into_iter()
+        .collect()
+}
+
+fn at(text: &str) -> DateTime<Utc> {
+    text.parse().unwrap()
+}
+
+#[test]
+fn retry_after_is_read_in_each_of_its_forms() {
+    let now = at("2026-05-30T23:59:30Z");
+    for form in [
+        "30",
+        "Sun, 31 May 2026 00:00:00 GMT",
+        "2026-05-31T00:00:00Z",
+        "20260531T000000Z",
+    ] {
+        let wait = retry_after(&headers(&[("retry-after", form)]), now);
+        assert_eq!(wait, Some(Duration::from_secs(30)), "{form}");
+    }
+    for nonsense in ["soon", "", "-1", "2026-99-99"] {
+        let wait = retry_after(&headers(&[("retry-after", nonsense)]), now);
+        assert_eq!(wait, None, "{nonsense}");
+    }
+}
+
+#[test]
+fn retry_after_is_measured_against_the_answers_own_date() {
+    // Our clock is an hour slow; the answer's two headers agree with each other.
+    let h = headers(&[
+        ("date", "Sat, 30 May 2026 23:59:50 GMT"),
+        ("retry-after", "2026-05-31T00:00:00Z"),
+    ]);
+    let wait = retry_after(&h, at("2026-05-30T22:59:50Z"));
+    assert_eq!(wait, Some(Duration::from_secs(10)));
+}
+
+#[test]
+fn a_daily_limit_without_retry_after_ends_at_midnight_utc() {
+    let p = problem(
+        429,
+        br#"{"code":429,"message":"You have reached the maximum daily rate limit for this API."}"#,
+    );
+    let seen = observed(
+        429,
+        &HeaderMap::new(),
+        p.as_ref(),
+        Label::Heavy,
+        at("2026-05-30T23:00:00Z"),
+    );
+    assert_eq!(seen.hold, Some(Duration::from_secs(3600)));
+    assert_eq!(seen.kind, Some(LimitKind::Daily));
+}
+
+#[test]
+fn a_per_second_limit_is_waited_out_for_a_second_and_a_per_minute_one_until_its_reset() {
+    let p = problem(429, b"");
+    let now = at("2026-05-30T12:00:00Z");
+    let qps = observed(
+        429,
+        &headers(&[("x-ratelimit-type", "QPS")]),
+        p.as_ref(),
+        Label::Medium,
+        now,
+    );
+    assert_eq!(qps.hold, Some(Duration::from_secs(1)));
+    let reset = (now.timestamp() + 42).to_string();
+    let minute = observed(
+        429,
+        &headers(&[("x-ratelimit-type", "QPS"), ("x-ratelimit-reset", &reset)]),
+        p.as_ref(),
+        Label::ResourceIntensive,
+        now,
+    );
+    assert_eq!(minute.hold, Some(Duration::from_secs(42)));
+}
+
+#[test]
+fn a_missing_scope_is_known_by_its_message_whatever_the_code() {
+    let named = |status, body: &str| problem(status, body.as_bytes()).unwrap();
+    for (status, body) in [
+        (
+            400,
+            r#"{"code":4711,"message":"Invalid access token, does not contain scopes:[user:read:admin, user:read:list_users:admin]."}"#,
+        ),
+        (
+            401,
+            r#"{"code":124,"message":"Invalid access token, does not contain scopes:[user:read:admin, user:read:list_users:admin]."}"#,
+        ),
+        (
+            403,
+            r#"{"code":4700,"message":"Invalid access token, does not contain scopes:[user:read:admin,user:read:list_users:admin]"}"#,
+        ),
+        // Not valid JSON: the quotes inside are not escaped.
+        (
+            400,
+            r#"{"code":104,"message":"Invalid access token, does not contain scopes:["user:read:admin","user:read:list_users:admin"]"}"#,
+        ),
+    ] {
+        let p = named(status, body);
+        assert_eq!(p.kind(status), ProblemKind::MissingScope, "{body}");
+        assert_eq!(
+            p.missing_scopes.as_deref(),
+            Some(
+                &[
+                    "user:read:admin".to_owned(),
+                    "user:read:list_users:admin".to_owned()
+                ][..]
+            ),
+            "{body}"
+        );
+    }
+    let p = named(401, r#"{"code":124,"message":"Invalid access token."}"#);
+    assert_eq!(p.kind(401), ProblemKind::Token);
+}
+
+#[test]
+fn error_bodies_of_any_shape_give_a_typed_error() {
+    let message = |status, body: &str| problem(status, body.as_bytes()).unwrap().api;
+    assert_eq!(
+        message(404, r#"{"code":1001,"message":"User does not exist"}"#).code,
+        1001
+    );
+    assert_eq!(
+        message(404, r#"{"code":"1001","message":"User does not exist"}"#).code,
+        1001
+    );
+    assert_eq!(
+        message(400, r#"{"reason":"Invalid","error":"invalid_request"}"#).message,
+        "Invalid"
+    );
+    let invalid = message(
+        400,
+        r#"{"code":300,"message":"Validation Failed.","errors":[{"field":"page_size","message":"too big"}]}"#,
+    );
+    assert_eq!(invalid.fields[0].field, "page_size");
+    for body in ["", "<html>Bad gateway</html>", "null", "[]", "\"x\"", "{"] {
+        assert!(message(502, body).message.contains("502"), "{body}");
+    }
+}
+
+#[test]
+fn a_code_in_a_success_is_an_error_only_where_it_is_one() {
+    assert!(problem(200, br#"{"code":300,"message":"no"}"#).is_some());
+    for fine in [
+        r#"{"code":0,"message":"success"}"#,
+        r#"{"code":200,"message":"hi","users":[]}"#,
+        r#"{"code":"US"}"#,
+        "{}",
+        "[]",
+        "",
+    ] {
+        assert_eq!(problem(200, fine.as_bytes()), None, "{fine}");
+    }
+}
+
+#[test]
+fn decisions() {
+    let policy = RetryPolicy::default();
+    let none = Tries::default();
+    let broken = |fault| TransportError::new(Sent::Maybe, fault, "x");
+    let of = |tries, status: u16, body: &str, hold| {
+        let p = problem(status, body.as_bytes());
+        let outcome = Outcome::Answer {
+            status,
+            problem: p.as_ref(),
+            hold,
+        };
+        decide(&policy, tries, &outcome, 1.0)
+    };
+    // Resets, timeouts, cut bodies and 5xx are tried again, with growing pauses, to a limit.
+    for fault in [
+        TransportFault::Connect,
+        TransportFault::Timeout,
+        TransportFault::Interrupted,
+    ] {
+        let verdict = decide(&policy, none, &Outcome::Broken(&broken(fault)), 1.0);
+        assert_eq!(verdict, Verdict::Again(Duration::from_millis(500)));
+    }
+    assert_eq!(
+        decide(&policy, none, &Outcome::Cut, 1.0),
+        Verdict::Again(Duration::from_millis(500))
+    );
+    assert_eq!(
+        of(
+            Tries {
+                failures: 3,
+                ..none
+            },
+            502,
+            "",
+            None
+        ),
+        Verdict::Again(Duration::from_secs(4))
+    );
+    assert_eq!(
+        of(
+            Tries {
+                failures: 4,
+                ..none
+            },
+            502,
+            "",
+            None
+        ),
+        Verdict::Fail
+    );
+    assert_eq!(
+        decide(
+            &policy,
+            none,
+            &Outcome::Broken(&broken(TransportFault::TooLarge)),
+            1.0
+        ),
+        Verdict::Fail
+    );
+    // A refused token is replaced once; a missing scope never.
+    assert_eq!(
+        of(
+            none,
+            401,
+            r#"{"code":124,"message":"Invalid access token."}"#,
+            None
+        ),
+        Verdict::NewToken
+    );
+    assert_eq!(
+        of(
+            none,
+            400,
+            r#"{"code":124,"message":"Invalid access token."}"#,
+            None
+        ),
+        Verdict::NewToken
+    );
+    assert_eq!(
+        of(
+            Tries {
+                refreshed: true,
+                ..none
+            },
+            401,
+            "",
+            None
+        ),
+        Verdict::Fail
+    );
+    assert_eq!(
+        of(none, 400, r#"{"code":4711,"message":"x"}"#, None),
+        Verdict::Fail
+    );
+    // A 429 is waited out, if that is not too long.
+    assert_eq!(
+        of(none, 429, "", Some(Duration::from_secs(1))),
+        Verdict::Limited
+    );
+    assert_eq!(
+        of(none, 429, "", Some(Duration::from_secs(3600))),
+        Verdict::Fail
+    );
+    // Redirects: three, no more.
+    assert_eq!(
+        of(Tries { hops: 2, ..none }, 302, "", None),
+        Verdict::Follow
+    );
+    assert_eq!(of(Tries { hops: 3, ..none }, 302, "", None), Verdict::Fail);
+    assert_eq!(
+        of(none, 404, r#"{"code":1001,"message":"x"}"#, None),
+        Verdict::Fail
+    );
+    assert_eq!(of(none, 200, "{}", None), Verdict::Done);
+}
