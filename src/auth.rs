@@ -140,6 +140,23 @@ impl fmt::Debug for AccessToken {
 /// A provider keeps no token in memory: the client has the one cache of the process and calls the
 /// provider only when it needs another token, one call at a time. A provider whose tokens live in
 /// a store reads the store first.
+///
+/// ```
+/// use zoom_admin::{AccessToken, Account, Result, TokenProvider, async_trait};
+///
+/// struct Vault;
+///
+/// #[async_trait]
+/// impl TokenProvider for Vault {
+///     fn account(&self) -> Account {
+///         Account::new("customer 7")
+///     }
+///     async fn token(&self, refused: Option<&AccessToken>) -> Result<AccessToken> {
+///         let token = AccessToken::new("read from the vault");
+///         Ok(token.expires_at(chrono::Utc::now() + chrono::TimeDelta::minutes(50)))
+///     }
+/// }
+/// ```
 #[async_trait]
 pub trait TokenProvider: Send + Sync + 'static {
     /// The account that the tokens are for.

@@ -283,8 +283,40 @@ fn fast<T: DeserializeOwned>(body: &[u8]) -> Result<T, serde_json::Error> {
 
 // ---------------------------------------------------------------- models
 
-/// Reads a nested model: an object, or nothing.
-pub(crate) fn object<'de, T, D>(d: D) -> Result<Option<T>, D::Error>
+/// Reads an object, or nothing: the whole of [`Lenient::read`] for a model.
+///
+/// In a list, one that cannot be read is an item failure, and the others arrive:
+///
+/// ```
+/// use serde::{Deserialize, Deserializer};
+/// use zoom_admin::decode::{self, Lenient};
+///
+/// #[derive(Deserialize)]
+/// struct Role {
+///     #[serde(deserialize_with = "decode::required")]
+///     id: String,
+///     #[serde(default, deserialize_with = "decode::field")]
+///     members: Option<u32>,
+/// }
+///
+/// impl Lenient for Role {
+///     fn read<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Self>, D::Error> {
+///         decode::object(d)
+///     }
+/// }
+///
+/// #[derive(Deserialize)]
+/// struct Roles {
+///     #[serde(default, deserialize_with = "decode::field")]
+///     roles: Vec<Role>,
+///     #[serde(default, deserialize_with = "decode::field")]
+///     next_page_token: Option<String>,
+/// }
+/// ```
+///
+/// # Errors
+/// Only those of the JSON itself, and in the fast pass those that the second pass turns into notes.
+pub fn object<'de, T, D>(d: D) -> Result<Option<T>, D::Error>
 where
     T: Deserialize<'de>,
     D: Deserializer<'de>,

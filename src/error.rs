@@ -16,7 +16,8 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 ///
 /// Opaque and cheap to clone; ask it what it is with [`kind`](Error::kind) and the other
 /// predicates. Its text is one line that says what happened and what to do, and never holds a
-/// token, a secret, a body or a path with values in it.
+/// token, a secret, a body or a path with values in it. Where Zoom refused, it ends in Zoom's own
+/// message, which can name the object that was asked for.
 #[derive(Clone)]
 pub struct Error(Arc<Inner>);
 

@@ -114,6 +114,7 @@ pub mod transport;
 pub mod usage;
 pub mod user;
 
+pub use async_trait::async_trait;
 pub use auth::{AccessToken, Account, FixedToken, ServerToServer, TokenProvider};
 pub use client::{Builder, Each, Page, Zoom};
 pub use clock::{Clock, SystemClock, TokioClock};

@@ -54,6 +54,80 @@ pub trait Request: Send + Sync + 'static {
 }
 
 /// A call that answers page by page. The pipeline adds `page_size` and `next_page_token`.
+///
+/// One of your own needs three things: a [`Request`] whose answer is a page, its [`PageBody`], and
+/// records that are [`Lenient`](crate::decode::Lenient) (see [`decode::object`](crate::decode::object)),
+/// so that one that cannot be read does not take the page with it:
+///
+/// ```
+/// use serde::Deserialize;
+/// use zoom_admin::{Fingerprint, Label, Meta, PageBody, Paged, Parts, Request, Result, decode};
+///
+/// /// `GET /roles`
+/// struct Roles;
+///
+/// impl Request for Roles {
+///     const META: Meta = Meta {
+///         name: "mine::Roles",
+///         path: "/roles",
+///         label: Label::Medium,
+///         classic: &["role:read:admin"],
+///         granular: &[],
+///     };
+///     type Output = RolePage;
+///     fn parts(&self) -> Result<Parts> {
+///         let mut parts = Parts::fixed(&Self::META)?;
+///         parts.query("type", Some("common"));
+///         Ok(parts)
+///     }
+/// }
+/// impl Paged for Roles {}
+///
+/// #[derive(Deserialize)]
+/// struct RolePage {
+///     #[serde(default, deserialize_with = "decode::field")]
+///     roles: Vec<Role>,
+///     #[serde(default, deserialize_with = "decode::field")]
+///     next_page_token: Option<String>,
+/// }
+///
+/// impl PageBody for RolePage {
+///     type Item = Role;
+///     const ITEMS: &'static str = "roles"; // where item failures are found in the notes
+///     fn next_page_token(&self) -> Option<&str> {
+///         self.next_page_token.as_deref().filter(|t| !t.is_empty())
+///     }
+///     fn total(&self) -> Option<u64> {
+///         None
+///     }
+///     fn range(&self) -> Option<(chrono::NaiveDate, chrono::NaiveDate)> {
+///         None
+///     }
+///     fn into_items(self) -> Vec<Role> {
+///         self.roles
+///     }
+///     fn items_mut(&mut self) -> Option<&mut Vec<Role>> {
+///         Some(&mut self.roles)
+///     }
+///     fn fingerprint(role: &Role) -> Option<Fingerprint> {
+///         Some(Fingerprint::of_key(&role.id))
+///     }
+/// }
+///
+/// #[derive(Deserialize)]
+/// struct Role {
+///     #[serde(deserialize_with = "decode::required")]
+///     id: String,
+/// }
+///
+/// impl decode::Lenient for Role {
+///     fn read<'de, D: serde::Deserializer<'de>>(d: D) -> Result<Option<Self>, D::Error> {
+///         decode::object(d)
+///     }
+/// }
+/// # assert_eq!(Roles.parts()?.path(), "/roles");
+/// # Ok::<(), zoom_admin::Error>(())
+/// ```
 pub trait Paged: Request<Output: PageBody> {
     /// The greatest page size that Zoom states; 300 where no source states one.
     const PAGE_SIZE: u32 = 300;
@@ -181,7 +255,27 @@ impl From<&str> for Segment {
     }
 }
 
+impl From<String> for Segment {
+    fn from(value: String) -> Self {
+        Segment::Value(value)
+    }
+}
+
+impl From<&String> for Segment {
+    fn from(value: &String) -> Self {
+        Segment::Value(value.clone())
+    }
+}
+
 impl Parts {
+    /// The parts of a call whose path has no placeholder.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Request`] if it has one.
+    pub fn fixed(meta: &'static Meta) -> Result<Self> {
+        Self::new::<Segment>(meta, [])
+    }
+
     /// Fills the placeholders of `meta.path` with `values`, in order.
     ///
     /// # Errors
@@ -322,7 +416,13 @@ macro_rules! query_display {
 }
 query_display!(bool, u32, i64, u64, String);
 
-impl<T: QueryValue> QueryValue for &T {
+impl QueryValue for str {
+    fn to_query(&self) -> String {
+        self.to_owned()
+    }
+}
+
+impl<T: QueryValue + ?Sized> QueryValue for &T {
     fn to_query(&self) -> String {
         (*self).to_query()
     }

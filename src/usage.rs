@@ -45,4 +45,4 @@ pub use coverage::{Coverage, DateRange, Gap, GapKind, Source, SourceCoverage};
 pub use fields::{Filter, Known, Metadata, MetadataField, type_name};
 pub use inventory::{Inventory, InventoryUser, UserKey};
 pub use read::{Options, Progress, review};
-pub use review::{DepartmentTotals, Finding, GRACE_DAYS, Review, Seats, UserReview, decide};
+pub use review::{DepartmentTotals, Finding, GRACE_DAYS, Idle, Review, Seats, UserReview, decide};

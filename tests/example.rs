@@ -120,7 +120,7 @@ async fn filters_narrow_what_is_shown_and_an_empty_value_asks_for_none() {
     let output = license_review(&[], &["--department", "", "--webinar", "yes", "--top", "3"]).await;
     let out = text(&output.stdout);
     assert!(
-        out.contains("Only users with Department = not set and Webinar = yes."),
+        out.contains("Only users with Department = not set and Webinar = yes. "),
         "{out}"
     );
     let rows: Vec<_> = out
@@ -131,10 +131,15 @@ async fn filters_narrow_what_is_shown_and_an_empty_value_asks_for_none() {
         rows[1].starts_with("(not set)") && rows[2].is_empty(),
         "{out}"
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_department_that_nobody_has_is_refused_with_those_that_there_are() {
     let output = license_review(&[], &["--department", "Slaes"]).await;
-    let out = text(&output.stdout);
+    assert!(!output.status.success());
+    let out = text(&output.stderr);
     assert!(
-        out.contains("No user has the Department \"Slaes\". There are: "),
+        out.contains("no user has the Department \"Slaes\"; there are: "),
         "{out}"
     );
     assert!(out.contains("Sales"), "{out}");
@@ -175,7 +180,7 @@ async fn wrong_credentials_are_one_clear_line() {
 #[tokio::test(flavor = "multi_thread")]
 async fn credentials_that_are_missing_are_named() {
     let line = failure(&license_review(&CREDENTIALS[..2], &[]).await);
-    assert!(line.contains("ZOOM_CLIENT_SECRET is not set"), "{line}");
+    assert!(line.contains("missing: ZOOM_CLIENT_SECRET;"), "{line}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

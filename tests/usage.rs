@@ -89,6 +89,13 @@ async fn review(fake: &Fake) -> Review {
     usage::review(&zoom, usage::Options::new()).await.unwrap()
 }
 
+fn reason(user: &usage::UserReview) -> String {
+    match &user.finding {
+        Finding::Candidate(idle) => idle.to_string(),
+        other => panic!("{other:?}"),
+    }
+}
+
 /// Findings by the name before the @, without their reasons.
 fn findings(review: &Review) -> BTreeMap<String, String> {
     let users = review.users.iter();
@@ -156,9 +163,10 @@ async fn each_user_of_the_golden_account_is_found_as_by_hand() {
         "two at the same second are two"
     );
     assert_eq!(signs_in.last_login(), Some(at("2026-06-20T08:00:00Z")));
+    assert_eq!(reason(signs_in), "hosted nothing in 60 days; signs in");
     assert_eq!(
-        signs_in.finding,
-        Finding::Candidate("hosted nothing in 60 days; signs in".into())
+        reason(one("idle")),
+        "hosted nothing in 60 days; no sign-in either"
     );
     assert_eq!(review.seats.assigned, 8);
     assert_eq!(review.seats.pending, 1);
@@ -262,6 +270,17 @@ async fn what_decides_nothing_may_be_refused_without_a_change() {
         assert!(!review.coverage.is_complete());
     }
     let fake = fake();
+    fake.refuse("/report/activities", FakeRefusal::no_permission());
+    let unread = review(&fake).await;
+    let idle = unread
+        .users
+        .iter()
+        .find(|u| u.user.email.starts_with("idle"));
+    assert_eq!(
+        reason(idle.unwrap()),
+        "hosted nothing in 60 days; sign-ins not read"
+    );
+    let fake = self::fake();
     fake.refuse(
         "/accounts/{accountId}/plans/usage",
         FakeRefusal::no_permission(),

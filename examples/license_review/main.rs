@@ -2,7 +2,8 @@
 //!
 //! Without credentials it reads a built-in fake account. With `ZOOM_ACCOUNT_ID`,
 //! `ZOOM_CLIENT_ID` and `ZOOM_CLIENT_SECRET` of a server-to-server app it reads yours;
-//! `ZOOM_API_URL` and `ZOOM_OAUTH_URL` point it elsewhere. `--help` lists the options.
+//! `ZOOM_API_URL` and `ZOOM_OAUTH_URL` point it elsewhere, and `ZOOM_PLAN` sets the pace. `--help`
+//! lists the options.
 #![allow(clippy::print_stdout)]
 
 mod options;
@@ -10,6 +11,7 @@ mod progress;
 mod report;
 
 use std::collections::BTreeMap;
+use std::io::Write;
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
@@ -58,12 +60,25 @@ fn connect(notice: impl Fn(&str)) -> Result<Builder, Error> {
             return Err(Error::new(
                 ErrorKind::Config,
                 format!(
-                    "{} is not set: set all three credentials, or none to read the fake account",
+                    "missing: {}; set all three credentials, or none to read the fake account",
                     missing.join(" and ")
                 ),
             ));
         }
     };
+    if let Some(plan) = env("ZOOM_PLAN") {
+        builder = builder.plan(match plan.to_lowercase().as_str() {
+            "free" => Plan::Free,
+            "pro" => Plan::Pro,
+            "business" => Plan::Business,
+            _ => {
+                return Err(Error::new(
+                    ErrorKind::Config,
+                    "ZOOM_PLAN is free, pro or business (Education and Enterprise too)",
+                ));
+            }
+        });
+    }
     if let Some(url) = env("ZOOM_API_URL") {
         builder = builder.api_url(url);
     }
@@ -117,32 +132,32 @@ async fn review(arguments: &Arguments) -> Result<(), Error> {
     let review = usage::review(&zoom, options).await;
     progress.end();
     let review = review?;
-    let unmatched = arguments.unmatched(&review);
+    arguments.check_departments(&review)?;
     let mut review = review.filtered(&arguments.filter);
     if arguments.no_names {
         review = review.without_names();
     }
 
-    if arguments.json {
-        let json = serde_json::to_string_pretty(&review).map_err(|e| {
-            Error::new(ErrorKind::Decode, "the review could not be written").with_source(e)
-        })?;
-        println!("{json}");
-        return Ok(());
+    let mut out = std::io::stdout().lock();
+    let written = if arguments.json {
+        serde_json::to_writer_pretty(&mut out, &review)
+            .map_err(std::io::Error::from)
+            .and_then(|()| writeln!(out))
+    } else {
+        let calls = calls.lock().map(|calls| calls.clone()).unwrap_or_default();
+        let calls: Vec<_> = calls
+            .iter()
+            .map(|(label, n)| format!("{n} {label}"))
+            .collect();
+        report::print(&mut out, &review, arguments.top).and_then(|()| {
+            let seconds = begin.elapsed().as_secs_f64();
+            writeln!(out, "Calls: {}; {seconds:.1} s", calls.join(", "))
+        })
+    };
+    match written {
+        // Whoever reads only the head of it has seen enough.
+        Err(e) if e.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        Err(e) => Err(Error::new(ErrorKind::Config, "the review cannot be written").with_source(e)),
+        Ok(()) => Ok(()),
     }
-    report::print(&review, arguments.top);
-    for line in unmatched {
-        println!("{line}");
-    }
-    let calls = calls.lock().map(|calls| calls.clone()).unwrap_or_default();
-    let calls: Vec<_> = calls
-        .iter()
-        .map(|(label, n)| format!("{n} {label}"))
-        .collect();
-    println!(
-        "Calls: {}; {:.1} s",
-        calls.join(", "),
-        begin.elapsed().as_secs_f64()
-    );
-    Ok(())
 }

@@ -1,8 +1,8 @@
 //! The command line.
 
 use clap::{Arg, ArgAction, Command, value_parser};
-use zoom_admin::Error;
 use zoom_admin::usage::{Filter, MetadataField, Review};
+use zoom_admin::{Error, ErrorKind};
 
 pub(crate) struct Arguments {
     pub(crate) days: u32,
@@ -34,7 +34,10 @@ impl Arguments {
             .about("Who uses Zoom in an account, and which licences may lie idle")
             .after_help(
                 "The filters take several values when they are repeated (any of them), and \"\" for \
-                 users who have none; several filters narrow further.",
+                 users who have none; several filters narrow further.\n\n\
+                 Environment: ZOOM_ACCOUNT_ID, ZOOM_CLIENT_ID and ZOOM_CLIENT_SECRET of a \
+                 server-to-server app; without them a built-in fake account is read. ZOOM_PLAN (free, \
+                 pro or business) sets the pace, ZOOM_API_URL and ZOOM_OAUTH_URL other hosts.",
             )
             .arg(
                 Arg::new("days")
@@ -93,23 +96,24 @@ impl Arguments {
         })
     }
 
-    /// A line for each department or version that no user has: a slip of the pen, most likely.
-    pub(crate) fn unmatched(&self, review: &Review) -> Vec<String> {
-        let mut lines = Vec::new();
-        for (field, value) in &self.asked {
-            if *field != MetadataField::Department || value.trim().is_empty() {
-                continue;
-            }
-            let values = review.values(*field);
+    /// Refuses a department that no user has: a slip of the pen, most likely.
+    pub(crate) fn check_departments(&self, review: &Review) -> Result<(), Error> {
+        let field = MetadataField::Department;
+        let asked = self.asked.iter().filter(|(f, _)| *f == field);
+        for (_, value) in asked.filter(|(_, value)| !value.trim().is_empty()) {
+            let values = review.values(field);
             let wanted = value.trim().to_lowercase();
             if !values.iter().any(|v| v.to_lowercase() == wanted) {
                 let values: Vec<_> = values.into_iter().collect();
-                lines.push(format!(
-                    "No user has the {field} {value:?}. There are: {}.",
-                    values.join(", ")
+                return Err(Error::new(
+                    ErrorKind::Request,
+                    format!(
+                        "no user has the {field} {value:?}; there are: {}",
+                        values.join(", ")
+                    ),
                 ));
             }
         }
-        lines
+        Ok(())
     }
 }

@@ -53,7 +53,13 @@ impl ServerToServer {
             ("client id", &client_id),
             ("client secret", &client_secret),
         ] {
-            if value.trim().is_empty() {
+            if value.trim() != value {
+                return Err(Error::new(
+                    ErrorKind::Config,
+                    format!("the {name} begins or ends with a space or line break: take it away"),
+                ));
+            }
+            if value.is_empty() {
                 return Err(Error::new(
                     ErrorKind::Config,
                     format!(

@@ -83,6 +83,10 @@ impl ReqwestTransport {
 
     /// Uses a client of one's own (reqwest 0.13). Build it with `redirect::Policy::none()`: an
     /// answer that was redirected by the client is refused.
+    ///
+    /// This crate builds reqwest without a TLS provider of its own, so `reqwest::Client::new()`
+    /// panics unless the program chose one, by a feature of reqwest's or with
+    /// `rustls::crypto::ring::default_provider().install_default()`.
     pub fn from_client(client: reqwest::Client) -> Self {
         Self {
             client,

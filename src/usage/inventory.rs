@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
-use super::fields::{Known, Metadata};
+use super::fields::{Known, Metadata, type_name};
 use crate::ids::UserId;
 use crate::user::settings::Feature;
 use crate::user::{Status, User, UserType};
@@ -237,8 +237,7 @@ fn licence(user: &User) -> Option<String> {
         return Some(format!("United plan {plan}"));
     }
     match user.kind {
-        Some(UserType::Licensed) => Some("Licensed".to_owned()),
-        Some(UserType::OnPrem) => Some("On-prem".to_owned()),
+        Some(kind @ (UserType::Licensed | UserType::OnPrem)) => Some(type_name(kind)),
         _ => None,
     }
 }

@@ -34,7 +34,29 @@ pub enum Finding {
     /// Not enough was read to judge; why.
     Unknown(String),
     /// Licensed, and hosted nothing in the window: the licence may lie idle.
-    Candidate(String),
+    Candidate(Idle),
+}
+
+/// What is known of a user whose licence may lie idle.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[non_exhaustive]
+pub struct Idle {
+    /// Days in which nothing was hosted: the window's, or those since the account was created.
+    pub days: i64,
+    /// Whether a sign-in is known of in those days. Who signs in may join others' meetings, which
+    /// needs no licence.
+    pub signs_in: Known<bool>,
+}
+
+impl fmt::Display for Idle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let signs_in = match &self.signs_in {
+            Known::Read(true) => "signs in",
+            Known::Read(false) => "no sign-in either",
+            _ => "sign-ins not read",
+        };
+        write!(f, "hosted nothing in {} days; {signs_in}", self.days)
+    }
 }
 
 impl Finding {
@@ -77,7 +99,8 @@ impl UserReview {
     }
 }
 
-/// Seats of the account's base plan.
+/// Seats of the plans that give a user a paid licence, all together. Their contracts may differ, and
+/// a spare seat of one plan is none of another.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Seats {
@@ -118,7 +141,8 @@ pub struct Review {
     pub coverage: Coverage,
     /// The seats of the whole account, whatever the filter.
     pub seats: Seats,
-    /// The filter that was applied; the users and all totals but the seats are filtered.
+    /// The filter that was applied to the users and what is counted over them. The seats and the
+    /// unknown hosts stay those of the whole account.
     pub filter: Filter,
     /// Users for whom the filter could not be decided, because a field was not read. They are left
     /// out.
@@ -139,12 +163,20 @@ pub fn decide(
     window: DateRange,
     as_of: DateTime<Utc>,
 ) -> Review {
-    let missing = missing(&coverage, window);
+    let unread = missing(&coverage, &[Source::SignIns], window);
+    let missing = missing(&coverage, &[Source::Hosts, Source::History], window);
     let users: Vec<_> = inventory
         .users()
         .map(|user| {
             let activity = log.of(user.id.as_ref().map(|id| id.as_str()), &user.email);
-            let finding = finding(user, &activity, missing.as_deref(), window, as_of);
+            let finding = finding(
+                user,
+                &activity,
+                missing.as_deref(),
+                unread.as_deref(),
+                window,
+                as_of,
+            );
             UserReview {
                 user: user.clone(),
                 activity,
@@ -173,11 +205,11 @@ pub fn decide(
     }
 }
 
-/// Why absence from the host report and the history proves nothing, if it does not.
-fn missing(coverage: &Coverage, window: DateRange) -> Option<String> {
-    let reasons: Vec<_> = [Source::Hosts, Source::History]
-        .into_iter()
-        .filter_map(|source| match coverage.of(source) {
+/// Why absence from these reports proves nothing, if it does not.
+fn missing(coverage: &Coverage, sources: &[Source], window: DateRange) -> Option<String> {
+    let reasons: Vec<_> = sources
+        .iter()
+        .filter_map(|source| match coverage.of(*source) {
             Some(read) if read.covers(window) => None,
             Some(read) => Some(read.to_string()),
             None => Some(format!("{source} not read")),
@@ -190,6 +222,7 @@ fn finding(
     user: &InventoryUser,
     activity: &Activity,
     missing: Option<&str>,
+    sign_ins_unread: Option<&str>,
     window: DateRange,
     as_of: DateTime<Utc>,
 ) -> Finding {
@@ -213,17 +246,20 @@ fn finding(
     if let Some(missing) = missing {
         return Finding::Unknown(missing.to_owned());
     }
-    let days = (window.to - window.from).num_days() + 1;
-    let signed_in = if activity.sign_ins > 0
-        || user
-            .last_login_time
-            .is_some_and(|t| t.date_naive() >= window.from)
-    {
-        "signs in"
+    let from = window.from.max(created.date_naive());
+    let in_window = |t: DateTime<Utc>| t.date_naive() >= from;
+    let signs_in = if activity.sign_ins > 0 || user.last_login_time.is_some_and(in_window) {
+        Known::Read(true)
     } else {
-        "no sign-in seen"
+        match sign_ins_unread {
+            None => Known::Read(false),
+            Some(why) => Known::NotRead(why.to_owned()),
+        }
     };
-    Finding::Candidate(format!("hosted nothing in {days} days; {signed_in}"))
+    Finding::Candidate(Idle {
+        days: (window.to - from).num_days() + 1,
+        signs_in,
+    })
 }
 
 fn seats(users: &[UserReview], bought: &Known<Plans>) -> Seats {
