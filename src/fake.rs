@@ -12,8 +12,12 @@
 //! # What it decides where Zoom's documents do not
 //!
 //! - The account stands still: whatever happened, happened before the fake's start. Only meetings
-//!   added by hand with a later start take place by its clock.
-//! - Both ends of a report's range are included, and a month is a calendar month.
+//!   added by hand with a later start take place by its clock, and only [`Fake::edit`] and
+//!   [`Fake::at_request`] change who is in it.
+//! - Listings go on by position: a page token says how many rows were given, not which.
+//! - Both ends of a report's range are included, and a month is a calendar month, unless
+//!   [`FakeReportRules`] say otherwise.
+//! - Reports know everything that is over, unless there is a [lag](FakeBuilder::report_lag).
 //! - Histories and sign-ins come day by day, the latest day first.
 //! - `meeting_minutes` in the host report is the sum of the meetings' lengths.
 //! - A user's `meeting_capacity` is that of the large-meeting licence while there is one.
@@ -32,16 +36,22 @@ use crate::clock::{Clock, TokioClock};
 
 mod account;
 mod activity;
+mod builder;
+mod changes;
+mod chaos;
 mod doors;
 mod faults;
 mod handler;
+mod json;
 mod limits;
 mod page;
+mod past;
 mod people;
 mod query;
 mod reply;
 mod reports;
 mod rng;
+mod rules;
 mod seeded;
 mod settings;
 mod table;
@@ -49,23 +59,16 @@ mod tokens;
 mod world;
 
 pub use account::{FakeAccount, FakeMeeting, FakeSignIn, FakeStatus, FakeUser};
+pub use builder::FakeBuilder;
+pub use chaos::FakeChaos;
 pub use doors::FakeServer;
 pub use faults::{FakeRefusal, Fault, FaultRule};
 pub use handler::FakeCall;
 pub use limits::{FakeLimit, FakePlan};
+pub use rules::{FakeBeyond, FakeEnds, FakeMonth, FakeReportRules};
 pub use table::FakeLabel;
 
-use reports::HostList;
 use world::World;
-
-/// The scopes that a fake's app has unless told otherwise.
-const SCOPES: [&str; 5] = [
-    "account:read:admin",
-    "group:read:admin",
-    "meeting:read:admin",
-    "report:read:admin",
-    "user:read:admin",
-];
 
 /// A Zoom account in memory. Clones are the same account.
 ///
@@ -86,10 +89,7 @@ struct Inner {
     start: DateTime<Utc>,
     world: RwLock<Arc<World>>,
     state: Mutex<State>,
-    host_lists: Mutex<HostLists>,
 }
-
-type HostLists = Vec<(String, Arc<HostList>)>;
 
 struct Config {
     seed: u64,
@@ -99,6 +99,9 @@ struct Config {
     max_page_size: Option<u32>,
     scopes: Vec<String>,
     one_token: bool,
+    page_token_life: Duration,
+    report_rules: FakeReportRules,
+    report_lag: Duration,
 }
 
 /// What changes while the fake runs.
@@ -106,6 +109,8 @@ struct State {
     grants: tokens::Grants,
     limits: limits::Limits,
     rules: faults::Rules,
+    chaos: Option<chaos::Chaos>,
+    changes: changes::Changes,
     refusals: Vec<(String, FakeRefusal)>,
     clamp_days: Option<u32>,
     calls: Vec<FakeCall>,
@@ -137,15 +142,6 @@ impl Inner {
         with(&mut self.state.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    fn host_lists<T>(&self, with: impl FnOnce(&mut HostLists) -> T) -> T {
-        with(
-            &mut self
-                .host_lists
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner),
-        )
-    }
-
     fn world(&self) -> Arc<World> {
         let world = self.world.read().unwrap_or_else(PoisonError::into_inner);
         world.clone()
@@ -159,24 +155,6 @@ impl Fake {
     pub const CLIENT_ID: &str = "fake-client-id";
     /// The app's client secret.
     pub const CLIENT_SECRET: &str = "fake-client-secret";
-
-    /// An account to be made: 2,000 users from seed 42, on 2026-07-01 at 09:00 UTC, on the
-    /// Business plan, with the five classic scopes.
-    pub fn builder() -> FakeBuilder {
-        FakeBuilder {
-            account: FakeAccount::seeded(2000, 42),
-            now: DateTime::from_timestamp(1_782_896_400, 0).unwrap_or_default(),
-            config: Config {
-                seed: 42,
-                plan: FakePlan::default(),
-                limited: true,
-                latency: Duration::ZERO,
-                max_page_size: None,
-                scopes: SCOPES.map(str::to_owned).to_vec(),
-                one_token: false,
-            },
-        }
-    }
 
     /// The fake's clock, which follows tokio's from the time given at the start.
     pub fn clock(&self) -> TokioClock {
@@ -196,19 +174,6 @@ impl Fake {
     pub fn user(&self, id_or_email: &str) -> Option<FakeUser> {
         let world = self.inner.world();
         world.find(id_or_email).map(|(_, user)| user.into_owned())
-    }
-
-    /// Changes the account, as between two syncs. Listings that are under way go on by position,
-    /// so that a user who moves may be met twice or not at all, as in Zoom.
-    pub fn edit(&self, change: impl FnOnce(FakeAccount) -> FakeAccount) {
-        let account = change(self.inner.world().account.clone());
-        let world = Arc::new(World::new(account, self.inner.start));
-        *self
-            .inner
-            .world
-            .write()
-            .unwrap_or_else(PoisonError::into_inner) = world;
-        self.inner.host_lists(Vec::clear);
     }
 
     /// How many access tokens were issued.
@@ -233,9 +198,19 @@ impl Fake {
         self.inner.state(|state| state.rules.add(rule));
     }
 
-    /// Takes back all faults.
+    /// Lets things go wrong by chance from now on, in place of an earlier profile. A request that
+    /// a [rule](Self::inject) befalls is spared.
+    pub fn chaos(&self, profile: FakeChaos) {
+        self.inner
+            .state(|state| state.chaos = Some(chaos::Chaos::new(profile)));
+    }
+
+    /// Takes back all faults, also those by chance.
     pub fn clear_faults(&self) {
-        self.inner.state(|state| state.rules.clear());
+        self.inner.state(|state| {
+            state.rules.clear();
+            state.chaos = None;
+        });
     }
 
     /// Lets all calls to a path answer with an error. Paths are given as for
@@ -294,117 +269,6 @@ impl fmt::Debug for Fake {
             .field("seed", &self.inner.config.seed)
             .field("plan", &self.inner.config.plan)
             .field("clock", &self.inner.clock)
-            .finish_non_exhaustive()
-    }
-}
-
-/// Makes a [`Fake`].
-pub struct FakeBuilder {
-    account: FakeAccount,
-    now: DateTime<Utc>,
-    config: Config,
-}
-
-impl FakeBuilder {
-    /// How many seeded users there are, in all states.
-    #[must_use]
-    pub fn users(mut self, users: u32) -> Self {
-        self.account.seeded = users;
-        self
-    }
-
-    /// What the account, the tokens and the faults by chance are made from.
-    #[must_use]
-    pub fn seed(mut self, seed: u64) -> Self {
-        self.account.seed = seed;
-        self.config.seed = seed;
-        self
-    }
-
-    /// This account in place of the seeded one.
-    #[must_use]
-    pub fn account(mut self, account: FakeAccount) -> Self {
-        self.account = account;
-        self
-    }
-
-    /// The time at the start.
-    #[must_use]
-    pub fn now(mut self, now: DateTime<Utc>) -> Self {
-        self.now = now;
-        self
-    }
-
-    /// The plan, which sets the rate limits.
-    #[must_use]
-    pub fn plan(mut self, plan: FakePlan) -> Self {
-        self.config.plan = plan;
-        self
-    }
-
-    /// Without rate limits; the headers say that nothing was used.
-    #[must_use]
-    pub fn unlimited(mut self) -> Self {
-        self.config.limited = false;
-        self
-    }
-
-    /// How long every answer takes, by tokio's clock.
-    #[must_use]
-    pub fn latency(mut self, latency: Duration) -> Self {
-        self.config.latency = latency;
-        self
-    }
-
-    /// The greatest page size that any listing allows, if that is less than its own.
-    #[must_use]
-    pub fn max_page_size(mut self, records: u32) -> Self {
-        self.config.max_page_size = Some(records);
-        self
-    }
-
-    /// The scopes granted to the app, in place of the five classic ones.
-    #[must_use]
-    pub fn scopes<S: Into<String>>(mut self, scopes: impl IntoIterator<Item = S>) -> Self {
-        self.config.scopes = scopes.into_iter().map(Into::into).collect();
-        self
-    }
-
-    /// Lets every new token void the earlier ones, as apps of before 2023 do.
-    #[must_use]
-    pub fn one_token_at_a_time(mut self) -> Self {
-        self.config.one_token = true;
-        self
-    }
-
-    /// The account.
-    pub fn build(self) -> Fake {
-        let seed = self.config.seed;
-        Fake {
-            inner: Arc::new(Inner {
-                clock: TokioClock::starting_at(self.now),
-                start: self.now,
-                world: RwLock::new(Arc::new(World::new(self.account, self.now))),
-                state: Mutex::new(State {
-                    grants: tokens::Grants::default(),
-                    limits: limits::Limits::default(),
-                    rules: faults::Rules::new(seed),
-                    refusals: Vec::new(),
-                    clamp_days: None,
-                    calls: Vec::new(),
-                    forgotten: 0,
-                }),
-                host_lists: Mutex::default(),
-                config: self.config,
-            }),
-        }
-    }
-}
-
-impl fmt::Debug for FakeBuilder {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("FakeBuilder")
-            .field("now", &self.now)
             .finish_non_exhaustive()
     }
 }

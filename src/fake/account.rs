@@ -50,9 +50,11 @@ impl FakeAccount {
     pub fn user(mut self, user: FakeUser) -> Self {
         self.removed
             .retain(|e| !e.eq_ignore_ascii_case(&user.email));
-        self.users
-            .retain(|u| !u.email.eq_ignore_ascii_case(&user.email));
-        self.users.push(user);
+        let same = |u: &&mut FakeUser| u.email.eq_ignore_ascii_case(&user.email);
+        match self.users.iter_mut().find(same) {
+            Some(place) => *place = user,
+            None => self.users.push(user),
+        }
         self
     }
 

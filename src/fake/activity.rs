@@ -125,6 +125,13 @@ pub(super) struct Held {
     pub(super) webinar: bool,
 }
 
+impl Held {
+    /// The second of the day at which it ended.
+    pub(super) fn until(&self) -> u32 {
+        self.second.saturating_add(self.minutes.saturating_mul(60))
+    }
+}
+
 /// A seeded host, whether in the list or not.
 pub(super) struct Host<'a> {
     pub(super) seed: u64,
@@ -257,7 +264,7 @@ impl Host<'_> {
     }
 
     /// The lines of the sign-in report that the user's day `ago` gave, latest first.
-    pub(super) fn signs(&self, ago: u32, email: &str) -> Vec<FakeSignIn> {
+    pub(super) fn signs(&self, ago: u32, email: impl FnOnce() -> String) -> Vec<FakeSignIn> {
         let Some(p) = self.profile.filter(|p| p.status != FakeStatus::Pending) else {
             return Vec::new();
         };
@@ -277,7 +284,7 @@ impl Host<'_> {
             .copied()
             .unwrap_or(("", "", ""));
         let sign_in = FakeSignIn {
-            email: email.to_owned(),
+            email: email(),
             time: seeded::at(day, seeded::sign_in_second(self.seed, self.i, ago)),
             sign_out: false,
             client_type: client.to_owned(),

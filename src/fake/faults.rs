@@ -37,6 +37,10 @@ pub enum Fault {
     /// The right answer without its records, and with a token that goes on where they were.
     /// The same as none for calls that answer in one piece.
     EmptyPage,
+    /// All tokens issued so far are voided before the request is looked at.
+    RevokeTokens,
+    /// The request's page token counts as expired. The same as none for requests without one.
+    ExpirePageToken,
     /// This answer.
     Body {
         /// Status.
@@ -170,12 +174,8 @@ impl FaultRule {
         if count.checked_rem(self.every) != Some(0) {
             return false;
         }
-        if let Some(chance) = self.chance {
-            // 53 bits are what a double holds.
-            let roll = (rng.next() >> 11) as f64 / (1u64 << 53) as f64;
-            if roll >= chance {
-                return false;
-            }
+        if self.chance.is_some_and(|chance| rng.fraction() >= chance) {
+            return false;
         }
         if let Some(left) = &mut self.left {
             *left -= 1;

@@ -1,21 +1,20 @@
 //! From a request to its answer: the one handler behind both doors.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use http::{Method, Request, Response, header};
-use serde_json::Value;
 use tokio::time::Instant;
 
 use super::faults::{Fault, TOKEN_PATH};
+use super::json::Body;
 use super::limits::{self, FakeLimit, FakePlan, Standing};
 use super::page::{Paging, Tokens};
 use super::query::Params;
 use super::reply::{self, Refused};
-use super::reports::HostList;
 use super::rng::Rng;
+use super::rules::Range;
 use super::table::{self, Call, Endpoint, FakeLabel, Route};
 use super::world::World;
 use super::{Fake, people, reports, settings, tokens};
@@ -75,11 +74,13 @@ pub(super) struct Ctx<'a> {
     pub(super) now: DateTime<Utc>,
     pub(super) plan: FakePlan,
     pub(super) params: Params,
+    /// What is over by then is in the reports.
+    pub(super) seen: DateTime<Utc>,
     /// How many days reports answer for, if they answer for less than asked.
     pub(super) clamp_days: Option<u32>,
     path: &'a str,
     route: &'a Route,
-    empty_page: bool,
+    twist: Twist,
 }
 
 impl Ctx<'_> {
@@ -95,44 +96,27 @@ impl Ctx<'_> {
             Some(lower) => max.min(lower.into()),
             None => max,
         };
-        let tokens = Tokens::of(
-            self.fake.inner.config.seed,
-            self.path,
-            &self.params,
-            self.now,
-        );
-        Paging::read(tokens, &self.params, (default, max), self.empty_page)
+        let config = &self.fake.inner.config;
+        let life = config.page_token_life;
+        let tokens = Tokens::of(config.seed, self.path, &self.params, self.now, life)
+            .expired(self.twist == Twist::ExpiredPageToken);
+        let empty = self.twist == Twist::EmptyPage;
+        Paging::read(tokens, &self.params, (default, max), empty)
     }
 
-    /// The host report's list: from memory if this request, but for the page, was made lately.
-    pub(super) fn host_list(&self, count: &dyn Fn() -> Arc<HostList>) -> Arc<HostList> {
-        let mut key = format!("{:?}", self.clamp_days);
-        for (name, value) in self.params.pairs() {
-            if !matches!(
-                name.as_str(),
-                "next_page_token" | "page_size" | "page_number"
-            ) {
-                key.push_str(&format!("&{name}={value}"));
-            }
-        }
-        let ended = self.world.account.meetings.iter();
-        let ended = ended.filter(|m| m.end() <= self.now).count();
-        key.push_str(&format!("&{ended}"));
-        let cached = self
-            .fake
-            .inner
-            .host_lists(|lists| lists.iter().find(|l| l.0 == key).map(|l| l.1.clone()));
-        cached.unwrap_or_else(|| {
-            let list = count();
-            self.fake.inner.host_lists(|lists| {
-                if lists.len() >= 8 {
-                    lists.remove(0);
-                }
-                lists.push((key, list.clone()));
-            });
-            list
-        })
+    /// The days that a report is asked for.
+    pub(super) fn report_range(&self, required: bool) -> Result<Range, Refused> {
+        let rules = self.fake.inner.config.report_rules;
+        rules.range(&self.params, required, self.now)
     }
+}
+
+/// A right answer with something odd about it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Twist {
+    None,
+    EmptyPage,
+    ExpiredPageToken,
 }
 
 impl Fake {
@@ -148,43 +132,68 @@ impl Fake {
         } else {
             api_path.unwrap_or(path)
         };
-        let (number, fault) = self.inner.state(|state| {
+        let (number, fault, mut wait, changes) = self.inner.state(|state| {
             let number = state.log(seen(request, at, endpoint));
-            (number, state.rules.pick(rule_path))
+            let mut fault = state.rules.pick(rule_path);
+            let mut wait = self.inner.config.latency;
+            if let Some(chaos) = &mut state.chaos {
+                wait = wait.saturating_add(chaos.latency());
+                if fault.is_none() && !token_endpoint {
+                    fault = chaos.pick(request.uri(), at, now);
+                }
+            }
+            let changes = if token_endpoint {
+                Vec::new()
+            } else {
+                state.changes.next()
+            };
+            (number, fault, wait, changes)
         });
-        let mut wait = self.inner.config.latency;
-        let mut empty_page = false;
+        for change in changes {
+            self.edit(change);
+        }
+        let mut twist = Twist::None;
         match &fault {
             Some(Fault::Delay(delay)) => wait = wait.saturating_add(*delay),
-            Some(Fault::EmptyPage) => empty_page = true,
+            Some(Fault::EmptyPage) => twist = Twist::EmptyPage,
+            Some(Fault::ExpirePageToken) => twist = Twist::ExpiredPageToken,
+            Some(Fault::RevokeTokens) => self.revoke_tokens(),
             _ => {}
         }
-        let answer = |empty_page| {
+        let answer = |twist| {
             if token_endpoint {
                 return self.token_answer(request, now);
             }
             match api_path {
-                Some(path) => self.api_answer(request, path, route.as_ref(), at, now, empty_page),
+                Some(path) => self.api_answer(request, path, route.as_ref(), at, now, twist),
                 None => not_recognised(),
             }
         };
         let mut outcome = match fault {
             Some(Fault::Reset) => Outcome::Reset,
-            Some(Fault::CutBody) => Outcome::Cut(answer(false)),
+            Some(Fault::CutBody) => Outcome::Cut(answer(Twist::None)),
             Some(fault) => {
                 let made = self.fault_answer(fault, endpoint, now);
-                Outcome::Answer(made.unwrap_or_else(|| answer(empty_page)))
+                Outcome::Answer(made.unwrap_or_else(|| answer(twist)))
             }
-            None => Outcome::Answer(answer(false)),
+            None => Outcome::Answer(answer(Twist::None)),
         };
         let mut status = None;
         if let Outcome::Answer(response) | Outcome::Cut(response) = &mut outcome {
             let bytes: [u8; 16] = Rng::of(self.inner.config.seed, &[18, number]).bytes();
-            let hex: String = bytes.iter().map(|b| format!("{b:02x}")).collect();
-            reply::finish(response, now, &format!("WEB_{hex}"));
+            let digit = |b: u8| char::from_digit(b.into(), 16).unwrap_or('0');
+            let hex = bytes.iter().flat_map(|b| [digit(b >> 4), digit(b & 15)]);
+            let id: String = "WEB_".chars().chain(hex).collect();
+            reply::finish(response, now, &id);
             status = Some(response.status().as_u16());
         }
-        self.inner.state(|state| state.answered(number, status));
+        let whole = matches!(outcome, Outcome::Answer(_));
+        self.inner.state(|state| {
+            state.answered(number, status);
+            if let Some(chaos) = state.chaos.as_mut().filter(|_| !token_endpoint) {
+                chaos.answered(request.uri(), status.filter(|_| whole), at);
+            }
+        });
         Handled { wait, outcome }
     }
 
@@ -239,7 +248,12 @@ impl Fake {
                 }
                 Some(response)
             }
-            Fault::Delay(_) | Fault::EmptyPage | Fault::CutBody | Fault::Reset => None,
+            Fault::Delay(_)
+            | Fault::EmptyPage
+            | Fault::ExpirePageToken
+            | Fault::RevokeTokens
+            | Fault::CutBody
+            | Fault::Reset => None,
         }
     }
 
@@ -258,7 +272,7 @@ impl Fake {
         route: Option<&Route>,
         at: Instant,
         now: DateTime<Utc>,
-        empty_page: bool,
+        twist: Twist,
     ) -> Response<Bytes> {
         let plan = self.inner.config.plan;
         if let Err(refused) = self.inner.state(|state| state.grants.check(request, now)) {
@@ -296,16 +310,18 @@ impl Fake {
             (found.map(|(_, refusal)| refusal.clone()), state.clamp_days)
         });
         let world = self.inner.world();
+        let lag = chrono::Duration::from_std(self.inner.config.report_lag).unwrap_or_default();
         let ctx = Ctx {
             fake: self,
             world: &world,
             now,
             plan,
             params: Params::parse(request.uri().query().unwrap_or_default()),
+            seen: now.checked_sub_signed(lag).unwrap_or(now),
             clamp_days,
             path,
             route,
-            empty_page,
+            twist,
         };
         let result = match (self.scope_check(route.endpoint), refusal) {
             (Err(refused), _) => Err(refused),
@@ -313,7 +329,8 @@ impl Fake {
             (Ok(()), None) => body(&ctx),
         };
         let mut response = match result {
-            Ok(body) => reply::json(200, &body),
+            Ok(Body::Value(body)) => reply::json(200, &body),
+            Ok(Body::Text(body)) => reply::written(200, body.into_bytes()),
             Err(refused) => reply::json(refused.status, &refused.body()),
         };
         standing.put(&mut response);
@@ -340,21 +357,21 @@ impl Fake {
     }
 }
 
-fn body(ctx: &Ctx<'_>) -> Result<Value, Refused> {
+fn body(ctx: &Ctx<'_>) -> Result<Body, Refused> {
     match ctx.route.endpoint.call {
-        Call::Users => people::users(ctx),
-        Call::UserSummary => Ok(people::summary(ctx)),
-        Call::User => people::user(ctx),
-        Call::UserSettings => settings::of_user(ctx),
-        Call::UserMeetings => people::meetings(ctx),
-        Call::Groups => people::groups(ctx),
-        Call::Group => people::group(ctx),
-        Call::GroupMembers => people::members(ctx),
-        Call::ReportUsers => reports::hosts(ctx),
-        Call::Activities => reports::activities(ctx),
-        Call::History => reports::history(ctx),
-        Call::AccountSettings => settings::of_account(ctx),
-        Call::PlanUsage => settings::plan_usage(ctx),
+        Call::Users => people::users(ctx).map(Body::from),
+        Call::UserSummary => Ok(people::summary(ctx).into()),
+        Call::User => people::user(ctx).map(Body::from),
+        Call::UserSettings => settings::of_user(ctx).map(Body::from),
+        Call::UserMeetings => people::meetings(ctx).map(Body::from),
+        Call::Groups => people::groups(ctx).map(Body::from),
+        Call::Group => people::group(ctx).map(Body::from),
+        Call::GroupMembers => people::members(ctx).map(Body::from),
+        Call::ReportUsers => reports::hosts(ctx).map(Body::Text),
+        Call::Activities => reports::activities(ctx).map(Body::Text),
+        Call::History => reports::history(ctx).map(Body::Text),
+        Call::AccountSettings => settings::of_account(ctx).map(Body::from),
+        Call::PlanUsage => settings::plan_usage(ctx).map(Body::from),
     }
 }
 

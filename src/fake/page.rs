@@ -1,8 +1,10 @@
-//! Page tokens: opaque, bound to one listing, and void after a quarter of an hour.
+//! Page tokens: opaque, bound to one listing, and void after a while.
+
+use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Utc};
 
 use super::query::Params;
 use super::reply::Refused;
@@ -11,9 +13,6 @@ use super::rng::Rng;
 /// A place in a listing: an index, or a day, a position and a number there.
 pub(super) type Place = [u64; 3];
 
-/// How long a token lives.
-const LIFE: Duration = Duration::minutes(15);
-
 const WORDS: usize = 6;
 
 /// Writes and reads the tokens of one listing.
@@ -21,23 +20,38 @@ pub(super) struct Tokens {
     seed: u64,
     listing: u64,
     now: DateTime<Utc>,
+    life: Duration,
+    /// All tokens that come count as expired.
+    expired: bool,
 }
 
 impl Tokens {
     /// For the listing at a path with these parameters. The page size may change on the way.
-    pub(super) fn of(seed: u64, path: &str, params: &Params, now: DateTime<Utc>) -> Self {
+    pub(super) fn of(
+        seed: u64,
+        path: &str,
+        params: &Params,
+        now: DateTime<Utc>,
+        life: Duration,
+    ) -> Self {
         let mut parts: Vec<u64> = path.bytes().map(u64::from).collect();
-        for (name, value) in params.pairs() {
-            if !matches!(
-                name.as_str(),
-                "next_page_token" | "page_size" | "page_number"
-            ) {
-                parts.push(u64::MAX);
-                parts.extend(name.bytes().chain([0]).chain(value.bytes()).map(u64::from));
-            }
+        for (name, value) in params.of_listing() {
+            parts.push(u64::MAX);
+            parts.extend(name.bytes().chain([0]).chain(value.bytes()).map(u64::from));
         }
         let listing = Rng::of(seed, &parts).next();
-        Self { seed, listing, now }
+        Self {
+            seed,
+            listing,
+            now,
+            life,
+            expired: false,
+        }
+    }
+
+    pub(super) fn expired(mut self, expired: bool) -> Self {
+        self.expired = expired;
+        self
     }
 
     fn seal(&self, [a, b, c]: Place, issued: u64) -> u64 {
@@ -81,7 +95,8 @@ impl Tokens {
             .ok()
             .and_then(DateTime::from_timestamp_millis)
             .ok_or_else(wrong)?;
-        let alive = self.now.signed_duration_since(issued_at) < LIFE;
+        let age = self.now.signed_duration_since(issued_at).to_std();
+        let alive = !self.expired && age.is_ok_and(|age| age < self.life);
         if seal == self.seal(place, issued) && listing == self.listing && alive {
             Ok(place)
         } else {

@@ -1,6 +1,6 @@
 //! The query of a request, and what is wrong with it.
 
-use chrono::{DateTime, Months, NaiveDate, Utc};
+use chrono::NaiveDate;
 
 use super::reply::Refused;
 
@@ -25,9 +25,13 @@ impl Params {
             .map(|(_, value)| value.as_str())
     }
 
-    /// All values, in the order of their names.
-    pub(super) fn pairs(&self) -> &[(String, String)] {
-        &self.0
+    /// The values that say which listing is asked for: all but those about paging.
+    pub(super) fn of_listing(&self) -> impl Iterator<Item = (&str, &str)> {
+        let paging = ["next_page_token", "page_size", "page_number"];
+        self.0
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .filter(move |(name, _)| !paging.contains(name))
     }
 
     /// One of the known words of a parameter; the first if it is absent.
@@ -62,44 +66,5 @@ impl Params {
                 }
             })
             .transpose()
-    }
-
-    /// The days of a report: at most a month, at most six months back.
-    pub(super) fn report_range(
-        &self,
-        required: bool,
-        now: DateTime<Utc>,
-    ) -> Result<(NaiveDate, NaiveDate), Refused> {
-        let today = now.date_naive();
-        let months_before =
-            |day: NaiveDate, months| day.checked_sub_months(Months::new(months)).unwrap_or(day);
-        let missing = |name| Refused::field(name, &format!("The {name} is required."));
-        let (from, to) = (self.date("from")?, self.date("to")?);
-        let to = match to {
-            Some(to) => to,
-            None if required => return Err(missing("to")),
-            None => today,
-        };
-        let from = match from {
-            Some(from) => from,
-            None if required => return Err(missing("from")),
-            None => months_before(to, 1),
-        };
-        if from > to {
-            return Err(Refused::invalid(
-                "The from date must not be after the to date.",
-            ));
-        }
-        if from < months_before(to, 1) {
-            return Err(Refused::invalid(
-                "The range between from and to must not exceed one month.",
-            ));
-        }
-        if from < months_before(today, 6) {
-            return Err(Refused::invalid(
-                "The report is available for the last six months only.",
-            ));
-        }
-        Ok((from, to))
     }
 }

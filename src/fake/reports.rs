@@ -1,52 +1,62 @@
 //! The three reports.
 
-use std::sync::Arc;
+use std::sync::LazyLock;
 
 use chrono::{Datelike, Duration, NaiveDate};
-use serde_json::{Map, Value, json};
 
 use super::account::{FakeMeeting, FakeSignIn, FakeStatus};
 use super::activity::FEATURES;
 use super::handler::Ctx;
+use super::json::{Object, list, text};
 use super::page::Place;
+use super::past::days_back;
 use super::reply::{Refused, time};
+use super::rules::Range;
 use super::seeded::at;
-use super::world::{Hosted, days_back};
+use super::world::HostList;
 
-type Answer = Result<Value, Refused>;
-
-/// Who is in a host report, and its totals: counted once, then paged through.
-pub(super) struct HostList {
-    pub(super) users: Vec<u32>,
-    pub(super) totals: Hosted,
-}
+type Answer = Result<String, Refused>;
 
 /// Shortens a range as the account was told to: its older end is left out.
-fn clamped(ctx: &Ctx<'_>, from: NaiveDate, to: NaiveDate) -> NaiveDate {
-    match ctx.clamp_days {
-        Some(days) => to
-            .checked_sub_signed(Duration::days(i64::from(days.max(1)) - 1))
-            .unwrap_or(from)
-            .max(from),
-        None => from,
+fn clamped(ctx: &Ctx<'_>, range: Range) -> Range {
+    let first = ctx.clamp_days.and_then(|days| {
+        let more = Duration::days(i64::from(days.max(1)) - 1);
+        range.last.checked_sub_signed(more)
+    });
+    Range {
+        from: first.unwrap_or(range.from).max(range.from),
+        ..range
     }
+}
+
+/// What tells one host report's list from another.
+fn list_key(ctx: &Ctx<'_>, range: Range) -> String {
+    let mut key = format!("{}&{}", range.from, range.last);
+    for (name, value) in ctx.params.of_listing() {
+        key.push_str(&format!("&{name}={value}"));
+    }
+    let ended = ctx.world.account.meetings.iter();
+    let ended = ended.filter(|m| m.end() <= ctx.seen).count();
+    key.push_str(&format!("&{ended}"));
+    if ctx.seen.date_naive() < ctx.world.today {
+        // Generated meetings, which end on the minute, come into sight one by one.
+        key.push_str(&format!("&{}", ctx.seen.timestamp().div_euclid(60)));
+    }
+    key
 }
 
 /// `GET /report/users`
 pub(super) fn hosts(ctx: &Ctx<'_>) -> Answer {
-    let (asked, to) = ctx.params.report_range(true, ctx.now)?;
+    let asked = ctx.report_range(true)?;
     let active = ctx.params.word("type", &["active", "inactive"])? == "active";
     let group = match ctx.params.get("group_id") {
         Some(id) => Some(ctx.world.group(id).ok_or_else(Refused::no_group)?),
         None => None,
     };
     let paging = ctx.paging()?;
-    let from = clamped(ctx, asked, to);
-    let list = ctx.host_list(&|| {
-        let mut list = HostList {
-            users: Vec::new(),
-            totals: Hosted::default(),
-        };
+    let range = clamped(ctx, asked);
+    let list = ctx.world.host_list(list_key(ctx, range), || {
+        let mut list = HostList::default();
         for i in ctx.world.numbers() {
             let Some((status, ..)) = ctx.world.traits(i) else {
                 continue;
@@ -55,7 +65,7 @@ pub(super) fn hosts(ctx: &Ctx<'_>) -> Answer {
             if status == FakeStatus::Pending || elsewhere {
                 continue;
             }
-            let hosted = ctx.world.hosted(i, from, to, ctx.now);
+            let hosted = ctx.world.hosted(i, range.from, range.last, ctx.seen);
             let listed = if active {
                 hosted.meetings > 0
             } else {
@@ -65,61 +75,59 @@ pub(super) fn hosts(ctx: &Ctx<'_>) -> Answer {
                 list.totals.meetings += hosted.meetings;
                 list.totals.participants += hosted.participants;
                 list.totals.minutes += hosted.minutes;
-                list.users.push(i);
+                list.rows.push((i, hosted));
             }
         }
-        Arc::new(list)
+        list
     });
-    let slice = paging.slice(list.users.len());
-    let rows = list.users.iter().skip(slice.start).take(slice.len);
-    let rows: Vec<Value> = rows
-        .filter_map(|i| Some((*i, ctx.world.user(*i)?)))
-        .map(|(i, user)| {
-            let hosted = ctx.world.hosted(i, from, to, ctx.now);
-            let mut row = json!({
-                "id": user.shown_id(),
-                "email": user.email,
-                "user_name": user.display_name(),
-                "type": user.kind,
-                "meetings": hosted.meetings,
-                "participants": hosted.participants,
-                "meeting_minutes": hosted.minutes,
-            });
-            if let (Some(dept), Some(row)) = (&user.dept, row.as_object_mut()) {
-                row.insert("dept".into(), dept.as_str().into());
+    let slice = paging.slice(list.rows.len());
+    let rows = list.rows.iter().skip(slice.start).take(slice.len);
+    let rows = rows.filter_map(|(i, hosted)| Some((ctx.world.user(*i)?, hosted)));
+    let mut body = String::new();
+    let mut page = Object::new(&mut body);
+    page.text("from", &range.from.to_string())
+        .text("next_page_token", &slice.next)
+        .count("page_count", slice.count)
+        .count("page_number", slice.number)
+        .count("page_size", paging.size)
+        .text("to", &range.to.to_string())
+        .count("total_meeting_minutes", list.totals.minutes)
+        .count("total_meetings", list.totals.meetings)
+        .count("total_participants", list.totals.participants)
+        .count("total_records", list.rows.len() as u64)
+        .rows("users", rows, |row, (user, hosted)| {
+            if let Some(dept) = &user.dept {
+                row.text("dept", dept);
             }
-            row
-        })
-        .collect();
-    Ok(json!({
-        "from": from.to_string(),
-        "to": to.to_string(),
-        "page_count": slice.count,
-        "page_number": slice.number,
-        "page_size": paging.size,
-        "total_records": list.users.len(),
-        "total_meetings": list.totals.meetings,
-        "total_participants": list.totals.participants,
-        "total_meeting_minutes": list.totals.minutes,
-        "next_page_token": slice.next,
-        "users": rows,
-    }))
+            row.text("email", &user.email);
+            match user.shown_id() {
+                Some(id) => row.text("id", id),
+                None => row.json("id", "null"),
+            };
+            row.count("meeting_minutes", hosted.minutes)
+                .count("meetings", hosted.meetings)
+                .count("participants", hosted.participants)
+                .number("type", user.kind)
+                .text("user_name", &user.display_name());
+        });
+    page.end();
+    Ok(body)
 }
 
 /// Walks the days from the latest to the first, and through everybody's on each, from `place` on:
 /// at most `limit` records that `keep` lets through, and where the next one is.
 fn walk<T>(
     ctx: &Ctx<'_>,
-    (from, to): (NaiveDate, NaiveDate),
+    range: Range,
     place: Option<Place>,
     limit: usize,
     at: impl Fn(NaiveDate, u64) -> Vec<T>,
     keep: impl Fn(&T) -> bool,
 ) -> (Vec<T>, Option<Place>) {
     let number = |day: NaiveDate| u64::try_from(day.num_days_from_ce()).unwrap_or(0);
-    let start = place.unwrap_or([number(to), 0, 0]);
+    let start = place.unwrap_or([number(range.last), 0, 0]);
     let mut found = Vec::new();
-    for day in days_back(from, to).skip_while(|day| number(*day) > start[0]) {
+    for day in days_back(range.from, range.last).skip_while(|day| number(*day) > start[0]) {
         let resumed = number(day) == start[0];
         let first = if resumed { start[1] } else { 0 };
         for position in first..ctx.world.positions() {
@@ -142,40 +150,40 @@ fn walk<T>(
 
 /// `GET /report/activities`
 pub(super) fn activities(ctx: &Ctx<'_>) -> Answer {
-    let (asked, to) = ctx.params.report_range(false, ctx.now)?;
-    let from = clamped(ctx, asked, to);
+    let range = clamped(ctx, ctx.report_range(false)?);
     let paging = ctx.paging()?;
     let (signs, next) = walk(
         ctx,
-        (from, to),
+        range,
         paging.place(),
         paging.limit(),
-        |day, position| ctx.world.signs_at(day, position, ctx.now),
+        |day, position| ctx.world.signs_at(day, position, ctx.seen),
         |_| true,
     );
-    let row = |sign: &FakeSignIn| {
-        json!({
-            "email": sign.email,
-            "time": time(sign.time),
-            "type": if sign.sign_out { "Sign out" } else { "Sign in" },
-            "ip_address": sign.ip_address,
-            "client_type": sign.client_type,
-            "version": sign.version,
-        })
-    };
-    Ok(json!({
+    let mut body = String::new();
+    let mut page = Object::new(&mut body);
+    page.rows("activity_logs", &signs, sign_in)
         // Dates with a time here, dates alone in the host report.
-        "from": time(at(from, 0)),
-        "to": time(at(to, 0)),
-        "page_size": paging.size,
-        "next_page_token": paging.token(next),
-        "activity_logs": signs.iter().map(row).collect::<Vec<_>>(),
-    }))
+        .text("from", &time(at(range.from, 0)))
+        .text("next_page_token", &paging.token(next))
+        .count("page_size", paging.size)
+        .text("to", &time(at(range.to, 0)));
+    page.end();
+    Ok(body)
+}
+
+fn sign_in(row: &mut Object<'_>, sign: &FakeSignIn) {
+    row.text("client_type", &sign.client_type)
+        .text("email", &sign.email)
+        .text("ip_address", &sign.ip_address)
+        .text("time", &time(sign.time))
+        .text("type", if sign.sign_out { "Sign out" } else { "Sign in" })
+        .text("version", &sign.version);
 }
 
 /// `GET /report/history_meetings`
 pub(super) fn history(ctx: &Ctx<'_>) -> Answer {
-    let range = ctx.params.report_range(true, ctx.now)?;
+    let range = ctx.report_range(true)?;
     let by_end = ctx.params.word("date_type", &["start_time", "end_time"])? == "end_time";
     let kind = ctx
         .params
@@ -213,59 +221,67 @@ pub(super) fn history(ctx: &Ctx<'_>) -> Answer {
         range,
         paging.place(),
         paging.limit(),
-        |day, position| ctx.world.history_at(day, by_end, position, ctx.now),
+        |day, position| ctx.world.history_at(day, by_end, position, ctx.seen),
         keep,
     );
-    Ok(json!({
-        "page_size": paging.size,
-        "next_page_token": paging.token(next),
-        "history_meetings": held.iter().map(|m| row(ctx, m)).collect::<Vec<_>>(),
-    }))
+    let mut body = String::new();
+    let mut page = Object::new(&mut body);
+    page.rows("history_meetings", &held, |row, m| meeting(ctx, row, m))
+        .text("next_page_token", &paging.token(next))
+        .count("page_size", paging.size);
+    page.end();
+    Ok(body)
 }
 
-fn row(ctx: &Ctx<'_>, m: &FakeMeeting) -> Value {
-    let (name, user) = ctx.world.host_of(&m.host);
-    let user = user.as_deref();
-    let used: Map<String, Value> = FEATURES
-        .into_iter()
-        .map(|name| (name.to_owned(), m.features.iter().any(|f| f == name).into()))
-        .collect();
-    let groups: Vec<&str> = user
-        .map_or(&[][..], |u| &u.group_ids)
-        .iter()
-        .filter_map(|id| ctx.world.group(id))
-        .map(|g| g.name.as_str())
-        .collect();
-    let mut row = json!({
-        "meeting_uuid": m.uuid,
-        "meeting_id": m.id,
-        "type": if m.webinar { "Webinar" } else { "Meeting" },
-        "host_display_name": name,
-        "host_email": m.host,
-        "start_time": time(m.start),
-        "end_time": time(m.end()),
-        "topic": m.topic,
-        "participants": m.participants,
-        "duration": m.minutes,
-        // Not everybody stays from the first minute to the last.
-        "total_participant_minutes": u64::from(m.participants) * u64::from(m.minutes) * 9 / 10,
-        "department": user.and_then(|u| u.dept.as_deref()).unwrap_or(""),
-        "group": groups,
-        "source": "Zoom",
-        "create_time": time(m.start),
-        "custom_fields": [],
-        "tracking_fields": [],
-        "feature_used": used,
-    });
-    if let Some(row) = row.as_object_mut() {
-        for (name, value) in [
-            ("unique_viewers", m.unique_viewers),
-            ("max_concurrent_views", m.max_concurrent_views),
-        ] {
-            if let Some(value) = value {
-                row.insert(name.into(), value.into());
-            }
-        }
+fn meeting(ctx: &Ctx<'_>, row: &mut Object<'_>, m: &FakeMeeting) {
+    let host = ctx.world.host_of(&m.host);
+    let (start, minutes) = (time(m.start), u64::from(m.minutes));
+    let people = u64::from(m.participants);
+    row.text("create_time", &start)
+        .json("custom_fields", "[]")
+        .text("department", &host.dept)
+        .count("duration", minutes)
+        .text("end_time", &time(m.end()));
+    features(row.name("feature_used"), m);
+    list(row.name("group"), &host.groups, |out, name| text(out, name));
+    row.text("host_display_name", &host.name)
+        .text("host_email", &m.host);
+    if let Some(views) = m.max_concurrent_views {
+        row.count("max_concurrent_views", views.into());
     }
-    row
+    row.count("meeting_id", m.id)
+        .text("meeting_uuid", &m.uuid)
+        .count("participants", people)
+        .text("source", "Zoom")
+        .text("start_time", &start)
+        .text("topic", &m.topic)
+        // Not everybody stays from the first minute to the last.
+        .count("total_participant_minutes", people * minutes * 9 / 10)
+        .json("tracking_fields", "[]")
+        .text("type", if m.webinar { "Webinar" } else { "Meeting" });
+    if let Some(viewers) = m.unique_viewers {
+        row.count("unique_viewers", viewers.into());
+    }
+}
+
+/// `feature_used`: all features with whether they were used.
+fn features(out: &mut String, m: &FakeMeeting) {
+    /// Each with its text before `true` or `false`, in the order of the names.
+    static NAMES: LazyLock<Vec<(&str, String)>> = LazyLock::new(|| {
+        let mut names = FEATURES;
+        names.sort_unstable();
+        let mut joint = "{";
+        let text = |name| {
+            let text = format!("{joint}\"{name}\":");
+            joint = ",";
+            (name, text)
+        };
+        names.into_iter().map(text).collect()
+    });
+    for (name, text) in NAMES.iter() {
+        out.push_str(text);
+        let used = m.features.iter().any(|f| f == name);
+        out.push_str(if used { "true" } else { "false" });
+    }
+    out.push('}');
 }

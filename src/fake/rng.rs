@@ -42,6 +42,11 @@ impl Rng {
         u32::try_from(self.range(low.into(), high.into())).unwrap_or(low)
     }
 
+    /// A number from 0 to 1, that not included. 53 bits are what a double holds.
+    pub(super) fn fraction(&mut self) -> f64 {
+        (self.next() >> 11) as f64 / (1u64 << 53) as f64
+    }
+
     /// True in so many cases of a thousand.
     pub(super) fn chance(&mut self, per_mille: u32) -> bool {
         self.below(1000) < u64::from(per_mille)

@@ -1,6 +1,7 @@
 //! Settings of users and of the account, and the seats bought.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use chrono::Duration;
 use serde_json::{Map, Value, json};
@@ -62,28 +63,29 @@ fn feature(ctx: &Ctx<'_>, user: &FakeUser) -> Value {
 }
 
 /// Leaves only the sections and settings that `custom_query_fields` names.
-fn trimmed(ctx: &Ctx<'_>, settings: Value) -> Value {
-    let Some(wanted) = ctx.params.get("custom_query_fields") else {
-        return settings;
-    };
-    let wanted: Vec<&str> = wanted.split(',').map(str::trim).collect();
-    let Value::Object(sections) = settings else {
-        return settings;
-    };
+fn trimmed<'a>(ctx: &Ctx<'_>, sections: impl IntoIterator<Item = (&'a str, &'a Value)>) -> Value {
+    let wanted: Option<Vec<&str>> = ctx
+        .params
+        .get("custom_query_fields")
+        .map(|names| names.split(',').map(str::trim).collect());
+    let is_wanted = |name: &str| wanted.as_ref().is_none_or(|w| w.contains(&name));
     let kept = sections.into_iter().filter_map(|(name, section)| {
-        if wanted.contains(&name.as_str()) {
-            return Some((name, section));
+        if is_wanted(name) {
+            return Some((name.to_owned(), section.clone()));
         }
-        let Value::Object(fields) = section else {
-            return None;
-        };
+        let fields = section.as_object()?.iter();
         let fields: Map<_, _> = fields
-            .into_iter()
-            .filter(|(field, _)| wanted.contains(&field.as_str()))
+            .filter(|(field, _)| is_wanted(field))
+            .map(|(field, value)| (field.clone(), value.clone()))
             .collect();
-        (!fields.is_empty()).then_some((name, Value::Object(fields)))
+        (!fields.is_empty()).then(|| (name.to_owned(), Value::Object(fields)))
     });
     Value::Object(kept.collect())
+}
+
+fn sections(of: &Value) -> impl Iterator<Item = (&str, &Value)> {
+    let sections = of.as_object().into_iter().flatten();
+    sections.map(|(name, section)| (name.as_str(), section))
 }
 
 /// The shapes that `option` selects.
@@ -154,11 +156,19 @@ pub(super) fn of_user(ctx: &Ctx<'_>) -> Answer {
     let key = ctx.arg();
     let (_, user) = ctx.world.find(key).ok_or_else(|| Refused::no_user(key))?;
     if let Some(shape) = option(ctx)? {
-        return Ok(trimmed(ctx, shape));
+        return Ok(trimmed(ctx, sections(&shape)));
     }
-    let licensed = user.kind == 2;
-    let settings = json!({
-        "feature": feature(ctx, &user),
+    static REST: LazyLock<[Value; 2]> = LazyLock::new(|| [rest(false), rest(true)]);
+    let feature = feature(ctx, &user);
+    let [without, with] = &*REST;
+    let rest = if user.kind == 2 { with } else { without };
+    let feature = [("feature", &feature)];
+    Ok(trimmed(ctx, feature.into_iter().chain(sections(rest))))
+}
+
+/// The settings of users with or without a licence, but for `feature`: the same for all of them.
+fn rest(licensed: bool) -> Value {
+    json!({
         "schedule_meeting": {
             "audio_type": "both",
             "host_video": false,
@@ -210,8 +220,7 @@ pub(super) fn of_user(ctx: &Ctx<'_>) -> Answer {
         "profile": {
             "recording_storage_location": { "allowed_values": ["US"], "value": "US" },
         },
-    });
-    Ok(trimmed(ctx, settings))
+    })
 }
 
 fn own_account(ctx: &Ctx<'_>) -> Result<(), Refused> {
@@ -225,7 +234,7 @@ fn own_account(ctx: &Ctx<'_>) -> Result<(), Refused> {
 pub(super) fn of_account(ctx: &Ctx<'_>) -> Answer {
     own_account(ctx)?;
     if let Some(shape) = option(ctx)? {
-        return Ok(trimmed(ctx, shape));
+        return Ok(trimmed(ctx, sections(&shape)));
     }
     let settings = json!({
         "feature": { "meeting_capacity": default_capacity(ctx) },
@@ -242,7 +251,7 @@ pub(super) fn of_account(ctx: &Ctx<'_>) -> Answer {
         },
         "recording": { "auto_recording": "none", "cloud_recording": true },
     });
-    Ok(trimmed(ctx, settings))
+    Ok(trimmed(ctx, sections(&settings)))
 }
 
 #[derive(Default)]

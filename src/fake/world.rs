@@ -3,12 +3,13 @@
 use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, Mutex};
 
-use chrono::{DateTime, Days, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
-use super::account::{FakeAccount, FakeMeeting, FakeSignIn, FakeStatus, FakeUser};
-use super::activity::{self, Host};
-use super::seeded::{self, HORIZON, Profile};
+use super::account::{FakeAccount, FakeStatus, FakeUser};
+use super::activity::Host;
+use super::seeded::{self, Profile};
 
 /// A group with the numbers of its members.
 pub(super) struct Group {
@@ -32,7 +33,28 @@ pub(super) struct World {
     lists: [Vec<u32>; 3],
     pub(super) groups: Vec<Group>,
     /// Meetings added by hand, by the number of their host; latest first.
-    meetings_of: HashMap<u32, Vec<usize>>,
+    pub(super) meetings_of: HashMap<u32, Vec<usize>>,
+    // What takes a while to make and is asked for again and again. A change of the account makes
+    // another world, without these.
+    pub(super) host_lists: Mutex<Vec<(String, Arc<HostList>)>>,
+    pub(super) host_texts: Mutex<HashMap<String, Arc<HostText>>>,
+}
+
+/// How many hosts' texts are kept.
+pub(super) const HOST_TEXTS: usize = 10_000;
+
+/// What the history says of a host.
+pub(super) struct HostText {
+    pub(super) name: String,
+    pub(super) dept: String,
+    pub(super) groups: Vec<String>,
+}
+
+/// Who is in a host report, and its totals: counted once, then paged through.
+#[derive(Default)]
+pub(super) struct HostList {
+    pub(super) rows: Vec<(u32, Hosted)>,
+    pub(super) totals: Hosted,
 }
 
 /// What a user hosted, summed up.
@@ -72,6 +94,8 @@ impl World {
             lists: Default::default(),
             groups: Vec::new(),
             meetings_of: HashMap::new(),
+            host_lists: Mutex::default(),
+            host_texts: Mutex::default(),
             account,
         };
         world.place_hand_made();
@@ -80,7 +104,7 @@ impl World {
         world
     }
 
-    fn seeded_number(&self, email: &str) -> Option<u32> {
+    pub(super) fn seeded_number(&self, email: &str) -> Option<u32> {
         let i = seeded::number_in(email).filter(|i| *i < self.account.seeded)?;
         seeded::email(self.account.seed, i)
             .eq_ignore_ascii_case(email)
@@ -271,7 +295,7 @@ impl World {
         })
     }
 
-    fn outsider(&self, i: u32) -> Host<'_> {
+    pub(super) fn outsider(&self, i: u32) -> Host<'_> {
         Host {
             seed: self.account.seed,
             i,
@@ -279,185 +303,4 @@ impl World {
             profile: None,
         }
     }
-
-    /// How many days a day lies before the fake's start, if generated activity can be there.
-    pub(super) fn ago(&self, day: NaiveDate) -> Option<u32> {
-        let days = self.today.signed_duration_since(day).num_days();
-        u32::try_from(days)
-            .ok()
-            .filter(|d| (1..=HORIZON).contains(d))
-    }
-
-    /// The meetings (no webinars) that user `i` started on these days, both included.
-    pub(super) fn hosted(
-        &self,
-        i: u32,
-        from: NaiveDate,
-        to: NaiveDate,
-        now: DateTime<Utc>,
-    ) -> Hosted {
-        let mut sum = Hosted::default();
-        if let Some(host) = self.host(i) {
-            for day in days_back(from, to) {
-                let Some(ago) = self.ago(day) else { continue };
-                for held in host.held(ago).iter().filter(|h| !h.webinar) {
-                    sum.add(held.participants, held.minutes);
-                }
-            }
-        }
-        for meeting in self.hand_made_meetings(i) {
-            let day = meeting.start.date_naive();
-            if !meeting.webinar && meeting.end() <= now && from <= day && day <= to {
-                sum.add(meeting.participants, meeting.minutes);
-            }
-        }
-        sum
-    }
-
-    fn hand_made_meetings(&self, i: u32) -> impl Iterator<Item = &FakeMeeting> {
-        self.meetings_of
-            .get(&i)
-            .into_iter()
-            .flatten()
-            .filter_map(|at| self.account.meetings.get(*at))
-    }
-
-    /// The positions at which a day's history or sign-ins can be found: seeded users, then hosts
-    /// outside of the list, then one for what was added by hand.
-    pub(super) fn positions(&self) -> u64 {
-        let n = self.account.seeded;
-        u64::from(n) + u64::from(activity::outsiders(n)) + 1
-    }
-
-    /// What was held on `day` by whoever is at that position: each with its place there.
-    pub(super) fn history_at(
-        &self,
-        day: NaiveDate,
-        by_end: bool,
-        position: u64,
-        now: DateTime<Utc>,
-    ) -> Vec<FakeMeeting> {
-        let n = u64::from(self.account.seeded);
-        if position.saturating_add(1) >= self.positions() {
-            let of_day = |m: &FakeMeeting| {
-                let time = if by_end { m.end() } else { m.start };
-                time.date_naive() == day && m.end() <= now
-            };
-            let hand_made = self.account.meetings.iter();
-            return hand_made.filter(|m| of_day(m)).cloned().collect();
-        }
-        // Generated meetings end on the day on which they start.
-        let Some(ago) = self.ago(day) else {
-            return Vec::new();
-        };
-        let i = |position: u64| u32::try_from(position).unwrap_or(0);
-        match position.checked_sub(n) {
-            None => {
-                let i = i(position);
-                let Some(host) = self.host(i) else {
-                    return Vec::new();
-                };
-                let held = host.held(ago);
-                if held.is_empty() {
-                    return Vec::new();
-                }
-                let email = self.email(i);
-                held.into_iter()
-                    .map(|h| host.describe(ago, h, email.clone()))
-                    .collect()
-            }
-            Some(k) => {
-                let host = self.outsider(i(k));
-                let email = activity::outsider(i(k)).map_or("", |o| o.0);
-                host.held(ago)
-                    .into_iter()
-                    .map(|h| host.describe(ago, h, email.to_owned()))
-                    .collect()
-            }
-        }
-    }
-
-    /// Name and user of a host in the history.
-    pub(super) fn host_of(&self, email: &str) -> (String, Option<Cow<'_, FakeUser>>) {
-        let user = self
-            .seeded_number(email)
-            .or_else(|| self.by_email(email))
-            .and_then(|i| self.user(i));
-        let name = match &user {
-            Some(user) => user.display_name(),
-            None => (0..activity::outsiders(self.account.seeded))
-                .filter_map(activity::outsider)
-                .find(|o| o.0 == email)
-                .map_or_else(|| email.to_owned(), |o| o.1.to_owned()),
-        };
-        (name, user)
-    }
-
-    /// The lines of the sign-in report of `day` from whoever is at that position.
-    pub(super) fn signs_at(
-        &self,
-        day: NaiveDate,
-        position: u64,
-        now: DateTime<Utc>,
-    ) -> Vec<FakeSignIn> {
-        if position.saturating_add(1) >= self.positions() {
-            let hand_made = self.account.sign_ins.iter();
-            return hand_made
-                .filter(|s| s.time.date_naive() == day && s.time <= now)
-                .cloned()
-                .collect();
-        }
-        let found = self.ago(day).zip(u32::try_from(position).ok());
-        let Some((host, ago)) = found.and_then(|(ago, i)| Some((self.host(i)?, ago))) else {
-            return Vec::new();
-        };
-        host.signs(ago, &self.email(host.i))
-    }
-
-    /// The meetings that a user has ahead at `now`, soonest first.
-    pub(super) fn scheduled(&self, i: u32, now: DateTime<Utc>) -> Vec<FakeMeeting> {
-        let email = self.email(i);
-        let mut ahead = self
-            .host(i)
-            .map_or_else(Vec::new, |host| activity::scheduled(&host, &email));
-        ahead.extend(self.hand_made_meetings(i).filter(|m| !m.webinar).cloned());
-        ahead.retain(|m| m.end() > now);
-        ahead.sort_by_key(|m| m.start);
-        ahead
-    }
-
-    /// The meetings that a user held on these days, latest first.
-    pub(super) fn previous(
-        &self,
-        i: u32,
-        from: NaiveDate,
-        to: NaiveDate,
-        now: DateTime<Utc>,
-    ) -> Vec<FakeMeeting> {
-        let email = self.email(i);
-        let mut held = Vec::new();
-        if let Some(host) = self.host(i) {
-            for day in days_back(from, to) {
-                let Some(ago) = self.ago(day) else { continue };
-                for one in host.held(ago).into_iter().filter(|h| !h.webinar) {
-                    held.push(host.describe(ago, one, email.clone()));
-                }
-            }
-        }
-        let hand_made = self.hand_made_meetings(i);
-        held.extend(
-            hand_made
-                .filter(|m| !m.webinar && m.end() <= now)
-                .filter(|m| (from..=to).contains(&m.start.date_naive()))
-                .cloned(),
-        );
-        held.sort_by_key(|m| Reverse(m.start));
-        held
-    }
-}
-
-/// The days from `to` back to `from`.
-pub(super) fn days_back(from: NaiveDate, to: NaiveDate) -> impl Iterator<Item = NaiveDate> {
-    std::iter::successors(Some(to), |day| day.checked_sub_days(Days::new(1)))
-        .take_while(move |day| *day >= from)
 }

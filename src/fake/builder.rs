@@ -1,0 +1,183 @@
+//! How a fake is made.
+
+use std::fmt;
+use std::sync::{Arc, Mutex, RwLock};
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+
+use super::account::FakeAccount;
+use super::limits::{self, FakePlan};
+use super::rules::FakeReportRules;
+use super::world::World;
+use super::{Config, Fake, Inner, State, changes, faults, tokens};
+use crate::clock::TokioClock;
+
+/// The scopes that a fake's app has unless told otherwise.
+const SCOPES: [&str; 5] = [
+    "account:read:admin",
+    "group:read:admin",
+    "meeting:read:admin",
+    "report:read:admin",
+    "user:read:admin",
+];
+
+/// How long page tokens live unless told otherwise.
+const PAGE_TOKEN_LIFE: Duration = Duration::from_secs(15 * 60);
+
+impl Fake {
+    /// An account to be made: 2,000 users from seed 42, on 2026-07-01 at 09:00 UTC, on the
+    /// Business plan, with the five classic scopes.
+    pub fn builder() -> FakeBuilder {
+        FakeBuilder {
+            account: FakeAccount::seeded(2000, 42),
+            now: DateTime::from_timestamp(1_782_896_400, 0).unwrap_or_default(),
+            config: Config {
+                seed: 42,
+                plan: FakePlan::default(),
+                limited: true,
+                latency: Duration::ZERO,
+                max_page_size: None,
+                scopes: SCOPES.map(str::to_owned).to_vec(),
+                one_token: false,
+                page_token_life: PAGE_TOKEN_LIFE,
+                report_rules: FakeReportRules::default(),
+                report_lag: Duration::ZERO,
+            },
+        }
+    }
+}
+
+/// Makes a [`Fake`].
+pub struct FakeBuilder {
+    account: FakeAccount,
+    now: DateTime<Utc>,
+    config: Config,
+}
+
+impl FakeBuilder {
+    /// How many seeded users there are, in all states.
+    #[must_use]
+    pub fn users(mut self, users: u32) -> Self {
+        self.account.seeded = users;
+        self
+    }
+
+    /// What the account, the tokens and the faults by chance are made from.
+    #[must_use]
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.account.seed = seed;
+        self.config.seed = seed;
+        self
+    }
+
+    /// This account in place of the seeded one.
+    #[must_use]
+    pub fn account(mut self, account: FakeAccount) -> Self {
+        self.account = account;
+        self
+    }
+
+    /// The time at the start.
+    #[must_use]
+    pub fn now(mut self, now: DateTime<Utc>) -> Self {
+        self.now = now;
+        self
+    }
+
+    /// The plan, which sets the rate limits.
+    #[must_use]
+    pub fn plan(mut self, plan: FakePlan) -> Self {
+        self.config.plan = plan;
+        self
+    }
+
+    /// Without rate limits; the headers say that nothing was used.
+    #[must_use]
+    pub fn unlimited(mut self) -> Self {
+        self.config.limited = false;
+        self
+    }
+
+    /// How long every answer takes, by tokio's clock.
+    #[must_use]
+    pub fn latency(mut self, latency: Duration) -> Self {
+        self.config.latency = latency;
+        self
+    }
+
+    /// The greatest page size that any listing allows, if that is less than its own.
+    #[must_use]
+    pub fn max_page_size(mut self, records: u32) -> Self {
+        self.config.max_page_size = Some(records);
+        self
+    }
+
+    /// The scopes granted to the app, in place of the five classic ones.
+    #[must_use]
+    pub fn scopes<S: Into<String>>(mut self, scopes: impl IntoIterator<Item = S>) -> Self {
+        self.config.scopes = scopes.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Lets every new token void the earlier ones, as apps of before 2023 do.
+    #[must_use]
+    pub fn one_token_at_a_time(mut self) -> Self {
+        self.config.one_token = true;
+        self
+    }
+
+    /// How long page tokens live, in place of a quarter of an hour.
+    #[must_use]
+    pub fn page_token_life(mut self, life: Duration) -> Self {
+        self.config.page_token_life = life;
+        self
+    }
+
+    /// How the reports read the range that they are asked for.
+    #[must_use]
+    pub fn report_rules(mut self, rules: FakeReportRules) -> Self {
+        self.config.report_rules = rules;
+        self
+    }
+
+    /// How long it takes until something shows in the reports: meetings and the rows of their
+    /// hosts so long after the end, sign-ins so long after their time.
+    #[must_use]
+    pub fn report_lag(mut self, lag: Duration) -> Self {
+        self.config.report_lag = lag;
+        self
+    }
+
+    /// The account.
+    pub fn build(self) -> Fake {
+        let seed = self.config.seed;
+        Fake {
+            inner: Arc::new(Inner {
+                clock: TokioClock::starting_at(self.now),
+                start: self.now,
+                world: RwLock::new(Arc::new(World::new(self.account, self.now))),
+                state: Mutex::new(State {
+                    grants: tokens::Grants::default(),
+                    limits: limits::Limits::default(),
+                    rules: faults::Rules::new(seed),
+                    chaos: None,
+                    changes: changes::Changes::default(),
+                    refusals: Vec::new(),
+                    clamp_days: None,
+                    calls: Vec::new(),
+                    forgotten: 0,
+                }),
+                config: self.config,
+            }),
+        }
+    }
+}
+
+impl fmt::Debug for FakeBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("FakeBuilder")
+            .field("now", &self.now)
+            .finish_non_exhaustive()
+    }
+}
