@@ -8,7 +8,7 @@ use http::{HeaderMap, header};
 use serde::Deserialize;
 
 use crate::error::{ApiError, FieldError};
-use crate::limit::{Label, LimitKind, Observed};
+use crate::limit::{Label, LimitKind, Observed, next_day};
 use crate::transport::{TransportError, TransportFault};
 
 /// How often and how long the pipeline tries.
@@ -69,7 +69,7 @@ pub(crate) enum Outcome<'a> {
     Answer {
         status: u16,
         problem: Option<&'a Problem>,
-        /// For 429: how long to wait.
+        /// For 429: how long to wait; `None` if waiting does not help today.
         hold: Option<Duration>,
     },
 }
@@ -120,8 +120,8 @@ pub(crate) fn decide(
             ProblemKind::Redirect if tries.hops < MAX_HOPS => Verdict::Follow,
             ProblemKind::Token if !tries.refreshed => Verdict::NewToken,
             ProblemKind::Limited if tries.limited < policy.max_limited => match hold {
-                Some(hold) if *hold > policy.max_wait => Verdict::Fail,
-                _ => Verdict::Limited,
+                Some(hold) if *hold <= policy.max_wait => Verdict::Limited,
+                _ => Verdict::Fail,
             },
             ProblemKind::Server => again,
             _ => Verdict::Fail,
@@ -290,58 +290,63 @@ fn missing_scopes(code: i64, text: &str) -> Option<Vec<String>> {
     })
 }
 
-/// What the headers of an answer say about limits.
+/// What an answer says about limits, `elapsed` after its call was sent.
 pub(crate) fn observed(
     status: u16,
     headers: &HeaderMap,
     problem: Option<&Problem>,
     label: Label,
     now: DateTime<Utc>,
+    elapsed: Duration,
 ) -> Observed {
+    let server = server_now(headers, now);
     let text = |name: &str| headers.get(name).and_then(|v| v.to_str().ok());
     let number = |name: &str| text(name).and_then(|v| v.trim().parse::<u64>().ok());
-    let kind = match text("x-ratelimit-type").map(str::to_ascii_lowercase) {
+    let stated = match text("x-ratelimit-type").map(str::to_ascii_lowercase) {
         Some(kind) if kind.contains("qps") => Some(LimitKind::Qps),
         Some(kind) if kind.contains("daily") => Some(LimitKind::Daily),
-        _ => problem.and_then(|p| {
-            let message = p.api.message.to_lowercase();
-            let daily = message.contains("daily rate limit");
-            let second = message.contains("per-second rate limit");
-            (daily || second).then_some(if daily {
-                LimitKind::Daily
-            } else {
-                LimitKind::Qps
-            })
-        }),
+        _ => None,
     };
+    let message = problem.map_or_else(String::new, |p| p.api.message.to_lowercase());
+    let told = if message.contains("daily rate limit") {
+        Some(LimitKind::Daily)
+    } else if message.contains("per-second rate limit") {
+        Some(LimitKind::Qps)
+    } else {
+        None
+    };
+    let kind = stated.or(told);
+    let category = text("x-ratelimit-category").and_then(Label::read);
+    let remaining = number("x-ratelimit-remaining");
     let limited = problem.is_some_and(|p| p.kind(status) == ProblemKind::Limited);
-    let hold = limited.then(|| {
+    let retry_after = retry_after(headers, now);
+    // A daily limit of one user's: only the message tells; the headers are the account's, which
+    // has calls left.
+    let one_users = told == Some(LimitKind::Daily)
+        && retry_after.is_none()
+        && remaining.is_some_and(|left| left > 0);
+    let hold = (limited && !one_users).then(|| {
         let reset = number("x-ratelimit-reset")
             .and_then(|s| DateTime::from_timestamp(i64::try_from(s).ok()?, 0))
-            .and_then(|at| (at - server_now(headers, now)).to_std().ok());
-        retry_after(headers, now).unwrap_or_else(|| match (kind, label) {
-            (Some(LimitKind::Daily), _) => until_midnight(now),
+            .and_then(|at| (at - server).to_std().ok());
+        retry_after.unwrap_or_else(|| match (kind, category.unwrap_or(label)) {
+            (Some(LimitKind::Daily), _) => (next_day(server) - server).to_std().unwrap_or_default(),
             (_, Label::ResourceIntensive) => reset.unwrap_or(Duration::from_secs(60)),
             _ => reset.unwrap_or(Duration::from_secs(1)),
         })
     });
     Observed {
         status: if limited { 429 } else { status },
+        category,
+        // Without a type the message tells what is used up, and not what the limit counts.
+        limit: number("x-ratelimit-limit").filter(|_| kind == stated && !one_users),
         kind,
-        limit: number("x-ratelimit-limit"),
-        remaining: number("x-ratelimit-remaining"),
+        remaining,
         hold,
+        at: chrono::Duration::from_std(elapsed)
+            .ok()
+            .and_then(|elapsed| server.checked_sub_signed(elapsed)),
     }
-}
-
-fn until_midnight(now: DateTime<Utc>) -> Duration {
-    let tomorrow = now
-        .date_naive()
-        .succ_opt()
-        .and_then(|d| d.and_hms_opt(0, 0, 0));
-    tomorrow
-        .and_then(|t| (t.and_utc() - now).to_std().ok())
-        .unwrap_or(Duration::from_secs(86_400))
 }
 
 /// The server's time when it answered, or ours if it does not say.
@@ -437,6 +442,7 @@ mod tests {
             p.as_ref(),
             Label::Heavy,
             at("2026-05-30T23:00:00Z"),
+            Duration::ZERO,
         );
         assert_eq!(seen.hold, Some(Duration::from_secs(3600)));
         assert_eq!(seen.kind, Some(LimitKind::Daily));
@@ -452,6 +458,7 @@ mod tests {
             p.as_ref(),
             Label::Medium,
             now,
+            Duration::ZERO,
         );
         assert_eq!(qps.hold, Some(Duration::from_secs(1)));
         let reset = (now.timestamp() + 42).to_string();
@@ -461,8 +468,71 @@ mod tests {
             p.as_ref(),
             Label::ResourceIntensive,
             now,
+            Duration::ZERO,
         );
         assert_eq!(minute.hold, Some(Duration::from_secs(42)));
+    }
+
+    #[test]
+    fn a_daily_limit_of_one_user_is_known_by_its_message_and_not_tried_again() {
+        let body = br#"{"code":429,"message":"You have exceeded the daily rate limit (100) of this request permitted for this particular user."}"#;
+        let p = problem(429, body);
+        let now = at("2026-05-30T12:00:00Z");
+        let seen = |pairs: &[(&'static str, &str)]| {
+            observed(
+                429,
+                &headers(pairs),
+                p.as_ref(),
+                Label::Light,
+                now,
+                Duration::ZERO,
+            )
+        };
+        let verdict = |seen: &Observed| {
+            let outcome = Outcome::Answer {
+                status: 429,
+                problem: p.as_ref(),
+                hold: seen.hold,
+            };
+            decide(&RetryPolicy::default(), Tries::default(), &outcome, 1.0)
+        };
+        let (left, none) = (
+            ("x-ratelimit-remaining", "29"),
+            ("x-ratelimit-remaining", "0"),
+        );
+        let (qps, limit) = (("x-ratelimit-type", "QPS"), ("x-ratelimit-limit", "30"));
+        for of_one_user in [&[left][..], &[left, limit], &[qps, limit, left]] {
+            let seen = seen(of_one_user);
+            assert_eq!((seen.hold, seen.limit), (None, None), "{of_one_user:?}");
+            assert_eq!(verdict(&seen), Verdict::Fail);
+        }
+        // The account's: nothing is left, or Zoom says when to try again.
+        let daily = seen(&[none, limit]);
+        assert_eq!(daily.hold, Some(Duration::from_secs(12 * 3600)));
+        assert_eq!(daily.limit, None, "that of which window, nobody says");
+        let soon = seen(&[left, ("retry-after", "20")]);
+        assert_eq!(verdict(&soon), Verdict::Limited);
+    }
+
+    #[test]
+    fn an_answer_says_by_the_servers_clock_when_its_call_was_sent() {
+        let h = headers(&[
+            ("date", "Sun, 31 May 2026 00:00:02 GMT"),
+            ("x-ratelimit-category", "Resource-intensive"),
+        ]);
+        let now = at("2026-05-31T00:01:00Z");
+        let seen = observed(200, &h, None, Label::Heavy, now, Duration::from_secs(3));
+        assert_eq!(seen.at, Some(at("2026-05-30T23:59:59Z")));
+        assert_eq!(seen.category, Some(Label::ResourceIntensive));
+        assert_eq!(seen.hold, None);
+        // Without a Retry-After, the day ends by the server's clock too.
+        let p = problem(
+            429,
+            br#"{"message":"You have reached the maximum daily rate limit."}"#,
+        );
+        let h = headers(&[("date", "Sat, 30 May 2026 23:59:50 GMT")]);
+        let seen = observed(429, &h, p.as_ref(), Label::Heavy, now, Duration::ZERO);
+        assert_eq!(seen.hold, Some(Duration::from_secs(10)));
     }
 
     #[test]
@@ -648,6 +718,7 @@ mod tests {
             of(none, 429, "", Some(Duration::from_secs(3600))),
             Verdict::Fail
         );
+        assert_eq!(of(none, 429, "", None), Verdict::Fail);
         // Redirects: three, no more.
         assert_eq!(
             of(Tries { hops: 2, ..none }, 302, "", None),
