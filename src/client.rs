@@ -200,7 +200,8 @@ impl Zoom {
         self.inner.pipeline.clock.now()
     }
 
-    /// What the rate limiter knows of this account.
+    /// What the rate limiter knows of this account: by label, what was sent and what is left
+    /// today, the rate, and until when it is held back.
     pub fn budget(&self) -> Budget {
         self.inner.pipeline.limiter.snapshot(&self.account)
     }

@@ -36,6 +36,16 @@ impl Hosts {
         Url::parse(&text).unwrap_or_else(|_| self.default.clone())
     }
 
+    /// Where accounts and their limits are kept: Zoom's regional hosts are one place.
+    pub(crate) fn place(&self) -> String {
+        let url = self.configured();
+        let host = url.host_str().unwrap_or_default();
+        match zoom_domain(url) {
+            Some(domain) => domain.to_owned(),
+            None => format!("{host}:{}", url.port_or_known_default().unwrap_or_default()),
+        }
+    }
+
     fn configured(&self) -> &Url {
         self.explicit.as_ref().unwrap_or(&self.default)
     }
@@ -57,11 +67,15 @@ impl Hosts {
 }
 
 fn is_zoom(url: &Url) -> bool {
+    zoom_domain(url).is_some()
+}
+
+fn zoom_domain(url: &Url) -> Option<&'static str> {
     let Some(Host::Domain(host)) = url.host() else {
-        return false;
+        return None;
     };
     let host = host.trim_end_matches('.').to_ascii_lowercase();
-    ZOOM.iter().any(|zoom| {
+    ZOOM.into_iter().find(|zoom| {
         host == *zoom
             || host
                 .strip_suffix(zoom)
@@ -154,6 +168,16 @@ mod tests {
             set.base(Some(&url("https://api-eu.zoom.us"))).as_str(),
             "https://proxy.example/v2"
         );
+    }
+
+    #[test]
+    fn limits_are_kept_by_place_and_regional_hosts_are_one() {
+        let place = |explicit: &str| Hosts::new(Some(url(explicit)), url("https://x")).place();
+        assert_eq!(place("https://api.zoom.us/v2"), "zoom.us");
+        assert_eq!(place("https://api-eu.zoom.us/v2"), "zoom.us");
+        assert_eq!(place("https://api.zoomgov.com/v2"), "zoomgov.com");
+        assert_eq!(place("http://127.0.0.1:4000/v2"), "127.0.0.1:4000");
+        assert_eq!(place("https://proxy.example/v2"), "proxy.example:443");
     }
 
     #[test]

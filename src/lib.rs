@@ -53,10 +53,23 @@
 //! the token endpoint go through the transport with a retry rule of their own, not through the
 //! limiter.
 //!
-//! **Limits.** A [`RateLimiter`] hands out [`Permit`]s per [`Account`] and [`Label`]. The k-th send
-//! goes no sooner than a window and a few milliseconds after the (k-R)-th: the invariant is on send
-//! instants. A 429 holds its label back for everybody. The cap on waiting
-//! ([`RetryPolicy::max_wait`]) applies to such hold-backs, never to one's place in the queue.
+//! **Limits.** A [`RateLimiter`] hands out [`Permit`]s per [`Account`] and [`Label`]. All clients of
+//! an account in the process share one, by API host and account, unless they bring a transport, a
+//! clock or a limiter of their own; of different [`Plan`]s the one said last counts.
+//! - The k-th send goes no sooner than a window and a few milliseconds after the (k-R)-th: the
+//!   invariant is on send instants, so a permit that is handed back counts for nothing.
+//! - Who came first goes first. A waiter keeps a place and no lock: one that nobody polls is passed
+//!   over once its turn has come, and takes its place again when it is polled.
+//! - Calls are counted by UTC day where the plan has a daily limit; Heavy and Resource-intensive
+//!   calls share one on paid plans. When it is spent, calls fail at once with the time of the next
+//!   day. [`Spending`] carries the counts over a restart.
+//! - `X-RateLimit-Limit` lowers a rate or a daily limit that is set too high, and nothing raises
+//!   them above the plan. `X-RateLimit-Remaining` of a daily limit shows what other apps used. A
+//!   429 holds its label back once for everybody: the latest end counts. A daily one holds all
+//!   labels that share the limit.
+//! - The cap on waiting ([`RetryPolicy::max_wait`]) applies to hold-backs and spent budgets, never
+//!   to one's place in the queue.
+//! - Idle accounts are forgotten when many are in use, but for what they spent today.
 //!
 //! **Transport** ([`Transport`]) is the only seam to the network: bytes in, bytes out, no
 //! redirects. The pipeline follows redirects, at most three, and sends the token only to Zoom's
@@ -121,7 +134,7 @@ pub use clock::{Clock, SystemClock, TokioClock};
 pub use decode::{Note, NoteKind, Reply};
 pub use error::{ApiError, Error, ErrorKind, Result};
 pub use ids::*;
-pub use limit::{Budget, Label, Permit, Plan, Rate, RateLimiter};
+pub use limit::{Budget, DailyLimits, Label, Permit, Plan, Rate, RateLimiter, Spending};
 pub use pipeline::CallReport;
 pub use request::{Fingerprint, Meta, PageBody, Paged, Parts, QueryValue, Request, Segment};
 pub use retry::RetryPolicy;

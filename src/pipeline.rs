@@ -19,7 +19,7 @@ use crate::circuit::Circuit;
 use crate::clock::Clock;
 use crate::error::{Error, ErrorKind, Result};
 use crate::hosts::Hosts;
-use crate::limit::RateLimiter;
+use crate::limit::{RateLimiter, next_day};
 use crate::request::Parts;
 use crate::retry::{self, Outcome, Problem, ProblemKind, RetryPolicy, Tries, Verdict};
 use crate::transport::{Transport, TransportError, TransportFault};
@@ -144,12 +144,14 @@ impl Pipeline {
                 remaining: None,
             };
             let mut read_error = None;
+            let mut hold = None;
             let outcome = match &answer {
                 Err(e) => Outcome::Broken(e),
                 Ok(answer) => {
                     let status = answer.status().as_u16();
-                    let seen =
-                        retry::observed(status, answer.headers(), problem.as_ref(), label, now);
+                    let (headers, problem) = (answer.headers(), problem.as_ref());
+                    let seen = retry::observed(status, headers, problem, label, now, elapsed);
+                    hold = seen.hold;
                     report.status = Some(status);
                     report.limited = seen.status == 429;
                     report.remaining = seen.remaining;
@@ -157,7 +159,7 @@ impl Pipeline {
                     if trusted {
                         self.limiter.observe(account, label, &seen);
                     }
-                    let whole = match &problem {
+                    let whole = match problem {
                         Some(_) => Read::Whole,
                         None => read(answer.body()),
                     };
@@ -165,8 +167,8 @@ impl Pipeline {
                         Read::Cut => Outcome::Cut,
                         Read::Whole => Outcome::Answer {
                             status,
-                            problem: problem.as_ref(),
-                            hold: seen.hold,
+                            problem,
+                            hold,
                         },
                         Read::Failed(error) => {
                             read_error = Some(error);
@@ -226,7 +228,7 @@ impl Pipeline {
                     tries.failures += u32::from(outage.is_none());
                     if spent + pause >= self.call_timeout || !self.circuit.take_retry(&self.policy)
                     {
-                        return Err(self.failure(parts, &url, answer, problem, now));
+                        return Err(self.failure(parts, &url, answer, problem, hold));
                     }
                     spent += pause;
                     tokio::time::sleep(pause).await;
@@ -241,7 +243,7 @@ impl Pipeline {
                     redirect = Some(self.location(&url, &answer)?);
                 }
                 Verdict::Fail => {
-                    let error = self.failure(parts, &url, answer, problem, now);
+                    let error = self.failure(parts, &url, answer, problem, hold);
                     tracing::warn!(attempt, kind = ?error.kind(), "giving up");
                     return Err(error);
                 }
@@ -324,7 +326,7 @@ impl Pipeline {
         url: &Url,
         answer: Result<Response<Bytes>, TransportError>,
         problem: Option<Problem>,
-        now: chrono::DateTime<chrono::Utc>,
+        hold: Option<Duration>,
     ) -> Error {
         let host = url.host_str().unwrap_or("the host");
         let answer = match answer {
@@ -348,19 +350,14 @@ impl Pipeline {
             .with_tracking_id(tracking_id(&answer));
         };
         let kind = problem.kind(status);
-        let hold = retry::observed(
-            status,
-            answer.headers(),
-            Some(&problem),
-            parts.meta.label,
-            now,
-        )
-        .hold;
         let mut error = refusal(parts, status, kind, problem)
             .with_status(status)
             .with_tracking_id(tracking_id(&answer));
-        if let (ErrorKind::RateLimited, Some(hold)) = (error.kind(), hold) {
-            error = error.with_retry_at(now + chrono::Duration::from_std(hold).unwrap_or_default());
+        if error.kind() == ErrorKind::RateLimited {
+            let now = self.clock.now();
+            let after = |hold| now + chrono::Duration::from_std(hold).unwrap_or_default();
+            // A limit of one user's asks for no wait; it is daily.
+            error = error.with_retry_at(hold.map_or_else(|| next_day(now), after));
         }
         error
     }

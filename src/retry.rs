@@ -8,7 +8,7 @@ use http::{HeaderMap, header};
 use serde::Deserialize;
 
 use crate::error::{ApiError, FieldError};
-use crate::limit::{Label, LimitKind, Observed};
+use crate::limit::{Label, LimitKind, Observed, next_day};
 use crate::transport::{TransportError, TransportFault};
 
 /// How often and how long the pipeline tries.
@@ -80,7 +80,7 @@ pub(crate) enum Outcome<'a> {
     Answer {
         status: u16,
         problem: Option<&'a Problem>,
-        /// For 429: how long to wait.
+        /// For 429: how long to wait; `None` if waiting does not help today.
         hold: Option<Duration>,
     },
 }
@@ -131,8 +131,8 @@ pub(crate) fn decide(
             ProblemKind::Redirect if tries.hops < MAX_HOPS => Verdict::Follow,
             ProblemKind::Token if !tries.refreshed => Verdict::NewToken,
             ProblemKind::Limited if tries.limited < policy.max_limited => match hold {
-                Some(hold) if *hold > policy.max_wait => Verdict::Fail,
-                _ => Verdict::Limited,
+                Some(hold) if *hold <= policy.max_wait => Verdict::Limited,
+                _ => Verdict::Fail,
             },
             ProblemKind::Server => again,
             _ => Verdict::Fail,
@@ -301,58 +301,63 @@ fn missing_scopes(code: i64, text: &str) -> Option<Vec<String>> {
     })
 }
 
-/// What the headers of an answer say about limits.
+/// What an answer says about limits, `elapsed` after its call was sent.
 pub(crate) fn observed(
     status: u16,
     headers: &HeaderMap,
     problem: Option<&Problem>,
     label: Label,
     now: DateTime<Utc>,
+    elapsed: Duration,
 ) -> Observed {
+    let server = server_now(headers, now);
     let text = |name: &str| headers.get(name).and_then(|v| v.to_str().ok());
     let number = |name: &str| text(name).and_then(|v| v.trim().parse::<u64>().ok());
-    let kind = match text("x-ratelimit-type").map(str::to_ascii_lowercase) {
+    let stated = match text("x-ratelimit-type").map(str::to_ascii_lowercase) {
         Some(kind) if kind.contains("qps") => Some(LimitKind::Qps),
         Some(kind) if kind.contains("daily") => Some(LimitKind::Daily),
-        _ => problem.and_then(|p| {
-            let message = p.api.message.to_lowercase();
-            let daily = message.contains("daily rate limit");
-            let second = message.contains("per-second rate limit");
-            (daily || second).then_some(if daily {
-                LimitKind::Daily
-            } else {
-                LimitKind::Qps
-            })
-        }),
+        _ => None,
     };
+    let message = problem.map_or_else(String::new, |p| p.api.message.to_lowercase());
+    let told = if message.contains("daily rate limit") {
+        Some(LimitKind::Daily)
+    } else if message.contains("per-second rate limit") {
+        Some(LimitKind::Qps)
+    } else {
+        None
+    };
+    let kind = stated.or(told);
+    let category = text("x-ratelimit-category").and_then(Label::read);
+    let remaining = number("x-ratelimit-remaining");
     let limited = problem.is_some_and(|p| p.kind(status) == ProblemKind::Limited);
-    let hold = limited.then(|| {
+    let retry_after = retry_after(headers, now);
+    // A daily limit of one user's: only the message tells; the headers are the account's, which
+    // has calls left.
+    let one_users = told == Some(LimitKind::Daily)
+        && retry_after.is_none()
+        && remaining.is_some_and(|left| left > 0);
+    let hold = (limited && !one_users).then(|| {
         let reset = number("x-ratelimit-reset")
             .and_then(|s| DateTime::from_timestamp(i64::try_from(s).ok()?, 0))
-            .and_then(|at| (at - server_now(headers, now)).to_std().ok());
-        retry_after(headers, now).unwrap_or_else(|| match (kind, label) {
-            (Some(LimitKind::Daily), _) => until_midnight(now),
+            .and_then(|at| (at - server).to_std().ok());
+        retry_after.unwrap_or_else(|| match (kind, category.unwrap_or(label)) {
+            (Some(LimitKind::Daily), _) => (next_day(server) - server).to_std().unwrap_or_default(),
             (_, Label::ResourceIntensive) => reset.unwrap_or(Duration::from_secs(60)),
             _ => reset.unwrap_or(Duration::from_secs(1)),
         })
     });
     Observed {
         status: if limited { 429 } else { status },
+        category,
+        // Without a type the message tells what is used up, and not what the limit counts.
+        limit: number("x-ratelimit-limit").filter(|_| kind == stated && !one_users),
         kind,
-        limit: number("x-ratelimit-limit"),
-        remaining: number("x-ratelimit-remaining"),
+        remaining,
         hold,
+        at: chrono::Duration::from_std(elapsed)
+            .ok()
+            .and_then(|elapsed| server.checked_sub_signed(elapsed)),
     }
-}
-
-fn until_midnight(now: DateTime<Utc>) -> Duration {
-    let tomorrow = now
-        .date_naive()
-        .succ_opt()
-        .and_then(|d| d.and_hms_opt(0, 0, 0));
-    tomorrow
-        .and_then(|t| (t.and_utc() - now).to_std().ok())
-        .unwrap_or(Duration::from_secs(86_400))
 }
 
 /// The server's time when it answered, or ours if it does not say.

@@ -178,7 +178,7 @@ async fn a_list_may_be_one_value_and_hold_unreadable_ones() {
 async fn a_page_may_be_odd_all_over() {
     // One object where the list belongs; counts as texts; fields missing.
     let page = page_of(
-        r#"{"users":{"email":"a@x"},"total_records":"7","page_size":"30"}"#,
+        r#"{"users":{"email":"a@x"},"total_records":"1","page_size":"30"}"#,
         false,
     )
     .await
@@ -186,7 +186,7 @@ async fn a_page_may_be_odd_all_over() {
     assert_eq!(page.body.users.len(), 1);
     assert_eq!(
         (page.body.total_records, page.body.page_size),
-        (Some(7), Some(30))
+        (Some(1), Some(30))
     );
     for empty in [r#"{"users":null}"#, "{}", r#"{"users":""}"#] {
         assert!(

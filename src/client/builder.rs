@@ -15,7 +15,7 @@ use crate::circuit::Circuit;
 use crate::clock::{Clock, SystemClock};
 use crate::error::{Error, ErrorKind, Result};
 use crate::hosts::{self, Hosts};
-use crate::limit::{Plan, RateLimiter, WindowLimiter};
+use crate::limit::{DailyLimits, Plan, RateLimiter, Settings, Share, Spending, WindowLimiter};
 use crate::pipeline::{CallReport, Hook, Pipeline};
 use crate::retry::RetryPolicy;
 use crate::transport::Transport;
@@ -34,8 +34,11 @@ pub struct Builder {
     http: HttpOptions,
     #[cfg(feature = "reqwest")]
     http_touched: bool,
-    clock: Arc<dyn Clock>,
-    plan: Plan,
+    clock: Option<Arc<dyn Clock>>,
+    plan: Option<Plan>,
+    daily: Option<DailyLimits>,
+    share: Option<f64>,
+    spending: Vec<Spending>,
     limiter: Option<Arc<dyn RateLimiter>>,
     policy: RetryPolicy,
     attempt_timeout: Duration,
@@ -67,8 +70,11 @@ impl Default for Builder {
             http: HttpOptions::default(),
             #[cfg(feature = "reqwest")]
             http_touched: false,
-            clock: Arc::new(SystemClock),
-            plan: Plan::default(),
+            clock: None,
+            plan: None,
+            daily: None,
+            share: None,
+            spending: Vec::new(),
             limiter: None,
             policy: RetryPolicy::default(),
             attempt_timeout: Duration::from_secs(60),
@@ -130,7 +136,9 @@ impl Builder {
 
     /// Uses a transport of one's own, for example a
     /// [`ReqwestTransport`](crate::transport::ReqwestTransport) around one's own
-    /// `reqwest::Client`. The HTTP settings of this builder do not touch it.
+    /// `reqwest::Client`. The HTTP settings of this builder do not touch it. Such a client has a
+    /// rate limiter of its own: nothing tells whether it speaks to the same Zoom as others. Give
+    /// several of one account the same one with [`rate_limiter`](Builder::rate_limiter).
     #[must_use]
     pub fn transport(mut self, transport: impl Transport) -> Self {
         self.transport = Some(Arc::new(transport));
@@ -201,24 +209,73 @@ impl Builder {
         self
     }
 
-    /// The account's plan, which sets the rate of calls. Default [`Plan::Pro`].
+    /// The account's plan, which sets the rates and daily limits. Default [`Plan::Pro`]. A plan
+    /// set too high is corrected by what Zoom's headers say; one set too low is kept.
+    ///
+    /// All clients of an account in this process share its limits, by API host and account, unless
+    /// one has a transport, a clock or a rate limiter of its own. Where they say different things
+    /// of plan, daily limits or share, the one that was built last counts, for all of them; what
+    /// it leaves open stays as it was.
     #[must_use]
     pub fn plan(mut self, plan: Plan) -> Self {
-        self.plan = plan;
+        self.plan = Some(plan);
         self
     }
 
-    /// Uses a rate limiter of one's own; `plan` then has no effect.
+    /// Daily limits other than the plan's.
+    #[must_use]
+    pub fn daily_limits(mut self, limits: DailyLimits) -> Self {
+        self.daily = Some(limits);
+        self
+    }
+
+    /// Takes only this share of the account's rates and daily limits, and leaves the rest to its
+    /// other apps: `0.8` for four fifths. More than 0 and at most 1, which is the default. One call
+    /// per window is always taken.
+    #[must_use]
+    pub fn share(mut self, share: f64) -> Self {
+        self.share = Some(share);
+        self
+    }
+
+    /// What was spent earlier today, from
+    /// [`Budget::spending`](crate::limit::Budget::spending) of a client before a restart. It counts
+    /// for the account that it names; so it can be given for sub accounts as well, one after
+    /// another. A value of another UTC day has no effect.
+    ///
+    /// ```no_run
+    /// # fn f() -> Result<(), Box<dyn std::error::Error>> {
+    /// use zoom_admin::Zoom;
+    ///
+    /// let saved = std::fs::read("spending.json")?;
+    /// let zoom = Zoom::builder()
+    ///     .server_to_server("account id", "client id", "client secret")
+    ///     .spending(serde_json::from_slice(&saved)?)
+    ///     .build()?;
+    /// // ... and at the end:
+    /// std::fs::write("spending.json", serde_json::to_vec(&zoom.budget().spending)?)?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn spending(mut self, spending: Spending) -> Self {
+        self.spending.push(spending);
+        self
+    }
+
+    /// Uses a rate limiter of one's own; `plan`, `daily_limits` and `share` then have no effect.
+    /// A clone of a [`WindowLimiter`], or an `Arc` of any, is shared by all clients that get it.
     #[must_use]
     pub fn rate_limiter(mut self, limiter: impl RateLimiter) -> Self {
         self.limiter = Some(Arc::new(limiter));
         self
     }
 
-    /// Takes the time of day from another clock.
+    /// Takes the time of day from another clock. Such a client has a rate limiter of its own, as
+    /// its day may be another than that of other clients.
     #[must_use]
     pub fn clock(mut self, clock: impl Clock) -> Self {
-        self.clock = Arc::new(clock);
+        self.clock = Some(Arc::new(clock));
         self
     }
 
@@ -281,7 +338,14 @@ impl Builder {
                 "no credentials: call server_to_server or token_provider on the builder",
             )
         })?;
+        let settings = Settings {
+            plan: self.plan,
+            daily: self.daily,
+            share: self.share.map(Share::new).transpose()?,
+        };
+        let shared = self.transport.is_none() && self.clock.is_none();
         let transport = self.take_transport(&hosts)?;
+        let clock = self.clock.unwrap_or_else(|| Arc::new(SystemClock));
         let provider = match auth {
             Auth::Provider(provider) => provider,
             Auth::ServerToServer {
@@ -294,19 +358,28 @@ impl Builder {
                 client_secret.expose_secret(),
                 &oauth,
                 transport.clone(),
-                self.clock.clone(),
+                clock.clone(),
             )?),
         };
-        let limiter = self
-            .limiter
-            .unwrap_or_else(|| Arc::new(WindowLimiter::new(self.plan, self.clock.clone())));
         let account = provider.account();
+        let limiter = self.limiter.unwrap_or_else(|| {
+            let mut limiter = if shared {
+                WindowLimiter::of_process(&hosts.place(), settings)
+            } else {
+                WindowLimiter::with(settings, clock.clone())
+            };
+            limiter.keep(account.clone());
+            Arc::new(limiter)
+        });
+        for spending in &self.spending {
+            limiter.restore(spending);
+        }
         let inner = Inner {
             pipeline: Pipeline {
                 transport,
-                tokens: TokenCache::new(provider, self.clock.clone()),
+                tokens: TokenCache::new(provider, clock.clone()),
                 limiter,
-                clock: self.clock,
+                clock,
                 hosts,
                 policy: self.policy,
                 attempt_timeout: self.attempt_timeout,

@@ -92,7 +92,7 @@ impl FakeBuilder {
         self
     }
 
-    /// Without rate limits; the headers say that nothing was used.
+    /// Without rate limits; the headers tell of very high ones, of which nothing was used.
     #[must_use]
     pub fn unlimited(mut self) -> Self {
         self.config.limited = false;

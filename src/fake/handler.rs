@@ -213,7 +213,10 @@ impl Fake {
                 Some(reply::json(refused.status, &refused.body()))
             }
             Fault::TooManyRequests { retry_after, kind } => {
-                let quota = limits::quota(plan, label).map(|q| u64::from(q.1));
+                // A daily limit where the plan has none is that of a free account.
+                let quota = limits::quota(plan, label);
+                let quota = quota.or_else(|| limits::quota(FakePlan::Free, label));
+                let quota = quota.map(|q| u64::from(q.1));
                 let limit = match kind {
                     FakeLimit::Rate => fresh.limit,
                     FakeLimit::Daily => quota.unwrap_or(fresh.limit),
@@ -292,7 +295,7 @@ impl Fake {
             self.inner
                 .state(|state| state.limits.take(plan, label, at, now))
         } else {
-            Ok(Standing::fresh(plan, label))
+            Ok(Standing::unlimited(label))
         };
         let standing = match taken {
             Ok(standing) => standing,

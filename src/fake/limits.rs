@@ -87,7 +87,7 @@ pub(super) struct Standing {
 }
 
 impl Standing {
-    /// As if nothing had been used, for faults and for a fake without limits.
+    /// As if nothing had been used, for faults.
     pub(super) fn fresh(plan: FakePlan, label: FakeLabel) -> Self {
         let limit = rate(plan, label).0 as u64;
         Self {
@@ -95,6 +95,17 @@ impl Standing {
             kind: FakeLimit::Rate,
             limit,
             remaining: limit,
+        }
+    }
+
+    /// Of a fake without limits: none that anybody could meet.
+    pub(super) fn unlimited(label: FakeLabel) -> Self {
+        const MANY: u64 = 1_000_000_000;
+        Self {
+            label,
+            kind: FakeLimit::Rate,
+            limit: MANY,
+            remaining: MANY,
         }
     }
 

@@ -1,0 +1,313 @@
+//! The limits of one account: its buckets, its day, and those who wait.
+
+use std::collections::BTreeMap;
+use std::pin::pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use futures::future::select;
+use tokio::sync::Notify;
+use tokio::time::Instant;
+
+use super::bucket::Bucket;
+use super::day::{self, Day, Spending};
+use super::plan::{Rate, Settings};
+use super::{Budget, Label, LabelBudget, LimitKind, Observed, Permit};
+use crate::auth::Account;
+use crate::clock::Clock;
+use crate::error::{Error, ErrorKind, Result};
+
+/// What is known of an account. Pure: time is an argument.
+#[derive(Debug, Default)]
+pub(super) struct State {
+    pub(super) settings: Settings,
+    buckets: [Bucket; Label::ALL.len()],
+    day: Day,
+}
+
+/// Why nothing may be sent under a label, and for how long.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Block {
+    /// Zoom said to wait.
+    Hold(Duration),
+    /// The day's budget is spent.
+    Day(Duration),
+}
+
+impl Block {
+    fn wait(self) -> Duration {
+        match self {
+            Block::Hold(wait) | Block::Day(wait) => wait,
+        }
+    }
+
+    fn error(self, label: Label, now: DateTime<Utc>) -> Error {
+        let text = match self {
+            Block::Hold(wait) => format!(
+                "Zoom's rate limit for {label} calls is used up for another {} s",
+                wait.as_secs()
+            ),
+            Block::Day(_) => format!("today's budget of {label} calls is spent, until 00:00 UTC"),
+        };
+        let wait = chrono::Duration::from_std(self.wait()).unwrap_or_default();
+        Error::new(ErrorKind::RateLimited, text).with_retry_at(now + wait)
+    }
+}
+
+impl State {
+    pub(super) fn new(settings: Settings) -> Self {
+        Self {
+            settings,
+            ..Self::default()
+        }
+    }
+
+    fn bucket(&mut self, label: Label) -> &mut Bucket {
+        &mut self.buckets[label.index()]
+    }
+
+    fn rates(&self, label: Label) -> [Rate; 2] {
+        let learned = self.buckets[label.index()].learned;
+        self.settings.rates(label, learned)
+    }
+
+    fn block(&mut self, label: Label, now: Instant, time: DateTime<Utc>) -> Option<Block> {
+        self.day.turn(time.date_naive());
+        let hold = self.bucket(label).held(now, time).map(Block::Hold);
+        let spent = self.day.left(label, &self.settings) == Some(0);
+        let day = spent.then(|| {
+            let wait = (day::next_day(time) - time).to_std();
+            Block::Day(wait.unwrap_or_default())
+        });
+        hold.into_iter().chain(day).max_by_key(|block| block.wait())
+    }
+
+    /// Sends now, or says when to ask again and what is in the way, if more than the queue.
+    fn ask(
+        &mut self,
+        label: Label,
+        number: u64,
+        now: Instant,
+        time: DateTime<Utc>,
+    ) -> Result<NaiveDate, (Instant, Option<Block>)> {
+        let block = self.block(label, now, time);
+        let rates = self.rates(label);
+        let wait = block.map_or(Duration::ZERO, Block::wait);
+        let asked = self.bucket(label).ask(number, &rates, wait, now);
+        asked.map_err(|until| (until, block))?;
+        self.day.spend(label);
+        Ok(self.day.date())
+    }
+
+    fn hand_back(&mut self, label: Label, at: Instant, on: NaiveDate) {
+        self.bucket(label).hand_back(at);
+        self.day.hand_back(label, on);
+    }
+
+    fn observe(&mut self, label: Label, seen: &Observed, now: Instant, time: DateTime<Utc>) {
+        let today = time.date_naive();
+        self.day.turn(today);
+        let limited = seen.status == 429;
+        let bucket = self.bucket(label);
+        bucket.limited += u64::from(limited);
+        bucket.limit = seen.limit.or(bucket.limit);
+        bucket.remaining = seen.remaining.or(bucket.remaining);
+
+        let counted = seen.category.unwrap_or(label);
+        match (seen.kind, seen.limit.filter(|limit| *limit > 0)) {
+            (_, None) => {}
+            (Some(LimitKind::Daily), Some(limit)) => {
+                // Zoom may have counted it on another day than this, by its clock; and after a 429
+                // its Retry-After counts.
+                let of_today = seen.at.is_none_or(|at| at.date_naive() == today);
+                let remaining = seen.remaining.filter(|_| of_today && !limited);
+                self.day.learn(counted, &self.settings, limit, remaining);
+            }
+            (_, Some(limit)) => {
+                let calls = u32::try_from(limit).unwrap_or(u32::MAX);
+                self.bucket(counted).learned = Some(match counted {
+                    Label::ResourceIntensive => Rate::per_minute(calls),
+                    _ => Rate::per_second(calls),
+                });
+            }
+        }
+        if let Some(hold) = seen.hold {
+            let others = match seen.kind {
+                Some(LimitKind::Daily) => day::stopped_with(counted, &self.settings),
+                _ => &[],
+            };
+            for label in Label::ALL {
+                if label == counted || others.contains(&label) {
+                    self.bucket(label).hold_for(hold, now, time);
+                }
+            }
+            // A call under another label than Zoom counts it must wait all the same.
+            self.bucket(label).hold_for(hold, now, time);
+        }
+    }
+
+    fn held(&self, now: Instant, time: DateTime<Utc>) -> BTreeMap<Label, DateTime<Utc>> {
+        let until = |label: Label| {
+            let until = self.buckets[label.index()].held_until(now, time)?;
+            Some((label, until))
+        };
+        Label::ALL.into_iter().filter_map(until).collect()
+    }
+
+    pub(super) fn spending(
+        &mut self,
+        account: &Account,
+        now: Instant,
+        time: DateTime<Utc>,
+    ) -> Spending {
+        self.day.turn(time.date_naive());
+        Spending::of(account, &self.day, self.held(now, time))
+    }
+
+    pub(super) fn restore(&mut self, spending: &Spending, now: Instant, time: DateTime<Utc>) {
+        self.day.turn(time.date_naive());
+        if !spending.counts_on(self.day.date()) {
+            return;
+        }
+        self.day.restore(spending);
+        for label in Label::ALL {
+            let left = spending.held_until(label).map(|until| until - time);
+            if let Some(Ok(left)) = left.map(|left| left.to_std()) {
+                self.bucket(label).hold_for(left, now, time);
+            }
+        }
+    }
+
+    pub(super) fn budget(
+        &mut self,
+        account: &Account,
+        now: Instant,
+        time: DateTime<Utc>,
+    ) -> Budget {
+        let spending = self.spending(account, now, time);
+        let labels = Label::ALL.map(|label| {
+            let [plan, learned] = self.rates(label);
+            let bucket = &self.buckets[label.index()];
+            let known = LabelBudget {
+                sent: bucket.sent,
+                limited: bucket.limited,
+                limit: bucket.limit,
+                remaining: bucket.remaining,
+                held_until: bucket.held_until(now, time),
+                rate: Some(plan.slower(learned)),
+                spent_today: self.day.spent(label),
+                left_today: self.day.left(label, &self.settings),
+            };
+            (label, known)
+        });
+        Budget {
+            labels: labels.into(),
+            spending: Some(spending),
+        }
+    }
+
+    /// Whether nothing but what [`spending`](State::spending) tells would be lost with it.
+    pub(super) fn idle(&mut self, now: Instant, time: DateTime<Utc>) -> bool {
+        Label::ALL.into_iter().all(|label| {
+            let rates = self.rates(label);
+            self.bucket(label).idle(&rates, now, time)
+        })
+    }
+}
+
+/// An account in use.
+pub(super) struct Entry {
+    state: Mutex<State>,
+    /// Something may go sooner, or will go later, than those who wait believe.
+    changed: Notify,
+}
+
+impl Entry {
+    pub(super) fn new(state: State) -> Self {
+        Self {
+            state: Mutex::new(state),
+            changed: Notify::new(),
+        }
+    }
+
+    pub(super) fn state<T>(&self, with: impl FnOnce(&mut State) -> T) -> T {
+        // A panic under the lock could at worst lose a count.
+        with(&mut self.state.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    pub(super) fn changed(&self) {
+        self.changed.notify_waiters();
+    }
+
+    pub(super) async fn acquire(
+        self: Arc<Self>,
+        clock: &dyn Clock,
+        label: Label,
+        cap: Duration,
+    ) -> Result<Permit> {
+        let place = Place {
+            number: self.state(|state| state.bucket(label).join()),
+            label,
+            entry: &self,
+        };
+        loop {
+            // Before the question, so that no change is missed in between.
+            let changed = pin!(self.changed.notified());
+            let (answer, at, time) = self.state(|state| {
+                // Under the lock, so that sends are in order.
+                let (now, time) = (Instant::now(), clock.now());
+                (state.ask(label, place.number, now, time), now, time)
+            });
+            match answer {
+                Ok(day) => {
+                    let entry = self.clone();
+                    return Ok(Permit::new(move || {
+                        entry.state(|state| state.hand_back(label, at, day));
+                        entry.changed();
+                    }));
+                }
+                Err((_, Some(block))) if block.wait() > cap => {
+                    return Err(block.error(label, time));
+                }
+                Err((until, _)) => {
+                    let sleep = pin!(tokio::time::sleep_until(until));
+                    select(changed, sleep).await;
+                }
+            }
+        }
+    }
+
+    pub(super) fn observe(&self, label: Label, seen: &Observed, clock: &dyn Clock) {
+        let before = |state: &State| {
+            let [a, b] = state.rates(label);
+            a.slower(b)
+        };
+        let changed = self.state(|state| {
+            let rate = before(state);
+            state.observe(label, seen, Instant::now(), clock.now());
+            before(state) != rate
+        });
+        if changed || seen.hold.is_some() {
+            self.changed();
+        }
+    }
+}
+
+/// A place in the queue, given up when dropped.
+struct Place<'a> {
+    entry: &'a Entry,
+    label: Label,
+    number: u64,
+}
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        let others = self
+            .entry
+            .state(|state| state.bucket(self.label).leave(self.number));
+        if others {
+            self.entry.changed();
+        }
+    }
+}
