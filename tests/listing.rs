@@ -95,8 +95,8 @@ async fn a_token_that_dies_at_the_same_place_for_ever_ends_in_an_error() {
     assert_eq!(error.kind(), ErrorKind::Paging);
     assert_eq!(
         script.calls().len(),
-        4,
-        "a second pass, and no third without anything new"
+        8,
+        "three more passes, and no fourth without anything new"
     );
 }
 

@@ -57,8 +57,10 @@ impl<T> Page<T> {
 const SMALLER: u32 = 300;
 /// A page token older than this is not sent: it dies after 15 minutes.
 const TOKEN_LIFE: Duration = Duration::from_secs(14 * 60 + 30);
-/// Passes over one listing at most. Each must give something new, or the next is the last.
+/// Passes over one listing at most.
 const PASSES: u32 = 50;
+/// Passes in a row that may give nothing new before the listing is given up.
+const BARREN: u32 = 3;
 
 pub(super) fn pages<R: Paged>(
     zoom: Zoom,
@@ -132,8 +134,8 @@ struct Cursor<R> {
     tokens: HashSet<String>,
     pass: u32,
     given: Given,
-    /// Whether this pass gave anything new.
-    progress: bool,
+    /// Passes in a row that gave nothing new, this one included.
+    barren: u32,
     /// Whether the listing was read again because records were missing at its end.
     recounted: bool,
     request: PhantomData<fn() -> R>,
@@ -156,7 +158,7 @@ impl<R: Paged> Cursor<R> {
             place: Place::Start,
             tokens: HashSet::new(),
             pass: 1,
-            progress: false,
+            barren: 1,
             recounted: false,
             request: PhantomData,
         }
@@ -251,7 +253,9 @@ impl<R: Paged> Cursor<R> {
             .partition(|note| note.kind == NoteKind::Record && is_item::<R>(&note.path));
         let mut body = reply.value;
         let (new, passed_over) = self.given.filter(&mut body, &mut failures);
-        self.progress |= new > 0;
+        if new > 0 {
+            self.barren = 0;
+        }
         Ok(Page {
             body,
             failures,
@@ -273,14 +277,14 @@ impl<R: Paged> Cursor<R> {
                 "the page token died, and this listing cannot be read again from the beginning",
             );
         }
-        if self.pass >= PASSES || (self.pass > 1 && !self.progress) {
+        if self.pass >= PASSES || self.barren >= BARREN {
             return refuse(
-                "the page token died again before anything new came: use the pages faster, or \
-                 collect them first",
+                "the page token died again and again before anything new came: use the pages \
+                 faster, or collect them first",
             );
         }
         self.pass += 1;
-        self.progress = false;
+        self.barren += 1;
         self.place = Place::Start;
         self.tokens.clear();
         self.given.new_pass();
