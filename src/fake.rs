@@ -9,6 +9,32 @@
 //!
 //! [`Transport`]: crate::transport::Transport
 //!
+//! The fake's time begins on 2026-07-01, unless [`FakeBuilder::now`] says otherwise: give the client
+//! the same clock, or its reports are asked for days that the fake has not lived. In tests, use
+//! `#[tokio::test(start_paused = true)]`: what the client waits for its limits, or for an outage, then
+//! takes no time. On a port:
+//!
+//! ```
+//! use zoom_admin::{Zoom, fake::Fake, user};
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let fake = Fake::builder().users(20).build();
+//! let server = fake.listen().await?;
+//! # #[cfg(feature = "reqwest")] {
+//! let zoom = Zoom::builder()
+//!     .server_to_server(Fake::ACCOUNT_ID, Fake::CLIENT_ID, Fake::CLIENT_SECRET)
+//!     .api_url(server.api_url())
+//!     .oauth_url(server.oauth_url())
+//!     .clock(fake.clock())
+//!     .build()?;
+//! let summary = zoom.send(user::Summary::new()).await?;
+//! assert_eq!(summary.total_users_count, Some(20));
+//! # }
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! # What it decides where Zoom's documents do not
 //!
 //! - The account stands still: whatever happened, happened before the fake's start. Only meetings
