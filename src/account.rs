@@ -1,7 +1,22 @@
 //! The account: settings, locks, domains and plans. Scope `account:read:admin`.
 
+mod domains;
+mod indicators;
+pub mod lock_settings;
 mod plans;
+mod registration;
 pub mod settings;
 
+pub use domains::*;
+#[allow(deprecated)] // the old name of a call is kept
+pub use indicators::*;
+pub use lock_settings::{
+    AccountLocks, AccountSecurityLocks, LockSettings, LockSettingsMeetingSecurity,
+};
 pub use plans::*;
-pub use settings::{AccountSettings, Settings};
+pub use registration::*;
+pub use settings::{
+    AccountMeetingSecurity, AccountSecurity, AccountSettings, Settings,
+    SettingsMeetingAuthentication, SettingsMeetingSecurity, SettingsRecordingAuthentication,
+    SettingsSecurity,
+};

@@ -106,6 +106,7 @@
 
 pub mod account;
 pub mod auth;
+pub mod calls;
 mod circuit;
 mod client;
 mod clock;
@@ -136,7 +137,9 @@ pub use error::{ApiError, Error, ErrorKind, Result};
 pub use ids::*;
 pub use limit::{Budget, DailyLimits, Label, Permit, Plan, Rate, RateLimiter, Spending};
 pub use pipeline::CallReport;
-pub use request::{Fingerprint, Meta, PageBody, Paged, Parts, QueryValue, Request, Segment};
+pub use request::{
+    Fingerprint, Meta, PageBody, Paged, Parts, QueryValue, Raw, RawPage, RawPages, Request, Segment,
+};
 pub use retry::RetryPolicy;
 pub use secret::Secret;
 pub use transport::{Transport, TransportError};

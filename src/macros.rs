@@ -35,7 +35,8 @@
 /// Values in the parentheses fill the placeholders of the path, in order; those in `required`
 /// are query parameters that `new` takes after them; those in `fixed`, written `"name" = "value"`,
 /// are sent as they stand. A parameter whose name is not a Rust name is
-/// written `kind = "type": Kind`. `paged N;` at the end adds `impl Paged` with that page size.
+/// written `kind = "type": Kind`. `deprecated "why";` after them marks the call; `paged N;` at the
+/// end adds `impl Paged` with that page size. `List::CALL` is all of it as data.
 macro_rules! request {
     (
         $(#[$doc:meta])*
@@ -44,9 +45,11 @@ macro_rules! request {
         $(fixed { $($fix_name:literal = $fix:literal),* $(,)? })?
         $(required { $($(#[$req_doc:meta])* $req:ident $(= $req_name:literal)? : $req_ty:ty),* $(,)? })?
         $(query { $($(#[$opt_doc:meta])* $opt:ident $(= $opt_name:literal)? : $opt_ty:ty),* $(,)? })?
+        $(deprecated $why:literal;)?
         $(paged $size:literal;)?
     ) => {
         $(#[$doc])*
+        $(#[deprecated = $why])?
         #[derive(Debug, Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct $name {
@@ -56,6 +59,24 @@ macro_rules! request {
         }
 
         impl $name {
+            /// What is known of the call beforehand.
+            pub const CALL: $crate::request::Call = $crate::request::Call {
+                meta: <Self as $crate::request::Request>::META,
+                query: &[
+                    $($($crate::request::Param::fixed($fix_name, $fix),)*)?
+                    $($($crate::request::Param::new::<$req_ty>(
+                        $crate::macros::parameter!($req $(= $req_name)?),
+                        true,
+                    ),)*)?
+                    $($($crate::request::Param::new::<$opt_ty>(
+                        $crate::macros::parameter!($opt $(= $opt_name)?),
+                        false,
+                    ),)*)?
+                ],
+                paging: $crate::macros::paging!($out $(, $size)?),
+                deprecated: $crate::macros::given!($($why)?),
+            };
+
             /// The request, with what it cannot do without.
             #[allow(clippy::new_without_default)]
             pub fn new($($arg: impl Into<$arg_ty>,)* $($($req: impl Into<$req_ty>),*)?) -> Self {
@@ -108,6 +129,31 @@ macro_rules! request {
     };
 }
 pub(crate) use request;
+
+/// The paging of a call, if it has a page size.
+macro_rules! paging {
+    ($out:ty) => {
+        None
+    };
+    ($out:ty, $size:literal) => {
+        Some($crate::request::Paging {
+            items: <$out as $crate::request::PageBody>::ITEMS,
+            size: $size,
+        })
+    };
+}
+pub(crate) use paging;
+
+/// Whether there is anything.
+macro_rules! given {
+    () => {
+        false
+    };
+    ($($anything:tt)+) => {
+        true
+    };
+}
+pub(crate) use given;
 
 /// The name that a parameter or field has in Zoom's API: its own, unless another is given.
 macro_rules! parameter {
@@ -335,6 +381,8 @@ macro_rules! open_enum {
         $crate::macros::scalar_impls!($name);
 
         impl $crate::request::QueryValue for $name {
+            const KIND: $crate::request::ParamKind =
+                $crate::request::ParamKind::OneOf(Self::KNOWN);
             fn to_query(&self) -> String {
                 self.as_str().to_owned()
             }
@@ -400,6 +448,8 @@ macro_rules! open_enum {
         $crate::macros::scalar_impls!($name);
 
         impl $crate::request::QueryValue for $name {
+            const KIND: $crate::request::ParamKind =
+                $crate::request::ParamKind::OneNumberOf(Self::KNOWN);
             fn to_query(&self) -> String {
                 self.as_i64().to_string()
             }

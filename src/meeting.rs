@@ -1,5 +1,15 @@
 //! Meetings: scheduled ones, past ones, and those who come. Scope `meeting:read:admin`.
 
+mod get;
 mod list;
+mod past;
+mod polls;
+mod registrants;
+mod settings;
 
+pub use get::*;
 pub use list::*;
+pub use past::*;
+pub use polls::*;
+pub use registrants::*;
+pub use settings::*;

@@ -2,10 +2,22 @@
 //!
 //! Days and times are UTC.
 
+mod billing;
 mod history;
 mod hosts;
+mod logs;
+mod meeting;
 mod sign_ins;
+mod usage;
+mod user_meetings;
+mod webinar;
 
+pub use billing::*;
 pub use history::*;
 pub use hosts::*;
+pub use logs::*;
+pub use meeting::*;
 pub use sign_ins::*;
+pub use usage::*;
+pub use user_meetings::*;
+pub use webinar::*;

@@ -2,12 +2,14 @@
 
 use std::fmt;
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::marker::PhantomData;
 
 use chrono::NaiveDate;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
-use serde::de::DeserializeOwned;
+use serde::de::{Deserialize, DeserializeOwned, Deserializer};
 
+use crate::decode::Lenient;
 use crate::error::{Error, ErrorKind, Result};
 use crate::limit::Label;
 
@@ -212,6 +214,116 @@ impl std::io::Write for Halves {
     }
 }
 
+/// Any request, with its answer as the JSON that came: for fields that the types do not have yet.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> zoom_admin::Result<()> {
+/// # use zoom_admin::{Zoom, fake::Fake};
+/// # let fake = Fake::builder().users(3).build();
+/// # let zoom = Zoom::builder()
+/// #     .transport(fake.clone())
+/// #     .clock(fake.clock())
+/// #     .server_to_server(Fake::ACCOUNT_ID, Fake::CLIENT_ID, Fake::CLIENT_SECRET)
+/// #     .build()?;
+/// use zoom_admin::{Raw, user};
+///
+/// let page: serde_json::Value = zoom.send(Raw(user::List::new())).await?;
+/// assert_eq!(page["users"].as_array().map(Vec::len), Some(3));
+/// # Ok(())
+/// # }
+/// ```
+///
+/// That is one answer. [`RawPages`] reads a whole listing.
+#[derive(Debug, Clone)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct Raw<R>(pub R);
+
+impl<R: Request> Request for Raw<R> {
+    const META: Meta = R::META;
+    type Output = serde_json::Value;
+
+    fn parts(&self) -> Result<Parts> {
+        self.0.parts()
+    }
+}
+
+/// Any listing, with its pages and records as the JSON that came.
+#[derive(Debug, Clone)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct RawPages<R>(pub R);
+
+impl<R: Paged> Request for RawPages<R> {
+    const META: Meta = R::META;
+    type Output = RawPage<R>;
+
+    fn parts(&self) -> Result<Parts> {
+        self.0.parts()
+    }
+}
+
+impl<R: Paged> Paged for RawPages<R> {
+    const PAGE_SIZE: u32 = R::PAGE_SIZE;
+}
+
+/// One page of [`RawPages`].
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct RawPage<R> {
+    /// The page as it came.
+    pub body: serde_json::Map<String, serde_json::Value>,
+    listing: PhantomData<fn() -> R>,
+}
+
+/// Hides the page, which can hold credentials.
+impl<R> fmt::Debug for RawPage<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RawPage").finish_non_exhaustive()
+    }
+}
+
+impl<'de, R> Deserialize<'de> for RawPage<R> {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        Ok(Self {
+            body: Deserialize::deserialize(d)?,
+            listing: PhantomData,
+        })
+    }
+}
+
+impl<R: Paged> PageBody for RawPage<R> {
+    type Item = serde_json::Value;
+    const ITEMS: &'static str = <R::Output as PageBody>::ITEMS;
+
+    fn next_page_token(&self) -> Option<&str> {
+        self.body
+            .get("next_page_token")?
+            .as_str()
+            .filter(|t| !t.is_empty())
+    }
+    fn total(&self) -> Option<u64> {
+        u64::read(self.body.get("total_records")?).ok()?
+    }
+    fn range(&self) -> Option<(NaiveDate, NaiveDate)> {
+        let date = |name| NaiveDate::read(self.body.get(name)?).ok()?;
+        Some((date("from")?, date("to")?))
+    }
+    /// The records; one value where the list belongs is a list of one.
+    fn into_items(mut self) -> Vec<serde_json::Value> {
+        match self.body.remove(Self::ITEMS) {
+            None | Some(serde_json::Value::Null) => Vec::new(),
+            Some(serde_json::Value::Array(records)) => records,
+            Some(one) => vec![one],
+        }
+    }
+    fn items_mut(&mut self) -> Option<&mut Vec<serde_json::Value>> {
+        self.body.get_mut(Self::ITEMS)?.as_array_mut()
+    }
+    fn fingerprint(item: &serde_json::Value) -> Option<Fingerprint> {
+        Fingerprint::of_content(item)
+    }
+}
+
 /// What is known of a call before it is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Meta {
@@ -225,6 +337,80 @@ pub struct Meta {
     pub classic: &'static [&'static str],
     /// Granular scopes, the one for account-wide use first; any one suffices.
     pub granular: &'static [&'static str],
+}
+
+/// All that is known of a call beforehand, as data: see [`calls`](crate::calls).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Call {
+    /// Name, path, label and scopes.
+    pub meta: Meta,
+    /// The query parameters, without those of paging.
+    pub query: &'static [Param],
+    /// How it is paged, if it is.
+    pub paging: Option<Paging>,
+    /// Whether Zoom has given it up.
+    pub deprecated: bool,
+}
+
+/// How a call is paged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Paging {
+    /// Name of the JSON field that holds the records.
+    pub items: &'static str,
+    /// The page size that is asked for.
+    pub size: u32,
+}
+
+/// A query parameter of a call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Param {
+    /// Zoom's name for it.
+    pub name: &'static str,
+    /// Whether the call is nothing without it.
+    pub required: bool,
+    /// What it takes.
+    pub kind: ParamKind,
+}
+
+impl Param {
+    pub(crate) const fn new<T: QueryValue>(name: &'static str, required: bool) -> Self {
+        Self {
+            name,
+            required,
+            kind: T::KIND,
+        }
+    }
+
+    pub(crate) const fn fixed(name: &'static str, value: &'static str) -> Self {
+        Self {
+            name,
+            required: true,
+            kind: ParamKind::Fixed(value),
+        }
+    }
+}
+
+/// What a query parameter takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ParamKind {
+    /// A text or an id.
+    Text,
+    /// A whole number.
+    Number,
+    /// `true` or `false`.
+    Boolean,
+    /// A date.
+    Date,
+    /// One of these texts, or one that this version does not know.
+    OneOf(&'static [&'static str]),
+    /// One of these numbers, or one that this version does not know.
+    OneNumberOf(&'static [i64]),
+    /// Always this: it is what makes the call another.
+    Fixed(&'static str),
 }
 
 /// A request without its types: what the pipeline carries.
@@ -395,26 +581,30 @@ fn encode(text: &str) -> String {
 
 /// A value that a query parameter can take.
 pub trait QueryValue {
+    /// What sort of value it is.
+    const KIND: ParamKind = ParamKind::Text;
     /// The text that is sent, not yet encoded.
     fn to_query(&self) -> String;
 }
 
 impl QueryValue for NaiveDate {
+    const KIND: ParamKind = ParamKind::Date;
     fn to_query(&self) -> String {
         self.format("%Y-%m-%d").to_string()
     }
 }
 
 macro_rules! query_display {
-    ($($ty:ty),*) => {
+    ($($ty:ty: $kind:ident),*) => {
         $(impl QueryValue for $ty {
+            const KIND: ParamKind = ParamKind::$kind;
             fn to_query(&self) -> String {
                 self.to_string()
             }
         })*
     };
 }
-query_display!(bool, u32, i64, u64, String);
+query_display!(bool: Boolean, u32: Number, i64: Number, u64: Number, String: Text);
 
 impl QueryValue for str {
     fn to_query(&self) -> String {
@@ -423,6 +613,7 @@ impl QueryValue for str {
 }
 
 impl<T: QueryValue + ?Sized> QueryValue for &T {
+    const KIND: ParamKind = T::KIND;
     fn to_query(&self) -> String {
         (*self).to_query()
     }

@@ -3,13 +3,17 @@
 mod audio;
 mod chat;
 mod in_meeting;
+mod locks;
 mod recording;
+mod registration;
 mod security;
 
 pub use audio::*;
 pub use chat::*;
 pub use in_meeting::*;
+pub use locks::*;
 pub use recording::*;
+pub use registration::*;
 pub use security::*;
 
 use crate::macros::model;

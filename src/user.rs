@@ -1,12 +1,22 @@
 //! Users: who they are, and what they may do. Scope `user:read:admin`.
 
+mod check;
+mod devices;
 mod get;
 mod list;
+mod relations;
 pub mod settings;
+mod templates;
+mod token;
 
+pub use check::*;
+pub use devices::*;
 pub use get::*;
 pub use list::*;
+pub use relations::*;
 pub use settings::{
     MeetingSecuritySettings, Settings, SettingsMeetingAuthentication, SettingsMeetingSecurity,
     SettingsRecordingAuthentication, UserSettings,
 };
+pub use templates::*;
+pub use token::*;

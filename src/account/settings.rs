@@ -15,8 +15,9 @@ use crate::macros::{model, open_enum, request};
 use crate::settings::{
     Archive, AudioConferencing, AudioType, AutoRecording, ContinuousMeetingChat, CountryChoice,
     DataCenterRegion, HiddenMeetingTopic, HiddenWebinarTopic, IpAddressAccessControl,
-    MeetingPasswordRequirement, PmiPasscodeRule, Profile, RecordFilesSeparately,
-    RecordingPasswordRequirement, SmartRecording, TelephonyRegions, WebinarRegistrationOptions,
+    MeetingAuthentication, MeetingPasswordRequirement, PmiPasscodeRule, Profile,
+    RecordFilesSeparately, RecordingAuthentication, RecordingPasswordRequirement, SmartRecording,
+    TelephonyRegions, WebinarRegistrationOptions,
 };
 
 request! {
@@ -400,5 +401,62 @@ model! {
         dscp_dual: Option<bool>,
         /// There are subsessions.
         subsession: Option<bool>,
+    }
+}
+
+request! {
+    /// `GET /accounts/{accountId}/settings` with `option=meeting_authentication`: how participants
+    /// of the account's meetings prove who they are.
+    account::SettingsMeetingAuthentication(account: AccountId):
+    "/accounts/{accountId}/settings" => MeetingAuthentication, Medium,
+    classic ["account:read:admin"],
+    granular ["account:read:settings:admin", "account:read:settings:master"];
+    fixed { "option" = "meeting_authentication" }
+}
+
+request! {
+    /// `GET /accounts/{accountId}/settings` with `option=recording_authentication`: how viewers of
+    /// the account's cloud recordings prove who they are.
+    account::SettingsRecordingAuthentication(account: AccountId):
+    "/accounts/{accountId}/settings" => RecordingAuthentication, Medium,
+    classic ["account:read:admin"],
+    granular ["account:read:settings:admin", "account:read:settings:master"];
+    fixed { "option" = "recording_authentication" }
+}
+
+request! {
+    /// `GET /accounts/{accountId}/settings` with `option=meeting_security`: passcodes, waiting
+    /// rooms and encryption of the account's meetings.
+    account::SettingsMeetingSecurity(account: AccountId):
+    "/accounts/{accountId}/settings" => AccountMeetingSecurity, Medium,
+    classic ["account:read:admin"],
+    granular ["account:read:settings:admin", "account:read:settings:master"];
+    fixed { "option" = "meeting_security" }
+}
+
+model! {
+    /// The answer to [`SettingsMeetingSecurity`].
+    AccountMeetingSecurity
+    {
+        /// Passcodes, waiting rooms, encryption.
+        meeting_security: Option<MeetingSecurity>,
+    }
+}
+
+request! {
+    /// `GET /accounts/{accountId}/settings` with `option=security`: how users sign in.
+    account::SettingsSecurity(account: AccountId):
+    "/accounts/{accountId}/settings" => AccountSecurity, Medium,
+    classic ["account:read:admin"],
+    granular ["account:read:settings:admin", "account:read:settings:master"];
+    fixed { "option" = "security" }
+}
+
+model! {
+    /// The answer to [`SettingsSecurity`].
+    AccountSecurity
+    {
+        /// Sign-in and passwords.
+        security: Option<Security>,
     }
 }

@@ -29,3 +29,10 @@ model! {
         total_members: Option<i64>,
     }
 }
+
+request! {
+    /// `GET /groups/{groupId}`: one group.
+    group::Get(group: GroupId): "/groups/{groupId}" => Group, Light,
+    classic ["group:read:admin", "group:write:admin"],
+    granular ["group:read:group:admin"];
+}

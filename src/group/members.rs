@@ -34,3 +34,60 @@ model! {
         kind = "type": Option<UserType>,
     }
 }
+
+request! {
+    /// `GET /groups/{groupId}/admins`: the admins of a group.
+    group::Admins(group: GroupId): "/groups/{groupId}/admins" => AdminPage, Medium,
+    classic ["group:read:admin", "group:write:admin"],
+    granular ["group:read:administrator:admin"];
+    paged 300;
+}
+
+page! {
+    /// One page of admins.
+    AdminPage { admins: Admin }
+}
+
+model! {
+    /// An admin of a group.
+    Admin
+    {
+        /// E-mail address.
+        email: Option<String>,
+        /// Name.
+        name: Option<String>,
+    }
+}
+
+request! {
+    /// `GET /groups/{groupId}/channels`: the chat channels of a group.
+    group::Channels(group: GroupId): "/groups/{groupId}/channels" => ChannelList, Medium,
+    classic ["group:read:admin", "group:write:admin"],
+    granular ["group:read:list_channels:admin"];
+}
+
+model! {
+    /// The chat channels of a group.
+    ChannelList
+    {
+        /// Channels.
+        channels: Vec<Channel>,
+        /// The group.
+        group_id: Option<GroupId>,
+    }
+}
+
+model! {
+    /// A chat channel.
+    Channel
+    identified by {
+        /// Id of the channel.
+        channel_id: String,
+    }
+    {
+        /// Name of the channel.
+        channel_name: Option<String>,
+        /// Number of members.
+        member_count: Option<i64>,
+    }
+}

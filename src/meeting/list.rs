@@ -2,8 +2,9 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use crate::ids::{MeetingId, MeetingUuid, UserId};
+use crate::ids::{MeetingId, MeetingUuid, TemplateId, UserId};
 use crate::macros::{model, open_enum, page, request};
+use crate::secret::Secret;
 
 request! {
     /// `GET /users/{userId}/meetings`: the scheduled meetings of a user; no instant ones, and none
@@ -101,5 +102,86 @@ open_enum! {
         RecurringWebinarFixedTime = 9,
         /// Only for sharing a screen.
         ScreenShareOnly = 10,
+    }
+}
+
+request! {
+    /// `GET /users/{userId}/upcoming_meetings`: a user's meetings in the next 24 hours, also those
+    /// to which they are invited. Not paged.
+    meeting::Upcoming(user: UserId):
+    "/users/{userId}/upcoming_meetings" => UpcomingMeetings, Medium,
+    classic ["meeting:read:admin", "meeting:read"],
+    granular ["meeting:read:list_upcoming_meetings:admin", "meeting:read:list_upcoming_meetings"];
+}
+
+model! {
+    /// The meetings of the next 24 hours.
+    UpcomingMeetings
+    {
+        /// Number of records.
+        total_records: Option<i64>,
+        /// Meetings.
+        meetings: Vec<UpcomingMeeting>,
+    }
+}
+
+model! {
+    /// A meeting of the next 24 hours.
+    UpcomingMeeting
+    {
+        /// Id.
+        id: Option<MeetingId>,
+        /// Topic.
+        topic: Option<String>,
+        /// Kind.
+        kind = "type": Option<MeetingType>,
+        /// Start, UTC.
+        start_time: Option<DateTime<Utc>>,
+        /// Duration in minutes.
+        duration: Option<i64>,
+        /// Time zone, by its IANA name.
+        timezone: Option<String>,
+        /// When it was made, UTC.
+        created_at: Option<DateTime<Utc>>,
+        /// Address for joining.
+        join_url: Option<String>,
+        /// Passcode.
+        #[serde(skip_serializing)]
+        passcode: Option<Secret>,
+        /// It has the personal meeting id.
+        use_pmi: Option<bool>,
+        /// The user is its host.
+        is_host: Option<bool>,
+    }
+}
+
+request! {
+    /// `GET /users/{userId}/meeting_templates`: a user's meeting templates.
+    meeting::Templates(user: UserId): "/users/{userId}/meeting_templates" => TemplateList, Medium,
+    classic ["meeting:read:admin", "meeting:read"],
+    granular ["meeting:read:list_templates:admin", "meeting:read:list_templates"];
+}
+
+model! {
+    /// A user's meeting templates.
+    TemplateList
+    {
+        /// Templates.
+        templates: Vec<Template>,
+        /// Number of records.
+        total_records: Option<i64>,
+    }
+}
+
+model! {
+    /// A meeting template.
+    Template
+    {
+        /// Id.
+        id: Option<TemplateId>,
+        /// Name.
+        name: Option<String>,
+        /// Kind.
+        kind = "type": Option<i64>,
     }
 }

@@ -5,6 +5,17 @@ use chrono::{DateTime, NaiveDate, Utc};
 use crate::ids::{GroupId, MeetingId, MeetingUuid};
 use crate::macros::{model, open_enum, page, request};
 
+model! {
+    /// A key and a value of an app's own.
+    CustomKey
+    {
+        /// Key.
+        key: Option<String>,
+        /// Value.
+        value: Option<String>,
+    }
+}
+
 request! {
     /// `GET /report/history_meetings`: meetings and webinars that were held. At most one month per
     /// call.
@@ -212,17 +223,6 @@ open_enum! {
         Meeting = "Meeting",
         /// A webinar.
         Webinar = "Webinar",
-    }
-}
-
-model! {
-    /// A key and a value of an app's own.
-    CustomKey
-    {
-        /// Key.
-        key: Option<String>,
-        /// Value.
-        value: Option<String>,
     }
 }
 

@@ -1,0 +1,199 @@
+//! Logs of operations, activities and remote support.
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use crate::ids::{MeetingId, MeetingUuid, UserId};
+use crate::macros::{model, open_enum, page, request};
+
+request! {
+    /// `GET /report/operationlogs`: what admins changed. At most one month per call.
+    report::OperationLogs(): "/report/operationlogs" => OperationLogPage, Heavy,
+    classic ["report:read:admin"],
+    granular ["report:read:operation_logs:admin"];
+    required {
+        /// First day, UTC.
+        from: NaiveDate,
+        /// Last day, UTC.
+        to: NaiveDate,
+    }
+    query {
+        /// Only operations about this.
+        category_type: OperationCategory,
+    }
+    paged 300;
+}
+
+page! {
+    /// One page of operations.
+    OperationLogPage { operation_logs: OperationLog }
+}
+
+open_enum! {
+    /// What an admin's operation was about.
+    OperationCategory: str {
+        /// Everything.
+        All = "all",
+        /// Users.
+        User = "user",
+        /// Settings of users.
+        UserSettings = "user_settings",
+        /// The account.
+        Account = "account",
+        /// Billing.
+        Billing = "billing",
+        /// Chat.
+        Chat = "im",
+        /// Recordings.
+        Recording = "recording",
+        /// Phone contacts.
+        PhoneContacts = "phone_contacts",
+        /// Webinars.
+        Webinar = "webinar",
+        /// Sub-accounts.
+        SubAccount = "sub_account",
+        /// Roles.
+        Role = "role",
+        /// Zoom Rooms.
+        ZoomRooms = "zoom_rooms",
+    }
+}
+
+model! {
+    /// Something that an admin did.
+    OperationLog
+    {
+        /// What they did.
+        action: Option<String>,
+        /// What it was about.
+        category_type: Option<String>,
+        /// Details.
+        operation_detail: Option<String>,
+        /// Who did it.
+        operator: Option<String>,
+        /// Time, UTC.
+        time: Option<DateTime<Utc>>,
+    }
+}
+
+request! {
+    /// `GET /report/meeting_activities`: what happened in meetings. At most one month per call; the
+    /// account must have the feature.
+    report::MeetingActivities(): "/report/meeting_activities" => MeetingActivityPage, Heavy,
+    classic ["report:read:admin"],
+    granular ["report:read:meeting_activity_log:admin"];
+    required {
+        /// First day, UTC.
+        from: NaiveDate,
+        /// Last day, UTC.
+        to: NaiveDate,
+        /// What happened.
+        activity_type: ActivityType,
+    }
+    query {
+        /// Only of this meeting.
+        meeting_number: MeetingId,
+        /// Only those that this text is found in.
+        search_key: String,
+    }
+    paged 300;
+}
+
+page! {
+    /// One page of activities.
+    MeetingActivityPage { meeting_activity_logs: MeetingActivity }
+}
+
+open_enum! {
+    /// What happened in or to a meeting.
+    ActivityType: str {
+        /// Anything.
+        All = "All Activities",
+        /// It was created.
+        MeetingCreated = "Meeting Created",
+        /// It was started.
+        MeetingStarted = "Meeting Started",
+        /// Someone joined.
+        UserJoined = "User Join",
+        /// Someone left.
+        UserLeft = "User Left",
+        /// Someone controlled another's screen.
+        RemoteControl = "Remote Control",
+        /// Someone wrote in the chat.
+        Chat = "In-Meeting Chat",
+        /// It ended.
+        MeetingEnded = "Meeting Ended",
+    }
+}
+
+model! {
+    /// Something that happened in or to a meeting.
+    MeetingActivity
+    {
+        /// Meeting number.
+        meeting_number: Option<MeetingId>,
+        /// When, UTC.
+        activity_time: Option<DateTime<Utc>>,
+        /// Who did it.
+        operator: Option<String>,
+        /// E-mail address of who did it.
+        operator_email: Option<String>,
+        /// What happened.
+        activity_category: Option<String>,
+        /// Details.
+        activity_detail: Option<String>,
+    }
+}
+
+request! {
+    /// `GET /report/remote_support`: sessions of remote support. At most one month per call.
+    report::RemoteSupport(): "/report/remote_support" => RemoteSupportPage, Heavy,
+    classic ["report:read:admin"],
+    granular ["report:read:remote_support:admin"];
+    required {
+        /// First day, UTC.
+        from: NaiveDate,
+        /// Last day, UTC.
+        to: NaiveDate,
+    }
+    paged 300;
+}
+
+page! {
+    /// One page of sessions.
+    RemoteSupportPage { remote_support_logs: SupportSession }
+}
+
+model! {
+    /// A session of remote support.
+    SupportSession
+    {
+        /// Start of the meeting, UTC.
+        meeting_start_time: Option<DateTime<Utc>>,
+        /// UUID of this instance.
+        meeting_uuid: Option<MeetingUuid>,
+        /// Meeting number.
+        meeting_number: Option<MeetingId>,
+        /// Topic.
+        topic: Option<String>,
+        /// User id of the host.
+        meeting_host_id: Option<UserId>,
+        /// Name of who gave support.
+        supporter_name: Option<String>,
+        /// E-mail address of who gave support.
+        supporter_email: Option<String>,
+        /// Name of who got support.
+        supportee_name: Option<String>,
+        /// E-mail address of who got support.
+        supportee_email: Option<String>,
+        /// When support was asked for, UTC.
+        request_time: Option<DateTime<Utc>>,
+        /// How long they waited, as `hh:mm:ss`.
+        wait_time: Option<String>,
+        /// Start, UTC.
+        start_time: Option<DateTime<Utc>>,
+        /// End, UTC.
+        end_time: Option<DateTime<Utc>>,
+        /// Duration, as `hh:mm:ss`.
+        duration: Option<String>,
+    }
+}

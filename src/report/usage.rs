@@ -1,0 +1,272 @@
+//! Usage: by day, of storage, of the telephone; and what is to come.
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use super::EventFilter;
+use crate::ids::{GroupId, MeetingId, MeetingUuid, UserId};
+use crate::macros::{model, open_enum, page, request};
+
+request! {
+    /// `GET /report/daily`: usage of each day of one calendar month: the running one, unless
+    /// another is given.
+    report::Daily(): "/report/daily" => DailyUsage, Heavy,
+    classic ["report:read:admin"],
+    granular [];
+    query {
+        /// Year.
+        year: u32,
+        /// Month, from 1.
+        month: u32,
+        /// Only of this group.
+        group = "group_id": GroupId,
+    }
+}
+
+model! {
+    /// The usage of a month, by day.
+    DailyUsage
+    {
+        /// The days.
+        dates: Vec<Day>,
+        /// Month, from 1.
+        month: Option<i64>,
+        /// Year.
+        year: Option<i64>,
+    }
+}
+
+model! {
+    /// The usage of one day.
+    Day
+    {
+        /// Day.
+        date: Option<NaiveDate>,
+        /// Minutes in meetings.
+        meeting_minutes: Option<i64>,
+        /// Number of meetings.
+        meetings: Option<i64>,
+        /// Number of new users.
+        new_users: Option<i64>,
+        /// Number of participants.
+        participants: Option<i64>,
+    }
+}
+
+request! {
+    /// `GET /report/cloud_recording`: storage that recordings took, by day. At most 30 days per
+    /// call, six months back, up to yesterday.
+    report::CloudRecording(): "/report/cloud_recording" => CloudRecordingUsage, Heavy,
+    classic ["report:read:admin"],
+    granular [];
+    required {
+        /// First day, UTC.
+        from: NaiveDate,
+        /// Last day, UTC.
+        to: NaiveDate,
+    }
+    query {
+        /// Only of this group.
+        group = "group_id": GroupId,
+    }
+}
+
+model! {
+    /// The storage that recordings took, by day.
+    CloudRecordingUsage
+    {
+        /// First day.
+        from: Option<NaiveDate>,
+        /// Last day.
+        to: Option<NaiveDate>,
+        /// The days.
+        cloud_recording_storage: Vec<StorageDay>,
+    }
+}
+
+model! {
+    /// The storage that recordings took on one day.
+    StorageDay
+    {
+        /// Day.
+        date: Option<NaiveDate>,
+        /// Free storage used, with a unit.
+        free_usage: Option<String>,
+        /// Storage of the plan used, with a unit.
+        plan_usage: Option<String>,
+        /// Storage used, with a unit.
+        usage: Option<String>,
+    }
+}
+
+request! {
+    /// `GET /report/telephone`: calls in and out of meetings. At most one month per call, six
+    /// months back.
+    report::Telephone(): "/report/telephone" => TelephonePage, Heavy,
+    classic ["report:read:admin"],
+    granular ["report:read:telephone:admin"];
+    required {
+        /// First day, UTC.
+        from: NaiveDate,
+        /// Last day, UTC.
+        to: NaiveDate,
+    }
+    query {
+        /// Which calls; toll-free and call-out unless given.
+        kind = "type": TelephoneFilter,
+        /// Which time the range is about.
+        query_date_type: TelephoneDateType,
+    }
+    paged 300;
+}
+
+page! {
+    /// One page of calls.
+    TelephonePage {
+        telephony_usage: Call;
+        /// First day.
+        from: Option<NaiveDate>,
+        /// Last day.
+        to: Option<NaiveDate>,
+    }
+    range from to
+}
+
+open_enum! {
+    /// Which calls.
+    TelephoneFilter: str {
+        /// Toll-free call-in, and call-out.
+        TollFree = "1",
+        /// Toll.
+        Toll = "2",
+        /// Audio over SIP.
+        Sip = "3",
+    }
+}
+
+open_enum! {
+    /// Which time a range of dates is about.
+    TelephoneDateType: str {
+        /// The start of the call.
+        StartTime = "start_time",
+        /// The end of the call.
+        EndTime = "end_time",
+        /// The start of the meeting.
+        MeetingStartTime = "meeting_start_time",
+        /// The end of the meeting.
+        MeetingEndTime = "meeting_end_time",
+    }
+}
+
+model! {
+    /// A call in or out of a meeting.
+    Call
+    {
+        /// Number that was dialled.
+        call_in_number: Option<String>,
+        /// Name of the country.
+        country_name: Option<String>,
+        /// Department.
+        dept: Option<String>,
+        /// Duration in minutes.
+        duration: Option<i64>,
+        /// End, UTC.
+        end_time: Option<DateTime<Utc>>,
+        /// E-mail address of the host.
+        host_email: Option<String>,
+        /// User id of the host.
+        host_id: Option<UserId>,
+        /// Name of the host.
+        host_name: Option<String>,
+        /// Meeting number.
+        meeting_id: Option<MeetingId>,
+        /// Kind of meeting.
+        meeting_type: Option<String>,
+        /// Phone number.
+        phone_number: Option<String>,
+        /// Price of a minute.
+        rate: Option<f64>,
+        /// Number that was signalled.
+        signaled_number: Option<String>,
+        /// Start, UTC.
+        start_time: Option<DateTime<Utc>>,
+        /// Price of the call.
+        total: Option<f64>,
+        /// What kind of call.
+        kind = "type": Option<CallType>,
+        /// UUID of this instance.
+        uuid: Option<MeetingUuid>,
+    }
+}
+
+open_enum! {
+    /// What kind of call it was.
+    CallType: str {
+        /// Toll-free.
+        TollFree = "toll-free",
+        /// The meeting called out.
+        CallOut = "call-out",
+        /// The participant called in.
+        CallIn = "call-in",
+        /// To a toll number in the United States.
+        UsTollNumber = "US toll-number",
+        /// To a toll number elsewhere.
+        GlobalTollNumber = "global toll-number",
+        /// Premium.
+        Premium = "premium",
+        /// To a premium number.
+        PremiumCallIn = "premium call-in",
+        /// Toll.
+        Toll = "Toll",
+    }
+}
+
+request! {
+    /// `GET /report/upcoming_events`: meetings and webinars to come. At most one month per call.
+    report::UpcomingEvents(): "/report/upcoming_events" => UpcomingEventPage, Heavy,
+    classic ["report:read:admin"],
+    granular ["report:read:upcoming_meetings_webinars:admin"];
+    required {
+        /// First day, UTC.
+        from: NaiveDate,
+        /// Last day, UTC.
+        to: NaiveDate,
+    }
+    query {
+        /// Meetings, webinars, or both.
+        kind = "type": EventFilter,
+        /// Only of this group.
+        group = "group_id": GroupId,
+    }
+    paged 300;
+}
+
+page! {
+    /// One page of events.
+    UpcomingEventPage {
+        upcoming_events: UpcomingEvent;
+        /// First day.
+        from: Option<NaiveDate>,
+        /// Last day.
+        to: Option<NaiveDate>,
+    }
+    range from to
+}
+
+model! {
+    /// A meeting or webinar to come.
+    UpcomingEvent
+    {
+        /// Department.
+        dept: Option<String>,
+        /// User id of the host.
+        host_id: Option<UserId>,
+        /// Name of the host.
+        host_name: Option<String>,
+        /// Id.
+        id: Option<String>,
+        /// Start, UTC.
+        start_time: Option<DateTime<Utc>>,
+        /// Topic.
+        topic: Option<String>,
+    }
+}
