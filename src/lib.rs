@@ -119,6 +119,7 @@ pub mod limit;
 mod macros;
 pub mod meeting;
 mod pipeline;
+mod quantity;
 pub mod report;
 mod request;
 mod retry;
@@ -137,6 +138,7 @@ pub use error::{ApiError, Error, ErrorKind, Result};
 pub use ids::*;
 pub use limit::{Budget, DailyLimits, Label, Permit, Plan, Rate, RateLimiter, Spending};
 pub use pipeline::CallReport;
+pub use quantity::{Amount, StorageSize};
 pub use request::{
     Fingerprint, Meta, PageBody, Paged, Parts, QueryValue, Raw, RawPage, RawPages, Request, Segment,
 };

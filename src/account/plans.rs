@@ -9,6 +9,7 @@ use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 
 use crate::ids::{AccountId, UserId};
 use crate::macros::{model, page, request};
+use crate::quantity::StorageSize;
 
 request! {
     /// `GET /accounts/{accountId}/plans/usage`: how many seats of each plan are bought, and how
@@ -73,15 +74,15 @@ model! {
         /// Users who hosted. Only of `plan_base`.
         active_hosts: Option<i64>,
         /// Free storage, with a unit. This and what follows only of `plan_recording`.
-        free_storage: Option<String>,
+        free_storage: Option<StorageSize>,
         /// Free storage used, with a unit.
-        free_storage_usage: Option<String>,
+        free_storage_usage: Option<StorageSize>,
         /// Storage bought, with a unit.
-        plan_storage: Option<String>,
+        plan_storage: Option<StorageSize>,
         /// Storage bought and used, with a unit.
-        plan_storage_usage: Option<String>,
+        plan_storage_usage: Option<StorageSize>,
         /// Storage used beyond what was bought, with a unit.
-        plan_storage_exceed: Option<String>,
+        plan_storage_exceed: Option<StorageSize>,
         /// When the most was used beyond what was bought.
         max_exceed_date: Option<NaiveDate>,
     }

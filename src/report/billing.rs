@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::macros::{id, model, open_enum, request};
+use crate::quantity::Amount;
 
 request! {
     /// `GET /report/billing`: billing reports, by department.
@@ -33,9 +34,9 @@ model! {
         /// First day.
         start_date: Option<NaiveDate>,
         /// Tax, as text.
-        tax_amount: Option<String>,
+        tax_amount: Option<Amount>,
         /// Total, as text.
-        total_amount: Option<String>,
+        total_amount: Option<Amount>,
         /// Kind.
         kind = "type": Option<BillingReportKind>,
     }
@@ -93,8 +94,8 @@ model! {
         /// First day.
         start_date: Option<NaiveDate>,
         /// Tax, as text.
-        tax_amount: Option<String>,
+        tax_amount: Option<Amount>,
         /// Total, as text.
-        total_amount: Option<String>,
+        total_amount: Option<Amount>,
     }
 }

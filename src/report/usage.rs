@@ -5,6 +5,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::EventFilter;
 use crate::ids::{GroupId, MeetingId, MeetingUuid, UserId};
 use crate::macros::{model, open_enum, page, request};
+use crate::quantity::StorageSize;
 
 request! {
     /// `GET /report/daily`: usage of each day of one calendar month: the running one, unless
@@ -90,11 +91,11 @@ model! {
         /// Day.
         date: Option<NaiveDate>,
         /// Free storage used, with a unit.
-        free_usage: Option<String>,
+        free_usage: Option<StorageSize>,
         /// Storage of the plan used, with a unit.
-        plan_usage: Option<String>,
+        plan_usage: Option<StorageSize>,
         /// Storage used, with a unit.
-        usage: Option<String>,
+        usage: Option<StorageSize>,
     }
 }
 
