@@ -10,7 +10,8 @@ use tokio::time::Instant;
 use crate::error::{Error, ErrorKind, Result};
 use crate::retry::RetryPolicy;
 
-/// Failures in a row, over all calls, that open the circuit.
+/// Calls in a row that failed, each counted at its first attempt, that open the circuit: many calls
+/// at once in an outage, and not one call that is tried again and again.
 const THRESHOLD: u32 = 10;
 /// First pause of an open circuit; it doubles up to the policy's `cap`.
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
@@ -23,7 +24,7 @@ pub(crate) struct Circuit {
 
 #[derive(Debug, Default)]
 struct State {
-    /// Failures since the last success.
+    /// Calls that failed since the last success.
     in_a_row: u32,
     open: Option<Open>,
     /// Retries spent beyond what the calls earned.
@@ -70,8 +71,8 @@ impl State {
     }
 
     /// No answer, or one of a server in trouble.
-    fn failed(&mut self, now: Instant, longest: Duration) {
-        self.in_a_row = self.in_a_row.saturating_add(1);
+    fn failed(&mut self, now: Instant, longest: Duration, first: bool) {
+        self.in_a_row = self.in_a_row.saturating_add(u32::from(first));
         if let Some(open) = &mut self.open {
             // Stragglers of before the pause tell nothing new.
             if open.probing {
@@ -163,8 +164,9 @@ impl Circuit {
         self.changed.notify_waiters();
     }
 
-    pub(crate) fn failed(&self, policy: &RetryPolicy) {
-        self.lock().failed(Instant::now(), policy.cap);
+    /// An attempt failed; `first` if it was the first of its call.
+    pub(crate) fn failed(&self, policy: &RetryPolicy, first: bool) {
+        self.lock().failed(Instant::now(), policy.cap, first);
         self.changed.notify_waiters();
     }
 
@@ -191,12 +193,12 @@ mod tests {
         let start = Instant::now();
         let mut state = State::default();
         for _ in 0..THRESHOLD - 1 {
-            state.failed(start, longest);
+            state.failed(start, longest, true);
             assert_eq!(state.ask(start), Leave::Go);
         }
         state.answered();
         for _ in 0..THRESHOLD {
-            state.failed(start, longest);
+            state.failed(start, longest, true);
         }
         let mut now = start;
         for seconds in [1, 2, 4, 8, 16, 30, 30] {
@@ -205,11 +207,25 @@ mod tests {
             now = next;
             assert_eq!(state.ask(now), Leave::Probe);
             assert!(matches!(state.ask(now), Leave::Wait(_)), "one at a time");
-            state.failed(now, longest);
+            state.failed(now, longest, true);
         }
         now += longest;
         assert_eq!(state.ask(now), Leave::Probe);
         state.answered();
+        assert_eq!(state.ask(now), Leave::Go);
+    }
+
+    #[test]
+    fn one_call_that_is_tried_again_and_again_opens_nothing() {
+        let mut state = State::default();
+        let now = Instant::now();
+        for attempt in 0..100 {
+            state.failed(
+                now,
+                Duration::from_secs(30),
+                attempt % 5 == 0 && attempt < 40,
+            );
+        }
         assert_eq!(state.ask(now), Leave::Go);
     }
 

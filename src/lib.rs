@@ -32,7 +32,7 @@
 //! Generic code ends where `Parts` begin and starts again where bytes are decoded, so that the
 //! models are compiled into the program that uses them, not into this crate.
 //!
-//! **Failures** of one kind are shared. After ten failures in a row, over all calls of a client, a
+//! **Failures** of one kind are shared. After ten calls of a client failed in a row, a
 //! circuit lets only one probe at a time through until an answer comes, so an outage costs no call
 //! its attempts; once it lasted [`RetryPolicy::max_outage`], calls fail at once. Outside of an
 //! outage, retries come out of a budget that answers earn. Fan-outs ([`Zoom::each`]) keep the

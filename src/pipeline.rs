@@ -197,7 +197,7 @@ impl Pipeline {
             };
             let outage = self.circuit.outage(&self.policy);
             if troubled {
-                self.circuit.failed(&self.policy);
+                self.circuit.failed(&self.policy, tries.failures == 0);
             } else {
                 self.circuit.answered(&self.policy);
             }

@@ -26,8 +26,8 @@ pub struct RetryPolicy {
     /// Longest time to wait because Zoom said so (429). Beyond it, the call fails with the time to
     /// try again. Default 90 s, so that a limit per minute is waited out and one per day is not.
     pub max_wait: Duration,
-    /// Longest outage that is waited out. After ten failures in a row, over all calls of the
-    /// client, nothing is sent but one probe at a time, until an answer comes; once that has lasted
+    /// Longest outage that is waited out. After ten calls in a row that failed, of whatever kind,
+    /// nothing is sent but one probe at a time, until an answer comes; once that has lasted
     /// so long, calls fail at once. Default 5 minutes.
     pub max_outage: Duration,
     /// Retries that the client as a whole may owe. Default 100.
