@@ -34,6 +34,7 @@
 
 mod activity;
 mod coverage;
+mod features;
 mod fields;
 mod inventory;
 mod read;

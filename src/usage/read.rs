@@ -9,6 +9,7 @@ use futures::{StreamExt, TryStreamExt};
 
 use super::activity::ActivityLog;
 use super::coverage::{Coverage, DateRange, Gap, GapKind, Source, SourceCoverage};
+use super::features;
 use super::fields::Known;
 use super::inventory::{Inventory, UserKey};
 use super::review::{Review, decide};
@@ -135,11 +136,7 @@ pub async fn review(zoom: &Zoom, options: Options) -> Result<Review> {
     let (hosts, history, sign_ins, account, seats, settings) = futures::future::try_join(
         futures::future::try_join3(reader.hosts(), reader.history(), reader.sign_ins()),
         futures::future::try_join3(
-            one(
-                zoom,
-                Source::AccountSettings,
-                account::Settings::new("me").fields(vec!["feature".to_owned()]),
-            ),
+            one(zoom, Source::AccountSettings, features::OfAccount),
             one(zoom, Source::PlanUsage, account::PlanUsage::new("me")),
             reader.settings(holders),
         ),
@@ -408,10 +405,9 @@ impl Reader<'_> {
         SourceCoverage,
     )> {
         let total = holders.len();
-        let requests = holders.into_iter().map(|(key, id)| {
-            let fields = vec!["feature".to_owned()];
-            (key, user::Settings::new(id).fields(fields))
-        });
+        let requests = holders
+            .into_iter()
+            .map(|(key, id)| (key, features::OfUser(id)));
         let mut answers = self.zoom.each(requests);
         let mut coverage = SourceCoverage::new(Source::UserSettings, None);
         let (mut read, mut first) = (BTreeMap::new(), None);

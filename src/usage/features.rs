@@ -1,0 +1,48 @@
+//! The calls for settings, read for their licences alone.
+//!
+//! The whole settings are the largest models of the crate. Reading them here would compile them
+//! into the crate, whether a program needs them or not; this asks Zoom for the one section and
+//! reads nothing else.
+
+use serde::Deserialize;
+
+use crate::account;
+use crate::decode::Lenient;
+use crate::error::Result;
+use crate::ids::UserId;
+use crate::request::{Meta, Parts, Request};
+use crate::user;
+
+/// The section with the licences, of settings of either kind.
+#[derive(Deserialize)]
+#[serde(bound = "F: Lenient")]
+pub(super) struct Section<F> {
+    #[serde(default, deserialize_with = "crate::decode::field")]
+    pub(super) feature: Option<F>,
+}
+
+/// `GET /users/{userId}/settings`, `feature` alone.
+pub(super) struct OfUser(pub(super) UserId);
+
+impl Request for OfUser {
+    const META: Meta = user::Settings::META;
+    type Output = Section<user::settings::Feature>;
+
+    fn parts(&self) -> Result<Parts> {
+        let fields = vec!["feature".to_owned()];
+        user::Settings::new(self.0.clone()).fields(fields).parts()
+    }
+}
+
+/// `GET /accounts/me/settings`, `feature` alone.
+pub(super) struct OfAccount;
+
+impl Request for OfAccount {
+    const META: Meta = account::Settings::META;
+    type Output = Section<account::settings::Feature>;
+
+    fn parts(&self) -> Result<Parts> {
+        let fields = vec!["feature".to_owned()];
+        account::Settings::new("me").fields(fields).parts()
+    }
+}
