@@ -498,6 +498,13 @@ macro_rules! query_display {
 }
 query_display!(bool: Boolean, u32: Number, i64: Number, u64: Number, String: Text);
 
+impl QueryValue for chrono::Month {
+    const KIND: ParamKind = ParamKind::Number;
+    fn to_query(&self) -> String {
+        self.number_from_month().to_string()
+    }
+}
+
 impl QueryValue for str {
     fn to_query(&self) -> String {
         self.to_owned()

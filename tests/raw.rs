@@ -80,3 +80,16 @@ async fn errors_are_those_of_the_request() {
         ErrorKind::Decode
     );
 }
+
+#[test]
+fn a_month_is_sent_as_its_number() {
+    use zoom_admin::Request as _;
+    let request = zoom_admin::report::Daily::new()
+        .year(2026u32)
+        .month(chrono::Month::June);
+    let parts = request.parts().unwrap();
+    assert_eq!(
+        parts.query,
+        [("year", "2026".to_owned()), ("month", "6".to_owned())]
+    );
+}

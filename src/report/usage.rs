@@ -16,8 +16,8 @@ request! {
     query {
         /// Year.
         year: u32,
-        /// Month, from 1.
-        month: u32,
+        /// Month.
+        month: chrono::Month,
         /// Only of this group.
         group = "group_id": GroupId,
     }
@@ -29,7 +29,7 @@ model! {
     {
         /// The days.
         dates: Vec<Day>,
-        /// Month, from 1.
+        /// Month.
         month: Option<i64>,
         /// Year.
         year: Option<i64>,
