@@ -3,9 +3,11 @@
 mod builder;
 mod fan_out;
 mod pages;
+mod ranged;
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures::StreamExt;
 use futures::stream::BoxStream;
@@ -14,13 +16,15 @@ use crate::auth::{AccessToken, Account};
 use crate::decode::{self, Decoded, Note, Reply};
 use crate::error::Result;
 use crate::ids::AccountId;
-use crate::limit::Budget;
+use crate::limit::{Budget, Label, Plan, Rate};
 use crate::pipeline::{Pipeline, Read};
 use crate::request::{PageBody, Paged, Parts, Request};
 
 pub use builder::Builder;
 pub use fan_out::Each;
 pub use pages::Page;
+pub use ranged::Span;
+pub(crate) use ranged::{RangeEvent, is_fatal, page_gaps};
 
 /// A connection to one Zoom account. Cheap to clone; clones share tokens, limits and connections.
 ///
@@ -198,6 +202,18 @@ impl Zoom {
     /// The time of day by the client's clock.
     pub(crate) fn now(&self) -> chrono::DateTime<chrono::Utc> {
         self.inner.pipeline.clock.now()
+    }
+
+    /// How long an answer to a call of this label takes, by those that came.
+    pub(crate) fn latency(&self, label: Label) -> Duration {
+        self.inner.pipeline.latency(label)
+    }
+
+    /// The rate at which calls of this label go.
+    pub(crate) fn rate(&self, label: Label) -> Rate {
+        let budget = self.budget();
+        let known = budget.labels.get(&label).and_then(|known| known.rate);
+        known.unwrap_or_else(|| Plan::default().rate(label))
     }
 
     /// What the rate limiter knows of this account: by label, what was sent and what is left

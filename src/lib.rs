@@ -110,8 +110,11 @@ pub mod calls;
 mod circuit;
 mod client;
 mod clock;
+pub mod coverage;
+mod days;
 pub mod decode;
 pub mod error;
+mod generate;
 pub mod group;
 mod hosts;
 mod ids;
@@ -128,11 +131,13 @@ pub mod settings;
 pub mod transport;
 pub mod usage;
 pub mod user;
+mod windows;
 
 pub use async_trait::async_trait;
 pub use auth::{AccessToken, Account, FixedToken, ServerToServer, TokenProvider};
-pub use client::{Builder, Each, Page, Zoom};
+pub use client::{Builder, Each, Page, Span, Zoom};
 pub use clock::{Clock, SystemClock, TokioClock};
+pub use days::{DateRange, DaySet};
 pub use decode::{Note, NoteKind, Reply};
 pub use error::{ApiError, Error, ErrorKind, Result};
 pub use ids::*;
@@ -145,6 +150,7 @@ pub use request::{
 pub use retry::RetryPolicy;
 pub use secret::Secret;
 pub use transport::{Transport, TransportError};
+pub use windows::{RangeKind, Ranged};
 
 #[cfg(feature = "fake")]
 pub mod fake;

@@ -388,6 +388,7 @@ impl Builder {
                 hook: self.hook,
                 jitter: AtomicU64::new(0),
                 circuit: Circuit::new(),
+                latency: Default::default(),
             },
             drift: self.drift,
             max_page_size: self.max_page_size,

@@ -225,7 +225,9 @@ impl<R: Paged> Cursor<R> {
 
     fn query(&self) -> Parts {
         let mut parts = self.parts.clone();
-        parts.query("page_size", Some(self.size));
+        if self.size > 0 {
+            parts.query("page_size", Some(self.size));
+        }
         if let Place::Token(token, _) = &self.place {
             parts.query("next_page_token", Some(token));
         }
