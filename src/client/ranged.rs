@@ -15,7 +15,7 @@ use crate::decode::Note;
 use crate::error::{Error, ErrorKind, Result};
 use crate::generate::{Give, generate};
 use crate::request::{PageBody, Paged};
-use crate::windows::{Ends, MONTH, Pace, Planner, RangeKind, Ranged, Window};
+use crate::windows::{Ends, MONTH, Pace, Planner, RangeKind, Ranged, Window, sum_block};
 
 type Record<R> = <<R as crate::Request>::Output as PageBody>::Item;
 
@@ -121,7 +121,7 @@ struct Reading<R> {
     planner: Planner,
     /// Why nothing more is asked for.
     stopped: Mutex<Option<Gap>>,
-    /// Whether a record of the last day asked for came.
+    /// Whether a record of the last day asked for came, or a sum of that day alone.
     inclusive: AtomicBool,
     /// The greatest number of records that one day had.
     busiest: AtomicUsize,
@@ -204,7 +204,10 @@ async fn spans<R: Ranged>(
     let probe = match reading.probe(&rest) {
         Some(probe) => {
             rest.remove(probe.owns);
-            Some(reading.clone().span(probe).await)
+            match reading.clone().span(probe).await {
+                Ok(span) => Some(Ok(span)),
+                failed => return give.one(failed).await,
+            }
         }
         None => None,
     };
@@ -306,7 +309,8 @@ impl<R: Ranged> Reading<R> {
         let today = self.planner.today;
         let needed = match days.ranges() {
             [] => false,
-            [one] => one.days() > MONTH || one.to < today,
+            // Nothing is lost of a single window that ends today: today is not over.
+            [one] => one.to < today || sum_block(one.from).to < one.to,
             _ => true,
         };
         if !needed {
@@ -323,6 +327,7 @@ impl<R: Ranged> Reading<R> {
                 return Ends::Unknown;
             };
             if !page.body.into_items().is_empty() {
+                self.inclusive.store(true, Ordering::Relaxed);
                 return Ends::Inclusive;
             }
         }
@@ -374,9 +379,12 @@ impl<R: Ranged> Reading<R> {
             match self.part(part, may_narrow, give).await {
                 Ok(Answered { complete, again }) => {
                     whole &= complete;
-                    todo.extend(
-                        again.map(|owns| (self.planner.window(owns, Ends::Unknown), false)),
-                    );
+                    let sums = self.planner.kind == RangeKind::Sums;
+                    let ends = match sums && self.inclusive.load(Ordering::Relaxed) {
+                        true => Ends::Inclusive,
+                        false => Ends::Unknown,
+                    };
+                    todo.extend(again.map(|owns| (self.planner.window(owns, ends), false)));
                 }
                 Err(error) if is_fatal(&error) => {
                     self.stop(Gap::of(&error, None));
