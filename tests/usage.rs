@@ -590,7 +590,8 @@ fn log(rows: &[serde_json::Value]) -> ActivityLog {
             0 => log.sign_in(&serde_json::from_value(typed).unwrap()),
             1 => {
                 typed["type"] = 2.into();
-                log.host(&serde_json::from_value::<report::Host>(typed).unwrap());
+                let host: report::Host = serde_json::from_value(typed).unwrap();
+                log.host(at(row["time"].as_str().unwrap()).date_naive(), &host);
             }
             _ => {
                 typed["type"] = "Meeting".into();

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::options::Options;
 use crate::coverage::{Source, first_young};
-use crate::days::{DateRange, DaySet, before};
+use crate::days::{DateRange, DaySet, after, before};
 use crate::error::{Error, ErrorKind, Result};
 use crate::windows::{SIX_MONTHS, sum_block};
 
@@ -74,7 +74,7 @@ pub struct Checkpoint {
     /// When the sync began: its reports end on that day.
     started: DateTime<Utc>,
     done: bool,
-    /// Days of reports that are finished.
+    /// Days of reports that are finished, those of earlier syncs among them.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     days: BTreeMap<Source, DaySet>,
     /// Parts of the settings that are finished, each with a digest of whose they were.
@@ -83,9 +83,6 @@ pub struct Checkpoint {
     /// Single calls that are finished.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     calls: BTreeSet<Source>,
-    /// The last day that earlier syncs have read for good, by report.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    through: BTreeMap<Source, NaiveDate>,
 }
 
 impl Checkpoint {
@@ -96,15 +93,17 @@ impl Checkpoint {
         self.started
     }
 
-    /// Whether the sync came to its end: the next one is a new one, from the days on that were
-    /// not final yet. What was refused or failed is asked for again then.
+    /// Whether the sync came to its end: the next one is a new one. It reads the days that were not
+    /// final yet, those of the overlap, and what was refused or failed.
     pub fn is_done(&self) -> bool {
         self.done
     }
 
-    /// The last day that is final and read, with all before it, in the syncs so far.
+    /// The last day of a report that was read, with all before it; of a finished sync, only those
+    /// count that are final.
     pub fn data_through(&self, source: Source) -> Option<NaiveDate> {
-        self.through.get(&source).copied()
+        let first = self.days.get(&source)?.ranges().first()?;
+        Some(first.to)
     }
 
     pub(super) fn new(options: &Options, now: DateTime<Utc>) -> Self {
@@ -116,7 +115,6 @@ impl Checkpoint {
             days: BTreeMap::new(),
             parts: BTreeMap::new(),
             calls: BTreeSet::new(),
-            through: BTreeMap::new(),
         }
     }
 
@@ -140,35 +138,48 @@ impl Checkpoint {
         if !self.done {
             return Ok(self);
         }
-        Ok(Self {
-            through: self.through,
-            ..Self::new(options, now)
-        })
+        let mut next = Self::new(options, now);
+        let first = options.first(now.date_naive());
+        for (source, mut days) in self.days {
+            // What is final may still have been late, and what lies further back is over.
+            if let Some(last) = days.ranges().last() {
+                let late = before(last.to, u64::from(options.overlap));
+                days.remove(DateRange::new(after(late, 1), last.to));
+            }
+            days.remove(DateRange::new(NaiveDate::MIN, before(first, 1)));
+            next.days.insert(source, days);
+        }
+        Ok(next)
     }
 
     /// All days that this sync is about.
     pub(super) fn range(&self, options: &Options, source: Source) -> DateRange {
         let today = self.started.date_naive();
-        let first = options.first(today);
-        let mut from = match self.through.get(&source) {
-            // What is final may still have been late.
-            Some(through) => before(*through, u64::from(options.overlap)).max(first),
-            None => first,
-        };
+        let mut from = options.first(today);
         if source == Source::Hosts && !options.once {
             // Sums replace those of the same days only: the same blocks in every sync.
             from = sum_block(from).from.max(before(today, SIX_MONTHS));
         }
-        DateRange::new(from.min(today), today)
+        DateRange::new(from, today)
     }
 
     /// The days among them that are not finished.
     pub(super) fn open(&self, options: &Options, source: Source) -> DaySet {
         let range = self.range(options, source);
-        match self.days.get(&source) {
-            Some(read) => read.missing(range),
-            None => range.into(),
+        let Some(read) = self.days.get(&source) else {
+            return range.into();
+        };
+        let mut open = read.missing(range);
+        if source == Source::Hosts {
+            // A block is read as a whole.
+            for part in read.missing(range).ranges() {
+                open.insert(DateRange::new(
+                    sum_block(part.from).from.max(range.from),
+                    part.to,
+                ));
+            }
         }
+        open
     }
 
     pub(super) fn finish_days(&mut self, source: Source, days: DateRange) {
@@ -191,26 +202,13 @@ impl Checkpoint {
         self.calls.insert(source);
     }
 
-    /// The end: what was read becomes what the next sync builds on. `lost` are days that no
-    /// report has any more.
-    pub(super) fn finish(&mut self, options: &Options, lost: &BTreeMap<Source, DaySet>) {
-        let last = before(first_young(self.started), 1);
-        for (source, read) in std::mem::take(&mut self.days) {
-            let range = self.range(options, source);
-            let mut settled = read;
-            for range in lost.get(&source).into_iter().flat_map(|days| days.ranges()) {
-                settled.insert(*range);
-            }
-            let through = match settled.missing(range).ranges().first() {
-                Some(open) => before(open.from, 1),
-                None => range.to,
-            };
-            let through = through.min(last);
-            if through >= range.from {
-                let known = self.through.entry(source).or_insert(through);
-                *known = (*known).max(through);
-            }
+    /// The end. The days that may still change are read again by the next sync.
+    pub(super) fn finish(&mut self) {
+        let young = DateRange::new(first_young(self.started), NaiveDate::MAX);
+        for days in self.days.values_mut() {
+            days.remove(young);
         }
+        self.days.retain(|_, days| !days.is_empty());
         self.parts.clear();
         self.calls.clear();
         self.done = true;

@@ -62,7 +62,7 @@ impl Collector {
             }
             Record::AccountSettings(feature) => self.account = Some(feature),
             Record::Plans(plans) => self.plans = Some(plans),
-            Record::Host(_, host) => self.log.host(&host),
+            Record::Host(days, host) => self.log.host(days.from, &host),
             Record::Meeting(meeting) => self.log.meeting(&meeting),
             Record::SignIn(row) => self.log.sign_in(&row),
         }

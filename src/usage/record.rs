@@ -30,7 +30,8 @@ pub enum Record {
     AccountSettings(Box<account::settings::Feature>),
     /// Seats bought.
     Plans(Box<account::Plans>),
-    /// A host, with the meetings of these days. The sums of different ranges add up.
+    /// A host, with the meetings of these days. A row replaces that of the same host and first day;
+    /// those of different first days add up.
     Host(DateRange, Box<Host>),
     /// A meeting or webinar that was held.
     Meeting(Box<HistoryMeeting>),
@@ -99,10 +100,7 @@ impl Record {
 
     /// Whether it counts once, and is not the newest state of something.
     fn is_event(&self) -> bool {
-        matches!(
-            self,
-            Record::Host(..) | Record::Meeting(_) | Record::SignIn(_)
-        )
+        matches!(self, Record::Meeting(_) | Record::SignIn(_))
     }
 }
 
@@ -201,8 +199,8 @@ impl KeySet {
         Self::default()
     }
 
-    /// Whether the record is to be taken in. True once for a host row, a meeting and a sign-in;
-    /// always for users, settings and plans, which replace what was known of them.
+    /// Whether the record is to be taken in. True once for a meeting and a sign-in; always for users,
+    /// settings, seats and host rows, which replace what was known of them.
     pub fn insert(&mut self, item: &Item) -> bool {
         !item.record.is_event() || self.0.insert(item.key)
     }

@@ -20,7 +20,7 @@ use super::snapshot::list_fields;
 use crate::account;
 use crate::client::{Each, RangeEvent, Zoom, is_fatal, page_gaps};
 use crate::coverage::{Coverage, Gap, GapKind, Source, SourceCoverage};
-use crate::days::{DateRange, DaySet};
+use crate::days::DateRange;
 use crate::error::{Error, ErrorKind, Result};
 use crate::generate::{Give, generate};
 use crate::ids::UserId;
@@ -157,7 +157,6 @@ pub fn sync(zoom: &Zoom, options: Options, checkpoint: Option<Checkpoint>) -> Re
             checkpoint,
             give,
             numbering: Numbering::default(),
-            lost: BTreeMap::new(),
         };
         run.all()
     });
@@ -247,8 +246,6 @@ struct Run {
     checkpoint: Checkpoint,
     give: Give<Result<SyncEvent>>,
     numbering: Numbering,
-    /// Days that no report has any more.
-    lost: BTreeMap<Source, DaySet>,
 }
 
 impl Run {
@@ -267,13 +264,7 @@ impl Run {
         while let Some(step) = steps.next().await {
             self.step(step).await?;
         }
-        let Run {
-            checkpoint,
-            shared,
-            lost,
-            ..
-        } = self;
-        checkpoint.finish(&shared.options, lost);
+        self.checkpoint.finish();
         self.checkpoint().await;
         Ok(())
     }
@@ -298,9 +289,6 @@ impl Run {
     }
 
     async fn gap(&mut self, source: Source, gap: Gap) {
-        if let (GapKind::NotAvailable, Some(range)) = (gap.kind, gap.range) {
-            self.lost.entry(source).or_default().insert(range);
-        }
         let mut new = false;
         self.cover(source, |coverage| {
             new = !coverage.gaps.contains(&gap);
