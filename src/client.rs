@@ -50,6 +50,8 @@ pub struct Zoom {
     account: Account,
     sub_account: Option<AccountId>,
     listing: Listing,
+    /// Calls of one fan-out at a time; at least 1.
+    in_flight: usize,
 }
 
 /// How listings are read.
@@ -253,6 +255,7 @@ impl Zoom {
             account: Account::new(id.as_str()),
             sub_account: Some(id),
             listing: self.listing,
+            in_flight: self.in_flight,
         }
     }
 
@@ -272,6 +275,16 @@ impl Zoom {
     pub fn dedup(&self, on: bool) -> Zoom {
         let mut zoom = self.clone();
         zoom.listing.dedup = on;
+        zoom
+    }
+
+    /// The same connection, sending so many calls of one fan-out ([`each`](Zoom::each)) at a time.
+    /// Default 32: about the rate of the larger plans at usual latencies. More only help where
+    /// answers are slow; the rate limit holds in any case. 0 is taken as 1.
+    #[must_use]
+    pub fn in_flight(&self, calls: usize) -> Zoom {
+        let mut zoom = self.clone();
+        zoom.in_flight = calls.max(1);
         zoom
     }
 }

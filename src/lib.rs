@@ -32,11 +32,12 @@
 //! Generic code ends where `Parts` begin and starts again where bytes are decoded, so that the
 //! models are compiled into the program that uses them, not into this crate.
 //!
-//! **Failures** of one kind are shared. After ten calls of a client failed in a row, a
-//! circuit lets only one probe at a time through until an answer comes, so an outage costs no call
-//! its attempts; once it lasted [`RetryPolicy::max_outage`], calls fail at once. Outside of an
-//! outage, retries come out of a budget that answers earn. Fan-outs ([`Zoom::each`]) keep the
-//! failure of one thing beside the others' answers, and stop at a failure of all.
+//! **Failures** of one kind are shared. After ten calls of a client failed in a row
+//! ([`RetryPolicy::outage_threshold`]), a circuit lets only one probe at a time through until an
+//! answer comes, so an outage costs no call its attempts; once it lasted
+//! [`RetryPolicy::max_outage`], calls fail at once. Outside of an outage, retries come out of a
+//! budget that answers earn. Fan-outs ([`Zoom::each`]) keep the failure of one thing beside the
+//! others' answers, and stop at a failure of all.
 //!
 //! **Listings** lose nothing. Paging ends only at an empty token; a token repeated within a pass is
 //! an error. When a token dies (after 15 minutes) or the last page came and fewer records than
@@ -72,7 +73,7 @@
 //! - Idle accounts are forgotten when many are in use, but for what they spent today.
 //!
 //! **Transport** ([`Transport`]) is the only seam to the network: bytes in, bytes out, no
-//! redirects. The pipeline follows redirects, at most three, and sends the token only to Zoom's
+//! redirects. The pipeline follows redirects, by default at most three, and sends the token only to Zoom's
 //! hosts over https and to exactly the configured host. The token answer's `api_url` is followed
 //! under the same rule, unless a base URL was set. http is for this machine only.
 //!

@@ -9,7 +9,7 @@ use futures::StreamExt;
 use support::{Answer, Counting, Script, USER, emails, http, page, response, start, with};
 use tokio::time::Instant;
 use zoom_admin::transport::TransportFault;
-use zoom_admin::{Clock, ErrorKind, Plan, TokioClock, user};
+use zoom_admin::{Clock, ErrorKind, Plan, TokioClock, Zoom, user};
 
 // ------------------------------------------------------------------------------ limits
 
@@ -216,6 +216,102 @@ async fn an_outage_longer_than_the_patience_is_an_error() {
     assert!(zoom.send(user::Get::new("a")).await.is_err());
     assert!(begin.elapsed() - waited < Duration::from_secs(1));
     assert!(script.calls().len() <= before + 1);
+}
+
+/// When calls were sent, in milliseconds, to a Zoom that never answers: two calls at once, then
+/// one by one.
+async fn sends_in_an_outage(policy: zoom_admin::RetryPolicy) -> Vec<u128> {
+    let begin = Instant::now();
+    let script = Script::new(|_| Answer::Broken(TransportFault::Connect));
+    let zoom = script.builder().retry(policy).build().unwrap();
+    let calls = (0..2).map(|_| zoom.send(user::Get::new("a")));
+    for result in futures::future::join_all(calls).await {
+        assert_eq!(result.unwrap_err().kind(), ErrorKind::Transport);
+    }
+    let calls = script.calls();
+    let sends = calls.iter().map(|c| (c.at - begin).as_millis());
+    sends.collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_an_outage_is_and_how_it_is_probed_are_settings() {
+    let mut policy = zoom_admin::RetryPolicy::default();
+    policy.base = Duration::from_millis(1);
+    policy.max_outage = Duration::from_secs(60);
+    policy.outage_threshold = 2;
+    policy.outage_pause = Duration::from_secs(3);
+    policy.cap = Duration::from_secs(10);
+    // Both fail; from then on one probe at a time, after 3, 6, 10, 10 ... seconds.
+    let sends = sends_in_an_outage(policy.clone()).await;
+    let probes: Vec<_> = sends[2..6].iter().map(|ms| ms / 1_000).collect();
+    assert_eq!(probes, [3, 9, 19, 29], "{sends:?}");
+
+    // Two calls are no outage here: each has its attempts, one soon after the other.
+    policy.outage_threshold = 3;
+    let sends = sends_in_an_outage(policy).await;
+    assert_eq!(sends.len(), 10, "{sends:?}");
+    assert!(sends[9] < 1_000, "{sends:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_outage_may_be_waited_out_for_ever() {
+    let begin = Instant::now();
+    let script = Script::new(move |_| match begin.elapsed().as_secs() < 86_400 {
+        true => Answer::Broken(TransportFault::Connect),
+        false => http(200, USER),
+    });
+    let mut policy = zoom_admin::RetryPolicy::default();
+    policy.outage_threshold = 1;
+    policy.max_outage = Duration::MAX;
+    let zoom = script
+        .builder()
+        .retry(policy)
+        .call_timeout(Duration::MAX)
+        .build()
+        .unwrap();
+    let calls = (0..2).map(|_| zoom.send(user::Get::new("a")));
+    for result in futures::future::join_all(calls).await {
+        result.unwrap();
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_more_calls_of_a_fan_out_are_in_flight_than_told() {
+    use zoom_admin::fake::Fake;
+    let fake = Fake::builder()
+        .users(100)
+        .latency(Duration::from_secs(1))
+        .unlimited()
+        .build();
+    let zoom = Zoom::builder()
+        .server_to_server(Fake::ACCOUNT_ID, Fake::CLIENT_ID, Fake::CLIENT_SECRET)
+        .transport(fake.clone())
+        .clock(fake.clock())
+        .plan(support::fast())
+        .build()
+        .unwrap();
+    let ids: Vec<_> = fake.users().into_iter().map(|u| u.email).collect();
+    for (view, most) in [
+        (zoom.clone(), 32),
+        (zoom.in_flight(7), 7),
+        (zoom.in_flight(1), 1),
+        (zoom.in_flight(0), 1),
+        (zoom.in_flight(64).read_ahead(0).dedup(false), 64),
+    ] {
+        zoom.token().await.unwrap();
+        fake.clear_calls();
+        let requests = ids.iter().map(|id| ((), user::Get::new(id.as_str())));
+        let requests: Vec<_> = requests.collect();
+        assert_eq!(view.each(requests).count().await, 100);
+        let sends: Vec<_> = fake.calls().iter().map(|c| c.at).collect();
+        assert_eq!(sends.len(), 100);
+        // Each takes a second: those sent within one are in flight together.
+        let together = sends.iter().map(|&at| {
+            let within = |other: &&Instant| **other >= at && **other - at < Duration::from_secs(1);
+            sends.iter().filter(within).count()
+        });
+        assert_eq!(together.max(), Some(most));
+    }
 }
 
 #[tokio::test(start_paused = true)]

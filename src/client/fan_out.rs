@@ -25,11 +25,11 @@ pub enum Each<K, T> {
 
 /// Calls in flight for one fan-out, unless told otherwise: the rate of the larger plans at usual
 /// latencies.
-const IN_FLIGHT: usize = 32;
+pub(super) const IN_FLIGHT: usize = 32;
 
 impl Zoom {
-    /// Sends one request for each key, a bounded number at a time, and gives what came of each as
-    /// it comes. A failure of one is data beside the others ([`Each::Failed`]); a failure of all
+    /// Sends one request for each key, a bounded number at a time
+    /// ([`in_flight`](Zoom::in_flight)), and gives what came of each as it comes. A failure of one is data beside the others ([`Each::Failed`]); a failure of all
     /// ends the stream with [`Each::Stopped`], once for each call that was in flight.
     ///
     /// Keys that were never given were not asked for. Dropping the stream abandons the calls in
@@ -59,6 +59,7 @@ impl Zoom {
         I: IntoIterator<Item = (K, R)>,
         I::IntoIter: Send + 'static,
     {
+        let in_flight = self.in_flight;
         let zoom = self.clone();
         let calls = requests.into_iter().map(move |(key, request)| {
             let zoom = zoom.clone();
@@ -77,8 +78,8 @@ impl Zoom {
                 stream::FuturesUnordered::new(),
                 false,
             ),
-            |(mut calls, mut flying, mut stopped)| async move {
-                while !stopped && flying.len() < IN_FLIGHT {
+            move |(mut calls, mut flying, mut stopped)| async move {
+                while !stopped && flying.len() < in_flight {
                     match calls.next().await {
                         Some(call) => flying.push(call),
                         None => break,
