@@ -50,8 +50,8 @@ pub struct Zoom {
     account: Account,
     sub_account: Option<AccountId>,
     listing: Listing,
-    /// Calls of one fan-out at a time; at least 1.
-    in_flight: usize,
+    /// Calls of one fan-out at a time; by rate and latency, unless it is said.
+    in_flight: Option<usize>,
 }
 
 /// How listings are read.
@@ -278,13 +278,13 @@ impl Zoom {
         zoom
     }
 
-    /// The same connection, sending so many calls of one fan-out ([`each`](Zoom::each)) at a time.
-    /// Default 32: about the rate of the larger plans at usual latencies. More only help where
-    /// answers are slow; the rate limit holds in any case. 0 is taken as 1.
+    /// The same connection, sending so many calls of one fan-out ([`each`](Zoom::each)) at a time;
+    /// 0 is taken as 1. The default is as many as use up the rate limit at the latency that answers
+    /// have, half as many again in reserve, and from 4 to 256.
     #[must_use]
     pub fn in_flight(&self, calls: usize) -> Zoom {
         let mut zoom = self.clone();
-        zoom.in_flight = calls.max(1);
+        zoom.in_flight = Some(calls.max(1));
         zoom
     }
 }

@@ -292,7 +292,6 @@ async fn no_more_calls_of_a_fan_out_are_in_flight_than_told() {
         .unwrap();
     let ids: Vec<_> = fake.users().into_iter().map(|u| u.email).collect();
     for (view, most) in [
-        (zoom.clone(), 32),
         (zoom.in_flight(7), 7),
         (zoom.in_flight(1), 1),
         (zoom.in_flight(0), 1),
@@ -315,6 +314,40 @@ async fn no_more_calls_of_a_fan_out_are_in_flight_than_told() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_fan_out_uses_up_the_rate_also_when_answers_are_slow() {
+    use zoom_admin::fake::Fake;
+    for latency in [20, 200, 1_000, 3_000] {
+        let latency = Duration::from_millis(latency);
+        let fake = Fake::builder().users(1_200).latency(latency).build();
+        let zoom = Zoom::builder()
+            .server_to_server(Fake::ACCOUNT_ID, Fake::CLIENT_ID, Fake::CLIENT_SECRET)
+            .transport(fake.clone())
+            .clock(fake.clock())
+            .plan(zoom_admin::Plan::Business)
+            .build()
+            .unwrap();
+        let users = fake.users();
+        // The first answer tells how long answers take.
+        zoom.send(user::Get::new(users[0].email.as_str()))
+            .await
+            .unwrap();
+        let began = Instant::now();
+        let requests: Vec<_> = users
+            .iter()
+            .map(|u| ((), user::Get::new(u.email.as_str())))
+            .collect();
+        assert_eq!(zoom.each(requests).count().await, 1_200);
+        // 80 a second; the first second's worth may go at once.
+        let least = Duration::from_secs(14) + latency;
+        let took = began.elapsed();
+        assert!(
+            took >= least && took < least + Duration::from_secs(2),
+            "{took:?} at {latency:?}"
+        );
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn in_a_fan_out_one_that_is_gone_is_data_and_the_others_are_read() {
     use zoom_admin::Each;
     let script = Script::new(|r| match r.uri().path() {
@@ -324,7 +357,8 @@ async fn in_a_fan_out_one_that_is_gone_is_data_and_the_others_are_read() {
     });
     let ids = (0..100).map(|i| format!("u{i}"));
     let requests = ids.map(|id| (id.clone(), user::Get::new(id)));
-    let answers: Vec<_> = script.zoom().each(requests).collect().await;
+    let zoom = script.zoom().in_flight(32);
+    let answers: Vec<_> = zoom.each(requests).collect().await;
     let read = answers
         .iter()
         .filter(|e| matches!(e, Each::Read(..)))
@@ -357,7 +391,8 @@ async fn in_a_fan_out_a_failure_of_the_whole_stops_and_says_where() {
         Answer::Slow(Duration::from_millis(50), answer)
     });
     let requests = (0..1_000).map(|i| (i, user::Get::new(format!("u{i}"))));
-    let answers: Vec<_> = script.zoom().each(requests).collect().await;
+    let zoom = script.zoom().in_flight(32);
+    let answers: Vec<_> = zoom.each(requests).collect().await;
     let read = answers
         .iter()
         .filter(|e| matches!(e, Each::Read(..)))

@@ -8,7 +8,6 @@ use std::time::Duration;
 use http::HeaderValue;
 use secrecy::{ExposeSecret, SecretString};
 
-use super::fan_out::IN_FLIGHT;
 use super::{Inner, Listing, Zoom};
 use crate::auth::cache::TokenCache;
 use crate::auth::{ServerToServer, TokenProvider};
@@ -399,7 +398,7 @@ impl Builder {
             account,
             sub_account: None,
             listing: Listing::default(),
-            in_flight: IN_FLIGHT,
+            in_flight: None,
         })
     }
 
