@@ -10,7 +10,7 @@ use super::activity::{Activity, ActivityLog};
 use super::fields::{Filter, Known, Metadata, MetadataField};
 use super::inventory::{Inventory, InventoryUser, UserKey};
 use crate::account::Plans;
-use crate::coverage::{Coverage, Source};
+use crate::coverage::{Coverage, Source, SourceCoverage};
 use crate::days::DateRange;
 use crate::user::Status;
 
@@ -211,12 +211,24 @@ fn missing(coverage: &Coverage, sources: &[Source], window: DateRange) -> Option
     let reasons: Vec<_> = sources
         .iter()
         .filter_map(|source| match coverage.of(*source) {
-            Some(read) if read.covers(window) => None,
+            // Rows of all days that were asked for count as use, so all of them must be read.
+            Some(read) if read.covers(hull(read, window)) => None,
+            Some(read) if read.is_complete() => {
+                Some(format!("{source} final for {} only", read.settled()))
+            }
             Some(read) => Some(read.to_string()),
             None => Some(format!("{source} not read")),
         })
         .collect();
     (!reasons.is_empty()).then(|| reasons.join(", "))
+}
+
+fn hull(read: &SourceCoverage, window: DateRange) -> DateRange {
+    let first = read.asked.ranges().first().map(|range| range.from);
+    DateRange::new(
+        first.map_or(window.from, |day| day.min(window.from)),
+        window.to,
+    )
 }
 
 fn finding(
