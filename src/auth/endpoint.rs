@@ -40,7 +40,6 @@ impl Client {
         Ok(Self { id, secret })
     }
 
-    #[cfg(feature = "oauth")]
     pub(super) fn id(&self) -> &str {
         &self.id
     }
@@ -236,11 +235,11 @@ impl Endpoint {
         })
     }
 
-    #[cfg(feature = "oauth")]
     pub(super) fn client(&self) -> &Client {
         &self.client
     }
 
+    #[cfg(feature = "oauth")]
     pub(super) fn now(&self) -> DateTime<Utc> {
         self.clock.now()
     }

@@ -50,13 +50,15 @@ impl ServerToServer {
         })
     }
 
-    /// Shares tokens through a store, under the account id. Needed for apps of before 2023, whose
-    /// tokens void each other when two processes ask for one each.
+    /// Shares tokens through a store, under account id and client id, since apps of one account
+    /// have scopes of their own. Needed for apps of before 2023, whose tokens void each other when
+    /// two processes ask for one each.
     #[must_use]
     pub fn token_store(mut self, store: impl TokenStore) -> Self {
+        let app = format!("{} {}", self.account.as_str(), self.endpoint.client().id());
         self.shared = Some(Shared {
             store: Arc::new(store),
-            account: self.account.clone(),
+            account: Account::new(app),
             clock: self.endpoint.clock(),
         });
         self

@@ -24,6 +24,7 @@ pub(super) trait Renew: Sync {
 #[derive(Debug)]
 pub(super) enum NoGrant {
     /// There never will be again; the reason, without secrets.
+    #[cfg_attr(not(feature = "oauth"), allow(dead_code))] // apps with a secret can always ask
     Never(String),
     /// Not now.
     Failed(Error),

@@ -121,7 +121,8 @@ impl Builder {
     /// [`auth::store`](crate::auth::store). A clone of a store is the same one.
     ///
     /// With [`server_to_server`](Builder::server_to_server) it is optional: processes of one app
-    /// then share a token, under the account id, and those of older apps do not void each other's.
+    /// then share a token, under account id and client id, and those of older apps do not void
+    /// each other's.
     #[must_use]
     pub fn token_store(mut self, store: impl TokenStore) -> Self {
         self.store = Some(Arc::new(store));

@@ -44,15 +44,11 @@ impl Fake {
     pub const PUBLIC_CLIENT_ID: &str = "fake-public-client-id";
 
     /// Signs in at the consent page as the account's first user, and approves: gives the URL that
-    /// Zoom would send the browser back to, with code and state. What
-    /// [`SignIn::begin`](crate::auth::SignIn::begin) gives goes in.
+    /// Zoom would send the browser back to, with code and state. The URL that `SignIn::begin`
+    /// gives goes in.
     ///
     /// # Errors
     /// What the page would say, if there is nowhere to send the browser back to.
-    #[cfg_attr(
-        not(feature = "oauth"),
-        doc = "\n[`SignIn::begin`]: https://docs.rs/zoom-admin"
-    )]
     pub fn approve(&self, authorize_url: &str) -> Result<String, FakeRefusal> {
         self.approve_as(authorize_url, &self.first_user())
     }

@@ -128,7 +128,9 @@ impl Gap {
     pub fn of(error: &Error, range: Option<DateRange>) -> Self {
         let kind = match error.kind() {
             ErrorKind::RateLimited => GapKind::OutOfBudget,
-            ErrorKind::Transport | ErrorKind::Timeout | ErrorKind::TooLarge => GapKind::Failed,
+            ErrorKind::Transport | ErrorKind::Timeout | ErrorKind::TooLarge | ErrorKind::Store => {
+                GapKind::Failed
+            }
             ErrorKind::Decode | ErrorKind::Paging | ErrorKind::Item => GapKind::Unreadable,
             _ if error.status().is_some_and(|s| s >= 500) => GapKind::Failed,
             _ => GapKind::Refused,

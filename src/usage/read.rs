@@ -102,7 +102,8 @@ impl fmt::Debug for Options {
 ///
 /// # Errors
 /// [`ErrorKind::Request`] for a window that no report reaches; the error of `GET /users`, without
-/// which there is nothing to review; [`ErrorKind::Auth`] at any point.
+/// which there is nothing to review; [`ErrorKind::Auth`],
+/// [`ErrorKind::ReauthorizationRequired`] and [`ErrorKind::Store`] at any point.
 pub async fn review(zoom: &Zoom, options: Options) -> Result<Review> {
     if options.days == 0 || options.days > LONGEST {
         return Err(Error::new(
@@ -252,7 +253,10 @@ async fn one<R: crate::Request>(
 
 /// A failure after which nothing else can succeed.
 fn is_fatal(error: &Error) -> bool {
-    matches!(error.kind(), ErrorKind::Auth | ErrorKind::Config)
+    matches!(
+        error.kind(),
+        ErrorKind::Auth | ErrorKind::ReauthorizationRequired | ErrorKind::Store | ErrorKind::Config
+    )
 }
 
 /// A failure that every further call of the same kind would repeat.

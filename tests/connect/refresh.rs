@@ -428,3 +428,21 @@ async fn a_refresh_that_brings_no_new_refresh_token_keeps_the_old_one() {
         before.refresh.unwrap().expose()
     );
 }
+
+#[tokio::test(start_paused = true)]
+async fn tokens_that_live_shorter_than_the_margin_are_not_refreshed_at_each_call() {
+    let life = Duration::from_secs(240);
+    let fake = Fake::builder()
+        .users(1)
+        .unlimited()
+        .token_life(life)
+        .build();
+    let tokens = connected(&fake).await;
+    let clients: Vec<_> = (0..4).map(|_| client(&fake, &tokens)).collect();
+    for _ in 0..10 {
+        let answers = join_all(clients.iter().map(ask)).await;
+        assert!(answers.iter().all(Result::is_ok), "{answers:?}");
+    }
+    // Once for each client at most: what it got is as young as it gets.
+    assert!(fake.refreshes() <= 4, "{}", fake.refreshes());
+}

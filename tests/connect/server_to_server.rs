@@ -74,3 +74,27 @@ async fn in_the_middle_of_a_listing_the_store_is_looked_at_first_and_then_one_is
     assert!(list(&one).await.is_err());
     assert_eq!(fake.tokens_issued(), 3);
 }
+
+#[tokio::test(start_paused = true)]
+async fn apps_of_one_account_do_not_share_a_token() {
+    let script = crate::support::Script::new(|r| {
+        let body = match r.uri().path().ends_with("/token") {
+            true => r#"{"access_token":"t","expires_in":3599}"#,
+            false => "{}",
+        };
+        crate::support::http(200, body)
+    });
+    let tokens = MemoryStore::new();
+    for app in ["one", "two", "one"] {
+        let zoom = Zoom::builder()
+            .transport(script.clone())
+            .server_to_server("account", app, "secret")
+            .token_store(tokens.clone())
+            .build()
+            .unwrap();
+        zoom.send(user::Summary::new()).await.unwrap();
+    }
+    let calls = script.calls();
+    let asked = calls.iter().filter(|c| c.url.ends_with("/token")).count();
+    assert_eq!((asked, calls.len()), (2, 5));
+}
