@@ -1,4 +1,8 @@
-//! Tokens: what they are, who gives them, and the one place that keeps them.
+//! Tokens: what they are, who gives them, and where they are kept.
+//!
+//! In memory, a client keeps one. Beyond the process, a connection's tokens are in a [`store`]. With
+//! the feature `oauth`, `SignIn` takes an admin through Zoom's sign-in and `AuthorizationCode` gives
+//! the tokens of a connection from then on.
 
 #[cfg(feature = "oauth")]
 mod authorization_code;

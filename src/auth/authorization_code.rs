@@ -25,7 +25,8 @@ use crate::transport::Transport;
 /// answer that was lost is asked for once more under the same lease.
 ///
 /// The future of [`token`](TokenProvider::token) must be polled to its end, as the client does in
-/// a task of its own: dropped between Zoom's answer and the store, it loses the connection.
+/// a task of its own. Dropped between Zoom's answer and the store, it loses the connection; so does
+/// a program that ends just then.
 pub struct AuthorizationCode {
     endpoint: Endpoint,
     shared: Shared,

@@ -55,7 +55,7 @@ impl Shared {
                 let held = self.store.load(&self.account).await.ok().flatten();
                 match self.good(held.as_ref(), refused, MARGIN) {
                     Some(token) => {
-                        tracing::warn!(%error, "token refresh failed; the stored token still works");
+                        tracing::warn!(%error, "token refresh failed; the stored one still works");
                         Ok(token)
                     }
                     None => Err(error),

@@ -379,8 +379,8 @@ impl Builder {
         let auth = self.auth.take().ok_or_else(|| {
             Error::new(
                 ErrorKind::Config,
-                "no credentials: call server_to_server, authorization_code or token_provider on the \
-                 builder",
+                "no credentials: call server_to_server, authorization_code or token_provider on \
+                 the builder",
             )
         })?;
         let settings = Settings {

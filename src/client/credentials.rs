@@ -38,7 +38,8 @@ impl Auth {
         match self {
             Self::Provider(_) if store.is_some() => Err(Error::new(
                 ErrorKind::Config,
-                "a token provider was given, so the token store has no effect: give it to that provider",
+                "a token provider was given, so the token store has no effect here: give it to that \
+                 provider",
             )),
             Self::Provider(provider) => Ok(provider),
             Self::ServerToServer {

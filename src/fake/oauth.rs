@@ -171,7 +171,7 @@ impl Fake {
             &format!(
                 "<h1>You are about to add {client}</h1>\n<p>It asks for:</p>\n<ul>\n{scopes}</ul>\n\
                  <form method=\"post\">\n\
-                 <p><label>Signed in as <input name=\"user\" value=\"{user}\" size=\"40\"></label></p>\n\
+                 <p><label>Signed in as <input name=\"user\" value=\"{user}\"></label></p>\n\
                  <button name=\"decision\" value=\"allow\">Allow</button>\n\
                  <button name=\"decision\" value=\"decline\">Decline</button>\n</form>\n"
             ),

@@ -28,8 +28,8 @@ pub(super) fn code(callback: &str, pending: &Pending, now: DateTime<Utc>) -> Res
     // Before anything else is believed.
     if !state.is_some_and(|s| pending.is_state(&s)) {
         return refuse(
-            "the callback does not belong to this sign-in: another was begun meanwhile, or somebody \
-             else's was slipped in; begin again",
+            "the callback does not belong to this sign-in: another was begun meanwhile, or \
+             somebody else's was slipped in; begin again",
         );
     }
     if let Some(error) = error {
