@@ -10,11 +10,10 @@ use tokio::time::Instant;
 use crate::error::{Error, ErrorKind, Result};
 use crate::retry::RetryPolicy;
 
-/// Calls in a row that failed, each counted at its first attempt, that open the circuit: many calls
-/// at once in an outage, and not one call that is tried again and again.
-const THRESHOLD: u32 = 10;
-/// First pause of an open circuit; it doubles up to the policy's `cap`.
-const FIRST_PAUSE: Duration = Duration::from_secs(1);
+/// Shortest pause between probes: without one, those who wait would spin.
+const SHORTEST: Duration = Duration::from_millis(1);
+/// As far ahead as an end of waiting is put, whatever the policy says: no instant overflows.
+const FAR: Duration = Duration::from_secs(86_400 * 365);
 
 /// The shared state.
 pub(crate) struct Circuit {
@@ -70,21 +69,24 @@ impl State {
         self.open = None;
     }
 
-    /// No answer, or one of a server in trouble.
-    fn failed(&mut self, now: Instant, longest: Duration, first: bool) {
+    /// No answer, or one of a server in trouble; `first` if it was its call's first attempt. Many
+    /// calls that fail at once are an outage, one call that is tried again and again is none.
+    fn failed(&mut self, now: Instant, policy: &RetryPolicy, first: bool) {
+        let longest = policy.cap.clamp(SHORTEST, FAR);
         self.in_a_row = self.in_a_row.saturating_add(u32::from(first));
         if let Some(open) = &mut self.open {
             // Stragglers of before the pause tell nothing new.
             if open.probing {
-                open.pause = (open.pause * 2).min(longest);
+                open.pause = open.pause.saturating_mul(2).min(longest);
                 open.probe_at = now + open.pause;
                 open.probing = false;
             }
-        } else if self.in_a_row >= THRESHOLD {
+        } else if self.in_a_row >= policy.outage_threshold.max(1) {
+            let pause = policy.outage_pause.clamp(SHORTEST, longest);
             self.open = Some(Open {
                 since: now,
-                pause: FIRST_PAUSE.min(longest),
-                probe_at: now + FIRST_PAUSE.min(longest),
+                pause,
+                probe_at: now + pause,
                 probing: false,
             });
         }
@@ -138,7 +140,7 @@ impl Circuit {
                 Leave::Probe => return Ok(Probe(Some(self))),
                 Leave::Wait(until) => {
                     let now = Instant::now();
-                    let deadline = since.unwrap_or(now) + policy.max_outage;
+                    let deadline = since.unwrap_or(now) + policy.max_outage.min(FAR);
                     if now >= deadline {
                         return Err(Error::new(
                             ErrorKind::Transport,
@@ -166,7 +168,7 @@ impl Circuit {
 
     /// An attempt failed; `first` if it was the first of its call.
     pub(crate) fn failed(&self, policy: &RetryPolicy, first: bool) {
-        self.lock().failed(Instant::now(), policy.cap, first);
+        self.lock().failed(Instant::now(), policy, first);
         self.changed.notify_waiters();
     }
 
@@ -189,16 +191,16 @@ mod tests {
 
     #[test]
     fn it_opens_after_failures_in_a_row_and_one_probe_at_a_time_closes_it() {
-        let longest = Duration::from_secs(30);
+        let policy = RetryPolicy::default();
         let start = Instant::now();
         let mut state = State::default();
-        for _ in 0..THRESHOLD - 1 {
-            state.failed(start, longest, true);
+        for _ in 0..9 {
+            state.failed(start, &policy, true);
             assert_eq!(state.ask(start), Leave::Go);
         }
         state.answered();
-        for _ in 0..THRESHOLD {
-            state.failed(start, longest, true);
+        for _ in 0..10 {
+            state.failed(start, &policy, true);
         }
         let mut now = start;
         for seconds in [1, 2, 4, 8, 16, 30, 30] {
@@ -207,9 +209,9 @@ mod tests {
             now = next;
             assert_eq!(state.ask(now), Leave::Probe);
             assert!(matches!(state.ask(now), Leave::Wait(_)), "one at a time");
-            state.failed(now, longest, true);
+            state.failed(now, &policy, true);
         }
-        now += longest;
+        now += policy.cap;
         assert_eq!(state.ask(now), Leave::Probe);
         state.answered();
         assert_eq!(state.ask(now), Leave::Go);
@@ -218,15 +220,42 @@ mod tests {
     #[test]
     fn one_call_that_is_tried_again_and_again_opens_nothing() {
         let mut state = State::default();
-        let now = Instant::now();
+        let (now, policy) = (Instant::now(), RetryPolicy::default());
         for attempt in 0..100 {
-            state.failed(
-                now,
-                Duration::from_secs(30),
-                attempt % 5 == 0 && attempt < 40,
-            );
+            state.failed(now, &policy, attempt % 5 == 0 && attempt < 40);
         }
         assert_eq!(state.ask(now), Leave::Go);
+    }
+
+    #[test]
+    fn its_threshold_and_pauses_are_the_policys() {
+        let ms = Duration::from_millis;
+        for (threshold, pause, cap, pauses) in [
+            (3, ms(200), ms(500), [200, 400, 500, 500]),
+            (1, ms(200), ms(100), [100, 100, 100, 100]),
+            // Neither never closed nor never paused.
+            (0, ms(0), ms(4), [1, 2, 4, 4]),
+            (1, ms(0), ms(0), [1, 1, 1, 1]),
+        ] {
+            let policy = RetryPolicy {
+                outage_threshold: threshold,
+                outage_pause: pause,
+                cap,
+                ..RetryPolicy::default()
+            };
+            let mut now = Instant::now();
+            let mut state = State::default();
+            for _ in 1..threshold {
+                state.failed(now, &policy, true);
+                assert_eq!(state.ask(now), Leave::Go);
+            }
+            for pause in pauses {
+                state.failed(now, &policy, true);
+                assert_eq!(state.ask(now), Leave::Wait(now + ms(pause)));
+                now += ms(pause);
+                assert_eq!(state.ask(now), Leave::Probe);
+            }
+        }
     }
 
     #[test]

@@ -4,9 +4,11 @@ mod builder;
 mod credentials;
 mod fan_out;
 mod pages;
+mod ranged;
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures::StreamExt;
 use futures::stream::BoxStream;
@@ -15,13 +17,15 @@ use crate::auth::{AccessToken, Account};
 use crate::decode::{self, Decoded, Note, Reply};
 use crate::error::Result;
 use crate::ids::AccountId;
-use crate::limit::Budget;
+use crate::limit::{Budget, Label, Plan, Rate};
 use crate::pipeline::{Pipeline, Read};
 use crate::request::{PageBody, Paged, Parts, Request};
 
 pub use builder::Builder;
 pub use fan_out::Each;
 pub use pages::Page;
+pub use ranged::Span;
+pub(crate) use ranged::{RangeEvent, is_fatal, page_gaps};
 
 /// A connection to one Zoom account. Cheap to clone; clones share tokens, limits and connections.
 ///
@@ -47,6 +51,8 @@ pub struct Zoom {
     account: Account,
     sub_account: Option<AccountId>,
     listing: Listing,
+    /// Calls of one fan-out at a time; by rate and latency, unless it is said.
+    in_flight: Option<usize>,
 }
 
 /// How listings are read.
@@ -201,6 +207,18 @@ impl Zoom {
         self.inner.pipeline.clock.now()
     }
 
+    /// How long an answer to a call of this label takes, by those that came.
+    pub(crate) fn latency(&self, label: Label) -> Duration {
+        self.inner.pipeline.latency(label)
+    }
+
+    /// The rate at which calls of this label go.
+    pub(crate) fn rate(&self, label: Label) -> Rate {
+        let budget = self.budget();
+        let known = budget.labels.get(&label).and_then(|known| known.rate);
+        known.unwrap_or_else(|| Plan::default().rate(label))
+    }
+
     /// What the rate limiter knows of this account: by label, what was sent and what is left
     /// today, the rate, and until when it is held back.
     pub fn budget(&self) -> Budget {
@@ -238,6 +256,7 @@ impl Zoom {
             account: Account::new(id.as_str()),
             sub_account: Some(id),
             listing: self.listing,
+            in_flight: self.in_flight,
         }
     }
 
@@ -257,6 +276,16 @@ impl Zoom {
     pub fn dedup(&self, on: bool) -> Zoom {
         let mut zoom = self.clone();
         zoom.listing.dedup = on;
+        zoom
+    }
+
+    /// The same connection, sending so many calls of one fan-out ([`each`](Zoom::each)) at a time;
+    /// 0 is taken as 1. The default is as many as use up the rate limit at the latency that answers
+    /// have, half as many again in reserve, and from 4 to 256.
+    #[must_use]
+    pub fn in_flight(&self, calls: usize) -> Zoom {
+        let mut zoom = self.clone();
+        zoom.in_flight = Some(calls.max(1));
         zoom
     }
 }

@@ -32,11 +32,12 @@
 //! Generic code ends where `Parts` begin and starts again where bytes are decoded, so that the
 //! models are compiled into the program that uses them, not into this crate.
 //!
-//! **Failures** of one kind are shared. After ten calls of a client failed in a row, a
-//! circuit lets only one probe at a time through until an answer comes, so an outage costs no call
-//! its attempts; once it lasted [`RetryPolicy::max_outage`], calls fail at once. Outside of an
-//! outage, retries come out of a budget that answers earn. Fan-outs ([`Zoom::each`]) keep the
-//! failure of one thing beside the others' answers, and stop at a failure of all.
+//! **Failures** of one kind are shared. After ten calls of a client failed in a row
+//! ([`RetryPolicy::outage_threshold`]), a circuit lets only one probe at a time through until an
+//! answer comes, so an outage costs no call its attempts; once it lasted
+//! [`RetryPolicy::max_outage`], calls fail at once. Outside of an outage, retries come out of a
+//! budget that answers earn. Fan-outs ([`Zoom::each`]) keep the failure of one thing beside the
+//! others' answers, and stop at a failure of all.
 //!
 //! **Listings** lose nothing. Paging ends only at an empty token; a token repeated within a pass is
 //! an error. When a token dies (after 15 minutes) or the last page came and fewer records than
@@ -91,7 +92,7 @@
 //! - Idle accounts are forgotten when many are in use, but for what they spent today.
 //!
 //! **Transport** ([`Transport`]) is the only seam to the network: bytes in, bytes out, no
-//! redirects. The pipeline follows redirects, at most three, and sends the token only to Zoom's
+//! redirects. The pipeline follows redirects, by default at most three, and sends the token only to Zoom's
 //! hosts over https and to exactly the configured host. The token answer's `api_url` is followed
 //! under the same rule, unless a base URL was set. http is for this machine only.
 //!
@@ -130,8 +131,11 @@ pub mod calls;
 mod circuit;
 mod client;
 mod clock;
+pub mod coverage;
+mod days;
 pub mod decode;
 pub mod error;
+mod generate;
 pub mod group;
 mod hosts;
 mod ids;
@@ -148,11 +152,13 @@ pub mod settings;
 pub mod transport;
 pub mod usage;
 pub mod user;
+mod windows;
 
 pub use async_trait::async_trait;
 pub use auth::{AccessToken, Account, FixedToken, ServerToServer, TokenProvider};
-pub use client::{Builder, Each, Page, Zoom};
+pub use client::{Builder, Each, Page, Span, Zoom};
 pub use clock::{Clock, SystemClock, TokioClock};
+pub use days::{DateRange, DaySet};
 pub use decode::{Note, NoteKind, Reply};
 pub use error::{ApiError, Error, ErrorKind, Result};
 pub use ids::*;
@@ -165,6 +171,7 @@ pub use request::{
 pub use retry::RetryPolicy;
 pub use secret::Secret;
 pub use transport::{Transport, TransportError};
+pub use windows::{RangeKind, Ranged};
 
 #[cfg(feature = "oauth")]
 pub use auth::{AuthorizationCode, OAuthApp, SignIn};

@@ -19,7 +19,7 @@ use crate::circuit::Circuit;
 use crate::clock::Clock;
 use crate::error::{Error, ErrorKind, Result};
 use crate::hosts::Hosts;
-use crate::limit::{RateLimiter, next_day};
+use crate::limit::{Label, RateLimiter, next_day};
 use crate::request::Parts;
 use crate::retry::{self, Outcome, Problem, ProblemKind, RetryPolicy, Tries, Verdict};
 use crate::transport::{Transport, TransportError, TransportFault};
@@ -77,9 +77,39 @@ pub(crate) struct Pipeline {
     pub(crate) hook: Option<Hook>,
     pub(crate) jitter: AtomicU64,
     pub(crate) circuit: Circuit,
+    /// How long answers take, by label: a moving mean in microseconds; 0 as long as none came.
+    pub(crate) latency: [AtomicU64; Label::ALL.len()],
 }
 
+/// What an answer is taken to need before one came.
+const USUAL_LATENCY: Duration = Duration::from_millis(200);
+
 impl Pipeline {
+    /// How long an answer to a call of this label takes, by those that came.
+    pub(crate) fn latency(&self, label: Label) -> Duration {
+        let known = |label: Label| self.latency[label as usize].load(Ordering::Relaxed);
+        let others = || Label::ALL.into_iter().map(known).find(|mean| *mean > 0);
+        match Some(known(label)).filter(|mean| *mean > 0).or_else(others) {
+            Some(mean) => Duration::from_micros(mean),
+            None => USUAL_LATENCY,
+        }
+    }
+
+    fn answered_after(&self, label: Label, elapsed: Duration) {
+        let sample = u64::try_from(elapsed.as_micros())
+            .unwrap_or(u64::MAX)
+            .max(1);
+        // Two at once may lose one: it is a mean.
+        let mean = &self.latency[label as usize];
+        let old = mean.load(Ordering::Relaxed);
+        let new = if old == 0 {
+            sample
+        } else {
+            old - old / 8 + sample / 8
+        };
+        mean.store(new, Ordering::Relaxed);
+    }
+
     /// Carries out a call. `read` gets the body of a good answer.
     pub(crate) async fn call(
         &self,
@@ -148,6 +178,7 @@ impl Pipeline {
             let outcome = match &answer {
                 Err(e) => Outcome::Broken(e),
                 Ok(answer) => {
+                    self.answered_after(label, elapsed);
                     let status = answer.status().as_u16();
                     let (headers, problem) = (answer.headers(), problem.as_ref());
                     let seen = retry::observed(status, headers, problem, label, now, elapsed);

@@ -3,12 +3,13 @@
 mod raw;
 
 use std::fmt;
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::{Hash, Hasher};
 
 use chrono::NaiveDate;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use siphasher::sip128::{Hasher128, SipHasher13};
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::limit::Label;
@@ -133,7 +134,8 @@ pub trait Request: Send + Sync + 'static {
 /// # Ok::<(), zoom_admin::Error>(())
 /// ```
 pub trait Paged: Request<Output: PageBody> {
-    /// The greatest page size that Zoom states; 300 where no source states one.
+    /// The greatest page size that Zoom states; 300 where no source states one. 0 for an answer
+    /// that is whole at once: then neither page size nor page token is asked for.
     const PAGE_SIZE: u32 = 300;
 }
 
@@ -176,44 +178,37 @@ pub enum Fingerprint {
 impl Fingerprint {
     /// Of a key.
     pub fn of_key(key: impl Hash) -> Self {
-        let mut halves = Halves::new();
-        key.hash(&mut halves.0);
-        key.hash(&mut halves.1);
-        Self::Key(halves.finish())
+        Self::Key(hash_of(key))
     }
 
     /// Of all that is written when the record is.
     pub fn of_content(record: &impl Serialize) -> Option<Self> {
-        let mut halves = Halves::new();
-        serde_json::to_writer(&mut halves, record).ok()?;
-        Some(Self::Content(halves.finish()))
+        content_hash(record).map(Self::Content)
     }
 }
 
-/// Two hashes of 64 bits each; only ever compared within one process.
-struct Halves(DefaultHasher, DefaultHasher);
-
-impl Halves {
-    fn new() -> Self {
-        let mut other = DefaultHasher::new();
-        other.write_u8(1);
-        Self(DefaultHasher::new(), other)
-    }
-
-    fn finish(&self) -> u128 {
-        (u128::from(self.0.finish()) << 64) | u128::from(self.1.finish())
-    }
+/// A hash that is the same in every process and version.
+pub(crate) fn hash_of(key: impl Hash) -> u128 {
+    let mut hasher = SipHasher13::new();
+    key.hash(&mut hasher);
+    hasher.finish128().as_u128()
 }
 
-impl std::io::Write for Halves {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.write(bytes);
-        self.1.write(bytes);
-        Ok(bytes.len())
+/// The same of all that is written when the record is.
+pub(crate) fn content_hash(record: &impl Serialize) -> Option<u128> {
+    struct Written(SipHasher13);
+    impl std::io::Write for Written {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0.write(bytes);
+            Ok(bytes.len())
+        }
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
     }
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
+    let mut written = Written(SipHasher13::new());
+    serde_json::to_writer(&mut written, record).ok()?;
+    Some(written.0.finish128().as_u128())
 }
 
 /// What is known of a call before it is made.

@@ -12,6 +12,16 @@ use crate::limit::{Label, LimitKind, Observed, next_day};
 use crate::transport::{TransportError, TransportFault};
 
 /// How often and how long the pipeline tries.
+///
+/// ```
+/// use std::time::Duration;
+/// use zoom_admin::{RetryPolicy, Zoom};
+///
+/// let mut policy = RetryPolicy::default();
+/// policy.max_attempts = 3;
+/// policy.max_wait = Duration::from_secs(20);
+/// let builder = Zoom::builder().retry(policy);
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct RetryPolicy {
@@ -21,14 +31,23 @@ pub struct RetryPolicy {
     pub max_limited: u32,
     /// First pause after a failure; it doubles each time. Default 500 ms.
     pub base: Duration,
-    /// Longest such pause. Default 30 s.
+    /// Longest such pause, and longest one between two probes of an outage. Default 30 s.
     pub cap: Duration,
     /// Longest time to wait because Zoom said so (429). Beyond it, the call fails with the time to
     /// try again. Default 90 s, so that a limit per minute is waited out and one per day is not.
     pub max_wait: Duration,
-    /// Longest outage that is waited out. After ten calls in a row that failed, of whatever kind,
-    /// nothing is sent but one probe at a time, until an answer comes; once that has lasted
-    /// so long, calls fail at once. Default 5 minutes.
+    /// Redirects that one call follows. Default 3.
+    pub max_redirects: u32,
+    /// Calls in a row that failed, of whatever kind, that make an outage: from then on nothing is
+    /// sent but one probe at a time, until an answer comes. A call counts at its first attempt, so
+    /// one that is tried again and again makes none. Default 10; 0 is taken as 1, and `u32::MAX`
+    /// means never.
+    pub outage_threshold: u32,
+    /// First pause of an outage, before the first probe; it doubles up to [`cap`](Self::cap) with
+    /// each probe that fails. Default 1 s, at least a millisecond.
+    pub outage_pause: Duration,
+    /// Longest outage that is waited out; once it has lasted so long, calls fail at once. Default
+    /// 5 minutes.
     pub max_outage: Duration,
     /// Retries that the client as a whole may owe. Default 100.
     pub retry_reserve: u32,
@@ -44,6 +63,9 @@ impl Default for RetryPolicy {
             base: Duration::from_millis(500),
             cap: Duration::from_secs(30),
             max_wait: Duration::from_secs(90),
+            max_redirects: 3,
+            outage_threshold: 10,
+            outage_pause: Duration::from_secs(1),
             max_outage: Duration::from_secs(300),
             retry_reserve: 100,
             retry_share: 0.5,
@@ -102,8 +124,6 @@ pub(crate) enum Verdict {
     Fail,
 }
 
-const MAX_HOPS: u32 = 3;
-
 /// Decides. `jitter` in 0..=1.
 pub(crate) fn decide(
     policy: &RetryPolicy,
@@ -128,7 +148,7 @@ pub(crate) fn decide(
             problem: Some(problem),
             hold,
         } => match problem.kind(*status) {
-            ProblemKind::Redirect if tries.hops < MAX_HOPS => Verdict::Follow,
+            ProblemKind::Redirect if tries.hops < policy.max_redirects => Verdict::Follow,
             ProblemKind::Token if !tries.refreshed => Verdict::NewToken,
             ProblemKind::Limited if tries.limited < policy.max_limited => match hold {
                 Some(hold) if *hold <= policy.max_wait => Verdict::Limited,

@@ -33,17 +33,29 @@
 //! clients stay signed in for months.
 
 mod activity;
-mod coverage;
-mod features;
+mod calls;
+mod checkpoint;
+mod collect;
 mod fields;
 mod inventory;
+mod options;
+mod progress;
 mod read;
+mod record;
 mod review;
-mod windows;
+mod snapshot;
+mod sync;
 
+pub use crate::coverage::{Coverage, Gap, GapKind, Source, SourceCoverage};
 pub use activity::{Activity, ActivityLog};
-pub use coverage::{Coverage, DateRange, Gap, GapKind, Source, SourceCoverage};
+pub use checkpoint::{Checkpoint, UnitId};
+pub use collect::Collector;
 pub use fields::{Filter, Known, Metadata, MetadataField, type_name};
 pub use inventory::{Inventory, InventoryUser, UserKey};
-pub use read::{Options, Progress, review};
+pub use options::Options;
+pub use progress::{Progress, Stage};
+pub use read::review;
+pub use record::{Item, KeySet, Record, RecordKey, SettingsRead};
 pub use review::{DepartmentTotals, Finding, GRACE_DAYS, Idle, Review, Seats, UserReview, decide};
+pub use snapshot::Snapshot;
+pub use sync::{Failure, Sync, SyncEvent, sync};

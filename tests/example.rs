@@ -111,7 +111,7 @@ async fn the_whole_result_is_json_and_names_can_be_hidden() {
         assert_eq!(user["metadata"]["user_type"], 2);
         assert_eq!(user["email"], "");
     }
-    assert_eq!(json["window"]["from"], "2026-06-01");
+    assert_eq!(json["window"]["from"], "2026-05-31");
     assert!(json["coverage"].as_array().unwrap().len() >= 7);
 }
 

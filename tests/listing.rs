@@ -139,6 +139,22 @@ async fn fewer_records_than_zoom_counts_mean_one_more_pass_and_then_a_gap() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_total_that_changes_on_the_way_means_one_more_pass() {
+    // "a" leaves after the first page: "c" moves up to it and is missed, and as many came as there
+    // are.
+    let script = serving(|request, page| match (request, page) {
+        (1, 0) => users(&["a", "b"], Some("t1"), Some(4)),
+        (2, _) => users(&["d"], None, Some(3)),
+        (_, 0) => users(&["b", "c"], Some("t2"), Some(3)),
+        _ => users(&["d"], None, Some(3)),
+    });
+    let pages = read(&script.zoom()).await;
+    assert_eq!(names(&pages), ["a", "b", "d", "c"]);
+    assert_eq!(pages.last().unwrap().missing, 0);
+    assert_eq!(script.calls().len(), 4);
+}
+
+#[tokio::test(start_paused = true)]
 async fn without_deduplication_another_pass_goes_on_by_position() {
     let script = serving(|request, page| match (request, page) {
         (_, 0) => users(&["a", "b"], Some("t1"), None),

@@ -9,7 +9,7 @@ use futures::StreamExt;
 use support::{Answer, Counting, Script, USER, emails, http, page, response, start, with};
 use tokio::time::Instant;
 use zoom_admin::transport::TransportFault;
-use zoom_admin::{Clock, ErrorKind, Plan, TokioClock, user};
+use zoom_admin::{Clock, ErrorKind, Plan, TokioClock, Zoom, user};
 
 // ------------------------------------------------------------------------------ limits
 
@@ -218,6 +218,135 @@ async fn an_outage_longer_than_the_patience_is_an_error() {
     assert!(script.calls().len() <= before + 1);
 }
 
+/// When calls were sent, in milliseconds, to a Zoom that never answers: two calls at once, then
+/// one by one.
+async fn sends_in_an_outage(policy: zoom_admin::RetryPolicy) -> Vec<u128> {
+    let begin = Instant::now();
+    let script = Script::new(|_| Answer::Broken(TransportFault::Connect));
+    let zoom = script.builder().retry(policy).build().unwrap();
+    let calls = (0..2).map(|_| zoom.send(user::Get::new("a")));
+    for result in futures::future::join_all(calls).await {
+        assert_eq!(result.unwrap_err().kind(), ErrorKind::Transport);
+    }
+    let calls = script.calls();
+    let sends = calls.iter().map(|c| (c.at - begin).as_millis());
+    sends.collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_an_outage_is_and_how_it_is_probed_are_settings() {
+    let mut policy = zoom_admin::RetryPolicy::default();
+    policy.base = Duration::from_millis(1);
+    policy.max_outage = Duration::from_secs(60);
+    policy.outage_threshold = 2;
+    policy.outage_pause = Duration::from_secs(3);
+    policy.cap = Duration::from_secs(10);
+    // Both fail; from then on one probe at a time, after 3, 6, 10, 10 ... seconds.
+    let sends = sends_in_an_outage(policy.clone()).await;
+    let probes: Vec<_> = sends[2..6].iter().map(|ms| ms / 1_000).collect();
+    assert_eq!(probes, [3, 9, 19, 29], "{sends:?}");
+
+    // Two calls are no outage here: each has its attempts, one soon after the other.
+    policy.outage_threshold = 3;
+    let sends = sends_in_an_outage(policy).await;
+    assert_eq!(sends.len(), 10, "{sends:?}");
+    assert!(sends[9] < 1_000, "{sends:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_outage_may_be_waited_out_for_ever() {
+    let begin = Instant::now();
+    let script = Script::new(move |_| match begin.elapsed().as_secs() < 86_400 {
+        true => Answer::Broken(TransportFault::Connect),
+        false => http(200, USER),
+    });
+    let mut policy = zoom_admin::RetryPolicy::default();
+    policy.outage_threshold = 1;
+    policy.max_outage = Duration::MAX;
+    let zoom = script
+        .builder()
+        .retry(policy)
+        .call_timeout(Duration::MAX)
+        .build()
+        .unwrap();
+    let calls = (0..2).map(|_| zoom.send(user::Get::new("a")));
+    for result in futures::future::join_all(calls).await {
+        result.unwrap();
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_more_calls_of_a_fan_out_are_in_flight_than_told() {
+    use zoom_admin::fake::Fake;
+    let fake = Fake::builder()
+        .users(100)
+        .latency(Duration::from_secs(1))
+        .unlimited()
+        .build();
+    let zoom = Zoom::builder()
+        .server_to_server(Fake::ACCOUNT_ID, Fake::CLIENT_ID, Fake::CLIENT_SECRET)
+        .transport(fake.clone())
+        .clock(fake.clock())
+        .plan(support::fast())
+        .build()
+        .unwrap();
+    let ids: Vec<_> = fake.users().into_iter().map(|u| u.email).collect();
+    for (view, most) in [
+        (zoom.in_flight(7), 7),
+        (zoom.in_flight(1), 1),
+        (zoom.in_flight(0), 1),
+        (zoom.in_flight(64).read_ahead(0).dedup(false), 64),
+    ] {
+        zoom.token().await.unwrap();
+        fake.clear_calls();
+        let requests = ids.iter().map(|id| ((), user::Get::new(id.as_str())));
+        let requests: Vec<_> = requests.collect();
+        assert_eq!(view.each(requests).count().await, 100);
+        let sends: Vec<_> = fake.calls().iter().map(|c| c.at).collect();
+        assert_eq!(sends.len(), 100);
+        // Each takes a second: those sent within one are in flight together.
+        let together = sends.iter().map(|&at| {
+            let within = |other: &&Instant| **other >= at && **other - at < Duration::from_secs(1);
+            sends.iter().filter(within).count()
+        });
+        assert_eq!(together.max(), Some(most));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_fan_out_uses_up_the_rate_also_when_answers_are_slow() {
+    use zoom_admin::fake::Fake;
+    for latency in [20, 200, 1_000, 3_000] {
+        let latency = Duration::from_millis(latency);
+        let fake = Fake::builder().users(1_200).latency(latency).build();
+        let zoom = Zoom::builder()
+            .server_to_server(Fake::ACCOUNT_ID, Fake::CLIENT_ID, Fake::CLIENT_SECRET)
+            .transport(fake.clone())
+            .clock(fake.clock())
+            .plan(zoom_admin::Plan::Business)
+            .build()
+            .unwrap();
+        let users = fake.users();
+        // The first answer tells how long answers take.
+        zoom.send(user::Get::new(users[0].email.as_str()))
+            .await
+            .unwrap();
+        let began = Instant::now();
+        let requests: Vec<_> = users
+            .iter()
+            .map(|u| ((), user::Get::new(u.email.as_str())))
+            .collect();
+        assert_eq!(zoom.each(requests).count().await, 1_200);
+        // 80 a second; the first second's worth may go at once.
+        let least = Duration::from_secs(14) + latency;
+        let took = began.elapsed();
+        assert!(
+            took >= least && took < least + Duration::from_secs(2),
+            "{took:?} at {latency:?}"
+        );
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn in_a_fan_out_one_that_is_gone_is_data_and_the_others_are_read() {
     use zoom_admin::Each;
@@ -228,7 +357,8 @@ async fn in_a_fan_out_one_that_is_gone_is_data_and_the_others_are_read() {
     });
     let ids = (0..100).map(|i| format!("u{i}"));
     let requests = ids.map(|id| (id.clone(), user::Get::new(id)));
-    let answers: Vec<_> = script.zoom().each(requests).collect().await;
+    let zoom = script.zoom().in_flight(32);
+    let answers: Vec<_> = zoom.each(requests).collect().await;
     let read = answers
         .iter()
         .filter(|e| matches!(e, Each::Read(..)))
@@ -261,7 +391,8 @@ async fn in_a_fan_out_a_failure_of_the_whole_stops_and_says_where() {
         Answer::Slow(Duration::from_millis(50), answer)
     });
     let requests = (0..1_000).map(|i| (i, user::Get::new(format!("u{i}"))));
-    let answers: Vec<_> = script.zoom().each(requests).collect().await;
+    let zoom = script.zoom().in_flight(32);
+    let answers: Vec<_> = zoom.each(requests).collect().await;
     let read = answers
         .iter()
         .filter(|e| matches!(e, Each::Read(..)))

@@ -10,11 +10,11 @@ use zoom_admin::fake::{
     FaultRule,
 };
 use zoom_admin::usage::{
-    self, ActivityLog, Coverage, DateRange, Filter, Finding, GapKind, Inventory, Known,
-    MetadataField, Review, Source, SourceCoverage,
+    self, ActivityLog, Coverage, Filter, Finding, GapKind, Inventory, Known, MetadataField, Review,
+    Source, SourceCoverage,
 };
 use zoom_admin::user::{Status, User, UserType};
-use zoom_admin::{Builder, ErrorKind, Plan, Zoom, report};
+use zoom_admin::{Builder, DateRange, ErrorKind, Plan, Zoom, report};
 
 fn at(text: &str) -> DateTime<Utc> {
     text.parse().unwrap()
@@ -22,7 +22,7 @@ fn at(text: &str) -> DateTime<Utc> {
 
 const NOW: &str = "2026-07-01T09:00:00Z";
 
-/// Each user is there for one reason. The window is 2026-05-02 to 2026-06-30.
+/// Each user is there for one reason. The window is 2026-05-01 to 2026-06-29.
 fn account() -> FakeAccount {
     let user = |name: &str| FakeUser::new(format!("{name}@example.com"));
     let meeting = |host: &str, uuid: &str, start: &str| {
@@ -54,8 +54,8 @@ fn account() -> FakeAccount {
         .meeting(meeting("hosts", "m2", "2026-06-02T10:00:00Z"))
         .meeting(meeting("webinars", "w1", "2026-05-20T10:00:00Z").with(|m| m.webinar = true))
         .meeting(meeting("basic", "m3", "2026-06-03T10:00:00Z"))
-        .meeting(meeting("long-ago", "m4", "2026-05-01T23:59:59Z"))
-        .meeting(meeting("first-day", "m5", "2026-05-02T00:00:00Z"))
+        .meeting(meeting("long-ago", "m4", "2026-04-30T23:59:59Z"))
+        .meeting(meeting("first-day", "m5", "2026-05-01T00:00:00Z"))
         .meeting(meeting("today", "m6", "2026-07-01T08:00:00Z"))
         .meeting(meeting("lobby-room", "m7", "2026-06-04T10:00:00Z"))
         .sign_in(FakeSignIn::new(
@@ -130,7 +130,7 @@ async fn each_user_of_the_golden_account_is_found_as_by_hand() {
     let review = review(&fake()).await;
     assert_eq!(findings(&review), expected());
     assert!(review.coverage.is_complete(), "{}", review.coverage);
-    assert_eq!(review.window.to_string(), "2026-05-02 to 2026-06-30");
+    assert_eq!(review.window.to_string(), "2026-05-01 to 2026-06-29");
     assert_eq!(review.unknown_hosts, ["lobby-room@example.com"]);
     let order: Vec<_> = review
         .candidates()
@@ -351,8 +351,14 @@ async fn reports_that_answer_for_less_than_asked_make_no_candidates() {
 #[tokio::test(start_paused = true)]
 async fn a_record_that_cannot_be_read_could_be_anyones() {
     let fake = fake();
-    let body = r#"{"from":"2026-05-02","to":"2026-05-29","users":["odd"],"next_page_token":""}"#;
-    fake.inject(FaultRule::new(Fault::json(200, body)).on("/report/users"));
+    let body = r#"{"users":["odd"],"next_page_token":""}"#;
+    // The first call asks for a single day, to see how the report reads its ends.
+    fake.inject(
+        FaultRule::new(Fault::json(200, body))
+            .on("/report/users")
+            .after(1)
+            .times(9),
+    );
     let review = review(&fake).await;
     assert_eq!(review.candidates().len(), 0);
     let gap = &review.coverage.of(Source::Hosts).unwrap().gaps[0];
@@ -361,24 +367,19 @@ async fn a_record_that_cannot_be_read_could_be_anyones() {
 
 #[tokio::test(start_paused = true)]
 async fn a_day_that_is_not_final_decides_nothing() {
-    // Only today's window fails: what was judged ends yesterday.
+    // Only today's window fails: what was judged ends the day before yesterday.
     let log = ActivityLog::new();
     let users = vec![(Status::Active, user("idle@example.com", Some("u1"), 2))];
     let today = at(NOW).date_naive();
     let window = DateRange {
         from: today - Days::new(60),
-        to: today - Days::new(1),
+        to: today - Days::new(2),
     };
     let gap = |range: DateRange| {
         let mut coverage = Coverage::default();
         for source in [Source::Hosts, Source::History] {
-            let mut read = SourceCoverage::new(
-                source,
-                Some(DateRange {
-                    to: today,
-                    ..window
-                }),
-            );
+            let asked = DateRange::new(window.from, today);
+            let mut read = SourceCoverage::new(source).asking(asked, at(NOW));
             let error = zoom_admin::Error::new(ErrorKind::Forbidden, "no");
             read.gaps.push(usage::Gap::of(&error, Some(range)));
             coverage.add(read);
@@ -589,7 +590,8 @@ fn log(rows: &[serde_json::Value]) -> ActivityLog {
             0 => log.sign_in(&serde_json::from_value(typed).unwrap()),
             1 => {
                 typed["type"] = 2.into();
-                log.host(&serde_json::from_value::<report::Host>(typed).unwrap());
+                let host: report::Host = serde_json::from_value(typed).unwrap();
+                log.host(at(row["time"].as_str().unwrap()).date_naive(), &host);
             }
             _ => {
                 typed["type"] = "Meeting".into();
@@ -602,12 +604,12 @@ fn log(rows: &[serde_json::Value]) -> ActivityLog {
 
 fn decided(users: Vec<(Status, User)>, rows: &[serde_json::Value], gap: bool) -> Review {
     let window = DateRange {
-        from: at("2026-05-02T00:00:00Z").date_naive(),
-        to: at("2026-06-30T00:00:00Z").date_naive(),
+        from: at("2026-05-01T00:00:00Z").date_naive(),
+        to: at("2026-06-29T00:00:00Z").date_naive(),
     };
     let mut coverage = Coverage::default();
     for source in [Source::Hosts, Source::History] {
-        let mut read = SourceCoverage::new(source, Some(window));
+        let mut read = SourceCoverage::new(source).asking(window, at(NOW));
         if gap {
             let error = zoom_admin::Error::new(ErrorKind::Forbidden, "no");
             read.gaps.push(usage::Gap::of(&error, Some(window)));

@@ -33,26 +33,37 @@ impl Progress {
         })))
     }
 
-    pub(crate) fn tell(&self, now: usage::Progress) {
-        let Ok(mut state) = self.0.lock() else {
+    pub(crate) fn tell(&self, now: &usage::Progress) {
+        let (Some((source, stage)), Ok(mut state)) = (now.last(), self.0.lock()) else {
             return;
         };
         let State { bars, shown } = &mut *state;
-        let known = shown.entry(now.source).or_insert_with(|| match bars {
-            Some(bars) => Shown::Bar(bars.add(bar(now))),
+        let known = shown.entry(source).or_insert_with(|| match bars {
+            Some(bars) => Shown::Bar(bars.add(bar(source))),
             None => Shown::Line(0, 0),
         });
         match known {
-            Shown::Bar(bar) => bar.set_position(now.done),
+            Shown::Bar(bar) => {
+                if let Some(total) = stage.total {
+                    bar.set_length(total);
+                }
+                bar.set_position(stage.done);
+                let rest = now
+                    .remaining
+                    .map(|rest| format!("; {} s left", rest.as_secs()));
+                bar.set_message(format!(
+                    "{} records{}",
+                    stage.rows,
+                    rest.unwrap_or_default()
+                ));
+            }
             Shown::Line(last, newest) => {
-                *newest = now.done;
-                let ended = now.total == Some(now.done);
-                if *last == 0 || ended || now.done >= *last + STEP {
-                    *last = now.done.max(1);
-                    match now.total {
-                        Some(total) => eprintln!("{}: {} of {total}", now.source, now.done),
-                        None => eprintln!("{}: {}", now.source, now.done),
-                    }
+                *newest = stage.rows;
+                let ended = stage.is_done() && *last != stage.rows;
+                let some = stage.rows > 0 && *last == 0;
+                if some || ended || stage.rows >= *last + STEP {
+                    *last = stage.rows.max(1);
+                    eprintln!("{}", line(source, stage));
                 }
             }
         }
@@ -72,12 +83,22 @@ impl Progress {
     }
 }
 
-fn bar(now: usage::Progress) -> ProgressBar {
-    let (bar, template) = match now.total {
-        Some(total) => (ProgressBar::new(total), "{msg:<16} {bar:30} {pos} of {len}"),
-        None => (ProgressBar::new_spinner(), "{msg:<16} {spinner} {pos}"),
+fn line(source: Source, stage: usage::Stage) -> String {
+    let Some(total) = stage.total else {
+        return format!("{source}: {}", stage.rows);
     };
+    match source {
+        Source::Hosts | Source::History | Source::SignIns => {
+            format!("{source}: {}; {} of {total} days", stage.rows, stage.done)
+        }
+        _ => format!("{source}: {} of {total}", stage.done),
+    }
+}
+
+fn bar(source: Source) -> ProgressBar {
+    let template = "{prefix:<16} {bar:30} {pos} of {len}; {msg}";
     let style =
         ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
-    bar.with_style(style).with_message(now.source.name())
+    let bar = ProgressBar::new(0).with_style(style);
+    bar.with_prefix(source.name())
 }

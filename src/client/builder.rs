@@ -420,6 +420,7 @@ impl Builder {
                 hook: self.hook,
                 jitter: AtomicU64::new(0),
                 circuit: Circuit::new(),
+                latency: Default::default(),
             },
             drift: self.drift,
             max_page_size: self.max_page_size,
@@ -429,6 +430,7 @@ impl Builder {
             account,
             sub_account: None,
             listing: Listing::default(),
+            in_flight: None,
         })
     }
 

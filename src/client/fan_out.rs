@@ -1,12 +1,15 @@
 //! One call for each of many things: settings of each user, participants of each meeting.
 
 use futures::StreamExt;
-use futures::stream::{self, BoxStream};
+use futures::stream::{BoxStream, FuturesUnordered};
 
 use super::Zoom;
 use crate::decode::Reply;
 use crate::error::{Error, ErrorKind};
+use crate::generate::generate;
+use crate::limit::Label;
 use crate::request::Request;
+use crate::windows::chains;
 
 /// What came of one call of a fan-out.
 #[derive(Debug, Clone)]
@@ -23,14 +26,11 @@ pub enum Each<K, T> {
     Stopped(K, Error),
 }
 
-/// Calls in flight for one fan-out, unless told otherwise: the rate of the larger plans at usual
-/// latencies.
-const IN_FLIGHT: usize = 32;
-
 impl Zoom {
-    /// Sends one request for each key, a bounded number at a time, and gives what came of each as
-    /// it comes. A failure of one is data beside the others ([`Each::Failed`]); a failure of all
-    /// ends the stream with [`Each::Stopped`], once for each call that was in flight.
+    /// Sends one request for each key, a bounded number at a time
+    /// ([`in_flight`](Zoom::in_flight)), and gives what came of each as it comes. A failure of one
+    /// is data beside the others ([`Each::Failed`]); a failure of all ends the stream with
+    /// [`Each::Stopped`], once for each call that was in flight.
     ///
     /// Keys that were never given were not asked for. Dropping the stream abandons the calls in
     /// flight.
@@ -60,36 +60,35 @@ impl Zoom {
         I::IntoIter: Send + 'static,
     {
         let zoom = self.clone();
-        let calls = requests.into_iter().map(move |(key, request)| {
-            let zoom = zoom.clone();
-            async move {
-                match zoom.send_full(request).await {
-                    Ok(reply) => Each::Read(key, reply),
-                    Err(error) if is_one(&error) => Each::Failed(key, error),
-                    Err(error) => Each::Stopped(key, error),
-                }
-            }
-        });
-        // What was in flight when the first stop came is still told; nothing new is sent.
-        stream::unfold(
-            (
-                stream::iter(calls).fuse(),
-                stream::FuturesUnordered::new(),
-                false,
-            ),
-            |(mut calls, mut flying, mut stopped)| async move {
-                while !stopped && flying.len() < IN_FLIGHT {
-                    match calls.next().await {
-                        Some(call) => flying.push(call),
+        let mut requests = requests.into_iter();
+        generate(move |give| async move {
+            let call = async |key: K, request: R| match zoom.send_full(request).await {
+                Ok(reply) => Each::Read(key, reply),
+                Err(error) if is_one(&error) => Each::Failed(key, error),
+                Err(error) => Each::Stopped(key, error),
+            };
+            let (mut flying, mut stopped) = (FuturesUnordered::new(), false);
+            loop {
+                let bound = zoom.at_once(R::META.label);
+                while !stopped && flying.len() < bound {
+                    match requests.next() {
+                        Some((key, request)) => flying.push(call(key, request)),
                         None => break,
                     }
                 }
-                let each = flying.next().await?;
+                let Some(each) = flying.next().await else {
+                    return;
+                };
+                // What was in flight then is still told; nothing new is sent.
                 stopped |= matches!(each, Each::Stopped(..));
-                Some((each, (calls, flying, stopped)))
-            },
-        )
-        .boxed()
+                give.one(each).await;
+            }
+        })
+    }
+
+    fn at_once(&self, label: Label) -> usize {
+        self.in_flight
+            .unwrap_or_else(|| chains(self.rate(label), self.latency(label)))
     }
 }
 

@@ -136,8 +136,13 @@ struct Cursor<R> {
     given: Given,
     /// Passes in a row that gave nothing new, this one included.
     barren: u32,
-    /// Whether the listing was read again because records were missing at its end.
+    /// Whether the listing was read again because records were missing at its end, or it changed
+    /// while it was read.
     recounted: bool,
+    /// What Zoom says there are, by the first page of this pass, and whether a later one differs:
+    /// then somebody left or joined, and the records behind moved.
+    total: Option<u64>,
+    moved: bool,
     request: PhantomData<fn() -> R>,
 }
 
@@ -160,6 +165,8 @@ impl<R: Paged> Cursor<R> {
             pass: 1,
             barren: 1,
             recounted: false,
+            total: None,
+            moved: false,
             request: PhantomData,
         }
     }
@@ -187,17 +194,17 @@ impl<R: Paged> Cursor<R> {
             };
             let mut page = self.page(reply)?;
             let last = matches!(self.place, Place::End);
-            if last
-                && self.given.can_repeat
-                && let Some(total) = page.body.total()
-            {
-                let missing = total.saturating_sub(self.given.count);
-                if missing > 0 && !self.recounted {
-                    tracing::warn!(request = R::META.name, missing, "records are missing");
-                    self.recounted = true;
-                    self.again()?;
-                } else {
-                    page.missing = missing;
+            if let Some(total) = page.body.total() {
+                self.moved |= *self.total.get_or_insert(total) != total;
+                if last && self.given.can_repeat {
+                    let missing = total.saturating_sub(self.given.count);
+                    if (missing > 0 || self.moved) && !self.recounted {
+                        tracing::warn!(request = R::META.name, missing, "the listing moved");
+                        self.recounted = true;
+                        self.again()?;
+                    } else {
+                        page.missing = missing;
+                    }
                 }
             }
             // Pages of a later pass that hold nothing new are not worth waking the consumer for.
@@ -225,7 +232,9 @@ impl<R: Paged> Cursor<R> {
 
     fn query(&self) -> Parts {
         let mut parts = self.parts.clone();
-        parts.query("page_size", Some(self.size));
+        if self.size > 0 {
+            parts.query("page_size", Some(self.size));
+        }
         if let Place::Token(token, _) = &self.place {
             parts.query("next_page_token", Some(token));
         }
@@ -287,6 +296,7 @@ impl<R: Paged> Cursor<R> {
         self.barren += 1;
         self.place = Place::Start;
         self.tokens.clear();
+        (self.total, self.moved) = (None, false);
         self.given.new_pass();
         Ok(())
     }

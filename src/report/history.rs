@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::ids::{GroupId, MeetingId, MeetingUuid};
-use crate::macros::{model, open_enum, page, request};
+use crate::macros::{model, open_enum, page, ranged, request};
 
 model! {
     /// A key and a value of an app's own.
@@ -43,6 +43,13 @@ request! {
         meeting_feature: MeetingFeature,
     }
     paged 300;
+}
+
+ranged! {
+    HistoryMeetings from History, |row| row.start_time;
+    fn is_exact(&self) -> bool {
+        self.date_type == Some(DateType::StartTime)
+    }
 }
 
 page! {

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::ids::{GroupId, UserId};
-use crate::macros::{model, open_enum, page, request};
+use crate::macros::{model, open_enum, page, ranged, request};
 use crate::user::{CustomAttribute, UserType};
 
 request! {
@@ -25,6 +25,11 @@ request! {
         group = "group_id": GroupId,
     }
     paged 300;
+}
+
+ranged! {
+    Hosts from Hosts, |_row| None;
+    const KIND: crate::windows::RangeKind = crate::windows::RangeKind::Sums;
 }
 
 page! {

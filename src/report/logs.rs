@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::ids::{MeetingId, MeetingUuid, UserId};
-use crate::macros::{model, open_enum, page, request};
+use crate::macros::{model, open_enum, page, ranged, request};
 
 request! {
     /// `GET /report/operationlogs`: what admins changed. At most one month per call.
@@ -21,6 +21,13 @@ request! {
         category_type: OperationCategory,
     }
     paged 300;
+}
+
+ranged! {
+    OperationLogs from OperationLogs, |row| row.time;
+    fn is_exact(&self) -> bool {
+        true
+    }
 }
 
 page! {
@@ -98,6 +105,13 @@ request! {
     paged 300;
 }
 
+ranged! {
+    MeetingActivities from MeetingActivities, |row| row.activity_time;
+    fn is_exact(&self) -> bool {
+        true
+    }
+}
+
 page! {
     /// One page of activities.
     MeetingActivityPage { meeting_activity_logs: MeetingActivity }
@@ -156,6 +170,10 @@ request! {
         to: NaiveDate,
     }
     paged 300;
+}
+
+ranged! {
+    RemoteSupport from RemoteSupport, |row| row.start_time
 }
 
 page! {

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use crate::macros::{model, open_enum, page, request};
+use crate::macros::{model, open_enum, page, ranged, request};
 
 request! {
     /// `GET /report/activities`: who signed in and out. At most one month per call, six months
@@ -17,6 +17,13 @@ request! {
         to: NaiveDate,
     }
     paged 300;
+}
+
+ranged! {
+    SignIns from SignIns, |row| row.time;
+    fn is_exact(&self) -> bool {
+        true
+    }
 }
 
 page! {

@@ -1,11 +1,15 @@
 //! Usage: by day, of storage, of the telephone; and what is to come.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 
 use super::EventFilter;
+use crate::coverage::Source;
+use crate::days::DateRange;
 use crate::ids::{GroupId, MeetingId, MeetingUuid, UserId};
-use crate::macros::{model, open_enum, page, request};
+use crate::macros::{model, open_enum, page, ranged, request};
 use crate::quantity::StorageSize;
+use crate::request::{Fingerprint, PageBody, Paged};
+use crate::windows::{RangeKind, Ranged};
 
 request! {
     /// `GET /report/daily`: usage of each day of one calendar month: the running one, unless
@@ -99,6 +103,72 @@ model! {
     }
 }
 
+/// A report by day whose answer is whole at once.
+macro_rules! by_day {
+    ($request:ident => $page:ident { $days:ident : $day:ty } $(range $from:ident $to:ident)?) => {
+        impl PageBody for $page {
+            type Item = $day;
+            const ITEMS: &'static str = stringify!($days);
+            fn next_page_token(&self) -> Option<&str> {
+                None
+            }
+            fn total(&self) -> Option<u64> {
+                None
+            }
+            fn range(&self) -> Option<(NaiveDate, NaiveDate)> {
+                $(if let (Some(from), Some(to)) = (self.$from, self.$to) {
+                    return Some((from, to));
+                })?
+                None
+            }
+            fn into_items(self) -> Vec<$day> {
+                self.$days
+            }
+            fn items_mut(&mut self) -> Option<&mut Vec<$day>> {
+                Some(&mut self.$days)
+            }
+            fn fingerprint(day: &$day) -> Option<Fingerprint> {
+                Fingerprint::of_content(day)
+            }
+        }
+
+        impl Paged for $request {
+            const PAGE_SIZE: u32 = 0;
+        }
+    };
+}
+
+by_day!(Daily => DailyUsage { dates: Day });
+by_day!(CloudRecording => CloudRecordingUsage { cloud_recording_storage: StorageDay } range from to);
+
+impl Ranged for Daily {
+    const SOURCE: Source = Source::Daily;
+    const KIND: RangeKind = RangeKind::Months;
+
+    /// The month of the first of these days.
+    fn between(&self, days: DateRange) -> Self {
+        let month = u8::try_from(days.from.month()).ok();
+        Self {
+            year: u32::try_from(days.from.year()).ok(),
+            month: month.and_then(|month| chrono::Month::try_from(month).ok()),
+            ..self.clone()
+        }
+    }
+
+    fn time(day: &Day) -> Option<DateTime<Utc>> {
+        midnight(day.date)
+    }
+}
+
+ranged! {
+    CloudRecording from CloudRecording, |day| midnight(day.date);
+    const LAG: u64 = 1;
+}
+
+fn midnight(day: Option<NaiveDate>) -> Option<DateTime<Utc>> {
+    Some(day?.and_time(chrono::NaiveTime::MIN).and_utc())
+}
+
 request! {
     /// `GET /report/telephone`: calls in and out of meetings. At most one month per call, six
     /// months back.
@@ -118,6 +188,13 @@ request! {
         query_date_type: TelephoneDateType,
     }
     paged 300;
+}
+
+ranged! {
+    Telephone from Telephone, |row| row.start_time;
+    fn is_exact(&self) -> bool {
+        self.query_date_type == Some(TelephoneDateType::StartTime)
+    }
 }
 
 page! {

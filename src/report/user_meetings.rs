@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::CustomKey;
 use crate::ids::{MeetingId, MeetingUuid, UserId};
-use crate::macros::{model, open_enum, page, request};
+use crate::macros::{model, open_enum, page, ranged, request};
 use crate::meeting::MeetingType;
 
 request! {
@@ -24,6 +24,10 @@ request! {
         kind = "type": PastFilter,
     }
     paged 300;
+}
+
+ranged! {
+    UserMeetings from UserMeetings, |row| row.start_time
 }
 
 page! {

@@ -338,6 +338,15 @@ fn decisions() {
         Verdict::Follow
     );
     assert_eq!(of(Tries { hops: 3, ..none }, 302, "", None), Verdict::Fail);
+    let moved = problem(302, b"");
+    let moved = Outcome::Answer {
+        status: 302,
+        problem: moved.as_ref(),
+        hold: None,
+    };
+    let mut stays = policy.clone();
+    stays.max_redirects = 0;
+    assert_eq!(decide(&stays, none, &moved, 1.0), Verdict::Fail);
     assert_eq!(
         of(none, 404, r#"{"code":1001,"message":"x"}"#, None),
         Verdict::Fail

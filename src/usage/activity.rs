@@ -1,8 +1,8 @@
 //! What users did in the window: sign-ins, and meetings hosted by two independent reports.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 
 use crate::report::{HistoryMeeting, Host, SignIn, SignInKind};
@@ -38,11 +38,20 @@ impl Activity {
     }
 }
 
+/// A row of the host report.
+#[derive(Debug, Clone, Copy, Default)]
+struct Hosted {
+    meetings: u64,
+    minutes: u64,
+}
+
 /// The activity of all users, folded as the reports are read. The order of reading does not matter.
 #[derive(Debug, Clone, Default)]
 pub struct ActivityLog {
-    by_id: BTreeMap<String, Activity>,
     by_email: BTreeMap<String, Activity>,
+    /// Rows of the host report, by id where there is one (the address may have changed) or else by
+    /// address, and by the first day that they count.
+    hosts: BTreeMap<String, BTreeMap<NaiveDate, Hosted>>,
     /// Meetings and webinars that were counted: UUIDs, which the overlap of windows repeats.
     seen: HashSet<String>,
 }
@@ -69,23 +78,18 @@ impl ActivityLog {
         }
     }
 
-    /// Counts a row of the host report.
-    pub fn host(&mut self, row: &Host) {
-        // By id where there is one: the address may have changed.
-        let id = row
-            .id
-            .as_ref()
-            .map(|id| id.as_str())
-            .filter(|id| !id.is_empty());
-        let activity = match (id, &row.email) {
-            (Some(id), _) => Some(self.by_id.entry(id.to_owned()).or_default()),
-            (None, Some(email)) => self.email(email),
-            (None, None) => None,
-        };
-        if let Some(activity) = activity {
-            activity.in_host_report = true;
-            activity.host_report_meetings += count(row.meetings);
-            activity.host_report_minutes += count(row.meeting_minutes);
+    /// Counts a row of the host report whose days begin with this one. It replaces that of the same
+    /// host and day.
+    pub fn host(&mut self, from: NaiveDate, row: &Host) {
+        let id = row.id.as_ref().map(|id| id.as_str().to_owned());
+        let email = || Some(row.email.as_ref()?.trim().to_lowercase());
+        let who = id.filter(|id| !id.is_empty()).or_else(email);
+        if let Some(who) = who.filter(|who| !who.is_empty()) {
+            let hosted = Hosted {
+                meetings: count(row.meetings),
+                minutes: count(row.meeting_minutes),
+            };
+            self.hosts.entry(who).or_default().insert(from, hosted);
         }
     }
 
@@ -107,24 +111,18 @@ impl ActivityLog {
 
     /// What is known of one user.
     pub fn of(&self, id: Option<&str>, email: &str) -> Activity {
-        let by_id = id.and_then(|id| self.by_id.get(id)).cloned();
-        let by_email = self.by_email.get(&email.trim().to_lowercase());
-        match (by_id, by_email) {
-            (Some(mut a), Some(b)) => {
-                a.sign_ins += b.sign_ins;
-                a.last_sign_in = a.last_sign_in.max(b.last_sign_in);
-                a.in_host_report |= b.in_host_report;
-                a.host_report_meetings += b.host_report_meetings;
-                a.host_report_minutes += b.host_report_minutes;
-                a.history_meetings += b.history_meetings;
-                a.history_minutes += b.history_minutes;
-                a.history_participants += b.history_participants;
-                a.last_hosted = a.last_hosted.max(b.last_hosted);
-                a
-            }
-            (Some(a), None) => a,
-            (None, b) => b.cloned().unwrap_or_default(),
+        let email = email.trim().to_lowercase();
+        let mut activity = self.by_email.get(&email).cloned().unwrap_or_default();
+        let rows = [id, Some(email.as_str())].into_iter().flatten();
+        for row in rows
+            .filter_map(|who| self.hosts.get(who))
+            .flat_map(BTreeMap::values)
+        {
+            activity.in_host_report = true;
+            activity.host_report_meetings += row.meetings;
+            activity.host_report_minutes += row.minutes;
         }
+        activity
     }
 
     /// Hosts that are not among these users: rooms, people who left, old addresses.
@@ -133,12 +131,17 @@ impl ActivityLog {
         is_id: impl Fn(&str) -> bool,
         is_email: impl Fn(&str) -> bool,
     ) -> Vec<String> {
-        let ids = self.by_id.iter().filter(|(id, a)| a.hosted() && !is_id(id));
+        let hosts = self
+            .hosts
+            .keys()
+            .filter(|who| !is_id(who) && !is_email(who));
         let emails = self
             .by_email
             .iter()
-            .filter(|(e, a)| a.hosted() && !is_email(e));
-        ids.chain(emails).map(|(name, _)| name.clone()).collect()
+            .filter(|(email, a)| a.hosted() && !is_email(email))
+            .map(|(email, _)| email);
+        let all: BTreeSet<_> = hosts.chain(emails).cloned().collect();
+        all.into_iter().collect()
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::fields::{Known, Metadata, type_name};
 use crate::ids::UserId;
@@ -12,11 +12,19 @@ use crate::user::{Status, User, UserType};
 
 /// What identifies a user over time: the id, or for pending users, who have none, the e-mail
 /// address in lower case.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct UserKey(String);
 
 impl UserKey {
+    /// The key of a record of the list.
+    pub fn of(user: &User) -> Self {
+        match &user.id {
+            Some(id) => Self(id.as_str().to_owned()),
+            None => Self(user.email.trim().to_lowercase()),
+        }
+    }
+
     /// A key that tells nothing.
     pub(super) fn anonymous(number: usize) -> Self {
         Self(format!("user {number}"))
@@ -89,10 +97,7 @@ impl Inventory {
         let mut emails: BTreeMap<String, UserKey> = BTreeMap::new();
         for (status, user) in records {
             let email = user.email.trim().to_lowercase();
-            let key = match &user.id {
-                Some(id) => UserKey(id.as_str().to_owned()),
-                None => UserKey(email.clone()),
-            };
+            let key = UserKey::of(&user);
             // An address belongs to one user: a record without id is that of the one with.
             let known =
                 users.contains_key(&key) || (user.id.is_none() && emails.contains_key(&email));
@@ -119,15 +124,6 @@ impl Inventory {
         self.users.is_empty()
     }
 
-    /// The active users who can hold add-ons, and so need a settings call.
-    pub(super) fn can_hold_add_ons(&self) -> Vec<(UserKey, UserId)> {
-        self.users
-            .values()
-            .filter(|user| can_hold_add_ons(&user.metadata))
-            .filter_map(|user| Some((user.key.clone(), user.id.clone()?)))
-            .collect()
-    }
-
     /// Fills in what comes from settings: the account's default meeting capacity for users who can
     /// hold no add-on, and each other user's own settings.
     pub(super) fn fill_settings(
@@ -137,7 +133,9 @@ impl Inventory {
     ) {
         for user in self.users.values_mut() {
             let m = &mut user.metadata;
-            if !can_hold_add_ons(m) {
+            let kind = m.user_type.value().copied();
+            let status = m.user_status.value().unwrap_or(&Status::Active);
+            if !can_hold_add_ons(status, kind) {
                 m.meeting_capacity = default_capacity.clone();
                 m.large_meeting_enabled = Known::NotAssignable;
                 m.large_meeting_capacity = Known::NotAssignable;
@@ -170,16 +168,10 @@ impl Inventory {
 
 /// Add-ons need a licensed base on an active user. Of a type that is not said or not known, this
 /// cannot be ruled out.
-fn can_hold_add_ons(metadata: &Metadata) -> bool {
-    let active = !matches!(
-        metadata.user_status,
-        Known::Read(Status::Inactive | Status::Pending)
-    );
-    let base = !matches!(
-        metadata.user_type,
-        Known::Read(UserType::Basic | UserType::Unassigned | UserType::None)
-    );
-    active && base
+pub(super) fn can_hold_add_ons(status: &Status, kind: Option<UserType>) -> bool {
+    let active = !matches!(status, Status::Inactive | Status::Pending);
+    let none = [UserType::Basic, UserType::Unassigned, UserType::None];
+    active && !kind.is_some_and(|kind| none.contains(&kind))
 }
 
 fn entry(key: UserKey, status: Status, user: User) -> InventoryUser {

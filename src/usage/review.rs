@@ -7,10 +7,11 @@ use chrono::{DateTime, Duration, Utc};
 use serde::Serialize;
 
 use super::activity::{Activity, ActivityLog};
-use super::coverage::{Coverage, DateRange, Source};
 use super::fields::{Filter, Known, Metadata, MetadataField};
 use super::inventory::{Inventory, InventoryUser, UserKey};
 use crate::account::Plans;
+use crate::coverage::{Coverage, Source};
+use crate::days::DateRange;
 use crate::user::Status;
 
 /// Users younger than this are never candidates, in days.

@@ -1,4 +1,4 @@
-//! The calls for settings, read for their licences alone.
+//! The calls of a sync that read less, or otherwise, than the typed ones.
 //!
 //! The whole settings are the largest models of the crate. Reading them here would compile them
 //! into the crate, whether a program needs them or not; this asks Zoom for the one section and
@@ -44,5 +44,17 @@ impl Request for OfAccount {
     fn parts(&self) -> Result<Parts> {
         let fields = vec!["feature".to_owned()];
         account::Settings::new("me").fields(fields).parts()
+    }
+}
+
+/// `GET /users/{userId}`, read as a record of the list.
+pub(super) struct OneUser(pub(super) UserId);
+
+impl Request for OneUser {
+    const META: Meta = user::Get::META;
+    type Output = user::User;
+
+    fn parts(&self) -> Result<Parts> {
+        user::Get::new(self.0.clone()).parts()
     }
 }

@@ -1,0 +1,408 @@
+//! What was read and what was not: every result carries it.
+
+use std::fmt;
+use std::ops::AddAssign;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::days::{DateRange, DaySet, before};
+use crate::error::{Error, ErrorKind};
+
+/// Where data comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Source {
+    /// `GET /users`, by status.
+    Users,
+    /// `GET /users/{userId}/settings`, for users who can hold add-ons.
+    UserSettings,
+    /// `GET /accounts/{accountId}/settings`.
+    AccountSettings,
+    /// `GET /report/users`: meetings per host.
+    Hosts,
+    /// `GET /report/history_meetings`: every meeting and webinar.
+    History,
+    /// `GET /report/activities`: sign-ins and sign-outs.
+    SignIns,
+    /// `GET /accounts/{accountId}/plans/usage`: seats bought.
+    PlanUsage,
+    /// `GET /report/users/{userId}/meetings`: a user's past meetings.
+    UserMeetings,
+    /// `GET /report/operationlogs`: what admins changed.
+    OperationLogs,
+    /// `GET /report/meeting_activities`: what happened in meetings.
+    MeetingActivities,
+    /// `GET /report/remote_support`: sessions of remote support.
+    RemoteSupport,
+    /// `GET /report/telephone`: calls in and out of meetings.
+    Telephone,
+    /// `GET /report/daily`: totals by day.
+    Daily,
+    /// `GET /report/cloud_recording`: storage by day.
+    CloudRecording,
+    /// A request of the caller's own.
+    Other,
+}
+
+impl Source {
+    /// Name for people.
+    pub fn name(self) -> &'static str {
+        match self {
+            Source::Users => "users",
+            Source::UserSettings => "user settings",
+            Source::AccountSettings => "account settings",
+            Source::Hosts => "host report",
+            Source::History => "meeting history",
+            Source::SignIns => "sign-in report",
+            Source::PlanUsage => "plan usage",
+            Source::UserMeetings => "past meetings of users",
+            Source::OperationLogs => "operation log",
+            Source::MeetingActivities => "meeting activities",
+            Source::RemoteSupport => "remote support report",
+            Source::Telephone => "telephone report",
+            Source::Daily => "daily report",
+            Source::CloudRecording => "cloud recording report",
+            Source::Other => "another source",
+        }
+    }
+}
+
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+/// Why something is missing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum GapKind {
+    /// Zoom refused: scope, role, plan or feature.
+    Refused,
+    /// The answer was for other days than asked.
+    Clamped,
+    /// A rate limit or the day's budget is used up.
+    OutOfBudget,
+    /// The call failed again and again.
+    Failed,
+    /// Records came that could not be read.
+    Unreadable,
+    /// Fewer records came than Zoom counts.
+    Missing,
+    /// Reports do not reach back so far.
+    NotAvailable,
+    /// The days are not over yet, or the report does not have them yet.
+    TooYoung,
+}
+
+impl GapKind {
+    /// In words.
+    pub fn name(self) -> &'static str {
+        match self {
+            GapKind::Refused => "refused",
+            GapKind::Clamped => "other days",
+            GapKind::OutOfBudget => "out of budget",
+            GapKind::Failed => "failed",
+            GapKind::Unreadable => "unreadable",
+            GapKind::Missing => "incomplete",
+            GapKind::NotAvailable => "not available",
+            GapKind::TooYoung => "too young",
+        }
+    }
+}
+
+impl fmt::Display for GapKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+/// Something that is missing from a source.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Gap {
+    /// Why.
+    pub kind: GapKind,
+    /// The days that are missing, for a report.
+    pub range: Option<DateRange>,
+    /// How many records, where that is known.
+    pub records: Option<u64>,
+    /// The error or circumstance, in one line.
+    pub detail: String,
+    /// Zoom's error code, if it answered with one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<i64>,
+    /// When to try again, where Zoom or the budget says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retry_at: Option<DateTime<Utc>>,
+}
+
+impl Gap {
+    /// A gap without an error behind it.
+    pub fn new(kind: GapKind, range: Option<DateRange>, detail: impl Into<String>) -> Self {
+        Self {
+            kind,
+            range,
+            records: None,
+            detail: detail.into(),
+            code: None,
+            retry_at: None,
+        }
+    }
+
+    /// The gap that an error leaves.
+    pub fn of(error: &Error, range: Option<DateRange>) -> Self {
+        let kind = match error.kind() {
+            ErrorKind::RateLimited => GapKind::OutOfBudget,
+            ErrorKind::Transport | ErrorKind::Timeout | ErrorKind::TooLarge => GapKind::Failed,
+            ErrorKind::Decode | ErrorKind::Paging | ErrorKind::Item => GapKind::Unreadable,
+            ErrorKind::Incomplete => GapKind::Missing,
+            _ if error.status().is_some_and(|s| s >= 500) => GapKind::Failed,
+            _ => GapKind::Refused,
+        };
+        Self {
+            code: error.api().map(|api| api.code).filter(|code| *code != 0),
+            retry_at: error.retry_at(),
+            ..Self::new(kind, range, error.to_string())
+        }
+    }
+
+    /// With how many records are missing.
+    #[must_use]
+    pub fn records(self, records: u64) -> Self {
+        Self {
+            records: Some(records),
+            ..self
+        }
+    }
+}
+
+impl fmt::Display for Gap {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(range) = self.range {
+            write!(f, "{range}: ")?;
+        }
+        f.write_str(&self.detail)
+    }
+}
+
+/// What was asked of one source, and what came.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct SourceCoverage {
+    /// The source.
+    pub source: Source,
+    /// The days that were asked for, for a report.
+    pub asked: DaySet,
+    /// Days among them that were read and may still change: those of the last 24 hours before
+    /// reading.
+    pub young: DaySet,
+    /// Records read.
+    pub records: u64,
+    /// What is missing.
+    pub gaps: Vec<Gap>,
+}
+
+impl SourceCoverage {
+    /// Nothing asked for and nothing read yet.
+    pub fn new(source: Source) -> Self {
+        Self {
+            source,
+            asked: DaySet::new(),
+            young: DaySet::new(),
+            records: 0,
+            gaps: Vec::new(),
+        }
+    }
+
+    /// Of a report: these days are asked for at this time.
+    #[must_use]
+    pub fn asking(mut self, days: DateRange, now: DateTime<Utc>) -> Self {
+        self.asked.insert(days);
+        let young = DateRange::new(first_young(now), NaiveDate::MAX);
+        if let Some(young) = days.intersection(young) {
+            self.young.insert(young);
+        }
+        self
+    }
+
+    /// Whether nothing is missing.
+    pub fn is_complete(&self) -> bool {
+        self.gaps.is_empty()
+    }
+
+    /// The days that were read, those that may still change among them.
+    pub fn read(&self) -> DaySet {
+        let mut read = self.asked.clone();
+        for gap in &self.gaps {
+            match gap.range {
+                Some(range) => read.remove(range),
+                None => return DaySet::new(),
+            }
+        }
+        read
+    }
+
+    /// Whether all these days were read, and are final.
+    pub fn covers(&self, days: DateRange) -> bool {
+        let mut last = self.read();
+        for young in self.young.ranges() {
+            last.remove(*young);
+        }
+        last.covers(days)
+    }
+
+    /// The last of the asked days that is final: what is said of it will not change.
+    pub fn data_through(&self) -> Option<NaiveDate> {
+        let last = self.asked.ranges().last()?.to;
+        Some(match self.young.ranges().first() {
+            Some(young) => last.min(before(young.from, 1)),
+            None => last,
+        })
+    }
+}
+
+/// The first day of which something may still change.
+pub(crate) fn first_young(now: DateTime<Utc>) -> NaiveDate {
+    (now - chrono::Duration::hours(24)).date_naive()
+}
+
+impl AddAssign for SourceCoverage {
+    /// Adds another reading of the same source: what either read is read, and a gap that the other
+    /// closed is none.
+    fn add_assign(&mut self, other: Self) {
+        let (mine, theirs) = (self.read(), other.read());
+        let open = |gaps: &[Gap], read: &DaySet| -> Vec<Gap> {
+            let parts = |gap: &Gap| match gap.range {
+                None => vec![gap.clone()],
+                Some(range) => {
+                    let missing = read.missing(range);
+                    let parts = missing.ranges().iter().map(|part| Gap {
+                        range: Some(*part),
+                        ..gap.clone()
+                    });
+                    parts.collect()
+                }
+            };
+            gaps.iter().flat_map(parts).collect()
+        };
+        let last = |read: &DaySet, young: &DaySet| {
+            let mut last = read.clone();
+            young.ranges().iter().for_each(|range| last.remove(*range));
+            last
+        };
+        let (my_last, their_last) = (last(&mine, &self.young), last(&theirs, &other.young));
+        their_last
+            .ranges()
+            .iter()
+            .for_each(|r| self.young.remove(*r));
+        let mut young = other.young;
+        my_last.ranges().iter().for_each(|r| young.remove(*r));
+        young.ranges().iter().for_each(|r| self.young.insert(*r));
+
+        let mut gaps = open(&self.gaps, &theirs);
+        for gap in open(&other.gaps, &mine) {
+            if !gaps.contains(&gap) {
+                gaps.push(gap);
+            }
+        }
+        self.gaps = gaps;
+        other
+            .asked
+            .ranges()
+            .iter()
+            .for_each(|r| self.asked.insert(*r));
+        self.records += other.records;
+    }
+}
+
+impl fmt::Display for SourceCoverage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let state = match &self.gaps[..] {
+            [] => "complete",
+            _ if self.records > 0 => "partial",
+            [gap, ..] => gap.kind.name(),
+        };
+        write!(f, "{} {state}", self.source)
+    }
+}
+
+/// What was read of all sources. Prints as one line.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Coverage {
+    sources: Vec<SourceCoverage>,
+}
+
+impl Coverage {
+    /// Adds what was read of a source. The order in which they are added does not matter; two
+    /// readings of one source become one.
+    pub fn add(&mut self, source: SourceCoverage) {
+        match self.sources.iter_mut().find(|s| s.source == source.source) {
+            Some(same) => *same += source,
+            None => {
+                self.sources.push(source);
+                self.sources.sort_by_key(|s| s.source);
+            }
+        }
+    }
+
+    /// The sources.
+    pub fn sources(&self) -> &[SourceCoverage] {
+        &self.sources
+    }
+
+    /// One source, if it was asked at all.
+    pub fn of(&self, source: Source) -> Option<&SourceCoverage> {
+        self.sources.iter().find(|s| s.source == source)
+    }
+
+    /// Whether nothing is missing.
+    pub fn is_complete(&self) -> bool {
+        self.sources.iter().all(SourceCoverage::is_complete)
+    }
+
+    /// What is missing, with its source.
+    pub fn gaps(&self) -> impl Iterator<Item = (Source, &Gap)> {
+        self.sources
+            .iter()
+            .flat_map(|s| s.gaps.iter().map(|g| (s.source, g)))
+    }
+
+    /// The last day that is final in every report that was read.
+    pub fn data_through(&self) -> Option<NaiveDate> {
+        let days = self.sources.iter().filter_map(SourceCoverage::data_through);
+        days.min()
+    }
+}
+
+impl AddAssign for Coverage {
+    fn add_assign(&mut self, other: Self) {
+        other
+            .sources
+            .into_iter()
+            .for_each(|source| self.add(source));
+    }
+}
+
+impl fmt::Display for Coverage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.is_complete() {
+            f.write_str("everything that was asked for was read")?;
+        } else {
+            let (whole, not): (Vec<_>, Vec<_>) = self.sources.iter().partition(|s| s.is_complete());
+            let not: Vec<_> = not.iter().map(ToString::to_string).collect();
+            f.write_str(&not.join(", "))?;
+            if !whole.is_empty() {
+                f.write_str("; the rest complete")?;
+            }
+        }
+        if let Some(day) = self.data_through() {
+            write!(f, "; data through {day}")?;
+        }
+        Ok(())
+    }
+}

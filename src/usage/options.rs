@@ -1,0 +1,171 @@
+//! What is read, and how.
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::sync::Arc;
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use super::progress::Progress;
+use super::snapshot::Snapshot;
+use crate::coverage::{Source, first_young};
+use crate::days::{DateRange, before};
+use crate::error::{Error, ErrorKind, Result};
+use crate::request::hash_of;
+use crate::windows::SIX_MONTHS;
+
+type OnProgress = Arc<dyn Fn(&Progress) + Send + Sync>;
+
+/// What to read, of how many days, and what is known already.
+#[derive(Clone)]
+pub struct Options {
+    pub(super) days: u32,
+    pub(super) overlap: u32,
+    pub(super) sources: BTreeSet<Source>,
+    pub(super) settings_age: u32,
+    pub(super) snapshot: Option<Arc<Snapshot>>,
+    /// Whether no other sync follows, so that the host report begins with the first day.
+    pub(super) once: bool,
+    on_progress: Option<OnProgress>,
+}
+
+impl Options {
+    /// The sources of a review or sync.
+    pub const SOURCES: [Source; 7] = [
+        Source::Users,
+        Source::UserSettings,
+        Source::AccountSettings,
+        Source::Hosts,
+        Source::History,
+        Source::SignIns,
+        Source::PlanUsage,
+    ];
+
+    /// Everything, of the last 60 days.
+    pub fn new() -> Self {
+        Self {
+            days: 60,
+            overlap: 3,
+            sources: Self::SOURCES.into(),
+            settings_age: 7,
+            snapshot: None,
+            once: false,
+            on_progress: None,
+        }
+    }
+
+    /// Reads the last so many days of the reports, at most 180: they reach six months back.
+    #[must_use]
+    pub fn days(mut self, days: u32) -> Self {
+        self.days = days;
+        self
+    }
+
+    /// Days that a later sync reads again before those that it does not know yet, for what came
+    /// late. Default 3.
+    #[must_use]
+    pub fn overlap(mut self, days: u32) -> Self {
+        self.overlap = days;
+        self
+    }
+
+    /// Leaves a source out. Without the users there is nothing to read settings of.
+    #[must_use]
+    pub fn without(mut self, source: Source) -> Self {
+        self.sources.remove(&source);
+        self
+    }
+
+    /// How old the settings of a user in the [`snapshot`](Options::snapshot) may become before they
+    /// are read again, in days. Default 7. They are read again before, if the user's record in the
+    /// list changed; and a seventh of them every day, so that not all are due on the same one.
+    /// 0 reads all of them every time.
+    #[must_use]
+    pub fn settings_age(mut self, days: u32) -> Self {
+        self.settings_age = days;
+        self
+    }
+
+    /// What an earlier sync knew: settings that are young enough are not read again, and whoever it
+    /// knew and the lists do not have any more is asked for before being called gone.
+    #[must_use]
+    pub fn snapshot(mut self, snapshot: impl Into<Arc<Snapshot>>) -> Self {
+        self.snapshot = Some(snapshot.into());
+        self
+    }
+
+    /// Calls `hook` while reading. Keep it quick.
+    #[must_use]
+    pub fn on_progress(mut self, hook: impl Fn(&Progress) + Send + Sync + 'static) -> Self {
+        self.on_progress = Some(Arc::new(hook));
+        self
+    }
+
+    /// The days that a review of this time judges: so many as asked for, and the last is final.
+    pub fn window(&self, now: DateTime<Utc>) -> DateRange {
+        let to = before(first_young(now), 1);
+        let from = before(to, u64::from(self.days.max(1)) - 1);
+        DateRange::new(from.max(self.first(now.date_naive())), to)
+    }
+
+    /// The first day that is read.
+    pub(super) fn first(&self, today: NaiveDate) -> NaiveDate {
+        // The judged days end the day before yesterday.
+        before(today, (u64::from(self.days) + 1).min(SIX_MONTHS))
+    }
+
+    pub(super) fn once(self) -> Self {
+        Self { once: true, ..self }
+    }
+
+    pub(super) fn tell(&self, progress: impl FnOnce() -> Progress) {
+        if let Some(hook) = &self.on_progress {
+            hook(&progress());
+        }
+    }
+
+    pub(super) fn reads(&self, source: Source) -> bool {
+        self.sources.contains(&source)
+    }
+
+    /// Ties a checkpoint to what would make it mean something else.
+    pub(super) fn digest(&self) -> u64 {
+        let sources: Vec<_> = self.sources.iter().map(|source| source.name()).collect();
+        #[allow(clippy::cast_possible_truncation)]
+        let digest = hash_of((self.days, self.overlap, sources)) as u64;
+        digest
+    }
+
+    pub(super) fn check(&self) -> Result<()> {
+        let longest = SIX_MONTHS;
+        if self.days == 0 || u64::from(self.days) > longest {
+            return Err(Error::new(
+                ErrorKind::Request,
+                format!(
+                    "the window is {} days: take 1 to {longest}, since Zoom's reports reach six \
+                     months back",
+                    self.days
+                ),
+            ));
+        }
+        Ok(())
+    }
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl fmt::Debug for Options {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Options")
+            .field("days", &self.days)
+            .field("overlap", &self.overlap)
+            .field("sources", &self.sources)
+            .field("settings_age", &self.settings_age)
+            .field("snapshot", &self.snapshot.is_some())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,727 @@
+//! The one reader: everything that `usage` knows of an account comes through here, as a stream of
+//! events that can be stopped and resumed.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll};
+
+use futures::stream::{self, BoxStream};
+use futures::{Stream, StreamExt, TryStreamExt};
+
+use super::calls;
+use super::checkpoint::{Checkpoint, UnitId};
+use super::inventory::{UserKey, can_hold_add_ons};
+use super::options::Options;
+use super::progress::{Progress, Tracker};
+use super::record::{Item, Numbering, Record, SettingsRead};
+use super::snapshot::list_fields;
+use crate::account;
+use crate::client::{Each, RangeEvent, Zoom, is_fatal, page_gaps};
+use crate::coverage::{Coverage, Gap, GapKind, Source, SourceCoverage};
+use crate::days::DateRange;
+use crate::error::{Error, ErrorKind, Result};
+use crate::generate::{Give, generate};
+use crate::ids::UserId;
+use crate::report;
+use crate::request::{PageBody, hash_of};
+use crate::user::{self, Status, User};
+use crate::windows::Ranged;
+
+/// What a sync tells, in this order for each unit of work: its pages, what failed of it, its gaps,
+/// and then, once it is finished, a checkpoint.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub enum SyncEvent<T = Item> {
+    /// Records.
+    Page {
+        /// The unit that they are of.
+        unit: UnitId,
+        /// The records.
+        items: Vec<T>,
+    },
+    /// One thing could not be read; the others are not affected.
+    Failed(Failure),
+    /// Something is missing of a source.
+    Gap(Source, Gap),
+    /// Everything before this was given. Store it after that.
+    Checkpoint(Checkpoint),
+}
+
+/// One thing that could not be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Failure {
+    /// The unit that it is of.
+    pub unit: UnitId,
+    /// The user that was asked for; `None` for a record of a page.
+    pub user: Option<UserKey>,
+    /// Zoom's error code, if it answered with one.
+    pub code: Option<i64>,
+    /// What happened, in one line.
+    pub detail: String,
+}
+
+/// A sync under way: a stream of events, and what can be said of it meanwhile.
+///
+/// Dropping it at any time stops it and leaves the client usable; the last checkpoint says where to
+/// go on.
+pub struct Sync {
+    events: BoxStream<'static, Result<SyncEvent>>,
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    zoom: Zoom,
+    options: Options,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    coverage: BTreeMap<Source, SourceCoverage>,
+    tracker: Tracker,
+}
+
+/// Reads an account: users, settings, seats and the reports of the last days, as a stream of
+/// [`SyncEvent`]s.
+///
+/// Users come first: pending, active and inactive ones, and again until a round brings nobody new,
+/// so that who moves between the lists is met. Then the rest comes at the same time, as fast as the
+/// limits allow. What is refused or fails is a gap, and the sync goes on.
+///
+/// A [`Checkpoint`] comes after whatever it covers. Given back, the sync goes on where it was: users
+/// are listed again, units that were not finished are read again (records have stable keys, see
+/// [`KeySet`](super::KeySet)), the others are not. The checkpoint of a finished sync begins the
+/// next one, which reads the reports from the last final day on, less [`Options::overlap`].
+///
+/// ```
+/// use futures::TryStreamExt;
+/// use zoom_admin::usage::{self, Collector, KeySet, SyncEvent};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> zoom_admin::Result<()> {
+/// # use zoom_admin::{Zoom, fake::Fake};
+/// # let fake = Fake::builder().users(40).build();
+/// # let zoom = Zoom::builder()
+/// #     .transport(fake.clone())
+/// #     .clock(fake.clock())
+/// #     .server_to_server(Fake::ACCOUNT_ID, Fake::CLIENT_ID, Fake::CLIENT_SECRET)
+/// #     .build()?;
+/// let (mut data, mut seen, mut saved) = (Collector::new(), KeySet::new(), None);
+/// let mut sync = usage::sync(&zoom, usage::Options::new(), saved.take())?;
+/// while let Some(event) = sync.try_next().await? {
+///     match event {
+///         SyncEvent::Page { items, .. } => {
+///             for item in items {
+///                 if seen.insert(&item) {
+///                     data.add(item.record);
+///                 }
+///             }
+///         }
+///         SyncEvent::Failed(failure) => data.failed(failure),
+///         SyncEvent::Checkpoint(checkpoint) => saved = Some(checkpoint),
+///         _ => {}
+///     }
+/// }
+/// assert!(saved.is_some_and(|checkpoint| checkpoint.is_done()));
+/// println!("{}", sync.coverage());
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Errors
+/// [`ErrorKind::Request`] for options that no report can meet, and for a checkpoint or snapshot
+/// of another version or of other options. The stream ends with an error when nothing else can be
+/// read: the users cannot be listed, or the credentials are refused.
+pub fn sync(zoom: &Zoom, options: Options, checkpoint: Option<Checkpoint>) -> Result<Sync> {
+    options.check()?;
+    if let Some(snapshot) = &options.snapshot {
+        snapshot.check()?;
+    }
+    let now = zoom.now();
+    let checkpoint = match checkpoint {
+        Some(checkpoint) => checkpoint.resume(&options, now)?,
+        None => Checkpoint::new(&options, now),
+    };
+    let shared = Arc::new(Shared {
+        zoom: zoom.clone(),
+        options,
+        state: Mutex::default(),
+    });
+    let run = shared.clone();
+    let events = generate(move |give| {
+        let run = Run {
+            shared: run,
+            checkpoint,
+            give,
+            numbering: Numbering::default(),
+        };
+        run.all()
+    });
+    Ok(Sync { events, shared })
+}
+
+impl Sync {
+    /// How far it has come.
+    pub fn progress(&self) -> Progress {
+        self.shared.progress()
+    }
+
+    /// What was read so far, and what is missing. Of a resumed sync: of this part of it.
+    pub fn coverage(&self) -> Coverage {
+        let mut coverage = Coverage::default();
+        for source in self.shared.state().coverage.values() {
+            coverage.add(source.clone());
+        }
+        coverage
+    }
+}
+
+impl Stream for Sync {
+    type Item = Result<SyncEvent>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.events.poll_next_unpin(cx)
+    }
+}
+
+impl fmt::Debug for Sync {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sync")
+            .field("coverage", &self.coverage())
+            .finish_non_exhaustive()
+    }
+}
+
+impl Shared {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn progress(&self) -> Progress {
+        let budget = self.zoom.budget();
+        self.state().tracker.progress(budget)
+    }
+
+    fn track(&self, change: impl FnOnce(&mut Tracker)) {
+        change(&mut self.state().tracker);
+        self.options.tell(|| self.progress());
+    }
+}
+
+/// What one of the things that are read at the same time has to say.
+enum Step {
+    Records(UnitId, Vec<Record>),
+    Failed(Failure),
+    Gap(Source, Gap),
+    /// Days of a report are finished.
+    Days(Source, DateRange),
+    /// A part of the settings is finished.
+    Part(u8, u64),
+    /// So many users' settings were asked for.
+    Asked(u64),
+    /// A single call is finished.
+    Call(Source),
+    Fatal(Error),
+}
+
+/// Rounds over the lists of users, until one brings nobody new.
+const ROUNDS: u32 = 5;
+/// Parts that the settings of all users are divided into: each is redone as a whole.
+const PARTS: u32 = 64;
+/// Settings that are given at once.
+const CHUNK: usize = 64;
+
+/// What a user's settings call needs.
+struct Holder {
+    key: UserKey,
+    id: UserId,
+    fields: u64,
+}
+
+struct Run {
+    shared: Arc<Shared>,
+    checkpoint: Checkpoint,
+    give: Give<Result<SyncEvent>>,
+    numbering: Numbering,
+}
+
+impl Run {
+    async fn all(mut self) {
+        if let Err(error) = self.work().await {
+            self.give.one(Err(error)).await;
+        }
+    }
+
+    async fn work(&mut self) -> Result<()> {
+        let holders = match self.reads(Source::Users) {
+            true => self.users().await?,
+            false => Vec::new(),
+        };
+        let mut steps = stream::select_all(self.rest(holders));
+        while let Some(step) = steps.next().await {
+            self.step(step).await?;
+        }
+        self.checkpoint.finish();
+        self.checkpoint().await;
+        Ok(())
+    }
+
+    fn reads(&self, source: Source) -> bool {
+        self.shared.options.reads(source)
+    }
+
+    async fn tell(&self, event: SyncEvent) {
+        self.give.one(Ok(event)).await;
+    }
+
+    async fn checkpoint(&self) {
+        self.tell(SyncEvent::Checkpoint(self.checkpoint.clone()))
+            .await;
+    }
+
+    fn cover(&self, source: Source, with: impl FnOnce(&mut SourceCoverage)) {
+        let mut state = self.shared.state();
+        let coverage = state.coverage.entry(source);
+        with(coverage.or_insert_with(|| SourceCoverage::new(source)));
+    }
+
+    async fn gap(&mut self, source: Source, gap: Gap) {
+        let mut new = false;
+        self.cover(source, |coverage| {
+            new = !coverage.gaps.contains(&gap);
+            if new {
+                coverage.gaps.push(gap.clone());
+            }
+        });
+        if new {
+            self.tell(SyncEvent::Gap(source, gap)).await;
+        }
+    }
+
+    async fn records(&mut self, unit: UnitId, records: Vec<Record>) {
+        if records.is_empty() {
+            return;
+        }
+        let number = records.len() as u64;
+        let numbering = &mut self.numbering;
+        let items = records.into_iter();
+        let items = items
+            .map(|record| numbering.item(unit.days, record))
+            .collect();
+        self.cover(unit.source, |coverage| coverage.records += number);
+        self.shared
+            .track(|tracker| tracker.rows(unit.source, number));
+        self.tell(SyncEvent::Page { unit, items }).await;
+    }
+
+    async fn step(&mut self, step: Step) -> Result<()> {
+        match step {
+            Step::Records(unit, records) => self.records(unit, records).await,
+            Step::Failed(failure) => self.tell(SyncEvent::Failed(failure)).await,
+            Step::Gap(source, gap) => {
+                if let Some(range) = gap.range {
+                    self.numbering.ended(source, range);
+                    self.shared.track(|t| t.done(source, range.days()));
+                }
+                self.gap(source, gap).await;
+            }
+            Step::Days(source, days) => {
+                self.numbering.ended(source, days);
+                self.checkpoint.finish_days(source, days);
+                self.shared.track(|t| t.done(source, days.days()));
+                self.checkpoint().await;
+            }
+            Step::Part(part, digest) => {
+                self.checkpoint.finish_part(part, digest);
+                self.checkpoint().await;
+            }
+            Step::Asked(users) => self
+                .shared
+                .track(|tracker| tracker.done(Source::UserSettings, users)),
+            Step::Call(source) => {
+                self.checkpoint.finish_call(source);
+                self.shared.track(|tracker| tracker.done(source, 1));
+                self.checkpoint().await;
+            }
+            Step::Fatal(error) => return Err(error),
+        }
+        Ok(())
+    }
+
+    /// Everyone, and whose settings are to be read.
+    async fn users(&mut self) -> Result<Vec<Holder>> {
+        let mut known: BTreeMap<UserKey, (Status, u64)> = BTreeMap::new();
+        let mut holders: BTreeMap<UserKey, Holder> = BTreeMap::new();
+        let unit = UnitId::of(Source::Users);
+        self.cover(Source::Users, |_| {});
+        for round in 1.. {
+            let mut moved = 0;
+            // In this order, who moves on between two lists is met again.
+            for status in [Status::Pending, Status::Active, Status::Inactive] {
+                let request = user::List::new().status(status.clone());
+                let mut pages = self.shared.zoom.pages(request);
+                while let Some(page) = pages.try_next().await? {
+                    for gap in page_gaps(&page, None) {
+                        self.gap(Source::Users, gap).await;
+                    }
+                    let users = page.body.into_items();
+                    let listed = users.len() as u64;
+                    let mut records = Vec::new();
+                    for user in users {
+                        let status = user.status.clone().unwrap_or_else(|| status.clone());
+                        let (key, fields) = (UserKey::of(&user), list_fields(&user));
+                        let before = known.insert(key.clone(), (status.clone(), fields));
+                        moved += u64::from(before.as_ref().is_none_or(|(was, _)| *was != status));
+                        if before == Some((status.clone(), fields)) {
+                            continue;
+                        }
+                        note_holder(&mut holders, &key, &status, &user, fields);
+                        records.push(Record::User(status, Box::new(user)));
+                    }
+                    if round == 1 {
+                        self.shared.track(|t| t.done(Source::Users, listed));
+                    }
+                    self.records(unit, records).await;
+                }
+            }
+            if round > 1 && moved == 0 {
+                break;
+            }
+            if round == ROUNDS {
+                let detail = format!(
+                    "the lists of users still changed when they were read for the {ROUNDS}th time: \
+                     someone may be missing"
+                );
+                let gap = Gap::new(GapKind::Missing, None, detail);
+                self.gap(Source::Users, gap).await;
+                break;
+            }
+        }
+        self.missed(&mut known, &mut holders).await?;
+        let total = known.len() as u64;
+        self.shared.track(|t| t.total(Source::Users, total));
+        Ok(holders.into_values().collect())
+    }
+
+    /// Asks for those whom the snapshot knew and no list has.
+    async fn missed(
+        &mut self,
+        known: &mut BTreeMap<UserKey, (Status, u64)>,
+        holders: &mut BTreeMap<UserKey, Holder>,
+    ) -> Result<()> {
+        let Some(snapshot) = self.shared.options.snapshot.clone() else {
+            return Ok(());
+        };
+        let missed: Vec<_> = snapshot
+            .users
+            .iter()
+            .filter(|(key, _)| !known.contains_key(*key))
+            .map(|(key, user)| {
+                let id = match &user.id {
+                    Some(id) => id.clone(),
+                    None => UserId::from(user.email.as_str()),
+                };
+                (key.clone(), calls::OneUser(id))
+            })
+            .collect();
+        let unit = UnitId::of(Source::Users);
+        let mut answers = self.shared.zoom.each(missed);
+        while let Some(answer) = answers.next().await {
+            match answer {
+                Each::Read(key, reply) => {
+                    let user: User = reply.value;
+                    let status = user.status.clone().unwrap_or(Status::Active);
+                    let fields = list_fields(&user);
+                    let now = UserKey::of(&user);
+                    if now != key {
+                        // Invited then, and a user now, whom the lists had.
+                        self.records(unit, vec![Record::Gone(key)]).await;
+                    }
+                    if known
+                        .insert(now.clone(), (status.clone(), fields))
+                        .is_none()
+                    {
+                        note_holder(holders, &now, &status, &user, fields);
+                        let record = Record::User(status, Box::new(user));
+                        self.records(unit, vec![record]).await;
+                    }
+                }
+                Each::Failed(key, error) if error.kind() == ErrorKind::NotFound => {
+                    self.records(unit, vec![Record::Gone(key)]).await;
+                }
+                Each::Failed(_, error) | Each::Stopped(_, error) if is_fatal(&error) => {
+                    return Err(error);
+                }
+                Each::Failed(key, error) | Each::Stopped(key, error) => {
+                    self.tell(SyncEvent::Failed(Failure::of(unit, Some(key), &error)))
+                        .await;
+                    let mut gap = Gap::of(&error, None);
+                    gap.detail = format!("users of the snapshot whom no list has: {error}");
+                    self.gap(Source::Users, gap).await;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Everything but the users.
+    fn rest(&mut self, holders: Vec<Holder>) -> Vec<BoxStream<'static, Step>> {
+        let mut all = Vec::new();
+        let today = self.checkpoint.started().date_naive();
+        if self.reads(Source::Hosts) {
+            let request = report::Hosts::new(today, today).kind(report::HostActivity::Active);
+            all.push(self.report(request, |days, host| Record::Host(days, Box::new(host))));
+        }
+        if self.reads(Source::History) {
+            let request =
+                report::HistoryMeetings::new(today, today).date_type(report::DateType::StartTime);
+            all.push(self.report(request, |_, meeting| Record::Meeting(Box::new(meeting))));
+        }
+        if self.reads(Source::SignIns) {
+            let request = report::SignIns::new();
+            all.push(self.report(request, |_, row| Record::SignIn(Box::new(row))));
+        }
+        if self.reads(Source::AccountSettings) {
+            let call = self.call(Source::AccountSettings, calls::OfAccount, |answer| {
+                answer
+                    .feature
+                    .map(|feature| Record::AccountSettings(Box::new(feature)))
+            });
+            all.extend(call);
+        }
+        if self.reads(Source::PlanUsage) {
+            let call = self.call(Source::PlanUsage, account::PlanUsage::new("me"), |plans| {
+                Some(Record::Plans(Box::new(plans)))
+            });
+            all.extend(call);
+        }
+        if self.reads(Source::UserSettings) {
+            all.push(self.settings(holders));
+        }
+        all
+    }
+
+    fn report<R: Ranged>(
+        &self,
+        request: R,
+        record: fn(DateRange, <R::Output as PageBody>::Item) -> Record,
+    ) -> BoxStream<'static, Step> {
+        let source = R::SOURCE;
+        let Shared { options, zoom, .. } = &*self.shared;
+        let (range, open) = (
+            self.checkpoint.range(options, source),
+            self.checkpoint.open(options, source),
+        );
+        let now = zoom.now();
+        self.cover(source, |coverage| {
+            *coverage = SourceCoverage::new(source).asking(range, now);
+        });
+        self.shared.track(|tracker| {
+            tracker.total(source, range.days());
+            tracker.done(source, range.days() - open.days());
+        });
+        let events = zoom.range(request, open);
+        events
+            .flat_map(move |event| {
+                stream::iter(match event {
+                    Ok(RangeEvent::Records(days, rows, failures)) => {
+                        let unit = UnitId::days(source, days);
+                        let records = rows.into_iter().map(|row| record(days, row)).collect();
+                        let mut steps = vec![Step::Records(unit, records)];
+                        steps.extend(failures.iter().map(|note| {
+                            let error = note.to_error();
+                            Step::Failed(Failure::of(unit, None, &error))
+                        }));
+                        steps
+                    }
+                    Ok(RangeEvent::Gap(gap)) => vec![Step::Gap(source, gap)],
+                    Ok(RangeEvent::Read(days)) => vec![Step::Days(source, days)],
+                    Err(error) => vec![Step::Fatal(error)],
+                })
+            })
+            .boxed()
+    }
+
+    /// A source that is one call; a refusal leaves it not read.
+    fn call<R: crate::Request>(
+        &self,
+        source: Source,
+        request: R,
+        record: fn(R::Output) -> Option<Record>,
+    ) -> Option<BoxStream<'static, Step>> {
+        self.cover(source, |_| {});
+        self.shared.track(|tracker| tracker.total(source, 1));
+        if self.checkpoint.has_call(source) {
+            self.shared.track(|tracker| tracker.done(source, 1));
+            return None;
+        }
+        let zoom = self.shared.zoom.clone();
+        let steps = async move {
+            stream::iter(match zoom.send(request).await {
+                Ok(answer) => {
+                    let records = record(answer).into_iter().collect();
+                    vec![
+                        Step::Records(UnitId::of(source), records),
+                        Step::Call(source),
+                    ]
+                }
+                Err(error) if is_fatal(&error) => vec![Step::Fatal(error)],
+                Err(error) => vec![Step::Gap(source, Gap::of(&error, None))],
+            })
+        };
+        Some(stream::once(steps).flatten().boxed())
+    }
+
+    /// The settings of each user who can hold add-ons, but of those that are known well enough.
+    fn settings(&self, holders: Vec<Holder>) -> BoxStream<'static, Step> {
+        let source = Source::UserSettings;
+        let Shared { options, zoom, .. } = &*self.shared;
+        let now = zoom.now();
+        let all = holders.len() as u64;
+        let mut parts: BTreeMap<u8, Part> = BTreeMap::new();
+        for holder in holders {
+            let fresh = options.snapshot.as_ref().and_then(|snapshot| {
+                snapshot.fresh(&holder.key, holder.fields, options.settings_age, now)
+            });
+            if fresh.is_none() {
+                let part = parts.entry(part_of(&holder.key)).or_default();
+                #[allow(clippy::cast_possible_truncation)]
+                let digest = hash_of((holder.key.as_str(), holder.fields)) as u64;
+                part.digest ^= digest;
+                part.left += 1;
+                part.users.push((holder.key, holder.id));
+            }
+        }
+        parts.retain(|number, part| !self.checkpoint.has_part(*number, part.digest));
+        let due: u64 = parts.values().map(|part| part.left).sum();
+        self.cover(source, |_| {});
+        self.shared.track(|tracker| {
+            tracker.total(source, all);
+            tracker.done(source, all - due);
+        });
+        let requests: Vec<_> = parts
+            .iter_mut()
+            .flat_map(|(number, part)| part.users.drain(..).map(|(key, id)| (*number, key, id)))
+            .map(|(number, key, id)| ((number, key), calls::OfUser(id)))
+            .collect();
+        let answers = zoom.each(requests).ready_chunks(CHUNK);
+        let zoom = zoom.clone();
+        generate(move |give| settings(zoom, answers, parts, due, give))
+    }
+}
+
+/// A part of the settings of all users.
+#[derive(Default)]
+struct Part {
+    users: Vec<(UserKey, UserId)>,
+    /// Users of whom nothing was said yet.
+    left: u64,
+    /// Of whom they are.
+    digest: u64,
+}
+
+fn part_of(key: &UserKey) -> u8 {
+    #[allow(clippy::cast_possible_truncation)]
+    let part = hash_of(key.as_str()) as u32 % PARTS;
+    u8::try_from(part).unwrap_or_default()
+}
+
+type Answer = Each<(u8, UserKey), calls::Section<user::settings::Feature>>;
+
+async fn settings(
+    zoom: Zoom,
+    mut answers: impl Stream<Item = Vec<Answer>> + Unpin,
+    mut parts: BTreeMap<u8, Part>,
+    due: u64,
+    give: Give<Step>,
+) {
+    let (mut read, mut first) = (0, None);
+    while let Some(chunk) = answers.next().await {
+        let asked = chunk.len() as u64;
+        let mut records: BTreeMap<u8, Vec<Record>> = BTreeMap::new();
+        let mut ended = BTreeSet::new();
+        for answer in chunk {
+            let part = match answer {
+                Each::Read((part, key), reply) => {
+                    read += 1;
+                    let settings = SettingsRead {
+                        at: zoom.now(),
+                        feature: reply.value.feature,
+                    };
+                    let record = Record::Settings(key, Box::new(settings));
+                    records.entry(part).or_default().push(record);
+                    part
+                }
+                Each::Stopped(_, error) if is_fatal(&error) => {
+                    return give.one(Step::Fatal(error)).await;
+                }
+                Each::Stopped(_, error) => {
+                    first.get_or_insert(error);
+                    continue;
+                }
+                Each::Failed((part, key), error) => {
+                    let failure = Failure::of(UnitId::part(part), Some(key), &error);
+                    give.one(Step::Failed(failure)).await;
+                    first.get_or_insert(error);
+                    part
+                }
+            };
+            if let Some(of) = parts.get_mut(&part) {
+                of.left -= 1;
+                if of.left == 0 {
+                    ended.insert((part, of.digest));
+                }
+            }
+        }
+        give.one(Step::Asked(asked)).await;
+        for (part, records) in records {
+            give.one(Step::Records(UnitId::part(part), records)).await;
+        }
+        for (part, digest) in ended {
+            give.one(Step::Part(part, digest)).await;
+        }
+    }
+    if let Some(error) = first {
+        // Those that were not even asked for count too.
+        let missing = due - read;
+        let mut gap = Gap::of(&error, None).records(missing);
+        gap.detail = format!("{missing} of {due} users not read, the first: {error}");
+        give.one(Step::Gap(Source::UserSettings, gap)).await;
+    }
+}
+
+fn note_holder(
+    holders: &mut BTreeMap<UserKey, Holder>,
+    key: &UserKey,
+    status: &Status,
+    user: &User,
+    fields: u64,
+) {
+    match &user.id {
+        Some(id) if can_hold_add_ons(status, user.kind) => {
+            let holder = Holder {
+                key: key.clone(),
+                id: id.clone(),
+                fields,
+            };
+            holders.insert(key.clone(), holder);
+        }
+        _ => {
+            holders.remove(key);
+        }
+    }
+}
+
+impl Failure {
+    fn of(unit: UnitId, user: Option<UserKey>, error: &Error) -> Self {
+        Self {
+            unit,
+            user,
+            code: error.api().map(|api| api.code).filter(|code| *code != 0),
+            detail: error.to_string(),
+        }
+    }
+}
