@@ -79,8 +79,9 @@ impl Zoom {
     /// ```
     ///
     /// # Errors
-    /// Those after which nothing else can succeed ([`ErrorKind::Auth`], [`ErrorKind::Config`]);
-    /// every other failure is a gap.
+    /// Those after which nothing else can succeed ([`ErrorKind::Auth`],
+    /// [`ErrorKind::ReauthorizationRequired`], [`ErrorKind::Store`], [`ErrorKind::Config`]); every
+    /// other failure is a gap.
     pub fn between<R: Ranged>(
         &self,
         request: R,
@@ -103,7 +104,10 @@ impl Zoom {
 
 /// A failure after which nothing else can succeed.
 pub(crate) fn is_fatal(error: &Error) -> bool {
-    matches!(error.kind(), ErrorKind::Auth | ErrorKind::Config)
+    matches!(
+        error.kind(),
+        ErrorKind::Auth | ErrorKind::ReauthorizationRequired | ErrorKind::Store | ErrorKind::Config
+    )
 }
 
 /// A failure that every further call of the same kind would repeat.
