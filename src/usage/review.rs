@@ -13,6 +13,7 @@ use crate::account::Plans;
 use crate::coverage::{Coverage, Source, SourceCoverage};
 use crate::days::DateRange;
 use crate::user::Status;
+use crate::windows::sum_block;
 
 /// Users younger than this are never candidates, in days.
 pub const GRACE_DAYS: i64 = 30;
@@ -211,8 +212,7 @@ fn missing(coverage: &Coverage, sources: &[Source], window: DateRange) -> Option
     let reasons: Vec<_> = sources
         .iter()
         .filter_map(|source| match coverage.of(*source) {
-            // Rows of all days that were asked for count as use, so all of them must be read.
-            Some(read) if read.covers(hull(read, window)) => None,
+            Some(read) if read.covers(counted(read, window)) => None,
             Some(read) if read.is_complete() => {
                 Some(format!("{source} final for {} only", read.settled()))
             }
@@ -223,12 +223,14 @@ fn missing(coverage: &Coverage, sources: &[Source], window: DateRange) -> Option
     (!reasons.is_empty()).then(|| reasons.join(", "))
 }
 
-fn hull(read: &SourceCoverage, window: DateRange) -> DateRange {
+/// The days that rows of these days may count: those of the host report are sums of whole blocks.
+fn counted(read: &SourceCoverage, window: DateRange) -> DateRange {
     let first = read.asked.ranges().first().map(|range| range.from);
-    DateRange::new(
-        first.map_or(window.from, |day| day.min(window.from)),
-        window.to,
-    )
+    let from = match (read.source, first) {
+        (Source::Hosts, Some(first)) => sum_block(window.from).from.max(first).min(window.from),
+        _ => window.from,
+    };
+    DateRange::new(from, window.to)
 }
 
 fn finding(
