@@ -48,13 +48,15 @@ enum Leave {
     Probe,
     /// Wait for a change, at most until then.
     Wait(Instant),
+    /// Wait for what comes of the probe that is under way.
+    WaitForProbe,
 }
 
 impl State {
     fn ask(&mut self, now: Instant) -> Leave {
         match &mut self.open {
             None => Leave::Go,
-            Some(open) if open.probing => Leave::Wait(now + open.pause),
+            Some(open) if open.probing => Leave::WaitForProbe,
             Some(open) if open.probe_at <= now => {
                 open.probing = true;
                 Leave::Probe
@@ -138,6 +140,9 @@ impl Circuit {
             match leave {
                 Leave::Go => return Ok(Probe(None)),
                 Leave::Probe => return Ok(Probe(Some(self))),
+                // Also when patience is at its end: if the calls beside a probe failed at once, their
+                // caller could give up and take the probe along, each time anew.
+                Leave::WaitForProbe => changed.await,
                 Leave::Wait(until) => {
                     let now = Instant::now();
                     let deadline = since.unwrap_or(now) + policy.max_outage.min(FAR);
@@ -208,7 +213,7 @@ mod tests {
             assert_eq!(state.ask(now), Leave::Wait(next));
             now = next;
             assert_eq!(state.ask(now), Leave::Probe);
-            assert!(matches!(state.ask(now), Leave::Wait(_)), "one at a time");
+            assert_eq!(state.ask(now), Leave::WaitForProbe, "one at a time");
             state.failed(now, &policy, true);
         }
         now += policy.cap;

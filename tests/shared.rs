@@ -276,6 +276,35 @@ async fn an_outage_may_be_waited_out_for_ever() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn after_an_outage_calls_that_stand_or_fall_together_get_through() {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicBool, Ordering};
+    let down = Arc::new(AtomicBool::new(true));
+    let is_down = down.clone();
+    let script = Script::new(move |_| match is_down.load(Ordering::Relaxed) {
+        true => http(503, ""),
+        false => Answer::Slow(Duration::from_millis(50), response(200, &[], USER)),
+    });
+    let mut policy = zoom_admin::RetryPolicy::default();
+    policy.outage_threshold = 2;
+    policy.max_outage = Duration::from_secs(5);
+    let zoom = script.builder().retry(policy).build().unwrap();
+    let both = || {
+        futures::future::try_join(
+            zoom.send(user::Get::new("a")),
+            zoom.send(user::Get::new("b")),
+        )
+    };
+    both().await.unwrap_err();
+    tokio::time::sleep(Duration::from_secs(60)).await;
+    both().await.unwrap_err();
+    // One of them is the probe, and the other waits for what it finds.
+    down.store(false, Ordering::Relaxed);
+    tokio::time::sleep(Duration::from_secs(60)).await;
+    both().await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
 async fn no_more_calls_of_a_fan_out_are_in_flight_than_told() {
     use zoom_admin::fake::Fake;
     let fake = Fake::builder()

@@ -62,17 +62,12 @@ impl Zoom {
         let zoom = self.clone();
         let mut requests = requests.into_iter();
         generate(move |give| async move {
-            let call = async |key: K, request: R| match zoom.send_full(request).await {
-                Ok(reply) => Each::Read(key, reply),
-                Err(error) if is_one(&error) => Each::Failed(key, error),
-                Err(error) => Each::Stopped(key, error),
-            };
             let (mut flying, mut stopped) = (FuturesUnordered::new(), false);
             loop {
                 let bound = zoom.at_once(R::META.label);
                 while !stopped && flying.len() < bound {
                     match requests.next() {
-                        Some((key, request)) => flying.push(call(key, request)),
+                        Some((key, request)) => flying.push(zoom.one(key, request)),
                         None => break,
                     }
                 }
@@ -86,7 +81,17 @@ impl Zoom {
         })
     }
 
-    fn at_once(&self, label: Label) -> usize {
+    /// One call of a fan-out.
+    pub(crate) async fn one<K, R: Request>(&self, key: K, request: R) -> Each<K, R::Output> {
+        match self.send_full(request).await {
+            Ok(reply) => Each::Read(key, reply),
+            Err(error) if is_one(&error) => Each::Failed(key, error),
+            Err(error) => Each::Stopped(key, error),
+        }
+    }
+
+    /// How many calls of a fan-out to have under way.
+    pub(crate) fn at_once(&self, label: Label) -> usize {
         self.in_flight
             .unwrap_or_else(|| chains(self.rate(label), self.latency(label)))
     }

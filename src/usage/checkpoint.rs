@@ -186,6 +186,10 @@ impl Checkpoint {
         self.days.entry(source).or_default().insert(days);
     }
 
+    pub(super) fn has_parts(&self) -> bool {
+        !self.parts.is_empty()
+    }
+
     pub(super) fn has_part(&self, part: u8, digest: u64) -> bool {
         self.parts.get(&part) == Some(&digest)
     }

@@ -74,6 +74,10 @@ impl Tracker {
         self.stage(source).done += more;
     }
 
+    pub(super) fn set_done(&mut self, source: Source, done: u64) {
+        self.stage(source).done = done;
+    }
+
     pub(super) fn rows(&mut self, source: Source, more: u64) {
         self.stage(source).rows += more;
     }

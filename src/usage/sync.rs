@@ -1,32 +1,33 @@
 //! The one reader: everything that `usage` knows of an account comes through here, as a stream of
 //! events that can be stopped and resumed.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod settings;
+mod users;
+
+use std::collections::BTreeMap;
 use std::fmt;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
 
 use futures::stream::{self, BoxStream};
-use futures::{Stream, StreamExt, TryStreamExt};
+use futures::{Stream, StreamExt};
+use tokio::sync::mpsc;
 
 use super::calls;
 use super::checkpoint::{Checkpoint, UnitId};
-use super::inventory::{UserKey, can_hold_add_ons};
+use super::inventory::UserKey;
 use super::options::Options;
 use super::progress::{Progress, Tracker};
-use super::record::{Item, Numbering, Record, SettingsRead};
-use super::snapshot::list_fields;
+use super::record::{Item, Numbering, Record};
 use crate::account;
-use crate::client::{Each, RangeEvent, Zoom, is_fatal, page_gaps};
-use crate::coverage::{Coverage, Gap, GapKind, Source, SourceCoverage};
+use crate::client::{RangeEvent, Zoom, is_fatal};
+use crate::coverage::{Coverage, Gap, Source, SourceCoverage};
 use crate::days::DateRange;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, Result};
 use crate::generate::{Give, generate};
-use crate::ids::UserId;
 use crate::report;
-use crate::request::{PageBody, hash_of};
-use crate::user::{self, Status, User};
+use crate::request::PageBody;
 use crate::windows::Ranged;
 
 /// What a sync tells, in this order for each unit of work: its pages, what failed of it, its gaps,
@@ -87,9 +88,10 @@ struct State {
 /// Reads an account: users, settings, seats and the reports of the last days, as a stream of
 /// [`SyncEvent`]s.
 ///
-/// Users come first: pending, active and inactive ones, and again until a round brings nobody new,
-/// so that who moves between the lists is met. Then the rest comes at the same time, as fast as the
-/// limits allow. What is refused or fails is a gap, and the sync goes on.
+/// All of it at the same time, as fast as the limits allow. Users are listed by status: pending,
+/// active and inactive ones, and again until a round brings nobody new, so that who moves between
+/// the lists is met; their settings follow. What is refused or fails is a gap, and the sync goes
+/// on.
 ///
 /// A [`Checkpoint`] comes after whatever it covers. Given back, the sync goes on where it was: users
 /// are listed again, units that were not finished are read again (records have stable keys, see
@@ -132,7 +134,7 @@ struct State {
 /// ```
 ///
 /// # Errors
-/// [`ErrorKind::Request`] for options that no report can meet, and for a checkpoint or snapshot
+/// [`ErrorKind::Request`](crate::ErrorKind::Request) for options that no report can meet, and for a checkpoint or snapshot
 /// of another version or of other options. The stream ends with an error when nothing else can be
 /// read: the users cannot be listed, or the credentials are refused.
 pub fn sync(zoom: &Zoom, options: Options, checkpoint: Option<Checkpoint>) -> Result<Sync> {
@@ -220,25 +222,9 @@ enum Step {
     Days(Source, DateRange),
     /// A part of the settings is finished.
     Part(u8, u64),
-    /// So many users' settings were asked for.
-    Asked(u64),
     /// A single call is finished.
     Call(Source),
     Fatal(Error),
-}
-
-/// Rounds over the lists of users, until one brings nobody new.
-const ROUNDS: u32 = 5;
-/// Parts that the settings of all users are divided into: each is redone as a whole.
-const PARTS: u32 = 64;
-/// Settings that are given at once.
-const CHUNK: usize = 64;
-
-/// What a user's settings call needs.
-struct Holder {
-    key: UserKey,
-    id: UserId,
-    fields: u64,
 }
 
 struct Run {
@@ -256,11 +242,7 @@ impl Run {
     }
 
     async fn work(&mut self) -> Result<()> {
-        let holders = match self.reads(Source::Users) {
-            true => self.users().await?,
-            false => Vec::new(),
-        };
-        let mut steps = stream::select_all(self.rest(holders));
+        let mut steps = stream::select_all(self.everything());
         while let Some(step) = steps.next().await {
             self.step(step).await?;
         }
@@ -338,9 +320,6 @@ impl Run {
                 self.checkpoint.finish_part(part, digest);
                 self.checkpoint().await;
             }
-            Step::Asked(users) => self
-                .shared
-                .track(|tracker| tracker.done(Source::UserSettings, users)),
             Step::Call(source) => {
                 self.checkpoint.finish_call(source);
                 self.shared.track(|tracker| tracker.done(source, 1));
@@ -351,125 +330,22 @@ impl Run {
         Ok(())
     }
 
-    /// Everyone, and whose settings are to be read.
-    async fn users(&mut self) -> Result<Vec<Holder>> {
-        let mut known: BTreeMap<UserKey, (Status, u64)> = BTreeMap::new();
-        let mut holders: BTreeMap<UserKey, Holder> = BTreeMap::new();
-        let unit = UnitId::of(Source::Users);
-        self.cover(Source::Users, |_| {});
-        for round in 1.. {
-            let mut moved = 0;
-            // In this order, who moves on between two lists is met again.
-            for status in [Status::Pending, Status::Active, Status::Inactive] {
-                let request = user::List::new().status(status.clone());
-                let mut pages = self.shared.zoom.pages(request);
-                while let Some(page) = pages.try_next().await? {
-                    for gap in page_gaps(&page, None) {
-                        self.gap(Source::Users, gap).await;
-                    }
-                    let users = page.body.into_items();
-                    let listed = users.len() as u64;
-                    let mut records = Vec::new();
-                    for user in users {
-                        let status = user.status.clone().unwrap_or_else(|| status.clone());
-                        let (key, fields) = (UserKey::of(&user), list_fields(&user));
-                        let before = known.insert(key.clone(), (status.clone(), fields));
-                        moved += u64::from(before.as_ref().is_none_or(|(was, _)| *was != status));
-                        if before == Some((status.clone(), fields)) {
-                            continue;
-                        }
-                        note_holder(&mut holders, &key, &status, &user, fields);
-                        records.push(Record::User(status, Box::new(user)));
-                    }
-                    if round == 1 {
-                        self.shared.track(|t| t.done(Source::Users, listed));
-                    }
-                    self.records(unit, records).await;
-                }
-            }
-            if round > 1 && moved == 0 {
-                break;
-            }
-            if round == ROUNDS {
-                let detail = format!(
-                    "the lists of users still changed when they were read for the {ROUNDS}th time: \
-                     someone may be missing"
-                );
-                let gap = Gap::new(GapKind::Missing, None, detail);
-                self.gap(Source::Users, gap).await;
-                break;
-            }
-        }
-        self.missed(&mut known, &mut holders).await?;
-        let total = known.len() as u64;
-        self.shared.track(|t| t.total(Source::Users, total));
-        Ok(holders.into_values().collect())
-    }
-
-    /// Asks for those whom the snapshot knew and no list has.
-    async fn missed(
-        &mut self,
-        known: &mut BTreeMap<UserKey, (Status, u64)>,
-        holders: &mut BTreeMap<UserKey, Holder>,
-    ) -> Result<()> {
-        let Some(snapshot) = self.shared.options.snapshot.clone() else {
-            return Ok(());
-        };
-        let missed: Vec<_> = snapshot
-            .users
-            .iter()
-            .filter(|(key, _)| !known.contains_key(*key))
-            .map(|(key, user)| {
-                let id = match &user.id {
-                    Some(id) => id.clone(),
-                    None => UserId::from(user.email.as_str()),
-                };
-                (key.clone(), calls::OneUser(id))
-            })
-            .collect();
-        let unit = UnitId::of(Source::Users);
-        let mut answers = self.shared.zoom.each(missed);
-        while let Some(answer) = answers.next().await {
-            match answer {
-                Each::Read(key, reply) => {
-                    let user: User = reply.value;
-                    let status = user.status.clone().unwrap_or(Status::Active);
-                    let fields = list_fields(&user);
-                    let now = UserKey::of(&user);
-                    if now != key {
-                        // Invited then, and a user now, whom the lists had.
-                        self.records(unit, vec![Record::Gone(key)]).await;
-                    }
-                    if known
-                        .insert(now.clone(), (status.clone(), fields))
-                        .is_none()
-                    {
-                        note_holder(holders, &now, &status, &user, fields);
-                        let record = Record::User(status, Box::new(user));
-                        self.records(unit, vec![record]).await;
-                    }
-                }
-                Each::Failed(key, error) if error.kind() == ErrorKind::NotFound => {
-                    self.records(unit, vec![Record::Gone(key)]).await;
-                }
-                Each::Failed(_, error) | Each::Stopped(_, error) if is_fatal(&error) => {
-                    return Err(error);
-                }
-                Each::Failed(key, error) | Each::Stopped(key, error) => {
-                    self.tell(SyncEvent::Failed(Failure::of(unit, Some(key), &error)))
-                        .await;
-                    let mut gap = Gap::of(&error, None);
-                    gap.detail = format!("users of the snapshot whom no list has: {error}");
-                    self.gap(Source::Users, gap).await;
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// Everything but the users.
-    fn rest(&mut self, holders: Vec<Holder>) -> Vec<BoxStream<'static, Step>> {
+    /// All sources. They are read at the same time; the settings of users follow the lists.
+    fn everything(&mut self) -> Vec<BoxStream<'static, Step>> {
         let mut all = Vec::new();
+        let (tell, holders) = mpsc::unbounded_channel();
+        if self.reads(Source::Users) {
+            self.cover(Source::Users, |_| {});
+            let shared = self.shared.clone();
+            all.push(generate(move |give| users::read(shared, tell, give)));
+            if self.reads(Source::UserSettings) {
+                self.cover(Source::UserSettings, |_| {});
+                let (shared, from) = (self.shared.clone(), self.checkpoint.clone());
+                all.push(generate(move |give| {
+                    settings::read(shared, from, holders, give)
+                }));
+            }
+        }
         let today = self.checkpoint.started().date_naive();
         if self.reads(Source::Hosts) {
             let request = report::Hosts::new(today, today).kind(report::HostActivity::Active);
@@ -497,9 +373,6 @@ impl Run {
                 Some(Record::Plans(Box::new(plans)))
             });
             all.extend(call);
-        }
-        if self.reads(Source::UserSettings) {
-            all.push(self.settings(holders));
         }
         all
     }
@@ -573,145 +446,6 @@ impl Run {
             })
         };
         Some(stream::once(steps).flatten().boxed())
-    }
-
-    /// The settings of each user who can hold add-ons, but of those that are known well enough.
-    fn settings(&self, holders: Vec<Holder>) -> BoxStream<'static, Step> {
-        let source = Source::UserSettings;
-        let Shared { options, zoom, .. } = &*self.shared;
-        let now = zoom.now();
-        let all = holders.len() as u64;
-        let mut parts: BTreeMap<u8, Part> = BTreeMap::new();
-        for holder in holders {
-            let fresh = options.snapshot.as_ref().and_then(|snapshot| {
-                snapshot.fresh(&holder.key, holder.fields, options.settings_age, now)
-            });
-            if fresh.is_none() {
-                let part = parts.entry(part_of(&holder.key)).or_default();
-                #[allow(clippy::cast_possible_truncation)]
-                let digest = hash_of((holder.key.as_str(), holder.fields)) as u64;
-                part.digest ^= digest;
-                part.left += 1;
-                part.users.push((holder.key, holder.id));
-            }
-        }
-        parts.retain(|number, part| !self.checkpoint.has_part(*number, part.digest));
-        let due: u64 = parts.values().map(|part| part.left).sum();
-        self.cover(source, |_| {});
-        self.shared.track(|tracker| {
-            tracker.total(source, all);
-            tracker.done(source, all - due);
-        });
-        let requests: Vec<_> = parts
-            .iter_mut()
-            .flat_map(|(number, part)| part.users.drain(..).map(|(key, id)| (*number, key, id)))
-            .map(|(number, key, id)| ((number, key), calls::OfUser(id)))
-            .collect();
-        let answers = zoom.each(requests).ready_chunks(CHUNK);
-        let zoom = zoom.clone();
-        generate(move |give| settings(zoom, answers, parts, due, give))
-    }
-}
-
-/// A part of the settings of all users.
-#[derive(Default)]
-struct Part {
-    users: Vec<(UserKey, UserId)>,
-    /// Users of whom nothing was said yet.
-    left: u64,
-    /// Of whom they are.
-    digest: u64,
-}
-
-fn part_of(key: &UserKey) -> u8 {
-    #[allow(clippy::cast_possible_truncation)]
-    let part = hash_of(key.as_str()) as u32 % PARTS;
-    u8::try_from(part).unwrap_or_default()
-}
-
-type Answer = Each<(u8, UserKey), calls::Section<user::settings::Feature>>;
-
-async fn settings(
-    zoom: Zoom,
-    mut answers: impl Stream<Item = Vec<Answer>> + Unpin,
-    mut parts: BTreeMap<u8, Part>,
-    due: u64,
-    give: Give<Step>,
-) {
-    let (mut read, mut first) = (0, None);
-    while let Some(chunk) = answers.next().await {
-        let asked = chunk.len() as u64;
-        let mut records: BTreeMap<u8, Vec<Record>> = BTreeMap::new();
-        let mut ended = BTreeSet::new();
-        for answer in chunk {
-            let part = match answer {
-                Each::Read((part, key), reply) => {
-                    read += 1;
-                    let settings = SettingsRead {
-                        at: zoom.now(),
-                        feature: reply.value.feature,
-                    };
-                    let record = Record::Settings(key, Box::new(settings));
-                    records.entry(part).or_default().push(record);
-                    part
-                }
-                Each::Stopped(_, error) if is_fatal(&error) => {
-                    return give.one(Step::Fatal(error)).await;
-                }
-                Each::Stopped(_, error) => {
-                    first.get_or_insert(error);
-                    continue;
-                }
-                Each::Failed((part, key), error) => {
-                    let failure = Failure::of(UnitId::part(part), Some(key), &error);
-                    give.one(Step::Failed(failure)).await;
-                    first.get_or_insert(error);
-                    part
-                }
-            };
-            if let Some(of) = parts.get_mut(&part) {
-                of.left -= 1;
-                if of.left == 0 {
-                    ended.insert((part, of.digest));
-                }
-            }
-        }
-        give.one(Step::Asked(asked)).await;
-        for (part, records) in records {
-            give.one(Step::Records(UnitId::part(part), records)).await;
-        }
-        for (part, digest) in ended {
-            give.one(Step::Part(part, digest)).await;
-        }
-    }
-    if let Some(error) = first {
-        // Those that were not even asked for count too.
-        let missing = due - read;
-        let mut gap = Gap::of(&error, None).records(missing);
-        gap.detail = format!("{missing} of {due} users not read, the first: {error}");
-        give.one(Step::Gap(Source::UserSettings, gap)).await;
-    }
-}
-
-fn note_holder(
-    holders: &mut BTreeMap<UserKey, Holder>,
-    key: &UserKey,
-    status: &Status,
-    user: &User,
-    fields: u64,
-) {
-    match &user.id {
-        Some(id) if can_hold_add_ons(status, user.kind) => {
-            let holder = Holder {
-                key: key.clone(),
-                id: id.clone(),
-                fields,
-            };
-            holders.insert(key.clone(), holder);
-        }
-        _ => {
-            holders.remove(key);
-        }
     }
 }
 

@@ -122,6 +122,9 @@ fn run(seed: u64, sums: &mut Sums) {
                     Ok(Ok(())) => return,
                     // An outage while the users were listed: it is tried again later.
                     Ok(Err(error)) => {
+                        if std::env::var("SIMULATION_SEED").is_ok() {
+                            println!("again after {error}");
+                        }
                         let outage = error.kind() == ErrorKind::Transport;
                         assert!(outage || error.status() == Some(503), "{error}");
                         tokio::time::sleep(Duration::from_secs(60)).await;
@@ -141,7 +144,7 @@ fn run(seed: u64, sums: &mut Sums) {
                 }
             }
         });
-        ended.await.expect("it does not end");
+        let ended = ended.await;
         if std::env::var("SIMULATION_SEED").is_ok() {
             println!("{world:?} {:?} {}", trouble.touched, store.coverage);
             for (source, gap) in store.coverage.gaps() {
@@ -152,6 +155,7 @@ fn run(seed: u64, sums: &mut Sums) {
                 println!("{:?} {} {query}", call.status, call.path);
             }
         }
+        ended.expect("it does not end");
         check::same(&store, &calm, &trouble, &before);
         if !trouble.wrong_plan {
             check::limits(&fake, plan);

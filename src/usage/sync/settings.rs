@@ -1,0 +1,242 @@
+//! The settings of each user who can hold add-ons, but of those that are known well enough.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet, VecDeque};
+use std::pin::pin;
+use std::sync::Arc;
+
+use futures::StreamExt;
+use futures::future::{Either, select};
+use futures::stream::FuturesUnordered;
+use tokio::sync::mpsc::UnboundedReceiver;
+
+use super::users::{Holder, Told};
+use super::{Failure, Shared, Step};
+use crate::Request;
+use crate::client::{Each, is_fatal};
+use crate::coverage::{Gap, Source};
+use crate::error::Error;
+use crate::generate::Give;
+use crate::request::hash_of;
+use crate::usage::calls::{OfUser, Section};
+use crate::usage::checkpoint::{Checkpoint, UnitId};
+use crate::usage::inventory::UserKey;
+use crate::usage::record::{Record, SettingsRead};
+use crate::user::settings::Feature;
+
+/// Parts that the settings of all users are divided into: each is redone as a whole.
+const PARTS: u32 = 64;
+
+fn part_of(key: &UserKey) -> u8 {
+    #[allow(clippy::cast_possible_truncation)]
+    let part = hash_of(key.as_str()) as u32 % PARTS;
+    u8::try_from(part).unwrap_or_default()
+}
+
+struct Settings {
+    shared: Arc<Shared>,
+    give: Give<Step>,
+    /// What earlier parts of this sync finished.
+    from: Checkpoint,
+    holders: BTreeMap<UserKey, Holder>,
+    /// In the order in which they came, as long as the lists are read; by part then.
+    queue: VecDeque<UserKey>,
+    /// Those whose settings were asked for, and of whom something came of it.
+    asked: HashSet<UserKey>,
+    answered: BTreeSet<UserKey>,
+    /// Users of each part of whom nothing came yet, and the digest of the part; once it is known
+    /// who there is.
+    parts: Option<BTreeMap<u8, (u64, u64)>>,
+    read: u64,
+    first: Option<Error>,
+}
+
+type Answer = Each<UserKey, Section<Feature>>;
+
+/// Asks for the settings of those who are told of, from the first one on.
+pub(super) async fn read(
+    shared: Arc<Shared>,
+    from: Checkpoint,
+    mut told: UnboundedReceiver<Told>,
+    give: Give<Step>,
+) {
+    let zoom = shared.zoom.clone();
+    let mut all = Settings {
+        shared,
+        give,
+        from,
+        holders: BTreeMap::new(),
+        queue: VecDeque::new(),
+        asked: HashSet::new(),
+        answered: BTreeSet::new(),
+        parts: None,
+        read: 0,
+        first: None,
+    };
+    let (mut flying, mut stopped) = (FuturesUnordered::new(), false);
+    loop {
+        let bound = zoom.at_once(OfUser::META.label);
+        while !stopped && flying.len() < bound {
+            let Some((key, id)) = all.next() else {
+                break;
+            };
+            flying.push(zoom.one(key, OfUser(id)));
+        }
+        let input = if all.parts.is_some() {
+            match flying.next().await {
+                Some(answer) => Either::Right(answer),
+                None => break,
+            }
+        } else if flying.is_empty() {
+            Either::Left(told.recv().await)
+        } else {
+            match select(pin!(told.recv()), flying.next()).await {
+                Either::Left((told, _)) => Either::Left(told),
+                Either::Right((Some(answer), _)) => Either::Right(answer),
+                Either::Right((None, _)) => continue,
+            }
+        };
+        match input {
+            Either::Left(Some(told)) => all.take(told),
+            Either::Left(None) => all.complete().await,
+            Either::Right(answer) => {
+                stopped |= matches!(answer, Each::Stopped(..));
+                if let Some(fatal) = all.answer(answer).await {
+                    return all.give.one(Step::Fatal(fatal)).await;
+                }
+            }
+        }
+    }
+    all.end().await;
+}
+
+impl Settings {
+    fn take(&mut self, told: Told) {
+        match told {
+            Told::Holds(holder) => {
+                if self.is_due(&holder) {
+                    // Without knowing who else there is, it is not known which parts are finished.
+                    if !self.from.has_parts() && !self.asked.contains(&holder.key) {
+                        self.queue.push_back(holder.key.clone());
+                    }
+                }
+                self.holders.insert(holder.key.clone(), holder);
+            }
+            Told::HoldsNot(key) => {
+                self.holders.remove(&key);
+            }
+        }
+    }
+
+    fn is_due(&self, holder: &Holder) -> bool {
+        let Shared { options, zoom, .. } = &*self.shared;
+        let fresh = options.snapshot.as_ref().and_then(|snapshot| {
+            snapshot.fresh(&holder.key, holder.fields, options.settings_age, zoom.now())
+        });
+        fresh.is_none()
+    }
+
+    fn next(&mut self) -> Option<(UserKey, crate::UserId)> {
+        while let Some(key) = self.queue.pop_front() {
+            if let Some(holder) = self.holders.get(&key)
+                && self.asked.insert(key.clone())
+            {
+                return Some((key, holder.id.clone()));
+            }
+        }
+        None
+    }
+
+    /// All lists are read: the rest goes part by part, so that parts come to their end.
+    async fn complete(&mut self) {
+        let mut parts: BTreeMap<u8, (u64, u64)> = BTreeMap::new();
+        let mut due: BTreeMap<u8, Vec<UserKey>> = BTreeMap::new();
+        for holder in self.holders.values().filter(|holder| self.is_due(holder)) {
+            let number = part_of(&holder.key);
+            let (left, digest) = parts.entry(number).or_default();
+            #[allow(clippy::cast_possible_truncation)]
+            let of_one = hash_of((holder.key.as_str(), holder.fields)) as u64;
+            *digest ^= of_one;
+            *left += u64::from(!self.answered.contains(&holder.key));
+            due.entry(number).or_default().push(holder.key.clone());
+        }
+        parts.retain(|number, (_, digest)| !self.from.has_part(*number, *digest));
+        due.retain(|number, _| parts.contains_key(number));
+        self.queue = due.into_values().flatten().collect();
+        let (total, left) = (
+            self.holders.len() as u64,
+            parts.values().map(|(left, _)| left).sum::<u64>(),
+        );
+        self.shared.track(|tracker| {
+            tracker.total(Source::UserSettings, total);
+            tracker.set_done(Source::UserSettings, total - left);
+        });
+        let ended: Vec<_> = parts
+            .iter()
+            .filter(|(_, (left, _))| *left == 0)
+            .map(|(part, (_, digest))| (*part, *digest))
+            .collect();
+        self.parts = Some(parts);
+        for (part, digest) in ended {
+            self.give.one(Step::Part(part, digest)).await;
+        }
+    }
+
+    /// Takes an answer; gives back the error after which nothing else can succeed.
+    async fn answer(&mut self, answer: Answer) -> Option<Error> {
+        let key = match answer {
+            Each::Read(key, reply) => {
+                self.read += 1;
+                let settings = SettingsRead {
+                    at: self.shared.zoom.now(),
+                    feature: reply.value.feature,
+                };
+                let record = Record::Settings(key.clone(), Box::new(settings));
+                let unit = UnitId::part(part_of(&key));
+                self.give.one(Step::Records(unit, vec![record])).await;
+                key
+            }
+            Each::Failed(key, error) => {
+                let unit = UnitId::part(part_of(&key));
+                let failure = Failure::of(unit, Some(key.clone()), &error);
+                self.give.one(Step::Failed(failure)).await;
+                // Who left meanwhile, or lost the licence, is nobody's gap.
+                if self.holders.contains_key(&key) {
+                    self.first.get_or_insert(error);
+                }
+                key
+            }
+            Each::Stopped(_, error) if is_fatal(&error) => return Some(error),
+            Each::Stopped(_, error) => {
+                self.first.get_or_insert(error);
+                return None;
+            }
+        };
+        self.shared.track(|t| t.done(Source::UserSettings, 1));
+        self.answered.insert(key.clone());
+        let part = part_of(&key);
+        let holds = self.holders.contains_key(&key);
+        if let Some((left, digest)) = self.parts.as_mut().and_then(|parts| parts.get_mut(&part))
+            && holds
+        {
+            *left -= 1;
+            if *left == 0 {
+                let step = Step::Part(part, *digest);
+                self.give.one(step).await;
+            }
+        }
+        None
+    }
+
+    async fn end(self) {
+        let Some(error) = &self.first else {
+            return;
+        };
+        // Those that were not even asked for count too.
+        let due = self.holders.values().filter(|holder| self.is_due(holder));
+        let due = due.count() as u64;
+        let missing = due.saturating_sub(self.read).max(1);
+        let mut gap = Gap::of(error, None).records(missing);
+        gap.detail = format!("{missing} of {due} users not read, the first: {error}");
+        self.give.one(Step::Gap(Source::UserSettings, gap)).await;
+    }
+}

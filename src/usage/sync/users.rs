@@ -1,0 +1,189 @@
+//! Everyone, and whose settings are to be read.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use futures::{StreamExt, TryStreamExt};
+use tokio::sync::mpsc::UnboundedSender;
+
+use super::{Failure, Shared, Step};
+use crate::client::{Each, is_fatal, page_gaps};
+use crate::coverage::{Gap, GapKind, Source};
+use crate::error::{ErrorKind, Result};
+use crate::generate::Give;
+use crate::ids::UserId;
+use crate::request::PageBody;
+use crate::usage::calls;
+use crate::usage::checkpoint::UnitId;
+use crate::usage::inventory::{UserKey, can_hold_add_ons};
+use crate::usage::record::Record;
+use crate::usage::snapshot::list_fields;
+use crate::user::{self, Status, User};
+
+/// Rounds over the lists of users, until one brings nobody new.
+const ROUNDS: u32 = 5;
+
+/// What a user's settings call needs.
+pub(super) struct Holder {
+    pub(super) key: UserKey,
+    pub(super) id: UserId,
+    pub(super) fields: u64,
+}
+
+/// Whether a user can hold add-ons: told as the lists are read, and again when it changes.
+pub(super) enum Told {
+    Holds(Holder),
+    HoldsNot(UserKey),
+}
+
+struct Users {
+    shared: Arc<Shared>,
+    give: Give<Step>,
+    tell: UnboundedSender<Told>,
+    known: BTreeMap<UserKey, (Status, u64)>,
+}
+
+/// Reads the lists. The channel closes when all of them are read.
+pub(super) async fn read(shared: Arc<Shared>, tell: UnboundedSender<Told>, give: Give<Step>) {
+    let mut users = Users {
+        shared,
+        give,
+        tell,
+        known: BTreeMap::new(),
+    };
+    if let Err(error) = users.all().await {
+        users.give.one(Step::Fatal(error)).await;
+    }
+}
+
+impl Users {
+    async fn all(&mut self) -> Result<()> {
+        for round in 1.. {
+            let mut moved = 0;
+            // In this order, who moves on between two lists is met again.
+            for status in [Status::Pending, Status::Active, Status::Inactive] {
+                moved += self.list(status, round == 1).await?;
+            }
+            if round > 1 && moved == 0 {
+                break;
+            }
+            if round == ROUNDS {
+                let detail = format!(
+                    "the lists of users still changed when they were read for the {ROUNDS}th time: \
+                     someone may be missing"
+                );
+                self.gap(Gap::new(GapKind::Missing, None, detail)).await;
+                break;
+            }
+        }
+        self.missed().await?;
+        let total = self.known.len() as u64;
+        self.shared.track(|t| t.total(Source::Users, total));
+        Ok(())
+    }
+
+    async fn gap(&self, gap: Gap) {
+        self.give.one(Step::Gap(Source::Users, gap)).await;
+    }
+
+    async fn records(&self, records: Vec<Record>) {
+        let unit = UnitId::of(Source::Users);
+        self.give.one(Step::Records(unit, records)).await;
+    }
+
+    /// Reads one list; how many users are new to it.
+    async fn list(&mut self, status: Status, first: bool) -> Result<u64> {
+        let request = user::List::new().status(status.clone());
+        let mut pages = self.shared.zoom.pages(request);
+        let mut moved = 0;
+        while let Some(page) = pages.try_next().await? {
+            for gap in page_gaps(&page, None) {
+                self.gap(gap).await;
+            }
+            let users = page.body.into_items();
+            let listed = users.len() as u64;
+            let mut records = Vec::new();
+            for user in users {
+                let status = user.status.clone().unwrap_or_else(|| status.clone());
+                let (key, fields) = (UserKey::of(&user), list_fields(&user));
+                let before = self.known.insert(key, (status.clone(), fields));
+                moved += u64::from(before.as_ref().is_none_or(|(was, _)| *was != status));
+                if before != Some((status.clone(), fields)) {
+                    records.push(self.user(status, user, fields));
+                }
+            }
+            if first {
+                self.shared.track(|t| t.done(Source::Users, listed));
+            }
+            self.records(records).await;
+        }
+        Ok(moved)
+    }
+
+    fn user(&self, status: Status, user: User, fields: u64) -> Record {
+        let key = UserKey::of(&user);
+        let told = match &user.id {
+            Some(id) if can_hold_add_ons(&status, user.kind) => Told::Holds(Holder {
+                key,
+                id: id.clone(),
+                fields,
+            }),
+            _ => Told::HoldsNot(key),
+        };
+        // Nobody listens where settings are not read.
+        let _ = self.tell.send(told);
+        Record::User(status, Box::new(user))
+    }
+
+    /// Asks for those whom the snapshot knew and no list has.
+    async fn missed(&mut self) -> Result<()> {
+        let Some(snapshot) = self.shared.options.snapshot.clone() else {
+            return Ok(());
+        };
+        let missed: Vec<_> = snapshot
+            .users
+            .iter()
+            .filter(|(key, _)| !self.known.contains_key(*key))
+            .map(|(key, user)| {
+                let id = match &user.id {
+                    Some(id) => id.clone(),
+                    None => UserId::from(user.email.as_str()),
+                };
+                (key.clone(), calls::OneUser(id))
+            })
+            .collect();
+        let mut answers = self.shared.zoom.each(missed);
+        while let Some(answer) = answers.next().await {
+            match answer {
+                Each::Read(key, reply) => {
+                    let user: User = reply.value;
+                    let status = user.status.clone().unwrap_or(Status::Active);
+                    let (now, fields) = (UserKey::of(&user), list_fields(&user));
+                    if now != key {
+                        // Invited then, and a user now, whom the lists had.
+                        self.records(vec![Record::Gone(key)]).await;
+                    }
+                    let known = self.known.insert(now, (status.clone(), fields));
+                    if known.is_none() {
+                        let record = self.user(status, user, fields);
+                        self.records(vec![record]).await;
+                    }
+                }
+                Each::Failed(key, error) if error.kind() == ErrorKind::NotFound => {
+                    self.records(vec![Record::Gone(key)]).await;
+                }
+                Each::Failed(_, error) | Each::Stopped(_, error) if is_fatal(&error) => {
+                    return Err(error);
+                }
+                Each::Failed(key, error) | Each::Stopped(key, error) => {
+                    let failure = Failure::of(UnitId::of(Source::Users), Some(key), &error);
+                    self.give.one(Step::Failed(failure)).await;
+                    let mut gap = Gap::of(&error, None);
+                    gap.detail = format!("users of the snapshot whom no list has: {error}");
+                    self.gap(gap).await;
+                }
+            }
+        }
+        Ok(())
+    }
+}
