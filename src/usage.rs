@@ -36,6 +36,7 @@ mod activity;
 mod calls;
 mod checkpoint;
 mod collect;
+mod estimate;
 mod fields;
 mod inventory;
 mod options;
@@ -50,6 +51,11 @@ pub use crate::coverage::{Coverage, Gap, GapKind, Source, SourceCoverage};
 pub use activity::{Activity, ActivityLog};
 pub use checkpoint::{Checkpoint, UnitId};
 pub use collect::Collector;
+pub use estimate::{
+    Basis, Estimate, HOSTING_WITH_LICENCE, HOSTING_WITHOUT_LICENCE, LabelCalls,
+    MEETINGS_PER_BASIC_AND_WEEK, MEETINGS_PER_LICENCE_AND_WEEK, SIGN_INS_PER_USER_AND_WEEK,
+    SourceCalls, WEEKEND, estimate,
+};
 pub use fields::{Filter, Known, Metadata, MetadataField, type_name};
 pub use inventory::{Inventory, InventoryUser, UserKey};
 pub use options::Options;

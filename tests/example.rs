@@ -81,8 +81,13 @@ async fn without_credentials_it_reviews_the_built_in_fake_and_says_so() {
     // The whole output on the seed. After an intended change:
     // cargo run --example license_review | sed '$s/; .*//' > tests/golden/license_review.txt
     assert!(out == include_str!("golden/license_review.txt"), "{out}");
-    // Piped, progress is plain lines.
+    // Piped, what it will cost and how far it is are plain lines.
     let progress = text(&output.stderr);
+    let first = progress.lines().next().unwrap();
+    assert!(
+        first.starts_with("Estimate: ") && first.contains(" Heavy calls: about "),
+        "{first}"
+    );
     assert!(
         progress.lines().any(|l| l == "user settings: 911 of 911"),
         "{progress}"

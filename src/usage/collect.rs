@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::activity::ActivityLog;
+use super::estimate::{BLOCK, block_share, weight};
 use super::fields::Known;
-use super::inventory::{Inventory, UserKey};
+use super::inventory::{Inventory, UserKey, can_hold_add_ons};
 use super::record::{Record, SettingsRead};
 use super::review::{Review, decide};
 use super::snapshot::{KnownUser, Snapshot, list_fields};
@@ -28,6 +29,7 @@ pub struct Collector {
     account: Option<Box<account::settings::Feature>>,
     plans: Option<Box<Plans>>,
     log: ActivityLog,
+    volume: Volume,
 }
 
 impl Collector {
@@ -42,12 +44,17 @@ impl Collector {
         let settings = known.filter_map(|(key, user)| Some((key.clone(), user.settings.clone()?)));
         Self {
             settings: settings.collect(),
+            volume: Volume {
+                earlier: snapshot.per_day.clone(),
+                ..Volume::default()
+            },
             ..Self::default()
         }
     }
 
     /// Takes a record.
     pub fn add(&mut self, record: Record) {
+        self.volume.count(&record);
         match record {
             Record::User(status, user) => {
                 self.users.insert(UserKey::of(&user), (status, user));
@@ -115,16 +122,93 @@ impl Collector {
 
     /// What the next sync can build on.
     pub fn snapshot(&self, coverage: &Coverage, as_of: DateTime<Utc>) -> Snapshot {
-        let users = self.users.iter().map(|(key, (_, user))| {
+        let users = self.users.iter().map(|(key, (status, user))| {
             let known = KnownUser {
                 id: user.id.clone(),
                 email: user.email.clone(),
                 fields: list_fields(user),
                 settings: self.settings.get(key).cloned(),
+                holder: can_hold_add_ons(status, user.kind),
             };
             (key.clone(), known)
         });
-        Snapshot::new(as_of, users.collect(), coverage)
+        Snapshot::new(as_of, users.collect(), self.volume.per_day(coverage))
+    }
+}
+
+/// How much the reports hold.
+#[derive(Debug, Clone, Default)]
+struct Volume {
+    /// A day, by the snapshot.
+    earlier: BTreeMap<Source, f64>,
+    /// Rows by the day on which it happened.
+    rows: BTreeMap<Source, BTreeMap<NaiveDate, u64>>,
+    /// Hosts by the first day of their block, and its last.
+    blocks: BTreeMap<NaiveDate, (NaiveDate, u64)>,
+}
+
+/// Days for which what is known from before counts when it is put together with what is new.
+const MEMORY: f64 = 28.0;
+
+impl Volume {
+    fn count(&mut self, record: &Record) {
+        let (source, time) = match record {
+            Record::Meeting(meeting) => (Source::History, meeting.start_time),
+            Record::SignIn(row) => (Source::SignIns, row.time),
+            Record::Host(days, _) => {
+                let block = self.blocks.entry(days.from).or_insert((days.to, 0));
+                // Read again with more days, it begins anew.
+                if block.0 != days.to {
+                    *block = (days.to, 0);
+                }
+                block.1 += 1;
+                return;
+            }
+            _ => return,
+        };
+        if let Some(time) = time {
+            let rows = self.rows.entry(source).or_default();
+            *rows.entry(time.date_naive()).or_default() += 1;
+        }
+    }
+
+    /// Rows a day; of the host report, hosts of a whole block by its days.
+    #[allow(clippy::cast_precision_loss)]
+    fn per_day(&self, coverage: &Coverage) -> BTreeMap<Source, f64> {
+        let mut per_day = self.earlier.clone();
+        for source in [Source::Hosts, Source::History, Source::SignIns] {
+            let rows = self.rows.get(&source);
+            let (rows, days) = match rows.and_then(|r| r.first_key_value().zip(r.last_key_value()))
+            {
+                Some(((first, _), (last, _))) => {
+                    let rows = rows.map_or(0, |rows| rows.values().sum());
+                    (rows, weight(DateRange::new(*first, *last)))
+                }
+                None if source == Source::Hosts && !self.blocks.is_empty() => {
+                    let blocks = self.blocks.iter();
+                    let shares = blocks.map(|(from, (to, _))| {
+                        block_share(DateRange::new(*from, *to).days()) * BLOCK as f64
+                    });
+                    (
+                        self.blocks.values().map(|block| block.1).sum(),
+                        shares.sum(),
+                    )
+                }
+                None => {
+                    let read = coverage.of(source).map_or(0, |of| of.read().days());
+                    (0, read as f64)
+                }
+            };
+            if days > 0.0 {
+                let (earlier, memory) = match self.earlier.get(&source) {
+                    Some(earlier) => (*earlier, MEMORY),
+                    None => (0.0, 0.0),
+                };
+                let mean = (earlier * memory + rows as f64) / (memory + days);
+                per_day.insert(source, mean);
+            }
+        }
+        per_day
     }
 }
 

@@ -230,7 +230,7 @@ enum Step {
 /// Rounds over the lists of users, until one brings nobody new.
 const ROUNDS: u32 = 5;
 /// Parts that the settings of all users are divided into: each is redone as a whole.
-const PARTS: u32 = 64;
+pub(super) const PARTS: u32 = 64;
 /// Settings that are given at once.
 const CHUNK: usize = 64;
 
