@@ -2,16 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 
 use super::activity::ActivityLog;
-use super::estimate::{BLOCK, block_share, weight};
 use super::fields::Known;
 use super::inventory::{Inventory, UserKey, can_hold_add_ons};
 use super::record::{Record, SettingsRead};
 use super::review::{Review, decide};
 use super::snapshot::{KnownUser, Snapshot, list_fields};
 use super::sync::Failure;
+use super::volume::Volume;
 use crate::account::{self, Plans};
 use crate::coverage::{Coverage, Source};
 use crate::days::DateRange;
@@ -44,10 +44,7 @@ impl Collector {
         let settings = known.filter_map(|(key, user)| Some((key.clone(), user.settings.clone()?)));
         Self {
             settings: settings.collect(),
-            volume: Volume {
-                earlier: snapshot.per_day.clone(),
-                ..Volume::default()
-            },
+            volume: Volume::after(&snapshot.per_day),
             ..Self::default()
         }
     }
@@ -133,82 +130,6 @@ impl Collector {
             (key.clone(), known)
         });
         Snapshot::new(as_of, users.collect(), self.volume.per_day(coverage))
-    }
-}
-
-/// How much the reports hold.
-#[derive(Debug, Clone, Default)]
-struct Volume {
-    /// A day, by the snapshot.
-    earlier: BTreeMap<Source, f64>,
-    /// Rows by the day on which it happened.
-    rows: BTreeMap<Source, BTreeMap<NaiveDate, u64>>,
-    /// Hosts by the first day of their block, and its last.
-    blocks: BTreeMap<NaiveDate, (NaiveDate, u64)>,
-}
-
-/// Days for which what is known from before counts when it is put together with what is new.
-const MEMORY: f64 = 28.0;
-
-impl Volume {
-    fn count(&mut self, record: &Record) {
-        let (source, time) = match record {
-            Record::Meeting(meeting) => (Source::History, meeting.start_time),
-            Record::SignIn(row) => (Source::SignIns, row.time),
-            Record::Host(days, _) => {
-                let block = self.blocks.entry(days.from).or_insert((days.to, 0));
-                // Read again with more days, it begins anew.
-                if block.0 != days.to {
-                    *block = (days.to, 0);
-                }
-                block.1 += 1;
-                return;
-            }
-            _ => return,
-        };
-        if let Some(time) = time {
-            let rows = self.rows.entry(source).or_default();
-            *rows.entry(time.date_naive()).or_default() += 1;
-        }
-    }
-
-    /// Rows a day; of the host report, hosts of a whole block by its days.
-    #[allow(clippy::cast_precision_loss)]
-    fn per_day(&self, coverage: &Coverage) -> BTreeMap<Source, f64> {
-        let mut per_day = self.earlier.clone();
-        for source in [Source::Hosts, Source::History, Source::SignIns] {
-            let rows = self.rows.get(&source);
-            let (rows, days) = match rows.and_then(|r| r.first_key_value().zip(r.last_key_value()))
-            {
-                Some(((first, _), (last, _))) => {
-                    let rows = rows.map_or(0, |rows| rows.values().sum());
-                    (rows, weight(DateRange::new(*first, *last)))
-                }
-                None if source == Source::Hosts && !self.blocks.is_empty() => {
-                    let blocks = self.blocks.iter();
-                    let shares = blocks.map(|(from, (to, _))| {
-                        block_share(DateRange::new(*from, *to).days()) * BLOCK as f64
-                    });
-                    (
-                        self.blocks.values().map(|block| block.1).sum(),
-                        shares.sum(),
-                    )
-                }
-                None => {
-                    let read = coverage.of(source).map_or(0, |of| of.read().days());
-                    (0, read as f64)
-                }
-            };
-            if days > 0.0 {
-                let (earlier, memory) = match self.earlier.get(&source) {
-                    Some(earlier) => (*earlier, MEMORY),
-                    None => (0.0, 0.0),
-                };
-                let mean = (earlier * memory + rows as f64) / (memory + days);
-                per_day.insert(source, mean);
-            }
-        }
-        per_day
     }
 }
 

@@ -1,7 +1,8 @@
 //! What a sync will cost, before it is begun.
 
+mod words;
+
 use std::collections::BTreeMap;
-use std::fmt;
 use std::time::Duration;
 
 use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, Utc, Weekday};
@@ -11,6 +12,10 @@ use super::calls;
 use super::checkpoint::Checkpoint;
 use super::options::Options;
 use super::sync::PARTS;
+use super::volume::{
+    BLOCK, HOSTING_WITH_LICENCE, HOSTING_WITHOUT_LICENCE, MEETINGS_PER_BASIC_AND_WEEK,
+    MEETINGS_PER_LICENCE_AND_WEEK, SIGN_INS_PER_USER_AND_WEEK, block_share, weight, weight_of,
+};
 use crate::account;
 use crate::client::Zoom;
 use crate::coverage::Source;
@@ -20,22 +25,7 @@ use crate::limit::{Budget, Label, Plan, Rate};
 use crate::report;
 use crate::request::{Meta, Request};
 use crate::user::{self, UserSummary};
-use crate::windows::{Ends, MONTH, Pace, Planner, RangeKind, Ranged, Window};
-
-/// Meetings that a user with a licence is taken to hold in a week, where no earlier run tells.
-pub const MEETINGS_PER_LICENCE_AND_WEEK: f64 = 5.0;
-/// Meetings that a user without a licence is taken to hold in a week, where no earlier run tells.
-pub const MEETINGS_PER_BASIC_AND_WEEK: f64 = 1.0;
-/// Sign-ins and sign-outs of a user in a week, where no earlier run tells.
-pub const SIGN_INS_PER_USER_AND_WEEK: f64 = 5.0;
-/// How many of the users with a licence are taken to host something in four weeks, where no earlier
-/// run tells.
-pub const HOSTING_WITH_LICENCE: f64 = 0.8;
-/// How many of the users without a licence are taken to host something in four weeks, where no
-/// earlier run tells.
-pub const HOSTING_WITHOUT_LICENCE: f64 = 0.3;
-/// What happens on a day of the weekend, measured by a working day.
-pub const WEEKEND: f64 = 0.1;
+use crate::windows::{Ends, MONTH, Pace, Planner, Ranged, Window};
 
 /// What a number of calls rests on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -403,7 +393,6 @@ impl Run<'_> {
         &self,
         plan: impl FnOnce(&Planner, &DaySet) -> Vec<Window>,
     ) -> Vec<Window> {
-        debug_assert_ne!(R::KIND, RangeKind::Months);
         let planner = Planner::new::<R>(self.now.date_naive());
         let open = self.checkpoint.open(self.options, R::SOURCE);
         let (readable, _) = planner.readable(&open);
@@ -488,33 +477,6 @@ impl Run<'_> {
     }
 }
 
-/// Days of a whole block of the host report.
-pub(super) const BLOCK: u64 = MONTH - 1;
-
-/// How many of the hosts of a whole block are among those of so many days: most people host again
-/// and again, half of them within four days.
-pub(super) fn block_share(days: u64) -> f64 {
-    let share = |days: u64| float(days) / (float(days) + 4.0);
-    share(days) / share(BLOCK)
-}
-
-/// Days, as busy as they are: a week counts for seven.
-pub(super) fn weight(days: DateRange) -> f64 {
-    if days.to < days.from {
-        return 0.0;
-    }
-    let days = days.from.iter_days().take_while(|day| *day <= days.to);
-    days.map(|day| weight_of(day.weekday())).sum()
-}
-
-fn weight_of(day: Weekday) -> f64 {
-    let working = 7.0 / (5.0 + 2.0 * WEEKEND);
-    match day {
-        Weekday::Sat | Weekday::Sun => WEEKEND * working,
-        _ => working,
-    }
-}
-
 #[allow(clippy::cast_precision_loss)]
 fn float(number: u64) -> f64 {
     number as f64
@@ -528,82 +490,4 @@ fn whole(number: f64) -> u64 {
 /// Calls for so many rows: one also for none.
 fn pages(rows: f64, size: u32) -> u64 {
     whole((rows / f64::from(size.max(1))).ceil()).max(1)
-}
-
-impl fmt::Display for Estimate {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let calls = self.labels.iter().map(|(label, of)| (label, of.calls));
-        let calls: Vec<_> = calls
-            .map(|(label, calls)| format!("{} {label}", grouped(calls)))
-            .collect();
-        let one = if self.calls() == 1 { "call" } else { "calls" };
-        match &calls[..] {
-            [] => return f.write_str("no calls"),
-            [first @ .., last] if !first.is_empty() => {
-                write!(f, "{} and {last} {one}: ", first.join(", "))?;
-            }
-            _ => write!(f, "{} {one}: ", calls.join(", "))?,
-        }
-        write!(f, "{}", Time(self.elapsed))?;
-        let limited = self.labels.iter().filter(|(_, of)| of.of_day.is_some());
-        let most = limited.max_by(|(_, a), (_, b)| {
-            a.of_day
-                .partial_cmp(&b.of_day)
-                .unwrap_or(std::cmp::Ordering::Equal)
-        });
-        if let Some((
-            label,
-            LabelCalls {
-                of_day: Some(part),
-                left_today: Some(left),
-                days,
-                ..
-            },
-        )) = most
-        {
-            let percent = part * 100.0;
-            match percent {
-                _ if *days > 1 => write!(
-                    f,
-                    " of calls, but {days} days by the daily {label} budget, of which {} are left today",
-                    grouped(*left)
-                )?,
-                95.0.. => write!(f, ", a whole day's {label} budget")?,
-                1.0.. => write!(f, ", {percent:.0} % of a day's {label} budget")?,
-                _ => write!(f, ", less than 1 % of a day's {label} budget")?,
-            }
-        }
-        if self.is_assumed() {
-            f.write_str(" (how busy users are is assumed)")?;
-        }
-        Ok(())
-    }
-}
-
-/// A duration as people say it.
-struct Time(Duration);
-
-impl fmt::Display for Time {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let seconds = self.0.as_secs_f64();
-        match seconds {
-            ..1.5 => f.write_str("about a second"),
-            ..90.0 => write!(f, "about {seconds:.0} seconds"),
-            ..5_400.0 => write!(f, "about {:.0} minutes", seconds / 60.0),
-            _ => write!(f, "about {:.1} hours", seconds / 3_600.0),
-        }
-    }
-}
-
-/// With commas between thousands.
-fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }
