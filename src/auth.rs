@@ -1,7 +1,19 @@
-//! Tokens: what they are, who gives them, and the one place that keeps them.
+//! Tokens: what they are, who gives them, and where they are kept.
+//!
+//! In memory, a client keeps one. Beyond the process, a connection's tokens are in a [`store`]. With
+//! the feature `oauth`, `SignIn` takes an admin through Zoom's sign-in and `AuthorizationCode` gives
+//! the tokens of a connection from then on.
 
+#[cfg(feature = "oauth")]
+mod authorization_code;
 pub(crate) mod cache;
+mod endpoint;
+mod scope;
 mod server_to_server;
+mod shared;
+#[cfg(feature = "oauth")]
+mod sign_in;
+pub mod store;
 
 use std::fmt;
 use std::sync::Arc;
@@ -13,7 +25,12 @@ use url::Url;
 
 use crate::error::{Error, ErrorKind, Result};
 
+#[cfg(feature = "oauth")]
+pub use authorization_code::AuthorizationCode;
+pub use scope::Scope;
 pub use server_to_server::ServerToServer;
+#[cfg(feature = "oauth")]
+pub use sign_in::{OAuthApp, Pending, SignIn};
 
 /// Names an account: the key of budgets and of connections.
 ///

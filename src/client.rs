@@ -1,6 +1,7 @@
 //! The client and its three verbs.
 
 mod builder;
+mod credentials;
 mod fan_out;
 mod pages;
 mod ranged;

@@ -246,13 +246,18 @@ impl SourceCoverage {
         read
     }
 
+    /// The days that were read and are final: what is said of them will not change.
+    pub fn settled(&self) -> DaySet {
+        let mut settled = self.read();
+        for young in self.young.ranges() {
+            settled.remove(*young);
+        }
+        settled
+    }
+
     /// Whether all these days were read, and are final.
     pub fn covers(&self, days: DateRange) -> bool {
-        let mut last = self.read();
-        for young in self.young.ranges() {
-            last.remove(*young);
-        }
-        last.covers(days)
+        self.settled().covers(days)
     }
 
     /// The last of the asked days that is final: what is said of it will not change.
@@ -289,12 +294,7 @@ impl AddAssign for SourceCoverage {
             };
             gaps.iter().flat_map(parts).collect()
         };
-        let last = |read: &DaySet, young: &DaySet| {
-            let mut last = read.clone();
-            young.ranges().iter().for_each(|range| last.remove(*range));
-            last
-        };
-        let (my_last, their_last) = (last(&mine, &self.young), last(&theirs, &other.young));
+        let (my_last, their_last) = (self.settled(), other.settled());
         their_last
             .ranges()
             .iter()

@@ -45,6 +45,14 @@ pub enum ErrorKind {
     /// The token endpoint refused the credentials, or the API refused a token that was just
     /// issued.
     Auth,
+    /// The connection is over: its refresh token was revoked, has expired or was used by somebody
+    /// else. Every process that shares the store knows it, and nothing but a new sign-in helps.
+    ReauthorizationRequired,
+    /// A sign-in was not completed: declined, too late, or the callback answers another attempt.
+    /// Begin it again.
+    SignIn,
+    /// The token store could not be read or written, or does not keep its contract.
+    Store,
     /// The token lacks a scope; [`Error::missing_scopes`] names it. A new token does not help.
     MissingScope,
     /// Zoom refused for want of permission: role, plan or a feature that is off.

@@ -1,6 +1,7 @@
 //! A Zoom account in memory, to build and test against (feature `fake`).
 //!
-//! A [`Fake`] answers like Zoom: it issues tokens that expire, pages with tokens that expire,
+//! A [`Fake`] answers like Zoom: it issues tokens that expire, has a consent page and refresh tokens
+//! that work once, pages with tokens that expire,
 //! enforces the rate limits of its plan, refuses what the scopes do not allow, and holds an
 //! account whose users, groups, settings, sign-ins and meetings agree with each other and are the
 //! same for the same seed. It has two doors with the same handler behind them: as a [`Transport`]
@@ -40,6 +41,10 @@
 //! - The account stands still: whatever happened, happened before the fake's start. Only meetings
 //!   added by hand with a later start take place by its clock, and only [`Fake::edit`] and
 //!   [`Fake::at_request`] change who is in it.
+//! - Whoever signs in at the consent page may: it asks for no password. The app with a secret and the
+//!   one for server-to-server are the same. Any redirect URI will do unless [some are
+//!   named](FakeBuilder::redirect_uri).
+//! - A refresh token that is used again ends all that goes back to its sign-in.
 //! - Listings go on by position: a page token says how many rows were given, not which.
 //! - Both ends of a report's range are included, and a month is a calendar month, unless
 //!   [`FakeReportRules`] say otherwise.
@@ -70,6 +75,7 @@ mod faults;
 mod handler;
 mod json;
 mod limits;
+mod oauth;
 mod page;
 mod past;
 mod people;
@@ -125,6 +131,9 @@ struct Config {
     max_page_size: Option<u32>,
     scopes: Vec<String>,
     one_token: bool,
+    token_life: Duration,
+    refresh_token_life: Duration,
+    redirect_uris: Vec<String>,
     page_token_life: Duration,
     report_rules: FakeReportRules,
     report_lag: Duration,
@@ -210,11 +219,10 @@ impl Fake {
     /// Issues an access token without asking the token endpoint.
     pub fn issue_token(&self) -> String {
         let (config, now) = (&self.inner.config, self.inner.clock.now());
-        self.inner
-            .state(|state| state.grants.issue(config.seed, now, config.one_token))
+        self.inner.state(|state| state.grants.issue(config, now))
     }
 
-    /// Voids all tokens issued so far.
+    /// Voids all access tokens issued so far; refresh tokens stay good.
     pub fn revoke_tokens(&self) {
         self.inner.state(|state| state.grants.revoke());
     }

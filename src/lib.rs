@@ -54,6 +54,25 @@
 //! the token endpoint go through the transport with a retry rule of their own, not through the
 //! limiter.
 //!
+//! **Connections** whose refresh token rotates live in a [store](auth::store), which all clients
+//! and processes of a connection share. The provider reads the store first, and refreshes under a
+//! lease of the connection: load, lease, load again, token endpoint, swap, release. So there is one
+//! refresh per connection, and whoever waited takes the winner's token.
+//! - The lease (two minutes) outlives all tries of one refresh: at most three, of at most 30 s, and
+//!   pauses of at most 10 s. After an answer that may have been lost there is one more try, under
+//!   the same lease.
+//! - The new refresh token is stored before the new access token is given out. A process that is
+//!   killed between Zoom's answer and the store's rename loses the connection; at no other moment.
+//! - The swap compares versions: should a lease have run out, who comes second reads the winner's
+//!   token. An answer that Zoom gave outweighs another's finding that the connection is dead, since
+//!   that one was refused for the token that this one spent.
+//! - A refusal for good (`invalid_grant`, and what Zoom says in its place) is stored as
+//!   [`State::Dead`](auth::store::State::Dead): every process then fails with
+//!   [`ErrorKind::ReauthorizationRequired`] and none asks the token endpoint. No other failure ends
+//!   a connection.
+//! - Server-to-server apps take part if they are given a store: one token per app, of which a
+//!   refused one is looked up in the store before another is asked for.
+//!
 //! **Limits.** A [`RateLimiter`] hands out [`Permit`]s per [`Account`] and [`Label`]. All clients of
 //! an account in the process share one, by API host and account, unless they bring a transport, a
 //! clock or a limiter of their own; of different [`Plan`]s the one said last counts.
@@ -101,6 +120,7 @@
 //! |---|---|---|
 //! | `reqwest` | yes | the HTTP transport: reqwest with rustls on ring and the system's roots |
 //! | `http2` | no | HTTP/2 for it |
+//! | `oauth` | no | sign-in of admins (authorization code with PKCE) and connections that last |
 //! | `fake` | no | [`fake`]: a Zoom account in memory to test against |
 #![cfg_attr(not(feature = "fake"), doc = "\n[`fake`]: https://docs.rs/zoom-admin")]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
@@ -152,6 +172,9 @@ pub use retry::RetryPolicy;
 pub use secret::Secret;
 pub use transport::{Transport, TransportError};
 pub use windows::{RangeKind, Ranged};
+
+#[cfg(feature = "oauth")]
+pub use auth::{AuthorizationCode, OAuthApp, SignIn};
 
 #[cfg(feature = "fake")]
 pub mod fake;

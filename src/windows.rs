@@ -201,10 +201,14 @@ impl Pace {
     pub(crate) fn length(&self) -> u64 {
         let seconds = |length: u64| {
             let beside = if self.exact { 0 } else { 2 };
-            let chain = (self.pages_per_day * (length + beside) as f64).max(1.0);
+            let owned = length.min(self.days);
+            let chain = (self.pages_per_day * (owned + beside) as f64).max(1.0);
             let windows = self.days.div_ceil(length) as f64;
             let per_second = f64::from(self.rate.calls) / self.rate.window.as_secs_f64();
-            let by_rate = windows * (chain + 0.5) / per_second;
+            // The last page of each window is half empty.
+            let beside = self.pages_per_day * beside as f64;
+            let pages = self.pages_per_day * self.days as f64 + windows * (beside + 0.5);
+            let by_rate = pages / per_second;
             // Days differ: the busiest chain is longer than the mean.
             let by_chain = 1.25 * chain * self.latency.as_secs_f64();
             by_rate.max(by_chain)

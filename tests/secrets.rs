@@ -10,8 +10,11 @@ use futures::StreamExt;
 use tracing_subscriber::fmt::format::FmtSpan;
 use wiremock::matchers::{method, path};
 use wiremock::{Mock, MockServer, ResponseTemplate};
+use zoom_admin::auth::store::{self, FileStore, Grant, MemoryStore, State, TokenStore};
+use zoom_admin::auth::{AuthorizationCode, OAuthApp, Scope, SignIn};
+use zoom_admin::fake::{Fake, Fault, FaultRule};
 use zoom_admin::transport::{HttpOptions, ReqwestTransport};
-use zoom_admin::{RetryPolicy, ServerToServer, SystemClock, Zoom, user};
+use zoom_admin::{Account, RetryPolicy, ServerToServer, SystemClock, Zoom, user};
 
 const CLIENT_SECRET: &str = "s3cr3t-of-the-client";
 const TOKEN: &str = "eyJ-access-token-of-the-test";
@@ -95,8 +98,8 @@ async fn server() -> MockServer {
     server
 }
 
-#[tokio::test]
-async fn known_secrets_appear_nowhere() {
+/// Keeps everything that is logged on this thread.
+fn listen() -> (Log, tracing::subscriber::DefaultGuard) {
     let log = Log::default();
     let writer = log.clone();
     let subscriber = tracing_subscriber::fmt()
@@ -104,7 +107,12 @@ async fn known_secrets_appear_nowhere() {
         .with_span_events(FmtSpan::FULL)
         .with_writer(move || writer.clone())
         .finish();
-    let _guard = tracing::subscriber::set_default(subscriber);
+    (log, tracing::subscriber::set_default(subscriber))
+}
+
+#[tokio::test]
+async fn known_secrets_appear_nowhere() {
+    let (log, _guard) = listen();
     let server = server().await;
     let (api, oauth) = (
         format!("{}/v2", server.uri()),
@@ -199,4 +207,117 @@ async fn known_secrets_appear_nowhere() {
         .filter(|l| l.contains(EMAIL))
         .collect::<Vec<_>>();
     assert_eq!(own, Vec::<&str>::new());
+}
+
+/// The secrets of a grant.
+fn tokens_of(grant: &Grant) -> [String; 2] {
+    let refresh = grant.refresh.as_ref().unwrap().expose();
+    [grant.access.expose().to_owned(), refresh.to_owned()]
+}
+
+#[tokio::test]
+async fn a_sign_in_and_its_connection_show_no_secret() {
+    let (log, _guard) = listen();
+    let folder = std::env::temp_dir().join(format!("zoom-secrets-{}", std::process::id()));
+    let _ = std::fs::remove_dir_all(&folder);
+    let fake = Fake::builder().users(1).now(chrono::Utc::now()).build();
+    let server = fake.listen().await.unwrap();
+    let app = OAuthApp::new(Fake::CLIENT_ID, "https://app.example/back")
+        .client_secret(Fake::CLIENT_SECRET);
+    let builder = || {
+        Zoom::builder()
+            .api_url(server.api_url())
+            .oauth_url(server.oauth_url())
+    };
+    let sign_in: SignIn = builder().sign_in(&app).unwrap();
+    let mut texts = vec![format!("{app:?} {sign_in:?}")];
+    let mut secrets = vec![Fake::CLIENT_SECRET.to_owned()];
+    let mut codes = Vec::new();
+    let mut begin = || {
+        let (url, pending) = sign_in.begin(&Scope::CLASSIC).unwrap();
+        texts.push(format!("{pending:?}"));
+        let written = serde_json::to_value(&pending).unwrap();
+        for name in ["state", "verifier"] {
+            secrets.push(written[name].as_str().unwrap().to_owned());
+        }
+        let back = fake.approve(url.as_str()).unwrap();
+        let code = back.split_once("code=").unwrap().1;
+        codes.push(code.split_once('&').unwrap().0.to_owned());
+        (pending, back)
+    };
+    let (one, two, three) = (begin(), begin(), begin());
+    secrets.append(&mut codes);
+    // Of another attempt; refused with an answer that repeats the code; and a good one.
+    let foreign = sign_in.finish(one.0, &two.1).await.unwrap_err();
+    let echo = format!(
+        r#"{{"reason":"Invalid {}","error":"invalid_request"}}"#,
+        two.1
+    );
+    fake.inject(FaultRule::new(Fault::json(400, echo)).on("/oauth/token"));
+    let echoed = sign_in.finish(two.0, &two.1).await.unwrap_err();
+    texts.extend([chain(&foreign), chain(&echoed)]);
+    let grant = sign_in.finish(three.0, &three.1).await.unwrap();
+    secrets.extend(tokens_of(&grant));
+    texts.push(format!("{grant:?}"));
+
+    let (tokens, name) = (FileStore::new(&folder), Account::new("c"));
+    store::connect(&tokens, &name, grant).await.unwrap();
+    let builder = builder()
+        .authorization_code(&app, name.clone())
+        .token_store(tokens.clone());
+    texts.push(format!("{builder:?} {tokens:?}"));
+    let zoom = builder.build().unwrap();
+    zoom.send(user::Summary::new()).await.unwrap();
+    fake.revoke_tokens();
+    zoom.send(user::Summary::new()).await.unwrap();
+    let stored = tokens.load(&name).await.unwrap().unwrap();
+    texts.push(format!("{stored:?}"));
+    let State::Live(grant) = stored.state else {
+        panic!("dead");
+    };
+    secrets.extend(tokens_of(&grant));
+    // An answer that cannot be read, and one that refuses for good, both with the token in them.
+    let [_, refresh] = tokens_of(&grant);
+    for (status, body) in [
+        (200, format!(r#"{{"access_token":["{refresh}"]}}"#)),
+        (
+            400,
+            format!(r#"{{"reason":"{refresh}","error":"{refresh}"}}"#),
+        ),
+        (
+            400,
+            format!(r#"{{"reason":"{refresh}","error":"invalid_grant"}}"#),
+        ),
+    ] {
+        fake.revoke_tokens();
+        fake.inject(FaultRule::new(Fault::json(status, body)).on("/oauth/token"));
+        let error = zoom.send(user::Summary::new()).await.unwrap_err();
+        texts.push(chain(&error));
+    }
+    let stored = tokens.load(&name).await.unwrap().unwrap();
+    texts.push(format!("{stored:?}"));
+    let provider = AuthorizationCode::new(
+        &app,
+        name.clone(),
+        tokens.clone(),
+        &server.oauth_url().parse().unwrap(),
+        Arc::new(fake.clone()),
+        Arc::new(SystemClock),
+    );
+    texts.push(format!("{provider:?} {:?}", MemoryStore::new()));
+    sign_in.revoke(&grant).await.unwrap();
+
+    // In the folder, only the connection's own file holds anything; by now, that it is over.
+    for entry in std::fs::read_dir(&folder).unwrap() {
+        texts.push(std::fs::read_to_string(entry.unwrap().path()).unwrap());
+    }
+    std::fs::remove_dir_all(&folder).unwrap();
+    texts.push(String::from_utf8(log.0.lock().unwrap().clone()).unwrap());
+    let all = texts.join("\n");
+    assert!(all.contains("user::Summary") && all.contains("Zoom refused the refresh token"));
+    assert!(secrets.len() > 12 && secrets.iter().all(|s| s.len() > 12));
+    for secret in secrets {
+        let at = all.find(&secret);
+        assert_eq!(at.map(|at| &all[at.saturating_sub(300)..at]), None);
+    }
 }

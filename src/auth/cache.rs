@@ -13,11 +13,11 @@ use crate::clock::Clock;
 use crate::error::{Error, ErrorKind, Result};
 
 /// A token this close to its end is replaced before it is used.
-const EARLY: i64 = 300;
+pub(super) const EARLY: i64 = 300;
 /// After an early replacement failed, how long the old token is used without another try.
 const EARLY_PAUSE: i64 = 30;
 /// A token is not sent in its last seconds: it could end on the way.
-const MARGIN: i64 = 5;
+pub(super) const MARGIN: i64 = 5;
 
 type Flight = Shared<Pin<Box<dyn Future<Output = Result<AccessToken>> + Send>>>;
 
@@ -122,7 +122,11 @@ impl TokenCache {
             state.flight = None;
             if let Ok(token) = &result {
                 state.token = Some(token.clone());
-                state.no_early_before = None;
+                // One that is old already is all that the provider could get.
+                let now = shelf.clock.now();
+                state.no_early_before = left(token, now)
+                    .is_some_and(|left| left <= EARLY)
+                    .then(|| now + Duration::seconds(EARLY_PAUSE));
             }
             // One refusal costs one fetch: should the API have been wrong, the next call may try
             // the same token again instead of being stuck with the refusal.
@@ -162,6 +166,6 @@ impl Shelf {
     }
 }
 
-fn left(token: &AccessToken, now: DateTime<Utc>) -> Option<i64> {
+pub(super) fn left(token: &AccessToken, now: DateTime<Utc>) -> Option<i64> {
     token.expiry().map(|at| (at - now).num_seconds())
 }

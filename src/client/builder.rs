@@ -6,11 +6,14 @@ use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
 use http::HeaderValue;
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
+use url::Url;
 
+use super::credentials::Auth;
 use super::{Inner, Listing, Zoom};
+use crate::auth::TokenProvider;
 use crate::auth::cache::TokenCache;
-use crate::auth::{ServerToServer, TokenProvider};
+use crate::auth::store::TokenStore;
 use crate::circuit::Circuit;
 use crate::clock::{Clock, SystemClock};
 use crate::error::{Error, ErrorKind, Result};
@@ -26,6 +29,7 @@ use crate::transport::{HttpOptions, ReqwestTransport};
 /// fit for production.
 pub struct Builder {
     auth: Option<Auth>,
+    store: Option<Arc<dyn TokenStore>>,
     government: bool,
     api_url: Option<String>,
     oauth_url: Option<String>,
@@ -49,19 +53,11 @@ pub struct Builder {
     max_page_size: Option<u32>,
 }
 
-enum Auth {
-    ServerToServer {
-        account_id: String,
-        client_id: String,
-        client_secret: SecretString,
-    },
-    Provider(Arc<dyn TokenProvider>),
-}
-
 impl Default for Builder {
     fn default() -> Self {
         Self {
             auth: None,
+            store: None,
             government: false,
             api_url: None,
             oauth_url: None,
@@ -101,6 +97,35 @@ impl Builder {
             client_id: client_id.into(),
             client_secret: SecretString::from(client_secret.into()),
         });
+        self
+    }
+
+    /// Uses the connection of this name, which an admin signed in to
+    /// ([`SignIn`](crate::auth::SignIn)). Needs the [`token_store`](Builder::token_store) in which
+    /// it is kept.
+    #[cfg(feature = "oauth")]
+    #[must_use]
+    pub fn authorization_code(
+        mut self,
+        app: &crate::auth::OAuthApp,
+        connection: crate::Account,
+    ) -> Self {
+        self.auth = Some(Auth::AuthorizationCode {
+            app: app.clone(),
+            connection,
+        });
+        self
+    }
+
+    /// Where tokens are kept, so that all clients and processes of a connection share them: see
+    /// [`auth::store`](crate::auth::store). A clone of a store is the same one.
+    ///
+    /// With [`server_to_server`](Builder::server_to_server) it is optional: processes of one app
+    /// then share a token, under account id and client id, and those of older apps do not void
+    /// each other's.
+    #[must_use]
+    pub fn token_store(mut self, store: impl TokenStore) -> Self {
+        self.store = Some(Arc::new(store));
         self
     }
 
@@ -308,11 +333,21 @@ impl Builder {
         self
     }
 
-    /// Builds the client. Nothing is sent yet; [`Zoom::token`] checks the credentials.
+    /// Builds what takes admins through the sign-in of an app, with this builder's hosts, HTTP
+    /// settings and clock; what concerns calls has no effect. Nothing is sent yet.
     ///
     /// # Errors
     /// [`ErrorKind::Config`], with what to mend.
-    pub fn build(mut self) -> Result<Zoom> {
+    #[cfg(feature = "oauth")]
+    pub fn sign_in(mut self, app: &crate::auth::OAuthApp) -> Result<crate::auth::SignIn> {
+        let (hosts, oauth) = self.hosts()?;
+        let transport = self.take_transport(&hosts)?;
+        let clock = self.clock.unwrap_or_else(|| Arc::new(SystemClock));
+        crate::auth::SignIn::new(app, &oauth, transport, clock)
+    }
+
+    /// The rule for hosts, and the base of the OAuth endpoints.
+    fn hosts(&self) -> Result<(Hosts, Url)> {
         let (api, oauth) = if self.government {
             ("https://api.zoomgov.com/v2", "https://zoomgov.com/oauth")
         } else {
@@ -325,6 +360,15 @@ impl Builder {
             .transpose()?;
         let hosts = Hosts::new(explicit, hosts::base_url("API", api)?);
         let oauth = hosts::base_url("OAuth", self.oauth_url.as_deref().unwrap_or(oauth))?;
+        Ok((hosts, oauth))
+    }
+
+    /// Builds the client. Nothing is sent yet; [`Zoom::token`] checks the credentials.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Config`], with what to mend.
+    pub fn build(mut self) -> Result<Zoom> {
+        let (hosts, oauth) = self.hosts()?;
         let user_agent = HeaderValue::from_str(&self.user_agent).map_err(|e| {
             Error::new(
                 ErrorKind::Config,
@@ -335,7 +379,8 @@ impl Builder {
         let auth = self.auth.take().ok_or_else(|| {
             Error::new(
                 ErrorKind::Config,
-                "no credentials: call server_to_server or token_provider on the builder",
+                "no credentials: call server_to_server, authorization_code or token_provider on \
+                 the builder",
             )
         })?;
         let settings = Settings {
@@ -346,21 +391,8 @@ impl Builder {
         let shared = self.transport.is_none() && self.clock.is_none();
         let transport = self.take_transport(&hosts)?;
         let clock = self.clock.unwrap_or_else(|| Arc::new(SystemClock));
-        let provider = match auth {
-            Auth::Provider(provider) => provider,
-            Auth::ServerToServer {
-                account_id,
-                client_id,
-                client_secret,
-            } => Arc::new(ServerToServer::new(
-                account_id,
-                client_id,
-                client_secret.expose_secret(),
-                &oauth,
-                transport.clone(),
-                clock.clone(),
-            )?),
-        };
+        let store = self.store.take();
+        let provider = auth.provider(store, &oauth, transport.clone(), clock.clone())?;
         let account = provider.account();
         let limiter = self.limiter.unwrap_or_else(|| {
             let mut limiter = if shared {

@@ -79,8 +79,9 @@ impl Zoom {
     /// ```
     ///
     /// # Errors
-    /// Those after which nothing else can succeed ([`ErrorKind::Auth`], [`ErrorKind::Config`]);
-    /// every other failure is a gap.
+    /// Those after which nothing else can succeed ([`ErrorKind::Auth`],
+    /// [`ErrorKind::ReauthorizationRequired`], [`ErrorKind::Store`], [`ErrorKind::Config`]); every
+    /// other failure is a gap.
     pub fn between<R: Ranged>(
         &self,
         request: R,
@@ -103,7 +104,10 @@ impl Zoom {
 
 /// A failure after which nothing else can succeed.
 pub(crate) fn is_fatal(error: &Error) -> bool {
-    matches!(error.kind(), ErrorKind::Auth | ErrorKind::Config)
+    matches!(
+        error.kind(),
+        ErrorKind::Auth | ErrorKind::ReauthorizationRequired | ErrorKind::Store | ErrorKind::Config
+    )
 }
 
 /// A failure that every further call of the same kind would repeat.
@@ -140,7 +144,10 @@ async fn unordered<R: Ranged>(reading: Arc<Reading<R>>, days: DaySet, give: Give
             return;
         }
     }
-    let (windows, chains) = reading.plan(&rest).await;
+    let (windows, chains) = match reading.plan(&rest).await {
+        Ok(plan) => plan,
+        Err(error) => return give.one(Err(error)).await,
+    };
     let each = reading.clone();
     // The latest first: what is missing when all stops here is the oldest.
     let mut events = stream::iter(windows.into_iter().rev())
@@ -211,7 +218,10 @@ async fn spans<R: Ranged>(
         }
         None => None,
     };
-    let (windows, chains) = reading.plan(&rest).await;
+    let (windows, chains) = match reading.plan(&rest).await {
+        Ok(plan) => plan,
+        Err(error) => return give.one(Err(error)).await,
+    };
     let each = reading.clone();
     let read = stream::iter(windows).map(move |window| each.clone().span(window));
     let mut all = read.buffered(chains).chain(stream::iter(probe)).boxed();
@@ -264,12 +274,12 @@ impl<R: Ranged> Reading<R> {
     }
 
     /// The windows for these days in order of time, and how many to have open at once.
-    async fn plan(&self, days: &DaySet) -> (Vec<Window>, usize) {
+    async fn plan(&self, days: &DaySet) -> Result<(Vec<Window>, usize)> {
         let label = R::META.label;
         let size = self.zoom.page_size::<R>();
         let mut exact = self.request.is_exact() && self.inclusive.load(Ordering::Relaxed);
         let ends = match self.planner.kind {
-            RangeKind::Sums => self.ends(days).await,
+            RangeKind::Sums => self.ends(days).await?,
             _ if exact => Ends::Inclusive,
             _ => Ends::Unknown,
         };
@@ -300,12 +310,13 @@ impl<R: Ranged> Reading<R> {
         } else {
             pace.chains()
         };
-        (windows, chains)
+        Ok((windows, chains))
     }
 
-    /// Whether a report of sums counts the last day in: the answer for a single day has something
-    /// in it then. Asked of up to three recent working days.
-    async fn ends(&self, days: &DaySet) -> Ends {
+    /// Whether a report of sums counts the last day in. For a single day it has something then, if
+    /// there was something on that day: it is asked for up to three recent working days, and if
+    /// there was nothing on them, a day is looked for on which there was.
+    async fn ends(&self, days: &DaySet) -> Result<Ends> {
         let today = self.planner.today;
         let needed = match days.ranges() {
             [] => false,
@@ -314,24 +325,70 @@ impl<R: Ranged> Reading<R> {
             _ => true,
         };
         if !needed {
-            return Ends::Inclusive;
+            return Ok(Ends::Inclusive);
         }
+        match self.look_for_ends(days).await {
+            Ok(ends) => {
+                let inclusive = ends == Ends::Inclusive;
+                self.inclusive.store(inclusive, Ordering::Relaxed);
+                Ok(ends)
+            }
+            Err(error) if is_fatal(&error) => Err(error),
+            // What this call met, the others would.
+            Err(error) => {
+                self.stop(Gap::of(&error, None));
+                Ok(Ends::Unknown)
+            }
+        }
+    }
+
+    async fn look_for_ends(&self, days: &DaySet) -> Result<Ends> {
+        let today = self.planner.today;
         let working = (2..9)
             .map(|back| before(today, back))
             .filter(|day| !matches!(day.weekday(), Weekday::Sat | Weekday::Sun));
         for day in working.take(3) {
-            let request = self.request.between(DateRange::new(day, day));
-            let first = self.zoom.read_ahead(0).pages(request).next().await;
-            // If it is refused, the windows will say what is wrong.
-            let Some(Ok(page)) = first else {
-                return Ends::Unknown;
-            };
-            if !page.body.into_items().is_empty() {
-                self.inclusive.store(true, Ordering::Relaxed);
-                return Ends::Inclusive;
+            if self.any(day, day).await? {
+                return Ok(Ends::Inclusive);
             }
         }
-        Ends::Exclusive
+        let first = days.ranges().first().map_or(today, |range| range.from);
+        let mut to = before(today, 1);
+        while first < to {
+            let mut from = before(to, MONTH - 1).max(first);
+            if !self.any(from, to).await? {
+                to = from;
+                continue;
+            }
+            // There is something from `from` to `to`, and if `to` does not count, before it.
+            while after(from, 1) < to {
+                let middle = after(from, (DateRange::new(from, to).days() - 1) / 2);
+                match self.any(from, middle).await? {
+                    true => to = middle,
+                    false => from = middle,
+                }
+            }
+            let inclusive = self.any(from, from).await? || self.any(to, to).await?;
+            return Ok(match inclusive {
+                true => Ends::Inclusive,
+                false => Ends::Exclusive,
+            });
+        }
+        // Nothing at all: sums of days that are counted twice are nothing too.
+        Ok(Ends::Unknown)
+    }
+
+    /// Whether the report has anything for these days.
+    async fn any(&self, from: NaiveDate, to: NaiveDate) -> Result<bool> {
+        let request = self.request.between(DateRange::new(from, to));
+        match self.zoom.read_ahead(0).pages(request).next().await {
+            Some(page) => {
+                let body = page?.body;
+                let asked = body.range().is_none_or(|answered| answered == (from, to));
+                Ok(asked && !body.into_items().is_empty())
+            }
+            None => Ok(false),
+        }
     }
 
     fn window(self: Arc<Self>, window: Window) -> BoxStream<'static, Event<R>> {

@@ -40,6 +40,9 @@ impl Fake {
                 max_page_size: None,
                 scopes: SCOPES.map(str::to_owned).to_vec(),
                 one_token: false,
+                token_life: Duration::from_secs(3600),
+                refresh_token_life: Duration::from_secs(90 * 24 * 3600),
+                redirect_uris: Vec::new(),
                 page_token_life: PAGE_TOKEN_LIFE,
                 report_rules: FakeReportRules::default(),
                 report_lag: Duration::ZERO,
@@ -124,6 +127,27 @@ impl FakeBuilder {
     #[must_use]
     pub fn one_token_at_a_time(mut self) -> Self {
         self.config.one_token = true;
+        self
+    }
+
+    /// How long access tokens live, in place of an hour.
+    #[must_use]
+    pub fn token_life(mut self, life: Duration) -> Self {
+        self.config.token_life = life;
+        self
+    }
+
+    /// How long refresh tokens live, in place of 90 days.
+    #[must_use]
+    pub fn refresh_token_life(mut self, life: Duration) -> Self {
+        self.config.refresh_token_life = life;
+        self
+    }
+
+    /// Allows this redirect URI, and from then on no others than those allowed.
+    #[must_use]
+    pub fn redirect_uri(mut self, uri: impl Into<String>) -> Self {
+        self.config.redirect_uris.push(uri.into());
         self
     }
 

@@ -37,7 +37,7 @@ pub enum Fault {
     /// The right answer without its records, and with a token that goes on where they were.
     /// The same as none for calls that answer in one piece.
     EmptyPage,
-    /// All tokens issued so far are voided before the request is looked at.
+    /// All access tokens issued so far are voided before the request is looked at.
     RevokeTokens,
     /// The request's page token counts as expired. The same as none for requests without one.
     ExpirePageToken,
@@ -116,8 +116,8 @@ impl FaultRule {
     }
 
     /// Only requests to paths like this: as in Zoom's documents (`/users/{userId}/settings`), for
-    /// one user (`/users/ann@example.com/settings`), or `/oauth/token` for the token endpoint,
-    /// which no other rule meets.
+    /// one user (`/users/ann@example.com/settings`), or `/oauth/token`, `/oauth/authorize` or
+    /// `/oauth/revoke`, which no other rule meets.
     #[must_use]
     pub fn on(mut self, path: impl Into<String>) -> Self {
         self.path = Some(path.into());
@@ -157,7 +157,7 @@ impl FaultRule {
 
     fn fits(&self, path: &str) -> bool {
         match &self.path {
-            None => path != TOKEN_PATH,
+            None => !path.starts_with("/oauth/"),
             Some(pattern) if pattern == path => true,
             Some(pattern) => table::fits(pattern, path),
         }

@@ -7,9 +7,10 @@ use chrono::{DateTime, Utc};
 use http::{Method, Request, Response, header};
 use tokio::time::Instant;
 
-use super::faults::{Fault, TOKEN_PATH};
+use super::faults::Fault;
 use super::json::Body;
 use super::limits::{self, FakeLimit, FakePlan, Standing};
+use super::oauth::Door;
 use super::page::{Paging, Tokens};
 use super::query::Params;
 use super::reply::{self, Refused};
@@ -17,7 +18,7 @@ use super::rng::Rng;
 use super::rules::Range;
 use super::table::{self, Call, Endpoint, FakeLabel, Route};
 use super::world::World;
-use super::{Fake, people, reports, settings, tokens};
+use super::{Fake, people, reports, settings};
 use crate::clock::Clock;
 
 /// One request that the fake has seen.
@@ -123,14 +124,14 @@ impl Fake {
     pub(super) fn handle(&self, request: &Request<Bytes>) -> Handled {
         let (at, now) = (Instant::now(), self.inner.clock.now());
         let path = request.uri().path();
-        let token_endpoint = path.ends_with(TOKEN_PATH);
+        let door = Door::of(path);
+        let of_api = door.is_none();
         let api_path = path.strip_prefix("/v2").filter(|p| p.starts_with('/'));
-        let route = api_path.filter(|_| !token_endpoint).and_then(table::route);
+        let route = api_path.filter(|_| of_api).and_then(table::route);
         let endpoint = route.as_ref().map(|r| r.endpoint);
-        let rule_path = if token_endpoint {
-            TOKEN_PATH
-        } else {
-            api_path.unwrap_or(path)
+        let rule_path = match door {
+            Some(door) => door.path(),
+            None => api_path.unwrap_or(path),
         };
         let (number, fault, mut wait, changes) = self.inner.state(|state| {
             let number = state.log(seen(request, at, endpoint));
@@ -138,14 +139,14 @@ impl Fake {
             let mut wait = self.inner.config.latency;
             if let Some(chaos) = &mut state.chaos {
                 wait = wait.saturating_add(chaos.latency());
-                if fault.is_none() && !token_endpoint {
+                if fault.is_none() && of_api {
                     fault = chaos.pick(request.uri(), at, now);
                 }
             }
-            let changes = if token_endpoint {
-                Vec::new()
-            } else {
+            let changes = if of_api {
                 state.changes.next()
+            } else {
+                Vec::new()
             };
             (number, fault, wait, changes)
         });
@@ -161,8 +162,8 @@ impl Fake {
             _ => {}
         }
         let answer = |twist| {
-            if token_endpoint {
-                return self.token_answer(request, now);
+            if let Some(door) = door {
+                return self.oauth_answer(door, request, now);
             }
             match api_path {
                 Some(path) => self.api_answer(request, path, route.as_ref(), at, now, twist),
@@ -190,7 +191,7 @@ impl Fake {
         let whole = matches!(outcome, Outcome::Answer(_));
         self.inner.state(|state| {
             state.answered(number, status);
-            if let Some(chaos) = state.chaos.as_mut().filter(|_| !token_endpoint) {
+            if let Some(chaos) = state.chaos.as_mut().filter(|_| of_api) {
                 chaos.answered(request.uri(), status.filter(|_| whole), at);
             }
         });
@@ -260,14 +261,6 @@ impl Fake {
         }
     }
 
-    fn token_answer(&self, request: &Request<Bytes>, now: DateTime<Utc>) -> Response<Bytes> {
-        let config = &self.inner.config;
-        tokens::answer(request, &config.scopes, || {
-            self.inner
-                .state(|state| state.grants.issue(config.seed, now, config.one_token))
-        })
-    }
-
     fn api_answer(
         &self,
         request: &Request<Bytes>,
@@ -278,9 +271,10 @@ impl Fake {
         twist: Twist,
     ) -> Response<Bytes> {
         let plan = self.inner.config.plan;
-        if let Err(refused) = self.inner.state(|state| state.grants.check(request, now)) {
-            return reply::json(refused.status, &refused.body());
-        }
+        let scopes = match self.inner.state(|state| state.grants.check(request, now)) {
+            Ok(scopes) => scopes,
+            Err(refused) => return reply::json(refused.status, &refused.body()),
+        };
         let Some(route) = route else {
             return not_recognised();
         };
@@ -326,7 +320,7 @@ impl Fake {
             route,
             twist,
         };
-        let result = match (self.scope_check(route.endpoint), refusal) {
+        let result = match (self.scope_check(route.endpoint, scopes.as_deref()), refusal) {
             (Err(refused), _) => Err(refused),
             (Ok(()), Some(r)) => Err(Refused::new(r.status, r.code, r.message)),
             (Ok(()), None) => body(&ctx),
@@ -341,9 +335,13 @@ impl Fake {
     }
 
     /// Refuses a call for which no scope was granted, naming those that would do: of the kind
-    /// that the app was made with.
-    fn scope_check(&self, endpoint: &Endpoint) -> Result<(), Refused> {
-        let granted = &self.inner.config.scopes;
+    /// that the app was made with. `of_sign_in` are those that were asked for at a sign-in.
+    fn scope_check(
+        &self,
+        endpoint: &Endpoint,
+        of_sign_in: Option<&[String]>,
+    ) -> Result<(), Refused> {
+        let granted = of_sign_in.unwrap_or(&self.inner.config.scopes);
         let has = |scope: &&str| granted.iter().any(|g| g == scope);
         let mut accepted = endpoint.classic.iter().chain(endpoint.granular);
         if accepted.any(has) {

@@ -1,123 +1,272 @@
-//! The token endpoint.
+//! The tokens issued, and what becomes of them.
 
 use std::collections::HashMap;
 
 use base64::Engine;
-use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use bytes::Bytes;
 use chrono::{DateTime, Duration, Utc};
-use http::{Method, Request, Response, header};
-use serde_json::json;
+use http::{Request, header};
+use ring::digest::{SHA256, digest};
 
-use super::Fake;
-use super::query::Params;
-use super::reply::{self, Refused};
+use super::Config;
+use super::reply::Refused;
 use super::rng::Rng;
 
-const LIFE: Duration = Duration::hours(1);
+/// How long a code is good.
+const CODE_LIFE: Duration = Duration::minutes(5);
 
 /// The tokens issued.
 #[derive(Debug, Default)]
 pub(super) struct Grants {
-    /// Those not revoked, with the end of each.
-    valid: HashMap<String, DateTime<Utc>>,
+    /// Access tokens that were not voided.
+    valid: HashMap<String, Access>,
     pub(super) issued: u64,
+    /// How many texts were drawn.
+    drawn: u64,
+    codes: HashMap<String, Code>,
+    /// All refresh tokens ever issued, with the sign-in that each goes back to, and its end.
+    refresh: HashMap<String, (usize, DateTime<Utc>)>,
+    families: Vec<Family>,
+    pub(super) refreshes: u64,
+    pub(super) lost: u64,
+}
+
+#[derive(Debug)]
+struct Access {
+    end: DateTime<Utc>,
+    /// Those of server-to-server apps have none.
+    family: Option<usize>,
+}
+
+/// What goes back to one sign-in.
+#[derive(Debug)]
+struct Family {
+    client: &'static str,
+    user: String,
+    scopes: Vec<String>,
+    /// The one refresh token that works.
+    current: String,
+    alive: bool,
+}
+
+/// What a code stands for.
+#[derive(Debug)]
+pub(super) struct Code {
+    pub(super) client: &'static str,
+    pub(super) user: String,
+    pub(super) redirect_uri: String,
+    /// The challenge, and whether it is by S256.
+    pub(super) challenge: Option<(String, bool)>,
+    pub(super) scopes: Vec<String>,
+}
+
+/// What the token endpoint gives.
+pub(super) struct Issued {
+    pub(super) access: String,
+    pub(super) refresh: Option<String>,
+    pub(super) scopes: Vec<String>,
+}
+
+/// Why it gives nothing.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Denied {
+    Code,
+    Redirect,
+    Verifier,
+    Token,
 }
 
 impl Grants {
-    pub(super) fn issue(&mut self, seed: u64, now: DateTime<Utc>, only_one: bool) -> String {
-        self.issued = self.issued.saturating_add(1);
-        if only_one {
-            self.valid.clear();
+    /// An access token of the server-to-server app.
+    pub(super) fn issue(&mut self, config: &Config, now: DateTime<Utc>) -> String {
+        if config.one_token {
+            self.valid.retain(|_, access| access.family.is_some());
         }
-        // Looks like Zoom's: three parts in base64, of which nobody should make anything.
-        let mut rng = Rng::of(seed, &[16, self.issued]);
-        let head = r#"{"sv":"000001","alg":"HS512","v":"2.0","kid":"fake"}"#;
-        let token = format!(
-            "{}.{}.{}",
-            URL_SAFE_NO_PAD.encode(head),
-            URL_SAFE_NO_PAD.encode(rng.bytes::<120>()),
-            URL_SAFE_NO_PAD.encode(rng.bytes::<64>()),
-        );
-        let end = now.checked_add_signed(LIFE).unwrap_or(now);
-        self.valid.insert(token.clone(), end);
+        self.access(config, now, None)
+    }
+
+    fn access(&mut self, config: &Config, now: DateTime<Utc>, family: Option<usize>) -> String {
+        self.issued = self.issued.saturating_add(1);
+        let token = token(Rng::of(config.seed, &[16, self.issued]));
+        let life = Duration::from_std(config.token_life).unwrap_or_default();
+        let end = now.checked_add_signed(life).unwrap_or(now);
+        self.valid.insert(token.clone(), Access { end, family });
         token
     }
 
+    fn draw(&mut self, config: &Config) -> Rng {
+        self.drawn = self.drawn.saturating_add(1);
+        Rng::of(config.seed, &[19, self.drawn])
+    }
+
+    /// A code that somebody brings back to the app.
+    pub(super) fn code(&mut self, config: &Config, now: DateTime<Utc>, code: Code) -> String {
+        let end = now.checked_add_signed(CODE_LIFE).unwrap_or(now);
+        let text = URL_SAFE_NO_PAD.encode(self.draw(config).bytes::<24>());
+        // With its end, so that nobody need keep both.
+        let text = format!("{text}.{}", end.timestamp());
+        self.codes.insert(text.clone(), code);
+        text
+    }
+
+    /// The tokens for a code, which is used up whatever comes of it.
+    pub(super) fn exchange(
+        &mut self,
+        config: &Config,
+        now: DateTime<Utc>,
+        client: &str,
+        [code, redirect_uri, verifier]: [&str; 3],
+    ) -> Result<Issued, Denied> {
+        let found = self.codes.remove(code).ok_or(Denied::Code)?;
+        let end = code.rsplit_once('.').and_then(|(_, end)| end.parse().ok());
+        if found.client != client || end.is_none_or(|end: i64| now.timestamp() >= end) {
+            return Err(Denied::Code);
+        }
+        if found.redirect_uri != redirect_uri {
+            return Err(Denied::Redirect);
+        }
+        if let Some((challenge, hashed)) = &found.challenge {
+            let made = if *hashed {
+                URL_SAFE_NO_PAD.encode(digest(&SHA256, verifier.as_bytes()))
+            } else {
+                verifier.to_owned()
+            };
+            if made != *challenge {
+                return Err(Denied::Verifier);
+            }
+        }
+        // A new sign-in of the same user takes the place of the earlier one.
+        let again = |f: &Family| f.client == found.client && f.user == found.user;
+        let earlier: Vec<_> = (0..self.families.len())
+            .filter(|n| self.families.get(*n).is_some_and(again))
+            .collect();
+        for family in earlier {
+            self.end(family);
+        }
+        let number = self.families.len();
+        self.families.push(Family {
+            client: found.client,
+            user: found.user,
+            scopes: found.scopes,
+            current: String::new(),
+            alive: true,
+        });
+        self.rotate(config, now, number).ok_or(Denied::Code)
+    }
+
+    /// New tokens for a refresh token, which is void from then on. One that was used before ends
+    /// all that goes back to its sign-in.
+    pub(super) fn refresh(
+        &mut self,
+        config: &Config,
+        now: DateTime<Utc>,
+        client: &str,
+        token: &str,
+    ) -> Result<Issued, Denied> {
+        let &(number, end) = self.refresh.get(token).ok_or(Denied::Token)?;
+        let family = self.families.get(number).ok_or(Denied::Token)?;
+        if family.client != client || !family.alive || now >= end {
+            return Err(Denied::Token);
+        }
+        if family.current != token {
+            self.lost = self.lost.saturating_add(1);
+            self.end(number);
+            return Err(Denied::Token);
+        }
+        self.refreshes = self.refreshes.saturating_add(1);
+        self.rotate(config, now, number).ok_or(Denied::Token)
+    }
+
+    fn rotate(&mut self, config: &Config, now: DateTime<Utc>, number: usize) -> Option<Issued> {
+        let refresh = token(self.draw(config));
+        let access = self.access(config, now, Some(number));
+        let life = Duration::from_std(config.refresh_token_life).unwrap_or_default();
+        let end = now.checked_add_signed(life).unwrap_or(now);
+        self.refresh.insert(refresh.clone(), (number, end));
+        let family = self.families.get_mut(number)?;
+        family.current.clone_from(&refresh);
+        Some(Issued {
+            access,
+            refresh: Some(refresh),
+            scopes: family.scopes.clone(),
+        })
+    }
+
+    fn end(&mut self, number: usize) {
+        if let Some(family) = self.families.get_mut(number) {
+            family.alive = false;
+        }
+        self.valid.retain(|_, access| access.family != Some(number));
+    }
+
+    /// Voids all access tokens.
     pub(super) fn revoke(&mut self) {
         self.valid.clear();
     }
 
-    /// Refuses a request without a good token.
+    /// Ends all sign-ins, as when an admin removes the app.
+    pub(super) fn revoke_all(&mut self) {
+        for number in 0..self.families.len() {
+            self.end(number);
+        }
+        self.valid.clear();
+    }
+
+    /// Voids what a token of this client stands for; false if it stands for nothing.
+    pub(super) fn revoke_one(&mut self, client: &str, token: &str) -> bool {
+        let family = match (self.valid.get(token), self.refresh.get(token)) {
+            (Some(access), _) => access.family,
+            (None, Some((number, _))) => Some(*number),
+            (None, None) => return false,
+        };
+        let Some(number) = family else {
+            return self.valid.remove(token).is_some();
+        };
+        let of_client = |f: &Family| f.client == client && f.alive;
+        let known = self.families.get(number).is_some_and(of_client);
+        if known {
+            self.end(number);
+        }
+        known
+    }
+
+    /// Refuses a request without a good token; gives the scopes of a sign-in.
     pub(super) fn check(
         &self,
         request: &Request<Bytes>,
         now: DateTime<Utc>,
-    ) -> Result<(), Refused> {
-        let end = authorization(request)
+    ) -> Result<Option<Vec<String>>, Refused> {
+        let access = authorization(request)
             .and_then(|value| strip_scheme(value, "bearer"))
             .and_then(|token| self.valid.get(token));
-        match end {
-            Some(end) if now < *end => Ok(()),
+        match access {
+            Some(access) if now < access.end => {
+                let family = access.family.and_then(|n| self.families.get(n));
+                Ok(family.map(|f| f.scopes.clone()))
+            }
             Some(_) => Err(Refused::bad_token("Access token is expired.")),
             None => Err(Refused::bad_token("Invalid access token.")),
         }
     }
 }
 
-fn authorization(request: &Request<Bytes>) -> Option<&str> {
+/// Looks like Zoom's: three parts in base64, of which nobody should make anything.
+fn token(mut rng: Rng) -> String {
+    let head = r#"{"sv":"000001","alg":"HS512","v":"2.0","kid":"fake"}"#;
+    format!(
+        "{}.{}.{}",
+        URL_SAFE_NO_PAD.encode(head),
+        URL_SAFE_NO_PAD.encode(rng.bytes::<120>()),
+        URL_SAFE_NO_PAD.encode(rng.bytes::<64>()),
+    )
+}
+
+pub(super) fn authorization(request: &Request<Bytes>) -> Option<&str> {
     request.headers().get(header::AUTHORIZATION)?.to_str().ok()
 }
 
-fn strip_scheme<'a>(value: &'a str, scheme: &str) -> Option<&'a str> {
+pub(super) fn strip_scheme<'a>(value: &'a str, scheme: &str) -> Option<&'a str> {
     let (found, rest) = value.split_once(' ')?;
     found.eq_ignore_ascii_case(scheme).then(|| rest.trim())
-}
-
-/// Whether the request carries the client's id and secret.
-fn knows_client(request: &Request<Bytes>) -> bool {
-    let pair = authorization(request)
-        .and_then(|value| strip_scheme(value, "basic"))
-        .and_then(|encoded| STANDARD.decode(encoded).ok());
-    let wanted = format!("{}:{}", Fake::CLIENT_ID, Fake::CLIENT_SECRET);
-    pair.is_some_and(|pair| pair == wanted.as_bytes())
-}
-
-fn refused(reason: &str, error: &str) -> Response<Bytes> {
-    reply::json(400, &json!({ "reason": reason, "error": error }))
-}
-
-/// Answers at the token endpoint; `issue` makes the token.
-pub(super) fn answer(
-    request: &Request<Bytes>,
-    scopes: &[String],
-    issue: impl FnOnce() -> String,
-) -> Response<Bytes> {
-    if request.method() != Method::POST {
-        let refused = Refused::new(405, 405, "Method not allowed.");
-        return reply::json(405, &refused.body());
-    }
-    if !knows_client(request) {
-        return refused("Invalid client_id or client_secret", "invalid_client");
-    }
-    let body = String::from_utf8_lossy(request.body());
-    let (query, body) = (
-        Params::parse(request.uri().query().unwrap_or_default()),
-        Params::parse(&body),
-    );
-    let get = |name| body.get(name).or_else(|| query.get(name));
-    if get("grant_type") != Some("account_credentials") {
-        return refused("unsupported grant type", "unsupported_grant_type");
-    }
-    if get("account_id") != Some(Fake::ACCOUNT_ID) {
-        return refused("Bad Request", "invalid_request");
-    }
-    let token = json!({
-        "access_token": issue(),
-        "token_type": "bearer",
-        "expires_in": 3599,
-        "scope": scopes.join(" "),
-        "api_url": "https://api.zoom.us",
-    });
-    reply::json(200, &token)
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::activity::ActivityLog;
 use super::fields::Known;
@@ -30,6 +30,7 @@ pub struct Collector {
     plans: Option<Box<Plans>>,
     log: ActivityLog,
     volume: Volume,
+    since: Option<NaiveDate>,
 }
 
 impl Collector {
@@ -49,9 +50,33 @@ impl Collector {
         }
     }
 
+    /// Leaves out what happened before this day. A sync may give more than a review is to judge: a
+    /// meeting of long ago is no use of the window. (A row of the host report counts if its days
+    /// end on that day or later.)
+    #[must_use]
+    pub fn since(self, day: NaiveDate) -> Self {
+        Self {
+            since: Some(day),
+            ..self
+        }
+    }
+
+    fn is_over(&self, day: Option<NaiveDate>) -> bool {
+        matches!((self.since, day), (Some(since), Some(day)) if day < since)
+    }
+
     /// Takes a record.
     pub fn add(&mut self, record: Record) {
         self.volume.count(&record);
+        let day = match &record {
+            Record::Host(days, _) => Some(days.to),
+            Record::Meeting(meeting) => meeting.start_time.map(|time| time.date_naive()),
+            Record::SignIn(row) => row.time.map(|time| time.date_naive()),
+            _ => None,
+        };
+        if self.is_over(day) {
+            return;
+        }
         match record {
             Record::User(status, user) => {
                 self.users.insert(UserKey::of(&user), (status, user));

@@ -20,7 +20,8 @@ use crate::error::Result;
 /// # Errors
 /// [`ErrorKind::Request`](crate::ErrorKind::Request) for a window that no report reaches; the error
 /// of `GET /users`, without which there is nothing to review;
-/// [`ErrorKind::Auth`](crate::ErrorKind::Auth) at any point.
+/// [`ErrorKind::Auth`](crate::ErrorKind::Auth) and
+/// [`ErrorKind::ReauthorizationRequired`](crate::ErrorKind::ReauthorizationRequired) at any point.
 pub async fn review(zoom: &Zoom, options: Options) -> Result<Review> {
     let as_of = zoom.now();
     let window = options.window(as_of);

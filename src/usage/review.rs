@@ -10,9 +10,10 @@ use super::activity::{Activity, ActivityLog};
 use super::fields::{Filter, Known, Metadata, MetadataField};
 use super::inventory::{Inventory, InventoryUser, UserKey};
 use crate::account::Plans;
-use crate::coverage::{Coverage, Source};
+use crate::coverage::{Coverage, Source, SourceCoverage};
 use crate::days::DateRange;
 use crate::user::Status;
+use crate::windows::sum_block;
 
 /// Users younger than this are never candidates, in days.
 pub const GRACE_DAYS: i64 = 30;
@@ -211,12 +212,25 @@ fn missing(coverage: &Coverage, sources: &[Source], window: DateRange) -> Option
     let reasons: Vec<_> = sources
         .iter()
         .filter_map(|source| match coverage.of(*source) {
-            Some(read) if read.covers(window) => None,
+            Some(read) if read.covers(counted(read, window)) => None,
+            Some(read) if read.is_complete() => {
+                Some(format!("{source} final for {} only", read.settled()))
+            }
             Some(read) => Some(read.to_string()),
             None => Some(format!("{source} not read")),
         })
         .collect();
     (!reasons.is_empty()).then(|| reasons.join(", "))
+}
+
+/// The days that rows of these days may count: those of the host report are sums of whole blocks.
+fn counted(read: &SourceCoverage, window: DateRange) -> DateRange {
+    let first = read.asked.ranges().first().map(|range| range.from);
+    let from = match (read.source, first) {
+        (Source::Hosts, Some(first)) => sum_block(window.from).from.max(first).min(window.from),
+        _ => window.from,
+    };
+    DateRange::new(from, window.to)
 }
 
 fn finding(

@@ -123,7 +123,10 @@ async fn the_token_endpoint_answers_as_zooms_does() {
         assert_eq!(caller.get("/users").await.0, 200);
     }
     assert_eq!(fake.tokens_issued(), 2);
-    let other = format!("grant_type=refresh_token&account_id={}", Fake::ACCOUNT_ID);
+    let other = format!(
+        "grant_type=client_credentials&account_id={}",
+        Fake::ACCOUNT_ID
+    );
     for (request, answer) in [
         (
             token_request(id, "wrong", "", &form),

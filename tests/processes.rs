@@ -1,0 +1,467 @@
+//! Connections shared by processes: refreshed once, and lost only to a kill in the worst moment.
+//!
+//! Real processes, sockets and locks. The processes are this test binary again, told by the
+//! environment which part to play.
+#![cfg(feature = "reqwest")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use std::io::{BufRead, BufReader, Write};
+use std::path::PathBuf;
+use std::process::{Child, ChildStdout, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use futures::future::join_all;
+use zoom_admin::auth::store::{self, FileStore, State, TokenStore};
+use zoom_admin::auth::{OAuthApp, Scope};
+use zoom_admin::fake::{Fake, FakeServer, Fault, FaultRule};
+use zoom_admin::{Account, ErrorKind, Plan, Rate, RetryPolicy, SystemClock, Zoom, user};
+
+const REDIRECT: &str = "https://app.example/back";
+const PROCESSES: usize = 4;
+const TASKS: usize = 50;
+
+fn app() -> OAuthApp {
+    OAuthApp::new(Fake::CLIENT_ID, REDIRECT).client_secret(Fake::CLIENT_SECRET)
+}
+
+fn customer(number: usize) -> Account {
+    Account::new(format!("customer {number}"))
+}
+
+/// The fake on its port, and the folder of the store.
+struct Stage {
+    fake: Fake,
+    server: FakeServer,
+    folder: PathBuf,
+}
+
+impl Stage {
+    /// With so many connections that were signed in to, each by a user of its own.
+    async fn new(name: &str, connections: usize) -> Self {
+        // The day of this machine, since the processes go by it.
+        let fake = Fake::builder()
+            .users(1)
+            .unlimited()
+            .now(chrono::Utc::now())
+            .build();
+        let folder = std::env::temp_dir().join(format!("zoom-{name}-{}", std::process::id()));
+        let _ = std::fs::remove_dir_all(&folder);
+        let server = fake.listen().await.unwrap();
+        let stage = Self {
+            fake,
+            server,
+            folder,
+        };
+        let tokens = stage.tokens();
+        for number in 0..connections {
+            stage.sign_in(&tokens, number).await;
+        }
+        stage
+    }
+
+    fn tokens(&self) -> FileStore {
+        FileStore::new(&self.folder)
+    }
+
+    async fn sign_in(&self, tokens: &FileStore, number: usize) {
+        let fake = &self.fake;
+        let sign_in = Zoom::builder()
+            .transport(fake.clone())
+            .clock(fake.clock())
+            .sign_in(&app())
+            .unwrap();
+        let (url, pending) = sign_in.begin(&Scope::CLASSIC).unwrap();
+        let user = format!("user{number}@example.com");
+        let back = fake.approve_as(url.as_str(), &user).unwrap();
+        let grant = sign_in.finish(pending, &back).await.unwrap();
+        store::connect(tokens, &customer(number), grant)
+            .await
+            .unwrap();
+    }
+
+    /// Starts a process that plays a part.
+    fn start(&self, part: &str) -> Process {
+        let mut child = Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", "a_process_of_these_tests", "--nocapture"])
+            .env("ZOOM_TEST_PART", part)
+            .env("ZOOM_TEST_FOLDER", &self.folder)
+            .env("ZOOM_TEST_API", self.server.api_url())
+            .env("ZOOM_TEST_OAUTH", self.server.oauth_url())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let output = BufReader::new(child.stdout.take().unwrap());
+        Process { child, output }
+    }
+}
+
+impl Drop for Stage {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.folder);
+    }
+}
+
+/// A process that ends with the test.
+struct Process {
+    child: Child,
+    output: BufReader<ChildStdout>,
+}
+
+impl Process {
+    /// Waits for a line that begins so; gives its rest.
+    fn line(&mut self, begin: &str) -> String {
+        let mut line = String::new();
+        loop {
+            line.clear();
+            let read = self.output.read_line(&mut line).unwrap();
+            assert!(read > 0, "the process ended before it said {begin:?}");
+            // The harness writes the name of the test in front of the first one.
+            if let Some((_, rest)) = line.split_once(begin) {
+                return rest.trim().to_owned();
+            }
+        }
+    }
+
+    fn tell(&mut self, line: &str) {
+        let input = self.child.stdin.as_mut().unwrap();
+        writeln!(input, "{line}").unwrap();
+    }
+
+    fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+// ---- what the processes do ----
+
+/// A client of a process's own for one connection.
+fn client(number: usize) -> Zoom {
+    let env = |name: &str| std::env::var(name).unwrap();
+    let rate = Rate::per_second(10_000);
+    let mut policy = RetryPolicy::default();
+    policy.base = Duration::from_millis(1);
+    Zoom::builder()
+        .authorization_code(&app(), customer(number))
+        .token_store(FileStore::new(env("ZOOM_TEST_FOLDER")))
+        .api_url(env("ZOOM_TEST_API"))
+        .oauth_url(env("ZOOM_TEST_OAUTH"))
+        .clock(SystemClock)
+        .retry(policy)
+        .plan(Plan::Custom {
+            light: rate,
+            medium: rate,
+            heavy: rate,
+            resource_intensive: rate,
+        })
+        .build()
+        .unwrap()
+}
+
+#[allow(clippy::print_stdout)]
+fn say(line: &str) {
+    println!("{line}");
+    std::io::stdout().flush().unwrap();
+}
+
+fn hear() -> bool {
+    let mut line = String::new();
+    std::io::stdin().read_line(&mut line).unwrap() > 0
+}
+
+/// Not a test: the part that the environment names, played in a process of its own.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_process_of_these_tests() {
+    match std::env::var("ZOOM_TEST_PART").as_deref() {
+        Ok("calls") => calls().await,
+        Ok("rounds") => rounds().await,
+        Ok("one token") => one_token().await,
+        _ => {}
+    }
+}
+
+/// At each word, one call by each of the tasks; some share a client, some have their own.
+async fn calls() {
+    let shared = client(0);
+    let clients: Vec<_> = (0..TASKS)
+        .map(|n| {
+            if n % 10 == 0 {
+                client(0)
+            } else {
+                shared.clone()
+            }
+        })
+        .collect();
+    say("ready");
+    while tokio::task::spawn_blocking(hear).await.unwrap() {
+        let results = join_all(clients.iter().map(|zoom| {
+            let zoom = zoom.clone();
+            tokio::spawn(async move { one_call(&zoom).await })
+        }))
+        .await;
+        let failed: Vec<_> = results
+            .into_iter()
+            .filter_map(|r| r.unwrap().err())
+            .collect();
+        say(&format!("failed {} {failed:?}", failed.len()));
+    }
+}
+
+/// One call. A token can be voided twice during it; then it says so, and is made again.
+async fn one_call(zoom: &Zoom) -> zoom_admin::Result<()> {
+    let mut tries = 0;
+    loop {
+        match zoom.send(user::Summary::new()).await {
+            Err(e) if e.kind() == ErrorKind::Auth && tries < 20 => tries += 1,
+            result => return result.map(drop),
+        }
+    }
+}
+
+/// Calls of all connections, again and again, until it is killed.
+async fn rounds() {
+    let clients: Vec<_> = (0..CONNECTIONS).map(client).collect();
+    // It ends with the test, however that ends.
+    std::thread::spawn(|| {
+        while hear() {}
+        std::process::exit(0);
+    });
+    say("ready");
+    let begin = std::process::id() as usize;
+    loop {
+        for step in 0..CONNECTIONS {
+            // A failure is for the last count to find.
+            let _ = one_call(&clients[(begin * 7 + step) % CONNECTIONS]).await;
+        }
+    }
+}
+
+async fn one_token() {
+    say("ready");
+    let result = client(0).token().await;
+    say(&format!("token {}", result.is_ok()));
+}
+
+// ---- what is to be shown ----
+
+fn random(state: &mut u64) -> u64 {
+    // xorshift: any spread will do.
+    *state ^= *state << 13;
+    *state ^= *state >> 7;
+    *state ^= *state << 17;
+    *state
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn processes_that_share_a_store_refresh_once() {
+    let stage = Stage::new("once", 1).await;
+    let mut processes: Vec<_> = (0..PROCESSES).map(|_| stage.start("calls")).collect();
+    for process in &mut processes {
+        process.line("ready");
+    }
+    // The API refuses the token as expired, though its end has not come by anybody's clock; and
+    // then the same with tokens that all processes have in memory.
+    for round in 1..=3 {
+        stage.fake.revoke_tokens();
+        for process in &mut processes {
+            process.tell("call");
+        }
+        for process in &mut processes {
+            assert_eq!(process.line("failed "), "0 []");
+        }
+        assert_eq!(stage.fake.refreshes(), round);
+    }
+    // The end has come by the clock.
+    let tokens = stage.tokens();
+    let found = tokens.load(&customer(0)).await.unwrap().unwrap();
+    let State::Live(mut grant) = found.state else {
+        panic!("dead");
+    };
+    let past = chrono::Utc::now() - chrono::TimeDelta::minutes(1);
+    grant.access = grant.access.expires_at(past);
+    store::connect(&tokens, &customer(0), *grant).await.unwrap();
+    drop(processes);
+    let mut processes: Vec<_> = (0..PROCESSES).map(|_| stage.start("calls")).collect();
+    for process in &mut processes {
+        process.line("ready");
+    }
+    for process in &mut processes {
+        process.tell("call");
+    }
+    for process in &mut processes {
+        assert_eq!(process.line("failed "), "0 []");
+    }
+    assert_eq!(stage.fake.refreshes(), 4);
+    assert_eq!(stage.fake.connections_lost(), 0);
+}
+
+/// How often the random tests repeat; `ZOOM_TEST_ROUNDS` says otherwise, as in
+/// `ZOOM_TEST_ROUNDS=100 cargo test --test processes`.
+fn times(default: u64) -> u64 {
+    std::env::var("ZOOM_TEST_ROUNDS").map_or(default, |n| n.parse().unwrap())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn tokens_that_end_at_random_lose_nothing() {
+    let stage = Stage::new("random", 1).await;
+    let mut processes: Vec<_> = (0..PROCESSES).map(|_| stage.start("calls")).collect();
+    for process in &mut processes {
+        process.line("ready");
+    }
+    let mut seed = 0x2545_f491_4f6c_dd1d;
+    let rounds = times(40);
+    for _ in 0..rounds {
+        for process in &mut processes {
+            process.tell("call");
+        }
+        tokio::time::sleep(Duration::from_micros(random(&mut seed) % 20_000)).await;
+        stage.fake.revoke_tokens();
+        for process in &mut processes {
+            assert_eq!(process.line("failed "), "0 []");
+        }
+    }
+    assert_eq!(stage.fake.connections_lost(), 0);
+    let refreshes = stage.fake.refreshes();
+    assert!((rounds / 2..=rounds).contains(&refreshes), "{refreshes}");
+}
+
+/// Those of the test that kills.
+const CONNECTIONS: usize = 12;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_kill_loses_a_connection_only_between_the_answer_and_the_rename() {
+    let stage = Stage::new("kills", CONNECTIONS).await;
+    let tokens = stage.tokens();
+    let mut processes: Vec<_> = (0..PROCESSES).map(|_| stage.start("rounds")).collect();
+    for process in &mut processes {
+        process.line("ready");
+    }
+    // The answer takes its time now and then, so that more kills fall before its rename.
+    let late = Fault::Delay(Duration::from_millis(5));
+    stage
+        .fake
+        .inject(FaultRule::new(late).on("/oauth/token").chance(0.3));
+    let mut seed = 0x9e37_79b9_7f4a_7c15;
+    let (mut kills, mut dead, begin) = (0, 0, Instant::now());
+    for _ in 0..times(12) {
+        stage.fake.revoke_tokens();
+        tokio::time::sleep(Duration::from_micros(random(&mut seed) % 30_000)).await;
+        let victim = usize::try_from(random(&mut seed)).unwrap() % PROCESSES;
+        let fresh = stage.start("rounds");
+        std::mem::replace(&mut processes[victim], fresh).kill();
+        kills += 1;
+        processes[victim].line("ready");
+        // Those that are over are signed in to anew, for the next kill.
+        for number in 0..CONNECTIONS {
+            let stored = tokens.load(&customer(number)).await.unwrap().unwrap();
+            if matches!(stored.state, State::Dead { .. }) {
+                dead += 1;
+                stage.sign_in(&tokens, number).await;
+            }
+        }
+    }
+    let elapsed = begin.elapsed();
+    processes.into_iter().for_each(Process::kill);
+    stage.fake.clear_faults();
+    // What the killed have sent may still be on its way.
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    // Whoever is left tries each connection with a token that has ended. Its clock is the fake's:
+    // both are this process's.
+    stage.fake.revoke_tokens();
+    for number in 0..CONNECTIONS {
+        let zoom = Zoom::builder()
+            .transport(stage.fake.clone())
+            .authorization_code(&app(), customer(number))
+            .token_store(tokens.clone())
+            .clock(SystemClock)
+            .build()
+            .unwrap();
+        match zoom.send(user::Summary::new()).await {
+            Ok(_) => {}
+            Err(e) => {
+                assert_eq!(e.kind(), ErrorKind::ReauthorizationRequired, "{e}");
+                let state = tokens.load(&customer(number)).await.unwrap().unwrap().state;
+                assert!(matches!(state, State::Dead { .. }));
+                dead += 1;
+            }
+        }
+    }
+    let lost = stage.fake.connections_lost();
+    eprintln!("{kills} kills in {elapsed:?}: {lost} connections lost");
+    assert_eq!(dead, lost);
+    // A process refreshes one connection at a time, so a kill costs one at most.
+    assert!(dead <= kills, "{dead} of {kills}");
+    assert!(
+        stage.fake.refreshes() > 0,
+        "nothing was tried in {elapsed:?}"
+    );
+}
+
+/// Kills a process at a moment of its refresh; gives whether the connection lives.
+async fn survives(name: &str, fault: Option<Fault>, at: impl Fn(&Stage) -> bool) -> bool {
+    let stage = Stage::new(name, 1).await;
+    let tokens = stage.tokens();
+    let found = tokens.load(&customer(0)).await.unwrap().unwrap();
+    let State::Live(mut grant) = found.state else {
+        panic!("dead");
+    };
+    let past = chrono::Utc::now() - chrono::TimeDelta::minutes(1);
+    grant.access = grant.access.expires_at(past);
+    store::connect(&tokens, &customer(0), *grant).await.unwrap();
+    let lock = tokens.file(&customer(0)).unwrap().with_extension("lock");
+    let lock = std::fs::File::options().write(true).open(lock).unwrap();
+    if let Some(fault) = fault {
+        stage.fake.inject(FaultRule::new(fault).on("/oauth/token"));
+    } else {
+        // The answer arrives, and cannot be stored for the moment.
+        lock.lock().unwrap();
+    }
+    let mut process = stage.start("one token");
+    process.line("ready");
+    let begin = Instant::now();
+    while !at(&stage) {
+        assert!(begin.elapsed() < Duration::from_secs(20), "it never came");
+        tokio::time::sleep(Duration::from_millis(2)).await;
+    }
+    process.kill();
+    drop(lock);
+    stage.fake.clear_faults();
+    let mut next = stage.start("one token");
+    next.line("ready");
+    let lives = next.line("token ") == "true";
+    assert_eq!(stage.fake.connections_lost(), u64::from(!lives));
+    let state = tokens.load(&customer(0)).await.unwrap().unwrap().state;
+    assert_eq!(matches!(state, State::Live(_)), lives);
+    lives
+}
+
+fn asked(stage: &Stage) -> bool {
+    let calls = stage.fake.calls();
+    // The first was that of the sign-in.
+    calls.iter().filter(|c| c.path == "/oauth/token").count() > 1
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_moment_of_the_kill_decides() {
+    // The process holds the lease and the token endpoint has not answered: nothing is lost, and
+    // nobody waits for the dead process's lease.
+    let busy = Fault::TooManyRequests {
+        retry_after: Some("5".into()),
+        kind: zoom_admin::fake::FakeLimit::Rate,
+    };
+    assert!(survives("before", Some(busy), asked).await);
+    // It has answered, and the answer is on its way.
+    let late = Fault::Delay(Duration::from_secs(60));
+    assert!(!survives("between", Some(late), asked).await);
+    // It has arrived, and is not stored yet.
+    let answered = |stage: &Stage| stage.fake.refreshes() > 0;
+    assert!(!survives("unstored", None, answered).await);
+}

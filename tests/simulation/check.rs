@@ -1,0 +1,181 @@
+//! What must hold, whatever happened.
+
+use std::collections::{BTreeMap, HashSet};
+
+use tokio::time::Instant;
+use zoom_admin::fake::{Fake, FakeCall, FakeLabel};
+use zoom_admin::usage::{Finding, InventoryUser, Known, Source};
+use zoom_admin::{DateRange, Label, Plan};
+
+use crate::store::Store;
+use crate::world::{Touch, Trouble};
+
+/// The reading under faults against the calm one. `before` are the users that there were at first.
+pub(crate) fn same(store: &Store, calm: &Store, trouble: &Trouble, before: &[String]) {
+    let touched = |email: &str| {
+        trouble.touched.iter().find(|touch| match touch {
+            Touch::Added(e) | Touch::Changed(e) | Touch::Moved(e) | Touch::Removed(e) => e == email,
+        })
+    };
+    let covers = |source: Source| {
+        let of = store.coverage.of(source);
+        of.is_some_and(|of| of.covers(store.window()))
+    };
+    if let Some(refused) = trouble.refused {
+        assert!(
+            !covers(refused),
+            "{refused} was refused, and no gap says so"
+        );
+    }
+
+    // Everyone once.
+    let (review, quiet) = (store.review(), calm.review());
+    let users = by_email(review.users.iter().map(|u| &u.user));
+    let expected = by_email(quiet.users.iter().map(|u| &u.user));
+    let all = store.coverage.of(Source::Users).unwrap().is_complete();
+    for email in before {
+        // Whoever was moved may be removed after it.
+        let removed = trouble.touched.contains(&Touch::Removed(email.clone()));
+        assert!(
+            users.contains_key(email) || removed || !all,
+            "{email} is lost"
+        );
+    }
+    for (email, user) in &users {
+        let added = matches!(touched(email), Some(Touch::Added(_)));
+        assert!(expected.contains_key(email) || added, "{email} is nobody");
+        if touched(email).is_none() {
+            same_user(user, expected[email], covers_settings(store), email);
+        }
+    }
+
+    // Everything that they did, once.
+    let people: HashSet<_> = store.events.keys().chain(calm.events.keys()).collect();
+    for email in people.into_iter().filter(|email| touched(email).is_none()) {
+        let is = store.events.get(email).copied().unwrap_or_default();
+        let was = calm.events.get(email).copied().unwrap_or_default();
+        for (n, source) in [Source::SignIns, Source::History].into_iter().enumerate() {
+            assert!(
+                is[n] == was[n] || (is[n] < was[n] && !covers(source)),
+                "{email}: {} records of the {source}, and there are {}",
+                is[n],
+                was[n]
+            );
+        }
+    }
+    // Blocks begin before the window.
+    let hosts = store.coverage.of(Source::Hosts).unwrap();
+    let first = hosts.asked.ranges()[0].from;
+    let blocks = hosts.covers(DateRange::new(first, store.window().to));
+    for email in before.iter().filter(|email| touched(email).is_none()) {
+        let (is, was) = (store.hosted(email), calm.hosted(email));
+        assert!(
+            is == was || (is < was && !blocks),
+            "{email}: {is} meetings by the host report, and there are {was}"
+        );
+    }
+
+    // Nobody is judged harsher.
+    for user in &review.users {
+        let email = &user.user.email;
+        let Some(was) = quiet.users.iter().find(|u| u.user.email == *email) else {
+            continue;
+        };
+        let milder = match &user.finding {
+            Finding::Unknown(_) | Finding::New => true,
+            // A candidate may stay one with its sign-ins unread; nobody becomes one.
+            Finding::Candidate(_) => matches!(was.finding, Finding::Candidate(_)),
+            _ => false,
+        };
+        let explained = milder && !store.coverage.is_complete();
+        assert!(
+            was.finding == user.finding || explained || touched(email).is_some(),
+            "{email}: {:?}, and in peace {:?}",
+            user.finding,
+            was.finding
+        );
+    }
+}
+
+fn by_email<'a>(
+    users: impl Iterator<Item = &'a InventoryUser>,
+) -> BTreeMap<String, &'a InventoryUser> {
+    let mut all = BTreeMap::new();
+    for user in users {
+        let twice = all.insert(user.email.clone(), user);
+        assert!(twice.is_none(), "{} is there twice", user.email);
+    }
+    all
+}
+
+fn covers_settings(store: &Store) -> bool {
+    let sources = [Source::UserSettings, Source::AccountSettings];
+    sources
+        .iter()
+        .all(|source| store.coverage.of(*source).unwrap().is_complete())
+}
+
+fn same_user(is: &InventoryUser, was: &InventoryUser, complete: bool, email: &str) {
+    let (m, n) = (&is.metadata, &was.metadata);
+    assert!(is.key == was.key && is.licence == was.licence, "{email}");
+    assert!(m.department == n.department, "{email}");
+    assert!(
+        m.user_status == n.user_status && m.user_type == n.user_type,
+        "{email}"
+    );
+    let read = same_or_unread(&m.meeting_capacity, &n.meeting_capacity)
+        & same_or_unread(&m.large_meeting_capacity, &n.large_meeting_capacity)
+        & same_or_unread(&m.webinar_capacity, &n.webinar_capacity)
+        & same_or_unread(&m.webinar, &n.webinar)
+        & same_or_unread(&m.large_meeting_enabled, &n.large_meeting_enabled);
+    assert!(
+        read || !complete,
+        "{email}: settings are not read, and no gap says so"
+    );
+}
+
+/// Whether it is the same; what was not read is not, and anything else fails.
+fn same_or_unread<T: PartialEq>(is: &Known<T>, was: &Known<T>) -> bool {
+    let unread = matches!(is, Known::NotRead(_));
+    assert!(is == was || unread, "a setting is another");
+    is == was
+}
+
+/// No send too early: the k-th of a label goes at least a window after the (k-R)-th, and no UTC day
+/// has more than the plan allows.
+pub(crate) fn limits(fake: &Fake, plan: Plan) {
+    let labels = [
+        (Label::Light, FakeLabel::Light),
+        (Label::Medium, FakeLabel::Medium),
+        (Label::Heavy, FakeLabel::Heavy),
+    ];
+    let now = (Instant::now(), zoom_admin::Clock::now(&fake.clock()));
+    let calls = fake.calls();
+    for (label, fakes) in labels {
+        let of = |call: &&FakeCall| call.label == Some(fakes);
+        let sends: Vec<_> = calls.iter().filter(of).map(|call| call.at).collect();
+        let rate = plan.rate(label);
+        let (most, window) = (rate.calls as usize, rate.window);
+        for pair in sends.windows(most + 1) {
+            let apart = pair[most].duration_since(pair[0]);
+            assert!(apart >= window, "{label}: {} calls in {apart:?}", most + 1);
+        }
+        let daily = plan.daily_limits();
+        let limit = match label {
+            Label::Light => daily.light,
+            Label::Medium => daily.medium,
+            _ => daily.heavy.or(daily.heavy_and_resource_intensive),
+        };
+        let mut days: BTreeMap<_, u32> = BTreeMap::new();
+        for send in sends {
+            let ago = chrono::Duration::from_std(now.0 - send).unwrap_or_default();
+            *days.entry((now.1 - ago).date_naive()).or_default() += 1;
+        }
+        for (day, sent) in days {
+            assert!(
+                limit.is_none_or(|limit| sent <= limit),
+                "{label}: {sent} calls on {day}"
+            );
+        }
+    }
+}

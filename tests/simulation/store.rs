@@ -1,0 +1,122 @@
+//! What a product would keep of a sync, and take up again after a crash.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Datelike, Days, NaiveDate, Utc};
+use futures::TryStreamExt;
+use zoom_admin::usage::{
+    self, Checkpoint, Collector, Coverage, KeySet, Options, Record, Review, SyncEvent,
+};
+use zoom_admin::{DateRange, Error, Zoom};
+
+use crate::world::World;
+
+/// Sums are read in fixed blocks of so many days.
+const BLOCK: u64 = 27;
+
+pub(crate) struct Store {
+    options: Options,
+    window: DateRange,
+    as_of: DateTime<Utc>,
+    seen: KeySet,
+    pub(crate) checkpoint: Option<Checkpoint>,
+    pub(crate) data: Collector,
+    /// By e-mail address, what is final: sign-ins and meetings held.
+    pub(crate) events: BTreeMap<String, [u64; 2]>,
+    /// By host and first day, meetings by the host report, of blocks that are final.
+    hosted: BTreeMap<(String, NaiveDate), i64>,
+    pub(crate) coverage: Coverage,
+}
+
+impl Store {
+    pub(crate) fn new(world: World) -> Self {
+        Self {
+            window: world.window(),
+            options: world.options(),
+            as_of: world.now(),
+            seen: KeySet::new(),
+            checkpoint: None,
+            data: Collector::new(),
+            events: BTreeMap::new(),
+            hosted: BTreeMap::new(),
+            coverage: Coverage::default(),
+        }
+    }
+
+    /// Syncs to the end, from the last checkpoint on.
+    pub(crate) async fn sync(&mut self, zoom: &Zoom) -> Result<(), Error> {
+        // What is kept has been through a file.
+        let text = serde_json::to_string(&self.checkpoint).unwrap();
+        let checkpoint = serde_json::from_str(&text).unwrap();
+        let mut sync = usage::sync(zoom, self.options.clone(), checkpoint)?;
+        while let Some(event) = sync.try_next().await? {
+            self.take(event);
+        }
+        self.coverage = sync.coverage();
+        Ok(())
+    }
+
+    fn take(&mut self, event: SyncEvent) {
+        match event {
+            SyncEvent::Page { items, .. } => {
+                for item in items {
+                    if self.seen.insert(&item) {
+                        self.add(item.record);
+                    }
+                }
+            }
+            SyncEvent::Failed(failure) => self.data.failed(failure),
+            SyncEvent::Checkpoint(checkpoint) => self.checkpoint = Some(checkpoint),
+            _ => {}
+        }
+    }
+
+    /// Only what is final, so that two readings at different times compare.
+    fn add(&mut self, record: Record) {
+        let judged = |time: Option<DateTime<Utc>>| {
+            time.is_some_and(|time| self.window.contains(time.date_naive()))
+        };
+        match &record {
+            Record::SignIn(row) => {
+                if !judged(row.time) {
+                    return;
+                }
+                let email = row.email.clone().unwrap().to_lowercase();
+                self.events.entry(email).or_default()[0] += 1;
+            }
+            Record::Meeting(row) => {
+                if !judged(row.start_time) {
+                    return;
+                }
+                let email = row.host_email.clone().unwrap().to_lowercase();
+                self.events.entry(email).or_default()[1] += 1;
+            }
+            Record::Host(days, host) => {
+                let number = u64::try_from(days.from.num_days_from_ce()).unwrap();
+                let block_ends = days.from + Days::new(BLOCK - 1 - number % BLOCK);
+                if block_ends > self.window.to {
+                    return;
+                }
+                let email = host.email.clone().unwrap().to_lowercase();
+                let meetings = host.meetings.unwrap();
+                self.hosted.insert((email, days.from), meetings);
+            }
+            _ => {}
+        }
+        self.data.add(record);
+    }
+
+    pub(crate) fn hosted(&self, email: &str) -> i64 {
+        let rows = self.hosted.iter().filter(|((host, _), _)| host == email);
+        rows.map(|(_, meetings)| *meetings).sum()
+    }
+
+    pub(crate) fn window(&self) -> DateRange {
+        self.window
+    }
+
+    pub(crate) fn review(&self) -> Review {
+        self.data
+            .review(self.coverage.clone(), self.window, self.as_of)
+    }
+}
