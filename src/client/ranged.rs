@@ -238,7 +238,7 @@ async fn spans<R: Ranged>(
 }
 
 /// Days of the window that is read first, to learn from.
-const PROBE: u64 = 3;
+pub(crate) const PROBE: u64 = 3;
 
 impl<R: Ranged> Reading<R> {
     fn new(zoom: Zoom, request: R) -> Self {
@@ -598,7 +598,7 @@ pub(crate) fn page_gaps<B>(page: &Page<B>, days: impl Into<Option<DateRange>>) -
 }
 
 impl Zoom {
-    fn page_size<R: Paged>(&self) -> u32 {
+    pub(crate) fn page_size<R: Paged>(&self) -> u32 {
         let size = R::PAGE_SIZE;
         self.inner.max_page_size.map_or(size, |most| most.min(size))
     }
