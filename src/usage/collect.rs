@@ -16,6 +16,7 @@ use crate::account::{self, Plans};
 use crate::coverage::{Coverage, Source};
 use crate::days::DateRange;
 use crate::user::{Status, User};
+use crate::windows::sum_block;
 
 /// Puts together what a sync gives: the newest state of users, settings and seats, and the activity
 /// added up.
@@ -51,8 +52,8 @@ impl Collector {
     }
 
     /// Leaves out what happened before this day. A sync may give more than a review is to judge: a
-    /// meeting of long ago is no use of the window. (A row of the host report counts if its days
-    /// end on that day or later.)
+    /// meeting of long ago is no use of the window. (A row of the host report counts if the
+    /// block of days that it is of, 27 at most, ends on that day or later.)
     #[must_use]
     pub fn since(self, day: NaiveDate) -> Self {
         Self {
@@ -69,7 +70,7 @@ impl Collector {
     pub fn add(&mut self, record: Record) {
         self.volume.count(&record);
         let day = match &record {
-            Record::Host(days, _) => Some(days.to),
+            Record::Host(days, _) => Some(sum_block(days.from).to),
             Record::Meeting(meeting) => meeting.start_time.map(|time| time.date_naive()),
             Record::SignIn(row) => row.time.map(|time| time.date_naive()),
             _ => None,
