@@ -193,8 +193,11 @@ async fn what_is_finished_is_not_counted() {
     let mut sync = usage::sync(&zoom, options.clone(), None).unwrap();
     while let Some(event) = sync.try_next().await.unwrap() {
         if let SyncEvent::Checkpoint(checkpoint) = event {
-            let settings = sync.progress().stages[&Source::UserSettings];
-            let half = settings.done * 10 > settings.total.unwrap() * 7;
+            let progress = sync.progress();
+            let half = progress
+                .stages
+                .get(&Source::UserSettings)
+                .is_some_and(|s| s.total.is_some_and(|total| s.done * 10 > total * 7));
             last = Some(checkpoint);
             if half {
                 break;
