@@ -343,10 +343,11 @@ impl Coverage {
     pub fn add(&mut self, source: SourceCoverage) {
         match self.sources.iter_mut().find(|s| s.source == source.source) {
             Some(same) => *same += source,
-            None => {
-                self.sources.push(source);
-                self.sources.sort_by_key(|s| s.source);
-            }
+            None => self.sources.push(source),
+        }
+        self.sources.sort_by_key(|s| s.source);
+        for source in &mut self.sources {
+            source.gaps.sort_by_key(|gap| gap.range);
         }
     }
 

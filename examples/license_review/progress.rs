@@ -59,8 +59,9 @@ impl Progress {
             }
             Shown::Line(last, newest) => {
                 *newest = stage.rows;
-                let ended = stage.is_done() && *last != stage.rows;
-                let some = stage.rows > 0 && *last == 0;
+                let ended = stage.is_done() && *last < stage.rows.max(1);
+                // A single call is told of when it is done.
+                let some = stage.rows > 0 && *last == 0 && stage.total != Some(1);
                 if some || ended || stage.rows >= *last + STEP {
                     *last = stage.rows.max(1);
                     eprintln!("{}", line(source, stage));

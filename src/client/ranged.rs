@@ -1,10 +1,12 @@
 //! Reports for any range of days: window by window, several at once.
 
+mod ends;
+
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use chrono::{Datelike, NaiveDate, Weekday};
+use chrono::NaiveDate;
 use futures::StreamExt;
 use futures::stream::{self, BoxStream};
 
@@ -15,9 +17,7 @@ use crate::decode::Note;
 use crate::error::{Error, ErrorKind, Result};
 use crate::generate::{Give, generate};
 use crate::request::{PageBody, Paged};
-use crate::windows::{
-    Ends, MONTH, Pace, Planner, RangeKind, Ranged, SIX_MONTHS, Window, sum_block,
-};
+use crate::windows::{Ends, MONTH, Pace, Planner, RangeKind, Ranged, Window};
 
 type Record<R> = <<R as crate::Request>::Output as PageBody>::Item;
 
@@ -313,92 +313,6 @@ impl<R: Ranged> Reading<R> {
             pace.chains()
         };
         Ok((windows, chains))
-    }
-
-    /// Whether a report of sums counts the last day in. For a single day it has something then, if
-    /// there was something on that day: it is asked for up to three recent working days, and if
-    /// there was nothing on them, a day is looked for on which there was.
-    async fn ends(&self, days: &DaySet) -> Result<Ends> {
-        let today = self.planner.today;
-        let needed = match days.ranges() {
-            [] => false,
-            // Nothing is lost of a single window that ends today: today is not over.
-            [one] => one.to < today || sum_block(one.from).to < one.to,
-            _ => true,
-        };
-        if !needed {
-            return Ok(Ends::Inclusive);
-        }
-        match self.look_for_ends(days).await {
-            Ok(ends) => {
-                let inclusive = ends == Ends::Inclusive;
-                self.inclusive.store(inclusive, Ordering::Relaxed);
-                Ok(ends)
-            }
-            Err(error) if is_fatal(&error) => Err(error),
-            // What this call met, the others would.
-            Err(error) => {
-                self.stop(Gap::of(&error, None));
-                Ok(Ends::Unknown)
-            }
-        }
-    }
-
-    async fn look_for_ends(&self, days: &DaySet) -> Result<Ends> {
-        let today = self.planner.today;
-        let working = (2..9)
-            .map(|back| before(today, back))
-            .filter(|day| !matches!(day.weekday(), Weekday::Sat | Weekday::Sun));
-        for day in working.take(3) {
-            if self.any(day, day).await?.0 {
-                return Ok(Ends::Inclusive);
-            }
-        }
-        let first = days.ranges().first().map_or(today, |range| range.from);
-        let (mut to, mut length) = (before(today, 1), MONTH);
-        // An account in which nothing happens is not searched for ever.
-        for _ in 0..2 * SIX_MONTHS / MONTH {
-            if to <= first {
-                break;
-            }
-            let mut from = before(to, length - 1).max(first);
-            let (any, answered) = self.any(from, to).await?;
-            // An answer for fewer days is one for those.
-            from = answered.map_or(from, |days| days.from.clamp(from, before(to, 1)));
-            length = DateRange::new(from, to).days();
-            if !any {
-                to = from;
-                continue;
-            }
-            // There is something from `from` to `to`, and if `to` does not count, before it.
-            while after(from, 1) < to {
-                let middle = after(from, (DateRange::new(from, to).days() - 1) / 2);
-                match self.any(from, middle).await?.0 {
-                    true => to = middle,
-                    false => from = middle,
-                }
-            }
-            let inclusive = self.any(from, from).await?.0 || self.any(to, to).await?.0;
-            return Ok(match inclusive {
-                true => Ends::Inclusive,
-                false => Ends::Exclusive,
-            });
-        }
-        // Nothing at all: sums of days that are counted twice are nothing too.
-        Ok(Ends::Unknown)
-    }
-
-    /// Whether the report has anything for these days, and the days that its answer is about.
-    async fn any(&self, from: NaiveDate, to: NaiveDate) -> Result<(bool, Option<DateRange>)> {
-        let asked = DateRange::new(from, to);
-        let request = self.request.between(asked);
-        let Some(page) = self.zoom.read_ahead(0).pages(request).next().await else {
-            return Ok((false, None));
-        };
-        let body = page?.body;
-        let answered = body.range().map(|(from, to)| DateRange::new(from, to));
-        let about = answered.is_none_or(|days| days.intersection(asked) == Some(days));
-        Ok((about && !body.into_items().is_empty(), answered))
     }
 
     fn window(self: Arc<Self>, window: Window) -> BoxStream<'static, Event<R>> {

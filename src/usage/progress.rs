@@ -71,7 +71,9 @@ impl Tracker {
     }
 
     pub(super) fn done(&mut self, source: Source, more: u64) {
-        self.stage(source).done += more;
+        let stage = self.stage(source);
+        // Of days with two gaps, either is told.
+        stage.done = (stage.done + more).min(stage.total.unwrap_or(u64::MAX));
     }
 
     pub(super) fn set_done(&mut self, source: Source, done: u64) {

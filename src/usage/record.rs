@@ -177,7 +177,7 @@ impl Numbering {
         Item { key, record }
     }
 
-    /// The days were read, or not; either way, no more of them come.
+    /// The days are wholly read: no more of them come.
     pub(super) fn ended(&mut self, source: Source, days: DateRange) {
         self.seen
             .retain(|(of, owned), _| *of != source || owned.intersection(days).is_none());

@@ -281,6 +281,8 @@ impl Run {
             }
         });
         if new {
+            let days = gap.range.map_or(0, DateRange::days);
+            self.shared.track(|tracker| tracker.done(source, days));
             self.tell(SyncEvent::Gap(source, gap)).await;
         }
     }
@@ -305,13 +307,7 @@ impl Run {
         match step {
             Step::Records(unit, records) => self.records(unit, records).await,
             Step::Failed(failure) => self.tell(SyncEvent::Failed(failure)).await,
-            Step::Gap(source, gap) => {
-                if let Some(range) = gap.range {
-                    self.numbering.ended(source, range);
-                    self.shared.track(|t| t.done(source, range.days()));
-                }
-                self.gap(source, gap).await;
-            }
+            Step::Gap(source, gap) => self.gap(source, gap).await,
             Step::Days(source, days) => {
                 self.numbering.ended(source, days);
                 self.checkpoint.finish_days(source, days);
