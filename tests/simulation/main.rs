@@ -12,6 +12,7 @@
 //! - no record is lost and none counts twice: where the coverage says that days were read, every
 //!   user's sign-ins, meetings and host rows of them are the same to the last one, and elsewhere
 //!   they are not more;
+//! - without a kill, no two records share a key: equal sign-ins in the same second are two;
 //! - every gap is told: what differs without one fails;
 //! - a finding that differs is `unknown`, and the coverage says why;
 //! - no send leaves too early: in no sliding second and no UTC day more than the plan allows.
@@ -77,6 +78,7 @@ fn calm(world: World) -> Arc<Store> {
                 "{world:?}: {}",
                 store.coverage
             );
+            assert_eq!(store.again, 0, "{world:?}: two records share a key");
             let limited = fake.calls().iter().any(|c| c.status == Some(429));
             assert!(!limited, "{world:?}: a send escaped the limit");
             check::limits(&fake, world.plan().1, world.plan().1.daily_limits());
@@ -118,6 +120,7 @@ fn run(seed: u64, sums: &mut Sums) {
         let mut zoom = build().build().unwrap();
         let mut store = Store::new(world);
         let mut kills = r.pick(&[0, 0, 1, 2, 3]);
+        let mut undisturbed = true;
         let ended = tokio::time::timeout(FOR_EVER, async {
             loop {
                 let longest = r.pick(&[300, 3_000, 30_000]);
@@ -134,9 +137,11 @@ fn run(seed: u64, sums: &mut Sums) {
                         }
                         let outage = error.kind() == ErrorKind::Transport;
                         assert!(outage || error.status() == Some(503), "{error}");
+                        undisturbed = false;
                         tokio::time::sleep(Duration::from_secs(60)).await;
                     }
                     Err(_) => {
+                        undisturbed = false;
                         kills -= 1;
                         sums.killed += 1;
                         if r.one_in(2) {
@@ -163,6 +168,12 @@ fn run(seed: u64, sums: &mut Sums) {
             }
         }
         ended.expect("it does not end");
+        // What is given twice is given after a kill only.
+        assert!(
+            store.again == 0 || !undisturbed,
+            "{} records twice",
+            store.again
+        );
         check::same(&store, &calm, &trouble, &before);
         if !trouble.wrong_plan {
             check::limits(&fake, plan, daily);

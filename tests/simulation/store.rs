@@ -19,6 +19,8 @@ pub(crate) struct Store {
     window: DateRange,
     as_of: DateTime<Utc>,
     seen: KeySet,
+    /// Events that came again.
+    pub(crate) again: u64,
     pub(crate) checkpoint: Option<Checkpoint>,
     pub(crate) data: Collector,
     /// By e-mail address, what is final: sign-ins and meetings held.
@@ -35,6 +37,7 @@ impl Store {
             options: world.options(),
             as_of: world.now(),
             seen: KeySet::new(),
+            again: 0,
             checkpoint: None,
             data: Collector::new().since(world.window().from),
             events: BTreeMap::new(),
@@ -62,6 +65,8 @@ impl Store {
                 for item in items {
                     if self.seen.insert(&item) {
                         self.add(item.record);
+                    } else {
+                        self.again += 1;
                     }
                 }
             }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use zoom_admin::fake::{
     Fake, FakeAccount, FakeBeyond, FakeChaos, FakeEnds, FakeMonth, FakePlan, FakeRefusal,
-    FakeReportRules, FakeStatus, FakeUser, Fault, FaultRule,
+    FakeReportRules, FakeSignIn, FakeStatus, FakeUser, Fault, FaultRule,
 };
 use zoom_admin::usage::{Options, Source};
 use zoom_admin::{DateRange, Plan};
@@ -86,7 +86,7 @@ impl World {
         let mut r = Random::of(self.0, 3);
         let most = r.pick(&[4, 12, 25, 25, 60, 201]);
         let users = r.below_u32(most);
-        Fake::builder()
+        let fake = Fake::builder()
             .account(FakeAccount::seeded(users, r.next()))
             .seed(r.next())
             .now(self.now())
@@ -98,7 +98,16 @@ impl World {
                 too_old: r.pick(&[FakeBeyond::Refuse, FakeBeyond::Clamp]),
             })
             .page_token_life(Duration::from_secs(r.pick(&[900, 900, 60, 20])))
-            .build()
+            .build();
+        // Equal sign-ins in the same second, which are two.
+        let all = fake.users();
+        for _ in 0..all.len().min(3) {
+            let email = &all[r.next() as usize % all.len()].email;
+            let ago = chrono::Duration::seconds(r.below(30 * 86_400).cast_signed());
+            let twin = FakeSignIn::new(email.clone(), self.now() - ago);
+            fake.edit(|account| account.sign_in(twin.clone()).sign_in(twin));
+        }
+        fake
     }
 
     pub(crate) fn page_size(self) -> u32 {
