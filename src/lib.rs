@@ -143,6 +143,7 @@ pub mod limit;
 mod macros;
 pub mod meeting;
 mod pipeline;
+pub mod preflight;
 mod quantity;
 pub mod report;
 mod request;
