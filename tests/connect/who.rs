@@ -2,7 +2,7 @@
 
 use zoom_admin::auth::advice;
 use zoom_admin::auth::store::{Grant, TokenStore};
-use zoom_admin::fake::{Fake, FakePrivilege, FakeStatus};
+use zoom_admin::fake::{Fake, FakePrivilege, FakeStatus, Fault, FaultRule};
 use zoom_admin::preflight::{self, Expected, Identity, Standing};
 use zoom_admin::{ErrorKind, FixedToken, Zoom, user};
 
@@ -121,4 +121,29 @@ fn an_admin_is_told_to_sign_out_first() {
     assert!(text.contains("sign out of your own Zoom account"), "{text}");
     assert!(text.contains("service account"), "{text}");
     assert!(advice(Some("zoom@example.com")).contains("sign in as zoom@example.com"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_user_who_is_not_active_is_remarked_upon_while_zoom_still_answers() {
+    let fake = Fake::builder().users(5).unlimited().build();
+    let me = r#"{"id":"x","status":"inactive","role_name":"Admin"}"#;
+    fake.inject(
+        FaultRule::new(Fault::json(200, me))
+            .on("/users/me")
+            .times(2),
+    );
+    let zoom = crate::scopes::server_to_server(&fake);
+    let preflight = preflight::run(&zoom).await.unwrap();
+    assert_eq!(preflight.remarks.len(), 1);
+    assert!(
+        preflight
+            .letter()
+            .contains("is not active: sign in as another")
+    );
+    let before: Identity = serde_json::from_str(r#"{"status":"active"}"#).unwrap();
+    let changes = before.changes(preflight.identity.as_ref().unwrap());
+    assert_eq!(
+        changes,
+        ["the user who authorised the app is no longer active"]
+    );
 }
