@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 
 use chrono::Days;
 use futures::FutureExt;
-use futures::future::BoxFuture;
+use futures::future::{BoxFuture, join, try_join_all};
 use serde::de::IgnoredAny;
 
 use super::identity::{self, Identity};
@@ -229,9 +229,25 @@ impl Request for OneUser {
     }
 }
 
+/// The plans of which there are seats, each once.
+fn names(plans: &account::Plans) -> Vec<String> {
+    let mut names = Vec::new();
+    for (plan, entries) in &plans.plans {
+        for entry in entries.iter().filter(|e| e.hosts != Some(0)) {
+            let name = entry.name.as_ref().or(entry.kind.as_ref()).unwrap_or(plan);
+            if !names.contains(name) {
+                names.push(name.clone());
+            }
+        }
+    }
+    names
+}
+
 /// All that was asked.
 pub(super) struct Probed {
     pub(super) identity: Option<Identity>,
+    /// The plans bought, by Zoom's names.
+    pub(super) plans: Vec<String>,
     pub(super) outcomes: BTreeMap<Probe, Outcome>,
 }
 
@@ -281,16 +297,22 @@ impl Probed {
                 Probe::OperationLogs,
                 Smallest::one_of(&report::OperationLogs::new(day, day)),
             ),
-            ask(
-                zoom,
-                Probe::PlanUsage,
-                Smallest::of(&account::PlanUsage::new("me")),
-            ),
         ];
-        let answers = futures::future::try_join_all(calls).await?;
+        let plans = zoom.send(account::PlanUsage::new("me"));
+        let (answers, plans) = join(try_join_all(calls), plans).await;
+        let answers = answers?;
+        let (seats, plans) = match plans {
+            Ok(plans) => (Outcome::Answered, names(&plans)),
+            Err(error) => (Outcome::of(Err(error))?, Vec::new()),
+        };
         let mut outcomes: BTreeMap<_, _> = answers.into_iter().collect();
         outcomes.insert(Probe::Users, listed);
-        Ok(Self { identity, outcomes })
+        outcomes.insert(Probe::PlanUsage, seats);
+        Ok(Self {
+            identity,
+            plans,
+            outcomes,
+        })
     }
 
     pub(super) fn outcome(&self, probe: Probe) -> &Outcome {

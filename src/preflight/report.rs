@@ -130,6 +130,9 @@ impl fmt::Display for Preflight {
         if let Some(plan) = self.plan {
             writeln!(f, "The limits are those of the plan {plan}")?;
         }
+        if !self.plans_bought.is_empty() {
+            writeln!(f, "Plans bought: {}", self.plans_bought.join(", "))?;
+        }
         for remark in &self.remarks {
             writeln!(f, "{remark}")?;
         }

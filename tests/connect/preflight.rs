@@ -69,6 +69,8 @@ async fn with_everything_granted_there_is_nothing_to_do() {
     assert_eq!(preflight.scope_kind, ScopeKind::Classic);
     assert!(preflight.missing_scopes.is_empty() && preflight.master_only.is_empty());
     assert!(preflight.remarks.is_empty());
+    assert!(!preflight.plans_bought.is_empty(), "{preflight}");
+    assert!(preflight.to_string().contains("Plans bought: "));
     let letter = preflight.letter();
     assert!(letter.contains("There is nothing to do."), "{letter}");
     // Both names of the last permission.
