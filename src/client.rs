@@ -25,7 +25,7 @@ pub use builder::Builder;
 pub use fan_out::Each;
 pub use pages::Page;
 pub use ranged::Span;
-pub(crate) use ranged::{RangeEvent, is_fatal, page_gaps};
+pub(crate) use ranged::{PROBE, RangeEvent, is_fatal, page_gaps};
 
 /// A connection to one Zoom account. Cheap to clone; clones share tokens, limits and connections.
 ///

@@ -106,10 +106,20 @@
 //! types do not show is in the [`Note`]s of a [`Reply`] or [`Page`]; a record that cannot be read
 //! is an item failure beside the others.
 //!
-//! **Usage** ([`usage`]) reads through the three verbs and then decides with no clock and no
-//! network. Every result carries its coverage: what was asked, read, refused, or answered for less
-//! than asked. Aggregates of a report are never summed over overlapping windows; records are
-//! attributed to the window that owns their time.
+//! **Reports** take at most a month a call, go back six, and nobody is sure how Zoom counts either.
+//! [`Zoom::between`] takes any range of days: it is cut into windows that are legal in every reading,
+//! each record is given by the window that owns its time (so two equal ones stay two), and sums are
+//! never added up over overlapping windows: for those it is found out whether the report counts the
+//! last day of a range. The answer's own dates are compared with what was asked for. Windows are
+//! read at the same time, as many as the rate allows at the latency that answers have, and where
+//! single page chains would take longer than the rate requires, the windows become shorter.
+//!
+//! **Usage** ([`usage`]) has one reader, [`usage::sync`]: a stream of records, failures, gaps and
+//! checkpoints. A checkpoint comes behind the records that it covers and holds finished units of
+//! work, never a page token; units that were not finished are redone, and records have keys that
+//! are the same each time. A review is such a sync put together, and then decided upon with no clock
+//! and no network. Every result carries its [`coverage`]: what was asked, read, refused, answered for
+//! less than asked, out of budget, or too young to be final.
 //!
 //! **Time** of day comes from a [`Clock`]; waiting is `tokio::time`. Pure parts take `now` as an
 //! argument.

@@ -36,6 +36,7 @@ mod activity;
 mod calls;
 mod checkpoint;
 mod collect;
+mod estimate;
 mod fields;
 mod inventory;
 mod options;
@@ -45,11 +46,13 @@ mod record;
 mod review;
 mod snapshot;
 mod sync;
+mod volume;
 
 pub use crate::coverage::{Coverage, Gap, GapKind, Source, SourceCoverage};
 pub use activity::{Activity, ActivityLog};
 pub use checkpoint::{Checkpoint, UnitId};
 pub use collect::Collector;
+pub use estimate::{Basis, Estimate, LabelCalls, SourceCalls, estimate};
 pub use fields::{Filter, Known, Metadata, MetadataField, type_name};
 pub use inventory::{Inventory, InventoryUser, UserKey};
 pub use options::Options;
@@ -59,3 +62,7 @@ pub use record::{Item, KeySet, Record, RecordKey, SettingsRead};
 pub use review::{DepartmentTotals, Finding, GRACE_DAYS, Idle, Review, Seats, UserReview, decide};
 pub use snapshot::Snapshot;
 pub use sync::{Failure, Sync, SyncEvent, sync};
+pub use volume::{
+    HOSTING_WITH_LICENCE, HOSTING_WITHOUT_LICENCE, MEETINGS_PER_BASIC_AND_WEEK,
+    MEETINGS_PER_LICENCE_AND_WEEK, SIGN_INS_PER_USER_AND_WEEK, WEEKEND,
+};

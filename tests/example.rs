@@ -1,20 +1,26 @@
 //! The main job as a program: what it prints, and how it fails.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+use std::path::PathBuf;
 use std::process::{Command, Output};
 
 use tokio::net::TcpListener;
 use zoom_admin::fake::{Fake, FakeServer};
 
-/// Runs the example with these environment variables and no other of its own.
-async fn license_review(env: &[(&str, &str)], args: &[&str]) -> Output {
-    // Examples are built beside the tests: target/debug/deps/example-… and target/debug/examples.
+/// The path of an example. They are built beside the tests: target/debug/deps/example-… and
+/// target/debug/examples.
+fn example(name: &str) -> PathBuf {
     let mut path = std::env::current_exe().unwrap();
     path.pop();
     path.pop();
     path.push("examples");
-    path.push(format!("license_review{}", std::env::consts::EXE_SUFFIX));
-    let mut command = Command::new(path);
+    path.push(format!("{name}{}", std::env::consts::EXE_SUFFIX));
+    path
+}
+
+/// Runs the example with these environment variables and no other of its own.
+async fn license_review(env: &[(&str, &str)], args: &[&str]) -> Output {
+    let mut command = Command::new(example("license_review"));
     for name in [
         "ZOOM_ACCOUNT_ID",
         "ZOOM_CLIENT_ID",
@@ -82,8 +88,13 @@ async fn without_credentials_it_reviews_the_built_in_fake_and_says_so() {
     // The whole output on the seed. After an intended change:
     // cargo run --example license_review | sed '$s/; .*//' > tests/golden/license_review.txt
     assert!(out == include_str!("golden/license_review.txt"), "{out}");
-    // Piped, progress is plain lines.
+    // Piped, what it will cost and how far it is are plain lines.
     let progress = text(&output.stderr);
+    let first = progress.lines().next().unwrap();
+    assert!(
+        first.starts_with("Estimate: ") && first.contains(" Heavy calls: about "),
+        "{first}"
+    );
     assert!(
         progress.lines().any(|l| l == "user settings: 911 of 911"),
         "{progress}"
@@ -220,4 +231,22 @@ async fn plain_http_to_another_machine_is_refused() {
     env.push(("ZOOM_API_URL", "http://zoom.example/v2"));
     let line = failure(&license_review(&env, &[]).await);
     assert!(line.contains("https://"), "{line}");
+}
+
+#[test]
+fn the_readme_has_the_calls_that_the_command_counts() {
+    let mut command = Command::new(example("sync_calls"));
+    let output = command.args(["--users", "1000"]).output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    let readme = include_str!("../README.md");
+    let printed = text(&output.stdout);
+    assert!(printed.lines().count() > 10, "{printed}");
+    // After an intended change: cargo run --release --example sync_calls
+    for line in printed.lines() {
+        // The table in the README goes on with other sizes.
+        assert!(
+            readme.lines().any(|known| known.starts_with(line)),
+            "not in the README: {line}"
+        );
+    }
 }

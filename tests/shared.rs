@@ -403,6 +403,46 @@ async fn in_a_fan_out_one_that_is_gone_is_data_and_the_others_are_read() {
     assert_eq!((read, failed), (98, vec!["u7", "u8"]));
 }
 
+/// Every way in which one thing is gone or refused, and its others are not.
+#[tokio::test(start_paused = true)]
+async fn every_code_for_one_thing_is_an_item_failure() {
+    use zoom_admin::{Each, meeting};
+    let codes = [
+        (404, 1001),
+        (400, 1010),
+        (400, 1120),
+        (404, 3001),
+        (400, 3161),
+        (400, 3000),
+        (400, 12702),
+        (404, 404),
+    ];
+    let script = Script::new(move |r| {
+        let number = r.uri().path().trim_start_matches("/v2/past_meetings/u");
+        let number: usize = number.trim_end_matches("/participants").parse().unwrap();
+        match codes.get(number) {
+            Some((status, code)) => http(*status, &format!(r#"{{"code":{code},"message":"No."}}"#)),
+            None => http(
+                200,
+                r#"{"participants":[{"name":"Ann"}],"next_page_token":""}"#,
+            ),
+        }
+    });
+    let uuid = |i: usize| zoom_admin::MeetingUuid::from(format!("u{i}"));
+    let requests = (0..20).map(move |i| (i, meeting::PastParticipants::new(uuid(i))));
+    let answers: Vec<_> = script.zoom().each(requests).collect().await;
+    assert_eq!(answers.len(), 20);
+    for answer in answers {
+        match answer {
+            Each::Failed(i, error) => {
+                assert_eq!(error.api().unwrap().code, codes[i].1, "{error}");
+            }
+            Each::Read(i, _) => assert!(i >= codes.len(), "{i}"),
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn in_a_fan_out_a_failure_of_the_whole_stops_and_says_where() {
     use zoom_admin::Each;

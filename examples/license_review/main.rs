@@ -160,8 +160,18 @@ async fn review(arguments: &Arguments) -> Result<(), Error> {
         })
         .build()?;
 
+    let options = usage::Options::new().days(arguments.days);
+    // What stands in its way stands in the way of the review, which says so.
+    if let Ok(estimate) = usage::estimate(&zoom, &options, None).await {
+        eprintln!("Estimate: {estimate}");
+    }
+    // Only those of the review are told of at its end.
+    if let Ok(mut calls) = calls.lock() {
+        calls.clear();
+    }
+
     let progress = progress::Progress::start();
-    let options = usage::Options::new().days(arguments.days).on_progress({
+    let options = options.on_progress({
         let progress = progress.clone();
         move |now| progress.tell(now)
     });

@@ -15,7 +15,9 @@ use crate::decode::Note;
 use crate::error::{Error, ErrorKind, Result};
 use crate::generate::{Give, generate};
 use crate::request::{PageBody, Paged};
-use crate::windows::{Ends, MONTH, Pace, Planner, RangeKind, Ranged, Window, sum_block};
+use crate::windows::{
+    Ends, MONTH, Pace, Planner, RangeKind, Ranged, SIX_MONTHS, Window, sum_block,
+};
 
 type Record<R> = <<R as crate::Request>::Output as PageBody>::Item;
 
@@ -238,7 +240,7 @@ async fn spans<R: Ranged>(
 }
 
 /// Days of the window that is read first, to learn from.
-const PROBE: u64 = 3;
+pub(crate) const PROBE: u64 = 3;
 
 impl<R: Ranged> Reading<R> {
     fn new(zoom: Zoom, request: R) -> Self {
@@ -348,27 +350,35 @@ impl<R: Ranged> Reading<R> {
             .map(|back| before(today, back))
             .filter(|day| !matches!(day.weekday(), Weekday::Sat | Weekday::Sun));
         for day in working.take(3) {
-            if self.any(day, day).await? {
+            if self.any(day, day).await?.0 {
                 return Ok(Ends::Inclusive);
             }
         }
         let first = days.ranges().first().map_or(today, |range| range.from);
-        let mut to = before(today, 1);
-        while first < to {
-            let mut from = before(to, MONTH - 1).max(first);
-            if !self.any(from, to).await? {
+        let (mut to, mut length) = (before(today, 1), MONTH);
+        // An account in which nothing happens is not searched for ever.
+        for _ in 0..2 * SIX_MONTHS / MONTH {
+            if to <= first {
+                break;
+            }
+            let mut from = before(to, length - 1).max(first);
+            let (any, answered) = self.any(from, to).await?;
+            // An answer for fewer days is one for those.
+            from = answered.map_or(from, |days| days.from.clamp(from, before(to, 1)));
+            length = DateRange::new(from, to).days();
+            if !any {
                 to = from;
                 continue;
             }
             // There is something from `from` to `to`, and if `to` does not count, before it.
             while after(from, 1) < to {
                 let middle = after(from, (DateRange::new(from, to).days() - 1) / 2);
-                match self.any(from, middle).await? {
+                match self.any(from, middle).await?.0 {
                     true => to = middle,
                     false => from = middle,
                 }
             }
-            let inclusive = self.any(from, from).await? || self.any(to, to).await?;
+            let inclusive = self.any(from, from).await?.0 || self.any(to, to).await?.0;
             return Ok(match inclusive {
                 true => Ends::Inclusive,
                 false => Ends::Exclusive,
@@ -378,17 +388,17 @@ impl<R: Ranged> Reading<R> {
         Ok(Ends::Unknown)
     }
 
-    /// Whether the report has anything for these days.
-    async fn any(&self, from: NaiveDate, to: NaiveDate) -> Result<bool> {
-        let request = self.request.between(DateRange::new(from, to));
-        match self.zoom.read_ahead(0).pages(request).next().await {
-            Some(page) => {
-                let body = page?.body;
-                let asked = body.range().is_none_or(|answered| answered == (from, to));
-                Ok(asked && !body.into_items().is_empty())
-            }
-            None => Ok(false),
-        }
+    /// Whether the report has anything for these days, and the days that its answer is about.
+    async fn any(&self, from: NaiveDate, to: NaiveDate) -> Result<(bool, Option<DateRange>)> {
+        let asked = DateRange::new(from, to);
+        let request = self.request.between(asked);
+        let Some(page) = self.zoom.read_ahead(0).pages(request).next().await else {
+            return Ok((false, None));
+        };
+        let body = page?.body;
+        let answered = body.range().map(|(from, to)| DateRange::new(from, to));
+        let about = answered.is_none_or(|days| days.intersection(asked) == Some(days));
+        Ok((about && !body.into_items().is_empty(), answered))
     }
 
     fn window(self: Arc<Self>, window: Window) -> BoxStream<'static, Event<R>> {
@@ -598,7 +608,7 @@ pub(crate) fn page_gaps<B>(page: &Page<B>, days: impl Into<Option<DateRange>>) -
 }
 
 impl Zoom {
-    fn page_size<R: Paged>(&self) -> u32 {
+    pub(crate) fn page_size<R: Paged>(&self) -> u32 {
         let size = R::PAGE_SIZE;
         self.inner.max_page_size.map_or(size, |most| most.min(size))
     }

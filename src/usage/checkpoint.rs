@@ -194,6 +194,11 @@ impl Checkpoint {
         self.parts.get(&part) == Some(&digest)
     }
 
+    /// How many parts of the settings are finished.
+    pub(super) fn parts(&self) -> usize {
+        self.parts.len()
+    }
+
     pub(super) fn finish_part(&mut self, part: u8, digest: u64) {
         self.parts.insert(part, digest);
     }

@@ -6,15 +6,17 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::activity::ActivityLog;
 use super::fields::Known;
-use super::inventory::{Inventory, UserKey};
+use super::inventory::{Inventory, UserKey, can_hold_add_ons};
 use super::record::{Record, SettingsRead};
 use super::review::{Review, decide};
 use super::snapshot::{KnownUser, Snapshot, list_fields};
 use super::sync::Failure;
+use super::volume::Volume;
 use crate::account::{self, Plans};
 use crate::coverage::{Coverage, Source};
 use crate::days::DateRange;
 use crate::user::{Status, User};
+use crate::windows::sum_block;
 
 /// Puts together what a sync gives: the newest state of users, settings and seats, and the activity
 /// added up.
@@ -28,6 +30,7 @@ pub struct Collector {
     account: Option<Box<account::settings::Feature>>,
     plans: Option<Box<Plans>>,
     log: ActivityLog,
+    volume: Volume,
     since: Option<NaiveDate>,
 }
 
@@ -43,13 +46,14 @@ impl Collector {
         let settings = known.filter_map(|(key, user)| Some((key.clone(), user.settings.clone()?)));
         Self {
             settings: settings.collect(),
+            volume: Volume::after(&snapshot.per_day),
             ..Self::default()
         }
     }
 
     /// Leaves out what happened before this day. A sync may give more than a review is to judge: a
-    /// meeting of long ago is no use of the window. (A row of the host report counts if its days
-    /// end on that day or later.)
+    /// meeting of long ago is no use of the window. (A row of the host report counts if the
+    /// block of days that it is of, 27 at most, ends on that day or later.)
     #[must_use]
     pub fn since(self, day: NaiveDate) -> Self {
         Self {
@@ -64,8 +68,9 @@ impl Collector {
 
     /// Takes a record.
     pub fn add(&mut self, record: Record) {
+        self.volume.count(&record);
         let day = match &record {
-            Record::Host(days, _) => Some(days.to),
+            Record::Host(days, _) => Some(sum_block(days.from).to),
             Record::Meeting(meeting) => meeting.start_time.map(|time| time.date_naive()),
             Record::SignIn(row) => row.time.map(|time| time.date_naive()),
             _ => None,
@@ -140,16 +145,17 @@ impl Collector {
 
     /// What the next sync can build on.
     pub fn snapshot(&self, coverage: &Coverage, as_of: DateTime<Utc>) -> Snapshot {
-        let users = self.users.iter().map(|(key, (_, user))| {
+        let users = self.users.iter().map(|(key, (status, user))| {
             let known = KnownUser {
                 id: user.id.clone(),
                 email: user.email.clone(),
                 fields: list_fields(user),
                 settings: self.settings.get(key).cloned(),
+                holder: can_hold_add_ons(status, user.kind),
             };
             (key.clone(), known)
         });
-        Snapshot::new(as_of, users.collect(), coverage)
+        Snapshot::new(as_of, users.collect(), self.volume.per_day(coverage))
     }
 }
 

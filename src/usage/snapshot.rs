@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::inventory::UserKey;
 use super::record::SettingsRead;
-use crate::coverage::{Coverage, Source};
+use crate::coverage::Source;
 use crate::error::{Error, ErrorKind, Result};
 use crate::ids::UserId;
 use crate::request::{content_hash, hash_of};
@@ -23,7 +23,8 @@ pub struct Snapshot {
     version: u32,
     pub(super) taken_at: DateTime<Utc>,
     pub(super) users: BTreeMap<UserKey, KnownUser>,
-    /// Records a day, by report.
+    /// Records a day, by report: a week has seven times as many. Of the host report, hosts of a
+    /// whole block by its days.
     #[serde(default)]
     pub(super) per_day: BTreeMap<Source, f64>,
 }
@@ -37,6 +38,9 @@ pub(super) struct KnownUser {
     pub(super) fields: u64,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) settings: Option<SettingsRead>,
+    /// Whether they could hold add-ons, and so have settings to read.
+    #[serde(default)]
+    pub(super) holder: bool,
 }
 
 impl Snapshot {
@@ -45,16 +49,8 @@ impl Snapshot {
     pub(super) fn new(
         taken_at: DateTime<Utc>,
         users: BTreeMap<UserKey, KnownUser>,
-        coverage: &Coverage,
+        per_day: BTreeMap<Source, f64>,
     ) -> Self {
-        let mut per_day = BTreeMap::new();
-        for source in coverage.sources() {
-            let days = source.read().days();
-            if days > 0 {
-                #[allow(clippy::cast_precision_loss)]
-                per_day.insert(source.source, source.records as f64 / days as f64);
-            }
-        }
         Self {
             version: Self::VERSION,
             taken_at,
@@ -97,9 +93,30 @@ impl Snapshot {
         now: DateTime<Utc>,
     ) -> Option<&SettingsRead> {
         let known = self.users.get(key)?;
-        let settings = known.settings.as_ref()?;
+        if known.fields != fields {
+            return None;
+        }
+        known.fresh(key, age, now)
+    }
+
+    /// How many users could hold add-ons, and of how many of them the settings are to be read again
+    /// if no record in the lists changed.
+    pub(super) fn due(&self, age: u32, now: DateTime<Utc>) -> (u64, u64) {
+        let holders = self.users.iter().filter(|(_, known)| known.holder);
+        holders.fold((0, 0), |(all, due), (key, known)| {
+            (
+                all + 1,
+                due + u64::from(known.fresh(key, age, now).is_none()),
+            )
+        })
+    }
+}
+
+impl KnownUser {
+    fn fresh(&self, key: &UserKey, age: u32, now: DateTime<Utc>) -> Option<&SettingsRead> {
+        let settings = self.settings.as_ref()?;
         let due = due(key, settings.at.date_naive(), age)?;
-        (known.fields == fields && now.date_naive() < due).then_some(settings)
+        (now.date_naive() < due).then_some(settings)
     }
 }
 

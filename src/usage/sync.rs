@@ -30,6 +30,8 @@ use crate::report;
 use crate::request::PageBody;
 use crate::windows::Ranged;
 
+pub(super) use settings::PARTS;
+
 /// What a sync tells, in this order for each unit of work: its pages, what failed of it, its gaps,
 /// and then, once it is finished, a checkpoint.
 #[derive(Debug, Clone)]

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 use tokio::time::Instant;
 use zoom_admin::fake::{Fake, FakeCall, FakeLabel};
 use zoom_admin::usage::{Finding, InventoryUser, Known, Source};
-use zoom_admin::{DateRange, Label, Plan};
+use zoom_admin::{DailyLimits, DateRange, Label, Plan};
 
 use crate::store::Store;
 use crate::world::{Touch, Trouble};
@@ -143,7 +143,7 @@ fn same_or_unread<T: PartialEq>(is: &Known<T>, was: &Known<T>) -> bool {
 
 /// No send too early: the k-th of a label goes at least a window after the (k-R)-th, and no UTC day
 /// has more than the plan allows.
-pub(crate) fn limits(fake: &Fake, plan: Plan) {
+pub(crate) fn limits(fake: &Fake, plan: Plan, daily: DailyLimits) {
     let labels = [
         (Label::Light, FakeLabel::Light),
         (Label::Medium, FakeLabel::Medium),
@@ -160,7 +160,6 @@ pub(crate) fn limits(fake: &Fake, plan: Plan) {
             let apart = pair[most].duration_since(pair[0]);
             assert!(apart >= window, "{label}: {} calls in {apart:?}", most + 1);
         }
-        let daily = plan.daily_limits();
         let limit = match label {
             Label::Light => daily.light,
             Label::Medium => daily.medium,

@@ -4,7 +4,7 @@
 //! rules of its reports, and reads it while things go wrong: 429s in each form, 5xx, resets, cut
 //! bodies, outages, revoked tokens, dying page tokens, random latencies; reports that are refused
 //! or answer for fewer days; users who are added, changed, moved and removed; a plan taken for a
-//! greater one. Meanwhile the sync is killed at random times and resumed from its last checkpoint,
+//! greater one, and a day's budget that is soon spent. Meanwhile the sync is killed at random times and resumed from its last checkpoint,
 //! by the same client or by a new one. It is held against a calm reading of the same account:
 //!
 //! - it ends;
@@ -36,7 +36,7 @@ use std::time::{Duration, Instant};
 use store::Store;
 use world::{Random, World};
 use zoom_admin::fake::Fake;
-use zoom_admin::{Builder, ErrorKind, Plan, Zoom};
+use zoom_admin::{Builder, DailyLimits, ErrorKind, Plan, Zoom};
 
 fn client(fake: &Fake, world: World, plan: Plan) -> Builder {
     Zoom::builder()
@@ -79,7 +79,7 @@ fn calm(world: World) -> Arc<Store> {
             );
             let limited = fake.calls().iter().any(|c| c.status == Some(429));
             assert!(!limited, "{world:?}: a send escaped the limit");
-            check::limits(&fake, world.plan().1);
+            check::limits(&fake, world.plan().1, world.plan().1.daily_limits());
             Arc::new(store)
         })
     };
@@ -107,8 +107,15 @@ fn run(seed: u64, sums: &mut Sums) {
             true => Plan::Business,
             false => world.plan().1,
         };
-        let build = || client(&fake, world, plan).build().unwrap();
-        let mut zoom = build();
+        let daily = match trouble.daily {
+            Some(heavy) => DailyLimits {
+                heavy: Some(heavy),
+                ..plan.daily_limits()
+            },
+            None => plan.daily_limits(),
+        };
+        let build = || client(&fake, world, plan).daily_limits(daily);
+        let mut zoom = build().build().unwrap();
         let mut store = Store::new(world);
         let mut kills = r.pick(&[0, 0, 1, 2, 3]);
         let ended = tokio::time::timeout(FOR_EVER, async {
@@ -138,7 +145,7 @@ fn run(seed: u64, sums: &mut Sums) {
                             tokio::time::sleep(Duration::from_secs(61)).await;
                             let kept = serde_json::to_string(&spending).unwrap();
                             let kept = serde_json::from_str(&kept).unwrap();
-                            zoom = client(&fake, world, plan).spending(kept).build().unwrap();
+                            zoom = build().spending(kept).build().unwrap();
                         }
                     }
                 }
@@ -158,7 +165,7 @@ fn run(seed: u64, sums: &mut Sums) {
         ended.expect("it does not end");
         check::same(&store, &calm, &trouble, &before);
         if !trouble.wrong_plan {
-            check::limits(&fake, plan);
+            check::limits(&fake, plan, daily);
         }
         let calls = fake.calls();
         let faulty = calls.iter().any(|c| c.status != Some(200));

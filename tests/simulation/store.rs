@@ -36,7 +36,7 @@ impl Store {
             as_of: world.now(),
             seen: KeySet::new(),
             checkpoint: None,
-            data: Collector::new(),
+            data: Collector::new().since(world.window().from),
             events: BTreeMap::new(),
             hosted: BTreeMap::new(),
             coverage: Coverage::default(),

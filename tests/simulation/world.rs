@@ -137,6 +137,8 @@ pub(crate) struct Trouble {
     pub(crate) clamped: bool,
     /// Whether the client takes the plan for a greater one.
     pub(crate) wrong_plan: bool,
+    /// A daily limit of Heavy calls that is soon used up.
+    pub(crate) daily: Option<u32>,
 }
 
 pub(crate) fn trouble(seed: u64, fake: &Fake) -> Trouble {
@@ -163,6 +165,7 @@ pub(crate) fn trouble(seed: u64, fake: &Fake) -> Trouble {
         refused: None,
         clamped: r.one_in(6),
         wrong_plan: r.one_in(8),
+        daily: r.one_in(8).then(|| 5 + r.below_u32(40)),
     };
     if trouble.clamped {
         fake.clamp_reports(1 + r.below_u32(30));

@@ -24,7 +24,7 @@ use crate::usage::record::{Record, SettingsRead};
 use crate::user::settings::Feature;
 
 /// Parts that the settings of all users are divided into: each is redone as a whole.
-const PARTS: u32 = 64;
+pub(in crate::usage) const PARTS: u32 = 64;
 
 fn part_of(key: &UserKey) -> u8 {
     #[allow(clippy::cast_possible_truncation)]
