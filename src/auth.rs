@@ -27,10 +27,10 @@ use crate::error::{Error, ErrorKind, Result};
 
 #[cfg(feature = "oauth")]
 pub use authorization_code::AuthorizationCode;
-pub use scope::Scope;
+pub use scope::{ClassicScope, Scope};
 pub use server_to_server::ServerToServer;
 #[cfg(feature = "oauth")]
-pub use sign_in::{OAuthApp, Pending, SignIn};
+pub use sign_in::{OAuthApp, Pending, SignIn, advice};
 
 /// Names an account: the key of budgets and of connections.
 ///

@@ -6,6 +6,7 @@
 #![doc = include_str!("calls.md")]
 #![allow(deprecated)] // the table names what Zoom has given up too
 
+use crate::auth::{ClassicScope, Scope};
 pub use crate::request::{Call, Paging, Param, ParamKind};
 use crate::{account, group, meeting, report, user};
 
@@ -99,6 +100,28 @@ pub const CALLS: &[Call] = &[
     user::SettingsRecordingAuthentication::CALL,
     user::Token::CALL,
 ];
+
+/// The calls that a classic scope covers.
+pub fn under(scope: ClassicScope) -> impl Iterator<Item = &'static Call> {
+    let name = scope.as_str();
+    CALLS.iter().filter(move |c| c.meta.classic.contains(&name))
+}
+
+/// The granular scopes that succeed a classic one: for each call the one to ask for, each once.
+/// Calls that Zoom keeps for master accounts (`:master`) are left out.
+pub fn granular(scope: ClassicScope) -> Vec<Scope> {
+    let mut found = Vec::new();
+    for call in under(scope) {
+        let first = call.meta.granular.first().copied();
+        if let Some(name) = first.filter(|name| !name.ends_with(":master")) {
+            let scope = Scope::new(name);
+            if !found.contains(&scope) {
+                found.push(scope);
+            }
+        }
+    }
+    found
+}
 
 #[cfg(test)]
 mod tests {

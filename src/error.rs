@@ -51,6 +51,8 @@ pub enum ErrorKind {
     /// A sign-in was not completed: declined, too late, or the callback answers another attempt.
     /// Begin it again.
     SignIn,
+    /// Another account or user signed in than the caller expected. Sign out, and in as the right one.
+    WrongAccount,
     /// The token store could not be read or written, or does not keep its contract.
     Store,
     /// The token lacks a scope; [`Error::missing_scopes`] names it. A new token does not help.

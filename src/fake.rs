@@ -45,6 +45,11 @@
 //!   one for server-to-server are the same. Any redirect URI will do unless [some are
 //!   named](FakeBuilder::redirect_uri).
 //! - A refresh token that is used again ends all that goes back to its sign-in.
+//! - `me` is whoever signed in; for a server-to-server app, the owner.
+//! - When the user who signed in is deactivated, tokens stop working, and the refresh is refused with
+//!   code 4735.
+//! - The role may view everything, but for what is [withheld](Fake::withhold).
+//! - Nothing is in the log of what admins did.
 //! - Listings go on by position: a page token says how many rows were given, not which.
 //! - Both ends of a report's range are included, and a month is a calendar month, unless
 //!   [`FakeReportRules`] say otherwise.
@@ -56,6 +61,7 @@
 //! - In `/users/summary`, types 4 and 99 are among those who can only join.
 //! - Seats of users with a united plan are in `plan_united`, not in `plan_base`.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
@@ -83,6 +89,7 @@ mod query;
 mod reply;
 mod reports;
 mod rng;
+mod role;
 mod rules;
 mod seeded;
 mod settings;
@@ -97,6 +104,7 @@ pub use doors::FakeServer;
 pub use faults::{FakeRefusal, Fault, FaultRule};
 pub use handler::FakeCall;
 pub use limits::{FakeLimit, FakePlan};
+pub use role::{FakePrivilege, FakeScopeForm};
 pub use rules::{FakeBeyond, FakeEnds, FakeMonth, FakeReportRules};
 pub use table::FakeLabel;
 
@@ -130,6 +138,8 @@ struct Config {
     latency: Duration,
     max_page_size: Option<u32>,
     scopes: Vec<String>,
+    scope_form: FakeScopeForm,
+    region: String,
     one_token: bool,
     token_life: Duration,
     refresh_token_life: Duration,
@@ -147,6 +157,7 @@ struct State {
     chaos: Option<chaos::Chaos>,
     changes: changes::Changes,
     refusals: Vec<(String, FakeRefusal)>,
+    withheld: BTreeSet<FakePrivilege>,
     clamp_days: Option<u32>,
     calls: Vec<FakeCall>,
     /// How many calls were logged before those in `calls`.

@@ -73,6 +73,12 @@
 //! - Server-to-server apps take part if they are given a store: one token per app, of which a
 //!   refused one is looked up in the store before another is asked for.
 //!
+//! **Preflight** ([`preflight`]) asks the smallest calls that need each scope and each permission,
+//! and decides with no clock and no network. Zoom looks at the scope before the role: behind a
+//! missing scope the role is unknown, not refused. An answer outweighs what the token lists, and so
+//! does a refusal. Role and plan have one error code; only the message tells them apart, and where
+//! it does not, that is said.
+//!
 //! **Limits.** A [`RateLimiter`] hands out [`Permit`]s per [`Account`] and [`Label`]. All clients of
 //! an account in the process share one, by API host and account, unless they bring a transport, a
 //! clock or a limiter of their own; of different [`Plan`]s the one said last counts.
@@ -153,6 +159,7 @@ pub mod limit;
 mod macros;
 pub mod meeting;
 mod pipeline;
+pub mod preflight;
 mod quantity;
 pub mod report;
 mod request;

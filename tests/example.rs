@@ -27,6 +27,7 @@ async fn license_review(env: &[(&str, &str)], args: &[&str]) -> Output {
         "ZOOM_CLIENT_SECRET",
         "ZOOM_API_URL",
         "ZOOM_OAUTH_URL",
+        "ZOOM_CONNECTION",
     ] {
         command.env_remove(name);
     }

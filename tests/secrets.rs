@@ -12,9 +12,9 @@ use wiremock::matchers::{method, path};
 use wiremock::{Mock, MockServer, ResponseTemplate};
 use zoom_admin::auth::store::{self, FileStore, Grant, MemoryStore, State, TokenStore};
 use zoom_admin::auth::{AuthorizationCode, OAuthApp, Scope, SignIn};
-use zoom_admin::fake::{Fake, Fault, FaultRule};
+use zoom_admin::fake::{Fake, FakeRefusal, FakeScopeForm, Fault, FaultRule};
 use zoom_admin::transport::{HttpOptions, ReqwestTransport};
-use zoom_admin::{Account, RetryPolicy, ServerToServer, SystemClock, Zoom, user};
+use zoom_admin::{Account, RetryPolicy, ServerToServer, SystemClock, Zoom, preflight, user};
 
 const CLIENT_SECRET: &str = "s3cr3t-of-the-client";
 const TOKEN: &str = "eyJ-access-token-of-the-test";
@@ -268,6 +268,15 @@ async fn a_sign_in_and_its_connection_show_no_secret() {
     texts.push(format!("{builder:?} {tokens:?}"));
     let zoom = builder.build().unwrap();
     zoom.send(user::Summary::new()).await.unwrap();
+    let said = preflight::run(&zoom).await.unwrap();
+    let json = serde_json::to_string(&said).unwrap();
+    texts.push(format!("{said} {said:?} {json} {}", said.letter()));
+    for form in FakeScopeForm::ALL {
+        let refusal = FakeRefusal::missing_scope_as(form, ["user:read:admin"]);
+        fake.refuse("/users/summary", refusal);
+        texts.push(chain(&zoom.send(user::Summary::new()).await.unwrap_err()));
+    }
+    fake.allow("/users/summary");
     fake.revoke_tokens();
     zoom.send(user::Summary::new()).await.unwrap();
     let stored = tokens.load(&name).await.unwrap().unwrap();

@@ -1,7 +1,8 @@
 //! A licence review: who uses Zoom in an account, and which licences may lie idle.
 //!
 //! Without credentials it reads a built-in fake account. With `ZOOM_ACCOUNT_ID`,
-//! `ZOOM_CLIENT_ID` and `ZOOM_CLIENT_SECRET` of a server-to-server app it reads yours;
+//! `ZOOM_CLIENT_ID` and `ZOOM_CLIENT_SECRET` of a server-to-server app it reads yours, and with
+//! `--connection FILE` (or `ZOOM_CONNECTION`) that of a connection that `connect` stored;
 //! `ZOOM_API_URL` and `ZOOM_OAUTH_URL` point it elsewhere, and `ZOOM_PLAN` sets the pace. `--help`
 //! lists the options.
 #![allow(clippy::print_stdout)]
@@ -12,13 +13,15 @@ mod report;
 
 use std::collections::BTreeMap;
 use std::io::Write;
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
 use options::Arguments;
+use zoom_admin::auth::store::FileStore;
 use zoom_admin::fake::Fake;
-use zoom_admin::{Builder, Error, ErrorKind, Label, Plan, Rate, Zoom, usage};
+use zoom_admin::{Account, Builder, Error, ErrorKind, Label, OAuthApp, Plan, Rate, Zoom, usage};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
@@ -42,8 +45,36 @@ fn env(name: &str) -> Option<String> {
 
 const CREDENTIALS: [&str; 3] = ["ZOOM_ACCOUNT_ID", "ZOOM_CLIENT_ID", "ZOOM_CLIENT_SECRET"];
 
-fn connect(notice: impl Fn(&str)) -> Result<Builder, Error> {
-    let mut builder = match CREDENTIALS.map(env) {
+/// A connection that was signed in to and stored, for example by the example `connect`.
+fn stored(file: &Path) -> Result<Builder, Error> {
+    let wrong = |what: String| Error::new(ErrorKind::Config, what);
+    let shown = file.display();
+    let text = std::fs::read(file)
+        .map_err(|e| wrong(format!("the connection {shown} cannot be read: {e}")))?;
+    // The file names the connection, and its folder is the store.
+    let contents: Option<serde_json::Value> = serde_json::from_slice(&text).ok();
+    let name = contents
+        .as_ref()
+        .and_then(|c| c.get("connection")?.as_str());
+    let name = name.ok_or_else(|| wrong(format!("{shown} is not the file of a connection")))?;
+    let folder = file.parent().unwrap_or(Path::new("."));
+    let id = env("ZOOM_CLIENT_ID")
+        .ok_or_else(|| wrong("a stored connection needs ZOOM_CLIENT_ID of its app".to_owned()))?;
+    // Where the sign-in led back to is of no more use.
+    let mut app = OAuthApp::new(id, "http://127.0.0.1/callback");
+    if let Some(secret) = env("ZOOM_CLIENT_SECRET") {
+        app = app.client_secret(secret);
+    }
+    Ok(Zoom::builder()
+        .authorization_code(&app, Account::new(name))
+        .token_store(FileStore::new(folder)))
+}
+
+fn connect(connection: Option<&Path>, notice: impl Fn(&str)) -> Result<Builder, Error> {
+    if let Some(file) = connection {
+        return elsewhere(stored(file)?);
+    }
+    let builder = match CREDENTIALS.map(env) {
         [Some(account), Some(id), Some(secret)] => {
             Zoom::builder().server_to_server(account, id, secret)
         }
@@ -66,6 +97,11 @@ fn connect(notice: impl Fn(&str)) -> Result<Builder, Error> {
             ));
         }
     };
+    elsewhere(builder)
+}
+
+/// What the environment says of the pace and of the hosts.
+fn elsewhere(mut builder: Builder) -> Result<Builder, Error> {
     if let Some(plan) = env("ZOOM_PLAN") {
         builder = builder.plan(match plan.to_lowercase().as_str() {
             "free" => Plan::Free,
@@ -116,7 +152,7 @@ async fn review(arguments: &Arguments) -> Result<(), Error> {
             println!("{line}")
         }
     };
-    let zoom = connect(notice)?
+    let zoom = connect(arguments.connection.as_deref(), notice)?
         .on_call(move |call| {
             if let Ok(mut calls) = counted.lock() {
                 *calls.entry(call.label).or_default() += 1;

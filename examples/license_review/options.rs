@@ -1,5 +1,7 @@
 //! The command line.
 
+use std::path::PathBuf;
+
 use clap::{Arg, ArgAction, Command, value_parser};
 use zoom_admin::usage::{Filter, MetadataField, Review};
 use zoom_admin::{Error, ErrorKind};
@@ -9,6 +11,8 @@ pub(crate) struct Arguments {
     pub(crate) top: usize,
     pub(crate) json: bool,
     pub(crate) no_names: bool,
+    /// The file of a stored connection.
+    pub(crate) connection: Option<PathBuf>,
     pub(crate) filter: Filter,
     asked: Vec<(MetadataField, String)>,
 }
@@ -36,7 +40,8 @@ impl Arguments {
                 "The filters take several values when they are repeated (any of them), and \"\" for \
                  users who have none; several filters narrow further.\n\n\
                  Environment: ZOOM_ACCOUNT_ID, ZOOM_CLIENT_ID and ZOOM_CLIENT_SECRET of a \
-                 server-to-server app; without them a built-in fake account is read. ZOOM_PLAN (free, \
+                 server-to-server app; without them a built-in fake account is read. ZOOM_CONNECTION is the file of a stored \
+                 connection, which needs ZOOM_CLIENT_ID and ZOOM_CLIENT_SECRET only. ZOOM_PLAN (free, \
                  pro or business) sets the pace, ZOOM_API_URL and ZOOM_OAUTH_URL other hosts.",
             )
             .arg(
@@ -58,6 +63,12 @@ impl Arguments {
                     .long("json")
                     .help("Print the whole result as JSON")
                     .action(ArgAction::SetTrue),
+            )
+            .arg(
+                Arg::new("connection")
+                    .long("connection")
+                    .help("Read the account of a stored connection: the file that `connect` wrote")
+                    .value_parser(value_parser!(PathBuf)),
             )
             .arg(
                 Arg::new("no-names")
@@ -91,6 +102,10 @@ impl Arguments {
             top: found.get_one("top").copied().unwrap_or(20),
             json: found.get_flag("json"),
             no_names: found.get_flag("no-names"),
+            connection: found
+                .get_one::<PathBuf>("connection")
+                .cloned()
+                .or_else(|| Some(PathBuf::from(crate::env("ZOOM_CONNECTION")?))),
             filter,
             asked,
         })

@@ -78,6 +78,11 @@ impl Renew for AuthorizationCode {
             }
             Err(Failed::Refused(refusal)) if refusal.ends_connection() => {
                 let codes = refusal.codes();
+                if let Some(why) = refusal.of_owner() {
+                    return Err(NoGrant::Never(format!(
+                        "Zoom refused the refresh token: {why} ({codes})"
+                    )));
+                }
                 Err(NoGrant::Never(format!(
                     "Zoom refused the refresh token, which was revoked, has expired or was used \
                      elsewhere ({codes})"

@@ -172,6 +172,17 @@ impl Refusal {
             || self.code.is_some_and(|code| FINAL.contains(&code))
     }
 
+    /// What happened to whoever authorised the app, if that is why.
+    #[cfg(feature = "oauth")]
+    pub(super) fn of_owner(&self) -> Option<&'static str> {
+        match self.code? {
+            4735 => Some("the user who authorised the app was deactivated or is gone"),
+            4738 => Some("an admin disabled it"),
+            4711 => Some("the app's scopes have changed"),
+            _ => None,
+        }
+    }
+
     /// For the end of a message: the status and the codes.
     pub(super) fn codes(&self) -> String {
         let mut text = format!("HTTP {}", self.status);

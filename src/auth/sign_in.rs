@@ -23,6 +23,17 @@ use crate::transport::Transport;
 
 pub use pending::Pending;
 
+/// What to tell an admin before they follow the URL of [`SignIn::begin`]: Zoom connects whoever is
+/// signed in, without asking. `as_whom` names the account to sign in with, if that is known.
+pub fn advice(as_whom: Option<&str>) -> String {
+    let whom = as_whom.unwrap_or("the service account that the connection is to use");
+    format!(
+        "First sign out of your own Zoom account (https://zoom.us/logout). Then follow the link \
+         and sign in as {whom}: Zoom connects whoever is signed in, and the connection may see \
+         what that user's role may see, for as long as that user is active."
+    )
+}
+
 /// An OAuth app of the Marketplace, to which admins sign in.
 #[derive(Clone)]
 pub struct OAuthApp {
@@ -91,7 +102,7 @@ impl fmt::Debug for OAuthApp {
 /// ```no_run
 /// # async fn f(callback: &str) -> zoom_admin::Result<()> {
 /// use zoom_admin::auth::{OAuthApp, Scope, store};
-/// use zoom_admin::{Account, Zoom};
+/// use zoom_admin::{Account, FixedToken, Zoom, preflight};
 ///
 /// let app = OAuthApp::new("client id", "https://example.com/zoom").client_secret("secret");
 /// let sign_in = Zoom::builder().sign_in(&app)?;
@@ -102,6 +113,13 @@ impl fmt::Debug for OAuthApp {
 ///
 /// // Second one, at the redirect URI: take `pending` out of the session.
 /// let grant = sign_in.finish(pending, callback).await?;
+///
+/// // Who was it? Nothing is stored yet.
+/// let once = FixedToken::new(Account::new("customer 7"), grant.access.clone());
+/// let zoom = Zoom::builder().token_provider(once).build()?;
+/// let who = preflight::identity(&zoom).await?;
+/// preflight::Expected::new().email("zoom-service@example.com").check(&who)?;
+///
 /// let (tokens, customer) = (store::FileStore::new("connections"), Account::new("customer 7"));
 /// store::connect(&tokens, &customer, grant).await?;
 ///

@@ -1,5 +1,6 @@
 //! How a fake is made.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::{Arc, Mutex, RwLock};
 use std::time::Duration;
@@ -8,6 +9,7 @@ use chrono::{DateTime, Utc};
 
 use super::account::FakeAccount;
 use super::limits::{self, FakePlan};
+use super::role::FakeScopeForm;
 use super::rules::FakeReportRules;
 use super::world::World;
 use super::{Config, Fake, Inner, State, changes, faults, tokens};
@@ -39,6 +41,8 @@ impl Fake {
                 latency: Duration::ZERO,
                 max_page_size: None,
                 scopes: SCOPES.map(str::to_owned).to_vec(),
+                scope_form: FakeScopeForm::default(),
+                region: "https://api.zoom.us".to_owned(),
                 one_token: false,
                 token_life: Duration::from_secs(3600),
                 refresh_token_life: Duration::from_secs(90 * 24 * 3600),
@@ -123,6 +127,20 @@ impl FakeBuilder {
         self
     }
 
+    /// How calls are refused for which a scope is missing, in place of 400 with code 4711.
+    #[must_use]
+    pub fn scope_form(mut self, form: FakeScopeForm) -> Self {
+        self.config.scope_form = form;
+        self
+    }
+
+    /// The regional host that comes with tokens (`api_url`), in place of `https://api.zoom.us`.
+    #[must_use]
+    pub fn region(mut self, api_url: impl Into<String>) -> Self {
+        self.config.region = api_url.into();
+        self
+    }
+
     /// Lets every new token void the earlier ones, as apps of before 2023 do.
     #[must_use]
     pub fn one_token_at_a_time(mut self) -> Self {
@@ -188,6 +206,7 @@ impl FakeBuilder {
                     chaos: None,
                     changes: changes::Changes::default(),
                     refusals: Vec::new(),
+                    withheld: BTreeSet::new(),
                     clamp_days: None,
                     calls: Vec::new(),
                     forgotten: 0,

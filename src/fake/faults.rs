@@ -230,6 +230,8 @@ pub struct FakeRefusal {
     pub code: i64,
     /// Zoom's message.
     pub message: String,
+    /// Whether quotes in the message go out unescaped, so that the body is not valid JSON.
+    pub unescaped: bool,
 }
 
 impl FakeRefusal {
@@ -239,6 +241,7 @@ impl FakeRefusal {
             status,
             code,
             message: message.into(),
+            unescaped: false,
         }
     }
 
@@ -250,7 +253,7 @@ impl FakeRefusal {
         Self::new(refused.status, refused.code, refused.message)
     }
 
-    /// 400 with code 200: role, plan or feature do not allow it.
+    /// 400 with code 200: role, plan or feature do not allow it, and the message does not say which.
     pub fn no_permission() -> Self {
         Self::new(400, 200, "No permission.")
     }

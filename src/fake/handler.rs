@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use http::{Method, Request, Response, header};
 use tokio::time::Instant;
 
-use super::faults::Fault;
+use super::faults::{FakeRefusal, Fault};
 use super::json::Body;
 use super::limits::{self, FakeLimit, FakePlan, Standing};
 use super::oauth::Door;
@@ -15,6 +15,7 @@ use super::page::{Paging, Tokens};
 use super::query::Params;
 use super::reply::{self, Refused};
 use super::rng::Rng;
+use super::role::{self, FakePrivilege};
 use super::rules::Range;
 use super::table::{self, Call, Endpoint, FakeLabel, Route};
 use super::world::World;
@@ -79,15 +80,21 @@ pub(super) struct Ctx<'a> {
     pub(super) seen: DateTime<Utc>,
     /// How many days reports answer for, if they answer for less than asked.
     pub(super) clamp_days: Option<u32>,
+    /// Who signed in; nobody for server-to-server apps.
+    user: Option<String>,
     path: &'a str,
     route: &'a Route,
     twist: Twist,
 }
 
 impl Ctx<'_> {
-    /// The value of the path's placeholder.
+    /// The value of the path's placeholder; for `me` the address of who signed in.
     pub(super) fn arg(&self) -> &str {
-        self.route.args.first().map_or("", String::as_str)
+        let arg = self.route.args.first().map_or("", String::as_str);
+        match &self.user {
+            Some(user) if arg == "me" && self.path.starts_with("/users/") => user,
+            _ => arg,
+        }
     }
 
     /// What the request wants of a listing.
@@ -271,10 +278,18 @@ impl Fake {
         twist: Twist,
     ) -> Response<Bytes> {
         let plan = self.inner.config.plan;
-        let scopes = match self.inner.state(|state| state.grants.check(request, now)) {
-            Ok(scopes) => scopes,
-            Err(refused) => return reply::json(refused.status, &refused.body()),
+        let caller = match self.inner.state(|state| state.grants.check(request, now)) {
+            Ok(caller) => caller,
+            Err(refused) => return refused.answer(),
         };
+        let world = self.inner.world();
+        let (scopes, user) = caller.unzip();
+        if user
+            .as_ref()
+            .is_some_and(|user| role::deactivated(&world, user))
+        {
+            return Refused::bad_token("Invalid access token.").answer();
+        }
         let Some(route) = route else {
             return not_recognised();
         };
@@ -299,14 +314,17 @@ impl Fake {
                 return limits::too_many(full, until, now);
             }
         };
+        let needed = FakePrivilege::of(route.endpoint, route.args.first().map(String::as_str));
         let (refusal, clamp_days) = self.inner.state(|state| {
             let refusals = state.refusals.iter();
             let found = refusals
                 .rev()
                 .find(|(pattern, _)| table::fits(pattern, path));
-            (found.map(|(_, refusal)| refusal.clone()), state.clamp_days)
+            let found = found.map(|(_, refusal)| refusal.clone());
+            let withheld = needed.is_some_and(|needed| state.withheld.contains(&needed));
+            let found = found.or_else(|| withheld.then(FakeRefusal::no_privilege));
+            (found, state.clamp_days)
         });
-        let world = self.inner.world();
         let lag = chrono::Duration::from_std(self.inner.config.report_lag).unwrap_or_default();
         let ctx = Ctx {
             fake: self,
@@ -316,19 +334,23 @@ impl Fake {
             params: Params::parse(request.uri().query().unwrap_or_default()),
             seen: now.checked_sub_signed(lag).unwrap_or(now),
             clamp_days,
+            user,
             path,
             route,
             twist,
         };
         let result = match (self.scope_check(route.endpoint, scopes.as_deref()), refusal) {
             (Err(refused), _) => Err(refused),
-            (Ok(()), Some(r)) => Err(Refused::new(r.status, r.code, r.message)),
+            (Ok(()), Some(r)) => Err(Refused {
+                unescaped: r.unescaped,
+                ..Refused::new(r.status, r.code, r.message)
+            }),
             (Ok(()), None) => body(&ctx),
         };
         let mut response = match result {
             Ok(Body::Value(body)) => reply::json(200, &body),
             Ok(Body::Text(body)) => reply::written(200, body.into_bytes()),
-            Err(refused) => reply::json(refused.status, &refused.body()),
+            Err(refused) => refused.answer(),
         };
         standing.put(&mut response);
         response
@@ -350,11 +372,12 @@ impl Fake {
         let granular_app = table::TABLE
             .iter()
             .any(|endpoint| endpoint.granular.iter().any(has));
-        Err(Refused::missing_scopes(if granular_app {
+        let needed = if granular_app {
             endpoint.granular
         } else {
             endpoint.classic
-        }))
+        };
+        Err(self.inner.config.scope_form.refuse(needed))
     }
 }
 
@@ -371,6 +394,7 @@ fn body(ctx: &Ctx<'_>) -> Result<Body, Refused> {
         Call::ReportUsers => reports::hosts(ctx).map(Body::Text),
         Call::Activities => reports::activities(ctx).map(Body::Text),
         Call::History => reports::history(ctx).map(Body::Text),
+        Call::OperationLogs => reports::operation_logs(ctx).map(Body::from),
         Call::AccountSettings => settings::of_account(ctx).map(Body::from),
         Call::PlanUsage => settings::plan_usage(ctx).map(Body::from),
     }

@@ -11,6 +11,7 @@ use url::Url;
 use super::faults::{FakeRefusal, TOKEN_PATH};
 use super::query::Params;
 use super::reply::{self, Refused};
+use super::role;
 use super::tokens::{self, Code, Denied, Grants, Issued};
 use super::{Config, Fake};
 use crate::clock::Clock;
@@ -139,9 +140,12 @@ impl Fake {
         match (door, request.method()) {
             (Door::Authorize, &Method::GET) => self.consent_page(request),
             (Door::Authorize, &Method::POST) => self.consent_answer(request),
-            (Door::Token, &Method::POST) => self
-                .inner
-                .state(|state| token_answer(request, config, &mut state.grants, now)),
+            (Door::Token, &Method::POST) => {
+                let world = self.inner.world();
+                let gone = |user: &str| role::deactivated(&world, user);
+                self.inner
+                    .state(|state| token_answer(request, config, &mut state.grants, now, gone))
+            }
             (Door::Revoke, &Method::POST) => self
                 .inner
                 .state(|state| revoke_answer(request, &mut state.grants)),
@@ -314,6 +318,7 @@ fn token_answer(
     config: &Config,
     grants: &mut Grants,
     now: DateTime<Utc>,
+    gone: impl Fn(&str) -> bool,
 ) -> Response<Bytes> {
     let body = String::from_utf8_lossy(request.body());
     let (query, body) = (
@@ -340,6 +345,14 @@ fn token_answer(
             let given = ["code", "redirect_uri", "code_verifier"].map(text);
             grants.exchange(config, now, client, given)
         }
+        Some("refresh_token") if grants.owner(text("refresh_token")).is_some_and(gone) => {
+            let body = json!({
+                "code": 4735,
+                "reason": "The owner of the token no longer exists.",
+                "error": "invalid_grant",
+            });
+            return reply::json(400, &body);
+        }
         Some("refresh_token") => grants.refresh(config, now, client, text("refresh_token")),
         _ => return refused("unsupported grant type", "unsupported_grant_type"),
     };
@@ -350,7 +363,7 @@ fn token_answer(
                 "token_type": "bearer",
                 "expires_in": config.token_life.as_secs().saturating_sub(1),
                 "scope": issued.scopes.join(" "),
-                "api_url": "https://api.zoom.us",
+                "api_url": config.region,
             });
             if let (Some(refresh), Some(token)) = (issued.refresh, token.as_object_mut()) {
                 token.insert("refresh_token".into(), refresh.into());

@@ -12,6 +12,8 @@ pub(super) struct Refused {
     pub(super) code: i64,
     pub(super) message: String,
     pub(super) fields: Vec<(String, String)>,
+    /// The message goes out as it is, which is not JSON if it has quotes.
+    pub(super) unescaped: bool,
 }
 
 impl Refused {
@@ -21,6 +23,7 @@ impl Refused {
             code,
             message: message.into(),
             fields: Vec::new(),
+            unescaped: false,
         }
     }
 
@@ -57,6 +60,15 @@ impl Refused {
 
     pub(super) fn bad_token(message: &str) -> Self {
         Self::new(401, 124, message)
+    }
+
+    /// The whole answer.
+    pub(super) fn answer(&self) -> Response<Bytes> {
+        if self.unescaped {
+            let text = format!(r#"{{"code":{},"message":"{}"}}"#, self.code, self.message);
+            return written(self.status, text.into_bytes());
+        }
+        json(self.status, &self.body())
     }
 
     pub(super) fn body(&self) -> Value {

@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use chrono::{Datelike, Duration, NaiveDate};
+use serde_json::{Value, json};
 
 use super::account::{FakeMeeting, FakeSignIn, FakeStatus};
 use super::activity::FEATURES;
@@ -179,6 +180,13 @@ fn sign_in(row: &mut Object<'_>, sign: &FakeSignIn) {
         .text("time", &time(sign.time))
         .text("type", if sign.sign_out { "Sign out" } else { "Sign in" })
         .text("version", &sign.version);
+}
+
+/// `GET /report/operationlogs`: nobody did anything.
+pub(super) fn operation_logs(ctx: &Ctx<'_>) -> Result<Value, Refused> {
+    ctx.report_range(true)?;
+    let size = ctx.paging()?.size;
+    Ok(json!({ "next_page_token": "", "page_size": size, "operation_logs": [] }))
 }
 
 /// `GET /report/history_meetings`

@@ -44,6 +44,7 @@ pub(super) enum Call {
     ReportUsers,
     Activities,
     History,
+    OperationLogs,
     AccountSettings,
     PlanUsage,
 }
@@ -71,7 +72,7 @@ const REPORT: &[&str] = &["report:read:admin"];
 const NO_PAGES: (u64, u64) = (30, 300);
 
 /// All calls; fixed paths before those with placeholders in the same place.
-pub(super) static TABLE: [Endpoint; 13] = [
+pub(super) static TABLE: [Endpoint; 14] = [
     Endpoint {
         path: "/users",
         call: Call::Users,
@@ -169,6 +170,14 @@ pub(super) static TABLE: [Endpoint; 13] = [
         label: FakeLabel::Heavy,
         classic: REPORT,
         granular: &["report:read:list_history_meetings:admin"],
+        pages: (30, 300),
+    },
+    Endpoint {
+        path: "/report/operationlogs",
+        call: Call::OperationLogs,
+        label: FakeLabel::Heavy,
+        classic: REPORT,
+        granular: &["report:read:operation_logs:admin"],
         pages: (30, 300),
     },
     Endpoint {

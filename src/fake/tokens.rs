@@ -178,6 +178,12 @@ impl Grants {
         self.rotate(config, now, number).ok_or(Denied::Token)
     }
 
+    /// Who signed in, for the refresh token that they got.
+    pub(super) fn owner(&self, token: &str) -> Option<&str> {
+        let (number, _) = self.refresh.get(token)?;
+        Some(self.families.get(*number)?.user.as_str())
+    }
+
     fn rotate(&mut self, config: &Config, now: DateTime<Utc>, number: usize) -> Option<Issued> {
         let refresh = token(self.draw(config));
         let access = self.access(config, now, Some(number));
@@ -231,19 +237,19 @@ impl Grants {
         known
     }
 
-    /// Refuses a request without a good token; gives the scopes of a sign-in.
+    /// Refuses a request without a good token; gives the scopes of a sign-in, and who it was.
     pub(super) fn check(
         &self,
         request: &Request<Bytes>,
         now: DateTime<Utc>,
-    ) -> Result<Option<Vec<String>>, Refused> {
+    ) -> Result<Option<(Vec<String>, String)>, Refused> {
         let access = authorization(request)
             .and_then(|value| strip_scheme(value, "bearer"))
             .and_then(|token| self.valid.get(token));
         match access {
             Some(access) if now < access.end => {
                 let family = access.family.and_then(|n| self.families.get(n));
-                Ok(family.map(|f| f.scopes.clone()))
+                Ok(family.map(|f| (f.scopes.clone(), f.user.clone())))
             }
             Some(_) => Err(Refused::bad_token("Access token is expired.")),
             None => Err(Refused::bad_token("Invalid access token.")),

@@ -1,12 +1,15 @@
 //! Connections: sign-in, tokens that rotate, stores. On the fake and a paused clock.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod preflight;
 mod refresh;
+mod scopes;
 mod server_to_server;
 mod sign_in;
 mod stores;
 #[path = "../support/mod.rs"]
 mod support;
+mod who;
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -29,6 +29,7 @@ mod faults;
 mod limits;
 mod paging;
 mod reports;
+mod role;
 
 const DEADLINE: Duration = Duration::from_secs(30);
 

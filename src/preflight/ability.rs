@@ -1,0 +1,167 @@
+//! What works with which calls.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use super::probe::Probe;
+use crate::report;
+use crate::request::{Meta, Request};
+use crate::usage::MetadataField;
+
+/// Something without which an ability is none.
+pub(super) enum Need {
+    /// Zoom answers this call.
+    Call(Probe),
+    /// The token lists a scope for this one, which is not tried.
+    Scope(&'static Meta),
+}
+
+/// Who took part, by user: behind the same permission as the host report, and a granular scope of
+/// its own.
+pub(super) const PARTICIPATION: Meta = report::UserMeetings::META;
+
+static PARTICIPATION_META: Meta = PARTICIPATION;
+
+/// What users do that can be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum ActivityKind {
+    /// Sign-ins, from the sign-in report.
+    Logins,
+    /// Meetings and webinars hosted, from the host report and the meeting history.
+    MeetingsHosted,
+    /// Meetings hosted or joined, user by user.
+    Participation,
+    /// What admins did, from the operation log.
+    AdminOperations,
+}
+
+impl ActivityKind {
+    /// All of them.
+    pub const ALL: [Self; 4] = [
+        Self::Logins,
+        Self::MeetingsHosted,
+        Self::Participation,
+        Self::AdminOperations,
+    ];
+
+    pub(super) fn needs(self) -> &'static [Need] {
+        match self {
+            Self::Logins => &[Need::Call(Probe::SignIns)],
+            Self::MeetingsHosted => &[Need::Call(Probe::Hosts), Need::Call(Probe::History)],
+            Self::Participation => {
+                const NEEDS: &[Need] =
+                    &[Need::Call(Probe::Hosts), Need::Scope(&PARTICIPATION_META)];
+                NEEDS
+            }
+            Self::AdminOperations => &[Need::Call(Probe::OperationLogs)],
+        }
+    }
+}
+
+impl fmt::Display for ActivityKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Logins => "Logins",
+            Self::MeetingsHosted => "Meetings hosted",
+            Self::Participation => "Participation",
+            Self::AdminOperations => "Operation log",
+        })
+    }
+}
+
+/// A question about licences.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum LicenceRule {
+    /// Which licences lie idle: no meeting and no webinar was hosted.
+    Idle,
+    /// Who does not sign in any more.
+    NoLogin,
+    /// Who neither hosts nor joins.
+    NoParticipation,
+    /// Which add-ons (large meeting, webinar) can be dropped or shrunk.
+    AddOns,
+    /// Which Basic users need a licence.
+    Upgrades,
+    /// Which invitations are older than two weeks and hold a seat.
+    PendingInvitations,
+    /// How many seats are bought; without it, the caller says so.
+    SeatsBought,
+}
+
+impl LicenceRule {
+    /// All of them.
+    pub const ALL: [Self; 7] = [
+        Self::Idle,
+        Self::NoLogin,
+        Self::NoParticipation,
+        Self::AddOns,
+        Self::Upgrades,
+        Self::PendingInvitations,
+        Self::SeatsBought,
+    ];
+
+    pub(super) fn needs(self) -> &'static [Need] {
+        use Probe::{History, Hosts, OperationLogs, PlanUsage, SignIns, UserSettings, Users};
+        match self {
+            Self::Idle => &[Need::Call(Users), Need::Call(Hosts), Need::Call(History)],
+            Self::NoLogin => &[Need::Call(Users), Need::Call(SignIns)],
+            Self::NoParticipation => {
+                const NEEDS: &[Need] = &[
+                    Need::Call(Users),
+                    Need::Call(Hosts),
+                    Need::Scope(&PARTICIPATION_META),
+                ];
+                NEEDS
+            }
+            Self::AddOns => &[
+                Need::Call(Users),
+                Need::Call(UserSettings),
+                Need::Call(History),
+            ],
+            Self::Upgrades => &[Need::Call(Users), Need::Call(History)],
+            Self::PendingInvitations => &[Need::Call(Users), Need::Call(OperationLogs)],
+            Self::SeatsBought => &[Need::Call(PlanUsage)],
+        }
+    }
+}
+
+impl fmt::Display for LicenceRule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Idle => "Idle licences",
+            Self::NoLogin => "No login",
+            Self::NoParticipation => "No participation",
+            Self::AddOns => "Add-ons to drop or shrink",
+            Self::Upgrades => "Upgrades",
+            Self::PendingInvitations => "Old invitations",
+            Self::SeatsBought => "Seats bought",
+        })
+    }
+}
+
+/// What a metadata field needs.
+pub(super) fn of_field(field: MetadataField) -> &'static [Need] {
+    match field {
+        MetadataField::Department
+        | MetadataField::LastClientVersion
+        | MetadataField::UserStatus
+        | MetadataField::UserType => &[Need::Call(Probe::Users)],
+        // Of users who can hold no add-on it is the account's default.
+        MetadataField::MeetingCapacity => &[
+            Need::Call(Probe::Users),
+            Need::Call(Probe::UserSettings),
+            Need::Call(Probe::AccountSettings),
+        ],
+        MetadataField::LargeMeetingCapacity
+        | MetadataField::LargeMeetingEnabled
+        | MetadataField::Webinar
+        | MetadataField::WebinarCapacity => {
+            &[Need::Call(Probe::Users), Need::Call(Probe::UserSettings)]
+        }
+    }
+}

@@ -1,0 +1,197 @@
+//! Who is connected.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::client::Zoom;
+use crate::error::{Error, ErrorKind, Result};
+use crate::ids::{AccountId, RoleId, UserId};
+use crate::request::{Meta, Parts, Request};
+use crate::user;
+use crate::user::Status;
+
+/// The account, the user who authorised the app, and their role, as Zoom says them. `None` where
+/// it does not.
+///
+/// Can be serialized, to be kept beside the connection and [compared](Self::changes) later.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+#[non_exhaustive]
+pub struct Identity {
+    /// Id of the account.
+    #[serde(deserialize_with = "crate::decode::field")]
+    pub account_id: Option<AccountId>,
+    /// Number of the account, as admins see it.
+    #[serde(deserialize_with = "crate::decode::field")]
+    pub account_number: Option<i64>,
+    /// Id of the user.
+    #[serde(rename = "id", deserialize_with = "crate::decode::field")]
+    pub user_id: Option<UserId>,
+    /// The user's e-mail address.
+    #[serde(deserialize_with = "crate::decode::field")]
+    pub email: Option<String>,
+    /// Id of their role.
+    #[serde(deserialize_with = "crate::decode::field")]
+    pub role_id: Option<RoleId>,
+    /// Name of their role.
+    #[serde(deserialize_with = "crate::decode::field")]
+    pub role_name: Option<String>,
+    /// Active, inactive or pending.
+    #[serde(deserialize_with = "crate::decode::field")]
+    pub status: Option<Status>,
+    /// When it was asked.
+    #[serde(skip)]
+    pub as_of: DateTime<Utc>,
+}
+
+impl Identity {
+    /// What is different by now, in words: another account or user, a lost or changed role, a user
+    /// who is no longer active. What one of the two does not know is no difference.
+    ///
+    /// ```
+    /// use zoom_admin::preflight::Identity;
+    ///
+    /// let stored: Identity = serde_json::from_str(r#"{"role_name":"Admin"}"#)?;
+    /// let now: Identity = serde_json::from_str(r#"{"role_name":"Member"}"#)?;
+    /// assert_eq!(stored.changes(&now), ["the role was \"Admin\" and is \"Member\""]);
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    pub fn changes(&self, now: &Self) -> Vec<String> {
+        let text = |id: &Option<_>| id.as_ref().map(ToString::to_string);
+        let mut said = Vec::new();
+        let mut tell = |what: &str, was: Option<String>, is: Option<String>| {
+            if let (Some(was), Some(is)) = (was, is)
+                && was != is
+            {
+                said.push(format!("the {what} was {was:?} and is {is:?}"));
+            }
+        };
+        let account = |i: &Self| i.account_id.as_ref().map(ToString::to_string);
+        tell("account", account(self), account(now));
+        let user = |i: &Self| i.user_id.as_ref().map(ToString::to_string);
+        tell("user", user(self), user(now));
+        let role = |i: &Self| i.role_name.clone().or_else(|| text(&i.role_id));
+        tell("role", role(self), role(now));
+        if self.is_active() != Some(false) && now.is_active() == Some(false) {
+            said.push("the user who authorised the app is no longer active".to_owned());
+        }
+        said
+    }
+
+    pub(super) fn is_active(&self) -> Option<bool> {
+        self.status.as_ref().map(|status| *status == Status::Active)
+    }
+
+    /// Who it is, in a few words.
+    pub(super) fn in_words(&self) -> String {
+        let mut words = self.email.clone().unwrap_or_else(|| "a user".to_owned());
+        if let Some(role) = &self.role_name {
+            words += &format!(", role \"{role}\"");
+        }
+        let number = self.account_number.map(|n| n.to_string());
+        let id = self.account_id.as_ref().map(|id| id.to_string());
+        match (number, id) {
+            (Some(number), Some(id)) => words += &format!(", account {number} ({id})"),
+            (Some(one), None) | (None, Some(one)) => words += &format!(", account {one}"),
+            (None, None) => {}
+        }
+        words
+    }
+}
+
+/// `GET /users/me`, of which little is read.
+pub(super) struct Me;
+
+impl Request for Me {
+    const META: Meta = user::Get::META;
+    type Output = Identity;
+
+    fn parts(&self) -> Result<Parts> {
+        user::Get::new("me").parts()
+    }
+}
+
+/// Who authorised the app: `GET /users/me`. Server-to-server apps have nobody who did, and Zoom
+/// may refuse this to them.
+///
+/// After [`SignIn::finish`](../auth/struct.SignIn.html#method.finish) a client with a
+/// [`FixedToken`](crate::FixedToken) of the new access token says who it was, before anything is
+/// stored.
+///
+/// # Errors
+/// As [`Zoom::send`].
+pub async fn identity(zoom: &Zoom) -> Result<Identity> {
+    let mut identity = zoom.send(Me).await?;
+    identity.as_of = zoom.now();
+    Ok(identity)
+}
+
+/// Whom the caller expects to sign in.
+#[derive(Debug, Clone, Default)]
+pub struct Expected {
+    account_id: Option<AccountId>,
+    account_number: Option<i64>,
+    email: Option<String>,
+}
+
+impl Expected {
+    /// Anybody.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Only of the account with this id.
+    #[must_use]
+    pub fn account(mut self, id: impl Into<AccountId>) -> Self {
+        self.account_id = Some(id.into());
+        self
+    }
+
+    /// Only of the account with this number.
+    #[must_use]
+    pub fn account_number(mut self, number: i64) -> Self {
+        self.account_number = Some(number);
+        self
+    }
+
+    /// Only the user with this address; case does not matter.
+    #[must_use]
+    pub fn email(mut self, email: impl Into<String>) -> Self {
+        self.email = Some(email.into());
+        self
+    }
+
+    /// Refuses others. What is expected and not known counts as another.
+    ///
+    /// # Errors
+    /// [`ErrorKind::WrongAccount`], which says who is expected and, unless that is another's
+    /// address, who it was.
+    pub fn check(&self, who: &Identity) -> Result<()> {
+        let refuse = |what: &str, expected: &str| {
+            Err(Error::new(
+                ErrorKind::WrongAccount,
+                format!(
+                    "{what} signed in: {expected} is expected; sign out of Zoom, sign in as that \
+                     one, and begin again"
+                ),
+            ))
+        };
+        let other = self.account_id.as_ref();
+        if let Some(id) = other.filter(|id| who.account_id.as_ref() != Some(*id)) {
+            return refuse("a user of another account", &format!("account {id}"));
+        }
+        let other = self.account_number;
+        if let Some(number) = other.filter(|n| who.account_number != Some(*n)) {
+            return refuse("a user of another account", &format!("account {number}"));
+        }
+        let same = |email: &&String| {
+            let own = who.email.as_ref();
+            own.is_some_and(|own| own.to_lowercase() == email.trim().to_lowercase())
+        };
+        match self.email.as_ref().filter(|email| !same(email)) {
+            // The caller's own word, so no secret of anybody's.
+            Some(email) => refuse("another user", email),
+            None => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! Who signed in, whom the caller expects, and what becomes of them.
+
+use zoom_admin::auth::advice;
+use zoom_admin::auth::store::{Grant, TokenStore};
+use zoom_admin::fake::{Fake, FakePrivilege, FakeStatus, Fault, FaultRule};
+use zoom_admin::preflight::{self, Expected, Identity, Standing};
+use zoom_admin::{ErrorKind, FixedToken, Zoom, user};
+
+use crate::{client, minutes, name, on, signed_in};
+
+/// A client of a sign-in of which nothing was stored.
+fn once(fake: &Fake, grant: &Grant) -> Zoom {
+    let token = FixedToken::new(name(), grant.access.clone());
+    on(fake).token_provider(token).build().unwrap()
+}
+
+fn second(fake: &Fake) -> String {
+    fake.users()[1].email.clone()
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_signed_in_is_known_before_anything_is_stored() {
+    let fake = Fake::builder().users(5).unlimited().build();
+    let email = second(&fake);
+    let grant = signed_in(&fake, &email).await;
+    let who = preflight::identity(&once(&fake, &grant)).await.unwrap();
+    assert_eq!(who.email.as_deref(), Some(&*email));
+    assert_eq!(who.account_id.as_ref().unwrap().as_str(), Fake::ACCOUNT_ID);
+    assert_eq!(who.account_number, Some(90_000_042));
+    assert_eq!(who.role_name.as_deref(), Some("Admin"));
+    assert_eq!(who.status, Some(user::Status::Active));
+    let kept: Identity = serde_json::from_str(&serde_json::to_string(&who).unwrap()).unwrap();
+    assert!(kept.changes(&who).is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn others_than_the_expected_are_refused() {
+    let fake = Fake::builder().users(5).unlimited().build();
+    let email = second(&fake);
+    let grant = signed_in(&fake, &email).await;
+    let who = preflight::identity(&once(&fake, &grant)).await.unwrap();
+    let right = Expected::new()
+        .account(Fake::ACCOUNT_ID)
+        .account_number(90_000_042)
+        .email(email.to_uppercase());
+    right.check(&who).unwrap();
+    Expected::new().check(&who).unwrap();
+    for (wrong, named) in [
+        (right.clone().account("another"), "account another"),
+        (right.clone().account_number(7), "account 7"),
+        (right.clone().email("bob@example.com"), "bob@example.com"),
+    ] {
+        let error = wrong.check(&who).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::WrongAccount);
+        assert!(error.to_string().contains(named), "{error}");
+        assert!(!error.to_string().contains(&email), "{error}");
+        // Nobody known is nobody expected.
+        assert!(wrong.check(&Identity::default()).is_err());
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_lost_role_is_seen_by_the_next_preflight() {
+    let fake = Fake::builder().users(5).unlimited().build();
+    let email = second(&fake);
+    let tokens = zoom_admin::auth::store::MemoryStore::new();
+    let grant = signed_in(&fake, &email).await;
+    let before = preflight::identity(&once(&fake, &grant)).await.unwrap();
+    zoom_admin::auth::store::connect(&tokens, &name(), grant)
+        .await
+        .unwrap();
+    fake.edit(|account| {
+        let mut member = fake.user(&email).unwrap();
+        member.role_id = "2".into();
+        account.user(member)
+    });
+    fake.withhold(FakePrivilege::Users);
+    let preflight = preflight::run(&client(&fake, &tokens)).await.unwrap();
+    let changes = before.changes(preflight.identity.as_ref().unwrap());
+    assert_eq!(changes, ["the role was \"Admin\" and is \"Member\""]);
+    assert_eq!(preflight.permissions[0].standing, Standing::Missing);
+    assert!(preflight.letter().contains("edit the role \"Member\""));
+    // Given back, it is seen as well.
+    fake.give_back(FakePrivilege::Users);
+    let preflight = preflight::run(&client(&fake, &tokens)).await.unwrap();
+    assert_eq!(preflight.permissions[0].standing, Standing::Granted);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_deactivated_user_ends_the_connection_and_the_error_says_so() {
+    let fake = Fake::builder().users(5).unlimited().build();
+    let email = second(&fake);
+    let tokens = zoom_admin::auth::store::MemoryStore::new();
+    let grant = signed_in(&fake, &email).await;
+    zoom_admin::auth::store::connect(&tokens, &name(), grant)
+        .await
+        .unwrap();
+    client(&fake, &tokens)
+        .send(user::Summary::new())
+        .await
+        .unwrap();
+    fake.edit(|account| {
+        let mut gone = fake.user(&email).unwrap();
+        gone.status = FakeStatus::Inactive;
+        account.user(gone)
+    });
+    minutes(61).await;
+    let error = preflight::run(&client(&fake, &tokens)).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::ReauthorizationRequired);
+    assert!(
+        error.to_string().contains("deactivated or is gone"),
+        "{error}"
+    );
+    assert!(tokens.load(&name()).await.unwrap().is_some());
+    assert!(crate::is_dead(&tokens).await);
+}
+
+#[test]
+fn an_admin_is_told_to_sign_out_first() {
+    let text = advice(None);
+    assert!(text.contains("sign out of your own Zoom account"), "{text}");
+    assert!(text.contains("service account"), "{text}");
+    assert!(advice(Some("zoom@example.com")).contains("sign in as zoom@example.com"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_user_who_is_not_active_is_remarked_upon_while_zoom_still_answers() {
+    let fake = Fake::builder().users(5).unlimited().build();
+    let me = r#"{"id":"x","status":"inactive","role_name":"Admin"}"#;
+    fake.inject(
+        FaultRule::new(Fault::json(200, me))
+            .on("/users/me")
+            .times(2),
+    );
+    let zoom = crate::scopes::server_to_server(&fake);
+    let preflight = preflight::run(&zoom).await.unwrap();
+    assert_eq!(preflight.remarks.len(), 1);
+    assert!(
+        preflight
+            .letter()
+            .contains("is not active: sign in as another")
+    );
+    let before: Identity = serde_json::from_str(r#"{"status":"active"}"#).unwrap();
+    let changes = before.changes(preflight.identity.as_ref().unwrap());
+    assert_eq!(
+        changes,
+        ["the user who authorised the app is no longer active"]
+    );
+}
