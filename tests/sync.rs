@@ -283,6 +283,37 @@ async fn settings_are_read_again_when_the_user_changed_or_they_are_old() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn nobodys_settings_are_lost_however_often_a_sync_is_stopped() {
+    let account = (0..150).fold(FakeAccount::new(), |account, n| {
+        account.user(FakeUser::new(format!("user-{n}@example.com")))
+    });
+    let fake = Fake::builder()
+        .account(account)
+        .now(at(NOW))
+        .latency(Duration::from_millis(20))
+        .unlimited()
+        .build();
+    let options = || {
+        let reports = [Source::Hosts, Source::History, Source::SignIns];
+        reports.into_iter().fold(Options::new(), Options::without)
+    };
+    let mut store = Store::default();
+    let mut stops = 0;
+    while !store.take(&zoom(&fake), options(), 60).await {
+        stops += 1;
+    }
+    assert!(stops > 2, "{stops} stops");
+    let inventory = store.data.inventory(&store.coverage);
+    let unread = inventory
+        .users()
+        .filter(|user| matches!(user.metadata.meeting_capacity, usage::Known::NotRead(_)));
+    assert_eq!((unread.count(), inventory.len()), (0, 150));
+    // Finished parts were not read again.
+    let asked = calls(&fake, "/settings");
+    assert!(asked < 500, "{asked} calls, {stops} stops");
+}
+
+#[tokio::test(start_paused = true)]
 async fn whoever_the_snapshot_knew_and_no_list_has_is_asked_for_before_being_gone() {
     let fake = hand_made(small());
     let options = Options::new().days(10);

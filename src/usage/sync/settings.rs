@@ -1,6 +1,6 @@
 //! The settings of each user who can hold add-ons, but of those that are known well enough.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::pin::pin;
 use std::sync::Arc;
 
@@ -38,8 +38,8 @@ struct Settings {
     /// What earlier parts of this sync finished.
     from: Checkpoint,
     holders: BTreeMap<UserKey, Holder>,
-    /// In the order in which they came, as long as the lists are read; by part then.
-    queue: VecDeque<UserKey>,
+    /// Those to ask for, by part, so that one part after the other comes to its end.
+    queue: BTreeSet<(u8, UserKey)>,
     /// Those whose settings were asked for, and of whom something came of it.
     asked: HashSet<UserKey>,
     answered: BTreeSet<UserKey>,
@@ -65,7 +65,7 @@ pub(super) async fn read(
         give,
         from,
         holders: BTreeMap::new(),
-        queue: VecDeque::new(),
+        queue: BTreeSet::new(),
         asked: HashSet::new(),
         answered: BTreeSet::new(),
         parts: None,
@@ -116,7 +116,8 @@ impl Settings {
                 if self.is_due(&holder) {
                     // Without knowing who else there is, it is not known which parts are finished.
                     if !self.from.has_parts() && !self.asked.contains(&holder.key) {
-                        self.queue.push_back(holder.key.clone());
+                        self.queue
+                            .insert((part_of(&holder.key), holder.key.clone()));
                     }
                 }
                 self.holders.insert(holder.key.clone(), holder);
@@ -136,7 +137,7 @@ impl Settings {
     }
 
     fn next(&mut self) -> Option<(UserKey, crate::UserId)> {
-        while let Some(key) = self.queue.pop_front() {
+        while let Some((_, key)) = self.queue.pop_first() {
             if let Some(holder) = self.holders.get(&key)
                 && self.asked.insert(key.clone())
             {
@@ -146,10 +147,10 @@ impl Settings {
         None
     }
 
-    /// All lists are read: the rest goes part by part, so that parts come to their end.
+    /// All lists are read: now it is known who is in which part, and what is finished.
     async fn complete(&mut self) {
         let mut parts: BTreeMap<u8, (u64, u64)> = BTreeMap::new();
-        let mut due: BTreeMap<u8, Vec<UserKey>> = BTreeMap::new();
+        let mut due = BTreeSet::new();
         for holder in self.holders.values().filter(|holder| self.is_due(holder)) {
             let number = part_of(&holder.key);
             let (left, digest) = parts.entry(number).or_default();
@@ -157,11 +158,11 @@ impl Settings {
             let of_one = hash_of((holder.key.as_str(), holder.fields)) as u64;
             *digest ^= of_one;
             *left += u64::from(!self.answered.contains(&holder.key));
-            due.entry(number).or_default().push(holder.key.clone());
+            due.insert((number, holder.key.clone()));
         }
         parts.retain(|number, (_, digest)| !self.from.has_part(*number, *digest));
-        due.retain(|number, _| parts.contains_key(number));
-        self.queue = due.into_values().flatten().collect();
+        due.retain(|(number, _)| parts.contains_key(number));
+        self.queue = due;
         let (total, left) = (
             self.holders.len() as u64,
             parts.values().map(|(left, _)| left).sum::<u64>(),
