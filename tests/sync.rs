@@ -314,6 +314,35 @@ async fn nobodys_settings_are_lost_however_often_a_sync_is_stopped() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn settings_of_users_who_changed_between_two_stops_are_read_again() {
+    let user = |n: u32| FakeUser::new(format!("user-{n}@example.com"));
+    let account = (0..150).fold(FakeAccount::new(), |account, n| account.user(user(n)));
+    let fake = Fake::builder()
+        .account(account)
+        .now(at(NOW))
+        .latency(Duration::from_millis(20))
+        .unlimited()
+        .build();
+    let reports = [Source::Hosts, Source::History, Source::SignIns];
+    let options = reports.into_iter().fold(Options::new(), Options::without);
+    let mut store = Store::default();
+    assert!(!store.take(&zoom(&fake), options.clone(), 120).await);
+    let kept = serde_json::to_value(&store.checkpoint).unwrap();
+    assert!(kept["parts"].as_object().unwrap().len() > 5, "{kept}");
+    for n in 0..150 {
+        let changed = user(n).with(|u| u.dept = Some("Sales".into()));
+        fake.edit(move |account| account.user(changed));
+    }
+    fake.clear_calls();
+    assert!(store.take(&zoom(&fake), options, usize::MAX).await);
+    // Those of the users, and the account's.
+    assert_eq!(
+        calls(&fake, "/settings") - calls(&fake, "/accounts/me/settings"),
+        150
+    );
+}
+
+#[tokio::test(start_paused = true)]
 async fn whoever_the_snapshot_knew_and_no_list_has_is_asked_for_before_being_gone() {
     let fake = hand_made(small());
     let options = Options::new().days(10);
