@@ -25,7 +25,7 @@ pub use builder::Builder;
 pub use fan_out::Each;
 pub use pages::Page;
 pub use ranged::Span;
-pub(crate) use ranged::{PROBE, RangeEvent, is_fatal, page_gaps};
+pub(crate) use ranged::{PROBE, RangeEvent, is_fatal};
 
 /// A connection to one Zoom account. Cheap to clone; clones share tokens, limits and connections.
 ///
@@ -217,6 +217,12 @@ impl Zoom {
         let budget = self.budget();
         let known = budget.labels.get(&label).and_then(|known| known.rate);
         known.unwrap_or_else(|| Plan::default().rate(label))
+    }
+
+    /// The page size that a listing asks for.
+    pub(crate) fn page_size<R: Paged>(&self) -> u32 {
+        let most = self.inner.max_page_size.unwrap_or(R::PAGE_SIZE);
+        most.min(R::PAGE_SIZE)
     }
 
     /// What the rate limiter knows of this account: by label, what was sent and what is left

@@ -285,6 +285,35 @@ async fn wrong_credentials_end_the_stream() {
     assert!(spans.next().await.is_none());
 }
 
+/// A report whose ranges end with the first instant of the last day.
+#[tokio::test(start_paused = true)]
+async fn a_record_at_midnight_does_not_prove_that_the_last_day_counts() {
+    let answers = support::Script::new(|request| {
+        let query = request.uri().query().unwrap_or("");
+        let of = |name: &str| {
+            let mut pairs = url::form_urlencoded::parse(query.as_bytes());
+            day(&pairs.find(|(n, _)| n == name).unwrap().1)
+        };
+        let (from, to) = (of("from"), of("to"));
+        let times = from.iter_days().take_while(|d| *d <= to);
+        let rows: Vec<_> = times
+            .flat_map(|d| [at(d, 0, 0), at(d, 12, 0)])
+            .filter(|time| *time <= at(to, 0, 0))
+            .map(|time| serde_json::json!({"email": "a@x", "time": time, "type": "Sign in"}))
+            .collect();
+        let body = serde_json::json!({"from": from, "to": to, "activity_logs": rows});
+        support::http(200, &body.to_string())
+    });
+    let clock = TokioClock::starting_at(at(day(TODAY), 13, 0));
+    let zoom = answers.builder().clock(clock).build().unwrap();
+    let days = DateRange::new(day("2026-04-10"), day(TODAY));
+    let spans = read(&zoom, report::SignIns::new(), days).await;
+    whole(&spans, days);
+    let rows: usize = spans.iter().map(|s| s.records.len()).sum();
+    // All but today's at noon.
+    assert_eq!(rows as u64, 2 * days.days() - 1);
+}
+
 /// What is asked of the reports that the fake does not know: by month, and to yesterday.
 #[tokio::test(start_paused = true)]
 async fn daily_goes_by_month_and_cloud_recording_ends_the_day_before_today() {

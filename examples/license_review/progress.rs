@@ -20,8 +20,8 @@ struct State {
 
 enum Shown {
     Bar(ProgressBar),
-    /// The number in the last line, and the newest.
-    Line(u64, u64),
+    /// The number in the last line, and the newest; whether the last line said that it is done.
+    Line(u64, u64, bool),
 }
 
 impl Progress {
@@ -40,7 +40,7 @@ impl Progress {
         let State { bars, shown } = &mut *state;
         let known = shown.entry(source).or_insert_with(|| match bars {
             Some(bars) => Shown::Bar(bars.add(bar(source))),
-            None => Shown::Line(0, 0),
+            None => Shown::Line(0, 0, false),
         });
         match known {
             Shown::Bar(bar) => {
@@ -57,13 +57,14 @@ impl Progress {
                     rest.unwrap_or_default()
                 ));
             }
-            Shown::Line(last, newest) => {
+            Shown::Line(last, newest, done) => {
                 *newest = stage.rows;
-                let ended = stage.is_done() && *last < stage.rows.max(1);
+                let ended = stage.is_done() && !*done;
                 // A single call is told of when it is done.
                 let some = stage.rows > 0 && *last == 0 && stage.total != Some(1);
-                if some || ended || stage.rows >= *last + STEP {
+                if some || ended || (!*done && stage.rows >= *last + STEP) {
                     *last = stage.rows.max(1);
+                    *done = stage.is_done();
                     eprintln!("{}", line(source, stage));
                 }
             }
@@ -76,7 +77,9 @@ impl Progress {
             for (source, shown) in &state.shown {
                 match shown {
                     Shown::Bar(bar) => bar.finish_and_clear(),
-                    Shown::Line(last, newest) if newest > last => eprintln!("{source}: {newest}"),
+                    Shown::Line(last, newest, false) if newest > last => {
+                        eprintln!("{source}: {newest}")
+                    }
                     Shown::Line(..) => {}
                 }
             }

@@ -11,6 +11,8 @@ use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
 use super::Zoom;
+use crate::coverage::{Gap, GapKind};
+use crate::days::DateRange;
 use crate::decode::{Note, NoteKind};
 use crate::error::{Error, ErrorKind, Result};
 use crate::request::{Fingerprint, PageBody, Paged, Parts};
@@ -38,6 +40,26 @@ pub struct Page<T> {
 }
 
 impl<T> Page<T> {
+    /// What is missing of it; of a report, with the days that it is about.
+    pub(crate) fn gaps(&self, days: impl Into<Option<DateRange>>) -> Vec<Gap> {
+        let days = days.into();
+        let mut gaps = Vec::new();
+        if let Some(first) = self.failures.first() {
+            let number = self.failures.len();
+            let detail = format!("{number} records could not be read, the first: {first:?}");
+            let gap = Gap::new(GapKind::Unreadable, days, detail);
+            gaps.push(gap.records(number as u64));
+        }
+        if self.missing > 0 {
+            let detail = format!(
+                "{} records fewer came than Zoom counts, also when read again",
+                self.missing
+            );
+            gaps.push(Gap::new(GapKind::Missing, days, detail).records(self.missing));
+        }
+        gaps
+    }
+
     /// The error for a listing that ended too early.
     pub(crate) fn incomplete(&self) -> Option<Error> {
         (self.missing > 0).then(|| {
@@ -154,9 +176,8 @@ enum Place {
 
 impl<R: Paged> Cursor<R> {
     fn new(zoom: Zoom, parts: Parts) -> Self {
-        let size = zoom.inner.max_page_size.unwrap_or(R::PAGE_SIZE);
         Self {
-            size: size.min(R::PAGE_SIZE),
+            size: zoom.page_size::<R>(),
             given: Given::new(zoom.listing.dedup),
             zoom,
             parts,

@@ -1,22 +1,21 @@
 //! Reports for any range of days: window by window, several at once.
 
 mod ends;
+mod reading;
 
-use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use chrono::NaiveDate;
 use futures::StreamExt;
 use futures::stream::{self, BoxStream};
 
-use super::{Page, Zoom};
+use super::Zoom;
 use crate::coverage::{Gap, GapKind};
-use crate::days::{DateRange, DaySet, after, before};
+use crate::days::{DateRange, DaySet, before};
 use crate::decode::Note;
 use crate::error::{Error, ErrorKind, Result};
 use crate::generate::{Give, generate};
-use crate::request::{PageBody, Paged};
+use crate::request::PageBody;
 use crate::windows::{Ends, MONTH, Pace, Planner, RangeKind, Ranged, Window};
 
 type Record<R> = <<R as crate::Request>::Output as PageBody>::Item;
@@ -313,217 +312,5 @@ impl<R: Ranged> Reading<R> {
             pace.chains()
         };
         Ok((windows, chains))
-    }
-
-    fn window(self: Arc<Self>, window: Window) -> BoxStream<'static, Event<R>> {
-        generate(move |give| async move { self.read(window, &give).await })
-    }
-
-    async fn span(self: Arc<Self>, window: Window) -> Result<Span<Record<R>>> {
-        let mut span = Span {
-            days: window.owns,
-            records: Vec::new(),
-            failures: Vec::new(),
-            gaps: Vec::new(),
-        };
-        let mut whole = false;
-        let mut events = self.clone().window(window);
-        while let Some(event) = events.next().await {
-            match event? {
-                RangeEvent::Records(_, records, failures) => {
-                    span.records.extend(records);
-                    span.failures.extend(failures);
-                }
-                RangeEvent::Gap(gap) => span.gaps.push(gap),
-                RangeEvent::Read(_) => whole = true,
-            }
-        }
-        if !whole && span.gaps.is_empty() {
-            let range = Some(window.owns);
-            span.gaps
-                .extend(self.stopped().map(|gap| Gap { range, ..gap }));
-        }
-        if R::KIND != RangeKind::Sums {
-            span.records.sort_by_key(R::time);
-        }
-        Ok(span)
-    }
-
-    /// Reads a window, and once more what an answer for less left out of it.
-    async fn read(&self, window: Window, give: &Give<Event<R>>) {
-        let mut whole = true;
-        let mut todo = vec![(window, true)];
-        while let Some((part, may_narrow)) = todo.pop() {
-            if self.stopped().is_some() {
-                return;
-            }
-            match self.part(part, may_narrow, give).await {
-                Ok(Answered { complete, again }) => {
-                    whole &= complete;
-                    let sums = self.planner.kind == RangeKind::Sums;
-                    let ends = match sums && self.inclusive.load(Ordering::Relaxed) {
-                        true => Ends::Inclusive,
-                        false => Ends::Unknown,
-                    };
-                    todo.extend(again.map(|owns| (self.planner.window(owns, ends), false)));
-                }
-                Err(error) if is_fatal(&error) => {
-                    self.stop(Gap::of(&error, None));
-                    give.one(Err(error)).await;
-                    return;
-                }
-                Err(error) if is_general(&error) => {
-                    tracing::warn!(request = R::META.name, %error, "the rest is not asked for");
-                    return self.stop(Gap::of(&error, None));
-                }
-                Err(error) => {
-                    whole = false;
-                    let gap = Gap::of(&error, Some(part.owns));
-                    give.one(Ok(RangeEvent::Gap(gap))).await;
-                }
-            }
-        }
-        if whole {
-            give.one(Ok(RangeEvent::Read(window.owns))).await;
-        }
-    }
-
-    /// One request, page by page.
-    async fn part(
-        &self,
-        window: Window,
-        may_narrow: bool,
-        give: &Give<Event<R>>,
-    ) -> Result<Answered> {
-        let mut pages = self.zoom.pages(self.request.between(window.ask));
-        let mut answered = Answered {
-            complete: true,
-            again: None,
-        };
-        let mut owns = window.owns;
-        let (mut first, mut stray) = (true, false);
-        let mut by_day: HashMap<NaiveDate, usize> = HashMap::new();
-        while let Some(page) = pages.next().await {
-            let page = page?;
-            if first && let Some(clamp) = clamp(window, &page) {
-                match clamp.missing[..] {
-                    [part] if may_narrow && !clamp.foreign && part != owns => {
-                        answered.again = Some(part);
-                        owns = owns.without(part).first().copied().unwrap_or(owns);
-                    }
-                    _ => {
-                        answered.complete = false;
-                        for part in &clamp.missing {
-                            give.one(Ok(RangeEvent::Gap(clamp.gap(window, *part))))
-                                .await;
-                        }
-                    }
-                }
-                if clamp.foreign {
-                    return Ok(answered);
-                }
-            }
-            first = false;
-            for gap in page_gaps(&page, owns) {
-                answered.complete = false;
-                give.one(Ok(RangeEvent::Gap(gap))).await;
-            }
-            let (failures, mut items) = (page.failures, page.body.into_items());
-            let asked = DateRange::new(before(window.ask.from, 1), after(window.ask.to, 1));
-            items.retain(|item| {
-                let Some(day) = R::time(item).map(|time| time.date_naive()) else {
-                    return true;
-                };
-                *by_day.entry(day).or_default() += 1;
-                if day == window.ask.to {
-                    self.inclusive.store(true, Ordering::Relaxed);
-                }
-                stray |= !asked.contains(day);
-                owns.contains(day)
-            });
-            if !items.is_empty() || !failures.is_empty() {
-                give.one(Ok(RangeEvent::Records(owns, items, failures)))
-                    .await;
-            }
-        }
-        let busiest = by_day.into_values().max().unwrap_or(0);
-        self.busiest.fetch_max(busiest, Ordering::Relaxed);
-        if stray {
-            answered.complete = false;
-            let detail = "the answer holds records of days that were not asked for";
-            let gap = Gap::new(GapKind::Clamped, Some(window.owns), detail);
-            give.one(Ok(RangeEvent::Gap(gap))).await;
-        }
-        Ok(answered)
-    }
-}
-
-/// What became of a request.
-struct Answered {
-    /// Whether nothing is missing, but for what is asked for again.
-    complete: bool,
-    /// What the answer left out and is worth asking for by itself.
-    again: Option<DateRange>,
-}
-
-/// An answer for other days than asked for.
-struct Clamp {
-    answered: DateRange,
-    /// What it leaves out of the days that the window owns.
-    missing: Vec<DateRange>,
-    /// Whether it is about days that were not asked for at all: its records say nothing.
-    foreign: bool,
-}
-
-impl Clamp {
-    fn gap(&self, window: Window, part: DateRange) -> Gap {
-        let detail = format!("asked for {}, answered for {}", window.ask, self.answered);
-        Gap::new(GapKind::Clamped, Some(part), detail)
-    }
-}
-
-fn clamp<B: PageBody>(window: Window, page: &Page<B>) -> Option<Clamp> {
-    let (from, to) = page.body.range()?;
-    let answered = DateRange::new(from, to);
-    if answered == window.ask {
-        return None;
-    }
-    let foreign = answered.intersection(window.ask) != Some(answered);
-    let missing = if foreign {
-        vec![window.owns]
-    } else {
-        window.owns.without(answered)
-    };
-    (!missing.is_empty()).then_some(Clamp {
-        answered,
-        missing,
-        foreign,
-    })
-}
-
-/// What is missing of a page, as gaps.
-pub(crate) fn page_gaps<B>(page: &Page<B>, days: impl Into<Option<DateRange>>) -> Vec<Gap> {
-    let days = days.into();
-    let mut gaps = Vec::new();
-    if let Some(first) = page.failures.first() {
-        let number = page.failures.len();
-        let detail = format!("{number} records could not be read, the first: {first:?}");
-        let gap = Gap::new(GapKind::Unreadable, days, detail);
-        gaps.push(gap.records(number as u64));
-    }
-    if page.missing > 0 {
-        let detail = format!(
-            "{} records fewer came than Zoom counts, also when read again",
-            page.missing
-        );
-        gaps.push(Gap::new(GapKind::Missing, days, detail).records(page.missing));
-    }
-    gaps
-}
-
-impl Zoom {
-    pub(crate) fn page_size<R: Paged>(&self) -> u32 {
-        let size = R::PAGE_SIZE;
-        self.inner.max_page_size.map_or(size, |most| most.min(size))
     }
 }

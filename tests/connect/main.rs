@@ -16,6 +16,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use bytes::Bytes;
+use tokio::sync::Semaphore;
 use zoom_admin::auth::store::{self, Grant, MemoryStore, State, Stored, TokenStore};
 use zoom_admin::auth::{OAuthApp, Scope, SignIn};
 use zoom_admin::fake::Fake;
@@ -93,12 +94,29 @@ pub(crate) async fn minutes(minutes: u64) {
     tokio::time::advance(Duration::from_secs(minutes * 60)).await;
 }
 
+/// A client of the connection whose refreshes wait at a gate.
+pub(crate) fn gated(fake: &Fake, tokens: &MemoryStore) -> (Gate, Zoom) {
+    let gate = Gate {
+        fake: fake.clone(),
+        arrived: Arc::new(Semaphore::new(0)),
+        open: Arc::new(Semaphore::new(0)),
+    };
+    let zoom = Zoom::builder()
+        .transport(gate.clone())
+        .clock(fake.clock())
+        .authorization_code(&app(), name())
+        .token_store(tokens.clone())
+        .build()
+        .unwrap();
+    (gate, zoom)
+}
+
 /// A transport that stops each request for a token until it is told to go on.
 #[derive(Clone)]
 pub(crate) struct Gate {
     pub(crate) fake: Fake,
-    pub(crate) arrived: Arc<tokio::sync::Semaphore>,
-    pub(crate) open: Arc<tokio::sync::Semaphore>,
+    pub(crate) arrived: Arc<Semaphore>,
+    pub(crate) open: Arc<Semaphore>,
 }
 
 #[async_trait]

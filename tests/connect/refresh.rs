@@ -4,7 +4,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures::future::join_all;
-use tokio::sync::Semaphore;
 use tokio::time::Instant;
 use zoom_admin::auth::store::{self, MemoryStore, State, Swap, TokenStore};
 use zoom_admin::fake::{Fake, Fault, FaultRule};
@@ -12,7 +11,7 @@ use zoom_admin::{ErrorKind, TokenProvider, Zoom, user};
 
 use crate::support::{Answer, Script, http};
 use crate::{
-    Gate, app, client, connected, fake, is_dead, minutes, name, on, signed_in, stored, token_calls,
+    app, client, connected, fake, gated, is_dead, minutes, name, on, signed_in, stored, token_calls,
 };
 
 const TOKEN: &str = "/oauth/token";
@@ -312,18 +311,7 @@ async fn who_loses_a_race_takes_the_winners_token() {
     let fake = fake();
     let tokens = connected(&fake).await;
     minutes(61).await;
-    let gate = Gate {
-        fake: fake.clone(),
-        arrived: Arc::new(Semaphore::new(0)),
-        open: Arc::new(Semaphore::new(0)),
-    };
-    let zoom = Zoom::builder()
-        .transport(gate.clone())
-        .clock(fake.clock())
-        .authorization_code(&app(), name())
-        .token_store(tokens.clone())
-        .build()
-        .unwrap();
+    let (gate, zoom) = gated(&fake, &tokens);
     let late = tokio::spawn(async move { zoom.token().await });
     gate.arrived.acquire().await.unwrap().forget();
     // Meanwhile another, who did not wait for the lease, has stored tokens of a new sign-in.
@@ -362,18 +350,7 @@ async fn an_answer_that_won_at_zoom_is_kept_though_a_loser_called_the_connection
     let fake = fake();
     let tokens = connected(&fake).await;
     minutes(61).await;
-    let gate = Gate {
-        fake: fake.clone(),
-        arrived: Arc::new(Semaphore::new(0)),
-        open: Arc::new(Semaphore::new(0)),
-    };
-    let zoom = Zoom::builder()
-        .transport(gate.clone())
-        .clock(fake.clock())
-        .authorization_code(&app(), name())
-        .token_store(tokens.clone())
-        .build()
-        .unwrap();
+    let (gate, zoom) = gated(&fake, &tokens);
     let refresh = tokio::spawn(async move { zoom.token().await });
     gate.arrived.acquire().await.unwrap().forget();
     let version = stored(&tokens).await.version;

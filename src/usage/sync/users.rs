@@ -7,7 +7,7 @@ use futures::{StreamExt, TryStreamExt};
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::{Failure, Shared, Step};
-use crate::client::{Each, is_fatal, page_gaps};
+use crate::client::{Each, is_fatal};
 use crate::coverage::{Gap, GapKind, Source};
 use crate::error::{ErrorKind, Result};
 use crate::generate::Give;
@@ -97,7 +97,7 @@ impl Users {
         let mut pages = self.shared.zoom.pages(request);
         let mut moved = 0;
         while let Some(page) = pages.try_next().await? {
-            for gap in page_gaps(&page, None) {
+            for gap in page.gaps(None) {
                 self.gap(gap).await;
             }
             let users = page.body.into_items();

@@ -1,0 +1,207 @@
+//! One window: its pages, its gaps, and what an answer for less left out of it.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use chrono::{NaiveDate, NaiveTime};
+use futures::StreamExt;
+use futures::stream::BoxStream;
+
+use super::{Event, RangeEvent, Reading, Record, Span, is_fatal, is_general};
+use crate::client::Page;
+use crate::coverage::{Gap, GapKind};
+use crate::days::{DateRange, after, before};
+use crate::error::Result;
+use crate::generate::{Give, generate};
+use crate::request::PageBody;
+use crate::windows::{Ends, RangeKind, Ranged, Window};
+
+impl<R: Ranged> Reading<R> {
+    pub(super) fn window(self: Arc<Self>, window: Window) -> BoxStream<'static, Event<R>> {
+        generate(move |give| async move { self.read(window, &give).await })
+    }
+
+    pub(super) async fn span(self: Arc<Self>, window: Window) -> Result<Span<Record<R>>> {
+        let mut span = Span {
+            days: window.owns,
+            records: Vec::new(),
+            failures: Vec::new(),
+            gaps: Vec::new(),
+        };
+        let mut whole = false;
+        let mut events = self.clone().window(window);
+        while let Some(event) = events.next().await {
+            match event? {
+                RangeEvent::Records(_, records, failures) => {
+                    span.records.extend(records);
+                    span.failures.extend(failures);
+                }
+                RangeEvent::Gap(gap) => span.gaps.push(gap),
+                RangeEvent::Read(_) => whole = true,
+            }
+        }
+        if !whole && span.gaps.is_empty() {
+            let range = Some(window.owns);
+            span.gaps
+                .extend(self.stopped().map(|gap| Gap { range, ..gap }));
+        }
+        if R::KIND != RangeKind::Sums {
+            span.records.sort_by_key(R::time);
+        }
+        Ok(span)
+    }
+
+    /// Reads a window, and once more what an answer for less left out of it.
+    async fn read(&self, window: Window, give: &Give<Event<R>>) {
+        let mut whole = true;
+        let mut todo = vec![(window, true)];
+        while let Some((part, may_narrow)) = todo.pop() {
+            if self.stopped().is_some() {
+                return;
+            }
+            match self.part(part, may_narrow, give).await {
+                Ok(Answered { complete, again }) => {
+                    whole &= complete;
+                    let sums = self.planner.kind == RangeKind::Sums;
+                    let ends = match sums && self.inclusive.load(Ordering::Relaxed) {
+                        true => Ends::Inclusive,
+                        false => Ends::Unknown,
+                    };
+                    todo.extend(again.map(|owns| (self.planner.window(owns, ends), false)));
+                }
+                Err(error) if is_fatal(&error) => {
+                    self.stop(Gap::of(&error, None));
+                    give.one(Err(error)).await;
+                    return;
+                }
+                Err(error) if is_general(&error) => {
+                    tracing::warn!(request = R::META.name, %error, "the rest is not asked for");
+                    return self.stop(Gap::of(&error, None));
+                }
+                Err(error) => {
+                    whole = false;
+                    let gap = Gap::of(&error, Some(part.owns));
+                    give.one(Ok(RangeEvent::Gap(gap))).await;
+                }
+            }
+        }
+        if whole {
+            give.one(Ok(RangeEvent::Read(window.owns))).await;
+        }
+    }
+
+    /// One request, page by page.
+    async fn part(
+        &self,
+        window: Window,
+        may_narrow: bool,
+        give: &Give<Event<R>>,
+    ) -> Result<Answered> {
+        let mut pages = self.zoom.pages(self.request.between(window.ask));
+        let mut answered = Answered {
+            complete: true,
+            again: None,
+        };
+        let mut owns = window.owns;
+        let (mut first, mut stray) = (true, false);
+        let mut by_day: HashMap<NaiveDate, usize> = HashMap::new();
+        while let Some(page) = pages.next().await {
+            let page = page?;
+            if first && let Some(clamp) = clamp(window, &page) {
+                match clamp.missing[..] {
+                    [part] if may_narrow && !clamp.foreign && part != owns => {
+                        answered.again = Some(part);
+                        owns = owns.without(part).first().copied().unwrap_or(owns);
+                    }
+                    _ => {
+                        answered.complete = false;
+                        for part in &clamp.missing {
+                            give.one(Ok(RangeEvent::Gap(clamp.gap(window, *part))))
+                                .await;
+                        }
+                    }
+                }
+                if clamp.foreign {
+                    return Ok(answered);
+                }
+            }
+            first = false;
+            for gap in page.gaps(owns) {
+                answered.complete = false;
+                give.one(Ok(RangeEvent::Gap(gap))).await;
+            }
+            let (failures, mut items) = (page.failures, page.body.into_items());
+            let asked = DateRange::new(before(window.ask.from, 1), after(window.ask.to, 1));
+            items.retain(|item| {
+                let Some(time) = R::time(item) else {
+                    return true;
+                };
+                let day = time.date_naive();
+                *by_day.entry(day).or_default() += 1;
+                // Its first instant proves nothing: a range may end with it.
+                if day == window.ask.to && time.time() > NaiveTime::MIN {
+                    self.inclusive.store(true, Ordering::Relaxed);
+                }
+                stray |= !asked.contains(day);
+                owns.contains(day)
+            });
+            if !items.is_empty() || !failures.is_empty() {
+                give.one(Ok(RangeEvent::Records(owns, items, failures)))
+                    .await;
+            }
+        }
+        let busiest = by_day.into_values().max().unwrap_or(0);
+        self.busiest.fetch_max(busiest, Ordering::Relaxed);
+        if stray {
+            answered.complete = false;
+            let detail = "the answer holds records of days that were not asked for";
+            let gap = Gap::new(GapKind::Clamped, Some(window.owns), detail);
+            give.one(Ok(RangeEvent::Gap(gap))).await;
+        }
+        Ok(answered)
+    }
+}
+
+/// What became of a request.
+struct Answered {
+    /// Whether nothing is missing, but for what is asked for again.
+    complete: bool,
+    /// What the answer left out and is worth asking for by itself.
+    again: Option<DateRange>,
+}
+
+/// An answer for other days than asked for.
+struct Clamp {
+    answered: DateRange,
+    /// What it leaves out of the days that the window owns.
+    missing: Vec<DateRange>,
+    /// Whether it is about days that were not asked for at all: its records say nothing.
+    foreign: bool,
+}
+
+impl Clamp {
+    fn gap(&self, window: Window, part: DateRange) -> Gap {
+        let detail = format!("asked for {}, answered for {}", window.ask, self.answered);
+        Gap::new(GapKind::Clamped, Some(part), detail)
+    }
+}
+
+fn clamp<B: PageBody>(window: Window, page: &Page<B>) -> Option<Clamp> {
+    let (from, to) = page.body.range()?;
+    let answered = DateRange::new(from, to);
+    if answered == window.ask {
+        return None;
+    }
+    let foreign = answered.intersection(window.ask) != Some(answered);
+    let missing = if foreign {
+        vec![window.owns]
+    } else {
+        window.owns.without(answered)
+    };
+    (!missing.is_empty()).then_some(Clamp {
+        answered,
+        missing,
+        foreign,
+    })
+}
