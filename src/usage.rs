@@ -39,6 +39,7 @@ mod collect;
 mod estimate;
 mod fields;
 mod inventory;
+mod licence;
 mod options;
 mod progress;
 mod read;
@@ -46,6 +47,7 @@ mod record;
 mod review;
 mod snapshot;
 mod sync;
+mod verdict;
 mod volume;
 
 pub use crate::coverage::{Coverage, Gap, GapKind, Source, SourceCoverage};
@@ -55,6 +57,7 @@ pub use collect::Collector;
 pub use estimate::{Basis, Estimate, LabelCalls, SourceCalls, estimate};
 pub use fields::{Filter, Known, Metadata, MetadataField, type_name};
 pub use inventory::{Inventory, InventoryUser, UserKey};
+pub use licence::{Family, Held, HeldBy, Licence, Product};
 pub use options::Options;
 pub use progress::{Progress, Stage};
 pub use read::review;
@@ -62,6 +65,9 @@ pub use record::{Item, KeySet, Record, RecordKey, SettingsRead};
 pub use review::{DepartmentTotals, Finding, GRACE_DAYS, Idle, Review, Seats, UserReview, decide};
 pub use snapshot::Snapshot;
 pub use sync::{Failure, Sync, SyncEvent, sync};
+pub use verdict::{
+    Cause, Clocks, Confidence, Evidence, Fact, Guard, LicenceVerdict, Provision, Reason, Verdict,
+};
 pub use volume::{
     HOSTING_WITH_LICENCE, HOSTING_WITHOUT_LICENCE, MEETINGS_PER_BASIC_AND_WEEK,
     MEETINGS_PER_LICENCE_AND_WEEK, SIGN_INS_PER_USER_AND_WEEK, WEEKEND,

@@ -1,0 +1,504 @@
+//! What is said of a licence, and why.
+
+use std::fmt;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::licence::{Licence, Product};
+use crate::coverage::Source;
+use crate::days::DateRange;
+
+/// What to do with a licence.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(tag = "is", rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Verdict {
+    /// Leave it: it is used, or a guard or exemption holds.
+    Keep {
+        /// The guard, if it is not use that keeps it.
+        guard: Option<Guard>,
+        /// The last day for which the guard holds, where it ends by itself.
+        until: Option<NaiveDate>,
+    },
+    /// No paid licence, and none is needed.
+    NoLicence,
+    /// A deactivated user, or one who is gone: the seat is free already, and no saving to come.
+    SeatFree,
+    /// Not enough is known.
+    Unknown(Cause),
+    /// Look at it by hand: the rule that fired proves nothing by itself.
+    Review,
+    /// A user without a paid licence needs one.
+    Upgrade {
+        /// Which one.
+        to: Licence,
+    },
+    /// An add-on: a smaller one is enough.
+    Shrink {
+        /// The add-on that is enough.
+        to: Licence,
+    },
+    /// A base: the user uses Zoom, but nothing that needs the licence. Make the user Basic.
+    Downgrade,
+    /// An add-on: take it away.
+    Drop,
+    /// An invitation that nobody accepted.
+    Withdraw,
+    /// A base: no sign of use at all. Take it back.
+    Reclaim,
+}
+
+impl Verdict {
+    /// In a word or two.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Verdict::Keep { .. } => "keep",
+            Verdict::NoLicence => "no licence",
+            Verdict::SeatFree => "seat free",
+            Verdict::Unknown(_) => "unknown",
+            Verdict::Review => "review",
+            Verdict::Upgrade { .. } => "upgrade",
+            Verdict::Shrink { .. } => "shrink",
+            Verdict::Downgrade => "downgrade",
+            Verdict::Drop => "drop",
+            Verdict::Withdraw => "withdraw",
+            Verdict::Reclaim => "reclaim",
+        }
+    }
+
+    /// Whether the seat comes free if it is followed.
+    pub fn releases(&self) -> bool {
+        matches!(
+            self,
+            Verdict::Downgrade | Verdict::Drop | Verdict::Withdraw | Verdict::Reclaim
+        )
+    }
+
+    /// How much it takes away: 0 nothing, 1 perhaps, 2 a tier, 3 the licence, 4 all of Zoom.
+    pub fn harshness(&self) -> u8 {
+        match self {
+            Verdict::Keep { .. }
+            | Verdict::NoLicence
+            | Verdict::SeatFree
+            | Verdict::Upgrade { .. } => 0,
+            Verdict::Unknown(_) | Verdict::Review => 1,
+            Verdict::Shrink { .. } => 2,
+            Verdict::Downgrade | Verdict::Drop => 3,
+            Verdict::Withdraw | Verdict::Reclaim => 4,
+        }
+    }
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Verdict::Keep {
+                guard: Some(guard),
+                until: Some(until),
+            } => write!(f, "keep ({guard}, until {until})"),
+            Verdict::Keep {
+                guard: Some(guard), ..
+            } => write!(f, "keep ({guard})"),
+            Verdict::Unknown(cause) => write!(f, "unknown ({cause})"),
+            Verdict::Upgrade { to } => write!(f, "upgrade to {to}"),
+            Verdict::Shrink { to } => write!(f, "shrink to {to}"),
+            other => f.pad(other.name()),
+        }
+    }
+}
+
+/// What keeps a licence that is not used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Guard {
+    /// The owner of the account.
+    Owner,
+    /// The user whose sign-in the connection is.
+    ConnectedAccount,
+    /// An exemption of the policy.
+    Exempt,
+    /// The account of the user is young.
+    NewUser,
+    /// The licence was assigned lately.
+    NewLicence,
+    /// Schedules for others, or others schedule for the user.
+    Scheduling,
+    /// Hosts a meeting or webinar soon.
+    Upcoming,
+    /// An add-on that is kept hangs on it.
+    AddOn,
+    /// Invited lately.
+    Invited,
+}
+
+impl fmt::Display for Guard {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Guard::Owner => "owner",
+            Guard::ConnectedAccount => "the connection is theirs",
+            Guard::Exempt => "exempt",
+            Guard::NewUser => "new user",
+            Guard::NewLicence => "new licence",
+            Guard::Scheduling => "scheduling privilege",
+            Guard::Upcoming => "upcoming event",
+            Guard::AddOn => "an add-on needs it",
+            Guard::Invited => "invited lately",
+        })
+    }
+}
+
+/// Why it is not known.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(tag = "cause", rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Cause {
+    /// A source that the rule needs was not read, or not for all days of the window.
+    NotRead {
+        /// The sources, and what stood in the way of each.
+        sources: Vec<(Source, String)>,
+    },
+    /// The user holds products whose use no report of these scopes shows.
+    NotMeasurable {
+        /// Which.
+        products: Vec<Product>,
+    },
+    /// The fields of the user do not agree on whether there is a paid licence.
+    Conflict,
+    /// It is not known how old the account or the licence is, or since when the user is invited.
+    AgeUnknown,
+}
+
+impl Cause {
+    /// What kind of cause, in words: for grouping.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Cause::NotRead { .. } => "not read",
+            Cause::NotMeasurable { .. } => "not measurable",
+            Cause::Conflict => "conflict",
+            Cause::AgeUnknown => "age unknown",
+        }
+    }
+
+    /// What resolves it.
+    pub fn step(&self) -> String {
+        match self {
+            Cause::NotRead { sources } => {
+                let why: Vec<_> = sources
+                    .iter()
+                    .map(|(source, why)| format!("{source} ({why})"))
+                    .collect();
+                format!("read again once this is mended: {}", why.join("; "))
+            }
+            Cause::NotMeasurable { products } => {
+                let names: Vec<_> = products.iter().map(|p| p.name()).collect();
+                format!(
+                    "supply the activity of {} from its own reports",
+                    names.join(", ")
+                )
+            }
+            Cause::Conflict => "look at the user in Zoom's admin pages: its fields disagree".into(),
+            Cause::AgeUnknown => {
+                "read the operation log, or keep a snapshot and look again in a month".into()
+            }
+        }
+    }
+}
+
+impl fmt::Display for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Cause::NotRead { sources } => {
+                let names: Vec<_> = sources.iter().map(|(source, _)| source.name()).collect();
+                write!(f, "not read: {}", names.join(", "))
+            }
+            Cause::NotMeasurable { products } => {
+                let names: Vec<_> = products.iter().map(|p| p.name()).collect();
+                write!(f, "not measurable: {}", names.join(", "))
+            }
+            other => f.write_str(other.name()),
+        }
+    }
+}
+
+/// How sure it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Confidence {
+    /// Something speaks against it: to be confirmed.
+    Low,
+    /// What it rests on is an upper bound, or a buffer.
+    Medium,
+    /// Everything that it rests on was read and agrees.
+    High,
+}
+
+impl fmt::Display for Confidence {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Confidence::Low => "low",
+            Confidence::Medium => "medium",
+            Confidence::High => "high",
+        })
+    }
+}
+
+/// Something that was found, of which a verdict is made.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(tag = "reason", rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Reason {
+    /// The user is the owner of the account.
+    Owner,
+    /// The user signed in for this connection.
+    ConnectedAccount,
+    /// The policy exempts the user.
+    Exempt {
+        /// The exemption's reason.
+        why: String,
+        /// Its last day.
+        until: Option<NaiveDate>,
+    },
+    /// Deactivated; an anomaly if the record still shows a paid licence.
+    Deactivated {
+        /// The paid licence that is still shown.
+        shows: Option<Licence>,
+    },
+    /// The user was there when the snapshot was taken, and is no more.
+    Gone,
+    /// Holds no paid licence.
+    NotLicensed,
+    /// A rule of the policy found use.
+    Used {
+        /// The rule's name.
+        rule: String,
+        /// What it counted.
+        times: u32,
+        /// The last time, UTC.
+        last: DateTime<Utc>,
+    },
+    /// Use that the caller told of.
+    UsedProduct {
+        /// Of what.
+        product: Product,
+        /// The last day.
+        last: NaiveDate,
+    },
+    /// The host report counts more meetings than the history shows.
+    SourcesDiffer {
+        /// Meetings by the host report.
+        host_report: u64,
+        /// Meetings by the history, of the same days.
+        history: u64,
+    },
+    /// The rule may count people who came back: see `participants` in the history.
+    PeopleUncertain,
+    /// A rule found no use.
+    NotUsed {
+        /// The rule's name.
+        rule: String,
+        /// The days that it looked at.
+        days: DateRange,
+    },
+    /// Hosted, within what Basic allows.
+    HostsWithinBasic,
+    /// Joined meetings of others.
+    Joins,
+    /// Signs in.
+    SignsIn,
+    /// No sign of use at all.
+    NoSign,
+    /// A guard holds.
+    Guarded(Guard),
+    /// Something stands in the way of a verdict.
+    Missing(Cause),
+    /// The fields of the user disagree about the licence.
+    Disagreement(String),
+    /// The add-on was needed: the largest meeting or webinar was above what the smaller one allows.
+    Needed {
+        /// People in the largest one, at most.
+        largest: u32,
+        /// What the user could have without it.
+        without: u32,
+    },
+    /// The largest meeting or webinar would have fit in less.
+    FitsIn {
+        /// People in the largest one, at most.
+        largest: u32,
+        /// The capacity that is enough.
+        capacity: u32,
+    },
+    /// The add-on comes with the base: nothing is paid for it.
+    Included,
+    /// Not known whether the add-on is paid for or comes with the base.
+    ProvisionUnknown,
+    /// A signed invitation that is still open.
+    InvitedSince {
+        /// The day.
+        day: NaiveDate,
+    },
+    /// Meetings that ran into the end at 40 minutes.
+    CutOff {
+        /// How many.
+        times: u32,
+        /// How often the host started again within the quarter of an hour.
+        restarted: u32,
+    },
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Reason::Owner => f.write_str("owner of the account"),
+            Reason::ConnectedAccount => f.write_str("signed in for this connection"),
+            Reason::Exempt { why, until: None } => write!(f, "exempt: {why}"),
+            Reason::Exempt {
+                why,
+                until: Some(day),
+            } => write!(f, "exempt until {day}: {why}"),
+            Reason::Deactivated { shows: None } => f.write_str("deactivated"),
+            Reason::Deactivated {
+                shows: Some(licence),
+            } => write!(f, "deactivated, but the record still shows {licence}"),
+            Reason::Gone => f.write_str("no longer in the account"),
+            Reason::NotLicensed => f.write_str("holds no paid licence"),
+            Reason::Used { rule, times, last } => {
+                write!(f, "{rule}: {times} times, last {}", last.date_naive())
+            }
+            Reason::UsedProduct { product, last } => write!(f, "uses {product}, last {last}"),
+            Reason::SourcesDiffer {
+                host_report,
+                history,
+            } => write!(
+                f,
+                "sources differ: {host_report} meetings by the host report, {history} by the history"
+            ),
+            Reason::PeopleUncertain => f.write_str("the second person may be one who came back"),
+            Reason::NotUsed { rule, days } => write!(f, "not {rule}, {days}"),
+            Reason::HostsWithinBasic => f.write_str("hosts, within what Basic allows"),
+            Reason::Joins => f.write_str("joins meetings of others"),
+            Reason::SignsIn => f.write_str("signs in"),
+            Reason::NoSign => f.write_str("no sign of use"),
+            Reason::Guarded(guard) => guard.fmt(f),
+            Reason::Missing(cause) => cause.fmt(f),
+            Reason::Disagreement(what) => f.write_str(what),
+            Reason::Needed { largest, without } => {
+                write!(f, "{largest} people at most, {without} without it")
+            }
+            Reason::FitsIn { largest, capacity } => {
+                write!(f, "{largest} people at most fit in {capacity}")
+            }
+            Reason::Included => f.write_str("included in the base"),
+            Reason::ProvisionUnknown => f.write_str("bought or included: not known"),
+            Reason::InvitedSince { day } => write!(f, "invited since {day}"),
+            Reason::CutOff { times, restarted } => write!(
+                f,
+                "{times} meetings ended at 40 minutes, {restarted} started again"
+            ),
+        }
+    }
+}
+
+/// A number or date that a verdict rests on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Evidence {
+    /// What it is.
+    pub fact: Fact,
+    /// Where it comes from.
+    pub source: Source,
+    /// The number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub number: Option<u64>,
+    /// The time, UTC.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub time: Option<DateTime<Utc>>,
+}
+
+/// What a piece of evidence is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Fact {
+    /// The account was created.
+    Created,
+    /// The licence has been held since then, at the latest.
+    LicenceSince,
+    /// The last login, by the user list: the true one lies up to three days after it.
+    LastLogin,
+    /// Sign-ins, and the last.
+    SignIns,
+    /// Meetings hosted, by the host report.
+    HostReportMeetings,
+    /// Meetings and webinars hosted, by the history, and the last start.
+    Hosted,
+    /// The longest one, in minutes.
+    Longest,
+    /// People in the largest one; who came back counts again.
+    Largest,
+    /// Uses that need a licence, and the last.
+    LicenceUse,
+    /// Webinars hosted, and the last.
+    Webinars,
+    /// Meetings joined or hosted, and the last.
+    Joined,
+    /// Events to come, and the first.
+    Upcoming,
+    /// People that the user schedules for, or who schedule for the user.
+    Scheduling,
+    /// People that a meeting can have without an add-on.
+    BaseCapacity,
+}
+
+/// Whether an add-on is paid for by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Provision {
+    /// Bought: a base always is.
+    Bought,
+    /// Comes with the base: giving it back saves nothing.
+    Included,
+    /// Not known.
+    Unknown,
+}
+
+/// The verdict on one licence of a user; of a user who holds none, on that.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct LicenceVerdict {
+    /// The licence; `None` for a user who holds none.
+    pub licence: Option<Licence>,
+    /// What to do.
+    pub verdict: Verdict,
+    /// Why: the rules that fired, the guards, what is missing; the first decided.
+    pub reasons: Vec<Reason>,
+    /// The numbers and dates behind it.
+    pub evidence: Vec<Evidence>,
+    /// How sure it is.
+    pub confidence: Confidence,
+    /// Whether the licence is paid for by itself.
+    pub provision: Provision,
+}
+
+impl LicenceVerdict {
+    /// Whether somebody has to confirm it before it counts: it is to be looked at by hand, rests on
+    /// little, or it is not known whether the licence is paid for.
+    pub fn to_confirm(&self) -> bool {
+        self.verdict == Verdict::Review
+            || self.confidence == Confidence::Low
+            || self.provision == Provision::Unknown
+    }
+}
+
+/// The three clocks: when a user last did what. All are shown, whichever the policy goes by.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Clocks {
+    /// Last login, UTC: the later of the user list's and the sign-in report's.
+    pub login: Option<DateTime<Utc>>,
+    /// Last meeting that the user hosted or is known to have joined, UTC.
+    pub participation: Option<DateTime<Utc>>,
+    /// Last use that needs a licence, UTC.
+    pub licence_use: Option<DateTime<Utc>>,
+}
