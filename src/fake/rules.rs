@@ -28,7 +28,8 @@ pub struct FakeReportRules {
     pub month: FakeMonth,
     /// What becomes of a range that is wider than a month.
     pub too_wide: FakeBeyond,
-    /// What becomes of a range that begins more than six months back.
+    /// What becomes of a range that begins more than six months back. What is to come has no such
+    /// bound.
     pub too_old: FakeBeyond,
 }
 
@@ -61,7 +62,7 @@ pub enum FakeBeyond {
     #[default]
     Refuse,
     /// The older days are left out and the rest is answered. The `from` of the answer tells, but
-    /// for the meeting history, which has none. A range that lies wholly beyond six months is
+    /// for the meeting history and the log of what admins did, which have none. A range that lies wholly beyond six months is
     /// refused all the same.
     Clamp,
 }
