@@ -49,7 +49,13 @@
 //! - When the user who signed in is deactivated, tokens stop working, and the refresh is refused with
 //!   code 4735.
 //! - The role may view everything, but for what is [withheld](Fake::withhold).
-//! - Nothing is in the log of what admins did.
+//! - In the log of what admins did, among assistants and on the bills is only what is added by hand,
+//!   and so are those who took part in another's meeting. A billing report that nobody knows has no
+//!   invoices.
+//! - Assistants may not manage private events.
+//! - What is to come may be asked for as far ahead as wanted, and shows meetings and webinars until
+//!   they start, those of hosts who are not in the account without `host_id`.
+//! - A user's past meetings are those of the host report, and webinars added by hand.
 //! - Listings go on by position: a page token says how many rows were given, not which.
 //! - Both ends of a report's range are included, and a month is a calendar month, unless
 //!   [`FakeReportRules`] say otherwise.
@@ -73,6 +79,7 @@ use crate::clock::{Clock, TokioClock};
 
 mod account;
 mod activity;
+mod billing;
 mod builder;
 mod changes;
 mod chaos;
@@ -82,10 +89,12 @@ mod handler;
 mod json;
 mod limits;
 mod oauth;
+mod operations;
 mod page;
 mod past;
 mod people;
 mod query;
+mod relations;
 mod reply;
 mod reports;
 mod rng;
@@ -95,9 +104,11 @@ mod seeded;
 mod settings;
 mod table;
 mod tokens;
+mod upcoming;
+mod user_meetings;
 mod world;
 
-pub use account::{FakeAccount, FakeMeeting, FakeSignIn, FakeStatus, FakeUser};
+pub use account::{FakeAccount, FakeMeeting, FakeOperation, FakeSignIn, FakeStatus, FakeUser};
 pub use builder::FakeBuilder;
 pub use chaos::FakeChaos;
 pub use doors::FakeServer;
@@ -272,8 +283,9 @@ impl Fake {
             .state(|state| state.refusals.retain(|(refused, _)| refused != path));
     }
 
-    /// Lets the host report and the sign-in report answer for at most so many of the latest days
-    /// asked for, and say so in their `from`; `None` for all of them again.
+    /// Lets the host report, the sign-in report, the one of a user's past meetings and the log of
+    /// what admins did answer for at most so many of the latest days asked for; `None` for all of
+    /// them again. They say so in their `from`, but for the log, which has none.
     pub fn clamp_reports(&self, days: impl Into<Option<u32>>) {
         let days = days.into();
         self.inner.state(|state| state.clamp_days = days);

@@ -24,8 +24,15 @@ pub struct FakeAccount {
     pub(super) groups: Vec<(String, String)>,
     pub(super) meetings: Vec<FakeMeeting>,
     pub(super) sign_ins: Vec<FakeSignIn>,
+    pub(super) operations: Vec<FakeOperation>,
+    /// Who may schedule, and for whom.
+    pub(super) schedulers: Vec<(String, String)>,
+    /// Who took part, and in which meeting.
+    pub(super) joined: Vec<(String, String)>,
     pub(super) meeting_capacity: Option<u32>,
     pub(super) plan_usage: Option<Value>,
+    pub(super) billing: Option<Value>,
+    pub(super) invoices: Vec<(String, Value)>,
 }
 
 impl FakeAccount {
@@ -91,6 +98,30 @@ impl FakeAccount {
         self
     }
 
+    /// Adds a line to the log of what admins did.
+    #[must_use]
+    pub fn operation(mut self, operation: FakeOperation) -> Self {
+        self.operations.push(operation);
+        self
+    }
+
+    /// Lets one user schedule meetings for another: both by their address. Either of the two is
+    /// left out of the other's list while not in the account.
+    #[must_use]
+    pub fn scheduler(mut self, assistant: impl Into<String>, user: impl Into<String>) -> Self {
+        self.schedulers.push((assistant.into(), user.into()));
+        self
+    }
+
+    /// Lets a user take part, from the first minute to the last, in the meeting or webinar with
+    /// that UUID, which must be [added by hand](Self::meeting) too. It leaves the number of its
+    /// participants as it is.
+    #[must_use]
+    pub fn joined(mut self, email: impl Into<String>, uuid: impl Into<String>) -> Self {
+        self.joined.push((email.into(), uuid.into()));
+        self
+    }
+
     /// The meeting capacity that users inherit. Without it, 100 on the free plan and 300 on the
     /// others.
     #[must_use]
@@ -104,6 +135,23 @@ impl FakeAccount {
     #[must_use]
     pub fn plan_usage(mut self, answer: Value) -> Self {
         self.plan_usage = Some(answer);
+        self
+    }
+
+    /// The whole answer to `/report/billing`, in place of one without any billing report.
+    #[must_use]
+    pub fn billing(mut self, answer: Value) -> Self {
+        self.billing = Some(answer);
+        self
+    }
+
+    /// The whole answer to `/report/billing/invoices` for one billing report, in place of one
+    /// without any invoice.
+    #[must_use]
+    pub fn invoices(mut self, billing_id: impl Into<String>, answer: Value) -> Self {
+        let id = billing_id.into();
+        self.invoices.retain(|(known, _)| *known != id);
+        self.invoices.push((id, answer));
         self
     }
 }
@@ -172,7 +220,8 @@ pub struct FakeUser {
     /// The capacity of the webinar licence, if the user has one.
     pub webinar: Option<u32>,
     /// Fields put over those of the user in `/users` and `/users/{userId}`: for
-    /// `license_info_list`, `zoom_one_type`, or values that no user should have.
+    /// `license_info_list`, `zoom_one_type` (only in `/users/{userId}`), or values that no user
+    /// should have.
     pub extra: Map<String, Value>,
     /// Fields put over those of `feature` in `/users/{userId}/settings`.
     pub extra_feature: Map<String, Value>,
@@ -318,6 +367,47 @@ impl FakeSignIn {
             client_type: "Mac".into(),
             version: "6.2.11.5069".into(),
             ip_address: "192.0.2.1".into(),
+        }
+    }
+
+    /// The line after a change.
+    #[must_use]
+    pub fn with(mut self, change: impl FnOnce(&mut Self)) -> Self {
+        change(&mut self);
+        self
+    }
+}
+
+/// One line of the log of what admins did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct FakeOperation {
+    /// When.
+    pub time: DateTime<Utc>,
+    /// E-mail address of who did it.
+    pub operator: String,
+    /// What it was about, as in the parameter `category_type`: for example `user`.
+    pub category: String,
+    /// What was done: for example `Update`.
+    pub action: String,
+    /// Details.
+    pub detail: String,
+}
+
+impl FakeOperation {
+    /// Something that `admin@example.com` did.
+    pub fn new(
+        time: DateTime<Utc>,
+        category: impl Into<String>,
+        action: impl Into<String>,
+        detail: impl Into<String>,
+    ) -> Self {
+        Self {
+            time,
+            operator: "admin@example.com".into(),
+            category: category.into(),
+            action: action.into(),
+            detail: detail.into(),
         }
     }
 

@@ -184,7 +184,7 @@ impl FakeBuilder {
     }
 
     /// How long it takes until something shows in the reports: meetings and the rows of their
-    /// hosts so long after the end, sign-ins so long after their time.
+    /// hosts so long after the end, sign-ins and what admins did so long after their time.
     #[must_use]
     pub fn report_lag(mut self, lag: Duration) -> Self {
         self.config.report_lag = lag;

@@ -19,7 +19,9 @@ use super::role::{self, FakePrivilege};
 use super::rules::Range;
 use super::table::{self, Call, Endpoint, FakeLabel, Route};
 use super::world::World;
-use super::{Fake, people, reports, settings};
+use super::{
+    Fake, billing, operations, people, relations, reports, settings, upcoming, user_meetings,
+};
 use crate::clock::Clock;
 
 /// One request that the fake has seen.
@@ -92,7 +94,7 @@ impl Ctx<'_> {
     pub(super) fn arg(&self) -> &str {
         let arg = self.route.args.first().map_or("", String::as_str);
         match &self.user {
-            Some(user) if arg == "me" && self.path.starts_with("/users/") => user,
+            Some(user) if arg == "me" && self.route.endpoint.path.contains("{userId}") => user,
             _ => arg,
         }
     }
@@ -116,6 +118,12 @@ impl Ctx<'_> {
     pub(super) fn report_range(&self, required: bool) -> Result<Range, Refused> {
         let rules = self.fake.inner.config.report_rules;
         rules.range(&self.params, required, self.now)
+    }
+
+    /// The days that a report of what is to come is asked for: it may lie in the future.
+    pub(super) fn month_range(&self) -> Result<Range, Refused> {
+        let rules = self.fake.inner.config.report_rules;
+        rules.month(&self.params, true, self.now)
     }
 }
 
@@ -388,13 +396,19 @@ fn body(ctx: &Ctx<'_>) -> Result<Body, Refused> {
         Call::User => people::user(ctx).map(Body::from),
         Call::UserSettings => settings::of_user(ctx).map(Body::from),
         Call::UserMeetings => people::meetings(ctx).map(Body::from),
+        Call::Assistants => relations::assistants(ctx).map(Body::from),
+        Call::Schedulers => relations::schedulers(ctx).map(Body::from),
         Call::Groups => people::groups(ctx).map(Body::from),
         Call::Group => people::group(ctx).map(Body::from),
         Call::GroupMembers => people::members(ctx).map(Body::from),
         Call::ReportUsers => reports::hosts(ctx).map(Body::Text),
         Call::Activities => reports::activities(ctx).map(Body::Text),
         Call::History => reports::history(ctx).map(Body::Text),
-        Call::OperationLogs => reports::operation_logs(ctx).map(Body::from),
+        Call::OperationLogs => operations::logs(ctx).map(Body::from),
+        Call::Upcoming => upcoming::events(ctx).map(Body::from),
+        Call::PastMeetings => user_meetings::past(ctx).map(Body::from),
+        Call::Billing => Ok(billing::reports(ctx).into()),
+        Call::Invoices => billing::invoices(ctx).map(Body::from),
         Call::AccountSettings => settings::of_account(ctx).map(Body::from),
         Call::PlanUsage => settings::plan_usage(ctx).map(Body::from),
     }

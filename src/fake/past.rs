@@ -67,7 +67,7 @@ impl World {
         })
     }
 
-    fn hand_made_meetings(&self, i: u32) -> impl Iterator<Item = &FakeMeeting> {
+    pub(super) fn hand_made_meetings(&self, i: u32) -> impl Iterator<Item = &FakeMeeting> {
         self.meetings_of
             .get(&i)
             .into_iter()
@@ -199,12 +199,16 @@ impl World {
         signs
     }
 
+    /// The meetings that the seed gave a user to come after the fake's start.
+    pub(super) fn seeded_ahead(&self, i: u32) -> Vec<FakeMeeting> {
+        let email = self.email(i);
+        self.host(i)
+            .map_or_else(Vec::new, |host| activity::scheduled(&host, &email))
+    }
+
     /// The meetings that a user has ahead at `now`, soonest first.
     pub(super) fn scheduled(&self, i: u32, now: DateTime<Utc>) -> Vec<FakeMeeting> {
-        let email = self.email(i);
-        let mut ahead = self
-            .host(i)
-            .map_or_else(Vec::new, |host| activity::scheduled(&host, &email));
+        let mut ahead = self.seeded_ahead(i);
         ahead.extend(self.hand_made_meetings(i).filter(|m| !m.webinar).cloned());
         ahead.retain(|m| m.end() > now);
         ahead.sort_by_key(|m| m.start);

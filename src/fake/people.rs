@@ -13,16 +13,23 @@ use super::world::{Group, World};
 
 type Answer = Result<Value, Refused>;
 
-fn put(map: &mut Map<String, Value>, name: &str, value: Option<impl Into<Value>>) {
+/// The field that only `/users/{userId}` has.
+const ONE_USER_ONLY: &str = "zoom_one_type";
+
+pub(super) fn put(map: &mut Map<String, Value>, name: &str, value: Option<impl Into<Value>>) {
     if let Some(value) = value {
         map.insert(name.into(), value.into());
     }
 }
 
+/// The number of a user's personal meeting room.
+pub(super) fn pmi(ctx: &Ctx<'_>, i: u32) -> u64 {
+    Rng::of(ctx.world.account.seed, &[14, i.into()]).range(1_000_000_000, 9_999_999_999)
+}
+
 /// The fields that `/users` and `/users/{userId}` have in common.
 fn common(ctx: &Ctx<'_>, i: u32, user: &FakeUser) -> Map<String, Value> {
     let pending = user.status == FakeStatus::Pending;
-    let mut rng = Rng::of(ctx.world.account.seed, &[14, i.into()]);
     let mut map = Map::new();
     put(&mut map, "id", user.shown_id());
     put(&mut map, "first_name", Some(user.first_name.as_str()));
@@ -44,11 +51,7 @@ fn common(ctx: &Ctx<'_>, i: u32, user: &FakeUser) -> Map<String, Value> {
         // Zoom knows no time for those who were only invited.
         put(&mut map, "created_at", Some(time(ctx.now)));
     } else {
-        put(
-            &mut map,
-            "pmi",
-            Some(rng.range(1_000_000_000, 9_999_999_999)),
-        );
+        put(&mut map, "pmi", Some(pmi(ctx, i)));
         put(&mut map, "created_at", Some(time(user.login_added)));
         put(&mut map, "user_created_at", Some(time(user.created)));
         put(&mut map, "last_login_time", user.last_login.map(time));
@@ -113,7 +116,8 @@ pub(super) fn users(ctx: &Ctx<'_>) -> Answer {
                 }
                 _ => {}
             }
-            row.extend(user.extra.clone());
+            let extra = user.extra.iter().filter(|(name, _)| *name != ONE_USER_ONLY);
+            row.extend(extra.map(|(name, value)| (name.clone(), value.clone())));
             Value::Object(row)
         })
         .collect();
@@ -150,7 +154,7 @@ pub(super) fn summary(ctx: &Ctx<'_>) -> Value {
     })
 }
 
-fn found<'w>(ctx: &Ctx<'w>) -> Result<(u32, Cow<'w, FakeUser>), Refused> {
+pub(super) fn found<'w>(ctx: &Ctx<'w>) -> Result<(u32, Cow<'w, FakeUser>), Refused> {
     let key = ctx.arg();
     ctx.world.find(key).ok_or_else(|| Refused::no_user(key))
 }
@@ -182,7 +186,7 @@ pub(super) fn user(ctx: &Ctx<'_>) -> Answer {
     put(&mut map, "pronouns_option", Some(1));
     put(
         &mut map,
-        "zoom_one_type",
+        ONE_USER_ONLY,
         (user.plan_united_type.as_deref() == Some("32")).then_some(16),
     );
     if let Some(id) = user.shown_id() {

@@ -1,9 +1,8 @@
-//! The three reports.
+//! The reports of hosts, sign-ins and meetings.
 
 use std::sync::LazyLock;
 
 use chrono::{Datelike, Duration, NaiveDate};
-use serde_json::{Value, json};
 
 use super::account::{FakeMeeting, FakeSignIn, FakeStatus};
 use super::activity::FEATURES;
@@ -14,12 +13,12 @@ use super::past::days_back;
 use super::reply::{Refused, time};
 use super::rules::Range;
 use super::seeded::at;
-use super::world::HostList;
+use super::world::{Group, HostList, World};
 
 type Answer = Result<String, Refused>;
 
 /// Shortens a range as the account was told to: its older end is left out.
-fn clamped(ctx: &Ctx<'_>, range: Range) -> Range {
+pub(super) fn clamped(ctx: &Ctx<'_>, range: Range) -> Range {
     let first = ctx.clamp_days.and_then(|days| {
         let more = Duration::days(i64::from(days.max(1)) - 1);
         range.last.checked_sub_signed(more)
@@ -182,11 +181,20 @@ fn sign_in(row: &mut Object<'_>, sign: &FakeSignIn) {
         .text("version", &sign.version);
 }
 
-/// `GET /report/operationlogs`: nobody did anything.
-pub(super) fn operation_logs(ctx: &Ctx<'_>) -> Result<Value, Refused> {
-    ctx.report_range(true)?;
-    let size = ctx.paging()?.size;
-    Ok(json!({ "next_page_token": "", "page_size": size, "operation_logs": [] }))
+/// The group that a report of meetings is asked for.
+pub(super) fn group<'w>(ctx: &Ctx<'w>) -> Result<Option<&'w Group>, Refused> {
+    let world: &'w World = ctx.world;
+    let Some(id) = ctx.params.get("group_id") else {
+        return Ok(None);
+    };
+    let found = world.group(id).ok_or_else(|| {
+        Refused::new(
+            403,
+            12703,
+            "You do not have permission to access this group.",
+        )
+    });
+    found.map(Some)
 }
 
 /// `GET /report/history_meetings`
@@ -200,16 +208,7 @@ pub(super) fn history(ctx: &Ctx<'_>) -> Answer {
     let with = ctx.params.word("report_type", &kinds)?;
     let feature = ctx.params.get("meeting_feature");
     let search = ctx.params.get("search_key").map(str::to_lowercase);
-    let group = match ctx.params.get("group_id") {
-        Some(id) => Some(ctx.world.group(id).ok_or_else(|| {
-            Refused::new(
-                403,
-                12703,
-                "You do not have permission to access this group.",
-            )
-        })?),
-        None => None,
-    };
+    let group = group(ctx)?;
     let paging = ctx.paging()?;
     let uses = |m: &FakeMeeting, feature: &str| m.features.iter().any(|f| f == feature);
     let keep = |m: &FakeMeeting| {

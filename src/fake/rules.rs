@@ -5,7 +5,7 @@ use chrono::{DateTime, Days, Months, NaiveDate, Utc};
 use super::query::Params;
 use super::reply::Refused;
 
-/// How the three reports read the days that they are asked for. The default: both ends included,
+/// How the reports read the days that they are asked for. The default: both ends included,
 /// calendar months, and 400 with code 300 for whatever goes beyond.
 ///
 /// ```
@@ -28,7 +28,8 @@ pub struct FakeReportRules {
     pub month: FakeMonth,
     /// What becomes of a range that is wider than a month.
     pub too_wide: FakeBeyond,
-    /// What becomes of a range that begins more than six months back.
+    /// What becomes of a range that begins more than six months back. What is to come has no such
+    /// bound.
     pub too_old: FakeBeyond,
 }
 
@@ -61,7 +62,7 @@ pub enum FakeBeyond {
     #[default]
     Refuse,
     /// The older days are left out and the rest is answered. The `from` of the answer tells, but
-    /// for the meeting history, which has none. A range that lies wholly beyond six months is
+    /// for the meeting history and the log of what admins did, which have none. A range that lies wholly beyond six months is
     /// refused all the same.
     Clamp,
 }
@@ -110,8 +111,9 @@ impl FakeReportRules {
         }
     }
 
-    /// The range that a query asks for, or what these rules make of it.
-    pub(super) fn range(
+    /// The range of at most a month that a query asks for, past or to come, or what these rules
+    /// make of it.
+    pub(super) fn month(
         self,
         params: &Params,
         required: bool,
@@ -145,19 +147,30 @@ impl FakeReportRules {
                 }
             }
         }
-        let reach = self.reach(today);
-        if from < reach {
-            if self.too_old == FakeBeyond::Refuse || to < reach {
-                return Err(Refused::invalid(
-                    "The report is available for the last six months only.",
-                ));
-            }
-            from = reach;
-        }
         let last = match self.ends {
             FakeEnds::Inclusive => to,
             FakeEnds::Exclusive => days_before(to, 1),
         };
         Ok(Range { from, to, last })
+    }
+
+    /// The same of a report that goes six months back.
+    pub(super) fn range(
+        self,
+        params: &Params,
+        required: bool,
+        now: DateTime<Utc>,
+    ) -> Result<Range, Refused> {
+        let mut range = self.month(params, required, now)?;
+        let reach = self.reach(now.date_naive());
+        if range.from < reach {
+            if self.too_old == FakeBeyond::Refuse || range.to < reach {
+                return Err(Refused::invalid(
+                    "The report is available for the last six months only.",
+                ));
+            }
+            range.from = reach;
+        }
+        Ok(range)
     }
 }

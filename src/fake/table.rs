@@ -38,6 +38,8 @@ pub(super) enum Call {
     User,
     UserSettings,
     UserMeetings,
+    Assistants,
+    Schedulers,
     Groups,
     Group,
     GroupMembers,
@@ -45,6 +47,10 @@ pub(super) enum Call {
     Activities,
     History,
     OperationLogs,
+    Upcoming,
+    PastMeetings,
+    Billing,
+    Invoices,
     AccountSettings,
     PlanUsage,
 }
@@ -67,12 +73,19 @@ const USER: &[&str] = &[
     "user:write:admin",
     "user:write",
 ];
+const RELATIONS: &[&str] = &[
+    "user:read:admin",
+    "user:read",
+    "user:write:admin",
+    "user:write",
+    "user_profile",
+];
 const GROUP: &[&str] = &["group:read:admin", "group:write:admin"];
 const REPORT: &[&str] = &["report:read:admin"];
 const NO_PAGES: (u64, u64) = (30, 300);
 
 /// All calls; fixed paths before those with placeholders in the same place.
-pub(super) static TABLE: [Endpoint; 14] = [
+pub(super) static TABLE: [Endpoint; 20] = [
     Endpoint {
         path: "/users",
         call: Call::Users,
@@ -122,6 +135,28 @@ pub(super) static TABLE: [Endpoint; 14] = [
             "meeting:read:list_meetings",
         ],
         pages: (30, 300),
+    },
+    Endpoint {
+        path: "/users/{userId}/assistants",
+        call: Call::Assistants,
+        label: FakeLabel::Medium,
+        classic: RELATIONS,
+        granular: &[
+            "user:read:list_assistants:admin",
+            "user:read:list_assistants",
+        ],
+        pages: NO_PAGES,
+    },
+    Endpoint {
+        path: "/users/{userId}/schedulers",
+        call: Call::Schedulers,
+        label: FakeLabel::Medium,
+        classic: RELATIONS,
+        granular: &[
+            "user:read:list_schedulers:admin",
+            "user:read:list_schedulers",
+        ],
+        pages: NO_PAGES,
     },
     Endpoint {
         path: "/groups",
@@ -179,6 +214,38 @@ pub(super) static TABLE: [Endpoint; 14] = [
         classic: REPORT,
         granular: &["report:read:operation_logs:admin"],
         pages: (30, 300),
+    },
+    Endpoint {
+        path: "/report/upcoming_events",
+        call: Call::Upcoming,
+        label: FakeLabel::Heavy,
+        classic: REPORT,
+        granular: &["report:read:upcoming_meetings_webinars:admin"],
+        pages: (30, 300),
+    },
+    Endpoint {
+        path: "/report/users/{userId}/meetings",
+        call: Call::PastMeetings,
+        label: FakeLabel::Heavy,
+        classic: REPORT,
+        granular: &["report:read:user:admin"],
+        pages: (30, 300),
+    },
+    Endpoint {
+        path: "/report/billing",
+        call: Call::Billing,
+        label: FakeLabel::Heavy,
+        classic: REPORT,
+        granular: &["report:read:billing:admin"],
+        pages: NO_PAGES,
+    },
+    Endpoint {
+        path: "/report/billing/invoices",
+        call: Call::Invoices,
+        label: FakeLabel::Heavy,
+        classic: REPORT,
+        granular: &["report:read:billing_invoice:admin"],
+        pages: NO_PAGES,
     },
     Endpoint {
         path: "/accounts/{accountId}/settings",

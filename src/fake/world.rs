@@ -3,13 +3,14 @@
 use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::account::{FakeAccount, FakeStatus, FakeUser};
 use super::activity::Host;
 use super::seeded::{self, Profile};
+use super::upcoming::Planned;
 
 /// A group with the numbers of its members.
 pub(super) struct Group {
@@ -38,6 +39,7 @@ pub(super) struct World {
     // another world, without these.
     pub(super) host_lists: Mutex<Vec<(String, Arc<HostList>)>>,
     pub(super) host_texts: Mutex<HashMap<String, Arc<HostText>>>,
+    pub(super) planned: OnceLock<Vec<Planned>>,
 }
 
 /// How many hosts' texts are kept.
@@ -77,6 +79,7 @@ impl World {
     pub(super) fn new(mut account: FakeAccount, start: DateTime<Utc>) -> Self {
         account.meetings.sort_by_key(|m| Reverse(m.start));
         account.sign_ins.sort_by_key(|s| Reverse(s.time));
+        account.operations.sort_by_key(|o| Reverse(o.time));
         let (seed, n) = (account.seed, account.seeded);
         let mut world = Self {
             today: start.date_naive(),
@@ -96,6 +99,7 @@ impl World {
             meetings_of: HashMap::new(),
             host_lists: Mutex::default(),
             host_texts: Mutex::default(),
+            planned: OnceLock::new(),
             account,
         };
         world.place_hand_made();

@@ -2,9 +2,11 @@
 
 use zoom_admin::auth::advice;
 use zoom_admin::auth::store::{Grant, TokenStore};
-use zoom_admin::fake::{Fake, FakePrivilege, FakeStatus, Fault, FaultRule};
+use zoom_admin::fake::{
+    Fake, FakeAccount, FakeMeeting, FakePrivilege, FakeStatus, FakeUser, Fault, FaultRule,
+};
 use zoom_admin::preflight::{self, Expected, Identity, Standing};
-use zoom_admin::{ErrorKind, FixedToken, Zoom, user};
+use zoom_admin::{ErrorKind, FixedToken, Zoom, report, user};
 
 use crate::{client, minutes, name, on, signed_in};
 
@@ -31,6 +33,26 @@ async fn who_signed_in_is_known_before_anything_is_stored() {
     assert_eq!(who.status, Some(user::Status::Active));
     let kept: Identity = serde_json::from_str(&serde_json::to_string(&who).unwrap()).unwrap();
     assert!(kept.changes(&who).is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn me_is_who_signed_in_also_in_the_report_of_past_meetings() {
+    let start = "2026-06-10T08:00:00Z".parse().unwrap();
+    let (ann, ben) = ("ann@example.com", "ben@example.com");
+    let account = FakeAccount::new()
+        .user(FakeUser::new(ann).with(|u| u.role_id = "0".into()))
+        .user(FakeUser::new(ben))
+        .meeting(FakeMeeting::new(ben, "bens", start))
+        .scheduler(ann, ben);
+    let fake = Fake::builder().account(account).unlimited().build();
+    let grant = signed_in(&fake, ben).await;
+    let zoom = once(&fake, &grant);
+    let day: chrono::NaiveDate = "2026-06-10".parse().unwrap();
+    let meetings = report::UserMeetings::new("me", day, day);
+    let page = zoom.send(meetings).await.unwrap();
+    assert_eq!(page.meetings[0].user_email.as_deref(), Some(ben));
+    let assistants = zoom.send(user::Assistants::new("me")).await.unwrap();
+    assert_eq!(assistants.assistants[0].email.as_deref(), Some(ann));
 }
 
 #[tokio::test(start_paused = true)]

@@ -73,6 +73,24 @@ async fn an_account_made_by_hand_says_what_was_put_into_it() {
 }
 
 #[tokio::test]
+async fn extra_fields_are_in_both_answers_but_zoom_one_type_is_only_in_that_of_one_user() {
+    let licences = json!([{ "license_type": "ZOOM_WORKPLACE", "license_option": 2 }]);
+    let account = FakeAccount::new().user(FakeUser::new("ann@example.com").with(|u| {
+        u.extra.insert("license_info_list".into(), licences.clone());
+        u.extra.insert("zoom_one_type".into(), json!(64));
+    }));
+    let caller = Caller::of(&Fake::builder().account(account).build());
+    let one = caller.ok("/users/ann@example.com").await;
+    assert_eq!(
+        (&one["license_info_list"], &one["zoom_one_type"]),
+        (&licences, &json!(64))
+    );
+    let listed = &caller.ok("/users").await["users"][0];
+    assert_eq!(listed["license_info_list"], licences);
+    assert!(listed.get("zoom_one_type").is_none());
+}
+
+#[tokio::test]
 async fn a_seeded_user_can_be_replaced_and_keeps_what_was_done() {
     let fake = fake();
     let caller = Caller::of(&fake);

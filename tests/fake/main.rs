@@ -12,14 +12,15 @@ use chrono::{DateTime, NaiveDate, Utc};
 use http::{Method, Request, Response};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use zoom_admin::Clock;
 use zoom_admin::fake::{
-    Fake, FakeAccount, FakeLabel, FakeMeeting, FakePlan, FakeRefusal, FakeSignIn, FakeStatus,
-    FakeUser, Fault, FaultRule,
+    Fake, FakeAccount, FakeLabel, FakeMeeting, FakeOperation, FakePlan, FakeRefusal, FakeSignIn,
+    FakeStatus, FakeUser, Fault, FaultRule,
 };
 use zoom_admin::transport::{Sent, Transport, TransportError, TransportFault};
+use zoom_admin::{Clock, Zoom};
 
 mod account;
+mod billing;
 mod by_hand;
 mod changes;
 mod chaos;
@@ -27,9 +28,13 @@ mod doors;
 mod errors;
 mod faults;
 mod limits;
+mod operations;
 mod paging;
+mod past_meetings;
+mod relations;
 mod reports;
 mod role;
+mod upcoming;
 
 const DEADLINE: Duration = Duration::from_secs(30);
 
@@ -96,6 +101,21 @@ impl Caller {
         }
         users
     }
+}
+
+/// The crate's own client, in process.
+fn client(fake: &Fake) -> Zoom {
+    Zoom::builder()
+        .server_to_server(Fake::ACCOUNT_ID, Fake::CLIENT_ID, Fake::CLIENT_SECRET)
+        .transport(fake.clone())
+        .clock(fake.clock())
+        .build()
+        .unwrap()
+}
+
+/// The texts of a field, row by row.
+fn texts<'a>(rows: &'a [Value], name: &str) -> Vec<&'a str> {
+    rows.iter().map(|row| row[name].as_str().unwrap()).collect()
 }
 
 fn header<'a>(response: &'a Response<Bytes>, name: &str) -> Option<&'a str> {

@@ -28,6 +28,96 @@ async fn a_missing_scope_has_all_the_forms_that_zoom_has() {
     }
 }
 
+/// The calls that are answered from what is added by hand: path, classic and granular scope,
+/// permission and label.
+fn by_hand() -> [(String, [&'static str; 2], FakePrivilege, FakeLabel); 7] {
+    let days = "from=2026-06-20&to=2026-07-01";
+    let report = "report:read:admin";
+    let (users, usage) = (FakePrivilege::Users, FakePrivilege::UsageReports);
+    let log = FakePrivilege::OperationalLogs;
+    let (medium, heavy) = (FakeLabel::Medium, FakeLabel::Heavy);
+    [
+        (
+            "/users/ann@example.com/assistants".to_owned(),
+            ["user_profile", "user:read:list_assistants:admin"],
+            users,
+            medium,
+        ),
+        (
+            "/users/ann@example.com/schedulers".to_owned(),
+            ["user:read:admin", "user:read:list_schedulers:admin"],
+            users,
+            medium,
+        ),
+        (
+            format!("/report/operationlogs?{days}"),
+            [report, "report:read:operation_logs:admin"],
+            log,
+            heavy,
+        ),
+        (
+            format!("/report/upcoming_events?{days}"),
+            [report, "report:read:upcoming_meetings_webinars:admin"],
+            usage,
+            heavy,
+        ),
+        (
+            format!("/report/users/ann@example.com/meetings?{days}"),
+            [report, "report:read:user:admin"],
+            usage,
+            heavy,
+        ),
+        (
+            "/report/billing".to_owned(),
+            [report, "report:read:billing:admin"],
+            usage,
+            heavy,
+        ),
+        (
+            "/report/billing/invoices?billing_id=b1".to_owned(),
+            [report, "report:read:billing_invoice:admin"],
+            usage,
+            heavy,
+        ),
+    ]
+}
+
+#[tokio::test(start_paused = true)]
+async fn calls_answered_by_hand_need_one_of_their_scopes() {
+    let with = |scope: &str| {
+        let account = FakeAccount::new().user(FakeUser::new("ann@example.com"));
+        let fake = Fake::builder().account(account).scopes([scope]).unlimited();
+        Caller::of(&fake.build())
+    };
+    for (path, scopes, _, label) in by_hand() {
+        for scope in scopes {
+            let response = with(scope).call(&path).await.unwrap();
+            assert_eq!(response.status(), 200, "{path} with {scope}");
+            let category = header(&response, "x-ratelimit-category").map(str::to_owned);
+            assert_eq!(category, Some(label.to_string()), "{path}");
+        }
+        for other in ["group:read:admin", "report:read:list_users:admin"] {
+            let (status, body) = with(other).get(&path).await;
+            assert_eq!((status, &body["code"]), (400, &json!(4711)), "{path}");
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn calls_answered_by_hand_need_the_permission_of_their_neighbours() {
+    let account = FakeAccount::new().user(FakeUser::new("ann@example.com"));
+    let fake = Fake::builder().account(account).unlimited().build();
+    let caller = Caller::of(&fake);
+    for withheld in FakePrivilege::ALL {
+        fake.withhold(withheld);
+        for (path, _, needed, _) in by_hand() {
+            let expected = if needed == withheld { 400 } else { 200 };
+            assert_eq!(caller.get(&path).await.0, expected, "{path}, {withheld:?}");
+        }
+        fake.give_back(withheld);
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn what_is_withheld_is_refused_and_nothing_else() {
     let fake = fake();

@@ -1,0 +1,57 @@
+//! Who may schedule for whom, as JSON.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value, json};
+
+use super::account::{FakeStatus, FakeUser};
+use super::handler::Ctx;
+use super::people::{found, pmi, put};
+use super::reply::Refused;
+
+type Answer = Result<Value, Refused>;
+
+/// A row for each of these addresses that is in the account, once.
+fn rows<'a>(
+    ctx: &Ctx<'_>,
+    emails: impl Iterator<Item = &'a String>,
+    more: impl Fn(&mut Map<String, Value>, u32, &FakeUser),
+) -> Vec<Value> {
+    let mut met = BTreeSet::new();
+    emails
+        .filter_map(|email| ctx.world.by_email(email))
+        .filter(|i| met.insert(*i))
+        .filter_map(|i| Some((i, ctx.world.user(i)?)))
+        .map(|(i, user)| {
+            let mut row = Map::new();
+            put(&mut row, "email", Some(user.email.as_str()));
+            put(&mut row, "id", user.shown_id());
+            more(&mut row, i, &user);
+            Value::Object(row)
+        })
+        .collect()
+}
+
+/// `GET /users/{userId}/assistants`
+pub(super) fn assistants(ctx: &Ctx<'_>) -> Answer {
+    let (_, user) = found(ctx)?;
+    let pairs = ctx.world.account.schedulers.iter();
+    let of_user = pairs.filter(|(_, whom)| whom.eq_ignore_ascii_case(&user.email));
+    let rows = rows(ctx, of_user.map(|(who, _)| who), |row, _, _| {
+        put(row, "can_manage_host_private_event", Some(false));
+    });
+    Ok(json!({ "assistants": rows }))
+}
+
+/// `GET /users/{userId}/schedulers`
+pub(super) fn schedulers(ctx: &Ctx<'_>) -> Answer {
+    let (_, user) = found(ctx)?;
+    let pairs = ctx.world.account.schedulers.iter();
+    let of_user = pairs.filter(|(who, _)| who.eq_ignore_ascii_case(&user.email));
+    let rows = rows(ctx, of_user.map(|(_, whom)| whom), |row, i, other| {
+        // Who was only invited has no room yet.
+        let invited = other.status == FakeStatus::Pending;
+        put(row, "pmi", (!invited).then(|| pmi(ctx, i)));
+    });
+    Ok(json!({ "schedulers": rows }))
+}

@@ -1,0 +1,111 @@
+//! The report of meetings and webinars to come.
+
+use std::borrow::Cow;
+
+use chrono::{DateTime, Utc};
+use serde_json::{Map, Value, json};
+
+use super::account::FakeMeeting;
+use super::handler::Ctx;
+use super::people::put;
+use super::reply::{Refused, time};
+use super::reports;
+use super::world::World;
+
+/// A meeting or webinar that was added by hand, or that the seed put after the fake's start.
+pub(super) struct Planned {
+    start: DateTime<Utc>,
+    webinar: bool,
+    /// The host's number, if in the account.
+    host: Option<u32>,
+    seeded: bool,
+    /// Its place: among the host's if it is seeded, among all of those added by hand if not.
+    at: usize,
+}
+
+impl World {
+    /// All of them, soonest first.
+    fn planned(&self) -> &[Planned] {
+        self.planned.get_or_init(|| {
+            let mut planned = Vec::new();
+            let mut add = |m: &FakeMeeting, host, seeded, at| {
+                let (start, webinar) = (m.start, m.webinar);
+                let one = Planned {
+                    start,
+                    webinar,
+                    host,
+                    seeded,
+                    at,
+                };
+                planned.push(((start, m.host.clone(), m.uuid.clone()), one));
+            };
+            for i in self.numbers() {
+                for (at, m) in self.seeded_ahead(i).iter().enumerate() {
+                    add(m, Some(i), true, at);
+                }
+            }
+            for (at, m) in self.account.meetings.iter().enumerate() {
+                add(m, self.by_email(&m.host), false, at);
+            }
+            planned.sort_by(|(a, _), (b, _)| a.cmp(b));
+            planned.into_iter().map(|(_, one)| one).collect()
+        })
+    }
+
+    /// One of them written out.
+    fn described(&self, one: &Planned) -> Option<Cow<'_, FakeMeeting>> {
+        if one.seeded {
+            let mut ahead = self.seeded_ahead(one.host?);
+            return (one.at < ahead.len()).then(|| Cow::Owned(ahead.swap_remove(one.at)));
+        }
+        self.account.meetings.get(one.at).map(Cow::Borrowed)
+    }
+}
+
+/// `GET /report/upcoming_events`
+pub(super) fn events(ctx: &Ctx<'_>) -> Result<Value, Refused> {
+    let range = ctx.month_range()?;
+    let kind = ctx.params.word("type", &["all", "meeting", "webinar"])?;
+    let group = reports::group(ctx)?;
+    let paging = ctx.paging()?;
+    let is_listed = |one: &&Planned| {
+        one.start > ctx.now
+            && (range.from..=range.last).contains(&one.start.date_naive())
+            && (kind == "all" || (kind == "webinar") == one.webinar)
+            && group.is_none_or(|g| {
+                let host = one.host;
+                host.is_some_and(|i| g.members.binary_search(&i).is_ok())
+            })
+    };
+    let listed: Vec<_> = ctx.world.planned().iter().filter(is_listed).collect();
+    let slice = paging.slice(listed.len());
+    let rows = listed.iter().skip(slice.start).take(slice.len);
+    let rows: Vec<_> = rows
+        .filter_map(|one| Some((one.host, ctx.world.described(one)?)))
+        .map(|(host, m)| row(ctx, host, &m))
+        .collect();
+    Ok(json!({
+        "from": range.from.to_string(),
+        "next_page_token": slice.next,
+        "page_size": paging.size,
+        "to": range.to.to_string(),
+        "upcoming_events": rows,
+    }))
+}
+
+fn row(ctx: &Ctx<'_>, host: Option<u32>, m: &FakeMeeting) -> Value {
+    let text = ctx.world.host_of(&m.host);
+    let user = host.and_then(|i| ctx.world.user(i));
+    let mut row = Map::new();
+    put(&mut row, "dept", Some(text.dept.as_str()));
+    put(
+        &mut row,
+        "host_id",
+        user.as_ref().and_then(|u| u.shown_id()),
+    );
+    put(&mut row, "host_name", Some(text.name.as_str()));
+    put(&mut row, "id", Some(m.id.to_string()));
+    put(&mut row, "start_time", Some(time(m.start)));
+    put(&mut row, "topic", Some(m.topic.as_str()));
+    Value::Object(row)
+}
