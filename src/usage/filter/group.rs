@@ -12,7 +12,8 @@ use super::value::{Value, client};
 /// Something that has fields: a user.
 pub trait Fields {
     /// The values of a field, of which there can be several: groups, licences. None, as
-    /// `NotThere`, `NotAssignable` and blank text, is a field that is not set.
+    /// `NotThere`, `NotAssignable` and blank text, is a field that is not set. A value of another
+    /// kind than the field's is equal to nothing.
     fn field(&self, field: Field) -> Known<Vec<Value>>;
 }
 
