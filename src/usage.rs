@@ -38,6 +38,7 @@ mod checkpoint;
 mod collect;
 mod estimate;
 mod fields;
+pub mod filter;
 mod inventory;
 mod licence;
 mod options;

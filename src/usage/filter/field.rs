@@ -1,0 +1,231 @@
+//! The fields that a filter can ask for.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Error, ErrorKind, Result};
+
+/// What sort of values a field has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum Kind {
+    /// Text.
+    Text,
+    /// A whole number.
+    Number,
+    /// Yes or no.
+    YesNo,
+    /// A version.
+    Version,
+    /// A day.
+    Day,
+    /// The state of a user.
+    Status,
+    /// The type of a user.
+    Type,
+    /// A licence.
+    Licence,
+}
+
+impl Kind {
+    /// Whether its values can be less or more.
+    pub fn is_ordered(self) -> bool {
+        matches!(self, Kind::Number | Kind::Version | Kind::Day)
+    }
+}
+
+macro_rules! fields {
+    ($($(#[$doc:meta])* $field:ident = $name:literal: $kind:ident, $takes:expr;)*) => {
+        /// A field of a user, to filter and to group by.
+        #[derive(
+            Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
+        )]
+        #[serde(rename_all = "snake_case")]
+        #[non_exhaustive]
+        pub enum Field {
+            $($(#[$doc])* $field,)*
+        }
+
+        impl Field {
+            /// All of them.
+            pub const ALL: &'static [Field] = &[$(Field::$field),*];
+
+            /// Its name in the text of a filter.
+            pub fn name(self) -> &'static str {
+                match self {
+                    $(Field::$field => $name,)*
+                }
+            }
+
+            /// What sort of values it has.
+            pub fn kind(self) -> Kind {
+                match self {
+                    $(Field::$field => Kind::$kind,)*
+                }
+            }
+
+            /// The values that a filter on it takes, in words.
+            pub fn takes(self) -> &'static str {
+                match self {
+                    $(Field::$field => $takes,)*
+                }
+            }
+        }
+    };
+}
+
+const YES_NO: &str = "yes or no";
+const PEOPLE: &str = "a number of people, for example 500";
+const COUNT: &str = "a number, for example 12";
+const MINUTES: &str = "a number of minutes, for example 90";
+const DAY: &str = "a day, for example 2026-01-31";
+
+fields! {
+    /// Department.
+    Department = "department": Text, "a department's whole name";
+    /// Participants that the large meeting add-on allows.
+    LargeMeetingCapacity = "large_meeting_capacity": Number, PEOPLE;
+    /// Whether the user has the large meeting add-on.
+    LargeMeetingEnabled = "large_meeting_enabled": YesNo, YES_NO;
+    /// Version of the client last used, without its platform.
+    LastClientVersion = "last_client_version": Version,
+        "a version, for example 6.2.11 (its platform is the field platform)";
+    /// Participants in the user's meetings.
+    MeetingCapacity = "meeting_capacity": Number, PEOPLE;
+    /// Active, inactive or pending.
+    UserStatus = "user_status": Status, "Active, Inactive (or Deactivated), Pending or another word";
+    /// Basic, Pro, Corp and so on.
+    UserType = "user_type": Type,
+        "Basic, Pro (or Licensed), Corp (or On-prem), Unassigned, None, or Zoom's number";
+    /// Whether the user has a webinar licence.
+    Webinar = "webinar": YesNo, YES_NO;
+    /// Attendees that the webinar licence allows.
+    WebinarCapacity = "webinar_capacity": Number, PEOPLE;
+    /// Platform of the client last used.
+    Platform = "platform": Text, "a platform, for example mac";
+    /// E-mail address.
+    Email = "email": Text, "a whole e-mail address";
+    /// Name for people.
+    Name = "name": Text, "a whole name";
+    /// Id of the user.
+    Id = "id": Text, "a user's id";
+    /// Groups of the user.
+    Group = "group": Text, "a group";
+    /// Role of the user.
+    Role = "role": Text, "a role";
+    /// Time zone.
+    TimeZone = "time_zone": Text, "a time zone, for example Europe/Berlin";
+    /// Licences of the user: bases and add-ons.
+    Licence = "licence": Licence,
+        "pro, corp, united or united:PLAN, workplace or workplace:NUMBER, large_meeting, webinar \
+         or events, or one of these three with a capacity, for example webinar:500";
+    /// Day on which the account of the user was created.
+    Created = "created": Day, DAY;
+    /// Day since when the licence is held, at the latest.
+    LicenceSince = "licence_since": Day, DAY;
+    /// Day of the last login.
+    LastLogin = "last_login": Day, DAY;
+    /// Day of the last meeting that the user hosted or joined.
+    LastParticipation = "last_participation": Day, DAY;
+    /// Day of the last use that needs a licence.
+    LastLicenceUse = "last_licence_use": Day, DAY;
+    /// Day of the last meeting or webinar that the user hosted.
+    LastHosted = "last_hosted": Day, DAY;
+    /// Sign-ins.
+    SignIns = "sign_ins": Number, COUNT;
+    /// Meetings hosted.
+    Meetings = "meetings": Number, COUNT;
+    /// Webinars hosted.
+    Webinars = "webinars": Number, COUNT;
+    /// Minutes of what was hosted.
+    Minutes = "minutes": Number, MINUTES;
+    /// People in what was hosted.
+    Participants = "participants": Number, PEOPLE;
+    /// Minutes of the longest one hosted.
+    Longest = "longest": Number, MINUTES;
+    /// People in the largest one hosted.
+    Largest = "largest": Number, PEOPLE;
+    /// Verdicts on the user's licences.
+    Verdict = "verdict": Text, "a verdict, for example downgrade";
+}
+
+impl Field {
+    /// The field of a name, or what to say instead.
+    pub(super) fn named(text: &str) -> Result<Field, String> {
+        let name = plain(text);
+        if let Some(field) = Field::ALL.iter().find(|field| field.name() == name) {
+            return Ok(*field);
+        }
+        let got = super::value::shorten(text);
+        let near = near(&name);
+        Err(if near.is_empty() {
+            let names: Vec<_> = Field::ALL.iter().map(|field| field.name()).collect();
+            format!("there is no field {got:?}: take {}", names.join(", "))
+        } else {
+            format!(
+                "there is no field {got:?}: did you mean {}?",
+                near.join(" or ")
+            )
+        })
+    }
+}
+
+/// A name as [`Field::name`] writes it.
+fn plain(text: &str) -> String {
+    let name = text.trim().to_lowercase().replace([' ', '-'], "_");
+    name.replace("license", "licence")
+}
+
+/// The names that may be meant: those of the fewest slips, else those with the word in them.
+fn near(name: &str) -> Vec<&'static str> {
+    let length = name.chars().count();
+    if length > 40 {
+        return Vec::new();
+    }
+    let all = || Field::ALL.iter().map(|field| field.name());
+    let fewest = all()
+        .map(|other| slips(name, other))
+        .min()
+        .unwrap_or(length);
+    if fewest <= 1 + length / 5 && fewest < length {
+        return all().filter(|other| slips(name, other) == fewest).collect();
+    }
+    let having = |other: &&str| other.split('_').any(|part| part == name);
+    all().filter(having).collect()
+}
+
+/// Letters to change, to add or to leave out.
+fn slips(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.chars().enumerate() {
+        let mut next = vec![i + 1];
+        let mut left = i + 1;
+        for (y, pair) in b.iter().zip(row.windows(2)) {
+            let (diagonal, above) = (pair[0], pair[1]);
+            left = (diagonal + usize::from(x != *y))
+                .min(above + 1)
+                .min(left + 1);
+            next.push(left);
+        }
+        row = next;
+    }
+    row.last().copied().unwrap_or(0)
+}
+
+impl fmt::Display for Field {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+/// By its name, without regard to case; also as `User Type`, and with `license` for `licence`.
+impl FromStr for Field {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        Field::named(text).map_err(|message| Error::new(ErrorKind::Request, message))
+    }
+}
