@@ -42,6 +42,24 @@ pub enum Source {
     Daily,
     /// `GET /report/cloud_recording`: storage by day.
     CloudRecording,
+    /// `GET /report/upcoming_events`: meetings and webinars to come.
+    UpcomingEvents,
+    /// `GET /users/{userId}/schedulers`: whom a user schedules for.
+    Schedulers,
+    /// `GET /users/{userId}/assistants`: who schedules for a user.
+    Assistants,
+    /// `GET /users/{userId}`: what is in no list.
+    UserDetails,
+    /// `GET /users/me`: whose sign-in the connection is.
+    Connection,
+    /// `GET /groups`: the names of groups.
+    Groups,
+    /// `GET /report/billing` and `GET /report/billing/invoices`: seats billed.
+    Invoices,
+    /// What an earlier sync knew.
+    Snapshot,
+    /// What the caller supplies.
+    Caller,
     /// A request of the caller's own.
     Other,
 }
@@ -64,6 +82,15 @@ impl Source {
             Source::Telephone => "telephone report",
             Source::Daily => "daily report",
             Source::CloudRecording => "cloud recording report",
+            Source::UpcomingEvents => "upcoming events",
+            Source::Schedulers => "whom users schedule for",
+            Source::Assistants => "who schedules for users",
+            Source::UserDetails => "users one by one",
+            Source::Connection => "whose connection it is",
+            Source::Groups => "groups",
+            Source::Invoices => "invoices",
+            Source::Snapshot => "an earlier snapshot",
+            Source::Caller => "the caller",
             Source::Other => "another source",
         }
     }
@@ -359,6 +386,12 @@ impl Coverage {
     /// One source, if it was asked at all.
     pub fn of(&self, source: Source) -> Option<&SourceCoverage> {
         self.sources.iter().find(|s| s.source == source)
+    }
+
+    /// Goes over what is said of each gap.
+    pub(crate) fn clean(&mut self, clean: &impl Fn(&mut String)) {
+        let gaps = self.sources.iter_mut().flat_map(|of| &mut of.gaps);
+        gaps.for_each(|gap| clean(&mut gap.detail));
     }
 
     /// Whether nothing is missing.

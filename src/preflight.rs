@@ -39,9 +39,8 @@ use serde::Serialize;
 use crate::auth::{ClassicScope, Scope};
 use crate::client::Zoom;
 use crate::error::Result;
-use crate::usage::MetadataField;
 
-pub use ability::{ActivityKind, LicenceRule};
+pub use ability::{ActivityKind, LicenceRule, MetadataField};
 pub use identity::{Expected, Identity, identity};
 
 use probe::{Probe, Probed};

@@ -1,7 +1,7 @@
-//! Who uses Zoom, and which licences may lie idle.
+//! Who uses Zoom, which licences lie idle, and what to buy.
 //!
 //! [`review`] reads what is needed and decides; the result carries what was read and what was not.
-//! [`decide`] is the second half alone: no clock, no network.
+//! [`collect`] is its first half, [`decide`] the second: no clock, no network.
 //!
 //! ```
 //! use zoom_admin::{Zoom, fake::Fake, usage};
@@ -14,34 +14,49 @@
 //! #     .clock(fake.clock())
 //! #     .server_to_server(Fake::ACCOUNT_ID, Fake::CLIENT_ID, Fake::CLIENT_SECRET)
 //! #     .build()?;
-//! let review = usage::review(&zoom, usage::Options::new().days(60)).await?;
-//! for user in review.candidates() {
-//!     println!("{} {:?} last login {:?}", user.user.email, user.finding, user.last_login());
+//! let review = usage::review(&zoom, usage::Options::new()).await?;
+//! for (user, licence) in review.candidates() {
+//!     println!("{} {} last login {:?}", user.user.email, licence.verdict, user.clocks.login);
 //! }
 //! println!("{}", review.coverage);
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! # The rule
+//! # Verdicts
 //!
-//! A user is a candidate who is active, holds a paid licence, has no row in the host report and
-//! none in the meeting history within the window, and whose account is older than
-//! [`GRACE_DAYS`] days. A row in either report is use, also where other things are missing. Where
-//! a report was refused, or answered for less than asked, absence from it proves nothing: the
-//! finding is *unknown*, never *candidate*. Sign-ins are shown beside and decide nothing, since
-//! clients stay signed in for months.
+//! A [`Policy`] says what counts as use, and on which days: [`Policy::careful`] of 90 days unless
+//! told otherwise. Each licence gets a [`Verdict`] with its reasons, evidence and confidence. Use
+//! keeps, also where other things are missing. What is not used may still be kept by a [`Guard`].
+//! Where a report was refused, or answered for less than asked, absence from it proves nothing: the
+//! verdict is *unknown*, never one that takes the licence away.
+//!
+//! [`collect`] reads once, and [`decide`] is asked as often as there are policies.
+//!
+//! # Money
+//!
+//! [`purchasing()`] says what to renew, what released seats cover before that, and which add-ons are
+//! oversized, by the [`Contract`] that the caller tells. Changing a user's licence does not change the
+//! bill before the term's end, so it adds up seats per licence, and never money per user. What is
+//! not known has no money, and what somebody has to confirm stands beside what is confirmed.
 
 mod activity;
 mod calls;
 mod checkpoint;
+mod closer;
 mod collect;
+mod decide;
 mod estimate;
+mod facts;
 mod fields;
 pub mod filter;
 mod inventory;
+mod known;
 mod licence;
+mod money;
+mod operations;
 mod options;
+mod policy;
 mod progress;
 mod read;
 mod record;
@@ -52,18 +67,32 @@ mod verdict;
 mod volume;
 
 pub use crate::coverage::{Coverage, Gap, GapKind, Source, SourceCoverage};
-pub use activity::{Activity, ActivityLog};
+pub use activity::{
+    Activity, ActivityLog, Completeness, Event, Freshness, Happening, Period, Trail,
+};
 pub use checkpoint::{Checkpoint, UnitId};
+pub use closer::{look_closer, read_participation};
 pub use collect::Collector;
+pub use decide::decide;
 pub use estimate::{Basis, Estimate, LabelCalls, SourceCalls, estimate};
-pub use fields::{Filter, Known, Metadata, MetadataField, type_name};
-pub use inventory::{Inventory, InventoryUser, UserKey};
-pub use licence::{Family, Held, HeldBy, Licence, Product};
+pub use facts::{Clients, Facts, Look, ProductActivity, Totals, Upcoming};
+pub use fields::Metadata;
+pub use filter::{Field, Fields, Filter, FilterError, GroupKey};
+pub use inventory::{GroupRef, Inventory, InventoryUser, Since, UserKey};
+pub use known::Known;
+pub use licence::{Family, Held, HeldBy, Licence, Product, type_name};
+pub use money::{
+    Bought, BoughtFrom, Buffer, Contract, Department, DepartmentLine, Line, Model, Money, Now,
+    NowLine, Oversized, Planning, Position, Purchasing, Remainder, Renew, RenewLine, Renewal, Seat,
+    SeatCounts, Total, bought, purchasing,
+};
+pub use operations::{Operation, Operations};
 pub use options::Options;
+pub use policy::{AddOnRule, Exemption, Guards, Otherwise, Policy, Rule, UpgradeRule, Use, Within};
 pub use progress::{Progress, Stage};
-pub use read::review;
+pub use read::{collect, review};
 pub use record::{Item, KeySet, Record, RecordKey, SettingsRead};
-pub use review::{DepartmentTotals, Finding, GRACE_DAYS, Idle, Review, Seats, UserReview, decide};
+pub use review::{Counts, Review, UserReview};
 pub use snapshot::Snapshot;
 pub use sync::{Failure, Sync, SyncEvent, sync};
 pub use verdict::{

@@ -1,6 +1,9 @@
 //! A sync as a stream of events: what is told, and how it goes on after a stop.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[path = "support/decisions.rs"]
+mod decisions;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
@@ -89,8 +92,9 @@ impl Store {
     }
 
     fn review(&self, options: &Options, now: DateTime<Utc>) -> usage::Review {
-        let window = options.window(now);
-        self.data.review(self.coverage.clone(), window, now)
+        let days = options.window(now).days();
+        let days = u32::try_from(days).unwrap();
+        decisions::by_hosting(&self.data, self.coverage.clone(), days, now)
     }
 }
 
@@ -303,7 +307,7 @@ async fn nobodys_settings_are_lost_however_often_a_sync_is_stopped() {
         stops += 1;
     }
     assert!(stops > 2, "{stops} stops");
-    let inventory = store.data.inventory(&store.coverage);
+    let inventory = store.data.inventory(&store.coverage, at(NOW));
     let unread = inventory
         .users()
         .filter(|user| matches!(user.metadata.meeting_capacity, usage::Known::NotRead(_)));
@@ -370,7 +374,7 @@ async fn whoever_the_snapshot_knew_and_no_list_has_is_asked_for_before_being_gon
     assert_eq!(next.gone, BTreeSet::from(["id-dan".to_owned()]));
     let names: Vec<_> = next
         .data
-        .inventory(&next.coverage)
+        .inventory(&next.coverage, at(NOW))
         .users()
         .map(|u| u.email.clone())
         .collect();
@@ -395,7 +399,7 @@ async fn a_user_who_moves_between_the_lists_while_they_are_read_is_not_lost() {
     store
         .take(&zoom(&fake), Options::new().days(10), usize::MAX)
         .await;
-    let inventory = store.data.inventory(&store.coverage);
+    let inventory = store.data.inventory(&store.coverage, at(NOW));
     assert_eq!(inventory.len(), 4);
     assert!(store.gaps.is_empty());
 }
@@ -444,7 +448,7 @@ async fn a_spent_daily_budget_is_a_gap_with_the_time_to_go_on_and_is_made_good_t
         );
         assert_eq!(gaps[0].retry_at, Some(at("2026-07-02T00:00:00Z")));
     }
-    assert!(store.data.inventory(&store.coverage).len() == 60);
+    assert!(store.data.inventory(&store.coverage, at(NOW)).len() == 60);
 
     tokio::time::advance(Duration::from_secs(16 * 3600)).await;
     assert!(store.take(&zoom, options.clone(), usize::MAX).await);
@@ -462,7 +466,7 @@ async fn a_spent_daily_budget_is_a_gap_with_the_time_to_go_on_and_is_made_good_t
     calm.take(&self::zoom(&twin), options.clone(), usize::MAX)
         .await;
     let calm = calm.review(&options, later);
-    assert_eq!(review.findings(), calm.findings());
+    assert_eq!(review.counts(), calm.counts());
 }
 
 #[tokio::test(start_paused = true)]

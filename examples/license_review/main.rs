@@ -1,4 +1,4 @@
-//! A licence review: who uses Zoom in an account, and which licences may lie idle.
+//! A licence review: who uses Zoom in an account, which licences lie idle, and what to renew.
 //!
 //! Without credentials it reads a built-in fake account. With `ZOOM_ACCOUNT_ID`,
 //! `ZOOM_CLIENT_ID` and `ZOOM_CLIENT_SECRET` of a server-to-server app it reads yours, and with
@@ -7,6 +7,8 @@
 //! lists the options.
 #![allow(clippy::print_stdout)]
 
+mod definitions;
+mod files;
 mod options;
 mod progress;
 mod report;
@@ -21,6 +23,7 @@ use std::time::Instant;
 use options::Arguments;
 use zoom_admin::auth::store::FileStore;
 use zoom_admin::fake::Fake;
+use zoom_admin::usage::{Model, Purchasing, Review};
 use zoom_admin::{Account, Builder, Error, ErrorKind, Label, OAuthApp, Plan, Rate, Zoom, usage};
 
 #[tokio::main(flavor = "current_thread")]
@@ -140,13 +143,20 @@ fn fake() -> Builder {
         .transport(fake)
 }
 
+/// The whole result. Its two fields stay.
+#[derive(serde::Serialize)]
+struct Whole<'a> {
+    review: &'a Review,
+    purchasing: &'a Purchasing,
+}
+
 async fn review(arguments: &Arguments) -> Result<(), Error> {
     let begin = Instant::now();
     let calls: Arc<Mutex<BTreeMap<Label, u64>>> = Arc::default();
     let counted = calls.clone();
-    let json = arguments.json;
+    let only_result = arguments.json || arguments.definitions;
     let notice = |line: &str| {
-        if json {
+        if only_result {
             eprintln!("{line}")
         } else {
             println!("{line}")
@@ -160,10 +170,18 @@ async fn review(arguments: &Arguments) -> Result<(), Error> {
         })
         .build()?;
 
-    let options = usage::Options::new().days(arguments.days);
+    let policy = &arguments.policy;
+    let mut options = usage::Options::new().policy(policy.clone());
+    if let Some(contract) = &arguments.contract {
+        options = options.contract(contract.clone());
+    }
+    if let Some(products) = &arguments.products {
+        options = options.products(products.clone());
+    }
     // What stands in its way stands in the way of the review, which says so.
-    if let Ok(estimate) = usage::estimate(&zoom, &options, None).await {
-        eprintln!("Estimate: {estimate}");
+    let of_sync = options.clone().for_review(&zoom)?;
+    if let Ok(estimate) = usage::estimate(&zoom, &of_sync, None).await {
+        eprintln!("Estimate: {estimate}; then a few calls for each candidate");
     }
     // Only those of the review are told of at its end.
     if let Ok(mut calls) = calls.lock() {
@@ -175,18 +193,36 @@ async fn review(arguments: &Arguments) -> Result<(), Error> {
         let progress = progress.clone();
         move |now| progress.tell(now)
     });
-    let review = usage::review(&zoom, options).await;
+    let facts = usage::collect(&zoom, options).await;
     progress.end();
-    let review = review?;
+    let mut facts = facts?;
+    let contract = arguments.contract.as_ref();
+    let review = usage::decide(&facts, policy, contract, facts.read_at)?;
     arguments.check_departments(&review)?;
+    let mut out = std::io::stdout().lock();
+    if arguments.definitions {
+        let filter = &arguments.filter;
+        return ended(definitions::print(&mut out, &zoom, &mut facts, filter).await?);
+    }
+
     let mut review = review.filtered(&arguments.filter);
     if arguments.no_names {
         review = review.without_names();
     }
+    let active_hosts = match contract {
+        Some(contract) if contract.model != Model::NamedHost => {
+            facts.monthly_active_hosts(policy.days(facts.read_at))
+        }
+        _ => BTreeMap::new(),
+    };
+    let purchasing = review.purchasing(contract, &arguments.planning, active_hosts)?;
 
-    let mut out = std::io::stdout().lock();
-    let written = if arguments.json {
-        serde_json::to_writer_pretty(&mut out, &review)
+    ended(if arguments.json {
+        let whole = Whole {
+            review: &review,
+            purchasing: &purchasing,
+        };
+        serde_json::to_writer_pretty(&mut out, &whole)
             .map_err(std::io::Error::from)
             .and_then(|()| writeln!(out))
     } else {
@@ -195,11 +231,20 @@ async fn review(arguments: &Arguments) -> Result<(), Error> {
             .iter()
             .map(|(label, n)| format!("{n} {label}"))
             .collect();
-        report::print(&mut out, &review, arguments.top).and_then(|()| {
+        let report = report::Report {
+            review: &review,
+            purchasing: &purchasing,
+            by: arguments.group_by,
+            top: arguments.top,
+        };
+        report.print(&mut out).and_then(|()| {
             let seconds = begin.elapsed().as_secs_f64();
             writeln!(out, "Calls: {}; {seconds:.1} s", calls.join(", "))
         })
-    };
+    })
+}
+
+fn ended(written: std::io::Result<()>) -> Result<(), Error> {
     match written {
         // Whoever reads only the head of it has seen enough.
         Err(e) if e.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),

@@ -1,134 +1,301 @@
 //! The command line.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
 
-use clap::{Arg, ArgAction, Command, value_parser};
-use zoom_admin::usage::{Filter, MetadataField, Review};
+use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+use zoom_admin::usage::filter::field;
+use zoom_admin::usage::{
+    Contract, Field, Filter, GroupKey, Planning, Policy, ProductActivity, Review,
+};
 use zoom_admin::{Error, ErrorKind};
 
+use crate::files;
+
+/// Days that reports reach back.
+const MOST_DAYS: u32 = 180;
+
+/// The policies that have a name, each with its window.
+const POLICIES: [(&str, Option<u32>); 5] = [
+    ("careful", Some(90)),
+    ("hosted_within", Some(60)),
+    ("over_forty_minutes", Some(60)),
+    ("no_login", Some(90)),
+    ("zoom_active_host", None),
+];
+
 pub(crate) struct Arguments {
-    pub(crate) days: u32,
+    pub(crate) policy: Policy,
+    pub(crate) contract: Option<Contract>,
+    pub(crate) planning: Planning,
+    pub(crate) products: Option<ProductActivity>,
+    pub(crate) filter: Filter,
+    pub(crate) group_by: Field,
     pub(crate) top: usize,
     pub(crate) json: bool,
+    pub(crate) definitions: bool,
     pub(crate) no_names: bool,
     /// The file of a stored connection.
     pub(crate) connection: Option<PathBuf>,
-    pub(crate) filter: Filter,
-    asked: Vec<(MetadataField, String)>,
+    departments: Vec<String>,
 }
 
-fn flag(field: MetadataField) -> &'static str {
-    match field {
-        MetadataField::Department => "department",
-        MetadataField::LargeMeetingCapacity => "large-meeting-capacity",
-        MetadataField::LargeMeetingEnabled => "large-meeting-enabled",
-        MetadataField::LastClientVersion => "last-client-version",
-        MetadataField::MeetingCapacity => "meeting-capacity",
-        MetadataField::UserStatus => "user-status",
-        MetadataField::UserType => "user-type",
-        MetadataField::Webinar => "webinar",
-        MetadataField::WebinarCapacity => "webinar-capacity",
+fn wrong(what: String) -> Error {
+    Error::new(ErrorKind::Request, what)
+}
+
+/// The metadata fields with their flags.
+fn flags() -> impl Iterator<Item = (Field, &'static str)> {
+    Field::METADATA.into_iter().zip([
+        "department",
+        "large-meeting-capacity",
+        "large-meeting-enabled",
+        "last-client-version",
+        "meeting-capacity",
+        "user-status",
+        "user-type",
+        "webinar",
+        "webinar-capacity",
+    ])
+}
+
+fn path(name: &'static str, help: &'static str) -> Arg {
+    let arg = Arg::new(name).long(name).value_name("FILE").help(help);
+    arg.value_parser(value_parser!(PathBuf))
+}
+
+fn switch(name: &'static str, help: &'static str) -> Arg {
+    let arg = Arg::new(name).long(name).help(help);
+    arg.action(ArgAction::SetTrue)
+}
+
+fn command() -> Command {
+    let mut command = Command::new("license_review")
+        .about("Who uses Zoom in an account, which licences lie idle, and what to renew")
+        .after_help(
+            "Policies: careful (licence-requiring use, 90 days), hosted_within (60), \
+             over_forty_minutes (60), no_login (90), zoom_active_host (the last month); or a file. \
+             Exemptions, guards and several rules stand in a policy's file; \
+             examples/license_review/policy.toml and contract.toml show what the files look like. \
+             All files are TOML or JSON, by their extension.\n\n\
+             The filters of a field take several values when they are repeated (any of them), and \
+             \"\" for users who have none; several filters narrow further.\n\n\
+             Environment: ZOOM_ACCOUNT_ID, ZOOM_CLIENT_ID and ZOOM_CLIENT_SECRET of a \
+             server-to-server app; without them a built-in fake account is read. ZOOM_CONNECTION \
+             is the file of a stored connection, which needs ZOOM_CLIENT_ID and ZOOM_CLIENT_SECRET \
+             only. ZOOM_PLAN (free, pro or business) sets the pace, ZOOM_API_URL and \
+             ZOOM_OAUTH_URL other hosts.",
+        )
+        .arg(
+            Arg::new("policy")
+                .long("policy")
+                .value_name("NAME|FILE")
+                .help("What counts as use [default: careful]"),
+        )
+        .arg(
+            Arg::new("days")
+                .long("days")
+                .value_name("N")
+                .help("The days that the named policy looks at, at most 180")
+                .value_parser(value_parser!(u32)),
+        )
+        .arg(path(
+            "contract",
+            "What is bought, at which price, until when",
+        ))
+        .arg(path("planning", "Growth and seats to be kept free"))
+        .arg(path(
+            "products",
+            "Use of other products, from their own reports",
+        ))
+        .arg(
+            Arg::new("group-by")
+                .long("group-by")
+                .value_name("FIELD")
+                .help("Count by this field: department, group, user_type, last_client_version ...")
+                .default_value("department"),
+        )
+        .arg(
+            Arg::new("top")
+                .long("top")
+                .value_name("N")
+                .help("Show so many seats to release; 0 for all")
+                .value_parser(value_parser!(usize))
+                .default_value("20"),
+        )
+        .arg(switch(
+            "json",
+            "Print everything as JSON: an object of review and purchasing",
+        ))
+        .arg(
+            switch(
+                "definitions",
+                "Print the definitions of use side by side, as a Markdown table",
+            )
+            .conflicts_with_all(["policy", "days", "contract", "planning", "json"]),
+        )
+        .arg(path(
+            "connection",
+            "Read the account of a stored connection: the file that `connect` wrote",
+        ))
+        .arg(switch("no-names", "Hide names and e-mail addresses"))
+        .arg(
+            Arg::new("filter")
+                .long("filter")
+                .value_name("TEXT")
+                .help("Only these users: 'department = Sales and last_login < 2026-01-31'")
+                .help_heading("Filters")
+                .action(ArgAction::Append),
+        );
+    for (field, flag) in flags() {
+        command = command.arg(
+            Arg::new(field.name())
+                .long(flag)
+                .value_name("VALUE")
+                .help(format!(
+                    "Only users whose {} is this: {}",
+                    field.title(),
+                    field.takes()
+                ))
+                .help_heading("Filters")
+                .action(ArgAction::Append),
+        );
     }
+    command
 }
 
 impl Arguments {
     /// Reads the command line; `--help` and what clap refuses end the program.
     pub(crate) fn read() -> Result<Self, Error> {
-        let mut command = Command::new("license_review")
-            .about("Who uses Zoom in an account, and which licences may lie idle")
-            .after_help(
-                "The filters take several values when they are repeated (any of them), and \"\" for \
-                 users who have none; several filters narrow further.\n\n\
-                 Environment: ZOOM_ACCOUNT_ID, ZOOM_CLIENT_ID and ZOOM_CLIENT_SECRET of a \
-                 server-to-server app; without them a built-in fake account is read. ZOOM_CONNECTION is the file of a stored \
-                 connection, which needs ZOOM_CLIENT_ID and ZOOM_CLIENT_SECRET only. ZOOM_PLAN (free, \
-                 pro or business) sets the pace, ZOOM_API_URL and ZOOM_OAUTH_URL other hosts.",
-            )
-            .arg(
-                Arg::new("days")
-                    .long("days")
-                    .help("Judge the last so many days, at most 180")
-                    .value_parser(value_parser!(u32))
-                    .default_value("60"),
-            )
-            .arg(
-                Arg::new("top")
-                    .long("top")
-                    .help("Show so many candidates; 0 for all")
-                    .value_parser(value_parser!(usize))
-                    .default_value("20"),
-            )
-            .arg(
-                Arg::new("json")
-                    .long("json")
-                    .help("Print the whole result as JSON")
-                    .action(ArgAction::SetTrue),
-            )
-            .arg(
-                Arg::new("connection")
-                    .long("connection")
-                    .help("Read the account of a stored connection: the file that `connect` wrote")
-                    .value_parser(value_parser!(PathBuf)),
-            )
-            .arg(
-                Arg::new("no-names")
-                    .long("no-names")
-                    .help("Hide names and e-mail addresses")
-                    .action(ArgAction::SetTrue),
-            );
-        for field in MetadataField::ALL {
-            command = command.arg(
-                Arg::new(field.name())
-                    .long(flag(field))
-                    .help(format!(
-                        "Only users whose {field} is this: {}",
-                        field.takes()
-                    ))
-                    .help_heading("Filters")
-                    .action(ArgAction::Append),
-            );
-        }
-        let found = command.get_matches();
-        let mut filter = Filter::new();
-        let mut asked = Vec::new();
-        for field in MetadataField::ALL {
-            for value in found.get_many::<String>(field.name()).into_iter().flatten() {
-                filter = filter.with(field, value)?;
-                asked.push((field, value.clone()));
-            }
-        }
-        Ok(Self {
-            days: found.get_one("days").copied().unwrap_or(60),
+        let found = command().get_matches();
+        let file = |name: &str| found.get_one::<PathBuf>(name).map(PathBuf::as_path);
+        let arguments = Self {
+            policy: policy(&found)?,
+            contract: file("contract")
+                .map(|file| files::read(file, Contract::check))
+                .transpose()?,
+            planning: file("planning")
+                .map(|file| files::read(file, Planning::check))
+                .transpose()?
+                .unwrap_or_default(),
+            products: file("products")
+                .map(|file| files::read(file, |_| Ok(())))
+                .transpose()?,
+            filter: filter(&found)?,
+            group_by: text(&found, "group-by")
+                .map_or(Ok(Field::Department), Field::from_str)
+                .map_err(|error| wrong(format!("--group-by: {error}")))?,
             top: found.get_one("top").copied().unwrap_or(20),
             json: found.get_flag("json"),
+            definitions: found.get_flag("definitions"),
             no_names: found.get_flag("no-names"),
-            connection: found
-                .get_one::<PathBuf>("connection")
-                .cloned()
+            connection: file("connection")
+                .map(Path::to_owned)
                 .or_else(|| Some(PathBuf::from(crate::env("ZOOM_CONNECTION")?))),
-            filter,
-            asked,
-        })
+            departments: values(&found, Field::Department.name()).collect(),
+        };
+        let named = arguments.filter.fields();
+        let personal = [Field::Email, Field::Name];
+        if arguments.no_names && personal.iter().any(|field| named.contains(field)) {
+            return Err(wrong(
+                "--no-names shows the filter: let it name no address and no name".to_owned(),
+            ));
+        }
+        Ok(arguments)
     }
 
     /// Refuses a department that no user has: a slip of the pen, most likely.
     pub(crate) fn check_departments(&self, review: &Review) -> Result<(), Error> {
-        let field = MetadataField::Department;
-        let asked = self.asked.iter().filter(|(f, _)| *f == field);
-        for (_, value) in asked.filter(|(_, value)| !value.trim().is_empty()) {
-            let values = review.values(field);
-            let wanted = value.trim().to_lowercase();
-            if !values.iter().any(|v| v.to_lowercase() == wanted) {
-                let values: Vec<_> = values.into_iter().collect();
-                return Err(Error::new(
-                    ErrorKind::Request,
-                    format!(
-                        "no user has the {field} {value:?}; there are: {}",
-                        values.join(", ")
-                    ),
-                ));
+        let there: Vec<_> = review
+            .values(Field::Department)
+            .into_iter()
+            .filter(|value| matches!(value, GroupKey::Value(_)))
+            .map(|value| value.to_string())
+            .collect();
+        for asked in &self.departments {
+            let wanted = asked.trim().to_lowercase();
+            if !wanted.is_empty() && !there.iter().any(|v| v.to_lowercase() == wanted) {
+                return Err(wrong(format!(
+                    "no user has the department {asked:?}; there are: {}",
+                    there.join(", ")
+                )));
             }
         }
         Ok(())
     }
+}
+
+fn text<'a>(found: &'a ArgMatches, name: &str) -> Option<&'a str> {
+    found.get_one::<String>(name).map(String::as_str)
+}
+
+fn values(found: &ArgMatches, name: &str) -> impl Iterator<Item = String> {
+    let values = found.get_many::<String>(name);
+    values.into_iter().flatten().cloned()
+}
+
+fn policy(found: &ArgMatches) -> Result<Policy, Error> {
+    let name = text(found, "policy").unwrap_or("careful");
+    let days = found.get_one::<u32>("days").copied();
+    if let Some(days) = days.filter(|days| *days == 0 || *days > MOST_DAYS) {
+        return Err(wrong(format!(
+            "--days {days}: take 1 to {MOST_DAYS}, since Zoom's reports reach six months back"
+        )));
+    }
+    if files::is_file(name) {
+        if days.is_some() {
+            return Err(wrong(
+                "--days is for the policies with a name: a file says its days".to_owned(),
+            ));
+        }
+        return files::read(Path::new(name), Policy::check);
+    }
+    let Some((_, usual)) = POLICIES.iter().find(|(known, _)| *known == name) else {
+        let names = POLICIES.map(|(name, _)| name);
+        return Err(wrong(format!(
+            "there is no policy {name:?}: take {}, or a file that ends in .json or .toml",
+            names.join(", ")
+        )));
+    };
+    let Some(usual) = usual else {
+        return match days {
+            Some(_) => Err(wrong(format!(
+                "{name} looks at the last calendar month: it takes no --days"
+            ))),
+            None => Ok(Policy::zoom_active_host()),
+        };
+    };
+    let days = days.unwrap_or(*usual);
+    Ok(match name {
+        "hosted_within" => Policy::hosted_within(days),
+        "over_forty_minutes" => Policy::over_forty_minutes(days),
+        "no_login" => Policy::no_login(days),
+        _ => Policy::careful(days),
+    })
+}
+
+/// The text filters and those of single fields, all of which have to let a user through.
+fn filter(found: &ArgMatches) -> Result<Filter, Error> {
+    let mut all = Filter::everyone();
+    for text in values(found, "filter") {
+        let filter = Filter::parse(&text).map_err(|error| wrong(format!("--filter, {error}")))?;
+        all = all.and(filter);
+    }
+    for (of, flag) in flags() {
+        let mut any: Option<Filter> = None;
+        for value in values(found, of.name()) {
+            let one = match value.trim() {
+                "" => field(of).is_not_set(),
+                value => field(of)
+                    .is(value)
+                    .map_err(|error| wrong(format!("--{flag}: {error}")))?,
+            };
+            any = Some(match any {
+                None => one,
+                Some(others) => others.or(one),
+            });
+        }
+        all = all.and(any.unwrap_or_default());
+    }
+    Ok(all)
 }

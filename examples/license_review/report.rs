@@ -1,331 +1,344 @@
-//! The review as a manager reads it.
+//! The review as a manager reads it: what matters most comes first.
+
+mod people;
+mod purchase;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
-use chrono::{DateTime, Utc};
-use zoom_admin::usage::{Finding, Known, Review, UserReview};
+use zoom_admin::usage::{Field, Gap, GroupKey, Known, Model, Purchasing, Review, Source};
 
-pub(crate) fn print(out: &mut impl Write, review: &Review, top: usize) -> io::Result<()> {
-    writeln!(
-        out,
-        "Licence review as of {}; judged {} (the last 24 hours are never final); {}.",
-        review.as_of.format("%Y-%m-%d %H:%M UTC"),
-        review.window,
-        review.coverage
-    )?;
-    if !review.filter.is_empty() {
+/// Lines of a list that is only to give an idea.
+const FEW: usize = 5;
+
+pub(crate) struct Report<'a> {
+    pub(crate) review: &'a Review,
+    pub(crate) purchasing: &'a Purchasing,
+    /// By which field users are counted.
+    pub(crate) by: Field,
+    /// How many seats to release are shown; 0 for all.
+    pub(crate) top: usize,
+}
+
+impl Report<'_> {
+    pub(crate) fn print(&self, out: &mut impl Write) -> io::Result<()> {
+        self.head(out)?;
+        self.renewal(out)?;
+        self.seats(out)?;
+        self.money(out)?;
+        self.not_to_buy(out)?;
+        self.oversized(out)?;
+        self.release(out)?;
+        self.unknown(out)?;
+        self.guarded(out)?;
+        self.groups(out)?;
+        self.statuses(out)?;
+        self.hosts(out)?;
+        self.not_read(out)?;
+        self.next(out)?;
+        writeln!(out)
+    }
+
+    fn has_contract(&self) -> bool {
+        self.purchasing.model.is_some()
+    }
+
+    fn is_filtered(&self) -> bool {
+        !self.review.filter.is_everyone()
+    }
+
+    /// What a heading says of its figures.
+    fn part(&self) -> &'static str {
+        match self.is_filtered() {
+            true => " (of the filtered users)",
+            false => "",
+        }
+    }
+
+    fn head(&self, out: &mut impl Write) -> io::Result<()> {
+        let review = self.review;
         writeln!(
             out,
-            "Only users with {}. The seats and the hosts outside of the user list are those of the \
-             whole account.",
-            review.filter
+            "Licence review as of {}; {} (the last 24 hours are never final).",
+            review.as_of.format("%Y-%m-%d %H:%M UTC"),
+            review.coverage
         )?;
-        if review.undecided > 0 {
+        let uses: Vec<_> = review.policy.rules.iter().map(|r| r.name.clone()).collect();
+        writeln!(
+            out,
+            "Policy {}: who {} keeps the licence; judged {} ({} days).",
+            review.policy,
+            uses.join(", or "),
+            review.window,
+            review.window.days()
+        )?;
+        if self.is_filtered() {
             writeln!(
                 out,
-                "{} users are left out because a field of the filter was not read.",
-                review.undecided
+                "Filtered: only users with {}. Every figure is theirs, but for the hosts outside of \
+                 the user list.",
+                review.filter
+            )?;
+            if review.undecided > 0 {
+                writeln!(
+                    out,
+                    "{} users are left out because a field of the filter was not read.",
+                    review.undecided
+                )?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Licences by verdict, group by group.
+    fn groups(&self, out: &mut impl Write) -> io::Result<()> {
+        let counts = self.review.counts_by(self.by);
+        const ALWAYS: [(&str, &[&str]); 2] = [
+            ("Keep", &["keep"]),
+            ("Release", &["downgrade", "reclaim", "drop", "withdraw"]),
+        ];
+        const SOMETIMES: [(&str, &[&str]); 3] = [
+            ("Review", &["review"]),
+            ("Shrink", &["shrink"]),
+            ("Upgrade", &["upgrade"]),
+        ];
+        let seen = |names: &[&str]| counts.values().any(|c| names.iter().any(|n| c.of(n) > 0));
+        let mut columns = ALWAYS.to_vec();
+        columns.extend(SOMETIMES.iter().filter(|(_, names)| seen(names)));
+        columns.push(("Unknown", &["unknown"]));
+        let money = self.department_money();
+        let mut rows = Vec::new();
+        for (key, count) in &counts {
+            let mut row = vec![key.to_string()];
+            row.push(count.users.to_string());
+            row.push(count.licensed.to_string());
+            row.extend(columns.iter().map(|(_, names)| {
+                let all: u64 = names.iter().map(|name| count.of(name)).sum();
+                all.to_string()
+            }));
+            if let Some(money) = &money {
+                let (saves, more) = money.get(&key.to_string()).cloned().unwrap_or_default();
+                row.extend([saves, more]);
+            }
+            rows.push(row);
+        }
+        let mut head = vec![self.by.title(), "Users".to_owned(), "Licensed".to_owned()];
+        head.extend(columns.iter().map(|(title, _)| (*title).to_owned()));
+        if money.is_some() {
+            head.extend(["Saves".to_owned(), "To confirm".to_owned()]);
+        }
+        writeln!(
+            out,
+            "\nBy {}{}: users, and licences by verdict",
+            self.by.title().to_lowercase(),
+            self.part()
+        )?;
+        table(out, &head, &rows, 1)?;
+        if money.is_some() {
+            writeln!(
+                out,
+                "Money is in {} a year; seats that nobody holds belong to no department.",
+                self.currency()
+            )?;
+        } else if self.has_contract() && self.by != Field::Department {
+            writeln!(out, "Money by group: --group-by department.")?;
+        }
+        Ok(())
+    }
+
+    /// What each department's changes save, confirmed and to confirm.
+    fn department_money(&self) -> Option<BTreeMap<String, (String, String)>> {
+        if !self.has_contract() || self.by != Field::Department {
+            return None;
+        }
+        let departments = self.purchasing.departments.iter();
+        let of = departments.map(|department| {
+            let name = department.name.clone();
+            let name = name.unwrap_or_else(|| GroupKey::NotSet.to_string());
+            let saves = known(&department.saving.money, "-");
+            (name, (saves, known(&department.to_confirm.money, "-")))
+        });
+        Some(of.collect())
+    }
+
+    /// Users: a row per status, a column per type.
+    fn statuses(&self, out: &mut impl Write) -> io::Result<()> {
+        let counts = self.review.by_status_and_type();
+        let statuses: BTreeSet<_> = counts.keys().map(|(status, _)| status).collect();
+        let types: BTreeSet<_> = counts.keys().map(|(_, kind)| kind).collect();
+        let sum = |status: Option<&GroupKey>, kind: Option<&GroupKey>| {
+            let through = counts.iter().filter(|((s, k), _)| {
+                status.is_none_or(|status| status == s) && kind.is_none_or(|kind| kind == k)
+            });
+            through.map(|(_, n)| n).sum::<u64>().to_string()
+        };
+        let row = |name: String, status: Option<&GroupKey>| {
+            let mut row = vec![name];
+            row.extend(types.iter().map(|kind| sum(status, Some(kind))));
+            row.push(sum(status, None));
+            row
+        };
+        let named = statuses.iter().map(|s| row(s.to_string(), Some(s)));
+        let rows: Vec<_> = named.chain([row("All".to_owned(), None)]).collect();
+        let mut head = vec!["Users".to_owned()];
+        head.extend(types.iter().map(ToString::to_string));
+        head.push("Total".to_owned());
+        writeln!(out, "\nUsers by status and type{}", self.part())?;
+        table(out, &head, &rows, 1)
+    }
+
+    fn hosts(&self, out: &mut impl Write) -> io::Result<()> {
+        let all = &self.review.unknown_hosts;
+        if all.is_empty() {
+            return Ok(());
+        }
+        let mut all: Vec<_> = all.iter().collect();
+        all.sort_by_key(|(name, meetings)| (std::cmp::Reverse(**meetings), *name));
+        let shown = all.iter().take(2 * FEW);
+        let shown: Vec<_> = shown.map(|(name, n)| format!("{name} ({n})")).collect();
+        writeln!(
+            out,
+            "\nHosts in the reports who are not in the user list (rooms, people who left), with \
+             their meetings: {}{}",
+            shown.join(", "),
+            and_more(all.len(), shown.len())
+        )
+    }
+
+    fn not_read(&self, out: &mut impl Write) -> io::Result<()> {
+        let mut gaps: Vec<(Source, &Gap, u32)> = Vec::new();
+        for (source, gap) in self.review.coverage.gaps() {
+            let same = |(of, known, _): &&mut (Source, &Gap, u32)| {
+                *of == source && (known.kind, known.code) == (gap.kind, gap.code)
+            };
+            match gaps.iter_mut().find(same) {
+                Some((.., times)) => *times += 1,
+                None => gaps.push((source, gap, 1)),
+            }
+        }
+        if gaps.is_empty() {
+            return Ok(());
+        }
+        writeln!(out, "\nNot read:")?;
+        for (source, gap, times) in gaps {
+            let times = match times {
+                1 => String::new(),
+                n => format!(" (and {} more alike)", n - 1),
+            };
+            writeln!(out, "- {source}: {gap}{times}")?;
+        }
+        Ok(())
+    }
+
+    /// What to do with it.
+    fn next(&self, out: &mut impl Write) -> io::Result<()> {
+        let counts = self.review.counts();
+        let releases = ["downgrade", "reclaim", "drop"].map(|name| counts.of(name));
+        writeln!(out, "\nWhat next{}:", self.part())?;
+        if releases.iter().sum::<u64>() > 0 {
+            writeln!(
+                out,
+                "- Ask before you release a seat: no report shows who needs it for something else, \
+                 as presenting in a room."
             )?;
         }
-    }
-    users(out, review)?;
-    seats(out, review)?;
-    candidates(out, review, top)?;
-    departments(out, review)?;
-    hosts(out, review)?;
-    not_read(out, review)?;
-    next(out, review)?;
-    writeln!(out)
-}
-
-/// Users: a row per status, a column per type.
-fn users(out: &mut impl Write, review: &Review) -> io::Result<()> {
-    let counts = review.by_status_and_type();
-    let types: BTreeSet<_> = counts.keys().map(|(_, kind)| kind.clone()).collect();
-    let order = ["Pro", "Corp", "Basic", "Unassigned", "None"];
-    let known = order
-        .iter()
-        .map(|t| (*t).to_owned())
-        .filter(|t| types.contains(t));
-    let others = types
-        .iter()
-        .filter(|t| !order.contains(&t.as_str()))
-        .cloned();
-    let columns: Vec<_> = known.chain(others).collect();
-    let mut rows = vec![];
-    let statuses: BTreeSet<_> = counts.keys().map(|(status, _)| status.clone()).collect();
-    for status in &statuses {
-        let of = |kind: &String| {
-            counts
-                .get(&(status.clone(), kind.clone()))
-                .copied()
-                .unwrap_or(0)
-        };
-        let mut row = vec![status.clone()];
-        row.extend(columns.iter().map(|kind| of(kind).to_string()));
-        row.push(columns.iter().map(of).sum::<u64>().to_string());
-        rows.push(row);
-    }
-    let mut total = vec!["All".to_owned()];
-    for kind in &columns {
-        let sum: u64 = counts
-            .iter()
-            .filter(|((_, k), _)| k == kind)
-            .map(|(_, n)| n)
-            .sum();
-        total.push(sum.to_string());
-    }
-    total.push(counts.values().sum::<u64>().to_string());
-    rows.push(total);
-    let mut head = vec!["Users".to_owned()];
-    head.extend(columns);
-    head.push("Total".to_owned());
-    writeln!(out)?;
-    table(out, &head, &rows, 1)
-}
-
-fn seats(out: &mut impl Write, review: &Review) -> io::Result<()> {
-    let seats = &review.seats;
-    let known = |value: &Known<i64>| match value {
-        Known::Read(n) => n.to_string(),
-        Known::NotRead(why) => format!("not known ({why})"),
-        Known::NotThere | Known::NotAssignable => "not known (Zoom does not say)".to_owned(),
-    };
-    writeln!(out)?;
-    writeln!(
-        out,
-        "Paid seats of the whole account: {} assigned, {} held by invitations; bought: {}; spare: {}",
-        seats.assigned,
-        seats.pending,
-        known(&seats.bought),
-        match &seats.spare {
-            Known::Read(n) => n.to_string(),
-            _ => "not known".to_owned(),
+        if counts.of("withdraw") > 0 {
+            writeln!(
+                out,
+                "- Withdraw the invitations that hold a seat ({}): --filter 'verdict = withdraw' --top 0 \
+                 lists them.",
+                counts.of("withdraw")
+            )?;
         }
-    )
-}
-
-fn day(time: Option<DateTime<Utc>>) -> String {
-    time.map_or_else(|| "never".to_owned(), |t| t.format("%Y-%m-%d").to_string())
-}
-
-/// The name, or what stands for it when names are hidden or missing.
-fn name(user: &UserReview) -> String {
-    let user = &user.user;
-    user.name
-        .clone()
-        .unwrap_or_else(|| user.key.as_str().to_owned())
-}
-
-fn last_login(user: &UserReview) -> String {
-    match (&user.finding, user.last_login()) {
-        (Finding::Candidate(idle), None) if idle.signs_in.value().is_none() => {
-            "not known".to_owned()
+        let confirm = self.review.with(|v| {
+            v.to_confirm()
+                && (v.verdict.releases() || matches!(v.verdict.name(), "review" | "shrink"))
+        });
+        if !confirm.is_empty() {
+            writeln!(
+                out,
+                "- Look at {} by hand: until then they are \"to confirm\", and save nothing.",
+                licences(confirm.len())
+            )?;
         }
-        (_, time) => day(time),
-    }
-}
-
-fn email(user: &UserReview) -> String {
-    match user.user.email.as_str() {
-        "" => "(hidden)".to_owned(),
-        email => email.to_owned(),
-    }
-}
-
-fn candidates(out: &mut impl Write, review: &Review, top: usize) -> io::Result<()> {
-    let count = |name: &str| review.findings().get(name).copied().unwrap_or(0);
-    let (used, new, unknown) = (count("in use"), count("new"), count("unknown"));
-    let all = review.candidates();
-    let judged = used + new + unknown + all.len() as u64;
-    writeln!(out)?;
-    writeln!(
-        out,
-        "Of {judged} active paid licences: {used} in use, {} may lie idle, {unknown} cannot be \
-         judged, {new} too new.",
-        all.len()
-    )?;
-    let mut reasons: BTreeMap<&str, u64> = BTreeMap::new();
-    for user in &review.users {
-        if let Finding::Unknown(why) = &user.finding {
-            *reasons.entry(why).or_default() += 1;
+        if counts.of("unknown") > 0 {
+            writeln!(
+                out,
+                "- Resolve what is unknown ({}): until then it counts as needed.",
+                counts.of("unknown")
+            )?;
+        }
+        if !self.review.coverage.is_complete() {
+            writeln!(
+                out,
+                "- Not everything was read: mend what is listed under \"Not read\", then run this \
+                 again."
+            )?;
+        }
+        if self.review.window.days() < 29 {
+            writeln!(
+                out,
+                "- This looked at less than a month: many seem idle who are only away. Take 60 or 90 \
+                 days to decide."
+            )?;
+        }
+        match (&self.purchasing.renewal, self.purchasing.model) {
+            (Some(renewal), Some(Model::NamedHost)) if !self.is_filtered() => {
+                let day = renewal.notice_by.unwrap_or(renewal.term_end);
+                match renewal.notice_past {
+                    Some(true) => writeln!(
+                        out,
+                        "- The last day for notice is past: ask Zoom before {} what can be reduced.",
+                        renewal.term_end
+                    ),
+                    _ => writeln!(
+                        out,
+                        "- Give notice of what is given back by {day}, and release the seats before."
+                    ),
+                }
+            }
+            (Some(_), _) => Ok(()),
+            (None, _) => writeln!(
+                out,
+                "- Say what was agreed, for money and the day of notice: --contract FILE."
+            ),
         }
     }
-    for (why, n) in reasons {
-        writeln!(
-            out,
-            "{n} cannot be judged: {why} (see what was not read, below)."
-        )?;
+
+    fn currency(&self) -> &str {
+        self.purchasing.currency.as_deref().unwrap_or_default()
     }
-    if all.is_empty() {
-        return Ok(());
-    }
-    let signs_in = |wanted: Option<bool>| {
-        let known = |u: &&&UserReview| match &u.finding {
-            Finding::Candidate(idle) => idle.signs_in.value().copied() == wanted,
-            _ => false,
-        };
-        all.iter().filter(known).count()
-    };
-    writeln!(
-        out,
-        "Of the {} that may lie idle, {} show no sign-in either, {} sign in and may join others' \
-         meetings, which Basic allows{}.",
-        all.len(),
-        signs_in(Some(false)),
-        signs_in(Some(true)),
-        match signs_in(None) {
-            0 => String::new(),
-            n => format!(", and of {n} the sign-ins were not read"),
-        }
-    )?;
-    let shown = if top == 0 {
-        all.len()
-    } else {
-        top.min(all.len())
-    };
-    let rows: Vec<_> = all[..shown]
-        .iter()
-        .map(|u| {
-            let reason = match &u.finding {
-                Finding::Candidate(idle) => idle.to_string(),
-                other => other.to_string(),
-            };
-            vec![
-                name(u),
-                email(u),
-                u.user
-                    .metadata
-                    .department
-                    .value()
-                    .cloned()
-                    .unwrap_or_else(|| "-".to_owned()),
-                u.user.licence.clone().unwrap_or_default(),
-                last_login(u),
-                match u.activity.last_hosted {
-                    None => format!("not since {}", review.window.from),
-                    some => day(some),
-                },
-                reason,
-            ]
-        })
-        .collect();
-    let head = [
-        "Name",
-        "E-mail",
-        "Department",
-        "Licence",
-        "Last login",
-        "Last hosted",
-        "Reason",
-    ];
-    writeln!(out)?;
-    table(out, &head.map(str::to_owned), &rows, 7)?;
-    if shown < all.len() {
-        let more = all.len() - shown;
-        writeln!(
-            out,
-            "… and {more} more: --top 0 shows all, --json gives everything."
-        )?;
-    }
-    Ok(())
 }
 
-/// What to do with it.
-fn next(out: &mut impl Write, review: &Review) -> io::Result<()> {
-    let idle = review.candidates().len() as i64;
-    writeln!(out)?;
-    writeln!(out, "What next:")?;
-    if let (Known::Read(spare), true) = (&review.seats.spare, review.filter.is_empty()) {
-        writeln!(
-            out,
-            "- At the next renewal up to {} seats could be given back: {spare} spare and {idle} that \
-             may lie idle.",
-            (spare + idle).max(0)
-        )?;
-    }
-    if idle > 0 {
-        writeln!(
-            out,
-            "- Ask before you release one: whoever schedules for others, uses Zoom Phone or presents \
-             in rooms may need it without hosting."
-        )?;
-    }
-    if review.seats.pending > 0 {
-        writeln!(
-            out,
-            "- {} invitations hold a paid seat until they are accepted or withdrawn: --user-status \
-             Pending --user-type Pro lists them in --json.",
-            review.seats.pending
-        )?;
-    }
-    if !review.coverage.is_complete() {
-        writeln!(
-            out,
-            "- Not everything was read: mend what is listed under \"Not read\", then run this again."
-        )?;
-    }
-    if (review.window.to - review.window.from).num_days() < 29 {
-        writeln!(
-            out,
-            "- This looked at less than 30 days: many seem idle who are only away. Take --days 60 or \
-             90 to decide."
-        )?;
-    }
-    Ok(())
+/// The value, or what stands for it.
+fn known<T: ToString>(known: &Known<T>, missing: &str) -> String {
+    let value = known.value().map(T::to_string);
+    value.unwrap_or_else(|| missing.to_owned())
 }
 
-fn departments(out: &mut impl Write, review: &Review) -> io::Result<()> {
-    let rows: Vec<_> = review
-        .by_department()
-        .into_iter()
-        .map(|(department, t)| {
-            vec![
-                department.unwrap_or_else(|| "(not set)".to_owned()),
-                t.users.to_string(),
-                t.licensed.to_string(),
-                t.candidates.to_string(),
-                t.unknown.to_string(),
-            ]
-        })
-        .collect();
-    writeln!(out)?;
-    let head = ["Department", "Users", "Licensed", "Idle?", "Unknown"];
-    table(out, &head.map(str::to_owned), &rows, 1)
+/// So many licences.
+fn licences(n: usize) -> String {
+    match n {
+        1 => "1 licence".to_owned(),
+        n => format!("{n} licences"),
+    }
 }
 
-fn hosts(out: &mut impl Write, review: &Review) -> io::Result<()> {
-    if review.unknown_hosts.is_empty() {
-        return Ok(());
+fn and_more(all: usize, shown: usize) -> String {
+    match all.saturating_sub(shown) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
     }
-    writeln!(out)?;
-    writeln!(
-        out,
-        "Hosts in the reports who are not in the user list (rooms, people who left): {}",
-        review.unknown_hosts.join(", ")
-    )
-}
-
-fn not_read(out: &mut impl Write, review: &Review) -> io::Result<()> {
-    if review.coverage.is_complete() {
-        return Ok(());
-    }
-    writeln!(out)?;
-    writeln!(out, "Not read:")?;
-    for (source, gap) in review.coverage.gaps() {
-        writeln!(out, "- {source}: {gap}")?;
-    }
-    Ok(())
 }
 
 /// Prints columns; the first `left` of them flush left, the others flush right.
 fn table(
     out: &mut impl Write,
-    head: &[String],
+    head: &[impl AsRef<str>],
     rows: &[Vec<String>],
     left: usize,
 ) -> io::Result<()> {
+    let head: Vec<_> = head.iter().map(|cell| cell.as_ref().to_owned()).collect();
     let width = |i: usize| {
         let cells = rows.iter().filter_map(|row| row.get(i));
         cells
@@ -335,7 +348,7 @@ fn table(
             .unwrap_or(0)
     };
     let widths: Vec<_> = (0..head.len()).map(width).collect();
-    for row in std::iter::once(head).chain(rows.iter().map(Vec::as_slice)) {
+    for row in std::iter::once(head.as_slice()).chain(rows.iter().map(Vec::as_slice)) {
         let cells = row
             .iter()
             .zip(&widths)

@@ -184,11 +184,6 @@ pub(super) fn user(ctx: &Ctx<'_>) -> Answer {
     put(&mut map, "login_types", Some(json!([100, 101])));
     put(&mut map, "phone_numbers", Some(json!([])));
     put(&mut map, "pronouns_option", Some(1));
-    put(
-        &mut map,
-        ONE_USER_ONLY,
-        (user.plan_united_type.as_deref() == Some("32")).then_some(16),
-    );
     if let Some(id) = user.shown_id() {
         let jid = format!("{}@xmpp.zoom.example", id.to_lowercase());
         put(&mut map, "jid", Some(jid));

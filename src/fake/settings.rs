@@ -275,6 +275,7 @@ pub(super) fn plan_usage(ctx: &Ctx<'_>) -> Answer {
         return Ok(answer.clone());
     }
     let (mut base, mut united, mut active_hosts) = (Seats::default(), Seats::default(), 0);
+    let mut zoom_one = Seats::default();
     let mut large: BTreeMap<u32, u64> = BTreeMap::new();
     let mut webinar: BTreeMap<u32, u64> = BTreeMap::new();
     let today = ctx.now.date_naive();
@@ -285,7 +286,9 @@ pub(super) fn plan_usage(ctx: &Ctx<'_>) -> Answer {
         let Some(user) = ctx.world.user(i).filter(|u| u.kind == 2) else {
             continue;
         };
+        let one = user.extra.get("zoom_one_type").and_then(Value::as_i64);
         let seats = match user.plan_united_type.as_deref() {
+            _ if one.is_some_and(|plan| plan != 0) => &mut zoom_one,
             None | Some("" | "none" | "0") => &mut base,
             Some(_) => &mut united,
         };
@@ -349,6 +352,15 @@ pub(super) fn plan_usage(ctx: &Ctx<'_>) -> Answer {
             "pending": united.pending,
         }]);
         map.insert("plan_united".into(), entry);
+    }
+    if let (true, Some(map)) = (zoom_one.usage + zoom_one.pending > 0, usage.as_object_mut()) {
+        let entry = json!({
+            "type": "yearly",
+            "hosts": zoom_one.bought(),
+            "usage": zoom_one.usage,
+            "pending": zoom_one.pending,
+        });
+        map.insert("plan_zoom_one".into(), entry);
     }
     Ok(usage)
 }

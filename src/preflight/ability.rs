@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::probe::Probe;
 use crate::report;
 use crate::request::{Meta, Request};
-use crate::usage::MetadataField;
+use crate::usage::Field;
 
 /// Something without which an ability is none.
 pub(super) enum Need {
@@ -144,24 +144,33 @@ impl fmt::Display for LicenceRule {
     }
 }
 
+/// One of the nine metadata fields. Prints as people know it: `Large Meeting Capacity`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
+#[serde(transparent)]
+pub struct MetadataField(pub Field);
+
+impl fmt::Display for MetadataField {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0.title())
+    }
+}
+
 /// What a metadata field needs.
-pub(super) fn of_field(field: MetadataField) -> &'static [Need] {
+pub(super) fn of_field(field: Field) -> &'static [Need] {
     match field {
-        MetadataField::Department
-        | MetadataField::LastClientVersion
-        | MetadataField::UserStatus
-        | MetadataField::UserType => &[Need::Call(Probe::Users)],
+        Field::Department | Field::LastClientVersion | Field::UserStatus | Field::UserType => {
+            &[Need::Call(Probe::Users)]
+        }
         // Of users who can hold no add-on it is the account's default.
-        MetadataField::MeetingCapacity => &[
+        Field::MeetingCapacity => &[
             Need::Call(Probe::Users),
             Need::Call(Probe::UserSettings),
             Need::Call(Probe::AccountSettings),
         ],
-        MetadataField::LargeMeetingCapacity
-        | MetadataField::LargeMeetingEnabled
-        | MetadataField::Webinar
-        | MetadataField::WebinarCapacity => {
-            &[Need::Call(Probe::Users), Need::Call(Probe::UserSettings)]
-        }
+        Field::LargeMeetingCapacity
+        | Field::LargeMeetingEnabled
+        | Field::Webinar
+        | Field::WebinarCapacity => &[Need::Call(Probe::Users), Need::Call(Probe::UserSettings)],
+        _ => &[Need::Call(Probe::Users)],
     }
 }

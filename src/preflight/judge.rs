@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
+use super::MetadataField;
 use super::ability::{self, Need};
 use super::probe::{Outcome, Probe, Probed};
 use super::{
@@ -11,7 +12,7 @@ use crate::auth::ClassicScope;
 use crate::calls;
 use crate::limit::{Budget, Label};
 use crate::request::Meta;
-use crate::usage::MetadataField;
+use crate::usage::Field;
 
 /// What the answers say.
 pub(super) fn judge(
@@ -28,8 +29,8 @@ pub(super) fn judge(
     };
     let scopes: Vec<_> = ClassicScope::ALL.map(|scope| held.scope(scope)).into();
     let permissions = Permission::ALL.map(|p| held.permission(p)).into();
-    let metadata = MetadataField::ALL
-        .map(|field| held.ability(field, ability::of_field(field)))
+    let metadata = Field::METADATA
+        .map(|field| held.ability(MetadataField(field), ability::of_field(field)))
         .into();
     let activity = ActivityKind::ALL
         .map(|kind| held.ability(kind, kind.needs()))

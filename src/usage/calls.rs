@@ -58,3 +58,22 @@ impl Request for OneUser {
         user::Get::new(self.0.clone()).parts()
     }
 }
+
+/// `GET /users/{userId}`, the one field that no list has.
+pub(super) struct ZoomOne(pub(super) UserId);
+
+/// The answer, but for that field, is in the list.
+#[derive(Deserialize)]
+pub(super) struct OnlyZoomOne {
+    #[serde(default, deserialize_with = "crate::decode::field")]
+    pub(super) zoom_one_type: Option<i64>,
+}
+
+impl Request for ZoomOne {
+    const META: Meta = user::Get::META;
+    type Output = OnlyZoomOne;
+
+    fn parts(&self) -> Result<Parts> {
+        user::Get::new(self.0.clone()).parts()
+    }
+}

@@ -1,20 +1,20 @@
 //! What a sync gave, put together.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::activity::ActivityLog;
-use super::fields::Known;
-use super::inventory::{Inventory, UserKey, can_hold_add_ons};
+use super::facts::Facts;
+use super::inventory::{Inventory, InventoryUser, Since, UserKey, can_hold_add_ons, gone};
+use super::known::Known;
 use super::record::{Record, SettingsRead};
-use super::review::{Review, decide};
 use super::snapshot::{KnownUser, Snapshot, list_fields};
 use super::sync::Failure;
 use super::volume::Volume;
 use crate::account::{self, Plans};
 use crate::coverage::{Coverage, Source};
-use crate::days::DateRange;
 use crate::user::{Status, User};
 use crate::windows::sum_block;
 
@@ -32,6 +32,9 @@ pub struct Collector {
     log: ActivityLog,
     volume: Volume,
     since: Option<NaiveDate>,
+    /// What an earlier sync knew, and when.
+    before: Option<(DateTime<Utc>, BTreeMap<UserKey, KnownUser>)>,
+    gone: Vec<UserKey>,
 }
 
 impl Collector {
@@ -40,13 +43,15 @@ impl Collector {
         Self::default()
     }
 
-    /// With the settings that a snapshot knows. They hold until the sync gives others.
+    /// With what a snapshot knows: the settings, which hold until the sync gives others; earlier
+    /// addresses, since when licences are held, and who was there.
     pub fn with_snapshot(snapshot: &Snapshot) -> Self {
         let known = snapshot.users.iter();
         let settings = known.filter_map(|(key, user)| Some((key.clone(), user.settings.clone()?)));
         Self {
             settings: settings.collect(),
             volume: Volume::after(&snapshot.per_day),
+            before: Some((snapshot.taken_at, snapshot.users.clone())),
             ..Self::default()
         }
     }
@@ -85,6 +90,7 @@ impl Collector {
             Record::Gone(key) => {
                 self.users.remove(&key);
                 self.settings.remove(&key);
+                self.gone.push(key);
             }
             Record::Settings(key, settings) => {
                 self.failed.remove(&key);
@@ -92,7 +98,7 @@ impl Collector {
             }
             Record::AccountSettings(feature) => self.account = Some(feature),
             Record::Plans(plans) => self.plans = Some(plans),
-            Record::Host(days, host) => self.log.host(days.from, &host),
+            Record::Host(days, host) => self.log.host(days, &host),
             Record::Meeting(meeting) => self.log.meeting(&meeting),
             Record::SignIn(row) => self.log.sign_in(&row),
         }
@@ -101,21 +107,19 @@ impl Collector {
     /// Takes note of something that could not be read.
     pub fn failed(&mut self, failure: Failure) {
         if let (Source::UserSettings, Some(user)) = (failure.unit.source, failure.user) {
+            // What the snapshot knew may be over.
+            self.settings.remove(&user);
             self.failed.insert(user, failure.detail);
         }
     }
 
-    /// Everyone, with what is known of their settings.
-    pub fn inventory(&self, coverage: &Coverage) -> Inventory {
+    /// Everyone, with what is known of their settings, and since when.
+    pub fn inventory(&self, coverage: &Coverage, as_of: DateTime<Utc>) -> Inventory {
         let records = self.users.values();
         let mut inventory =
             Inventory::merge(records.map(|(status, user)| (status.clone(), User::clone(user))));
-        let default_capacity = match &self.account {
-            Some(feature) => Known::from_option(feature.meeting_capacity),
-            None => not_read(coverage, Source::AccountSettings).unwrap_or(Known::NotThere),
-        };
         let why = not_read::<()>(coverage, Source::UserSettings);
-        inventory.fill_settings(&default_capacity, |key| {
+        inventory.fill_settings(&self.default_capacity(coverage), |key| {
             if let Some(settings) = self.settings.get(key) {
                 return Known::from_option(settings.feature.clone());
             }
@@ -125,7 +129,57 @@ impl Collector {
             });
             Known::NotRead(why.unwrap_or_else(|| "the settings were not read".to_owned()))
         });
+        self.look_back(&mut inventory, as_of);
         inventory
+    }
+
+    /// People that the meetings of a user without add-ons can have.
+    fn default_capacity(&self, coverage: &Coverage) -> Known<i64> {
+        match &self.account {
+            Some(feature) => Known::from_option(feature.meeting_capacity),
+            None => not_read(coverage, Source::AccountSettings).unwrap_or(Known::NotThere),
+        }
+    }
+
+    /// What the snapshot knew, and earlier addresses by the host report.
+    fn look_back(&self, inventory: &mut Inventory, as_of: DateTime<Utc>) {
+        let taken: std::collections::HashSet<_> = inventory
+            .users()
+            .map(|user| user.email.trim().to_lowercase())
+            .collect();
+        for user in inventory.users.values_mut().map(Arc::make_mut) {
+            let own = user.email.trim().to_lowercase();
+            let before = self.before.as_ref();
+            let known = before.map(|(at, users)| (*at, users.get(&user.key)));
+            let mut earlier: Vec<String> = Vec::new();
+            if let Some((_, Some(known))) = known {
+                earlier.extend(known.earlier_emails.iter().cloned());
+                earlier.push(known.email.trim().to_lowercase());
+            }
+            if let Some(id) = &user.id {
+                let rows = self.log.addresses_of(id.as_str());
+                earlier.extend(rows.map(str::to_owned));
+            }
+            earlier.sort();
+            earlier.dedup();
+            // An address that is somebody else's now says nothing of this user.
+            earlier.retain(|email| *email != own && !taken.contains(email));
+            user.earlier_emails = earlier;
+            since_when(user, known, as_of);
+        }
+        let Some((_, before)) = &self.before else {
+            return;
+        };
+        for key in &self.gone {
+            let Some(known) = before.get(key) else {
+                continue;
+            };
+            // Who was invited and is a user now has another key, and the same address.
+            if !taken.contains(&known.email.trim().to_lowercase()) {
+                let user = gone(key.clone(), known.id.clone(), known.email.clone());
+                inventory.users.insert(key.clone(), Arc::new(user));
+            }
+        }
     }
 
     /// What they did.
@@ -133,29 +187,88 @@ impl Collector {
         &self.log
     }
 
-    /// The review of what was collected.
-    pub fn review(&self, coverage: Coverage, window: DateRange, as_of: DateTime<Utc>) -> Review {
+    /// All that was collected, for decisions.
+    pub fn facts(&self, coverage: Coverage, as_of: DateTime<Utc>) -> Facts {
+        self.clone().into_facts(coverage, as_of)
+    }
+
+    /// The same without a copy of what everybody did.
+    pub fn into_facts(self, coverage: Coverage, as_of: DateTime<Utc>) -> Facts {
         let seats = match &self.plans {
             Some(plans) => Known::Read(Plans::clone(plans)),
             None => not_read(&coverage, Source::PlanUsage).unwrap_or(Known::NotThere),
         };
-        let inventory = self.inventory(&coverage);
-        decide(&inventory, &self.log, &seats, coverage, window, as_of)
+        let inventory = self.inventory(&coverage, as_of);
+        let capacity = self.default_capacity(&coverage);
+        Facts::new(as_of, inventory, self.log, capacity, seats, coverage)
     }
 
     /// What the next sync can build on.
     pub fn snapshot(&self, coverage: &Coverage, as_of: DateTime<Utc>) -> Snapshot {
+        let inventory = self.inventory(coverage, as_of);
         let users = self.users.iter().map(|(key, (status, user))| {
+            let entry = inventory.users.get(key);
+            let whole =
+                |entry: &&Arc<InventoryUser>| !matches!(entry.held.add_ons, Known::NotRead(_));
             let known = KnownUser {
                 id: user.id.clone(),
                 email: user.email.clone(),
                 fields: list_fields(user),
                 settings: self.settings.get(key).cloned(),
                 holder: can_hold_add_ons(status, user.kind),
+                earlier_emails: entry
+                    .map(|entry| entry.earlier_emails.clone())
+                    .unwrap_or_default(),
+                licences: entry.filter(whole).map(|entry| entry.licence_since.clone()),
+                invited: entry
+                    .filter(|_| *status == Status::Pending)
+                    .map(|entry| entry.invited_since),
             };
             (key.clone(), known)
         });
         Snapshot::new(as_of, users.collect(), self.volume.per_day(coverage))
+    }
+}
+
+/// Since when licences are held, by the snapshot; and at the latest since now.
+fn since_when(
+    user: &mut InventoryUser,
+    known: Option<(DateTime<Utc>, Option<&KnownUser>)>,
+    as_of: DateTime<Utc>,
+) {
+    for licence in &user.held.licences {
+        let mut since = Since::default();
+        let licences = known.and_then(|(at, known)| Some((at, known?.licences.as_ref()?)));
+        if let Some((at, held)) = licences {
+            match held.get(licence) {
+                Some(earlier) => {
+                    since = *earlier;
+                    since.no_later(at, Source::Snapshot);
+                    if since.latest.is_some_and(|latest| latest <= at) {
+                        since.source = Some(Source::Snapshot);
+                    }
+                }
+                None => since.no_earlier(at, Source::Snapshot),
+            }
+        }
+        since.no_later(as_of, Source::Users);
+        if let Some(created) = user.user_created_at {
+            since.no_earlier(created, Source::Users);
+        }
+        user.licence_since.insert(licence.clone(), since);
+    }
+    if user.metadata.user_status.value() == Some(&Status::Pending) {
+        let mut since = Since::default();
+        match known {
+            Some((at, Some(known))) => {
+                since = known.invited.unwrap_or_default();
+                since.no_later(at, Source::Snapshot);
+            }
+            Some((at, None)) => since.no_earlier(at, Source::Snapshot),
+            None => {}
+        }
+        since.no_later(as_of, Source::Users);
+        user.invited_since = since;
     }
 }
 

@@ -1,12 +1,17 @@
 //! Every user of the account, once.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::fields::{Known, Metadata, type_name};
-use crate::ids::UserId;
+use super::fields::Metadata;
+use super::filter::{Field, Fields, Value};
+use super::known::Known;
+use super::licence::{Held, Licence, Product, Stated, add_ons, listed, products};
+use crate::coverage::Source;
+use crate::ids::{GroupId, RoleId, UserId};
 use crate::user::settings::Feature;
 use crate::user::{Status, User, UserType};
 
@@ -36,6 +41,82 @@ impl UserKey {
     }
 }
 
+/// A group that a user is in.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[non_exhaustive]
+pub struct GroupRef {
+    /// Its id.
+    pub id: GroupId,
+    /// Its name, if the groups were read.
+    pub name: Option<String>,
+}
+
+/// Since when something holds, as far as it is known: not before one time, and not after another.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Since {
+    /// Not before, UTC.
+    pub earliest: Option<DateTime<Utc>>,
+    /// Not after, UTC: it held then.
+    pub latest: Option<DateTime<Utc>>,
+    /// What tells.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<Source>,
+}
+
+impl Since {
+    /// Whether it has held since before that time, for sure.
+    pub fn is_before(&self, time: DateTime<Utc>) -> bool {
+        self.latest.is_some_and(|latest| latest <= time)
+    }
+
+    /// Whether it began after that time, for sure.
+    pub fn is_after(&self, time: DateTime<Utc>) -> bool {
+        self.earliest.is_some_and(|earliest| earliest > time)
+    }
+
+    /// Takes in what the operation log says: the last change that may be meant, and the first
+    /// moment from which on nothing of the log is missing. Who was created after that came with it.
+    pub(super) fn logged(
+        &mut self,
+        changed: Option<DateTime<Utc>>,
+        first: Option<DateTime<Utc>>,
+        created: Option<DateTime<Utc>>,
+    ) {
+        let source = Source::OperationLogs;
+        // It may have been this that was changed: the youngest that it can be.
+        if let Some(changed) = changed {
+            self.no_earlier(changed, source);
+        }
+        // Nothing was changed after that, unless something else says so: not all is logged.
+        let since = match (changed, first) {
+            (Some(changed), Some(first)) => Some(changed.max(first)),
+            (None, first) => first,
+            (Some(_), None) => None,
+        };
+        let since = since.map(|since| created.map_or(since, |created| since.max(created)));
+        if let Some(since) = since.filter(|since| self.earliest.is_none_or(|e| e <= *since)) {
+            self.no_later(since, source);
+        }
+    }
+
+    pub(super) fn no_later(&mut self, time: DateTime<Utc>, source: Source) {
+        if self.latest.is_none_or(|latest| time < latest) {
+            self.latest = Some(time);
+            self.source = Some(source);
+        }
+    }
+
+    pub(super) fn no_earlier(&mut self, time: DateTime<Utc>, source: Source) {
+        if self.earliest.is_none_or(|earliest| time > earliest) {
+            self.earliest = Some(time);
+            self.source = self.source.or(Some(source));
+            // What was known to hold before that was something else.
+            self.latest = self.latest.filter(|latest| *latest >= time);
+        }
+    }
+}
+
 /// A user of the inventory.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
@@ -46,8 +127,18 @@ pub struct InventoryUser {
     pub id: Option<UserId>,
     /// E-mail address, as Zoom writes it.
     pub email: String,
+    /// Addresses that the user had before, in lower case: by earlier snapshots and the host report.
+    pub earlier_emails: Vec<String>,
     /// Name for people.
     pub name: Option<String>,
+    /// Groups.
+    pub groups: Vec<GroupRef>,
+    /// Role: `owner`, `admin` and `member` for Zoom's own, else its id.
+    pub role: Option<String>,
+    /// Time zone, by its IANA name.
+    pub time_zone: Option<String>,
+    /// Whether a snapshot knew the user, and Zoom knows it no more.
+    pub gone: bool,
     /// The nine metadata fields.
     pub metadata: Metadata,
     /// When the account was created (`user_created_at`; not `created_at`, which changes when a
@@ -55,15 +146,66 @@ pub struct InventoryUser {
     pub user_created_at: Option<DateTime<Utc>>,
     /// Last sign-in by the user list. The true one lies up to three days after it.
     pub last_login_time: Option<DateTime<Utc>>,
-    /// The paid licence, if there is one.
-    pub licence: Option<String>,
+    /// The licences held.
+    pub held: Held,
+    /// Since when each of them is held: by the operation log and earlier snapshots.
+    pub licence_since: BTreeMap<Licence, Since>,
+    /// Since when the user is invited, of pending users; by the same.
+    pub invited_since: Since,
+    /// Products of the user whose use the reports do not show, by the settings.
+    pub products: Known<Vec<Product>>,
+    #[serde(skip)]
+    pub(super) stated: Box<Stated>,
 }
 
 impl InventoryUser {
     /// Whether the user holds a paid licence. Deactivated users hold no seat, whatever their
-    /// record says.
+    /// record says; nor do those who are gone.
     pub fn is_licensed(&self) -> bool {
-        self.licence.is_some() && self.metadata.user_status.value() != Some(&Status::Inactive)
+        self.held.is_licensed() && !self.is_inactive()
+    }
+
+    pub(super) fn is_inactive(&self) -> bool {
+        self.gone || self.metadata.user_status.value() == Some(&Status::Inactive)
+    }
+
+    /// Goes over the reasons why things were not read.
+    pub(super) fn without_addresses(&mut self, clean: &impl Fn(&mut String)) {
+        fn of<T>(known: &mut Known<T>, clean: &impl Fn(&mut String)) {
+            if let Known::NotRead(why) = known {
+                clean(why);
+            }
+        }
+        let m = &mut self.metadata;
+        of(&mut m.department, clean);
+        of(&mut m.large_meeting_capacity, clean);
+        of(&mut m.large_meeting_enabled, clean);
+        of(&mut m.last_client_version, clean);
+        of(&mut m.meeting_capacity, clean);
+        of(&mut m.user_status, clean);
+        of(&mut m.user_type, clean);
+        of(&mut m.webinar, clean);
+        of(&mut m.webinar_capacity, clean);
+        of(&mut self.held.add_ons, clean);
+        of(&mut self.products, clean);
+    }
+
+    /// Takes what `GET /users/{userId}` alone tells.
+    pub(super) fn state_zoom_one(&mut self, zoom_one: Option<i64>) {
+        self.stated.zoom_one = Some(zoom_one.unwrap_or(0));
+        let add_ons: Vec<_> = self.held.add_ons().cloned().collect();
+        let read = self.held.add_ons.clone();
+        let first = self.held.bases().next();
+        let since = first.and_then(|base| self.licence_since.get(base)).copied();
+        self.held = self.stated.held();
+        // The same licence by another name.
+        if let Some(since) = since {
+            for base in self.held.bases() {
+                self.licence_since.entry(base.clone()).or_insert(since);
+            }
+        }
+        self.held.licences.extend(add_ons);
+        self.held.add_ons = read;
     }
 }
 
@@ -71,7 +213,7 @@ impl InventoryUser {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct Inventory {
-    pub(super) users: BTreeMap<UserKey, InventoryUser>,
+    pub(super) users: BTreeMap<UserKey, Arc<InventoryUser>>,
 }
 
 impl Inventory {
@@ -93,7 +235,7 @@ impl Inventory {
             let text = serde_json::to_string(user).unwrap_or_default();
             (user.id.is_none(), rank, text)
         });
-        let mut users: BTreeMap<UserKey, InventoryUser> = BTreeMap::new();
+        let mut users: BTreeMap<UserKey, Arc<InventoryUser>> = BTreeMap::new();
         let mut emails: BTreeMap<String, UserKey> = BTreeMap::new();
         for (status, user) in records {
             let email = user.email.trim().to_lowercase();
@@ -103,14 +245,14 @@ impl Inventory {
                 users.contains_key(&key) || (user.id.is_none() && emails.contains_key(&email));
             if !known {
                 emails.entry(email).or_insert_with(|| key.clone());
-                users.insert(key.clone(), entry(key, status, user));
+                users.insert(key.clone(), Arc::new(entry(key, status, user)));
             }
         }
         Self { users }
     }
 
     /// The users, by key.
-    pub fn users(&self) -> impl ExactSizeIterator<Item = &InventoryUser> {
+    pub fn users(&self) -> impl ExactSizeIterator<Item = &Arc<InventoryUser>> {
         self.users.values()
     }
 
@@ -131,12 +273,13 @@ impl Inventory {
         default_capacity: &Known<i64>,
         mut settings: impl FnMut(&UserKey) -> Known<Feature>,
     ) {
-        for user in self.users.values_mut() {
+        for user in self.users.values_mut().map(Arc::make_mut) {
             let m = &mut user.metadata;
             let kind = m.user_type.value().copied();
             let status = m.user_status.value().unwrap_or(&Status::Active);
             if !can_hold_add_ons(status, kind) {
                 m.meeting_capacity = default_capacity.clone();
+                m.meeting_capacity_from = Source::AccountSettings;
                 m.large_meeting_enabled = Known::NotAssignable;
                 m.large_meeting_capacity = Known::NotAssignable;
                 m.webinar = Known::NotAssignable;
@@ -150,7 +293,9 @@ impl Inventory {
                     m.large_meeting_enabled = Known::NotRead(why.clone());
                     m.large_meeting_capacity = Known::NotRead(why.clone());
                     m.webinar = Known::NotRead(why.clone());
-                    m.webinar_capacity = Known::NotRead(why);
+                    m.webinar_capacity = Known::NotRead(why.clone());
+                    user.held.add_ons = Known::NotRead(why.clone());
+                    user.products = Known::NotRead(why);
                     continue;
                 }
                 Known::NotThere | Known::NotAssignable => None,
@@ -162,6 +307,11 @@ impl Inventory {
                 Known::from_option(feature.and_then(|f| f.large_meeting_capacity));
             m.webinar = Known::from_option(feature.and_then(|f| f.webinar));
             m.webinar_capacity = Known::from_option(feature.and_then(|f| f.webinar_capacity));
+            user.held.add_ons = Known::Read(());
+            user.held
+                .licences
+                .extend(feature.into_iter().flat_map(add_ons));
+            user.products = Known::Read(feature.map(products).unwrap_or_default());
         }
     }
 }
@@ -176,9 +326,24 @@ pub(super) fn can_hold_add_ons(status: &Status, kind: Option<UserType>) -> bool 
 
 fn entry(key: UserKey, status: Status, user: User) -> InventoryUser {
     let not_yet = || Known::NotRead("not asked for".to_owned());
+    let stated = Stated {
+        zoom_one: None,
+        united: user.plan_united_type.as_ref().map(ToString::to_string),
+        kind: user.kind,
+        list: user.license_info_list.iter().map(listed).collect(),
+    };
     InventoryUser {
-        licence: licence(&user),
+        held: stated.held(),
+        stated: Box::new(stated),
         name: name(&user),
+        groups: user.group_ids.iter().cloned().map(group).collect(),
+        role: user.role_id.as_ref().map(role),
+        time_zone: user.timezone.clone().filter(|zone| !zone.trim().is_empty()),
+        earlier_emails: Vec::new(),
+        gone: false,
+        licence_since: BTreeMap::new(),
+        invited_since: Since::default(),
+        products: Known::NotAssignable,
         metadata: Metadata {
             department: Known::from_option(user.dept.filter(|d| !d.trim().is_empty())),
             large_meeting_capacity: Known::NotRead("not asked for".to_owned()),
@@ -187,6 +352,7 @@ fn entry(key: UserKey, status: Status, user: User) -> InventoryUser {
                 user.last_client_version.filter(|v| !v.trim().is_empty()),
             ),
             meeting_capacity: not_yet(),
+            meeting_capacity_from: Source::UserSettings,
             user_status: Known::Read(status),
             user_type: Known::from_option(user.kind),
             webinar: Known::NotRead("not asked for".to_owned()),
@@ -198,6 +364,55 @@ fn entry(key: UserKey, status: Status, user: User) -> InventoryUser {
         user_created_at: user.user_created_at,
         last_login_time: user.last_login_time,
     }
+}
+
+/// Someone whom only a snapshot knows.
+pub(super) fn gone(key: UserKey, id: Option<UserId>, email: String) -> InventoryUser {
+    let missing = || "the user is gone".to_owned();
+    InventoryUser {
+        held: Stated::default().held(),
+        stated: Box::default(),
+        name: None,
+        groups: Vec::new(),
+        role: None,
+        time_zone: None,
+        earlier_emails: Vec::new(),
+        gone: true,
+        licence_since: BTreeMap::new(),
+        invited_since: Since::default(),
+        products: Known::NotAssignable,
+        metadata: Metadata {
+            department: Known::NotRead(missing()),
+            large_meeting_capacity: Known::NotRead(missing()),
+            large_meeting_enabled: Known::NotRead(missing()),
+            last_client_version: Known::NotRead(missing()),
+            meeting_capacity: Known::NotRead(missing()),
+            meeting_capacity_from: Source::UserSettings,
+            user_status: Known::NotThere,
+            user_type: Known::NotThere,
+            webinar: Known::NotRead(missing()),
+            webinar_capacity: Known::NotRead(missing()),
+        },
+        key,
+        id,
+        email,
+        user_created_at: None,
+        last_login_time: None,
+    }
+}
+
+fn group(id: GroupId) -> GroupRef {
+    GroupRef { id, name: None }
+}
+
+fn role(id: &RoleId) -> String {
+    match id.as_str() {
+        "0" => "owner",
+        "1" => "admin",
+        "2" => "member",
+        other => other,
+    }
+    .to_owned()
 }
 
 fn name(user: &User) -> Option<String> {
@@ -213,23 +428,52 @@ fn name(user: &User) -> Option<String> {
     })
 }
 
-/// The paid licence in words: the subscription's list where Zoom gives it, else the United plan,
-/// else the user type.
-fn licence(user: &User) -> Option<String> {
-    let listed: Vec<_> = user
-        .license_info_list
-        .iter()
-        .filter_map(|l| l.license_type.as_ref().map(ToString::to_string))
-        .collect();
-    if !listed.is_empty() {
-        return Some(listed.join(" + "));
-    }
-    let united = user.plan_united_type.as_ref().map(ToString::to_string);
-    if let Some(plan) = united.filter(|p| !matches!(p.trim(), "" | "0" | "none")) {
-        return Some(format!("United plan {plan}"));
-    }
-    match user.kind {
-        Some(kind @ (UserType::Licensed | UserType::OnPrem)) => Some(type_name(kind)),
-        _ => None,
+/// What the user list and the settings tell; activity and verdicts are in a
+/// [`UserReview`](super::UserReview).
+impl Fields for InventoryUser {
+    fn field(&self, field: Field) -> Known<Vec<Value>> {
+        let text = |text: &String| Value::Text(text.clone());
+        let day = |time: &DateTime<Utc>| Value::Day(time.date_naive());
+        let list = |values: Vec<Value>| Known::Read(values);
+        match field {
+            Field::Email => list(vec![text(&self.email)]),
+            Field::Name => list(self.name.iter().map(text).collect()),
+            Field::Id => list(
+                self.id
+                    .iter()
+                    .map(|id| Value::Text(id.to_string()))
+                    .collect(),
+            ),
+            Field::Role => list(self.role.iter().map(text).collect()),
+            Field::TimeZone => list(self.time_zone.iter().map(text).collect()),
+            Field::Created => list(self.user_created_at.iter().map(day).collect()),
+            Field::LastLogin => list(self.last_login_time.iter().map(day).collect()),
+            Field::Group => {
+                let names = self
+                    .groups
+                    .iter()
+                    .map(|group| group.name.as_ref().map(text));
+                match names.collect::<Option<Vec<_>>>() {
+                    Some(names) => list(names),
+                    None => Known::NotRead("the names of the groups were not read".to_owned()),
+                }
+            }
+            Field::Licence => match (&self.held.add_ons, &self.held.licences[..]) {
+                // There may be an add-on too.
+                (Known::NotRead(why), _) => Known::NotRead(why.clone()),
+                (_, held) => list(held.iter().cloned().map(Value::Licence).collect()),
+            },
+            Field::LicenceSince => {
+                let base = self.held.bases().next();
+                let since = base.and_then(|base| self.licence_since.get(base));
+                let at = since.filter(|since| since.earliest == since.latest);
+                match at.and_then(|since| since.latest) {
+                    Some(time) => list(vec![day(&time)]),
+                    None if base.is_none() => Known::NotAssignable,
+                    None => Known::NotRead("since when the licence is held is not known".into()),
+                }
+            }
+            _ => self.metadata.field(field),
+        }
     }
 }

@@ -5,9 +5,9 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::fields::{Known, type_name};
+use super::known::Known;
 use crate::error::{Error, ErrorKind, Result};
-use crate::user::settings::Feature;
+use crate::user::settings::{Feature, FeatureLicense};
 use crate::user::{LicenseInfo, LicenseKind, UserType};
 
 /// A licence that is paid for: a base, which a user holds one of, or an add-on, which needs a base.
@@ -243,33 +243,22 @@ impl Held {
 }
 
 /// What the fields of a user say of the base.
-#[derive(Debug, Clone, Default)]
-#[allow(dead_code)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Stated {
-    pub(super) list: Vec<LicenseInfo>,
+    /// The licences of `license_info_list`.
+    pub(super) list: Vec<Licence>,
     pub(super) zoom_one: Option<i64>,
     pub(super) united: Option<String>,
     pub(super) kind: Option<UserType>,
 }
 
-#[allow(dead_code)]
 impl Stated {
     /// What each field says, in the order in which they count; `Some` of nothing is that there is no
     /// paid base.
     fn says(&self) -> Vec<(HeldBy, Vec<Licence>)> {
         let mut says = Vec::new();
         if !self.list.is_empty() {
-            let list = self.list.iter().map(|info| match &info.license_type {
-                Some(LicenseKind::Meeting) if matches!(info.license_option, None | Some(2)) => {
-                    Licence::Pro
-                }
-                Some(LicenseKind::WorkplaceBundle) if info.license_option.is_some() => {
-                    Licence::Workplace(info.license_option.unwrap_or_default())
-                }
-                Some(kind) => Licence::Other(kind.to_string(), info.license_option),
-                None => Licence::Other("UNKNOWN".to_owned(), info.license_option),
-            });
-            let mut list: Vec<_> = list.collect();
+            let mut list = self.list.clone();
             list.sort();
             list.dedup();
             says.push((HeldBy::LicenseInfoList, list));
@@ -332,6 +321,16 @@ impl Stated {
     }
 }
 
+/// A licence of `license_info_list`.
+pub(super) fn listed(info: &LicenseInfo) -> Licence {
+    match (&info.license_type, info.license_option) {
+        (Some(LicenseKind::Meeting), None | Some(2)) => Licence::Pro,
+        (Some(LicenseKind::WorkplaceBundle), Some(option)) => Licence::Workplace(option),
+        (Some(kind), option) => Licence::Other(kind.to_string(), option),
+        (None, option) => Licence::Other("UNKNOWN".to_owned(), option),
+    }
+}
+
 fn words(licences: &[Licence]) -> String {
     let texts: Vec<_> = licences.iter().map(ToString::to_string).collect();
     match &texts[..] {
@@ -341,7 +340,6 @@ fn words(licences: &[Licence]) -> String {
 }
 
 /// The add-ons that the settings tell of.
-#[allow(dead_code)]
 pub(super) fn add_ons(feature: &Feature) -> Vec<Licence> {
     let size = |of: Option<i64>| of.and_then(|n| u32::try_from(n).ok()).filter(|n| *n > 0);
     let mut add_ons = Vec::new();
@@ -412,7 +410,6 @@ impl fmt::Display for Product {
 }
 
 /// The products without a trace that the settings tell of.
-#[allow(dead_code)]
 pub(super) fn products(feature: &Feature) -> Vec<Product> {
     let flags = [
         (feature.zoom_phone, Product::Phone),
@@ -427,10 +424,36 @@ pub(super) fn products(feature: &Feature) -> Vec<Product> {
             Product::RevenueAccelerator,
         ),
     ];
+    let listed = feature.license_info_list.iter().filter_map(|info| {
+        Some(match info.license_type.as_ref()? {
+            FeatureLicense::Whiteboard => Product::Whiteboard,
+            FeatureLicense::Scheduler => Product::Scheduler,
+            FeatureLicense::Clips => Product::Clips,
+            FeatureLicense::Docs => Product::Docs,
+            FeatureLicense::RevenueAccelerator => Product::RevenueAccelerator,
+            other if other.to_string().contains("EVENTS") => Product::Events,
+            _ => return None,
+        })
+    });
     let mut products: Vec<_> = flags
         .into_iter()
         .filter_map(|(has, product)| (has == Some(true)).then_some(product))
+        .chain(listed)
         .collect();
     products.sort();
+    products.dedup();
     products
+}
+
+/// A user type as admins know it: Basic, Pro, Corp, Unassigned, None, or Zoom's number.
+pub fn type_name(kind: UserType) -> String {
+    match kind {
+        UserType::Basic => "Basic",
+        UserType::Licensed => "Pro",
+        UserType::OnPrem => "Corp",
+        UserType::Unassigned => "Unassigned",
+        UserType::None => "None",
+        UserType::Other(number) => return number.to_string(),
+    }
+    .to_owned()
 }

@@ -6,8 +6,12 @@ use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+use super::facts::ProductActivity;
+use super::money::Contract;
+use super::policy::Policy;
 use super::progress::Progress;
 use super::snapshot::Snapshot;
+use crate::client::Zoom;
 use crate::coverage::{Source, first_young};
 use crate::days::{DateRange, before};
 use crate::error::{Error, ErrorKind, Result};
@@ -24,6 +28,9 @@ pub struct Options {
     pub(super) sources: BTreeSet<Source>,
     pub(super) settings_age: u32,
     pub(super) snapshot: Option<Arc<Snapshot>>,
+    pub(super) policy: Policy,
+    pub(super) contract: Option<Arc<Contract>>,
+    pub(super) products: ProductActivity,
     /// Whether no other sync follows, so that the host report begins with the first day.
     pub(super) once: bool,
     on_progress: Option<OnProgress>,
@@ -41,7 +48,7 @@ impl Options {
         Source::PlanUsage,
     ];
 
-    /// Everything, of the last 60 days.
+    /// Everything, of the last 60 days; a review reads as many as its policy needs.
     pub fn new() -> Self {
         Self {
             days: 60,
@@ -49,6 +56,9 @@ impl Options {
             sources: Self::SOURCES.into(),
             settings_age: 7,
             snapshot: None,
+            policy: Policy::default(),
+            contract: None,
+            products: ProductActivity::default(),
             once: false,
             on_progress: None,
         }
@@ -94,6 +104,40 @@ impl Options {
         self
     }
 
+    /// The rules that [`collect`](super::collect) reads for, and [`review`](super::review) decides
+    /// by: default [`Policy::careful`] of 90 days. A sync does not look at it.
+    #[must_use]
+    pub fn policy(mut self, policy: Policy) -> Self {
+        self.policy = policy;
+        self
+    }
+
+    /// The contract, as the price book that [`review`](super::review) decides by: what a base includes,
+    /// and how many people its meetings can have.
+    #[must_use]
+    pub fn contract(mut self, contract: Contract) -> Self {
+        self.contract = Some(Arc::new(contract));
+        self
+    }
+
+    /// Activity of products that the reports do not show: see
+    /// [`Facts::with_products`](super::Facts::with_products).
+    #[must_use]
+    pub fn products(mut self, products: ProductActivity) -> Self {
+        self.products = products;
+        self
+    }
+
+    /// The options with the days that [`collect`](super::collect) reads: those that the policy needs,
+    /// if they are more. Give them to [`estimate`](super::estimate) to know what the sync in it will
+    /// cost; the closer look comes on top.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Request`] for days or a policy that cannot be meant.
+    pub fn for_review(self, zoom: &Zoom) -> Result<Self> {
+        self.for_policy(zoom.now())
+    }
+
     /// Calls `hook` while reading. Keep it quick.
     #[must_use]
     pub fn on_progress(mut self, hook: impl Fn(&Progress) + Send + Sync + 'static) -> Self {
@@ -108,10 +152,26 @@ impl Options {
         DateRange::new(from.max(self.first(now.date_naive())), to)
     }
 
+    /// The first day that reports reach.
+    pub(super) fn earliest(now: DateTime<Utc>) -> NaiveDate {
+        before(now.date_naive(), SIX_MONTHS)
+    }
+
     /// The first day that is read.
     pub(super) fn first(&self, today: NaiveDate) -> NaiveDate {
         // The judged days end the day before yesterday.
         before(today, (u64::from(self.days) + 1).min(SIX_MONTHS))
+    }
+
+    /// With so many days as the policy needs, as far as reports reach.
+    pub(super) fn for_policy(self, now: DateTime<Utc>) -> Result<Self> {
+        self.check()?;
+        self.policy.check()?;
+        // A day more, since judged days end with the last final one.
+        let days = (now.date_naive() - self.policy.days(now).from).num_days() - 1;
+        let days = u32::try_from(days).unwrap_or(0).max(self.days);
+        let most = u32::try_from(SIX_MONTHS).unwrap_or(u32::MAX);
+        Ok(self.days(days.min(most)))
     }
 
     pub(super) fn once(self) -> Self {

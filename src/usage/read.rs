@@ -1,30 +1,34 @@
-//! Reads what a review needs, and decides.
+//! Reads an account, and decides.
 
 use futures::TryStreamExt;
 
+use super::closer::look_closer;
 use super::collect::Collector;
+use super::decide::decide;
+use super::facts::Facts;
 use super::options::Options;
 use super::review::Review;
 use super::sync::{SyncEvent, sync};
 use crate::client::Zoom;
 use crate::error::Result;
 
-/// Reads the account and reviews its licences: a [`sync`] put together and decided upon.
+/// Reads all that decisions are made of: a [`sync`] put together, and then a
+/// [closer look](look_closer) at those whose licence the options' policy would take away.
 ///
-/// Calls: `GET /users` by status, until a round brings nobody new; the account's settings and plan
-/// usage; the settings of each active licensed user; and the host report, the meeting history and
-/// the sign-in report in windows of less than a month. What is refused or missing is in the
-/// coverage of the result. The judged days end with the last one that is final: the last 24 hours
-/// can still change, and only count in a user's favour.
+/// Every user of the three statuses once, and those whom the snapshot knew and who are gone; the nine
+/// fields, licences, groups and roles; and what everybody did, over so many days as the policy needs
+/// ([`Options::days`] if that is more). What is refused or missing is in the coverage of the result.
 ///
 /// # Errors
-/// [`ErrorKind::Request`](crate::ErrorKind::Request) for a window that no report reaches; the error
-/// of `GET /users`, without which there is nothing to review;
+/// [`ErrorKind::Request`](crate::ErrorKind::Request) for options or a policy that cannot be meant;
+/// the error of `GET /users`, without which there is nothing to review;
 /// [`ErrorKind::Auth`](crate::ErrorKind::Auth) and
 /// [`ErrorKind::ReauthorizationRequired`](crate::ErrorKind::ReauthorizationRequired) at any point.
-pub async fn review(zoom: &Zoom, options: Options) -> Result<Review> {
+pub async fn collect(zoom: &Zoom, options: Options) -> Result<Facts> {
     let as_of = zoom.now();
-    let window = options.window(as_of);
+    let options = options.for_policy(as_of)?;
+    let (policy, contract) = (options.policy.clone(), options.contract.clone());
+    let products = options.products.clone();
     let mut data = match &options.snapshot {
         Some(snapshot) => Collector::with_snapshot(snapshot),
         None => Collector::new(),
@@ -38,5 +42,20 @@ pub async fn review(zoom: &Zoom, options: Options) -> Result<Review> {
             SyncEvent::Gap(..) | SyncEvent::Checkpoint(_) => {}
         }
     }
-    Ok(data.review(events.coverage(), window, as_of))
+    let mut facts = data
+        .into_facts(events.coverage(), as_of)
+        .with_products(products);
+    look_closer(zoom, &mut facts, &policy, contract.as_deref()).await?;
+    Ok(facts)
+}
+
+/// Reads the account and reviews its licences: [`collect`], and [`decide`] by the options' policy and contract.
+///
+/// # Errors
+/// As [`collect`].
+pub async fn review(zoom: &Zoom, options: Options) -> Result<Review> {
+    let (policy, contract) = (options.policy.clone(), options.contract.clone());
+    let facts = collect(zoom, options).await?;
+    let as_of = facts.read_at;
+    decide(&facts, &policy, contract.as_deref(), as_of)
 }

@@ -1,85 +1,25 @@
-//! Which licences may lie idle: decided from what was read, with no clock and no network.
+//! What a review says, and how it is looked at.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
+use std::sync::Arc;
 
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 
-use super::activity::{Activity, ActivityLog};
-use super::fields::{Filter, Known, Metadata, MetadataField};
-use super::inventory::{Inventory, InventoryUser, UserKey};
+use super::activity::{Activity, Freshness};
+use super::facts::Facts;
+use super::filter::{Field, Fields, Filter, GroupKey, Value, field, groups};
+use super::inventory::{InventoryUser, UserKey};
+use super::known::Known;
+use super::money::{Contract, Planning, Purchasing, Seat, bought, purchasing};
+use super::policy::Policy;
+use super::verdict::{Cause, Clocks, LicenceVerdict, Reason, Verdict};
 use crate::account::Plans;
-use crate::coverage::{Coverage, Source, SourceCoverage};
+use crate::coverage::{Coverage, Source};
 use crate::days::DateRange;
+use crate::error::Result;
+use crate::report::Invoice;
 use crate::user::Status;
-use crate::windows::sum_block;
-
-/// Users younger than this are never candidates, in days.
-pub const GRACE_DAYS: i64 = 30;
-
-/// What the review says of one user.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(tag = "verdict", content = "reason", rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum Finding {
-    /// Holds no paid licence.
-    NotLicensed,
-    /// Deactivated: the seat is free already.
-    SeatFree,
-    /// Invited and not yet there.
-    Pending,
-    /// Hosted in the window.
-    InUse,
-    /// Too young to judge.
-    New,
-    /// Not enough was read to judge; why.
-    Unknown(String),
-    /// Licensed, and hosted nothing in the window: the licence may lie idle.
-    Candidate(Idle),
-}
-
-/// What is known of a user whose licence may lie idle.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[non_exhaustive]
-pub struct Idle {
-    /// Days in which nothing was hosted: the window's, or those since the account was created.
-    pub days: i64,
-    /// Whether a sign-in is known of in those days. Who signs in may join others' meetings, which
-    /// needs no licence.
-    pub signs_in: Known<bool>,
-}
-
-impl fmt::Display for Idle {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let signs_in = match &self.signs_in {
-            Known::Read(true) => "signs in",
-            Known::Read(false) => "no sign-in either",
-            _ => "sign-ins not read",
-        };
-        write!(f, "hosted nothing in {} days; {signs_in}", self.days)
-    }
-}
-
-impl Finding {
-    fn name(&self) -> &'static str {
-        match self {
-            Finding::NotLicensed => "not licensed",
-            Finding::SeatFree => "seat free",
-            Finding::Pending => "pending",
-            Finding::InUse => "in use",
-            Finding::New => "new",
-            Finding::Unknown(_) => "unknown",
-            Finding::Candidate(_) => "candidate",
-        }
-    }
-}
-
-impl fmt::Display for Finding {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.name())
-    }
-}
 
 /// One user with what was found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -87,320 +27,290 @@ impl fmt::Display for Finding {
 pub struct UserReview {
     /// The user.
     #[serde(flatten)]
-    pub user: InventoryUser,
+    pub user: Arc<InventoryUser>,
     /// What the user did in the window.
     pub activity: Activity,
-    /// What the review says.
-    pub finding: Finding,
+    /// The three clocks, over all days that were read.
+    pub clocks: Clocks,
+    /// What to do with each licence: the base first, then the add-ons. Of a user who holds none,
+    /// the one that says so.
+    pub verdicts: Vec<LicenceVerdict>,
 }
 
 impl UserReview {
-    /// The last login that is known of: the later one of the user list's and the sign-in report's.
-    pub fn last_login(&self) -> Option<DateTime<Utc>> {
-        self.user.last_login_time.max(self.activity.last_sign_in)
+    /// The verdict on the base, or on there being none.
+    pub fn base(&self) -> Option<&LicenceVerdict> {
+        self.verdicts.first()
+    }
+
+    /// The verdict on the user's add-ons.
+    pub fn add_ons(&self) -> impl Iterator<Item = &LicenceVerdict> {
+        let add_on = |v: &&LicenceVerdict| v.licence.as_ref().is_some_and(|of| !of.is_base());
+        self.verdicts.iter().filter(add_on)
     }
 }
 
-/// Seats of the plans that give a user a paid licence, all together. Their contracts may differ, and
-/// a spare seat of one plan is none of another.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[non_exhaustive]
-pub struct Seats {
-    /// Active users with a paid licence.
-    pub assigned: u64,
-    /// Pending users with a paid licence: they hold a seat too.
-    pub pending: u64,
-    /// Seats bought, by plan usage.
-    pub bought: Known<i64>,
-    /// Bought, not assigned and not pending. Negative where the sources disagree.
-    pub spare: Known<i64>,
+/// Everything: what the inventory tells, the activity of the window, the clocks and the verdicts.
+impl Fields for UserReview {
+    fn field(&self, field: Field) -> Known<Vec<Value>> {
+        let read = self.activity.read;
+        let days = |time: &Option<DateTime<Utc>>| {
+            let day = time.iter().map(|time| Value::Day(time.date_naive()));
+            Known::Read(day.collect())
+        };
+        match field {
+            Field::LastLogin => days(&self.clocks.login),
+            // None seen is none only where all was read.
+            Field::LastParticipation | Field::LastLicenceUse => {
+                let (clock, whole) = match field {
+                    Field::LastLicenceUse => (&self.clocks.licence_use, read.history),
+                    _ => (&self.clocks.participation, read.history && read.joined),
+                };
+                match clock {
+                    None if !whole => Known::NotRead("not all that would tell was read".to_owned()),
+                    clock => days(clock),
+                }
+            }
+            Field::Verdict => {
+                let names = self.verdicts.iter().map(|v| v.verdict.name().to_owned());
+                Known::Read(names.map(Value::Text).collect())
+            }
+            _ => match self.activity.field(field) {
+                Some(values) => values,
+                None => self.user.field(field),
+            },
+        }
+    }
 }
 
-/// Counts of one department.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+/// Verdicts counted.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
-pub struct DepartmentTotals {
+pub struct Counts {
     /// Users.
     pub users: u64,
     /// Of them, with a paid licence.
     pub licensed: u64,
-    /// Of those, candidates.
-    pub candidates: u64,
-    /// And unknown.
-    pub unknown: u64,
+    /// Licences by verdict, in the words of [`Verdict::name`].
+    pub verdicts: BTreeMap<&'static str, u64>,
 }
 
-/// A licence review: everyone, and whose licence may lie idle.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+impl Counts {
+    /// How many licences have this verdict.
+    pub fn of(&self, name: &str) -> u64 {
+        self.verdicts.get(name).copied().unwrap_or(0)
+    }
+
+    fn add(&mut self, user: &UserReview) {
+        self.users += 1;
+        self.licensed += u64::from(user.user.is_licensed());
+        for verdict in &user.verdicts {
+            *self.verdicts.entry(verdict.verdict.name()).or_default() += 1;
+        }
+    }
+}
+
+/// A licence review: everyone, and what to do with each licence.
+#[derive(Debug, Clone, Serialize)]
 #[non_exhaustive]
 pub struct Review {
-    /// When it was made.
+    /// When it was decided, UTC.
     pub as_of: DateTime<Utc>,
-    /// The days that were judged. The last 24 hours are never final, so they only count in a
-    /// user's favour.
+    /// When the account was read, UTC.
+    pub read_at: DateTime<Utc>,
+    /// By which rules.
+    pub policy: Policy,
+    /// The days that the rules judged; add-ons have a longer window of their own. The last 24 hours
+    /// are never final, so they only count in a user's favour.
     pub window: DateRange,
     /// What was read.
     pub coverage: Coverage,
-    /// The seats of the whole account, whatever the filter.
-    pub seats: Seats,
-    /// The filter that was applied to the users and what is counted over them. The seats and the
-    /// unknown hosts stay those of the whole account.
+    /// How far the figures can be relied on, and when they can change next.
+    pub freshness: Vec<Freshness>,
+    /// The filter: the users and whatever is counted over them are those that it lets through.
     pub filter: Filter,
-    /// Users for whom the filter could not be decided, because a field was not read. They are left
+    /// Users for whom the filter could not be decided, because something was not read. They are left
     /// out.
     pub undecided: usize,
     /// Everyone, by key.
     pub users: Vec<UserReview>,
-    /// Hosts in the reports who are not in the user list.
-    pub unknown_hosts: Vec<String>,
-}
-
-/// Decides. Pure: the same arguments give the same review, and the order in which they were read
-/// does not matter.
-pub fn decide(
-    inventory: &Inventory,
-    log: &ActivityLog,
-    seats_bought: &Known<Plans>,
-    coverage: Coverage,
-    window: DateRange,
-    as_of: DateTime<Utc>,
-) -> Review {
-    let unread = missing(&coverage, &[Source::SignIns], window);
-    let missing = missing(&coverage, &[Source::Hosts, Source::History], window);
-    let users: Vec<_> = inventory
-        .users()
-        .map(|user| {
-            let activity = log.of(user.id.as_ref().map(|id| id.as_str()), &user.email);
-            let finding = finding(
-                user,
-                &activity,
-                missing.as_deref(),
-                unread.as_deref(),
-                window,
-                as_of,
-            );
-            UserReview {
-                user: user.clone(),
-                activity,
-                finding,
-            }
-        })
-        .collect();
-    let ids: BTreeSet<_> = inventory
-        .users()
-        .filter_map(|u| u.id.as_ref())
-        .map(|id| id.as_str())
-        .collect();
-    let emails: BTreeSet<_> = inventory
-        .users()
-        .map(|u| u.email.trim().to_lowercase())
-        .collect();
-    Review {
-        as_of,
-        window,
-        seats: seats(&users, seats_bought),
-        filter: Filter::new(),
-        undecided: 0,
-        unknown_hosts: log.strangers(|id| ids.contains(id), |email| emails.contains(email)),
-        users,
-        coverage,
-    }
-}
-
-/// Why absence from these reports proves nothing, if it does not.
-fn missing(coverage: &Coverage, sources: &[Source], window: DateRange) -> Option<String> {
-    let reasons: Vec<_> = sources
-        .iter()
-        .filter_map(|source| match coverage.of(*source) {
-            Some(read) if read.covers(counted(read, window)) => None,
-            Some(read) if read.is_complete() => {
-                Some(format!("{source} final for {} only", read.settled()))
-            }
-            Some(read) => Some(read.to_string()),
-            None => Some(format!("{source} not read")),
-        })
-        .collect();
-    (!reasons.is_empty()).then(|| reasons.join(", "))
-}
-
-/// The days that rows of these days may count: those of the host report are sums of whole blocks.
-fn counted(read: &SourceCoverage, window: DateRange) -> DateRange {
-    let first = read.asked.ranges().first().map(|range| range.from);
-    let from = match (read.source, first) {
-        (Source::Hosts, Some(first)) => sum_block(window.from).from.max(first).min(window.from),
-        _ => window.from,
-    };
-    DateRange::new(from, window.to)
-}
-
-fn finding(
-    user: &InventoryUser,
-    activity: &Activity,
-    missing: Option<&str>,
-    sign_ins_unread: Option<&str>,
-    window: DateRange,
-    as_of: DateTime<Utc>,
-) -> Finding {
-    if user.licence.is_none() {
-        return Finding::NotLicensed;
-    }
-    match user.metadata.user_status.value() {
-        Some(Status::Inactive) => return Finding::SeatFree,
-        Some(Status::Pending) => return Finding::Pending,
-        _ => {}
-    }
-    if activity.hosted() {
-        return Finding::InUse;
-    }
-    let Some(created) = user.user_created_at else {
-        return Finding::Unknown("the age of the account is not known".to_owned());
-    };
-    if as_of - created <= Duration::days(GRACE_DAYS) {
-        return Finding::New;
-    }
-    if let Some(missing) = missing {
-        return Finding::Unknown(missing.to_owned());
-    }
-    let from = window.from.max(created.date_naive());
-    let in_window = |t: DateTime<Utc>| t.date_naive() >= from;
-    let signs_in = if activity.sign_ins > 0 || user.last_login_time.is_some_and(in_window) {
-        Known::Read(true)
-    } else {
-        match sign_ins_unread {
-            None => Known::Read(false),
-            Some(why) => Known::NotRead(why.to_owned()),
-        }
-    };
-    Finding::Candidate(Idle {
-        days: (window.to - from).num_days() + 1,
-        signs_in,
-    })
-}
-
-fn seats(users: &[UserReview], bought: &Known<Plans>) -> Seats {
-    let with = |status: Status| {
-        users
-            .iter()
-            .filter(|u| {
-                u.user.licence.is_some() && u.user.metadata.user_status.value() == Some(&status)
-            })
-            .count() as u64
-    };
-    let (assigned, pending) = (with(Status::Active), with(Status::Pending));
-    let bought = match bought {
-        Known::Read(usage) => Known::from_option(base_seats(usage)),
-        Known::NotThere => Known::NotThere,
-        Known::NotAssignable => Known::NotAssignable,
-        Known::NotRead(why) => Known::NotRead(why.clone()),
-    };
-    let spare = match &bought {
-        Known::Read(bought) => {
-            let taken = i64::try_from(assigned + pending).unwrap_or(i64::MAX);
-            Known::Read(bought.saturating_sub(taken))
-        }
-        other => other.clone(),
-    };
-    Seats {
-        assigned,
-        pending,
-        bought,
-        spare,
-    }
-}
-
-/// Seats of the plans that give a user a paid licence; `None` if there is no such plan, or one
-/// that does not say how many.
-fn base_seats(usage: &Plans) -> Option<i64> {
-    const BASE: [&str; 4] = [
-        "plan_base",
-        "plan_united",
-        "plan_zoom_one",
-        "plan_zoom_one_premier",
-    ];
-    let mut entries = BASE
-        .iter()
-        .filter_map(|plan| usage.plans.get(*plan))
-        .flatten()
-        .peekable();
-    entries.peek()?;
-    entries.map(|entry| entry.hosts).sum()
+    /// Hosts in the reports who are not in the user list (rooms, people who left), with the meetings
+    /// that they held: of the whole account, whatever the filter.
+    pub unknown_hosts: BTreeMap<String, u64>,
+    /// Seats bought by plan usage: of the whole account.
+    pub plans: Known<Plans>,
+    /// Invoices, read where plan usage is not.
+    #[serde(skip)]
+    pub invoices: Vec<Invoice>,
 }
 
 impl Review {
-    /// The users whose licence may lie idle: who signed in longest ago, or never, first.
-    pub fn candidates(&self) -> Vec<&UserReview> {
-        let mut list: Vec<_> = self
-            .users
-            .iter()
-            .filter(|u| matches!(u.finding, Finding::Candidate(_)))
-            .collect();
-        list.sort_by_key(|u| (u.last_login(), u.user.key.clone()));
+    pub(super) fn new(
+        facts: &Facts,
+        policy: &Policy,
+        users: Vec<UserReview>,
+        window: DateRange,
+        as_of: DateTime<Utc>,
+    ) -> Self {
+        Self {
+            as_of,
+            read_at: facts.read_at,
+            policy: policy.clone(),
+            window,
+            coverage: facts.coverage.clone(),
+            freshness: facts.freshness(window),
+            filter: Filter::everyone(),
+            undecided: 0,
+            users,
+            unknown_hosts: facts.unknown_hosts(),
+            plans: facts.plans.clone(),
+            invoices: facts.invoices.value().cloned().unwrap_or_default(),
+        }
+    }
+
+    /// The licences that the verdict takes away, or would have looked at: who signed in longest ago,
+    /// or never, first.
+    pub fn candidates(&self) -> Vec<(&UserReview, &LicenceVerdict)> {
+        let mut list = self.with(|v| {
+            v.verdict.releases() || matches!(v.verdict, Verdict::Review | Verdict::Shrink { .. })
+        });
+        list.sort_by(|(a, v), (b, w)| {
+            // Those who were only invited never could sign in.
+            let order = |u: &UserReview| (u.user.id.is_none(), u.clocks.login, u.user.key.clone());
+            order(a).cmp(&order(b)).then(v.licence.cmp(&w.licence))
+        });
         list
     }
 
-    /// How many users have each finding.
-    pub fn findings(&self) -> BTreeMap<&'static str, u64> {
-        let mut counts = BTreeMap::new();
-        for user in &self.users {
-            *counts.entry(user.finding.name()).or_default() += 1;
-        }
+    /// The licences with such a verdict, by user.
+    pub fn with(
+        &self,
+        which: impl Fn(&LicenceVerdict) -> bool,
+    ) -> Vec<(&UserReview, &LicenceVerdict)> {
+        let pairs = self.users.iter().flat_map(|user| {
+            let verdicts = user.verdicts.iter();
+            verdicts.map(move |verdict| (user, verdict))
+        });
+        pairs.filter(|(_, verdict)| which(verdict)).collect()
+    }
+
+    /// Everything counted.
+    pub fn counts(&self) -> Counts {
+        let mut counts = Counts::default();
+        self.users.iter().for_each(|user| counts.add(user));
         counts
     }
 
-    /// Users by status and type, in the words of the metadata.
-    pub fn by_status_and_type(&self) -> BTreeMap<(String, String), u64> {
-        let mut counts = BTreeMap::new();
-        let text = |m: &Metadata, field| match m.text(field) {
-            Known::Read(text) => text,
-            _ => "not said".to_owned(),
-        };
+    /// The same by the values of a field: of each department, group, version. Who has several values
+    /// counts in each.
+    pub fn counts_by(&self, field: Field) -> BTreeMap<GroupKey, Counts> {
+        let mut all: BTreeMap<GroupKey, Counts> = BTreeMap::new();
         for user in &self.users {
-            let m = &user.user.metadata;
-            let key = (
-                text(m, MetadataField::UserStatus),
-                text(m, MetadataField::UserType),
-            );
-            *counts.entry(key).or_default() += 1;
+            for key in groups(user, field) {
+                all.entry(key).or_default().add(user);
+            }
         }
-        counts
+        all
     }
 
-    /// Totals by department; those without one are under `None`.
-    pub fn by_department(&self) -> BTreeMap<Option<String>, DepartmentTotals> {
-        let mut totals: BTreeMap<_, DepartmentTotals> = BTreeMap::new();
-        for user in &self.users {
-            let department = user.user.metadata.department.value().cloned();
-            let t = totals.entry(department).or_default();
-            t.users += 1;
-            t.licensed += u64::from(user.user.is_licensed());
-            t.candidates += u64::from(matches!(user.finding, Finding::Candidate(_)));
-            t.unknown += u64::from(matches!(user.finding, Finding::Unknown(_)));
+    /// Licences that are not judged, by cause, with the step that resolves it.
+    pub fn unknown(&self) -> BTreeMap<String, (u64, String)> {
+        let mut all: BTreeMap<String, (u64, String)> = BTreeMap::new();
+        for verdict in self.users.iter().flat_map(|user| &user.verdicts) {
+            if let Verdict::Unknown(cause) = &verdict.verdict {
+                let of = all
+                    .entry(cause.to_string())
+                    .or_insert_with(|| (0, cause.step()));
+                of.0 += 1;
+            }
         }
-        totals
+        all
+    }
+
+    /// What to renew, what is possible now, and what is oversized; line by line, and by department.
+    ///
+    /// `monthly_active_hosts` is for contracts that count those
+    /// ([`Facts::monthly_active_hosts`](super::Facts::monthly_active_hosts)); empty otherwise. Of a
+    /// filtered review, only the changes of its users are told: seats are bought for the whole
+    /// account.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Request`](crate::ErrorKind::Request) for a contract or planning that cannot be
+    /// meant.
+    pub fn purchasing(
+        &self,
+        contract: Option<&Contract>,
+        planning: &Planning,
+        monthly_active_hosts: BTreeMap<String, u64>,
+    ) -> Result<Purchasing> {
+        let today = self.as_of.date_naive();
+        let held: BTreeSet<_> = self
+            .users
+            .iter()
+            .flat_map(|user| user.user.held.licences.iter().cloned())
+            .collect();
+        let bought = bought(&self.plans, &self.invoices, contract, &held, today);
+        // Who is deactivated holds no seat, also where an exemption leaves the record alone.
+        let holders = self.users.iter().filter(|user| !user.user.is_inactive());
+        let seats = holders.flat_map(|user| {
+            let metadata = &user.user.metadata;
+            let department = metadata.department.value().map(String::as_str);
+            let pending = metadata.user_status.value() == Some(&Status::Pending);
+            let counts = |verdict: &&LicenceVerdict| {
+                verdict.licence.is_some() || matches!(verdict.verdict, Verdict::Upgrade { .. })
+            };
+            let verdicts = user.verdicts.iter().filter(counts);
+            verdicts.map(move |verdict| Seat {
+                department,
+                pending,
+                verdict,
+            })
+        });
+        let whole = self.filter.is_everyone();
+        let filtered = (!whole).then(|| self.filter.to_string());
+        purchasing(
+            seats,
+            &bought,
+            contract,
+            planning,
+            today,
+            monthly_active_hosts,
+            filtered,
+        )
+    }
+
+    /// Users by status and type.
+    pub fn by_status_and_type(&self) -> BTreeMap<(GroupKey, GroupKey), u64> {
+        let mut counts = BTreeMap::new();
+        for user in &self.users {
+            let one = |field| groups(user, field).into_iter().next();
+            if let (Some(status), Some(kind)) = (one(Field::UserStatus), one(Field::UserType)) {
+                *counts.entry((status, kind)).or_default() += 1;
+            }
+        }
+        counts
     }
 
     /// The values that a field has among the users.
-    pub fn values(&self, field: MetadataField) -> BTreeSet<String> {
-        self.users
-            .iter()
-            .filter_map(|u| u.user.metadata.text(field).value().cloned())
-            .collect()
+    pub fn values(&self, field: Field) -> BTreeSet<GroupKey> {
+        let users = self.users.iter();
+        users.flat_map(|user| groups(user, field)).collect()
     }
 
-    /// The same review of fewer users. Seats stay those of the whole account.
+    /// The same review of fewer users. What is said of the whole account stays: seats bought, and
+    /// the hosts outside of the list.
     #[must_use]
     pub fn filtered(mut self, filter: &Filter) -> Self {
         let mut undecided = 0;
-        self.users
-            .retain(|user| match filter.matches(&user.user.metadata) {
-                Some(through) => through,
-                None => {
-                    undecided += 1;
-                    false
-                }
-            });
+        self.users.retain(|user| match filter.matches(user) {
+            Some(through) => through,
+            None => {
+                undecided += 1;
+                false
+            }
+        });
         self.undecided += undecided;
-        self.filter = filter.clone();
+        self.filter = self.filter.and(filter.clone());
         self
     }
 
@@ -409,16 +319,84 @@ impl Review {
     #[must_use]
     pub fn without_names(mut self) -> Self {
         for (i, user) in self.users.iter_mut().enumerate() {
-            let user = &mut user.user;
+            let user = Arc::make_mut(&mut user.user);
             user.name = None;
             user.email = String::new();
+            user.earlier_emails.clear();
             if user.id.is_none() {
                 user.key = UserKey::anonymous(i + 1);
             }
         }
-        self.unknown_hosts = (1..=self.unknown_hosts.len())
-            .map(|i| format!("host {i}"))
+        let hosts = std::mem::take(&mut self.unknown_hosts).into_values();
+        let hosts = hosts.enumerate();
+        self.unknown_hosts = hosts
+            .map(|(i, meetings)| (format!("host {}", i + 1), meetings))
             .collect();
+        // Addresses may stand in the filters of both.
+        let named = |filter: &Filter| {
+            let personal = [Field::Email, Field::Name];
+            filter.fields().iter().any(|field| personal.contains(field))
+        };
+        let hidden = || "(hidden)".to_owned();
+        // It says that there is a filter, and not whom it names.
+        let nobody = field(Field::Id).is(hidden()).unwrap_or_default();
+        let mut filters = BTreeSet::new();
+        for exemption in &mut self.policy.exemptions {
+            // A reason may name whom it is about.
+            exemption.reason = hidden();
+            if named(&exemption.who) {
+                filters.insert(format!("{:?}", exemption.who.to_string()));
+                exemption.who = nobody.clone();
+            }
+        }
+        // Verdicts repeat them, and Zoom's errors name addresses.
+        let clean = |why: &mut String| {
+            if filters.iter().any(|filter| why.contains(filter)) {
+                *why = hidden();
+            }
+            without_addresses(why);
+        };
+        let hide = |cause: &mut Cause| {
+            if let Cause::NotRead { sources } = cause {
+                sources.iter_mut().for_each(|(_, why)| clean(why));
+            }
+        };
+        for user in &mut self.users {
+            let own = Arc::make_mut(&mut user.user);
+            own.without_addresses(&clean);
+            for verdict in &mut user.verdicts {
+                if let Verdict::Unknown(cause) = &mut verdict.verdict {
+                    hide(cause);
+                }
+                for reason in &mut verdict.reasons {
+                    match reason {
+                        Reason::Exempt { why, .. } => *why = hidden(),
+                        Reason::Missing(cause) => hide(cause),
+                        _ => {}
+                    }
+                }
+            }
+        }
+        self.coverage.clean(&clean);
+        if named(&self.filter) {
+            self.filter = nobody;
+        }
         self
+    }
+
+    /// How far a source was read.
+    pub fn is_read(&self, source: Source) -> bool {
+        self.coverage.of(source).is_some_and(|of| of.is_complete())
+    }
+}
+
+/// Takes out whatever looks like an e-mail address.
+fn without_addresses(text: &mut String) {
+    if text.contains('@') {
+        let words = text.split(' ');
+        let words: Vec<_> = words
+            .map(|word| if word.contains('@') { "(hidden)" } else { word })
+            .collect();
+        *text = words.join(" ");
     }
 }

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Datelike, Days, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::inventory::UserKey;
+use super::inventory::{Since, UserKey};
+use super::licence::Licence;
 use super::record::SettingsRead;
 use crate::coverage::Source;
 use crate::error::{Error, ErrorKind, Result};
@@ -41,6 +42,15 @@ pub(super) struct KnownUser {
     /// Whether they could hold add-ons, and so have settings to read.
     #[serde(default)]
     pub(super) holder: bool,
+    /// Addresses before this one, in lower case.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) earlier_emails: Vec<String>,
+    /// The licences held, and since when; `None` if not all of them were known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) licences: Option<BTreeMap<Licence, Since>>,
+    /// Since when the user is invited, of pending ones.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) invited: Option<Since>,
 }
 
 impl Snapshot {

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 use super::licence::{Licence, Product};
 use crate::coverage::Source;
@@ -75,14 +75,16 @@ impl Verdict {
         )
     }
 
-    /// How much it takes away: 0 nothing, 1 perhaps, 2 a tier, 3 the licence, 4 all of Zoom.
+    /// How much it takes away: 0 nothing, 1 perhaps something, 2 a tier, 3 the licence, 4 all of
+    /// Zoom. What is not known takes nothing away.
     pub fn harshness(&self) -> u8 {
         match self {
             Verdict::Keep { .. }
             | Verdict::NoLicence
             | Verdict::SeatFree
+            | Verdict::Unknown(_)
             | Verdict::Upgrade { .. } => 0,
-            Verdict::Unknown(_) | Verdict::Review => 1,
+            Verdict::Review => 1,
             Verdict::Shrink { .. } => 2,
             Verdict::Downgrade | Verdict::Drop => 3,
             Verdict::Withdraw | Verdict::Reclaim => 4,
@@ -193,10 +195,7 @@ impl Cause {
             }
             Cause::NotMeasurable { products } => {
                 let names: Vec<_> = products.iter().map(|p| p.name()).collect();
-                format!(
-                    "supply the activity of {} from its own reports",
-                    names.join(", ")
-                )
+                format!("supply what users did with {}", names.join(", "))
             }
             Cause::Conflict => "look at the user in Zoom's admin pages: its fields disagree".into(),
             Cause::AgeUnknown => {
@@ -292,6 +291,8 @@ pub enum Reason {
         /// Meetings by the history, of the same days.
         history: u64,
     },
+    /// Somebody outside of the user list hosted webinars: it may be this user, by another address.
+    UnknownHosts,
     /// The rule may count people who came back: see `participants` in the history.
     PeopleUncertain,
     /// A rule found no use.
@@ -303,6 +304,8 @@ pub enum Reason {
     },
     /// Hosted, within what Basic allows.
     HostsWithinBasic,
+    /// Hosted what Basic would not allow, and what this rule does not count.
+    HostsUncounted,
     /// Joined meetings of others.
     Joins,
     /// Signs in.
@@ -310,11 +313,11 @@ pub enum Reason {
     /// No sign of use at all.
     NoSign,
     /// A guard holds.
-    Guarded(Guard),
+    Guarded(#[serde(serialize_with = "as_guard")] Guard),
     /// Something stands in the way of a verdict.
     Missing(Cause),
     /// The fields of the user disagree about the licence.
-    Disagreement(String),
+    Disagreement(#[serde(serialize_with = "as_what")] String),
     /// The add-on was needed: the largest meeting or webinar was above what the smaller one allows.
     Needed {
         /// People in the largest one, at most.
@@ -333,7 +336,7 @@ pub enum Reason {
     Included,
     /// Not known whether the add-on is paid for or comes with the base.
     ProvisionUnknown,
-    /// A signed invitation that is still open.
+    /// An invitation that is still open.
     InvitedSince {
         /// The day.
         day: NaiveDate,
@@ -345,6 +348,15 @@ pub enum Reason {
         /// How often the host started again within the quarter of an hour.
         restarted: u32,
     },
+}
+
+fn as_guard<S: Serializer>(guard: &Guard, s: S) -> Result<S::Ok, S::Error> {
+    s.collect_map([("guard", guard)])
+}
+
+/// Beside the tag, text needs a name.
+fn as_what<S: Serializer>(what: &str, s: S) -> Result<S::Ok, S::Error> {
+    s.collect_map([("what", what)])
 }
 
 impl fmt::Display for Reason {
@@ -374,9 +386,15 @@ impl fmt::Display for Reason {
                 f,
                 "sources differ: {host_report} meetings by the host report, {history} by the history"
             ),
+            Reason::UnknownHosts => f.write_str(
+                "webinars of somebody outside of the user list may be this user's, renamed",
+            ),
             Reason::PeopleUncertain => f.write_str("the second person may be one who came back"),
             Reason::NotUsed { rule, days } => write!(f, "not {rule}, {days}"),
             Reason::HostsWithinBasic => f.write_str("hosts, within what Basic allows"),
+            Reason::HostsUncounted => {
+                f.write_str("hosts what needs a licence, which this rule does not count")
+            }
             Reason::Joins => f.write_str("joins meetings of others"),
             Reason::SignsIn => f.write_str("signs in"),
             Reason::NoSign => f.write_str("no sign of use"),
@@ -482,6 +500,19 @@ pub struct LicenceVerdict {
 }
 
 impl LicenceVerdict {
+    /// A verdict without reasons or evidence, of high confidence, on a licence that is paid for: for
+    /// callers who decide by themselves.
+    pub fn new(licence: Option<Licence>, verdict: Verdict) -> Self {
+        Self {
+            licence,
+            verdict,
+            reasons: Vec::new(),
+            evidence: Vec::new(),
+            confidence: Confidence::High,
+            provision: Provision::Bought,
+        }
+    }
+
     /// Whether somebody has to confirm it before it counts: it is to be looked at by hand, rests on
     /// little, or it is not known whether the licence is paid for.
     pub fn to_confirm(&self) -> bool {

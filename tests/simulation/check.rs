@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, HashSet};
 
 use tokio::time::Instant;
 use zoom_admin::fake::{Fake, FakeCall, FakeLabel};
-use zoom_admin::usage::{Finding, InventoryUser, Known, Source};
+use zoom_admin::usage::{
+    InventoryUser, Known, LicenceVerdict, Reason, Source, UserReview, Verdict,
+};
 use zoom_admin::{DailyLimits, DateRange, Label, Plan};
 
 use crate::store::Store;
@@ -30,8 +32,8 @@ pub(crate) fn same(store: &Store, calm: &Store, trouble: &Trouble, before: &[Str
 
     // Everyone once.
     let (review, quiet) = (store.review(), calm.review());
-    let users = by_email(review.users.iter().map(|u| &u.user));
-    let expected = by_email(quiet.users.iter().map(|u| &u.user));
+    let users = by_email(review.users.iter().map(|u| &*u.user));
+    let expected = by_email(quiet.users.iter().map(|u| &*u.user));
     let all = store.coverage.of(Source::Users).unwrap().is_complete();
     for email in before {
         // Whoever was moved may be removed after it.
@@ -81,19 +83,41 @@ pub(crate) fn same(store: &Store, calm: &Store, trouble: &Trouble, before: &[Str
         let Some(was) = quiet.users.iter().find(|u| u.user.email == *email) else {
             continue;
         };
-        let milder = match &user.finding {
-            Finding::Unknown(_) | Finding::New => true,
-            // A candidate may stay one with its sign-ins unread; nobody becomes one.
-            Finding::Candidate(_) => matches!(was.finding, Finding::Candidate(_)),
-            _ => false,
+        // How finely the host report was cut decides how much of a block that begins before the
+        // history is counted beside it.
+        let differ = |v: &LicenceVerdict| {
+            let mut reasons = v.reasons.iter();
+            reasons.any(|why| matches!(why, Reason::SourcesDiffer { .. }))
         };
-        let explained = milder && !store.coverage.is_complete();
+        if was.verdicts.iter().chain(&user.verdicts).any(differ) {
+            continue;
+        }
+        // Without its reasons, since what the coverage says differs too.
+        let verdicts = |user: &UserReview| -> Vec<_> {
+            let all = user.verdicts.iter();
+            all.map(|v| (v.licence.clone(), v.verdict.name())).collect()
+        };
+        let is_unknown = |v: &LicenceVerdict| {
+            matches!(v.verdict, Verdict::Unknown(_))
+                || v.reasons
+                    .iter()
+                    .any(|why| matches!(why, Reason::Missing(_)))
+        };
+        let explained = user.verdicts.iter().any(is_unknown) && !store.coverage.is_complete();
         assert!(
-            was.finding == user.finding || explained || touched(email).is_some(),
+            verdicts(was) == verdicts(user) || explained || touched(email).is_some(),
             "{email}: {:?}, and in peace {:?}",
-            user.finding,
-            was.finding
+            verdicts(user),
+            verdicts(was)
         );
+        for verdict in &user.verdicts {
+            let same = was.verdicts.iter().find(|v| v.licence == verdict.licence);
+            assert!(
+                touched(email).is_some()
+                    || same.is_none_or(|v| v.verdict.harshness() >= verdict.verdict.harshness()),
+                "{email} is judged harsher"
+            );
+        }
     }
 }
 
@@ -117,7 +141,8 @@ fn covers_settings(store: &Store) -> bool {
 
 fn same_user(is: &InventoryUser, was: &InventoryUser, complete: bool, email: &str) {
     let (m, n) = (&is.metadata, &was.metadata);
-    assert!(is.key == was.key && is.licence == was.licence, "{email}");
+    let bases = is.held.bases().eq(was.held.bases());
+    assert!(is.key == was.key && bases, "{email}");
     assert!(m.department == n.department, "{email}");
     assert!(
         m.user_status == n.user_status && m.user_type == n.user_type,

@@ -14,7 +14,7 @@
 //!   they are not more;
 //! - without a kill, no two records share a key: equal sign-ins in the same second are two;
 //! - every gap is told: what differs without one fails;
-//! - a finding that differs is `unknown`, and the coverage says why;
+//! - a verdict that differs is `unknown`, and the coverage says why;
 //! - no send leaves too early: in no sliding second and no UTC day more than the plan allows.
 //!
 //! `SIMULATION_SEEDS` sets how many seeds run (default 1,000); `SIMULATION_SEED=n` runs one alone.
@@ -27,6 +27,8 @@
 )]
 
 mod check;
+#[path = "../support/decisions.rs"]
+mod decisions;
 mod store;
 mod world;
 

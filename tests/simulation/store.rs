@@ -9,6 +9,7 @@ use zoom_admin::usage::{
 };
 use zoom_admin::{DateRange, Error, Zoom};
 
+use crate::decisions;
 use crate::world::World;
 
 /// Sums are read in fixed blocks of so many days.
@@ -121,7 +122,7 @@ impl Store {
     }
 
     pub(crate) fn review(&self) -> Review {
-        self.data
-            .review(self.coverage.clone(), self.window, self.as_of)
+        let days = u32::try_from(self.window.days()).unwrap();
+        decisions::by_hosting(&self.data, self.coverage.clone(), days, self.as_of)
     }
 }

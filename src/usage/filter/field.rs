@@ -52,11 +52,33 @@ macro_rules! fields {
             /// All of them.
             pub const ALL: &'static [Field] = &[$(Field::$field),*];
 
+            /// The nine metadata fields.
+            pub const METADATA: [Field; 9] = [
+                Field::Department,
+                Field::LargeMeetingCapacity,
+                Field::LargeMeetingEnabled,
+                Field::LastClientVersion,
+                Field::MeetingCapacity,
+                Field::UserStatus,
+                Field::UserType,
+                Field::Webinar,
+                Field::WebinarCapacity,
+            ];
+
             /// Its name in the text of a filter.
             pub fn name(self) -> &'static str {
                 match self {
                     $(Field::$field => $name,)*
                 }
+            }
+
+            /// Its name for people: `Large Meeting Capacity`.
+            pub fn title(self) -> String {
+                let words = self.name().split('_').map(|word| {
+                    let (first, rest) = word.split_at(1);
+                    first.to_uppercase() + rest
+                });
+                words.collect::<Vec<_>>().join(" ")
             }
 
             /// What sort of values it has.
@@ -123,7 +145,7 @@ fields! {
          or events, or one of these three with a capacity, for example webinar:500";
     /// Day on which the account of the user was created.
     Created = "created": Day, DAY;
-    /// Day since when the licence is held, at the latest.
+    /// Day since when the licence is held, where it is known to the day.
     LicenceSince = "licence_since": Day, DAY;
     /// Day of the last login.
     LastLogin = "last_login": Day, DAY;

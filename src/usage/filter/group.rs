@@ -5,9 +5,9 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
-use super::super::fields::{Known, Metadata};
+use super::super::known::Known;
 use super::field::Field;
-use super::value::{Value, client};
+use super::value::Value;
 
 /// Something that has fields: a user.
 pub trait Fields {
@@ -20,44 +20,6 @@ pub trait Fields {
 impl<F: Fields + ?Sized> Fields for &F {
     fn field(&self, field: Field) -> Known<Vec<Value>> {
         (**self).field(field)
-    }
-}
-
-/// The nine fields, and the platform of the client.
-impl Fields for Metadata {
-    fn field(&self, field: Field) -> Known<Vec<Value>> {
-        let number = |number: &i64| Some(Value::Number(*number));
-        let yes_no = |yes: &bool| Some(Value::YesNo(*yes));
-        match field {
-            Field::Department => values(&self.department, |text| Some(Value::Text(text.clone()))),
-            Field::LargeMeetingCapacity => values(&self.large_meeting_capacity, number),
-            Field::LargeMeetingEnabled => values(&self.large_meeting_enabled, yes_no),
-            // What is no version is text, which no version equals.
-            Field::LastClientVersion => values(&self.last_client_version, |text| {
-                let text_of = || Value::Text(text.clone());
-                Some(client(text).0.map_or_else(text_of, Value::Version))
-            }),
-            Field::MeetingCapacity => values(&self.meeting_capacity, number),
-            Field::UserStatus => values(&self.user_status, |status| {
-                Some(Value::Status(status.clone()))
-            }),
-            Field::UserType => values(&self.user_type, |kind| Some(Value::Type(*kind))),
-            Field::Webinar => values(&self.webinar, yes_no),
-            Field::WebinarCapacity => values(&self.webinar_capacity, number),
-            Field::Platform => values(&self.last_client_version, |text| {
-                client(text).1.map(Value::Text)
-            }),
-            _ => Known::NotRead("not part of the metadata".to_owned()),
-        }
-    }
-}
-
-fn values<T>(known: &Known<T>, value: impl FnOnce(&T) -> Option<Value>) -> Known<Vec<Value>> {
-    match known {
-        Known::Read(read) => Known::Read(value(read).into_iter().collect()),
-        Known::NotThere => Known::NotThere,
-        Known::NotAssignable => Known::NotAssignable,
-        Known::NotRead(why) => Known::NotRead(why.clone()),
     }
 }
 

@@ -6,8 +6,7 @@ use std::str::FromStr;
 
 use chrono::NaiveDate;
 
-use super::super::fields::type_name;
-use super::super::licence::Licence;
+use super::super::licence::{Licence, type_name};
 use super::field::{Field, Kind};
 use crate::error::{Error, ErrorKind, Result};
 use crate::user::{Status, UserType};

@@ -1,0 +1,227 @@
+//! Whose licences: to release, not known, and kept by a guard.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use chrono::{DateTime, NaiveDate, Utc};
+use zoom_admin::usage::{Cause, Guard, Licence, LicenceVerdict, Reason, UserReview, Verdict};
+
+use super::{FEW, Report, and_more, licences, table};
+
+fn day(time: Option<DateTime<Utc>>, none: &str) -> String {
+    time.map_or_else(|| none.to_owned(), |t| t.format("%Y-%m-%d").to_string())
+}
+
+/// The name, or what stands for it when names are hidden or missing.
+fn name(user: &UserReview) -> String {
+    let user = &user.user;
+    let name = user.name.clone();
+    name.unwrap_or_else(|| user.key.as_str().to_owned())
+}
+
+fn email(user: &UserReview) -> String {
+    match user.user.email.as_str() {
+        "" => "(hidden)".to_owned(),
+        email => email.to_owned(),
+    }
+}
+
+fn department(user: &UserReview) -> String {
+    let department = user.user.metadata.department.value();
+    department.cloned().unwrap_or_else(|| "-".to_owned())
+}
+
+fn licence(verdict: &LicenceVerdict) -> String {
+    let licence = verdict.licence.as_ref();
+    licence.map_or_else(|| "-".to_owned(), Licence::to_string)
+}
+
+/// Why: that a rule found no use is said of all of them, so what else was found says more.
+fn reason(verdict: &LicenceVerdict) -> String {
+    let says = |reason: &&Reason| !matches!(reason, Reason::NotUsed { .. });
+    let first = verdict.reasons.iter().find(says);
+    let first = first.or(verdict.reasons.first());
+    first.map_or_else(String::new, Reason::to_string)
+}
+
+impl Report<'_> {
+    pub(super) fn release(&self, out: &mut impl Write) -> io::Result<()> {
+        let counts = self.review.counts();
+        let names = [
+            "reclaim",
+            "downgrade",
+            "drop",
+            "withdraw",
+            "shrink",
+            "review",
+        ];
+        let each: Vec<_> = names
+            .iter()
+            .filter(|name| counts.of(name) > 0)
+            .map(|name| format!("{} to {name}", counts.of(name)))
+            .collect();
+        let mut all = self.review.candidates();
+        write!(
+            out,
+            "\nSeats to release{}: of {} users with a licence",
+            self.part(),
+            counts.licensed
+        )?;
+        if all.is_empty() {
+            return writeln!(out, ", none.");
+        }
+        writeln!(out, ", {}.", each.join(", "))?;
+        // Invitations have no history to look at: they come last.
+        all.sort_by_key(|(_, verdict)| verdict.verdict == Verdict::Withdraw);
+        let shown = match self.top {
+            0 => all.len(),
+            top => top.min(all.len()),
+        };
+        let rows: Vec<_> = all[..shown]
+            .iter()
+            .map(|(user, verdict)| {
+                vec![
+                    name(user),
+                    email(user),
+                    department(user),
+                    licence(verdict),
+                    match &verdict.verdict {
+                        Verdict::Shrink { to } => format!("shrink to {to}"),
+                        other => other.name().to_owned(),
+                    },
+                    day(user.clocks.login, "never"),
+                    day(user.clocks.participation, "-"),
+                    day(user.clocks.licence_use, "-"),
+                    reason(verdict),
+                    verdict.confidence.to_string(),
+                ]
+            })
+            .collect();
+        let head = [
+            "Name",
+            "E-mail",
+            "Department",
+            "Licence",
+            "Verdict",
+            "Last login",
+            "Last participation",
+            "Last licence use",
+            "Reason",
+            "Confidence",
+        ];
+        writeln!(out)?;
+        table(out, &head, &rows, head.len())?;
+        writeln!(
+            out,
+            "No date (-) of participation or licence use: nothing seen in the days that were read."
+        )?;
+        if shown < all.len() {
+            let more = all.len() - shown;
+            writeln!(
+                out,
+                "… and {more} more: --top 0 shows all, --json gives everything."
+            )?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn unknown(&self, out: &mut impl Write) -> io::Result<()> {
+        let mut causes: BTreeMap<String, (usize, String)> = BTreeMap::new();
+        for (_, verdict) in self.review.with(|_| true) {
+            if let Verdict::Unknown(cause) = &verdict.verdict {
+                let of = causes.entry(cause.to_string());
+                of.or_insert_with(|| (0, self.step(cause))).0 += 1;
+            }
+        }
+        if causes.is_empty() {
+            return writeln!(out, "\nUnknown{}: none.", self.part());
+        }
+        let all = causes.values().map(|(n, _)| n).sum();
+        writeln!(
+            out,
+            "\nUnknown{}: {}, and what resolves it",
+            self.part(),
+            licences(all)
+        )?;
+        let mut causes: Vec<_> = causes.into_iter().collect();
+        causes.sort_by_key(|(_, (n, _))| std::cmp::Reverse(*n));
+        for (cause, (n, step)) in causes {
+            writeln!(out, "- {n} {cause}: {step}.")?;
+        }
+        Ok(())
+    }
+
+    /// The step that resolves a cause, in terms of this program.
+    fn step(&self, cause: &Cause) -> String {
+        match cause {
+            Cause::NotRead { .. } if !self.review.coverage.is_complete() => {
+                "mend what is listed under \"Not read\", then run this again".to_owned()
+            }
+            Cause::NotMeasurable { .. } => "supply their activity, by --products FILE".to_owned(),
+            cause => cause.step(),
+        }
+    }
+
+    /// Licences that are not used and kept, by what keeps them.
+    pub(super) fn guarded(&self, out: &mut impl Write) -> io::Result<()> {
+        type Kept<'a> = (Option<NaiveDate>, &'a UserReview, &'a LicenceVerdict);
+        let mut guards: BTreeMap<Guard, Vec<Kept<'_>>> = BTreeMap::new();
+        for (user, verdict) in self.review.with(|_| true) {
+            if let Verdict::Keep {
+                guard: Some(guard),
+                until,
+            } = &verdict.verdict
+            {
+                let of = guards.entry(*guard).or_default();
+                of.push((*until, user, verdict));
+            }
+        }
+        let part = self.part();
+        if guards.is_empty() {
+            return writeln!(out, "\nKept by a guard{part}: none.");
+        }
+        let all = guards.values().map(Vec::len).sum();
+        let each: Vec<_> = guards
+            .iter()
+            .map(|(guard, kept)| {
+                let first = kept.iter().filter_map(|(until, ..)| *until).min();
+                let first = first.map(|day| format!(", the first until {day}"));
+                format!("{} {guard}{}", kept.len(), first.unwrap_or_default())
+            })
+            .collect();
+        writeln!(
+            out,
+            "\nKept by a guard{part}: {} ({})",
+            licences(all),
+            each.join("; ")
+        )?;
+        let mut ending: Vec<_> = guards
+            .iter()
+            .flat_map(|(guard, kept)| kept.iter().map(move |of| (guard, of)))
+            .filter_map(|(guard, (until, user, verdict))| Some(((*until)?, guard, user, verdict)))
+            .collect();
+        ending.sort_by_key(|(until, _, user, _)| (*until, user.user.key.clone()));
+        let rows: Vec<_> = ending
+            .iter()
+            .take(FEW)
+            .map(|(until, guard, user, verdict)| {
+                vec![
+                    until.to_string(),
+                    guard.to_string(),
+                    licence(verdict),
+                    name(user),
+                    department(user),
+                ]
+            })
+            .collect();
+        if rows.is_empty() {
+            return Ok(());
+        }
+        let head = ["Until", "Guard", "Licence", "Name", "Department"];
+        table(out, &head, &rows, head.len())?;
+        match and_more(ending.len(), rows.len()) {
+            more if more.is_empty() => Ok(()),
+            more => writeln!(out, "…{more}, later."),
+        }
+    }
+}

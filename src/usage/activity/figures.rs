@@ -1,0 +1,291 @@
+//! Figures of activity: of a user or of many, over some days.
+
+use std::ops::AddAssign;
+
+use chrono::{DateTime, Datelike, Days, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::log::{Held, HostRow, UNKNOWN};
+use crate::coverage::{Coverage, Source};
+use crate::days::{DateRange, after};
+use crate::usage::filter::{Field, Value};
+use crate::usage::known::Known;
+
+/// Days that are counted together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Period {
+    /// One day.
+    Day,
+    /// From Monday to Sunday.
+    Week,
+    /// A calendar month.
+    Month,
+}
+
+impl Period {
+    /// The days of the period that this day is of.
+    pub fn of(self, day: NaiveDate) -> DateRange {
+        match self {
+            Period::Day => DateRange::new(day, day),
+            Period::Week => {
+                let gone = u64::from(day.weekday().num_days_from_monday());
+                let from = day.checked_sub_days(Days::new(gone)).unwrap_or(day);
+                DateRange::new(from, after(from, 6))
+            }
+            Period::Month => {
+                let from = day.with_day(1).unwrap_or(day);
+                let days = u64::from(from.num_days_in_month());
+                DateRange::new(from, after(from, days - 1))
+            }
+        }
+    }
+}
+
+/// Which reports were read for all of some days. Where one was not, its figures are those that were
+/// seen.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Completeness {
+    /// The sign-in report.
+    pub sign_ins: bool,
+    /// The meeting history.
+    pub history: bool,
+    /// The host report.
+    pub hosts: bool,
+    /// The user's past meetings, which tell what the user joined.
+    pub joined: bool,
+}
+
+impl Completeness {
+    pub(in crate::usage) fn of(coverage: &Coverage, days: DateRange) -> Self {
+        let read = |source| {
+            let of = coverage.of(source);
+            of.is_some_and(|of| of.read().covers(days))
+        };
+        Self {
+            sign_ins: read(Source::SignIns),
+            history: read(Source::History),
+            hosts: read(Source::Hosts),
+            joined: false,
+        }
+    }
+}
+
+/// What was done on some days. Minutes are those of meetings, times are UTC.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Activity {
+    /// The days.
+    pub days: DateRange,
+    /// Sign-ins, by the sign-in report. Clients stay signed in for months: none proves nothing.
+    pub sign_ins: u64,
+    /// The last sign-in.
+    pub last_sign_in: Option<DateTime<Utc>>,
+    /// Sign-outs.
+    pub sign_outs: u64,
+    /// Meetings hosted, by the history.
+    pub meetings: u64,
+    /// Webinars hosted, by the history.
+    pub webinars: u64,
+    /// Minutes of both.
+    pub minutes: u64,
+    /// Participants of both: an upper bound, since people who came back count again.
+    pub participants: u64,
+    /// Viewers of the webinars, without panelists; `None` if Zoom gives none.
+    pub viewers: Option<u64>,
+    /// Minutes of the longest.
+    pub longest: Option<u32>,
+    /// People in the largest, at most.
+    pub largest: Option<u32>,
+    /// Start of the last one hosted.
+    pub last_hosted: Option<DateTime<Utc>>,
+    /// Meetings hosted, by the host report: meetings only, and of whole blocks of up to 27 days that
+    /// have a day in common with these.
+    pub host_report_meetings: u64,
+    /// Minutes of those.
+    pub host_report_minutes: u64,
+    /// Whether the host report has a row at all.
+    pub in_host_report: bool,
+    /// Meetings that the user is known to have taken part in, as host or guest. Only asked for about
+    /// candidates, or on request.
+    pub joined: u64,
+    /// The last of them.
+    pub last_joined: Option<DateTime<Utc>>,
+    /// Which reports were read for all of the days; none is taken for read where it is not known, as
+    /// by a [`Trail`](super::Trail) alone.
+    pub read: Completeness,
+}
+
+impl Activity {
+    pub(in crate::usage) fn new(days: DateRange) -> Self {
+        Self {
+            days,
+            sign_ins: 0,
+            last_sign_in: None,
+            sign_outs: 0,
+            meetings: 0,
+            webinars: 0,
+            minutes: 0,
+            participants: 0,
+            viewers: None,
+            longest: None,
+            largest: None,
+            last_hosted: None,
+            host_report_meetings: 0,
+            host_report_minutes: 0,
+            in_host_report: false,
+            joined: 0,
+            last_joined: None,
+            read: Completeness::default(),
+        }
+    }
+
+    /// Whether either report shows that something was hosted.
+    pub fn hosted(&self) -> bool {
+        self.in_host_report || self.meetings + self.webinars > 0
+    }
+
+    /// A figure as the value of a field; `None` if the field is none of them. Of a report that was
+    /// not read for all of the days, no figure is whole.
+    pub(in crate::usage) fn field(&self, field: Field) -> Option<Known<Vec<Value>>> {
+        let (read, source) = match field {
+            Field::SignIns => (self.read.sign_ins, Source::SignIns),
+            _ => (self.read.history, Source::History),
+        };
+        let values = self.values(field)?;
+        Some(match read {
+            true => Known::Read(values),
+            false => Known::NotRead(format!("{source} not read for all of {}", self.days)),
+        })
+    }
+
+    fn values(&self, field: Field) -> Option<Vec<Value>> {
+        let number = |n: u64| vec![Value::Number(i64::try_from(n).unwrap_or(i64::MAX))];
+        let some = |n: Option<u32>| n.map(|n| Value::Number(n.into())).into_iter().collect();
+        Some(match field {
+            Field::SignIns => number(self.sign_ins),
+            Field::Meetings => number(self.meetings),
+            Field::Webinars => number(self.webinars),
+            Field::Minutes => number(self.minutes),
+            Field::Participants => number(self.participants),
+            Field::Longest => some(self.longest),
+            Field::Largest => some(self.largest),
+            Field::LastHosted => {
+                let day = self.last_hosted.map(|time| Value::Day(time.date_naive()));
+                day.into_iter().collect()
+            }
+            _ => return None,
+        })
+    }
+
+    pub(super) fn signed(&mut self, out: bool, time: Option<DateTime<Utc>>) {
+        if out {
+            self.sign_outs += 1;
+        } else {
+            self.sign_ins += 1;
+            self.last_sign_in = self.last_sign_in.max(time);
+        }
+    }
+
+    pub(super) fn held(&mut self, held: &Held) {
+        let known = |n: u32| (n != UNKNOWN).then_some(n);
+        if held.is_webinar() {
+            self.webinars += 1;
+        } else {
+            self.meetings += 1;
+        }
+        self.minutes += u64::from(known(held.minutes).unwrap_or(0));
+        self.participants += u64::from(known(held.participants).unwrap_or(0));
+        if let Some(viewers) = known(held.viewers) {
+            self.viewers = Some(self.viewers.unwrap_or(0) + u64::from(viewers));
+        }
+        self.longest = self.longest.max(known(held.minutes));
+        self.largest = self.largest.max(known(held.participants));
+        self.last_hosted = self.last_hosted.max(super::log::time(held.start));
+    }
+
+    pub(super) fn host_row(&mut self, row: &HostRow) {
+        self.in_host_report = true;
+        self.host_report_meetings += row.meetings;
+        self.host_report_minutes += row.minutes;
+    }
+
+    pub(super) fn joined(&mut self, time: Option<DateTime<Utc>>) {
+        self.joined += 1;
+        self.last_joined = self.last_joined.max(time);
+    }
+}
+
+impl AddAssign<&Activity> for Activity {
+    /// Adds another user's, of the same days.
+    fn add_assign(&mut self, other: &Self) {
+        self.days.from = self.days.from.min(other.days.from);
+        self.days.to = self.days.to.max(other.days.to);
+        self.sign_ins += other.sign_ins;
+        self.last_sign_in = self.last_sign_in.max(other.last_sign_in);
+        self.sign_outs += other.sign_outs;
+        self.meetings += other.meetings;
+        self.webinars += other.webinars;
+        self.minutes += other.minutes;
+        self.participants += other.participants;
+        self.viewers = match (self.viewers, other.viewers) {
+            (None, None) => None,
+            (a, b) => Some(a.unwrap_or(0) + b.unwrap_or(0)),
+        };
+        self.longest = self.longest.max(other.longest);
+        self.largest = self.largest.max(other.largest);
+        self.last_hosted = self.last_hosted.max(other.last_hosted);
+        self.host_report_meetings += other.host_report_meetings;
+        self.host_report_minutes += other.host_report_minutes;
+        self.in_host_report |= other.in_host_report;
+        self.joined += other.joined;
+        self.last_joined = self.last_joined.max(other.last_joined);
+        let (own, read) = (&mut self.read, other.read);
+        own.sign_ins &= read.sign_ins;
+        own.history &= read.history;
+        own.hosts &= read.hosts;
+        own.joined &= read.joined;
+    }
+}
+
+/// How far figures of some days can be relied on, by their source.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Freshness {
+    /// The source.
+    pub source: Source,
+    /// Whether all of the days were read.
+    pub complete: bool,
+    /// The last day of them that is final, UTC.
+    pub data_through: Option<NaiveDate>,
+    /// When the figures can change next: the moment at which the next of the days becomes final (24
+    /// hours after its end, UTC). `None` if all are.
+    pub changes_next: Option<DateTime<Utc>>,
+}
+
+impl Freshness {
+    /// Of figures of these days.
+    pub fn of(coverage: &Coverage, source: Source, days: DateRange) -> Self {
+        let read = coverage.of(source);
+        let settled = read.map(|read| read.settled()).unwrap_or_default();
+        let last = settled.ranges().iter().rev();
+        let last = last.filter_map(|range| range.intersection(days)).next();
+        let data_through = last.map(|range| range.to);
+        let next = match data_through {
+            Some(day) if day >= days.to => None,
+            Some(day) => Some(after(day, 1)),
+            None => Some(days.from),
+        };
+        let complete = read.is_some_and(|read| read.read().covers(days));
+        Self {
+            source,
+            complete,
+            data_through,
+            changes_next: next.map(|day| {
+                let end = after(day, 2).and_time(chrono::NaiveTime::MIN);
+                end.and_utc()
+            }),
+        }
+    }
+}

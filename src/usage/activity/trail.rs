@@ -1,0 +1,298 @@
+//! What one user did, seen over days, weeks and months, and event by event.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, NaiveDate, TimeZone, Utc};
+use serde::Serialize;
+
+use super::figures::{Activity, Period};
+use super::log::{ActivityLog, Held, HostRow, HostRows, Person, Signed, UNKNOWN, time};
+use crate::days::DateRange;
+
+/// What one user did: by the address and earlier addresses, and by the id in the host report.
+#[derive(Debug, Clone)]
+pub struct Trail<'a> {
+    log: &'a ActivityLog,
+    people: Vec<&'a Person>,
+    hosts: Vec<&'a HostRows>,
+}
+
+/// One thing that a user did, or that was done to the user's licence.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(tag = "what", rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Happening {
+    /// Signed in.
+    SignedIn {
+        /// The client and its version.
+        client: String,
+    },
+    /// Signed out.
+    SignedOut,
+    /// Hosted a meeting or webinar.
+    Hosted {
+        /// Whether it was a webinar.
+        webinar: bool,
+        /// Its minutes.
+        minutes: Option<u32>,
+        /// People in it; who came back counts again.
+        participants: Option<u32>,
+    },
+    /// Took part in a meeting, as host or guest.
+    Joined,
+    /// An admin changed something about the licence.
+    LicenceChanged {
+        /// The admin's action, in Zoom's words.
+        action: String,
+    },
+}
+
+/// An event of a timeline.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[non_exhaustive]
+pub struct Event {
+    /// When, UTC.
+    pub time: DateTime<Utc>,
+    /// What.
+    #[serde(flatten)]
+    pub what: Happening,
+}
+
+impl Event {
+    pub(in crate::usage) fn new(time: DateTime<Utc>, what: Happening) -> Self {
+        Self { time, what }
+    }
+}
+
+/// A meeting or webinar that a user hosted, as far as rules look at it.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::usage) struct Meeting {
+    /// Seconds since 1970; 0 if not said, which is any time.
+    pub(in crate::usage) start: u32,
+    pub(in crate::usage) minutes: Option<u32>,
+    /// An upper bound.
+    pub(in crate::usage) people: Option<u32>,
+    pub(in crate::usage) webinar: bool,
+    pub(in crate::usage) features: u64,
+}
+
+impl Meeting {
+    fn of(held: &Held) -> Self {
+        let known = |n: u32| (n != UNKNOWN).then_some(n);
+        let people = match (known(held.participants), known(held.viewers)) {
+            // Viewers leave panelists out, and participants count people who came back.
+            (Some(people), viewers) => Some(people.max(viewers.unwrap_or(0))),
+            (None, _) => None,
+        };
+        Self {
+            start: held.start,
+            minutes: known(held.minutes),
+            people,
+            webinar: held.is_webinar(),
+            features: held.features(),
+        }
+    }
+
+    /// Its start, UTC.
+    pub(in crate::usage) fn time(&self) -> Option<DateTime<Utc>> {
+        time(self.start)
+    }
+}
+
+/// The seconds of whole days, UTC: from the first of them up to the first behind them.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::usage) struct Span {
+    from: u32,
+    to: u32,
+}
+
+impl Span {
+    /// Of these days.
+    pub(in crate::usage) fn of(days: DateRange) -> Self {
+        let second = |day: NaiveDate| {
+            let midnight = day.and_time(chrono::NaiveTime::MIN).and_utc().timestamp();
+            u32::try_from(midnight.max(0)).unwrap_or(u32::MAX)
+        };
+        let to = days.to.succ_opt().map_or(u32::MAX, second);
+        Self {
+            from: second(days.from),
+            to,
+        }
+    }
+
+    /// Of this day and all that follow.
+    pub(in crate::usage) fn since(day: NaiveDate) -> Self {
+        Self::of(DateRange::new(day, NaiveDate::MAX))
+    }
+
+    /// Whether it is within; what has no time could be.
+    pub(in crate::usage) fn has(self, second: u32) -> bool {
+        second == 0 || (self.from <= second && second < self.to)
+    }
+}
+
+impl<'a> Trail<'a> {
+    pub(super) fn new(
+        log: &'a ActivityLog,
+        people: Vec<&'a Person>,
+        hosts: Vec<&'a HostRows>,
+    ) -> Self {
+        Self { log, people, hosts }
+    }
+
+    /// The meetings and webinars hosted, by the history.
+    pub(in crate::usage) fn hosted(&self) -> impl Iterator<Item = Meeting> {
+        let people = self.people.iter();
+        people.flat_map(|person| person.held.iter().map(Meeting::of))
+    }
+
+    fn signed(&self) -> impl Iterator<Item = &Signed> {
+        self.people.iter().flat_map(|person| &person.signed)
+    }
+
+    fn joins(&self) -> impl Iterator<Item = u32> {
+        let people = self.people.iter();
+        people.flat_map(|person| person.joined.iter().map(|(start, _)| *start))
+    }
+
+    fn rows(&self) -> impl Iterator<Item = (NaiveDate, &HostRow)> {
+        let rows = self.hosts.iter().flat_map(|host| &host.rows);
+        rows.map(|(from, row)| (*from, row))
+    }
+
+    /// The rows of the host report that have a day in common with these: the days that they are of,
+    /// and how many meetings they count.
+    pub(in crate::usage) fn host_rows(
+        &self,
+        days: DateRange,
+    ) -> impl Iterator<Item = (DateRange, u64)> {
+        self.rows().filter_map(move |(from, row)| {
+            let of = DateRange::new(from, row.to);
+            of.intersection(days).map(|_| (of, row.meetings))
+        })
+    }
+
+    /// Sign-ins of these days and how many they are; the last of them.
+    pub(in crate::usage) fn sign_ins(&self, span: Span) -> (u64, Option<DateTime<Utc>>) {
+        let ins = self.signed().filter(|s| !s.out && span.has(s.time));
+        let (number, last) = ins.fold((0, 0), |(n, last), s| (n + 1, last.max(s.time)));
+        (number, time(last))
+    }
+
+    /// Meetings of these days that the user is known to have taken part in; the last of them.
+    pub(in crate::usage) fn joined(&self, span: Span) -> (u64, Option<DateTime<Utc>>) {
+        let joins = self.joins().filter(|start| span.has(*start));
+        let (number, last) = joins.fold((0, 0), |(n, last), start| (n + 1, start.max(last)));
+        (number, time(last))
+    }
+
+    /// Everything of these days (UTC) together.
+    pub fn over(&self, days: DateRange) -> Activity {
+        let mut all = Activity::new(days);
+        let span = Span::of(days);
+        let within = |second: u32| span.has(second);
+        for signed in self.signed().filter(|s| within(s.time)) {
+            all.signed(signed.out, time(signed.time));
+        }
+        for held in self.people.iter().flat_map(|person| &person.held) {
+            if within(held.start) {
+                all.held(held);
+            }
+        }
+        for start in self.joins().filter(|start| within(*start)) {
+            all.joined(time(start));
+        }
+        for (from, row) in self.rows() {
+            // Its days cannot be told apart: all of them, if some of them count.
+            if DateRange::new(from, row.to).intersection(days).is_some() {
+                all.host_row(row);
+            }
+        }
+        all
+    }
+
+    /// The same by day, week (from Monday) or month, in the time zone that the days are of. Periods
+    /// without anything are left out, and so is the host report, which has no days.
+    pub fn by<Z: TimeZone>(
+        &self,
+        period: Period,
+        zone: &Z,
+        days: DateRange,
+    ) -> BTreeMap<NaiveDate, Activity> {
+        let mut all: BTreeMap<NaiveDate, Activity> = BTreeMap::new();
+        let first = |second: u32| {
+            let day = time(second)?.with_timezone(zone).date_naive();
+            days.contains(day).then(|| period.of(day))
+        };
+        let entry = |of: DateRange| Activity::new(of.intersection(days).unwrap_or(of));
+        for signed in self.signed() {
+            if let Some(of) = first(signed.time) {
+                let part = all.entry(of.from).or_insert_with(|| entry(of));
+                part.signed(signed.out, time(signed.time));
+            }
+        }
+        for held in self.people.iter().flat_map(|person| &person.held) {
+            if let Some(of) = first(held.start) {
+                let part = all.entry(of.from).or_insert_with(|| entry(of));
+                part.held(held);
+            }
+        }
+        for start in self.joins() {
+            if let Some(of) = first(start) {
+                let part = all.entry(of.from).or_insert_with(|| entry(of));
+                part.joined(time(start));
+            }
+        }
+        all
+    }
+
+    /// The clients that signed in on these days (UTC), with their versions, and how often.
+    pub fn clients(&self, days: DateRange) -> BTreeMap<(String, String), u64> {
+        let span = Span::of(days);
+        let mut all = BTreeMap::new();
+        for signed in self.signed().filter(|s| !s.out && span.has(s.time)) {
+            *all.entry(self.client(signed)).or_default() += 1;
+        }
+        all
+    }
+
+    fn client(&self, signed: &Signed) -> (String, String) {
+        let known = self.log.clients.get(usize::from(signed.client));
+        known.cloned().unwrap_or_default()
+    }
+
+    /// What the user did on these days (UTC), in order of time. What Zoom gives no time for is left
+    /// out.
+    pub fn timeline(&self, days: DateRange) -> Vec<Event> {
+        let span = Span::of(days);
+        let mut all = Vec::new();
+        let mut put = |second: u32, what: Happening| {
+            if let Some(time) = time(second).filter(|_| span.has(second)) {
+                all.push(Event { time, what });
+            }
+        };
+        for signed in self.signed() {
+            let what = if signed.out {
+                Happening::SignedOut
+            } else {
+                let (kind, version) = self.client(signed);
+                let client = format!("{kind} {version}").trim().to_owned();
+                Happening::SignedIn { client }
+            };
+            put(signed.time, what);
+        }
+        for meeting in self.hosted() {
+            let what = Happening::Hosted {
+                webinar: meeting.webinar,
+                minutes: meeting.minutes,
+                participants: meeting.people,
+            };
+            put(meeting.start, what);
+        }
+        for start in self.joins() {
+            put(start, Happening::Joined);
+        }
+        all.sort();
+        all
+    }
+}

@@ -1,0 +1,195 @@
+//! The second reading: what only some users have to be asked about, and what guards them.
+
+mod account;
+mod participation;
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use futures::StreamExt;
+
+pub use participation::read_participation;
+
+use super::calls;
+use super::decide::{Wants, wanted};
+use super::facts::{Facts, Look};
+use super::inventory::UserKey;
+use super::known::Known;
+use super::licence::HeldBy;
+use super::money::Contract;
+use super::policy::Policy;
+use crate::client::{Each, Zoom, is_fatal};
+use crate::coverage::{Coverage, Gap, Source, SourceCoverage};
+use crate::error::{Error, Result};
+use crate::ids::UserId;
+use crate::user;
+
+/// Reads what a sync does not: the operation log, the events to come, the names of groups, whose
+/// connection it is; the invoices, where plan usage was refused; the own records of users with a
+/// licence, where the account may have Workplace plans (`zoom_one_type` is in no list); and then, of
+/// the users whose licence the policy would take away and of no others, both sides of the scheduling
+/// privilege, and where the policy asks for other use and nothing shows any, the meetings that they
+/// took part in.
+///
+/// What is refused is in the coverage, and leaves the verdicts that need it unknown. Called again,
+/// with another policy or with [products](Facts::with_products), it asks about users who were not
+/// asked about yet.
+///
+/// Calls: `GET /users/me`, `GET /groups`, `GET /report/operationlogs` and
+/// `GET /report/upcoming_events` (Heavy, a few); `GET /users/{userId}` (Light) of those with a
+/// licence, unless plan usage says that no Workplace plan is bought; of each candidate
+/// `/users/{userId}/schedulers` and `/users/{userId}/assistants` (Medium), and
+/// `GET /report/users/{userId}/meetings` (Heavy, one for at most 26 days) of those who show no use of
+/// any kind.
+///
+/// # Errors
+/// [`ErrorKind::Request`](crate::ErrorKind::Request) for a policy or contract that cannot be meant;
+/// [`ErrorKind::Auth`](crate::ErrorKind::Auth) and
+/// [`ErrorKind::ReauthorizationRequired`](crate::ErrorKind::ReauthorizationRequired).
+pub async fn look_closer(
+    zoom: &Zoom,
+    facts: &mut Facts,
+    policy: &Policy,
+    contract: Option<&Contract>,
+) -> Result<()> {
+    policy.check()?;
+    if let Some(contract) = contract {
+        contract.check()?;
+    }
+    let now = facts.read_at;
+    let mut closer = Closer { zoom, facts, now };
+    closer.connection().await?;
+    closer.groups().await?;
+    closer.operations(policy.days(now)).await?;
+    closer.upcoming(policy.guards.upcoming_days).await?;
+    closer.invoices().await?;
+    closer.own_records().await?;
+    // Each answer can show that another need not be asked for.
+    for wants in [Wants::Scheduling, Wants::Participation] {
+        let users = wanted(closer.facts, policy, contract, wants);
+        match wants {
+            Wants::Scheduling => closer.scheduling(users).await?,
+            Wants::Participation => closer.participation(users, policy).await?,
+        }
+    }
+    Ok(())
+}
+
+struct Closer<'a> {
+    zoom: &'a Zoom,
+    facts: &'a mut Facts,
+    now: DateTime<Utc>,
+}
+
+/// An error that ends everything is given back, another is why it was not read.
+fn why(error: Error) -> Result<String> {
+    if is_fatal(&error) {
+        return Err(error);
+    }
+    Ok(error.to_string())
+}
+
+impl Closer<'_> {
+    fn cover(&mut self, coverage: SourceCoverage) {
+        let mut all = Coverage::default();
+        all.add(coverage);
+        self.facts.coverage += all;
+    }
+
+    /// The own record of everyone with a licence, where it may name another base than the lists do:
+    /// of all of them, or seats of one kind would be counted as two.
+    async fn own_records(&mut self) -> Result<()> {
+        if !self.facts.needs_records() {
+            return Ok(());
+        }
+        let users = self.facts.inventory.users().filter(|user| {
+            let known = self.facts.looks.get(&user.key);
+            user.is_licensed()
+                && user.held.by != Some(HeldBy::LicenseInfoList)
+                && known.is_none_or(|look| look.details.value().is_none())
+        });
+        let requests: Vec<_> = users
+            .filter_map(|user| Some((user.key.clone(), calls::ZoomOne(user.id.clone()?))))
+            .collect();
+        self.each(Source::UserDetails, requests, |answer, look, user| {
+            if let (Known::Read(answer), Some(user)) = (&answer, user) {
+                user.state_zoom_one(answer.zoom_one_type);
+            }
+            look.details = answer.map(|_| ());
+        })
+        .await
+    }
+
+    /// Scheduling privileges of each of these users.
+    async fn scheduling(&mut self, users: Vec<(UserKey, UserId)>) -> Result<()> {
+        let asked =
+            |(key, id): &(UserKey, UserId)| (key.clone(), user::Schedulers::new(id.clone()));
+        let requests: Vec<_> = users.iter().map(asked).collect();
+        self.each(Source::Schedulers, requests, |answer, look, _| {
+            look.schedules_for = answer.map(|list| list.schedulers.len() as u64);
+        })
+        .await?;
+        let asked =
+            |(key, id): &(UserKey, UserId)| (key.clone(), user::Assistants::new(id.clone()));
+        let requests: Vec<_> = users.iter().map(asked).collect();
+        self.each(Source::Assistants, requests, |answer, look, _| {
+            look.scheduled_by = answer.map(|list| list.assistants.len() as u64);
+        })
+        .await
+    }
+
+    /// Asks one thing about each of these users. Those that could not be asked about any more keep
+    /// what they have: not read.
+    async fn each<R: crate::Request>(
+        &mut self,
+        source: Source,
+        requests: Vec<(UserKey, R)>,
+        take: impl Fn(Known<R::Output>, &mut Look, Option<&mut super::InventoryUser>),
+    ) -> Result<()> {
+        if requests.is_empty() {
+            return Ok(());
+        }
+        let mut coverage = SourceCoverage::new(source);
+        let mut left: std::collections::BTreeSet<_> =
+            requests.iter().map(|(key, _)| key.clone()).collect();
+        let mut stopped = None;
+        let mut failed = (0, None);
+        let mut answers = self.zoom.each(requests);
+        while let Some(answer) = answers.next().await {
+            let (key, known) = match answer {
+                Each::Read(key, reply) => {
+                    coverage.records += 1;
+                    (key, Known::Read(reply.value))
+                }
+                Each::Failed(key, error) => {
+                    let why = error.to_string();
+                    failed.0 += 1;
+                    failed.1.get_or_insert(error);
+                    (key, Known::NotRead(why))
+                }
+                Each::Stopped(_, error) if is_fatal(&error) => return Err(error),
+                Each::Stopped(_, error) => {
+                    stopped.get_or_insert(error);
+                    continue;
+                }
+            };
+            left.remove(&key);
+            let look = self.facts.looks.entry(key.clone()).or_default();
+            let user = self.facts.inventory.users.get_mut(&key);
+            take(known, look, user.map(Arc::make_mut));
+        }
+        drop(answers);
+        if let Some(error) = &stopped {
+            for key in &left {
+                let look = self.facts.looks.entry(key.clone()).or_default();
+                take(Known::NotRead(error.to_string()), look, None);
+            }
+        }
+        let missing = failed.0 + left.len() as u64;
+        if let Some(error) = stopped.or(failed.1) {
+            coverage.gaps.push(Gap::of(&error, None).records(missing));
+        }
+        self.cover(coverage);
+        Ok(())
+    }
+}

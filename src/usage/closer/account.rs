@@ -1,0 +1,226 @@
+//! What is read once for the whole account.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use futures::{StreamExt, TryStreamExt};
+
+use super::{Closer, why};
+use crate::client::is_fatal;
+use crate::coverage::{Gap, GapKind, Source, SourceCoverage};
+use crate::days::{DateRange, after};
+use crate::error::Result;
+use crate::group;
+use crate::ids::UserId;
+use crate::report::{self, EventFilter};
+use crate::request::PageBody;
+use crate::usage::calls;
+use crate::usage::facts::{Upcoming, later};
+use crate::usage::known::Known;
+use crate::usage::operations::{Operation, Operations};
+
+/// Days of upcoming events that one call can ask for, by every reading of a month.
+const EVENTS: u64 = 27;
+
+impl Closer<'_> {
+    pub(super) async fn connection(&mut self) -> Result<()> {
+        if self.facts.connected.value().is_some() {
+            return Ok(());
+        }
+        let me = calls::OneUser(UserId::from("me"));
+        let mut coverage = SourceCoverage::new(Source::Connection);
+        self.facts.connected = match self.zoom.send(me).await {
+            Ok(user) => {
+                coverage.records += 1;
+                Known::from_option(user.id)
+            }
+            Err(error) => {
+                coverage.gaps.push(Gap::of(&error, None));
+                Known::NotRead(why(error)?)
+            }
+        };
+        self.cover(coverage);
+        Ok(())
+    }
+
+    pub(super) async fn groups(&mut self) -> Result<()> {
+        let known = self.facts.coverage.of(Source::Groups);
+        if known.is_some_and(SourceCoverage::is_complete) {
+            return Ok(());
+        }
+        let mut coverage = SourceCoverage::new(Source::Groups);
+        let mut names = BTreeMap::new();
+        let mut pages = self.zoom.pages(group::List::new());
+        loop {
+            match pages.try_next().await {
+                Ok(Some(page)) => {
+                    coverage.gaps.extend(page.gaps(None));
+                    for group in page.body.into_items() {
+                        coverage.records += 1;
+                        if let (Some(id), Some(name)) = (group.id, group.name) {
+                            names.insert(id, name);
+                        }
+                    }
+                }
+                Ok(None) => break,
+                Err(error) if is_fatal(&error) => return Err(error),
+                Err(error) => {
+                    coverage.gaps.push(Gap::of(&error, None));
+                    break;
+                }
+            }
+        }
+        for user in self.facts.inventory.users.values_mut().map(Arc::make_mut) {
+            for group in &mut user.groups {
+                group.name = names.get(&group.id).cloned();
+            }
+        }
+        self.cover(coverage);
+        Ok(())
+    }
+
+    pub(super) async fn operations(&mut self, days: DateRange) -> Result<()> {
+        // The whole of it up to now: what was changed today guards too.
+        let days = DateRange::new(days.from, self.now.date_naive());
+        let first = crate::usage::Options::earliest(self.now);
+        let days = DateRange::new(days.from.max(first), days.to);
+        let known = self.facts.operations_of;
+        if known.is_some_and(|read| read.from <= days.from && days.to <= read.to) {
+            return Ok(());
+        }
+        let mut coverage = SourceCoverage::new(Source::OperationLogs).asking(days, self.now);
+        let mut all = Vec::new();
+        let request = report::OperationLogs::new(days.from, days.to);
+        let mut spans = self.zoom.between(request, days);
+        while let Some(span) = spans.next().await {
+            match span {
+                Ok(span) => {
+                    coverage.records += span.records.len() as u64;
+                    coverage.gaps.extend(span.gaps);
+                    all.extend(span.records.iter().filter_map(Operation::of));
+                }
+                Err(error) if is_fatal(&error) => return Err(error),
+                Err(error) => {
+                    coverage.gaps.push(Gap::of(&error, Some(days)));
+                    break;
+                }
+            }
+        }
+        drop(spans);
+        // Of days before a gap it is not known what was changed after them.
+        let read = coverage.read().ranges().last().copied();
+        let read = read.filter(|read| read.to == days.to);
+        match (read, coverage.gaps.first()) {
+            (None, Some(gap)) => self.facts.operations = Known::NotRead(gap.detail.clone()),
+            (read, _) => self.facts.take_operations(Operations::new(all), read),
+        }
+        self.cover(coverage);
+        Ok(())
+    }
+
+    pub(super) async fn upcoming(&mut self, ahead: u32) -> Result<()> {
+        if ahead == 0 {
+            return Ok(());
+        }
+        let today = self.now.date_naive();
+        let days = DateRange::new(today, later(today, ahead));
+        let known = self.facts.upcoming_of;
+        if known.is_some_and(|read| read.from <= days.from && days.to <= read.to) {
+            return Ok(());
+        }
+        let mut coverage = SourceCoverage::new(Source::UpcomingEvents);
+        coverage.asked.insert(days);
+        let mut hosts: BTreeMap<UserId, Vec<Upcoming>> = BTreeMap::new();
+        let mut nameless = 0;
+        let mut from = days.from;
+        while from <= days.to {
+            let to = after(from, EVENTS - 1).min(days.to);
+            for (kind, webinar) in [(EventFilter::Meeting, false), (EventFilter::Webinar, true)] {
+                let of = DateRange::new(from, to);
+                let request = report::UpcomingEvents::new(from, to).kind(kind);
+                let mut pages = self.zoom.pages(request);
+                loop {
+                    let page = match pages.try_next().await {
+                        Ok(Some(page)) => page,
+                        Ok(None) => break,
+                        Err(error) if is_fatal(&error) => return Err(error),
+                        Err(error) => {
+                            coverage.gaps.push(Gap::of(&error, Some(of)));
+                            break;
+                        }
+                    };
+                    coverage.gaps.extend(page.gaps(Some(of)));
+                    for event in page.body.into_items() {
+                        coverage.records += 1;
+                        match (event.host_id, event.start_time) {
+                            (Some(host), Some(start)) => {
+                                let event = Upcoming { start, webinar };
+                                hosts.entry(host).or_default().push(event);
+                            }
+                            _ => nameless += 1,
+                        }
+                    }
+                }
+            }
+            from = after(to, 1);
+        }
+        if nameless > 0 {
+            // They could be anyone's.
+            let detail = format!("{nameless} events do not say who hosts them, or when");
+            let gap = Gap::new(GapKind::Missing, Some(days), detail);
+            coverage.gaps.push(gap.records(nameless));
+        }
+        for events in hosts.values_mut() {
+            events.sort();
+            events.dedup();
+        }
+        let read = coverage.read();
+        self.facts.upcoming_of = read.covers(days).then_some(days);
+        self.facts.upcoming = match coverage.gaps.first() {
+            Some(gap) if hosts.is_empty() => Known::NotRead(gap.detail.clone()),
+            _ => Known::Read(hosts),
+        };
+        self.cover(coverage);
+        Ok(())
+    }
+
+    /// Seats by what was billed, where plan usage does not tell.
+    pub(super) async fn invoices(&mut self) -> Result<()> {
+        let known = self.facts.coverage.of(Source::Invoices);
+        let read = known.is_some_and(SourceCoverage::is_complete);
+        if read || self.facts.plans.value().is_some() {
+            return Ok(());
+        }
+        let mut coverage = SourceCoverage::new(Source::Invoices);
+        let newest = match self.zoom.send(report::Billing::new()).await {
+            Ok(answer) => {
+                let reports = answer.billing_reports.into_iter();
+                reports
+                    .filter(|report| report.id.is_some())
+                    .max_by_key(|report| (report.end_date, report.start_date))
+                    .and_then(|report| report.id)
+            }
+            Err(error) => {
+                coverage.gaps.push(Gap::of(&error, None));
+                self.facts.invoices = Known::NotRead(why(error)?);
+                self.cover(coverage);
+                return Ok(());
+            }
+        };
+        self.facts.invoices = match newest {
+            None => Known::NotThere,
+            Some(id) => match self.zoom.send(report::Invoices::new(id)).await {
+                Ok(answer) => {
+                    coverage.records += answer.invoices.len() as u64;
+                    Known::Read(answer.invoices)
+                }
+                Err(error) => {
+                    coverage.gaps.push(Gap::of(&error, None));
+                    Known::NotRead(why(error)?)
+                }
+            },
+        };
+        self.cover(coverage);
+        Ok(())
+    }
+}

@@ -1,0 +1,303 @@
+//! Add-ons: kept, shrunk or dropped, over a longer window of their own.
+
+use chrono::{DateTime, Utc};
+
+use super::base::{cause_of, names};
+use super::{Judge, Subject};
+use crate::coverage::Source;
+use crate::usage::activity::Span;
+use crate::usage::known::Known;
+use crate::usage::licence::{Family, HeldBy, Licence, Product};
+use crate::usage::verdict::{
+    Cause, Confidence, Evidence, Fact, Guard, LicenceVerdict, Provision, Reason, Verdict,
+};
+
+/// How an add-on was used.
+struct Use {
+    times: u32,
+    last: Option<DateTime<Utc>>,
+    /// People in the largest event, at most; `None` if one of them does not say.
+    largest: Option<u32>,
+    /// What stands in the way of knowing whether it was needed.
+    gap: Option<(Source, String)>,
+}
+
+impl Judge<'_> {
+    pub(super) fn add_on(
+        &self,
+        of: &Subject<'_>,
+        licence: &Licence,
+        exempt: Option<&(Source, String)>,
+    ) -> LicenceVerdict {
+        let provision = self.provision(of.user, licence);
+        let (verdict, reasons, confidence) = match licence.family() {
+            Family::Events => self.events(of),
+            _ => self.sized(of, licence, provision, exempt),
+        };
+        let mut reasons = reasons;
+        if provision == Provision::Unknown {
+            reasons.push(Reason::ProvisionUnknown);
+        }
+        let mut evidence = self.evidence(of, Some(licence));
+        let used = self.add_on_use(of, licence);
+        if licence.family() == Family::Webinar {
+            evidence.push(Evidence {
+                fact: Fact::Webinars,
+                source: Source::History,
+                number: Some(used.times.into()),
+                time: used.last,
+            });
+        }
+        if let (Family::LargeMeeting, Some(base)) = (licence.family(), self.without(of)) {
+            evidence.push(Evidence {
+                fact: Fact::BaseCapacity,
+                source: Source::AccountSettings,
+                number: Some(base.into()),
+                time: None,
+            });
+        }
+        LicenceVerdict {
+            licence: Some(licence.clone()),
+            verdict,
+            reasons,
+            evidence,
+            confidence,
+            provision,
+        }
+    }
+
+    /// What the user could have without the add-on: by the price book, else the account's default.
+    fn without(&self, of: &Subject<'_>) -> Option<u32> {
+        let line = |base: &Licence| {
+            let lines = &self.contract?.lines;
+            let today = self.as_of.date_naive();
+            let mut runs = lines.iter().filter(|line| line.covers(today));
+            let line = runs.find(|line| line.licence == *base);
+            line.and_then(|line| line.capacity)
+        };
+        let book = of.user.held.bases().find_map(line);
+        book.or_else(|| self.basic.value().copied())
+    }
+
+    fn add_on_use(&self, of: &Subject<'_>, licence: &Licence) -> Use {
+        let span = Span::since(self.add_on_days.from);
+        let webinar = licence.family() == Family::Webinar;
+        let without = self.without(of);
+        let mut used = Use {
+            times: 0,
+            last: None,
+            largest: Some(0),
+            gap: None,
+        };
+        let events = of.trail.hosted().filter(|m| m.webinar == webinar);
+        for event in events.filter(|m| span.has(m.start)) {
+            used.largest = match (used.largest, event.people) {
+                (Some(largest), Some(people)) => Some(largest.max(people)),
+                _ => None,
+            };
+            let needed = webinar
+                || match (without, event.people) {
+                    (Some(without), Some(people)) => people > without,
+                    // How many there were is not said: it may have been needed.
+                    (Some(_), None) => true,
+                    (None, _) => {
+                        used.gap = Some((
+                            Source::AccountSettings,
+                            "what meetings can have without it is not known".to_owned(),
+                        ));
+                        false
+                    }
+                };
+            if needed {
+                used.times += 1;
+                used.last = used.last.max(event.time());
+            }
+        }
+        used
+    }
+
+    /// Large Meeting and Webinar, which come in tiers.
+    fn sized(
+        &self,
+        of: &Subject<'_>,
+        licence: &Licence,
+        provision: Provision,
+        exempt: Option<&(Source, String)>,
+    ) -> (Verdict, Vec<Reason>, Confidence) {
+        let used = self.add_on_use(of, licence);
+        let keep = |guard, until, reasons| {
+            let verdict = Verdict::Keep { guard, until };
+            (verdict, reasons, Confidence::High)
+        };
+        let webinar = licence.family() == Family::Webinar;
+        let mut guards = self.age_guards(of, Some(licence));
+        guards.extend(self.upcoming_guard(of, |event| event.webinar == webinar));
+        let why: Vec<_> = guards
+            .iter()
+            .map(|(guard, _)| Reason::Guarded(*guard))
+            .collect();
+        let not_used = Reason::NotUsed {
+            rule: match webinar {
+                true => "hosted a webinar".to_owned(),
+                false => "hosted a meeting that needs it".to_owned(),
+            },
+            days: self.add_on_days,
+        };
+        if used.times > 0 {
+            let mut reasons = vec![self.used_reason(&used, webinar, self.without(of))];
+            let to = self.smaller(of, licence, &used);
+            let known = self.add_on_missing.is_empty()
+                && self.upcoming_gap().is_none()
+                && self.age_gap(of, Some(licence)).is_none()
+                && exempt.is_none()
+                && self.differ(of, self.add_on_days).is_none();
+            return match to {
+                // Included saves nothing.
+                Some((to, fits))
+                    if guards.is_empty() && known && provision != Provision::Included =>
+                {
+                    if let Some(gap) = self.suite_gap(of, provision) {
+                        let sources = vec![gap];
+                        reasons.push(Reason::Missing(Cause::NotRead { sources }));
+                        return keep(None, None, reasons);
+                    }
+                    reasons.insert(0, fits);
+                    (Verdict::Shrink { to }, reasons, Confidence::High)
+                }
+                _ => {
+                    reasons.extend(why);
+                    keep(None, None, reasons)
+                }
+            };
+        }
+        if let Some((host_report, history)) = self.differ(of, self.add_on_days) {
+            let differ = Reason::SourcesDiffer {
+                host_report,
+                history,
+            };
+            let kept = keep(None, None, vec![differ]);
+            return (kept.0, kept.1, Confidence::Low);
+        }
+        if provision == Provision::Included {
+            return keep(None, None, vec![Reason::Included, not_used]);
+        }
+        if let Some((guard, until)) = guards.first() {
+            return keep(Some(*guard), *until, why);
+        }
+        let unknown = |cause: Cause| {
+            let reasons = vec![Reason::Missing(cause.clone()), not_used.clone()];
+            (Verdict::Unknown(cause), reasons, Confidence::High)
+        };
+        if let Some(cause) = self.age_gap(of, Some(licence)) {
+            return unknown(cause);
+        }
+        let mut gaps = self.add_on_missing.clone();
+        gaps.extend(used.gap);
+        gaps.extend(self.upcoming_gap());
+        gaps.extend(exempt.cloned());
+        // That is asked for where nothing else is missing.
+        if gaps.is_empty() {
+            gaps.extend(self.suite_gap(of, provision));
+        }
+        match cause_of(gaps) {
+            Some(cause) => unknown(cause),
+            None if webinar && self.unknown_webinars => {
+                let reasons = vec![not_used, Reason::UnknownHosts];
+                (Verdict::Drop, reasons, Confidence::Low)
+            }
+            None => (Verdict::Drop, vec![not_used], Confidence::High),
+        }
+    }
+
+    /// What would tell whether it comes with a suite, if that is not known.
+    fn suite_gap(&self, of: &Subject<'_>, provision: Provision) -> Option<(Source, String)> {
+        let held = &of.user.held;
+        let suite = held.bases().any(Licence::is_suite);
+        match (&self.bought, &of.look.details) {
+            (Known::NotRead(why), _) if suite && provision == Provision::Unknown => {
+                Some((Source::PlanUsage, why.clone()))
+            }
+            // The user's own record may tell of a suite.
+            (_, Known::NotRead(why)) if self.own_records && held.by == Some(HeldBy::Type) => {
+                Some((Source::UserDetails, why.clone()))
+            }
+            _ => None,
+        }
+    }
+
+    fn used_reason(&self, used: &Use, webinar: bool, without: Option<u32>) -> Reason {
+        match (webinar, used.largest, without) {
+            (false, Some(largest), Some(without)) => Reason::Needed { largest, without },
+            _ => Reason::Used {
+                rule: match webinar {
+                    true => "hosted a webinar".to_owned(),
+                    false => "hosted a meeting that may need it".to_owned(),
+                },
+                times: used.times,
+                last: used
+                    .last
+                    .unwrap_or_else(|| crate::usage::facts::midnight(self.add_on_days.from)),
+            },
+        }
+    }
+
+    /// The smallest tier that is enough, if there is a smaller one.
+    fn smaller(
+        &self,
+        of: &Subject<'_>,
+        licence: &Licence,
+        used: &Use,
+    ) -> Option<(Licence, Reason)> {
+        let (capacity, largest) = (licence.capacity()?, used.largest?);
+        let rule = &self.policy.add_ons;
+        let (tiers, above) = match licence.family() {
+            Family::Webinar => (&rule.webinar, 0),
+            _ => (&rule.large_meeting, self.without(of)?),
+        };
+        let fits = |tier: &u32| {
+            let filled = u64::from(largest) * 100;
+            *tier > above && filled <= u64::from(*tier) * u64::from(rule.shrink_percent)
+        };
+        let tier = tiers.iter().copied().find(fits)?;
+        let reason = Reason::FitsIn {
+            largest,
+            capacity: tier,
+        };
+        (tier < capacity).then(|| (licence.of_capacity(tier), reason))
+    }
+
+    /// Zoom Events: its hubs are in no report of these scopes.
+    fn events(&self, of: &Subject<'_>) -> (Verdict, Vec<Reason>, Confidence) {
+        let supplied = &self.facts.products;
+        let last = supplied.last(Product::Events, &names(of));
+        let high = Confidence::High;
+        if let Some(last) = last.filter(|last| *last >= self.add_on_days.from) {
+            let product = Product::Events;
+            let kept = Verdict::Keep {
+                guard: None,
+                until: None,
+            };
+            return (kept, vec![Reason::UsedProduct { product, last }], high);
+        }
+        let guards = self.age_guards(of, None);
+        if let Some((guard, until)) = guards.first() {
+            let guard: Guard = *guard;
+            let kept = Verdict::Keep {
+                guard: Some(guard),
+                until: *until,
+            };
+            return (kept, vec![Reason::Guarded(guard)], high);
+        }
+        if supplied.covers(Product::Events, self.add_on_days) {
+            let reason = Reason::NotUsed {
+                rule: "hosted an event".to_owned(),
+                days: self.add_on_days,
+            };
+            return (Verdict::Drop, vec![reason], high);
+        }
+        let products = vec![Product::Events];
+        let cause = Cause::NotMeasurable { products };
+        let reasons = vec![Reason::Missing(cause.clone())];
+        (Verdict::Unknown(cause), reasons, high)
+    }
+}

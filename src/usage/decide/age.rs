@@ -1,0 +1,56 @@
+//! How old users and licences are, against the guards for what is young.
+
+use chrono::NaiveDate;
+
+use super::Judge;
+use crate::coverage::Source;
+use crate::usage::inventory::{InventoryUser, Since};
+use crate::usage::known::Known;
+use crate::usage::verdict::Cause;
+
+/// An age against a guard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Age {
+    Older,
+    /// Until this day.
+    Younger(NaiveDate),
+    Unknown,
+}
+
+impl Judge<'_> {
+    /// Since when a licence is held, against the guard for new ones: whether it is surely older,
+    /// surely younger, or neither.
+    pub(super) fn licence_age(&self, since: Since) -> Age {
+        let days = i64::from(self.policy.guards.new_licence_days);
+        let limit = self.as_of - chrono::Duration::days(days);
+        match since.earliest.filter(|earliest| *earliest > limit) {
+            _ if days == 0 => Age::Older,
+            Some(earliest) => Age::Younger((earliest + chrono::Duration::days(days)).date_naive()),
+            None if since.is_before(limit) => Age::Older,
+            None => Age::Unknown,
+        }
+    }
+
+    /// Why it is not known since when something holds.
+    pub(super) fn age_unknown(&self) -> Cause {
+        match &self.facts.operations {
+            Known::NotRead(why) => Cause::NotRead {
+                sources: vec![(Source::OperationLogs, why.clone())],
+            },
+            _ => Cause::AgeUnknown,
+        }
+    }
+
+    /// The same of the user's account.
+    pub(super) fn user_age(&self, user: &InventoryUser) -> Age {
+        let days = i64::from(self.policy.guards.new_user_days);
+        match user.user_created_at {
+            _ if days == 0 => Age::Older,
+            None => Age::Unknown,
+            Some(created) if created > self.as_of - chrono::Duration::days(days) => {
+                Age::Younger((created + chrono::Duration::days(days)).date_naive())
+            }
+            Some(_) => Age::Older,
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! Users without a paid licence: whether they need one.
+
+use std::collections::BTreeSet;
+
+use super::base::cause_of;
+use super::{Judge, Subject};
+use crate::coverage::Source;
+use crate::usage::activity::{Meeting, Span, mask};
+use crate::usage::policy::UpgradeRule;
+use crate::usage::verdict::{Cause, Confidence, LicenceVerdict, Reason, Verdict};
+use crate::user::UserType;
+
+impl Judge<'_> {
+    pub(super) fn unlicensed(&self, of: &Subject<'_>, exempt: bool) -> LicenceVerdict {
+        let user = of.user;
+        if user.held.by.is_none() {
+            let why = "Zoom does not say the user's type".to_owned();
+            let cause = Cause::NotRead {
+                sources: vec![(Source::Users, why)],
+            };
+            let reasons = vec![Reason::Missing(cause.clone())];
+            return self.of_status(of, None, Verdict::Unknown(cause), reasons);
+        }
+        let basic = user.metadata.user_type.value() == Some(&UserType::Basic);
+        let upgrade = &self.policy.upgrade;
+        let looks = upgrade.meetings > 0 && basic && !exempt;
+        if looks {
+            let (times, restarted) = self.cut_off(of, upgrade);
+            if times >= upgrade.meetings {
+                let to = upgrade.to.clone();
+                let reasons = vec![Reason::CutOff { times, restarted }];
+                let mut verdict = self.of_status(of, None, Verdict::Upgrade { to }, reasons);
+                if restarted == 0 {
+                    verdict.confidence = Confidence::Medium;
+                }
+                return verdict;
+            }
+        }
+        let mut verdict = self.of_status(of, None, Verdict::NoLicence, vec![Reason::NotLicensed]);
+        let missing = super::missing(self.facts, &[Source::History], self.upgrade_days);
+        if let Some(cause) = cause_of(missing).filter(|_| looks) {
+            // A licence may be needed: what would show it was not read.
+            verdict.reasons.push(Reason::Missing(cause));
+            verdict.confidence = Confidence::Low;
+        }
+        verdict
+    }
+
+    /// Meetings that ran into the end of Basic, and how often the host started again at once.
+    fn cut_off(&self, of: &Subject<'_>, rule: &UpgradeRule) -> (u32, u32) {
+        let span = Span::since(self.upgrade_days.from);
+        let room = mask(&BTreeSet::from(["join_by_room".to_owned()]));
+        let mut meetings: Vec<Meeting> = of.trail.hosted().filter(|m| span.has(m.start)).collect();
+        meetings.sort_by_key(|meeting| meeting.start);
+        let (least, most) = rule.minutes;
+        let (mut times, mut restarted) = (0, 0);
+        for (at, meeting) in meetings.iter().enumerate() {
+            let minutes = meeting.minutes.filter(|m| (least..=most).contains(m));
+            let people = meeting.people.is_some_and(|people| people >= rule.people);
+            // A Zoom Room has a licence of its own.
+            let Some(minutes) = minutes.filter(|_| people && meeting.features & room == 0) else {
+                continue;
+            };
+            if meeting.webinar || meeting.start == 0 {
+                continue;
+            }
+            times += 1;
+            let end = meeting.start.saturating_add(minutes * 60);
+            let again = end.saturating_add(rule.restart_minutes * 60);
+            let next = meetings.get(at + 1..).unwrap_or_default();
+            // Minutes are whole ones: the next may begin a little before the end.
+            let from = end.saturating_sub(60);
+            restarted += u32::from(next.iter().any(|m| (from..=again).contains(&m.start)));
+        }
+        (times, restarted)
+    }
+}

@@ -1,0 +1,143 @@
+//! What counts as use.
+
+use chrono::{DateTime, Duration, Utc};
+
+use super::{Judge, RuleOf, Subject};
+use crate::usage::activity::{Meeting, Span};
+use crate::usage::known::Known;
+use crate::usage::policy::Use;
+
+/// `last_login_time` lies up to so many days before the true last login.
+const LOGIN_BUFFER: i64 = 3;
+
+/// How surely a meeting counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Counts {
+    No,
+    /// The account's capacity would tell, and is not known.
+    CannotTell,
+    /// If what Zoom leaves out, or counts twice, is taken in the user's favour.
+    Perhaps,
+    Yes,
+}
+
+/// What a rule found of a user.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Found {
+    pub(super) times: u32,
+    pub(super) last: Option<DateTime<Utc>>,
+    /// Some of it is beyond doubt.
+    pub(super) sure: bool,
+    /// Some meeting may count, but the account's capacity is not known.
+    pub(super) needs_capacity: bool,
+}
+
+fn over(meeting: &Meeting, minutes: u32, people: u32) -> Counts {
+    match (meeting.minutes, meeting.people) {
+        (Some(of), _) if of <= minutes => Counts::No,
+        (_, Some(of)) if of < people => Counts::No,
+        // Who came back is counted again: far above, and it is not that.
+        (Some(_), Some(of)) if of >= people.saturating_mul(2) => Counts::Yes,
+        _ => Counts::Perhaps,
+    }
+}
+
+impl Judge<'_> {
+    fn above_basic(&self, meeting: &Meeting) -> Counts {
+        match (&self.basic, meeting.people) {
+            _ if meeting.webinar => Counts::No,
+            (Known::Read(capacity), Some(people)) if people > *capacity => Counts::Yes,
+            (Known::Read(_), Some(_)) => Counts::No,
+            (Known::Read(_), None) => Counts::Perhaps,
+            _ => Counts::CannotTell,
+        }
+    }
+
+    fn counts(&self, meeting: &Meeting, of: Use) -> Counts {
+        let sure = |is: bool| if is { Counts::Yes } else { Counts::No };
+        match of {
+            Use::Hosted => Counts::Yes,
+            Use::Over { minutes, people } => over(meeting, minutes, people),
+            Use::AboveBasicCapacity => self.above_basic(meeting),
+            Use::PaidFeature => sure(meeting.features & self.paid != 0),
+            Use::Webinar => sure(meeting.webinar),
+            Use::SignedIn => Counts::No,
+        }
+    }
+
+    /// Whether Basic would not have done, by all that the reports tell: for the clock, whatever the
+    /// policy counts.
+    pub(super) fn needs_licence(&self, meeting: &Meeting) -> bool {
+        let over = Use::Over {
+            minutes: 40,
+            people: 2,
+        };
+        [
+            Use::Webinar,
+            Use::PaidFeature,
+            over,
+            Use::AboveBasicCapacity,
+        ]
+        .into_iter()
+        .any(|of| self.counts(meeting, of) >= Counts::Perhaps)
+    }
+
+    /// What a rule finds.
+    pub(super) fn found(&self, rule: &RuleOf<'_>, of: &Subject<'_>) -> Found {
+        let mut found = Found::default();
+        let counts = &rule.rule.counts;
+        for meeting in of.trail.hosted().filter(|m| rule.span.has(m.start)) {
+            let count = counts.iter().map(|of| self.counts(&meeting, *of)).max();
+            match count {
+                None | Some(Counts::No) => continue,
+                Some(Counts::CannotTell) => {
+                    found.needs_capacity = true;
+                    continue;
+                }
+                Some(count) => found.sure |= count == Counts::Yes,
+            }
+            found.times += 1;
+            found.last = found.last.max(meeting.time());
+        }
+        if counts.contains(&Use::SignedIn) {
+            let (times, last) = self.signs_in(of, rule);
+            found.times += times;
+            found.last = found.last.max(last);
+            found.sure |= times > 0;
+        }
+        found
+    }
+
+    /// Sign-ins that are known of, by the report and the list's buffer.
+    pub(super) fn signs_in(
+        &self,
+        of: &Subject<'_>,
+        rule: &RuleOf<'_>,
+    ) -> (u32, Option<DateTime<Utc>>) {
+        let (reported, last) = of.trail.sign_ins(rule.span);
+        let from = crate::usage::facts::midnight(rule.days.from);
+        let listed = of
+            .user
+            .last_login_time
+            .filter(|time| *time + Duration::days(LOGIN_BUFFER) > from);
+        let times = u32::try_from(reported).unwrap_or(u32::MAX);
+        (times.max(u32::from(listed.is_some())), last.max(listed))
+    }
+
+    /// Meetings by the host report and by the history, of the blocks of days that a window has a
+    /// part in, where the host report counts more: what they were, nobody can tell.
+    pub(super) fn differ(&self, of: &Subject<'_>, days: crate::DateRange) -> Option<(u64, u64)> {
+        let onwards = crate::DateRange::new(days.from, chrono::NaiveDate::MAX);
+        let mut more = None;
+        for (days, reported) in of.trail.host_rows(onwards) {
+            // Row by row: what the history shows more of other days explains nothing.
+            let span = Span::of(days);
+            let meetings = of.trail.hosted().filter(|m| !m.webinar);
+            let shown = meetings.filter(|m| span.has(m.start)).count() as u64;
+            if reported > shown {
+                more = more.max(Some((reported, shown)));
+            }
+        }
+        more
+    }
+}

@@ -1,0 +1,95 @@
+//! What invoices say of the seats that are bought.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+
+use super::MAX_SEATS;
+use crate::report::Invoice;
+use crate::usage::licence::Licence;
+
+/// Seats by the charges that cover today; `None` where they are unclear.
+pub(super) fn charges(invoices: &[Invoice], today: NaiveDate) -> BTreeMap<Licence, Option<u64>> {
+    let mut charges: BTreeMap<Licence, BTreeSet<_>> = BTreeMap::new();
+    for (at, invoice) in invoices.iter().enumerate() {
+        let (Some(start), Some(end)) = (invoice.start_date, invoice.end_date) else {
+            continue;
+        };
+        let name = invoice.invoice_charge_name.as_deref().unwrap_or_default();
+        let Some(licence) = charged(name).filter(|_| start <= today && today <= end) else {
+            continue;
+        };
+        let amount = invoice.total_amount.as_ref();
+        let credit = amount
+            .and_then(|amount| amount.decimal())
+            .is_some_and(|(digits, _)| digits < 0);
+        let quantity = invoice.quantity.and_then(|n| u64::try_from(n).ok());
+        let quantity = quantity.filter(|n| !credit && (1..=MAX_SEATS).contains(n));
+        // A charge without a number of the invoice is nobody's double.
+        let number = invoice.invoice_number.clone().ok_or(at);
+        let of = charges.entry(licence).or_default();
+        of.insert((end, number, start, name, quantity));
+    }
+    let clear = |of: BTreeSet<(NaiveDate, _, _, _, Option<u64>)>| {
+        let one_end = of
+            .iter()
+            .map(|charge| charge.0)
+            .collect::<BTreeSet<_>>()
+            .len()
+            == 1;
+        let seats: Option<u64> = of.iter().map(|charge| charge.4).sum();
+        seats.filter(|_| one_end)
+    };
+    charges
+        .into_iter()
+        .map(|(licence, of)| (licence, clear(of)))
+        .collect()
+}
+
+/// Words of a charge's name that do not change what is charged.
+const PLAIN: &str = "zoom add on addon annual annually yearly year monthly month plan plans \
+                     subscription licence licences license licenses user users host hosts \
+                     attendee attendees participant participants seats";
+
+/// What a charge is for, if its name says one thing only.
+fn charged(name: &str) -> Option<Licence> {
+    let mut text = String::new();
+    let mut chars = name.chars().peekable();
+    let mut last = ' ';
+    while let Some(c) = chars.next() {
+        // 1,000 is one number.
+        let digit_next = chars.peek().is_some_and(char::is_ascii_digit);
+        if c == ',' && last.is_ascii_digit() && digit_next {
+            continue;
+        }
+        let c = if c.is_alphanumeric() { c } else { ' ' };
+        // webinar500 is two words, 5k too.
+        if last.is_ascii_digit() != c.is_ascii_digit() {
+            text.push(' ');
+        }
+        text.extend(c.to_lowercase());
+        last = c;
+    }
+    let mut numbers = Vec::new();
+    let mut words = BTreeSet::new();
+    let plain = |word: &&str| PLAIN.split_whitespace().any(|plain| plain == *word);
+    for word in text.split_whitespace().filter(|word| !plain(word)) {
+        match word.parse::<u32>() {
+            Ok(number) => numbers.push(number),
+            Err(_) => {
+                words.insert(word);
+            }
+        }
+    }
+    let words: Vec<_> = words.into_iter().collect();
+    let capacity = match numbers[..] {
+        [capacity] if capacity >= 100 => Some(capacity),
+        _ => None,
+    };
+    match &words[..] {
+        ["pro"] | ["meeting" | "meetings", "pro"] => numbers.is_empty().then_some(Licence::Pro),
+        ["webinar" | "webinars"] => capacity.map(|n| Licence::Webinar(Some(n))),
+        ["large", "meeting" | "meetings"] => capacity.map(|n| Licence::LargeMeeting(Some(n))),
+        _ => None,
+    }
+}

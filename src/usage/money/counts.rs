@@ -1,0 +1,157 @@
+//! The seats of each department and licence, counted by what is to happen with them.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::signed;
+use crate::usage::licence::Licence;
+use crate::usage::verdict::{LicenceVerdict, Provision, Verdict};
+
+/// A seat of a user, with what was decided of it: one for each licence that the user holds, and one
+/// for a user without a paid licence who needs one.
+#[derive(Debug, Clone, Copy)]
+pub struct Seat<'a> {
+    /// The user's department; blank is none.
+    pub department: Option<&'a str>,
+    /// Whether the user is invited and not there yet.
+    pub pending: bool,
+    /// The verdict on the licence.
+    pub verdict: &'a LicenceVerdict,
+}
+
+/// Seats of one licence, by what is to happen with them. All but the last two are confirmed: they
+/// rest on no verdict that somebody has yet to confirm.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct SeatCounts {
+    /// Held by users who are there.
+    pub assigned: u64,
+    /// Held by invitations.
+    pub pending: u64,
+    /// Come with another licence: not bought by themselves, and in no other number.
+    pub included: u64,
+    /// Of the assigned, to be released: downgrade, reclaim or drop.
+    pub release: u64,
+    /// Of the pending, to be withdrawn.
+    pub withdraw: u64,
+    /// To be given up for a smaller tier.
+    pub moved_out: u64,
+    /// Needed by those who come from a larger tier.
+    pub shrink_in: u64,
+    /// Needed by users without a paid licence.
+    pub upgrade_in: u64,
+    /// Of the assigned and pending, those of which not enough is known.
+    pub unknown: u64,
+    /// Of the assigned and pending, those that would be released, withdrawn or moved if somebody
+    /// confirmed it.
+    pub to_confirm: u64,
+    /// Needed by those who would come from a larger tier if somebody confirmed it.
+    pub shrink_in_to_confirm: u64,
+    /// Needed by users without a paid licence if somebody confirmed it. In no need and no money.
+    pub upgrade_to_confirm: u64,
+}
+
+impl SeatCounts {
+    /// Seats that are given up, less those that are needed, both confirmed.
+    pub fn change(&self) -> i64 {
+        let out = [self.release, self.withdraw, self.moved_out];
+        let back = [self.shrink_in, self.upgrade_in];
+        total(out).saturating_sub(total(back))
+    }
+
+    /// The same of what is to be confirmed. What is unknown is not among it: nobody found that those
+    /// seats can go.
+    pub fn change_to_confirm(&self) -> i64 {
+        total([self.to_confirm]).saturating_sub(signed(self.shrink_in_to_confirm))
+    }
+}
+
+/// Adds up.
+pub(super) fn total<const N: usize>(counts: [u64; N]) -> i64 {
+    counts.into_iter().map(signed).fold(0, i64::saturating_add)
+}
+
+/// The counts of each department and licence.
+pub(super) type Tally = BTreeMap<(Option<String>, Licence), SeatCounts>;
+
+/// SeatCounts all seats.
+pub(super) fn tally<'a>(seats: impl IntoIterator<Item = Seat<'a>>) -> Tally {
+    let mut tally = Tally::new();
+    for seat in seats {
+        let department = seat
+            .department
+            .map(str::trim)
+            .filter(|name| !name.is_empty());
+        let mut at = |licence: &Licence, add: &mut dyn FnMut(&mut SeatCounts)| {
+            let key = (department.map(str::to_owned), licence.clone());
+            add(tally.entry(key).or_default());
+        };
+        let verdict = &seat.verdict.verdict;
+        let to_confirm = seat.verdict.to_confirm();
+        if *verdict == Verdict::SeatFree {
+            continue;
+        }
+        if let Verdict::Upgrade { to } = verdict {
+            at(to, &mut |counts| match to_confirm {
+                true => counts.upgrade_to_confirm += 1,
+                false => counts.upgrade_in += 1,
+            });
+        }
+        let Some(licence) = &seat.verdict.licence else {
+            continue;
+        };
+        if seat.verdict.provision == Provision::Included {
+            at(licence, &mut |counts| counts.included += 1);
+            continue;
+        }
+        at(licence, &mut |counts| {
+            match seat.pending {
+                true => counts.pending += 1,
+                false => counts.assigned += 1,
+            }
+            match verdict {
+                Verdict::Unknown(_) => counts.unknown += 1,
+                Verdict::Review => counts.to_confirm += 1,
+                Verdict::Shrink { .. } if to_confirm => counts.to_confirm += 1,
+                Verdict::Shrink { .. } => counts.moved_out += 1,
+                releasing if releasing.releases() && to_confirm => counts.to_confirm += 1,
+                releasing if releasing.releases() && seat.pending => counts.withdraw += 1,
+                releasing if releasing.releases() => counts.release += 1,
+                _ => {}
+            }
+        });
+        if let Verdict::Shrink { to } = verdict {
+            at(to, &mut |counts| match to_confirm {
+                true => counts.shrink_in_to_confirm += 1,
+                false => counts.shrink_in += 1,
+            });
+        }
+    }
+    tally
+}
+
+/// Adds up the departments.
+pub(super) fn by_licence(tally: &Tally) -> BTreeMap<&Licence, SeatCounts> {
+    let mut sums: BTreeMap<&Licence, SeatCounts> = BTreeMap::new();
+    for ((_, licence), counts) in tally {
+        let sum = sums.entry(licence).or_default();
+        for (to, from) in [
+            (&mut sum.assigned, counts.assigned),
+            (&mut sum.pending, counts.pending),
+            (&mut sum.included, counts.included),
+            (&mut sum.release, counts.release),
+            (&mut sum.withdraw, counts.withdraw),
+            (&mut sum.moved_out, counts.moved_out),
+            (&mut sum.shrink_in, counts.shrink_in),
+            (&mut sum.upgrade_in, counts.upgrade_in),
+            (&mut sum.unknown, counts.unknown),
+            (&mut sum.to_confirm, counts.to_confirm),
+            (&mut sum.shrink_in_to_confirm, counts.shrink_in_to_confirm),
+            (&mut sum.upgrade_to_confirm, counts.upgrade_to_confirm),
+        ] {
+            *to += from;
+        }
+    }
+    sums
+}

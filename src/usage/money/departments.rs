@@ -1,0 +1,165 @@
+//! The same by department, and what belongs to none.
+
+use serde::Serialize;
+
+use super::amount::Money;
+use super::answers::{Part, Total, saved};
+use super::counts::{SeatCounts, Tally};
+use super::positions::Position;
+use super::signed;
+use crate::usage::known::Known;
+use crate::usage::licence::Licence;
+
+/// A department's seats, and what its changes are worth.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Department {
+    /// Its name; `None` for users whose department is not set.
+    pub name: Option<String>,
+    /// Each licence that its users hold or need.
+    pub lines: Vec<DepartmentLine>,
+    /// What its changes save a year, as far as is confirmed.
+    pub saving: Total,
+    /// What they save besides, once all that is to be confirmed is.
+    pub to_confirm: Total,
+}
+
+/// A department's seats of one licence.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct DepartmentLine {
+    /// The licence.
+    pub licence: Licence,
+    /// The seats, and what is to happen with them.
+    #[serde(flatten)]
+    pub seats: SeatCounts,
+    /// What the changes save a year: (release + withdraw + moved out − upgrade in − shrink in) ×
+    /// price.
+    pub saving: Known<Money>,
+    /// What they save besides, once all that is to be confirmed is.
+    pub to_confirm: Known<Money>,
+}
+
+/// What of a licence belongs to no department. With the departments' lines it makes up
+/// [`RenewLine::saving`](super::RenewLine::saving) and
+/// [`RenewLine::to_confirm`](super::RenewLine::to_confirm) exactly.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Remainder {
+    /// The licence.
+    pub licence: Licence,
+    /// Seats that nobody holds.
+    pub spare: Known<i64>,
+    /// Seats that are planned for besides.
+    pub growth: i64,
+    /// Seats to be kept free.
+    pub buffer: u64,
+    /// Seats that are renewed only because of the contract's minimum.
+    pub for_minimum: Known<i64>,
+    /// Seats given back for nobody's sake: spare − growth − buffer − for the minimum.
+    pub give_back: Known<i64>,
+    /// Those × price.
+    pub saving: Known<Money>,
+    /// What changes of them, in money, once all that is to be confirmed is: the minimum may keep
+    /// from being given back what departments release.
+    pub to_confirm: Known<Money>,
+}
+
+fn line(
+    licence: &Licence,
+    seats: SeatCounts,
+    positions: &[Position],
+    nothing: Option<&str>,
+) -> DepartmentLine {
+    let at = positions.binary_search_by(|position| position.licence.cmp(licence));
+    let position = at.ok().and_then(|at| positions.get(at));
+    let price = position.map_or(&Known::NotThere, |position| &position.price);
+    let money = |change| saved(price, &Known::Read(change), nothing);
+    DepartmentLine {
+        licence: licence.clone(),
+        seats,
+        saving: money(seats.change()),
+        to_confirm: money(seats.change_to_confirm()),
+    }
+}
+
+pub(super) fn departments(
+    tally: &Tally,
+    positions: &[Position],
+    nothing: Option<&str>,
+) -> Vec<Department> {
+    let mut departments: Vec<(Option<String>, Vec<DepartmentLine>)> = Vec::new();
+    for ((name, licence), seats) in tally {
+        let line = line(licence, *seats, positions, nothing);
+        match departments.last_mut() {
+            Some((last, lines)) if last == name => lines.push(line),
+            _ => departments.push((name.clone(), vec![line])),
+        }
+    }
+    let of = |(name, lines): (_, Vec<DepartmentLine>)| Department {
+        name,
+        saving: Total::saved(lines.iter().map(saving)),
+        to_confirm: Total::saved(lines.iter().map(to_confirm)),
+        lines,
+    };
+    departments.into_iter().map(of).collect()
+}
+
+/// What the changes of all departments save, and what they save besides once confirmed.
+pub(super) fn changes(positions: &[Position], nothing: Option<&str>) -> (Total, Total) {
+    let of = |position: &Position| line(&position.licence, position.seats, positions, nothing);
+    let lines: Vec<_> = positions.iter().map(of).collect();
+    (
+        Total::saved(lines.iter().map(saving)),
+        Total::saved(lines.iter().map(to_confirm)),
+    )
+}
+
+fn saving(line: &DepartmentLine) -> Part<'_> {
+    Part {
+        licence: &line.licence,
+        seats: Known::Read(line.seats.change()),
+        money: &line.saving,
+        may_cost: true,
+    }
+}
+
+fn to_confirm(line: &DepartmentLine) -> Part<'_> {
+    Part {
+        licence: &line.licence,
+        seats: Known::Read(line.seats.change_to_confirm()),
+        money: &line.to_confirm,
+        may_cost: true,
+    }
+}
+
+pub(super) fn remainder(positions: &[Position], nothing: Option<&str>) -> Vec<Remainder> {
+    let of = |position: &Position| {
+        let less = |seats: &Known<i64>, change: i64| seats.map(|n| n.saturating_sub(change));
+        let give_back = less(&position.give_back, position.seats.change());
+        let more = less(
+            &position.more_if_confirmed(),
+            position.seats.change_to_confirm(),
+        );
+        let for_minimum = match (&position.spare, &give_back) {
+            (Known::Read(spare), Known::Read(give_back)) => Known::Read(
+                spare
+                    .saturating_sub(position.growth)
+                    .saturating_sub(signed(position.buffer))
+                    .saturating_sub(*give_back),
+            ),
+            (_, missing) => missing.clone(),
+        };
+        Remainder {
+            licence: position.licence.clone(),
+            spare: position.spare.clone(),
+            growth: position.growth,
+            buffer: position.buffer,
+            for_minimum,
+            saving: saved(&position.price, &give_back, nothing),
+            to_confirm: saved(&position.price, &more, nothing),
+            give_back,
+        }
+    };
+    positions.iter().map(of).collect()
+}

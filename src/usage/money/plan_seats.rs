@@ -1,0 +1,206 @@
+//! What plan usage says of the seats that are bought.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+
+use super::MAX_SEATS;
+use super::contract::Contract;
+use crate::account::{PlanEntry, Plans};
+use crate::usage::known::Known;
+use crate::usage::licence::{Family, Licence};
+
+/// Which licences plan usage gives one number for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Suite {
+    United,
+    Workplace,
+}
+
+impl Suite {
+    fn of(licence: &Licence) -> Option<Self> {
+        match licence {
+            Licence::United(_) => Some(Suite::United),
+            Licence::Workplace(_) => Some(Suite::Workplace),
+            _ => None,
+        }
+    }
+}
+
+/// What plan usage says.
+#[derive(Debug, Default)]
+pub(super) struct PlanSeats {
+    pub(super) seats: BTreeMap<Licence, u64>,
+    /// The seats of all plans of a suite, where they cannot be told apart.
+    sums: BTreeMap<Suite, u64>,
+    /// Why it says nothing of a licence.
+    reasons: BTreeMap<Licence, String>,
+    /// Why it says nothing of a family.
+    families: BTreeMap<Family, String>,
+    /// Why it says nothing at all.
+    reason: Option<String>,
+}
+
+impl PlanSeats {
+    pub(super) fn read(usage: &Known<Plans>, licences: &BTreeSet<Licence>) -> Self {
+        let mut read = PlanSeats::default();
+        let plans = match usage {
+            Known::Read(plans) => &plans.plans,
+            Known::NotRead(why) => {
+                read.reason = Some(format!("plan usage was not read ({why})"));
+                return read;
+            }
+            _ => {
+                read.reason = Some("plan usage says nothing".to_owned());
+                return read;
+            }
+        };
+        let entries = |keys: &[&str]| -> Vec<&PlanEntry> {
+            let entries = keys.iter().filter_map(|key| plans.get(*key));
+            entries.flatten().collect()
+        };
+        match sum(&entries(&["plan_base"])) {
+            Some(Ok(seats)) => {
+                read.seats.insert(Licence::Pro, seats);
+            }
+            Some(Err(why)) => {
+                read.reasons.insert(Licence::Pro, why);
+            }
+            None => {}
+        }
+        read.suite(Suite::United, &[entries(&["plan_united"])], licences);
+        let workplace = [
+            entries(&["plan_zoom_one"]),
+            entries(&["plan_zoom_one_premier"]),
+        ];
+        read.suite(Suite::Workplace, &workplace, licences);
+        for (key, add_on) in [
+            ("plan_large_meeting", Licence::LargeMeeting(None)),
+            ("plan_webinar", Licence::Webinar(None)),
+            ("plan_zoom_events", Licence::Events(None)),
+        ] {
+            read.add_on(&add_on, &entries(&[key]));
+        }
+        // A tier of which none is bought matters only if somebody holds or contracted it.
+        read.seats
+            .retain(|of, seats| *seats > 0 || licences.contains(of));
+        read
+    }
+
+    /// A suite, by the entries under each of its keys.
+    fn suite(&mut self, suite: Suite, keys: &[Vec<&PlanEntry>], licences: &BTreeSet<Licence>) {
+        let of: Vec<_> = licences
+            .iter()
+            .filter(|licence| Suite::of(licence) == Some(suite))
+            .collect();
+        let all: Vec<_> = keys.iter().flatten().copied().collect();
+        let total = match sum(&all) {
+            None => return,
+            Some(Ok(total)) => total,
+            Some(Err(why)) => {
+                let reasons = of.into_iter().map(|licence| (licence.clone(), why.clone()));
+                self.reasons.extend(reasons);
+                return;
+            }
+        };
+        // Two keys with seats are two plans, and so are two names.
+        let filled = |entry: &&&PlanEntry| entry.hosts != Some(0);
+        let used_keys = keys.iter().filter(|key| key.iter().any(|e| filled(&e)));
+        let names: BTreeSet<_> = all.iter().filter(filled).map(|entry| &entry.name).collect();
+        match &of[..] {
+            [only] if used_keys.count() <= 1 && names.len() <= 1 => {
+                self.seats.insert((*only).clone(), total);
+            }
+            _ => {
+                self.sums.insert(suite, total);
+                let why = format!("plan usage gives only the sum of such plans, {total}");
+                let reasons = of.into_iter().map(|licence| (licence.clone(), why.clone()));
+                self.reasons.extend(reasons);
+            }
+        }
+    }
+
+    fn add_on(&mut self, add_on: &Licence, entries: &[&PlanEntry]) {
+        let mut tiers: BTreeMap<Licence, Vec<&PlanEntry>> = BTreeMap::new();
+        for entry in entries {
+            let Some(capacity) = entry.kind.as_deref().and_then(capacity_in) else {
+                if entry.hosts == Some(0) {
+                    continue;
+                }
+                let kind = entry.kind.as_deref().unwrap_or("");
+                let why = format!("plan usage has seats of {kind:?}, which names no capacity");
+                self.families.insert(add_on.family(), why);
+                return;
+            };
+            let tier = tiers.entry(add_on.of_capacity(capacity)).or_default();
+            tier.push(entry);
+        }
+        for (tier, entries) in tiers {
+            match sum(&entries) {
+                Some(Ok(seats)) => {
+                    self.seats.insert(tier, seats);
+                }
+                Some(Err(why)) => {
+                    self.reasons.insert(tier, why);
+                }
+                None => {}
+            }
+        }
+    }
+
+    pub(super) fn seats_of(&self, licence: &Licence) -> Result<u64, String> {
+        if let Some(seats) = self.seats.get(licence) {
+            return Ok(*seats);
+        }
+        let why = self.reason.as_ref();
+        let why = why.or_else(|| self.reasons.get(licence));
+        let why = why.or_else(|| self.families.get(&licence.family()));
+        Err(match why {
+            Some(why) => why.clone(),
+            None if !licence.is_base() && licence.capacity().is_none() => {
+                "its capacity is not known".to_owned()
+            }
+            None => "plan usage does not name it".to_owned(),
+        })
+    }
+
+    /// Zoom's sum of a suite and the contract's, if they differ.
+    pub(super) fn sum_against(
+        &self,
+        licence: &Licence,
+        contract: &Contract,
+        today: NaiveDate,
+    ) -> Option<(u64, u64)> {
+        let suite = Suite::of(licence)?;
+        let sum = *self.sums.get(&suite)?;
+        let lines = contract.lines.iter().filter(|line| line.covers(today));
+        let of_suite = lines.filter(|line| Suite::of(&line.licence) == Some(suite));
+        let lines = of_suite.fold(0u64, |sum, line| sum.saturating_add(line.quantity));
+        (lines != sum).then_some((sum, lines))
+    }
+}
+
+/// The seats of some entries; `None` without entries.
+fn sum(entries: &[&PlanEntry]) -> Option<Result<u64, String>> {
+    let seats = |entry: &&PlanEntry| {
+        let seats = entry.hosts.and_then(|hosts| u64::try_from(hosts).ok());
+        seats.filter(|seats| *seats <= MAX_SEATS).ok_or_else(|| {
+            let kind = entry.kind.as_deref().unwrap_or("its entry");
+            format!("plan usage gives no number of seats for {kind:?}")
+        })
+    };
+    (!entries.is_empty()).then(|| entries.iter().map(seats).sum())
+}
+
+/// The capacity that the name of a plan ends a word with: `webinar1000_monthly`.
+fn capacity_in(kind: &str) -> Option<u32> {
+    let of_word = |word: &str| {
+        let letters = word.trim_end_matches(|c: char| c.is_ascii_digit());
+        let only_letters = letters.chars().all(|c| c.is_ascii_alphabetic());
+        let capacity = word.strip_prefix(letters)?.parse::<u32>().ok()?;
+        (only_letters && capacity >= 100).then_some(capacity)
+    };
+    let mut found = kind.split(['_', '-', ' ']).filter_map(of_word);
+    let capacity = found.next()?;
+    found.next().is_none().then_some(capacity)
+}

@@ -1,0 +1,251 @@
+//! Per licence: what is bought, held, to be released, and needed at the renewal.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::amount::Money;
+use super::bought::{Bought, BoughtFrom};
+use super::contract::{Contract, Line};
+use super::counts::{SeatCounts, Tally, by_licence, total};
+use super::{FILTERED, MAX_SEATS, signed};
+use crate::error::{Error, ErrorKind, Result};
+use crate::usage::known::Known;
+use crate::usage::licence::Licence;
+
+/// What the caller expects until the renewal, in seats.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Planning {
+    /// Seats that will be needed besides, for hires; negative for people who leave.
+    pub growth: BTreeMap<Licence, i64>,
+    /// Seats to be kept free.
+    pub buffer: BTreeMap<Licence, Buffer>,
+}
+
+/// How many seats are to be kept free.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Buffer {
+    /// So many.
+    Seats(u64),
+    /// So many for each hundred that are needed, growth and minimum left aside; rounded up.
+    Percent(u32),
+}
+
+impl Planning {
+    /// No growth, no buffer.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Whether its numbers are ones of seats: at most a billion, and at most 1000 percent.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Request`], naming the licence.
+    pub fn check(&self) -> Result<()> {
+        let growth = self.growth.iter();
+        let large = growth.filter(|(_, n)| n.unsigned_abs() > MAX_SEATS);
+        let buffer = self.buffer.iter().filter(|(_, buffer)| match buffer {
+            Buffer::Seats(seats) => *seats > MAX_SEATS,
+            Buffer::Percent(percent) => *percent > 1000,
+        });
+        let mut wrong = large.map(|(licence, _)| ("growth", licence));
+        let mut wrong_buffer = buffer.map(|(licence, _)| ("buffer", licence));
+        match wrong.next().or_else(|| wrong_buffer.next()) {
+            None => Ok(()),
+            Some((what, licence)) => Err(Error::new(
+                ErrorKind::Request,
+                format!("the {what} planned for {licence} is too large"),
+            )),
+        }
+    }
+
+    fn buffer(&self, licence: &Licence, kept: i64) -> i64 {
+        match self.buffer.get(licence) {
+            None => 0,
+            Some(Buffer::Seats(seats)) => signed(*seats),
+            Some(Buffer::Percent(percent)) => {
+                let hundredths = kept.max(0).saturating_mul(i64::from(*percent));
+                hundredths / 100 + i64::from(hundredths % 100 > 0)
+            }
+        }
+    }
+}
+
+/// One licence: what is bought of it, held, and needed at the renewal.
+///
+/// What only the whole account can tell is `NotRead` where the seats are a part of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Position {
+    /// The licence.
+    pub licence: Licence,
+    /// Seats that are paid for.
+    pub bought: Known<Bought>,
+    /// Seats that are held, and what is to happen with them.
+    #[serde(flatten)]
+    pub seats: SeatCounts,
+    /// Seats that nobody holds: bought − assigned − pending.
+    pub spare: Known<i64>,
+    /// More seats are held than bought: the numbers cannot all be right.
+    pub over_assigned: bool,
+    /// Price of a seat for a year, by the contract.
+    pub price: Known<Money>,
+    /// The fewest seats that the contract lets renew.
+    pub minimum: u64,
+    /// Seats that are planned for besides.
+    pub growth: i64,
+    /// Seats to be kept free.
+    pub buffer: u64,
+    /// Seats to renew: assigned − release − moved out + upgrade in + shrink in + pending kept +
+    /// growth + buffer, and no less than the minimum.
+    pub need: Known<u64>,
+    /// The same if all that is to be confirmed is. Below the need, unless people to be confirmed come
+    /// from a larger tier.
+    pub need_if_confirmed: Known<u64>,
+    /// The same if besides all seats of which not enough is known are given up: the lower end of the
+    /// range. No money is made of it.
+    pub need_at_least: Known<u64>,
+    /// Bought − need. Negative: to be bought.
+    pub give_back: Known<i64>,
+    /// Bought − need if confirmed.
+    pub give_back_if_confirmed: Known<i64>,
+    /// Bought − need at least.
+    pub give_back_at_most: Known<i64>,
+    /// Where the sources do not agree, and what else is odd, in words.
+    pub notes: Vec<String>,
+}
+
+/// A need, with what it is made of.
+#[derive(Debug, Clone, Copy)]
+struct Need {
+    need: i64,
+    buffer: i64,
+}
+
+pub(super) struct Book<'a> {
+    pub(super) bought: &'a BTreeMap<Licence, Known<Bought>>,
+    pub(super) contract: Option<&'a Contract>,
+    pub(super) planning: &'a Planning,
+    pub(super) today: NaiveDate,
+    pub(super) filtered: bool,
+}
+
+impl Book<'_> {
+    /// The position of each licence that is bought, held or needed.
+    pub(super) fn positions(&self, tally: &Tally) -> Vec<Position> {
+        let counts = by_licence(tally);
+        let mut licences: BTreeSet<&Licence> = counts.keys().copied().collect();
+        licences.extend(self.bought.keys());
+        let lines = self.contract.iter().flat_map(|contract| &contract.lines);
+        let over = |line: &Line| line.end.is_some_and(|end| end < self.today);
+        licences.extend(lines.filter(|line| !over(line)).map(|line| &line.licence));
+        licences.extend(self.planning.growth.keys());
+        licences.extend(self.planning.buffer.keys());
+        let of = |licence| self.position(licence, counts.get(licence).copied());
+        licences.into_iter().map(of).collect()
+    }
+
+    fn need(&self, licence: &Licence, minimum: u64, kept: i64) -> Need {
+        let growth = self.planning.growth.get(licence).copied().unwrap_or(0);
+        let buffer = self.planning.buffer(licence, kept);
+        let need = kept.saturating_add(growth).saturating_add(buffer);
+        Need {
+            need: need.max(signed(minimum)),
+            buffer,
+        }
+    }
+
+    fn price(&self, licence: &Licence) -> Known<Money> {
+        let Some(contract) = self.contract else {
+            return Known::NotRead("there is no contract".to_owned());
+        };
+        match contract.line_for(licence, self.today) {
+            None => Known::NotRead(format!("the contract has no line for {licence}")),
+            Some(line) => line.unit_price.map_or_else(
+                || Known::NotRead(format!("the contract tells no price of {licence}")),
+                Known::Read,
+            ),
+        }
+    }
+
+    fn position(&self, licence: &Licence, counts: Option<SeatCounts>) -> Position {
+        let seats = counts.unwrap_or_default();
+        let line = self.contract.and_then(|c| c.line_for(licence, self.today));
+        let minimum = line.map_or(0, |line| line.minimum);
+        let held = total([seats.assigned, seats.pending]);
+        let kept = held.saturating_sub(seats.change());
+        let need = self.need(licence, minimum, kept);
+        let confirmed = kept - seats.change_to_confirm();
+        let lower = self.need(licence, minimum, confirmed);
+        let least = self.need(licence, minimum, confirmed - total([seats.unknown]));
+        let bought = match self.bought.get(licence) {
+            _ if self.filtered => Known::NotRead(FILTERED.to_owned()),
+            Some(bought) => bought.clone(),
+            None => Known::NotRead("nobody says how many are bought".to_owned()),
+        };
+        let less = |seats: i64| bought.map(|bought| signed(bought.seats).saturating_sub(seats));
+        let whole = |seats: i64| match self.filtered {
+            true => Known::NotRead(FILTERED.to_owned()),
+            false => Known::Read(u64::try_from(seats).unwrap_or(0)),
+        };
+        let spare = less(held);
+        let over_assigned = spare.value().is_some_and(|spare| *spare < 0);
+        Position {
+            notes: self.notes(licence, &bought, &spare, minimum),
+            spare,
+            over_assigned,
+            price: self.price(licence),
+            minimum,
+            growth: self.planning.growth.get(licence).copied().unwrap_or(0),
+            buffer: u64::try_from(need.buffer).unwrap_or(0),
+            need: whole(need.need),
+            need_if_confirmed: whole(lower.need),
+            need_at_least: whole(least.need),
+            give_back: less(need.need),
+            give_back_if_confirmed: less(lower.need),
+            give_back_at_most: less(least.need),
+            licence: licence.clone(),
+            bought,
+            seats,
+        }
+    }
+
+    fn notes(
+        &self,
+        licence: &Licence,
+        bought: &Known<Bought>,
+        spare: &Known<i64>,
+        minimum: u64,
+    ) -> Vec<String> {
+        let mut notes = Vec::new();
+        let Some(Bought { seats, source }) = bought.value() else {
+            return notes;
+        };
+        let agreed = self.contract.and_then(|c| c.quantity(licence, self.today));
+        if let Some(agreed) =
+            agreed.filter(|agreed| agreed != seats && *source != BoughtFrom::Contract)
+        {
+            notes.push(format!(
+                "{source} says that {seats} seats are bought, but the contract {agreed}: {source} \
+                 counts"
+            ));
+        }
+        if let Some(over) = spare.value().filter(|spare| **spare < 0) {
+            notes.push(format!(
+                "{} more seats are held than bought: the numbers cannot all be right",
+                over.unsigned_abs()
+            ));
+        }
+        if minimum > *seats {
+            notes.push(format!(
+                "the contract's minimum of {minimum} is above the {seats} that are bought"
+            ));
+        }
+        notes
+    }
+}
