@@ -301,7 +301,7 @@ impl<'a> Judge<'a> {
             Some(Status::Pending) => return vec![self.pending(of, exempt.err())],
             _ => {}
         }
-        if !user.held.is_licensed() && !user.held.in_conflict {
+        if !user.held.is_licensed() {
             return vec![self.unlicensed(of, matches!(exempt, Ok(Some(_))))];
         }
         let exempt = exempt.err();
@@ -311,12 +311,10 @@ impl<'a> Judge<'a> {
             .map(|licence| self.add_on(of, licence, exempt.as_ref()))
             .collect();
         let bases: BTreeSet<_> = user.held.bases().collect();
-        let mut all: Vec<_> = if bases.is_empty() {
-            vec![self.base(of, None, &add_ons, exempt.as_ref())]
-        } else {
-            let base = |base: &Licence| self.base(of, Some(base), &add_ons, exempt.as_ref());
-            bases.into_iter().map(base).collect()
-        };
+        let bases = bases.into_iter();
+        let mut all: Vec<_> = bases
+            .map(|licence| self.base(of, licence, &add_ons, exempt.as_ref()))
+            .collect();
         all.extend(add_ons);
         all
     }

@@ -1,5 +1,6 @@
 //! All that decisions are made of.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
@@ -277,12 +278,9 @@ impl Facts {
     /// Hosts in the reports who are not in the user list (rooms, people who left, addresses of
     /// old), with the meetings that they held.
     pub fn unknown_hosts(&self) -> BTreeMap<String, u64> {
-        let (mut ids, mut emails) = (HashSet::new(), HashSet::new());
-        for user in self.inventory.users() {
-            ids.extend(user.id.as_ref().map(UserId::as_str));
-            emails.insert(lower(&user.email));
-            emails.extend(user.earlier_emails.iter().map(|email| lower(email)));
-        }
+        let ids = self.inventory.users().filter_map(|user| user.id.as_ref());
+        let ids: HashSet<_> = ids.map(UserId::as_str).collect();
+        let emails = self.addresses();
         self.activity
             .strangers(|id| ids.contains(id), |email| emails.contains(email))
     }
@@ -340,14 +338,20 @@ impl Facts {
         all
     }
 
+    /// The addresses of everyone, earlier ones too, in lower case.
+    fn addresses(&self) -> HashSet<Cow<'_, str>> {
+        let mut all = HashSet::new();
+        for user in self.inventory.users() {
+            all.insert(lower(&user.email));
+            all.extend(user.earlier_emails.iter().map(|email| lower(email)));
+        }
+        all
+    }
+
     /// Whether somebody outside of the user list hosted a webinar on these days or later: it may
     /// have been a user by an earlier address.
     pub(super) fn has_unknown_webinars(&self, since: NaiveDate) -> bool {
-        let mut emails = HashSet::new();
-        for user in self.inventory.users() {
-            emails.insert(lower(&user.email));
-            emails.extend(user.earlier_emails.iter().map(|email| lower(email)));
-        }
+        let emails = self.addresses();
         let span = Span::since(since);
         self.activity
             .webinars_of_others(span, |email| emails.contains(email))

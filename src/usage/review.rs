@@ -87,6 +87,8 @@ impl Fields for UserReview {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Counts {
+    /// The filter: counted are those whom it lets through.
+    pub filter: Filter,
     /// Users.
     pub users: u64,
     /// Of them, with a paid licence.
@@ -196,9 +198,16 @@ impl Review {
 
     /// Everything counted.
     pub fn counts(&self) -> Counts {
-        let mut counts = Counts::default();
+        let mut counts = self.no_counts();
         self.users.iter().for_each(|user| counts.add(user));
         counts
+    }
+
+    fn no_counts(&self) -> Counts {
+        Counts {
+            filter: self.filter.clone(),
+            ..Counts::default()
+        }
     }
 
     /// The same by the values of a field: of each department, group, version. Who has several values
@@ -207,7 +216,8 @@ impl Review {
         let mut all: BTreeMap<GroupKey, Counts> = BTreeMap::new();
         for user in &self.users {
             for key in groups(user, field) {
-                all.entry(key).or_default().add(user);
+                let counts = all.entry(key).or_insert_with(|| self.no_counts());
+                counts.add(user);
             }
         }
         all

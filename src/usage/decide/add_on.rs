@@ -148,7 +148,7 @@ impl Judge<'_> {
             let to = self.smaller(of, licence, &used);
             let known = self.add_on_missing.is_empty()
                 && self.upcoming_gap().is_none()
-                && self.age_gap(of, Some(licence)).is_none()
+                && self.age_gap(of, licence).is_none()
                 && exempt.is_none()
                 && self.differ(of, self.add_on_days).is_none();
             return match to {
@@ -188,7 +188,7 @@ impl Judge<'_> {
             let reasons = vec![Reason::Missing(cause.clone()), not_used.clone()];
             (Verdict::Unknown(cause), reasons, Confidence::High)
         };
-        if let Some(cause) = self.age_gap(of, Some(licence)) {
+        if let Some(cause) = self.age_gap(of, licence) {
             return unknown(cause);
         }
         let mut gaps = self.add_on_missing.clone();

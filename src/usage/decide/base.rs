@@ -1,12 +1,12 @@
 //! The base licence.
 
-use chrono::Duration;
+use chrono::{Duration, NaiveDate};
 
 use super::age::Age;
 use super::uses::Found;
 use super::{Judge, RuleOf, Subject};
 use crate::coverage::Source;
-use crate::usage::facts::later;
+use crate::usage::facts::{Upcoming, later, midnight};
 use crate::usage::known::Known;
 use crate::usage::licence::{HeldBy, Licence, Product};
 use crate::usage::policy::{Otherwise, Use, Within};
@@ -23,7 +23,7 @@ struct Ruling {
 }
 
 impl Ruling {
-    fn keep(guard: Option<Guard>, until: Option<chrono::NaiveDate>, reasons: Vec<Reason>) -> Self {
+    fn keep(guard: Option<Guard>, until: Option<NaiveDate>, reasons: Vec<Reason>) -> Self {
         Self {
             verdict: Verdict::Keep { guard, until },
             reasons,
@@ -46,7 +46,7 @@ impl Judge<'_> {
     pub(super) fn base(
         &self,
         of: &Subject<'_>,
-        licence: Option<&Licence>,
+        licence: &Licence,
         add_ons: &[LicenceVerdict],
         exempt: Option<&(Source, String)>,
     ) -> LicenceVerdict {
@@ -67,10 +67,10 @@ impl Judge<'_> {
         let disagreements = of.user.held.disagreements.iter();
         reasons.extend(disagreements.map(|what| Reason::Disagreement(what.clone())));
         LicenceVerdict {
-            licence: licence.cloned(),
+            licence: Some(licence.clone()),
             verdict: ruling.verdict,
             reasons,
-            evidence: self.evidence(of, licence),
+            evidence: self.evidence(of, Some(licence)),
             confidence,
             provision: Provision::Bought,
         }
@@ -86,9 +86,7 @@ impl Judge<'_> {
                 ruling.reasons.push(Reason::Used {
                     rule: rule.rule.name.clone(),
                     times: found.times,
-                    last: found
-                        .last
-                        .unwrap_or_else(|| crate::usage::facts::midnight(rule.days.from)),
+                    last: found.last.unwrap_or_else(|| midnight(rule.days.from)),
                 });
             }
         }
@@ -124,10 +122,10 @@ impl Judge<'_> {
     fn guarded(
         &self,
         of: &Subject<'_>,
-        licence: Option<&Licence>,
+        licence: &Licence,
         add_ons: &[LicenceVerdict],
     ) -> Option<Ruling> {
-        let mut guards = self.age_guards(of, licence);
+        let mut guards = self.age_guards(of, Some(licence));
         let people = |known: &Known<u64>| known.value().is_some_and(|n| *n > 0);
         if self.policy.guards.scheduling
             && (people(&of.look.schedules_for) || people(&of.look.scheduled_by))
@@ -153,7 +151,7 @@ impl Judge<'_> {
         &self,
         of: &Subject<'_>,
         licence: Option<&Licence>,
-    ) -> Vec<(Guard, Option<chrono::NaiveDate>)> {
+    ) -> Vec<(Guard, Option<NaiveDate>)> {
         let mut guards = Vec::new();
         if let Age::Younger(until) = self.user_age(of.user) {
             guards.push((Guard::NewUser, Some(until)));
@@ -169,8 +167,8 @@ impl Judge<'_> {
     pub(super) fn upcoming_guard(
         &self,
         of: &Subject<'_>,
-        which: impl Fn(&crate::usage::facts::Upcoming) -> bool,
-    ) -> Option<(Guard, Option<chrono::NaiveDate>)> {
+        which: impl Fn(&Upcoming) -> bool,
+    ) -> Option<(Guard, Option<NaiveDate>)> {
         let days = i64::from(self.policy.guards.upcoming_days);
         let end = self.as_of + Duration::days(days);
         let soon = of.upcoming.iter().filter(|event| which(event));
@@ -199,9 +197,9 @@ impl Judge<'_> {
     }
 
     /// Products whose use nothing shows.
-    fn unmeasurable(&self, of: &Subject<'_>, licence: Option<&Licence>) -> Option<Ruling> {
+    fn unmeasurable(&self, of: &Subject<'_>, licence: &Licence) -> Option<Ruling> {
         let mut products = of.user.products.value().cloned().unwrap_or_default();
-        if licence.is_some_and(Licence::is_suite) {
+        if licence.is_suite() {
             products.push(Product::Suite);
         }
         let supplied = &self.facts.products;
@@ -215,11 +213,11 @@ impl Judge<'_> {
         }
         Some(Ruling::unknown(
             Cause::NotMeasurable { products },
-            self.not_used(of),
+            self.not_used(),
         ))
     }
 
-    fn not_used(&self, _of: &Subject<'_>) -> Vec<Reason> {
+    fn not_used(&self) -> Vec<Reason> {
         let rules = self.rules.iter();
         rules
             .map(|rule| Reason::NotUsed {
@@ -233,18 +231,18 @@ impl Judge<'_> {
     fn gap(
         &self,
         of: &Subject<'_>,
-        licence: Option<&Licence>,
+        licence: &Licence,
         add_ons: &[LicenceVerdict],
         exempt: Option<&(Source, String)>,
         found: &[Found],
     ) -> Option<Ruling> {
         let user = of.user;
         if user.held.in_conflict {
-            let reasons = self.not_used(of);
+            let reasons = self.not_used();
             return Some(Ruling::unknown(Cause::Conflict, reasons));
         }
         if let Some(cause) = self.age_gap(of, licence) {
-            return Some(Ruling::unknown(cause, self.not_used(of)));
+            return Some(Ruling::unknown(cause, self.not_used()));
         }
         // The base cannot go before it is known that the add-on can.
         let cause = add_ons.iter().find_map(|add_on| match &add_on.verdict {
@@ -252,7 +250,7 @@ impl Judge<'_> {
             _ => None,
         });
         if let Some(cause) = cause {
-            return Some(Ruling::unknown(cause, self.not_used(of)));
+            return Some(Ruling::unknown(cause, self.not_used()));
         }
         let mut gaps: Gaps = Vec::new();
         for (rule, found) in self.rules.iter().zip(found) {
@@ -277,7 +275,7 @@ impl Judge<'_> {
         if gaps.is_empty() {
             gaps = self.other_use_gap(of);
         }
-        cause_of(gaps).map(|cause| Ruling::unknown(cause, self.not_used(of)))
+        cause_of(gaps).map(|cause| Ruling::unknown(cause, self.not_used()))
     }
 
     /// What is to be asked about one user alone before a licence is taken away.
@@ -298,13 +296,13 @@ impl Judge<'_> {
     }
 
     /// An age that a guard needs and nobody knows.
-    pub(super) fn age_gap(&self, of: &Subject<'_>, licence: Option<&Licence>) -> Option<Cause> {
+    pub(super) fn age_gap(&self, of: &Subject<'_>, licence: &Licence) -> Option<Cause> {
         if self.user_age(of.user) == Age::Unknown {
             return Some(Cause::AgeUnknown);
         }
-        let since = licence.and_then(|licence| of.user.licence_since.get(licence));
+        let since = of.user.licence_since.get(licence);
         let age = since.map_or(Age::Unknown, |since| self.licence_age(*since));
-        if age != Age::Unknown || licence.is_none() || self.policy.guards.new_licence_days == 0 {
+        if age != Age::Unknown || self.policy.guards.new_licence_days == 0 {
             return None;
         }
         Some(self.age_unknown())

@@ -343,6 +343,9 @@ fn licence(text: &str) -> Option<Wanted> {
 
 /// Equal without regard to case and to blanks around.
 fn same(a: &str, b: &str) -> bool {
+    if a.is_ascii() && b.is_ascii() {
+        return a.trim().eq_ignore_ascii_case(b.trim());
+    }
     a == b || folded(a).eq(folded(b))
 }
 
