@@ -117,9 +117,11 @@
 //! **Usage** ([`usage`]) has one reader, [`usage::sync`]: a stream of records, failures, gaps and
 //! checkpoints. A checkpoint comes behind the records that it covers and holds finished units of
 //! work, never a page token; units that were not finished are redone, and records have keys that
-//! are the same each time. A review is such a sync put together, and then decided upon with no clock
-//! and no network. Every result carries its [`coverage`]: what was asked, read, refused, answered for
-//! less than asked, out of budget, or too young to be final.
+//! are the same each time. Put together, and with a closer look at those whose licence would go, it
+//! gives [`usage::Facts`]. [`usage::decide`] judges them by a [`usage::Policy`] with no clock and no
+//! network: use keeps, then guards; what was not read makes a verdict unknown; only then is anything
+//! taken away. Every result carries its [`coverage`]: what was asked, read, refused, answered for less
+//! than asked, out of budget, or too young to be final.
 //!
 //! **Time** of day comes from a [`Clock`]; waiting is `tokio::time`. Pure parts take `now` as an
 //! argument.
