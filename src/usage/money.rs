@@ -123,7 +123,7 @@ impl Purchasing {
 /// });
 /// let today = "2026-11-01".parse().unwrap();
 /// let none = Known::NotRead("refused".to_owned());
-/// let bought = bought(&none, &[], Some(&contract), &[Licence::Pro].into(), today);
+/// let bought = bought(&none, None, Some(&contract), &[Licence::Pro].into(), today);
 /// let purchasing = purchasing(
 ///     seats, &bought, Some(&contract), &Planning::new(), today, BTreeMap::new(), None,
 /// )?;

@@ -154,6 +154,9 @@ pub struct UpgradeRule {
 }
 
 /// What keeps a licence that is not used. 0 days, or `false`, switches one off.
+///
+/// Alternative hosts are not among them: Zoom names them meeting by meeting only. They have use of
+/// their own where they host, and show as having joined where they do not.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Guards {

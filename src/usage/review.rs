@@ -141,9 +141,9 @@ pub struct Review {
     pub unknown_hosts: BTreeMap<String, u64>,
     /// Seats bought by plan usage: of the whole account.
     pub plans: Known<Plans>,
-    /// Invoices, read where plan usage is not.
+    /// Invoices: read where plan usage is not, and `None` if they were not.
     #[serde(skip)]
-    pub invoices: Vec<Invoice>,
+    pub invoices: Option<Vec<Invoice>>,
 }
 
 impl Review {
@@ -166,7 +166,7 @@ impl Review {
             users,
             unknown_hosts: facts.unknown_hosts(),
             plans: facts.plans.clone(),
-            invoices: facts.invoices.value().cloned().unwrap_or_default(),
+            invoices: facts.invoices.value().cloned(),
         }
     }
 
@@ -259,7 +259,13 @@ impl Review {
             .iter()
             .flat_map(|user| user.user.held.licences.iter().cloned())
             .collect();
-        let bought = bought(&self.plans, &self.invoices, contract, &held, today);
+        let bought = bought(
+            &self.plans,
+            self.invoices.as_deref(),
+            contract,
+            &held,
+            today,
+        );
         // Who is deactivated holds no seat, also where an exemption leaves the record alone.
         let holders = self.users.iter().filter(|user| !user.user.is_inactive());
         let seats = holders.flat_map(|user| {

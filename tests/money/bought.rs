@@ -50,7 +50,7 @@ fn plan_usage_tells_pro_and_the_tiers_of_add_ons() {
     }));
     let all = bought(
         &usage,
-        &[],
+        Some(&[]),
         None,
         &holding(&["large_meeting:1000", "webinar"]),
         today(),
@@ -77,7 +77,7 @@ fn a_plan_whose_name_tells_no_capacity_makes_its_family_unknown() {
         let usage = usage(json!({"plan_webinar": [
             {"type": kind, "hosts": 3}, {"type": "webinar500_yearly", "hosts": 2},
         ]}));
-        let all = bought(&usage, &[], None, &holding(&["webinar:500"]), today());
+        let all = bought(&usage, Some(&[]), None, &holding(&["webinar:500"]), today());
         assert!(
             why(&all[&licence("webinar:500")]).contains("names no capacity"),
             "{kind}"
@@ -87,13 +87,13 @@ fn a_plan_whose_name_tells_no_capacity_makes_its_family_unknown() {
     let usage = usage(json!({"plan_webinar": [
         {"type": "webinar_old", "hosts": 0}, {"type": "webinar500_yearly", "hosts": 2},
     ]}));
-    let all = bought(&usage, &[], None, &holding(&[]), today());
+    let all = bought(&usage, Some(&[]), None, &holding(&[]), today());
     assert_eq!(by(&all, "webinar:500"), Some((2, PlanUsage)));
 
     // That nothing is bought of a tier is known, and told if somebody holds it.
     let usage = self::usage(json!({"plan_webinar": {"type": "webinar500_yearly", "hosts": 0}}));
-    assert!(bought(&usage, &[], None, &holding(&[]), today()).is_empty());
-    let all = bought(&usage, &[], None, &holding(&["webinar:500"]), today());
+    assert!(bought(&usage, Some(&[]), None, &holding(&[]), today()).is_empty());
+    let all = bought(&usage, Some(&[]), None, &holding(&["webinar:500"]), today());
     assert_eq!(by(&all, "webinar:500"), Some((0, PlanUsage)));
 }
 
@@ -105,7 +105,7 @@ fn the_sum_of_a_suite_counts_for_the_only_one() {
     }));
     let all = bought(
         &one,
-        &[],
+        Some(&[]),
         None,
         &holding(&["united:32", "workplace:16"]),
         today(),
@@ -115,7 +115,7 @@ fn the_sum_of_a_suite_counts_for_the_only_one() {
     assert!(!all.contains_key(&Licence::Pro), "none bought, none held");
 
     let two = holding(&["united:32", "united:64"]);
-    let all = bought(&one, &[], None, &two, today());
+    let all = bought(&one, Some(&[]), None, &two, today());
     for of in &two {
         assert!(
             why(&all[of]).contains("only the sum of such plans, 90"),
@@ -124,11 +124,11 @@ fn the_sum_of_a_suite_counts_for_the_only_one() {
     }
     // The contract tells them apart if it comes to the same.
     let agreed = contract(&[("united:32", 60, ""), ("united:64", 30, "")]);
-    let all = bought(&one, &[], Some(&agreed), &two, today());
+    let all = bought(&one, Some(&[]), Some(&agreed), &two, today());
     assert_eq!(by(&all, "united:32"), Some((60, Agreed)));
     assert_eq!(by(&all, "united:64"), Some((30, Agreed)));
     let other = contract(&[("united:32", 60, ""), ("united:64", 40, "")]);
-    let all = bought(&one, &[], Some(&other), &two, today());
+    let all = bought(&one, Some(&[]), Some(&other), &two, today());
     assert!(why(&all[&licence("united:32")]).contains("come to 100, and Zoom's sum is 90"));
 
     // Two plans are not one, though only one is held.
@@ -138,7 +138,7 @@ fn the_sum_of_a_suite_counts_for_the_only_one() {
     }));
     let all = bought(
         &plans,
-        &[],
+        Some(&[]),
         None,
         &holding(&["united:32", "workplace:16"]),
         today(),
@@ -158,7 +158,7 @@ fn then_invoices_then_the_contract_then_nobody() {
     ];
     let held = holding(&["pro", "webinar:500", "corp", "events:100"]);
     let base = usage(json!({"plan_base": {"hosts": 80}}));
-    let all = bought(&base, &invoices, Some(&agreed), &held, today());
+    let all = bought(&base, Some(&invoices), Some(&agreed), &held, today());
     assert_eq!(by(&all, "pro"), Some((80, PlanUsage)));
     assert_eq!(by(&all, "webinar:500"), Some((8, Invoices)));
     assert_eq!(by(&all, "corp"), Some((1, Agreed)));
@@ -169,9 +169,9 @@ fn then_invoices_then_the_contract_then_nobody() {
     );
     // Without a number of hosts, plan usage says nothing.
     let base = usage(json!({"plan_base": {"usage": 80}}));
-    let all = bought(&base, &[], Some(&agreed), &held, today());
+    let all = bought(&base, Some(&[]), Some(&agreed), &held, today());
     assert_eq!(by(&all, "pro"), Some((100, Agreed)));
-    let all = bought(&refused(), &[], None, &held, today());
+    let all = bought(&refused(), Some(&[]), None, &held, today());
     assert_eq!(
         why(&all[&Licence::Pro]),
         "plan usage was not read (refused); no invoice names it; there is no contract"
@@ -200,7 +200,7 @@ fn only_charges_that_say_one_thing_count() {
         // Also where nobody holds it: it is paid for.
         let all = bought(
             &refused(),
-            &[invoice(name, 7)],
+            Some(&[invoice(name, 7)]),
             None,
             &holding(&[]),
             today(),
@@ -215,7 +215,12 @@ fn only_charges_that_say_one_thing_count() {
 #[test]
 fn charges_are_added_up_where_they_are_clear() {
     let held = holding(&["pro"]);
-    let of = |invoices: &[Invoice]| by(&bought(&refused(), invoices, None, &held, today()), "pro");
+    let of = |invoices: &[Invoice]| {
+        by(
+            &bought(&refused(), Some(invoices), None, &held, today()),
+            "pro",
+        )
+    };
     let first = invoice("Pro Annual", 90);
     let mut more = invoice("Pro Annual", 10);
     more.start_date = Some(day("2026-05-01"));
@@ -247,7 +252,13 @@ fn plan_usage_counts_and_a_disagreement_is_said() {
     let mut agreed = contract(&[]);
     agreed = agreed.line(Line::new(Licence::Pro, 100));
     let usage = usage(json!({"plan_base": {"hosts": 80}}));
-    let all = bought(&usage, &[], Some(&agreed), &holding(&["pro"]), today());
+    let all = bought(
+        &usage,
+        Some(&[]),
+        Some(&agreed),
+        &holding(&["pro"]),
+        today(),
+    );
     let seats: [Seat<'_>; 0] = [];
     let plan = purchasing(
         seats,

@@ -149,6 +149,21 @@ async fn what_to_renew_adds_up_over_lines_and_departments() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn who_is_deactivated_holds_no_seat_also_if_exempt() {
+    let left = dept("left", "Legal").with(|u| u.status = FakeStatus::Inactive);
+    let fake = fake(account().user(left));
+    let policy = Policy::careful(90).exempt(usage::Exemption::new(
+        "department = Legal".parse().unwrap(),
+        "litigation hold",
+    ));
+    let review = review_of(&fake, &policy).await;
+    assert_eq!(verdict(&review, "left"), "keep (exempt)");
+    let money = money(&review, &contract());
+    let pro = money.position(&"pro".parse().unwrap()).unwrap();
+    assert_eq!(pro.seats.assigned, 5);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_filtered_review_tells_its_changes_and_that_it_is_filtered() {
     let review = by(account(), &contract()).await;
     let filter = "department = Marketing".parse().unwrap();

@@ -63,14 +63,14 @@ impl fmt::Display for BoughtFrom {
 /// one number for all plans: it counts if only one such licence is held or contracted. Otherwise the
 /// contract has to tell them apart, and is believed if its lines come to the same sum.
 ///
-/// Of invoices, a charge counts that covers today and whose name says one thing only: `webinar` or
+/// Of invoices (`None` if they were not read), a charge counts that covers today and whose name says one thing only: `webinar` or
 /// `large meeting` with a capacity, or `pro`, beside words like *Zoom*, *annual* or *licences*.
 /// Charges for one licence are added up if they end on the same day; the same charge twice counts
 /// once. A credit, or a charge without quantity, makes the licence's invoices unclear, and they do
 /// not count.
 pub fn bought(
     usage: &Known<Plans>,
-    invoices: &[Invoice],
+    invoices: Option<&[Invoice]>,
     contract: Option<&Contract>,
     held: &BTreeSet<Licence>,
     today: NaiveDate,
@@ -79,7 +79,7 @@ pub fn bought(
     let mut licences: BTreeSet<Licence> = held.clone();
     licences.extend(contracted.map(|line| line.licence.clone()));
     let plans = PlanSeats::read(usage, &licences);
-    let charged = charges(invoices, today);
+    let charged = charges(invoices.unwrap_or_default(), today);
     licences.extend(plans.seats.keys().chain(charged.keys()).cloned());
 
     let seats_of = |licence: &Licence| {
@@ -91,6 +91,7 @@ pub fn bought(
         match charged.get(licence) {
             Some(Some(seats)) => return Known::Read(Bought::new(*seats, BoughtFrom::Invoices)),
             Some(None) => why.push("its invoices are unclear".to_owned()),
+            None if invoices.is_none() => why.push("invoices were not read".to_owned()),
             None => why.push("no invoice names it".to_owned()),
         }
         let Some(contract) = contract else {
