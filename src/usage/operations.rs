@@ -23,6 +23,8 @@ pub struct Operation {
     pub users: Vec<String>,
     /// Whether its words tell of a licence, a type of user, or of one who was added.
     pub about_licence: bool,
+    /// Whether it is about many users at once, and names none of them.
+    pub about_many: bool,
 }
 
 /// The operation log.
@@ -71,25 +73,18 @@ impl Operation {
         let about = |word: &str| {
             WORDS.contains(&word) || BEGINNINGS.iter().any(|start| word.starts_with(start))
         };
-        let about_licence = words.split(|c: char| !c.is_alphanumeric()).any(about);
+        let words: Vec<_> = words.split(|c: char| !c.is_alphanumeric()).collect();
+        let about_licence = words.iter().any(|word| about(word));
+        let many = ["users", "batch", "bulk", "import"];
+        let about_many = users.is_empty() && words.iter().any(|word| many.contains(word));
         Some(Self {
             time: row.time?,
             category: row.category_type.clone().unwrap_or_default(),
             action,
             users,
             about_licence,
+            about_many,
         })
-    }
-}
-
-impl Operation {
-    /// Whether it is about users: not about the account's own settings or rooms.
-    fn is_of_users(&self) -> bool {
-        let category = self.category.to_lowercase();
-        ["user", "licen", "billing"]
-            .iter()
-            .any(|word| category.contains(word))
-            && !category.contains("setting")
     }
 }
 
@@ -130,11 +125,10 @@ impl Operations {
         self.licence_changed(email)
     }
 
-    /// The last change about licences that names no address: of many users at once, perhaps.
+    /// The last change about the licences of many users at once that names none of them.
     pub(super) fn licences_of_nobody(&self) -> Option<DateTime<Utc>> {
-        let bulk = self.all.iter().filter(|operation| {
-            operation.about_licence && operation.users.is_empty() && operation.is_of_users()
-        });
+        let bulk = self.all.iter();
+        let bulk = bulk.filter(|operation| operation.about_licence && operation.about_many);
         bulk.map(|operation| operation.time).max()
     }
 

@@ -112,6 +112,15 @@ fn the_log_is_read_for_odd_addresses_and_for_changes_that_name_nobody() {
         let verdict = review.users[0].base().unwrap().verdict.to_string();
         assert_eq!(verdict, "keep (new licence, until 2026-07-28)", "{address}");
     }
+    // A group is nobody's licence.
+    let mut facts = ann_without_snapshot("ann@example.com");
+    let group = operation("2026-06-28T10:00:00Z", "Add", "Group Sales East");
+    facts.take_operations(Operations::new([group]), Some(all_days()));
+    let review = careful_of(&facts);
+    assert_eq!(
+        review.users[0].base().unwrap().verdict.to_string(),
+        "reclaim"
+    );
     // What is in the address says nothing.
     let mut facts = ann_without_snapshot("plan.typewriter@example.com");
     let other = operation(
