@@ -166,6 +166,22 @@ async fn a_users_settings_refused_now_leave_the_licence_unknown() {
 }
 
 #[test]
+fn add_ons_that_were_not_read_are_told_of_also_where_the_base_is_used() {
+    let account = Account::new()
+        .user("ann", 2)
+        .meeting("ann", "2026-06-01T10:00:00Z", 50, 4);
+    let mut records = account.records.clone();
+    records.remove(1);
+    let review = careful_of(&facts(&records, &snapshot_nobody(), coverage()));
+    let found = base(&review, "ann");
+    assert_eq!(found.verdict.to_string(), "keep");
+    assert!(
+        reasons(found).contains(&"not read: user settings".to_owned()),
+        "{found:?}"
+    );
+}
+
+#[test]
 fn whose_connection_it_is_must_be_known_before_anything_is_taken_away() {
     let mut facts = looked_at(&Account::new().user("ann", 2));
     assert_eq!(verdict(&careful_of(&facts), "ann"), "reclaim");

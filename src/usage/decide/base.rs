@@ -64,6 +64,14 @@ impl Judge<'_> {
             reasons.push(Reason::UnknownHosts);
             confidence = Confidence::Low;
         }
+        // Of add-ons that were not read there is no verdict: that is said here.
+        if let Known::NotRead(why) = &of.user.held.add_ons {
+            let sources = vec![(Source::UserSettings, why.clone())];
+            let missing = Reason::Missing(Cause::NotRead { sources });
+            if !reasons.contains(&missing) {
+                reasons.push(missing);
+            }
+        }
         let disagreements = of.user.held.disagreements.iter();
         reasons.extend(disagreements.map(|what| Reason::Disagreement(what.clone())));
         LicenceVerdict {
