@@ -226,7 +226,9 @@ impl<'a> Judge<'a> {
 
     fn user(&self, user: &Arc<InventoryUser>) -> UserReview {
         let trail = self.facts.trail(user);
-        let activity = self.facts.activity_read(user, self.window, self.read);
+        let activity = self
+            .facts
+            .activity_read(user, &trail, self.window, self.read);
         let id = user.id.as_ref();
         let upcoming = self.facts.upcoming.value();
         let upcoming = upcoming.and_then(|all| all.get(id?));
@@ -252,19 +254,11 @@ impl<'a> Judge<'a> {
     /// All days that were read count for the clocks.
     fn clocks(&self, of: &Subject<'_>) -> Clocks {
         let ever = Span::since(NaiveDate::MIN);
-        let (_, signed_in) = of.trail.sign_ins(ever);
         let (_, joined) = of.trail.joined(ever);
-        let (mut hosted, mut used) = (None, None);
-        for meeting in of.trail.hosted() {
-            hosted = hosted.max(meeting.time());
-            if self.needs_licence(&meeting) {
-                used = used.max(meeting.time());
-            }
-        }
         Clocks {
-            login: of.user.last_login_time.max(signed_in),
-            participation: joined.max(hosted),
-            licence_use: used,
+            login: of.user.last_login_time.max(of.trail.last_sign_in()),
+            participation: joined.max(of.trail.last_hosted(|_| true)),
+            licence_use: of.trail.last_hosted(|meeting| self.needs_licence(meeting)),
         }
     }
 

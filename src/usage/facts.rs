@@ -360,23 +360,27 @@ impl Facts {
     fn active(&self, days: DateRange) -> impl Iterator<Item = Active<'_>> {
         let users = self.inventory.users();
         let read = Completeness::of(&self.coverage, days);
-        users.map(move |user| Active(user, self.activity_read(user, days, read)))
+        users.map(move |user| {
+            let trail = self.trail(user);
+            Active(user, self.activity_read(user, &trail, days, read))
+        })
     }
 
     /// What a user did on these days (UTC), together.
     pub fn activity(&self, user: &InventoryUser, days: DateRange) -> Activity {
         let read = Completeness::of(&self.coverage, days);
-        self.activity_read(user, days, read)
+        self.activity_read(user, &self.trail(user), days, read)
     }
 
     /// The same, where it is known which reports were read for all of the days.
     pub(super) fn activity_read(
         &self,
         user: &InventoryUser,
+        trail: &Trail<'_>,
         days: DateRange,
         mut read: Completeness,
     ) -> Activity {
-        let mut activity = self.trail(user).over(days);
+        let mut activity = trail.over(days);
         let look = self.looks.get(&user.key);
         let joined = look.and_then(|look| look.participation.value());
         read.joined = joined.is_some_and(|of| of.from <= days.from && days.to <= of.to);

@@ -179,6 +179,27 @@ impl<'a> Trail<'a> {
         (number, time(last))
     }
 
+    /// The last sign-in of all.
+    pub(in crate::usage) fn last_sign_in(&self) -> Option<DateTime<Utc>> {
+        let last = |person: &&Person| {
+            let ins = person.signed.iter().rev().find(|signed| !signed.out);
+            ins.and_then(|signed| time(signed.time))
+        };
+        self.people.iter().filter_map(last).max()
+    }
+
+    /// The start of the last meeting or webinar that is like this.
+    pub(in crate::usage) fn last_hosted(
+        &self,
+        like: impl Fn(&Meeting) -> bool,
+    ) -> Option<DateTime<Utc>> {
+        let last = |person: &&Person| {
+            let held = person.held.iter().rev().map(Meeting::of);
+            held.into_iter().find(|meeting| like(meeting))?.time()
+        };
+        self.people.iter().filter_map(last).max()
+    }
+
     /// Meetings of these days that the user is known to have taken part in; the last of them.
     pub(in crate::usage) fn joined(&self, span: Span) -> (u64, Option<DateTime<Utc>>) {
         let joins = self.joins().filter(|start| span.has(*start));
