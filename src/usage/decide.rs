@@ -415,7 +415,7 @@ impl<'a> Judge<'a> {
 
     /// The numbers and dates behind a verdict.
     fn evidence(&self, of: &Subject<'_>, licence: Option<&Licence>) -> Vec<Evidence> {
-        let mut all = Vec::with_capacity(8);
+        let mut all = Vec::with_capacity(12);
         let mut put = |fact, source, number: Option<u64>, time: Option<DateTime<Utc>>| {
             all.push(Evidence {
                 fact,
@@ -458,10 +458,9 @@ impl<'a> Judge<'a> {
             let joined = Some(did.joined);
             put(Fact::Joined, Source::UserMeetings, joined, did.last_joined);
         }
-        let schedules = [&of.look.schedules_for, &of.look.scheduled_by];
-        let schedules: Vec<_> = schedules.into_iter().filter_map(Known::value).collect();
-        if !schedules.is_empty() {
-            let people = Some(schedules.into_iter().sum());
+        let (others, by) = (&of.look.schedules_for, &of.look.scheduled_by);
+        if let (Known::Read(others), Known::Read(by)) = (others, by) {
+            let people = Some(others + by);
             put(Fact::Scheduling, Source::Schedulers, people, None);
         }
         if let Some(used) = of.licence_use {
