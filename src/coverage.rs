@@ -378,6 +378,14 @@ impl Coverage {
         }
     }
 
+    /// Puts another reading of a source in the place of the one that there was: what is missing is
+    /// what it says. The records of both count.
+    pub(crate) fn replace(&mut self, mut source: SourceCoverage) {
+        source.records += self.of(source.source).map_or(0, |known| known.records);
+        self.sources.retain(|known| known.source != source.source);
+        self.add(source);
+    }
+
     /// The sources.
     pub fn sources(&self) -> &[SourceCoverage] {
         &self.sources

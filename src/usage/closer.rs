@@ -19,7 +19,7 @@ use super::licence::HeldBy;
 use super::money::Contract;
 use super::policy::Policy;
 use crate::client::{Each, Zoom, is_fatal};
-use crate::coverage::{Coverage, Gap, Source, SourceCoverage};
+use crate::coverage::{Gap, Source, SourceCoverage};
 use crate::error::{Error, Result};
 use crate::ids::UserId;
 use crate::user;
@@ -32,8 +32,8 @@ use crate::user;
 /// took part in.
 ///
 /// What is refused is in the coverage, and leaves the verdicts that need it unknown. Called again,
-/// with another policy or with [products](Facts::with_products), it asks about users who were not
-/// asked about yet.
+/// with another policy, with [products](Facts::with_products), or once a refusal is mended, it asks for
+/// what is not known yet.
 ///
 /// Calls: `GET /users/me`, `GET /groups`, `GET /report/operationlogs` and
 /// `GET /report/upcoming_events` (Heavy, a few); `GET /users/{userId}` (Light) of those with a
@@ -90,10 +90,9 @@ fn why(error: Error) -> Result<String> {
 }
 
 impl Closer<'_> {
+    /// Whatever was refused before is asked for again, so that this tells all that is missing.
     fn cover(&mut self, coverage: SourceCoverage) {
-        let mut all = Coverage::default();
-        all.add(coverage);
-        self.facts.coverage += all;
+        self.facts.coverage.replace(coverage);
     }
 
     /// The own record of everyone with a licence, where it may name another base than the lists do:

@@ -101,7 +101,7 @@ pub(super) fn wanted(
     let asked = |user: &&Arc<InventoryUser>| {
         let known = facts.looks.get(&user.key);
         match wants {
-            Wants::Scheduling => known.is_none_or(Look::is_unasked),
+            Wants::Scheduling => !known.is_some_and(Look::has_scheduling),
             Wants::Participation => true,
         }
     };

@@ -1,7 +1,7 @@
 //! All that decisions are made of.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeZone, Utc};
@@ -47,9 +47,10 @@ pub struct Look {
 }
 
 impl Look {
-    /// Whether nobody asked about scheduling yet.
-    pub(super) fn is_unasked(&self) -> bool {
-        self.schedules_for == not_yet()
+    /// Whether both sides of the scheduling privilege are known.
+    pub(super) fn has_scheduling(&self) -> bool {
+        let sides = [&self.schedules_for, &self.scheduled_by];
+        sides.into_iter().all(|side| side.value().is_some())
     }
 }
 
@@ -490,24 +491,17 @@ impl Facts {
     /// had its licence since before them.
     pub fn take_operations(&mut self, operations: Operations, read: Option<DateRange>) {
         let first = read.map(|days| midnight(days.from));
-        let bulk = operations.licences_of_nobody();
-        let mut looked: HashMap<UserKey, _> = HashMap::new();
-        for user in self.inventory.users() {
-            let emails = || std::iter::once(&user.email).chain(&user.earlier_emails);
-            let changed = emails().filter_map(|email| operations.licence_changed(email));
-            let invited = emails().filter_map(|email| operations.invited(email));
-            looked.insert(user.key.clone(), (changed.max(), invited.max()));
-        }
+        // A change that names nobody may have been anybody's.
+        let of_many = operations.licences_changed_at_once();
         for user in self.inventory.users.values_mut().map(Arc::make_mut) {
-            let (changed, invited) = looked.get(&user.key).copied().unwrap_or_default();
-            // A change that names nobody may have been this user's.
-            let changed = changed.max(bulk);
-            let invited = invited.max(bulk);
+            let emails = std::iter::once(&user.email).chain(&user.earlier_emails);
+            let changed = emails.filter_map(|email| operations.licence_changed(email));
+            let changed = changed.max().max(of_many);
             for since in user.licence_since.values_mut() {
                 since.logged(changed, first, user.user_created_at);
             }
             if user.invited_since.latest.is_some() {
-                user.invited_since.logged(invited, first, None);
+                user.invited_since.logged(changed, first, None);
             }
         }
         self.operations = Known::Read(operations);

@@ -114,19 +114,15 @@ impl Operations {
         at.filter_map(|at| self.all.get(*at))
     }
 
-    /// When the licence of this address was last changed, as far as the words tell.
+    /// When the licence of this address was last changed, or the address invited, as far as the words
+    /// tell.
     pub fn licence_changed(&self, email: &str) -> Option<DateTime<Utc>> {
         let about = self.of(email).filter(|operation| operation.about_licence);
         about.map(|operation| operation.time).max()
     }
 
-    /// When this address may last have been added or invited: the last change about its licence.
-    pub fn invited(&self, email: &str) -> Option<DateTime<Utc>> {
-        self.licence_changed(email)
-    }
-
     /// The last change about the licences of many users at once that names none of them.
-    pub(super) fn licences_of_nobody(&self) -> Option<DateTime<Utc>> {
+    pub(super) fn licences_changed_at_once(&self) -> Option<DateTime<Utc>> {
         let bulk = self.all.iter();
         let bulk = bulk.filter(|operation| operation.about_licence && operation.about_many);
         bulk.map(|operation| operation.time).max()

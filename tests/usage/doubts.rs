@@ -197,6 +197,37 @@ fn whose_connection_it_is_must_be_known_before_anything_is_taken_away() {
     );
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_second_look_asks_again_for_what_was_refused_and_closes_the_gaps() {
+    let fake = fake(team().user(user("ann")));
+    let policy = Policy::careful(90);
+    let refused = [
+        "/users/me",
+        "/users/{userId}/schedulers",
+        "/report/operationlogs",
+        "/groups",
+    ];
+    for path in refused {
+        fake.refuse(path, zoom_admin::fake::FakeRefusal::no_permission());
+    }
+    let mut facts = facts_of(&fake, &policy).await;
+    assert!(verdict(&careful_of(&facts), "ann").starts_with("unknown"));
+    assert!(!facts.coverage.is_complete());
+    refused.into_iter().for_each(|path| fake.allow(path));
+    let zoom = client(&fake).build().unwrap();
+    usage::look_closer(&zoom, &mut facts, &policy, None)
+        .await
+        .unwrap();
+    assert_eq!(verdict(&careful_of(&facts), "ann"), "reclaim");
+    assert!(facts.coverage.is_complete(), "{}", facts.coverage);
+    // And nothing that is known is asked for once more.
+    fake.clear_calls();
+    usage::look_closer(&zoom, &mut facts, &policy, None)
+        .await
+        .unwrap();
+    assert_eq!(fake.calls().len(), 0, "{:?}", fake.calls());
+}
+
 #[test]
 fn one_block_of_the_host_report_does_not_explain_another() {
     let mut account = Account::new()

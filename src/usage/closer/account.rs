@@ -97,7 +97,15 @@ impl Closer<'_> {
                 Ok(span) => {
                     coverage.records += span.records.len() as u64;
                     coverage.gaps.extend(span.gaps);
-                    all.extend(span.records.iter().filter_map(Operation::of));
+                    let read: Vec<_> = span.records.iter().filter_map(Operation::of).collect();
+                    let timeless = span.records.len() - read.len();
+                    if timeless > 0 {
+                        // They could be of any time, and about anyone.
+                        let detail = format!("{timeless} operations do not say when");
+                        let gap = Gap::new(GapKind::Missing, Some(span.days), detail);
+                        coverage.gaps.push(gap.records(timeless as u64));
+                    }
+                    all.extend(read);
                 }
                 Err(error) if is_fatal(&error) => return Err(error),
                 Err(error) => {

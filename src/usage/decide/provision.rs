@@ -1,6 +1,6 @@
 //! Whether a licence is paid for by itself.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::Judge;
 use crate::account::Plans;
@@ -46,12 +46,11 @@ impl Judge<'_> {
 
 /// Families of add-ons of which seats are bought, by plan usage.
 pub(super) fn bought(plans: &Plans) -> BTreeSet<Family> {
-    let families: BTreeMap<_, _> = [
+    let families = [
         ("plan_large_meeting", Family::LargeMeeting),
         ("plan_webinar", Family::Webinar),
         ("plan_zoom_events", Family::Events),
-    ]
-    .into();
+    ];
     let has = |plan: &str| {
         let entries = plans.plans.get(plan).into_iter().flatten();
         entries.into_iter().any(|entry| entry.hosts != Some(0))
