@@ -1,22 +1,23 @@
 //! All that decisions are made of.
 
+mod totals;
+
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
-use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeZone, Utc};
-use serde::{Deserialize, Serialize};
+use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
+use serde::Serialize;
 
-use super::activity::{
-    Activity, ActivityLog, Completeness, Event, Freshness, Happening, Period, Span, Trail, lower,
-};
-use super::filter::{Field, Fields, Filter, GroupKey, Value, groups};
+pub use totals::{Clients, Totals};
+
+use super::activity::{ActivityLog, Event, Happening, Span, Trail, lower};
 use super::inventory::{Inventory, InventoryUser, UserKey};
 use super::known::Known;
-use super::licence::Product;
 use super::operations::Operations;
+use super::products::ProductActivity;
 use crate::account::Plans;
-use crate::coverage::{Coverage, Source};
+use crate::coverage::Coverage;
 use crate::days::DateRange;
 use crate::ids::UserId;
 use crate::report::Invoice;
@@ -69,48 +70,6 @@ fn not_yet<T>() -> Known<T> {
     Known::NotRead("not asked for".to_owned())
 }
 
-/// Activity of products that these scopes do not show, supplied by the caller: Phone calls, chat,
-/// leave of absence kept elsewhere.
-///
-/// What is supplied of a product is taken for the whole of it: a user who is not named has not used
-/// it in the days that are covered.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ProductActivity {
-    /// The days that are covered, by product.
-    pub covered: BTreeMap<Product, DateRange>,
-    /// The last day of use, by product and by the user's id or address.
-    pub last_used: BTreeMap<Product, BTreeMap<String, NaiveDate>>,
-}
-
-impl ProductActivity {
-    /// The last day on which one of these ids or addresses used the product.
-    pub(super) fn last(&self, product: Product, names: &[&str]) -> Option<NaiveDate> {
-        let of = self.last_used.get(&product)?;
-        let names = names.iter().map(|name| name.trim().to_lowercase());
-        names.filter_map(|name| of.get(&name).copied()).max()
-    }
-
-    /// Names in lower case: so they are looked for.
-    fn normal(mut self) -> Self {
-        for users in self.last_used.values_mut() {
-            let mut normal: BTreeMap<String, NaiveDate> = BTreeMap::new();
-            for (who, day) in std::mem::take(users) {
-                let known = normal.entry(who.trim().to_lowercase()).or_insert(day);
-                *known = day.max(*known);
-            }
-            *users = normal;
-        }
-        self
-    }
-
-    /// Whether these days of the product are covered.
-    pub(super) fn covers(&self, product: Product, days: DateRange) -> bool {
-        let covered = self.covered.get(&product);
-        covered.is_some_and(|of| of.from <= days.from && days.to <= of.to)
-    }
-}
-
 /// What was read of an account, and what was not: decisions need nothing else.
 ///
 /// [`collect`](super::collect) reads it; a product that keeps its own copy of a sync makes it with
@@ -146,55 +105,6 @@ pub struct Facts {
     pub(super) products: ProductActivity,
     /// What was read.
     pub coverage: Coverage,
-}
-
-/// Figures of many users together.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[non_exhaustive]
-pub struct Totals {
-    /// The filter: the figures are those of the users that it lets through.
-    pub filter: Filter,
-    /// Users.
-    pub users: u64,
-    /// Users who signed in.
-    pub signed_in: u64,
-    /// Users who hosted a meeting, by the history: Zoom's active hosts, of a month.
-    pub active_hosts: u64,
-    /// Users for whom the filter could not be decided. They are left out.
-    pub undecided: u64,
-    /// What they did.
-    pub activity: Activity,
-    /// How far that can be relied on, by source, and when it can change next.
-    pub freshness: Vec<Freshness>,
-}
-
-/// The clients of many users together.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[non_exhaustive]
-pub struct Clients {
-    /// The filter: the figures are those of the users that it lets through.
-    pub filter: Filter,
-    /// Users for whom the filter could not be decided. They are left out.
-    pub undecided: u64,
-    /// Sign-ins by client and version: `Mac 6.2.11.5069`.
-    pub sign_ins: BTreeMap<String, u64>,
-    /// How far that can be relied on, and when it can change next.
-    pub freshness: Freshness,
-}
-
-/// A user with what they did on some days, to filter by.
-struct Active<'a>(&'a InventoryUser, Activity);
-
-impl Fields for Active<'_> {
-    fn field(&self, field: Field) -> Known<Vec<Value>> {
-        match (self.1.field(field), field) {
-            (Some(values), _) => values,
-            (None, Field::LastParticipation | Field::LastLicenceUse | Field::Verdict) => {
-                Known::NotRead("a review tells that".to_owned())
-            }
-            (None, _) => self.0.field(field),
-        }
-    }
 }
 
 impl Facts {
@@ -286,59 +196,6 @@ impl Facts {
             .strangers(|id| ids.contains(id), |email| emails.contains(email))
     }
 
-    /// What everybody did on these days (UTC) together.
-    pub fn totals(&self, days: DateRange, filter: &Filter) -> Totals {
-        let mut all = self.no_totals(filter, days);
-        for user in self.active(days) {
-            match filter.matches(&user) {
-                Some(true) => all.add(&user.1),
-                Some(false) => {}
-                None => all.undecided += 1,
-            }
-        }
-        all
-    }
-
-    fn no_totals(&self, filter: &Filter, days: DateRange) -> Totals {
-        Totals {
-            filter: filter.clone(),
-            users: 0,
-            signed_in: 0,
-            active_hosts: 0,
-            undecided: 0,
-            activity: {
-                let mut none = Activity::new(days);
-                none.read = Completeness::of(&self.coverage, days);
-                none.read.joined = true;
-                none
-            },
-            freshness: self.freshness(days),
-        }
-    }
-
-    /// The clients that signed in on these days (UTC), with their versions.
-    pub fn clients(&self, days: DateRange, filter: &Filter) -> Clients {
-        let mut all = Clients {
-            filter: filter.clone(),
-            undecided: 0,
-            sign_ins: BTreeMap::new(),
-            freshness: Freshness::of(&self.coverage, Source::SignIns, days),
-        };
-        for user in self.active(days) {
-            match filter.matches(&user) {
-                Some(true) => {
-                    for ((client, version), times) in self.trail(user.0).clients(days) {
-                        let name = format!("{client} {version}").trim().to_owned();
-                        *all.sign_ins.entry(name).or_default() += times;
-                    }
-                }
-                Some(false) => {}
-                None => all.undecided += 1,
-            }
-        }
-        all
-    }
-
     /// The addresses of everyone, earlier ones too, in lower case.
     fn addresses(&self) -> HashSet<Cow<'_, str>> {
         let mut all = HashSet::new();
@@ -356,134 +213,6 @@ impl Facts {
         let span = Span::since(since);
         self.activity
             .webinars_of_others(span, |email| emails.contains(email))
-    }
-
-    fn active(&self, days: DateRange) -> impl Iterator<Item = Active<'_>> {
-        let users = self.inventory.users();
-        let read = Completeness::of(&self.coverage, days);
-        users.map(move |user| {
-            let trail = self.trail(user);
-            Active(user, self.activity_read(user, &trail, days, read))
-        })
-    }
-
-    /// What a user did on these days (UTC), together.
-    pub fn activity(&self, user: &InventoryUser, days: DateRange) -> Activity {
-        let read = Completeness::of(&self.coverage, days);
-        self.activity_read(user, &self.trail(user), days, read)
-    }
-
-    /// The same, where it is known which reports were read for all of the days.
-    pub(super) fn activity_read(
-        &self,
-        user: &InventoryUser,
-        trail: &Trail<'_>,
-        days: DateRange,
-        mut read: Completeness,
-    ) -> Activity {
-        let mut activity = trail.over(days);
-        let look = self.looks.get(&user.key);
-        let joined = look.and_then(|look| look.participation.value());
-        read.joined = joined.is_some_and(|of| of.from <= days.from && days.to <= of.to);
-        activity.read = read;
-        activity
-    }
-
-    /// The same by day, week (from Monday) or month, in the time zone that the days are of: that of
-    /// the account. Zoom's own reports have days of UTC. By these, the host report does not count:
-    /// it has no days.
-    pub fn totals_by<Z: TimeZone>(
-        &self,
-        period: Period,
-        zone: &Z,
-        days: DateRange,
-        filter: &Filter,
-    ) -> BTreeMap<NaiveDate, Totals> {
-        let mut all: BTreeMap<NaiveDate, Totals> = BTreeMap::new();
-        let mut undecided = 0;
-        let mut users = 0;
-        let mut reads: BTreeMap<NaiveDate, Completeness> = BTreeMap::new();
-        for user in self.active(days) {
-            match filter.matches(&user) {
-                Some(true) => users += 1,
-                Some(false) => continue,
-                None => {
-                    undecided += 1;
-                    continue;
-                }
-            }
-            for (first, mut activity) in self.trail(user.0).by(period, zone, days) {
-                let of = reads.entry(first);
-                activity.read =
-                    *of.or_insert_with(|| Completeness::of(&self.coverage, activity.days));
-                let of = all
-                    .entry(first)
-                    .or_insert_with(|| self.no_totals(filter, activity.days));
-                of.add(&activity);
-            }
-        }
-        for totals in all.values_mut() {
-            totals.undecided = undecided;
-            totals.users = users;
-        }
-        all
-    }
-
-    /// The totals of each value of a field: of each department, group, version. Who has several
-    /// values counts in each.
-    pub fn totals_of(
-        &self,
-        field: Field,
-        days: DateRange,
-        filter: &Filter,
-    ) -> BTreeMap<GroupKey, Totals> {
-        let mut all: BTreeMap<GroupKey, Totals> = BTreeMap::new();
-        for user in self.active(days) {
-            let through = filter.matches(&user);
-            if through == Some(false) {
-                continue;
-            }
-            for key in groups(&user, field) {
-                let of = all
-                    .entry(key)
-                    .or_insert_with(|| self.no_totals(filter, days));
-                match through {
-                    Some(_) => of.add(&user.1),
-                    None => of.undecided += 1,
-                }
-            }
-        }
-        all
-    }
-
-    /// Active hosts of each month (`2026-05`): users who hosted a meeting, by the history. Months that
-    /// were not wholly read, or are not over, are left out; so are hosts who are not in the user list.
-    pub fn monthly_active_hosts(&self, days: DateRange) -> BTreeMap<String, u64> {
-        let by_month = self.totals_by(Period::Month, &Utc, days, &Filter::everyone());
-        let read = self.coverage.of(Source::History);
-        let whole = |first: &NaiveDate| {
-            let month = Period::Month.of(*first);
-            let within = days.from <= month.from && month.to <= days.to;
-            within && read.is_some_and(|read| read.covers(month))
-        };
-        by_month
-            .into_iter()
-            .filter(|(first, _)| whole(first))
-            .map(|(first, totals)| (first.format("%Y-%m").to_string(), totals.active_hosts))
-            .collect()
-    }
-
-    /// How far figures of these days can be relied on, source by source.
-    pub fn freshness(&self, days: DateRange) -> Vec<Freshness> {
-        [
-            Source::SignIns,
-            Source::Hosts,
-            Source::History,
-            Source::OperationLogs,
-        ]
-        .into_iter()
-        .map(|source| Freshness::of(&self.coverage, source, days))
-        .collect()
     }
 
     /// Takes in the operation log: since when licences are held, and users invited. `read` are the
@@ -517,13 +246,4 @@ pub(super) fn midnight(day: NaiveDate) -> DateTime<Utc> {
 /// The day so many days later.
 pub(super) fn later(day: NaiveDate, days: u32) -> NaiveDate {
     day.checked_add_days(Days::new(days.into())).unwrap_or(day)
-}
-
-impl Totals {
-    fn add(&mut self, activity: &Activity) {
-        self.users += 1;
-        self.signed_in += u64::from(activity.sign_ins > 0);
-        self.active_hosts += u64::from(activity.meetings > 0);
-        self.activity += activity;
-    }
 }

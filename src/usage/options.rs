@@ -6,9 +6,9 @@ use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::facts::ProductActivity;
 use super::money::Contract;
 use super::policy::Policy;
+use super::products::ProductActivity;
 use super::progress::Progress;
 use super::snapshot::Snapshot;
 use crate::client::Zoom;
