@@ -267,11 +267,12 @@ impl Zoom {
     }
 
     /// The same connection, reading listings so many pages ahead of the consumer. Default 1; 0
-    /// asks for a page only when it is polled for. Pages that were read ahead are held in memory.
+    /// asks for a page only when it is polled for, and more than 1,024 are taken as 1,024. Pages
+    /// that were read ahead are held in memory.
     #[must_use]
     pub fn read_ahead(&self, pages: usize) -> Zoom {
         let mut zoom = self.clone();
-        zoom.listing.read_ahead = pages;
+        zoom.listing.read_ahead = pages.min(MOST_AHEAD);
         zoom
     }
 
@@ -295,6 +296,9 @@ impl Zoom {
         zoom
     }
 }
+
+/// Pages that can be read ahead at most: each holds up to some megabytes.
+const MOST_AHEAD: usize = 1024;
 
 impl fmt::Debug for Zoom {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

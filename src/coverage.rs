@@ -1,4 +1,5 @@
 //! What was read and what was not: every result carries it.
+#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
 use std::fmt;
 use std::ops::AddAssign;
@@ -6,6 +7,7 @@ use std::ops::AddAssign;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::clock::days_earlier;
 use crate::days::{DateRange, DaySet, before};
 use crate::error::{Error, ErrorKind};
 
@@ -299,7 +301,7 @@ impl SourceCoverage {
 
 /// The first day of which something may still change.
 pub(crate) fn first_young(now: DateTime<Utc>) -> NaiveDate {
-    (now - chrono::Duration::hours(24)).date_naive()
+    days_earlier(now, 1).date_naive()
 }
 
 impl AddAssign for SourceCoverage {
@@ -342,7 +344,7 @@ impl AddAssign for SourceCoverage {
             .ranges()
             .iter()
             .for_each(|r| self.asked.insert(*r));
-        self.records += other.records;
+        self.records = self.records.saturating_add(other.records);
     }
 }
 
@@ -369,7 +371,7 @@ impl Coverage {
     /// readings of one source become one.
     pub fn add(&mut self, source: SourceCoverage) {
         match self.sources.iter_mut().find(|s| s.source == source.source) {
-            Some(same) => *same += source,
+            Some(same) => same.add_assign(source),
             None => self.sources.push(source),
         }
         self.sources.sort_by_key(|s| s.source);
@@ -381,7 +383,8 @@ impl Coverage {
     /// Puts another reading of a source in the place of the one that there was: what is missing is
     /// what it says. The records of both count.
     pub(crate) fn replace(&mut self, mut source: SourceCoverage) {
-        source.records += self.of(source.source).map_or(0, |known| known.records);
+        let known = self.of(source.source).map_or(0, |known| known.records);
+        source.records = source.records.saturating_add(known);
         self.sources.retain(|known| known.source != source.source);
         self.add(source);
     }

@@ -1,21 +1,23 @@
 //! The one token cache of a client, and its single flight.
+#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Utc};
 use futures::FutureExt;
 use futures::future::Shared;
 
 use super::{AccessToken, TokenProvider};
-use crate::clock::Clock;
+use crate::clock::{Clock, later};
 use crate::error::{Error, ErrorKind, Result};
 
 /// A token this close to its end is replaced before it is used.
 pub(super) const EARLY: i64 = 300;
 /// After an early replacement failed, how long the old token is used without another try.
-const EARLY_PAUSE: i64 = 30;
+const EARLY_PAUSE: Duration = Duration::from_secs(30);
 /// A token is not sent in its last seconds: it could end on the way.
 pub(super) const MARGIN: i64 = 5;
 
@@ -72,7 +74,7 @@ impl TokenCache {
             return match fallback {
                 Some(token) => {
                     let now = self.0.clock.now();
-                    state.no_early_before = Some(now + Duration::seconds(EARLY_PAUSE));
+                    state.no_early_before = Some(later(now, EARLY_PAUSE));
                     tracing::warn!(%error, "early token refresh failed; the old token still works");
                     Ok(token)
                 }
@@ -126,7 +128,7 @@ impl TokenCache {
                 let now = shelf.clock.now();
                 state.no_early_before = left(token, now)
                     .is_some_and(|left| left <= EARLY)
-                    .then(|| now + Duration::seconds(EARLY_PAUSE));
+                    .then(|| later(now, EARLY_PAUSE));
             }
             // One refusal costs one fetch: should the API have been wrong, the next call may try
             // the same token again instead of being stuck with the refusal.
@@ -167,5 +169,6 @@ impl Shelf {
 }
 
 pub(super) fn left(token: &AccessToken, now: DateTime<Utc>) -> Option<i64> {
-    token.expiry().map(|at| (at - now).num_seconds())
+    let left = |at: DateTime<Utc>| at.signed_duration_since(now).num_seconds();
+    token.expiry().map(left)
 }

@@ -1,4 +1,5 @@
 //! What an earlier sync knew.
+#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
 use std::collections::BTreeMap;
 
@@ -115,8 +116,8 @@ impl Snapshot {
         let holders = self.users.iter().filter(|(_, known)| known.holder);
         holders.fold((0, 0), |(all, due), (key, known)| {
             (
-                all + 1,
-                due + u64::from(known.fresh(key, age, now).is_none()),
+                all.saturating_add(1),
+                due.saturating_add(known.fresh(key, age, now).is_none().into()),
             )
         })
     }
@@ -138,9 +139,11 @@ fn due(key: &UserKey, read: NaiveDate, age: u32) -> Option<NaiveDate> {
         return None;
     }
     #[allow(clippy::cast_possible_truncation)]
-    let turn = i64::from(hash_of(key.as_str()) as u32) % age;
-    let since = (i64::from(read.num_days_from_ce()) - turn).rem_euclid(age);
-    let days = u64::try_from(age - since).unwrap_or(1);
+    let turn = i64::from(hash_of(key.as_str()) as u32).rem_euclid(age);
+    let since = i64::from(read.num_days_from_ce())
+        .saturating_sub(turn)
+        .rem_euclid(age);
+    let days = u64::try_from(age.saturating_sub(since)).unwrap_or(1);
     read.checked_add_days(Days::new(days))
 }
 

@@ -297,7 +297,9 @@ impl Run {
         let items = items
             .map(|record| numbering.item(unit.days, record))
             .collect();
-        self.cover(unit.source, |coverage| coverage.records += number);
+        self.cover(unit.source, |coverage| {
+            coverage.records = coverage.records.saturating_add(number)
+        });
         self.shared
             .track(|tracker| tracker.rows(unit.source, number));
         self.tell(SyncEvent::Page { unit, items }).await;
@@ -392,7 +394,7 @@ impl Run {
         });
         self.shared.track(|tracker| {
             tracker.total(source, range.days());
-            tracker.done(source, range.days() - open.days());
+            tracker.done(source, range.days().saturating_sub(open.days()));
         });
         let events = zoom.range(request, open);
         events
