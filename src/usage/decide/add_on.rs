@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::base::{cause_of, names};
+use super::uses::rows_unread;
 use super::{Judge, Subject};
 use crate::coverage::Source;
 use crate::usage::activity::Span;
@@ -20,6 +21,8 @@ struct Use {
     largest: Option<u32>,
     /// What stands in the way of knowing whether it was needed.
     gap: Option<(Source, String)>,
+    /// Whether a value that would tell more could not be read.
+    unread: bool,
 }
 
 impl Judge<'_> {
@@ -88,9 +91,20 @@ impl Judge<'_> {
             last: None,
             largest: Some(0),
             gap: None,
+            unread: false,
         };
-        let events = of.trail.hosted().filter(|m| m.webinar == webinar);
+        let events = of.trail.hosted();
+        let events = events.filter(|m| m.webinar == webinar || m.lost.kind);
         for event in events.filter(|m| span.has(m.start)) {
+            let small = |of: Option<u32>| matches!((without, of), (Some(a), Some(b)) if b <= a);
+            if event.lost.start || event.lost.kind || (event.lost.people && !webinar) {
+                // Whether it was one, and of these days, or a large one, is not known.
+                let needed_not = !webinar && small(event.people);
+                used.unread |= !needed_not;
+                used.largest = used.largest.filter(|_| needed_not);
+                continue;
+            }
+            used.unread |= event.lost.people;
             used.largest = match (used.largest, event.people) {
                 (Some(largest), Some(people)) => Some(largest.max(people)),
                 _ => None,
@@ -129,6 +143,7 @@ impl Judge<'_> {
             let verdict = Verdict::Keep { guard, until };
             (verdict, reasons, Confidence::High)
         };
+        let unread = used.unread.then(|| rows_unread(Source::History));
         let webinar = licence.family() == Family::Webinar;
         let mut guards = self.age_guards(of, Some(licence));
         guards.extend(self.upcoming_guard(of, |event| event.webinar == webinar));
@@ -150,7 +165,9 @@ impl Judge<'_> {
                 && self.upcoming_gap().is_none()
                 && self.age_gap(of, licence).is_none()
                 && exempt.is_none()
-                && self.differ(of, self.add_on_days).is_none();
+                && self.differ(of, self.add_on_days).is_none()
+                && self.differ_gap(of, self.add_on_days).is_none()
+                && unread.is_none();
             return match to {
                 // Included saves nothing.
                 Some((to, fits))
@@ -166,7 +183,14 @@ impl Judge<'_> {
                 }
                 _ => {
                     reasons.extend(why);
-                    keep(None, None, reasons)
+                    let (verdict, mut reasons, mut confidence) = keep(None, None, reasons);
+                    // A smaller one may be enough.
+                    if let Some(unread) = unread {
+                        let sources = vec![unread];
+                        reasons.push(Reason::Missing(Cause::NotRead { sources }));
+                        confidence = Confidence::Medium;
+                    }
+                    (verdict, reasons, confidence)
                 }
             };
         }
@@ -193,6 +217,9 @@ impl Judge<'_> {
         }
         let mut gaps = self.add_on_missing.clone();
         gaps.extend(used.gap);
+        gaps.extend(unread);
+        gaps.extend(self.differ_gap(of, self.add_on_days));
+        gaps.extend(of.user.lost_licence().map(|why| (Source::Users, why)));
         gaps.extend(self.upcoming_gap());
         gaps.extend(exempt.cloned());
         // That is asked for where nothing else is missing.
