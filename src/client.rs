@@ -24,8 +24,8 @@ use crate::request::{PageBody, Paged, Parts, Request};
 
 pub use builder::Builder;
 pub use fan_out::Each;
-pub use pages::Page;
 pub(crate) use lost::{LostValue, is_lost, is_without_list};
+pub use pages::Page;
 pub use ranged::Span;
 pub(crate) use ranged::{Batch, PROBE, RangeEvent, is_fatal};
 

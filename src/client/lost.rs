@@ -71,11 +71,7 @@ impl LostValue {
     }
 
     /// Sorts the records by a key, and what they lost with them.
-    pub(crate) fn sort<T, K: Ord>(
-        records: &mut Vec<T>,
-        lost: &mut [Self],
-        key: impl Fn(&T) -> K,
-    ) {
+    pub(crate) fn sort<T, K: Ord>(records: &mut Vec<T>, lost: &mut [Self], key: impl Fn(&T) -> K) {
         if lost.is_empty() {
             return records.sort_by_key(key);
         }

@@ -60,7 +60,10 @@ impl<T> Page<T> {
         // What the answer is about is compared with what was asked for.
         let about = |note: &&Note| is_lost(note) && matches!(&*note.path, "from" | "to");
         if let (Some(note), Some(_)) = (self.notes.iter().find(about), days) {
-            let detail = format!("`{}`, which tells of which days it is, cannot be read", note.path);
+            let detail = format!(
+                "`{}`, which tells of which days it is, cannot be read",
+                note.path
+            );
             gaps.push(Gap::new(GapKind::Unreadable, days, detail));
         }
         if self.missing > 0 {

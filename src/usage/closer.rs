@@ -119,14 +119,20 @@ impl Closer<'_> {
                 return Some("the answer is about no user".to_owned());
             }
             let lost = lost_fields(Source::UserDetails, &reply.notes);
-            lost.first().map(|field| format!("`{field}` could not be read"))
+            lost.first()
+                .map(|field| format!("`{field}` could not be read"))
         };
-        self.each(Source::UserDetails, requests, unread, |answer, look, user| {
-            if let (Known::Read(answer), Some(user)) = (&answer, user) {
-                user.state_zoom_one(answer.zoom_one_type);
-            }
-            look.details = answer.map(|_| ());
-        })
+        self.each(
+            Source::UserDetails,
+            requests,
+            unread,
+            |answer, look, user| {
+                if let (Known::Read(answer), Some(user)) = (&answer, user) {
+                    user.state_zoom_one(answer.zoom_one_type);
+                }
+                look.details = answer.map(|_| ());
+            },
+        )
         .await
     }
 

@@ -153,7 +153,8 @@ impl Collector {
                 let block = unit.days.map(|days| sum_block(days.from).to);
                 let last = if source == Source::Hosts { block } else { day };
                 if let (Some(need), false) = (need(source, &field), self.is_over(last)) {
-                    self.log.lost(source, user.as_str(), time, unit.days, need, &field);
+                    self.log
+                        .lost(source, user.as_str(), time, unit.days, need, &field);
                 }
             }
             _ => {}

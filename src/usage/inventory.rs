@@ -441,7 +441,12 @@ fn made_of(field: Field) -> &'static [&'static str] {
         Field::LastClientVersion | Field::Platform => &["last_client_version"],
         Field::UserType => &["type"],
         Field::Licence => &["type", "plan_united_type", "license_info_list"],
-        Field::LicenceSince => &["user_created_at", "type", "plan_united_type", "license_info_list"],
+        Field::LicenceSince => &[
+            "user_created_at",
+            "type",
+            "plan_united_type",
+            "license_info_list",
+        ],
         _ => &[],
     }
 }

@@ -59,7 +59,11 @@ const NEEDS: &[(Source, &str, Need)] = &[
     (Source::UserSettings, "zoom_events_capacity", Need::State),
     (Source::UserSettings, "zoom_mail_calendar", Need::State),
     (Source::UserSettings, "zoom_phone", Need::State),
-    (Source::UserSettings, "zoom_revenue_accelerator", Need::State),
+    (
+        Source::UserSettings,
+        "zoom_revenue_accelerator",
+        Need::State,
+    ),
     (Source::UserSettings, "zoom_scheduler", Need::State),
     (Source::UserSettings, "zoom_whiteboard_plus", Need::State),
     (Source::AccountSettings, "feature", Need::State),

@@ -419,7 +419,10 @@ impl Run {
                 stream::iter(match event {
                     Ok(RangeEvent::Records(batch)) => {
                         let (mut steps, missing) = of_batch(source, &batch);
-                        missing.ranges().iter().for_each(|days| nobodys.insert(*days));
+                        missing
+                            .ranges()
+                            .iter()
+                            .for_each(|days| nobodys.insert(*days));
                         let unit = UnitId::days(source, batch.days);
                         let days = batch.days;
                         let records = batch.records.into_iter().map(|row| record(days, row));
@@ -533,12 +536,7 @@ fn of_batch<T: Row>(source: Source, batch: &Batch<T>) -> (Vec<Step>, DaySet) {
 
 impl Failure {
     /// A value of a record that came and could not be read.
-    fn lost(
-        unit: UnitId,
-        user: Option<UserKey>,
-        field: &str,
-        time: Option<DateTime<Utc>>,
-    ) -> Self {
+    fn lost(unit: UnitId, user: Option<UserKey>, field: &str, time: Option<DateTime<Utc>>) -> Self {
         let of = unit.source;
         let mut detail = format!("`{field}` of a record of the {of} could not be read");
         if of == Source::Users || of == Source::UserSettings || of == Source::AccountSettings {

@@ -1,8 +1,8 @@
 //! One window: its pages, its gaps, and what an answer for less left out of it.
 
 use std::collections::HashMap;
-use std::sync::{Arc, PoisonError};
 use std::sync::atomic::Ordering;
+use std::sync::{Arc, PoisonError};
 
 use chrono::{NaiveDate, NaiveTime};
 use futures::StreamExt;
@@ -30,10 +30,11 @@ impl<R: Ranged> Reading<R> {
             match event? {
                 RangeEvent::Records(batch) => {
                     let before = span.records.len();
-                    span.lost.extend(batch.lost.into_iter().map(|lost| LostValue {
-                        at: before + lost.at,
-                        ..lost
-                    }));
+                    span.lost
+                        .extend(batch.lost.into_iter().map(|lost| LostValue {
+                            at: before + lost.at,
+                            ..lost
+                        }));
                     span.records.extend(batch.records);
                     span.failures.extend(batch.failures);
                     span.notes.extend(batch.notes);

@@ -291,14 +291,21 @@ impl ActivityLog {
     /// Days of rows of the host report that came without a readable id, and whose address is no
     /// user's: they may be of any user who had it once.
     pub(in crate::usage) fn nobodys_rows(&self, inventory: &Inventory) -> BTreeSet<DateRange> {
-        let rows = self.hosts.iter().filter(|(_, host)| !host.without_id.is_empty());
+        let rows = self
+            .hosts
+            .iter()
+            .filter(|(_, host)| !host.without_id.is_empty());
         let rows: Vec<_> = rows.collect();
         if rows.is_empty() {
             return BTreeSet::new();
         }
         let emails: BTreeSet<_> = inventory.users().map(|user| lower(&user.email)).collect();
-        let unknown = rows.into_iter().filter(|(who, _)| !emails.contains(&***who));
-        unknown.flat_map(|(_, host)| host.without_id.iter().copied()).collect()
+        let unknown = rows
+            .into_iter()
+            .filter(|(who, _)| !emails.contains(&***who));
+        unknown
+            .flat_map(|(_, host)| host.without_id.iter().copied())
+            .collect()
     }
 
     /// Brings everything into an order of its own, and takes out what came twice.

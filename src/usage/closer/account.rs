@@ -75,7 +75,8 @@ impl Closer<'_> {
                         .map(|lost| lost.at)
                         .collect();
                     for _ in &lost {
-                        let gap = Gap::partial(GapKind::Unreadable, "groups without a readable name");
+                        let gap =
+                            Gap::partial(GapKind::Unreadable, "groups without a readable name");
                         coverage.add_partial(gap.records(1));
                     }
                     for (at, group) in page.body.into_items().into_iter().enumerate() {
@@ -285,7 +286,11 @@ impl Closer<'_> {
 
     /// An answer without its list tells of no invoices, and not that there are none.
     fn without_invoices(&mut self, mut coverage: SourceCoverage) {
-        let gap = Gap::new(GapKind::WithoutList, None, "invoices: answered without the list");
+        let gap = Gap::new(
+            GapKind::WithoutList,
+            None,
+            "invoices: answered without the list",
+        );
         self.facts.invoices = Known::NotRead(gap.detail.clone());
         coverage.gaps.push(gap);
         self.cover(coverage);

@@ -161,36 +161,35 @@ impl Judge<'_> {
         if used.times > 0 {
             let mut reasons = vec![self.used_reason(&used, webinar, self.without(of))];
             let to = self.smaller(of, licence, &used);
-            let known = self.add_on_missing.is_empty()
-                && self.upcoming_gap().is_none()
-                && self.age_gap(of, licence).is_none()
-                && exempt.is_none()
-                && self.differ(of, self.add_on_days).is_none()
-                && self.differ_gap(of, self.add_on_days).is_none()
-                && unread.is_none();
-            return match to {
-                // Included saves nothing.
-                Some((to, fits))
-                    if guards.is_empty() && known && provision != Provision::Included =>
-                {
+            let differ = self.differ(of, self.add_on_days).is_some();
+            // Included saves nothing.
+            let may_shrink = guards.is_empty() && !differ && provision != Provision::Included;
+            let mut gaps = self.add_on_missing.clone();
+            gaps.extend(unread);
+            gaps.extend(self.upcoming_gap());
+            gaps.extend(exempt.cloned());
+            gaps.extend(self.differ_gap(of, self.add_on_days));
+            let gaps = self.age_gap(of, licence).or_else(|| cause_of(gaps));
+            return match (to, gaps) {
+                (Some((to, fits)), None) if may_shrink => {
                     if let Some(gap) = self.suite_gap(of, provision) {
                         let sources = vec![gap];
                         reasons.push(Reason::Missing(Cause::NotRead { sources }));
-                        return keep(None, None, reasons);
+                        let kept = keep(None, None, reasons);
+                        return (kept.0, kept.1, Confidence::Medium);
                     }
                     reasons.insert(0, fits);
                     (Verdict::Shrink { to }, reasons, Confidence::High)
                 }
+                // A smaller one may be enough.
+                (to, Some(cause)) if may_shrink && (to.is_some() || used.unread) => {
+                    reasons.push(Reason::Missing(cause));
+                    let kept = keep(None, None, reasons);
+                    (kept.0, kept.1, Confidence::Medium)
+                }
                 _ => {
                     reasons.extend(why);
-                    let (verdict, mut reasons, mut confidence) = keep(None, None, reasons);
-                    // A smaller one may be enough.
-                    if let Some(unread) = unread {
-                        let sources = vec![unread];
-                        reasons.push(Reason::Missing(Cause::NotRead { sources }));
-                        confidence = Confidence::Medium;
-                    }
-                    (verdict, reasons, confidence)
+                    keep(None, None, reasons)
                 }
             };
         }
@@ -217,7 +216,7 @@ impl Judge<'_> {
         }
         let mut gaps = self.add_on_missing.clone();
         gaps.extend(used.gap);
-        gaps.extend(unread);
+        gaps.extend(used.unread.then(|| rows_unread(Source::History)));
         gaps.extend(self.differ_gap(of, self.add_on_days));
         gaps.extend(of.user.lost_licence().map(|why| (Source::Users, why)));
         gaps.extend(self.upcoming_gap());

@@ -369,7 +369,11 @@ impl Judge<'_> {
             let mut missing = super::missing(self.facts, &[Source::SignIns], rule.days);
             let sources = [Source::History, Source::SignIns];
             let lost = sources.map(|source| (source, of.trail.lost(source, rule.span)));
-            missing.extend(lost.into_iter().filter(|of| of.1).map(|of| rows_unread(of.0)));
+            missing.extend(
+                lost.into_iter()
+                    .filter(|of| of.1)
+                    .map(|of| rows_unread(of.0)),
+            );
             let login = of.user.lost(&["last_login_time"]);
             missing.extend(login.map(|why| (Source::Users, why)));
             if !missing.is_empty() {

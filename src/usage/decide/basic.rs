@@ -42,7 +42,10 @@ impl Judge<'_> {
         }
         let mut verdict = self.of_status(of, None, Verdict::NoLicence, vec![Reason::NotLicensed]);
         let mut missing = super::missing(self.facts, &[Source::History], self.upgrade_days);
-        if of.trail.lost(Source::History, Span::since(self.upgrade_days.from)) {
+        if of
+            .trail
+            .lost(Source::History, Span::since(self.upgrade_days.from))
+        {
             missing.push(rows_unread(Source::History));
         }
         if let Some(cause) = cause_of(missing).filter(|_| looks) {

@@ -41,7 +41,10 @@ pub(super) struct Found {
 
 /// Why a verdict waits for rows that lost values.
 pub(super) fn rows_unread(source: Source) -> (Source, String) {
-    (source, "values of this user's records could not be read".to_owned())
+    (
+        source,
+        "values of this user's records could not be read".to_owned(),
+    )
 }
 
 fn over(meeting: &Meeting, minutes: u32, people: u32) -> Counts {
@@ -60,10 +63,12 @@ impl Judge<'_> {
         match (&self.basic, meeting.people) {
             _ if meeting.webinar => Counts::No,
             // A webinar is none of these.
-            (Known::Read(capacity), Some(people)) if people > *capacity => match meeting.lost.kind {
-                true => Counts::Unread,
-                false => Counts::Yes,
-            },
+            (Known::Read(capacity), Some(people)) if people > *capacity => {
+                match meeting.lost.kind {
+                    true => Counts::Unread,
+                    false => Counts::Yes,
+                }
+            }
             (Known::Read(_), Some(_)) => Counts::No,
             (Known::Read(_), None) if meeting.lost.people => Counts::Unread,
             (Known::Read(_), None) => Counts::Perhaps,
