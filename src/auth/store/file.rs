@@ -322,7 +322,8 @@ impl Files {
             .filter(|_| fs::rename(&self.room, &self.draft).is_ok())
             .and_then(|_| roomy(&self.draft, text.len()));
         if !reserved.is_some_and(|draft| fill(draft, text).is_ok()) {
-            // Without the one that was there, there is more room.
+            // Without what was there, there is more room.
+            let _ = fs::remove_file(&self.room);
             if let Err(error) = self.new_draft().and_then(|draft| fill(draft, text)) {
                 let _ = fs::remove_file(&self.draft);
                 return Err(error);
