@@ -140,10 +140,13 @@ impl Zoom {
                 },
             )
             .await?;
-        let (value, notes) = read.ok_or_else(|| {
+        let (value, mut notes) = read.ok_or_else(|| {
             // The pipeline succeeds only with a body that was read.
             crate::Error::new(crate::ErrorKind::Decode, "the answer was not read")
         })?;
+        for note in &mut notes {
+            note.scrub(&head.scrub);
+        }
         Ok(Reply {
             value,
             notes,

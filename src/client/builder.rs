@@ -468,8 +468,8 @@ impl Builder {
 impl fmt::Debug for Builder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Builder")
-            .field("api_url", &self.api_url)
-            .field("oauth_url", &self.oauth_url)
+            .field("api_url", &self.api_url.as_deref().map(hosts::shown))
+            .field("oauth_url", &self.oauth_url.as_deref().map(hosts::shown))
             .field("plan", &self.plan)
             .finish_non_exhaustive()
     }
