@@ -10,6 +10,7 @@ use super::trail::{Span, Trail};
 use crate::days::DateRange;
 use crate::report::{EventKind, HistoryMeeting, Host, SignIn, SignInKind, UserMeeting};
 use crate::request::hash_of;
+use crate::usage::known::{said_client, said_version};
 
 /// Not said by Zoom.
 pub(super) const UNKNOWN: u32 = u32::MAX;
@@ -144,8 +145,9 @@ impl ActivityLog {
     }
 
     fn client(&mut self, row: &SignIn) -> u16 {
-        let kind = row.client_type.as_deref().unwrap_or_default();
-        let version = row.version.as_deref().unwrap_or_default();
+        let kind = row.client_type.as_deref().and_then(said_client);
+        let version = row.version.as_deref().and_then(said_version);
+        let (kind, version) = (kind.unwrap_or_default(), version.unwrap_or_default());
         let client = (kind.to_owned(), version.to_owned());
         if let Some(number) = self.client_numbers.get(&client) {
             return *number;
