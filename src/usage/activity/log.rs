@@ -8,8 +8,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::features;
 use super::trail::{Span, Trail};
 use crate::days::DateRange;
+use crate::digest::Writer;
 use crate::report::{EventKind, HistoryMeeting, Host, SignIn, SignInKind, UserMeeting};
-use crate::request::hash_of;
 
 /// Not said by Zoom.
 pub(super) const UNKNOWN: u32 = u32::MAX;
@@ -118,10 +118,9 @@ fn count(value: Option<i64>) -> u64 {
     value.and_then(|v| u64::try_from(v).ok()).unwrap_or(0)
 }
 
-#[allow(clippy::cast_possible_truncation)]
 fn hash(uuid: Option<&crate::MeetingUuid>) -> u64 {
     let text = uuid.map(|uuid| uuid.as_str()).filter(|t| !t.is_empty());
-    text.map_or(0, |text| hash_of(text) as u64)
+    text.map_or(0, |text| Writer::new("uuid").text(text).finish().short())
 }
 
 impl ActivityLog {
