@@ -7,6 +7,7 @@ use chrono::{DateTime, Duration, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::options::Options;
+use super::sync::Failure;
 use super::versioned::Versioned;
 use crate::coverage::{Gap, GapKind, Source, first_young};
 use crate::days::{DateRange, DaySet, after, before};
@@ -156,6 +157,9 @@ pub(super) struct Kept {
     /// Days of which this sync knows that reading them again brings no more: what is missing is.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     lacking: BTreeMap<Source, Vec<Lack>>,
+    /// Values of single records that this sync could not read, by field.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    lost: BTreeMap<Source, BTreeMap<String, u64>>,
     /// Parts of the settings that are finished.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     parts: BTreeMap<u8, Part>,
@@ -201,6 +205,7 @@ impl Kept {
             days: BTreeMap::new(),
             again: BTreeMap::new(),
             lacking: BTreeMap::new(),
+            lost: BTreeMap::new(),
             parts: BTreeMap::new(),
             parts_since: None,
             calls: BTreeSet::new(),
@@ -242,6 +247,8 @@ impl Kept {
             self.parts.clear();
             self.parts_since = None;
         }
+        // Users are listed again.
+        self.lost.remove(&Source::Users);
         self.owe(options);
     }
 
@@ -259,6 +266,7 @@ impl Kept {
         }
         self.days.retain(|_, days| !days.is_empty());
         self.lacking.clear();
+        self.lost.clear();
         self.calls.clear();
         self.started = now;
         self.done = false;
@@ -387,6 +395,20 @@ impl Kept {
         }
     }
 
+    /// Takes note of a value that could not be read. What is read again is counted again: rather too
+    /// many than none after a stop.
+    pub(super) fn lost(&mut self, failure: &Failure) {
+        if let Some(field) = &failure.field {
+            let of = self.lost.entry(failure.unit.source).or_default();
+            *of.entry(field.clone()).or_default() += 1;
+        }
+    }
+
+    /// Fields of which an earlier part of this sync could not read values, and how many.
+    pub(super) fn lost_of(&self, source: Source) -> impl Iterator<Item = (&String, &u64)> {
+        self.lost.get(&source).into_iter().flatten()
+    }
+
     pub(super) fn finish_days(&mut self, source: Source, days: DateRange) {
         self.days.entry(source).or_default().insert(days);
         if let Some(again) = self.again.get_mut(&source) {
@@ -437,6 +459,7 @@ impl Kept {
             }
         }
         self.lacking.clear();
+        self.lost.clear();
         self.parts.clear();
         self.parts_since = None;
         self.calls.clear();

@@ -130,8 +130,9 @@ impl Taken {
 
 impl KnownUser {
     fn fresh(&self, key: &UserKey, age: u32, now: DateTime<Utc>) -> Option<&SettingsRead> {
-        // Read in the future means that a clock was wrong.
-        let settings = self.settings.as_ref().filter(|read| read.at <= now)?;
+        // Read in the future means that a clock was wrong; what could not be read is asked for again.
+        let good = |read: &&SettingsRead| read.at <= now && read.unread.is_empty();
+        let settings = self.settings.as_ref().filter(good)?;
         let due = due(key, settings.at.date_naive(), age)?;
         (now.date_naive() < due).then_some(settings)
     }
