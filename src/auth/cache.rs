@@ -198,9 +198,10 @@ impl TokenCache {
             .or(state.since)?;
         let young = now.signed_duration_since(issue).num_seconds() <= YOUNG;
         let sought = token.sought_scopes().iter().any(|s| s == set)
-            || state.sought.get(set).is_some_and(|failed| {
-                failed.is_none_or(|at| until(at, now) < EARLY_PAUSE)
-            });
+            || state
+                .sought
+                .get(set)
+                .is_some_and(|failed| failed.is_none_or(|at| until(at, now) < EARLY_PAUSE));
         if young || sought {
             return None;
         }
