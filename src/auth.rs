@@ -205,6 +205,12 @@ pub trait TokenProvider: Send + Sync + 'static {
     /// The account that the tokens are for.
     fn account(&self) -> Account;
 
+    /// Whether a user signed in for these tokens, so that `me` is somebody. Nobody did for a
+    /// server-to-server app.
+    fn has_user(&self) -> bool {
+        true
+    }
+
     /// A token. `refused` is one that the API just refused; it must not be the answer.
     async fn token(&self, refused: Option<&AccessToken>) -> Result<AccessToken>;
 }

@@ -63,6 +63,9 @@ pub enum NoteKind {
     UnknownField,
     /// An enum value that the models do not know; it is kept. Only with drift notes on.
     UnknownVariant,
+    /// The answer came without its list, or without any of its members, and does not say that there
+    /// is nothing. It was read as nothing, which may be wrong.
+    WithoutList,
 }
 
 impl Note {

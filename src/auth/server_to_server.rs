@@ -105,6 +105,10 @@ impl TokenProvider for ServerToServer {
         self.app.account.clone()
     }
 
+    fn has_user(&self) -> bool {
+        false
+    }
+
     async fn token(&self, refused: Option<&AccessToken>) -> Result<AccessToken> {
         match &self.shared {
             Some(shared) => shared.token(refused, &self.app).await,
