@@ -140,7 +140,7 @@ impl Connection {
     }
 
     /// A token of what the store has, refreshed if need be; `None` if it has changed meanwhile.
-    async fn from_store<R: Renew>(
+    async fn token_in_store<R: Renew>(
         self: &Arc<Self>,
         unsaved: &mut Option<Unsaved>,
         refused: Option<&AccessToken>,
@@ -269,7 +269,7 @@ impl Connection {
     }
 
     /// A token of what could not be stored, if there is something and it still cannot be.
-    async fn from_memory<R: Renew>(
+    async fn token_in_memory<R: Renew>(
         &self,
         slot: &mut Option<Unsaved>,
         refused: Option<&AccessToken>,
