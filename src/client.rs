@@ -16,6 +16,7 @@ use futures::stream::BoxStream;
 
 use crate::auth::{AccessToken, Account};
 use crate::decode::{self, Decoded, Note, Reply};
+use crate::digest::{Digest, Writer};
 use crate::error::Result;
 use crate::ids::AccountId;
 use crate::limit::{Budget, Label, Plan, Rate};
@@ -208,6 +209,11 @@ impl Zoom {
     /// Those of the token provider.
     pub async fn token(&self) -> Result<AccessToken> {
         self.inner.pipeline.tokens.get().await
+    }
+
+    /// A digest of the account that calls are about: that of the credentials, or the sub account.
+    pub(crate) fn account_digest(&self) -> Digest {
+        Writer::new("account").text(self.account.as_str()).finish()
     }
 
     /// The time of day by the client's clock.

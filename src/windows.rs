@@ -102,7 +102,7 @@ impl Planner {
                         GapKind::NotAvailable,
                         Some(part),
                         format!(
-                            "not available: Zoom's reports reach six months back, to {}",
+                            "no longer available: Zoom's reports reach six months back, to {}",
                             self.reach.from
                         ),
                     )

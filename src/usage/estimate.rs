@@ -9,7 +9,7 @@ use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, Utc, Weekday};
 use serde::Serialize;
 
 use super::calls;
-use super::checkpoint::Checkpoint;
+use super::checkpoint::{Checkpoint, Kept};
 use super::options::Options;
 use super::sync::PARTS;
 use super::volume::{
@@ -128,13 +128,14 @@ pub async fn estimate(
     checkpoint: Option<&Checkpoint>,
 ) -> Result<Estimate> {
     options.check()?;
+    let account = zoom.account_digest();
     if let Some(snapshot) = &options.snapshot {
-        snapshot.check()?;
+        snapshot.check(account)?;
     }
     let now = zoom.now();
     let checkpoint = match checkpoint {
-        Some(checkpoint) => checkpoint.clone().resume(options, now)?,
-        None => Checkpoint::new(options, now),
+        Some(checkpoint) => checkpoint.clone().resume(options, account, now)?,
+        None => Kept::new(options, account, now),
     };
     let summary = zoom.send(user::Summary::new()).await?;
     let sizes = Sizes {
@@ -212,7 +213,7 @@ impl People {
 struct Run<'a> {
     people: People,
     options: &'a Options,
-    checkpoint: Checkpoint,
+    checkpoint: Kept,
     sizes: Sizes,
     now: DateTime<Utc>,
     budget: Budget,
@@ -285,16 +286,18 @@ impl Run<'_> {
 
     /// Users of the snapshot who must have left: each is asked for.
     fn gone(&self) -> u64 {
-        let snapshot = self.options.snapshot.as_ref();
-        snapshot.map_or(0, |s| (s.users() as u64).saturating_sub(self.people.all))
+        let snapshot = self.options.known();
+        snapshot.map_or(0, |s| {
+            (s.users.len() as u64).saturating_sub(self.people.all)
+        })
     }
 
     /// Users whose settings are to be read.
     fn settings(&self) -> (u64, Basis) {
-        let (due, basis) = match &self.options.snapshot {
+        let (due, basis) = match self.options.known() {
             None => (self.people.licensed, Basis::Counted),
             Some(snapshot) => {
-                let known = snapshot.users() as u64;
+                let known = snapshot.users.len() as u64;
                 let (holders, due) = snapshot.due(self.options.settings_age, self.now);
                 let new = self.people.all.saturating_sub(known);
                 let new = new.min(self.people.licensed.saturating_sub(holders));
@@ -400,7 +403,7 @@ impl Run<'_> {
     }
 
     fn per_day(&self, source: Source) -> Option<f64> {
-        let snapshot = self.options.snapshot.as_ref()?;
+        let snapshot = self.options.known()?;
         snapshot.per_day.get(&source).copied()
     }
 
