@@ -354,7 +354,9 @@ impl Endpoint {
                     } else if status == StatusCode::TOO_MANY_REQUESTS {
                         ErrorKind::RateLimited
                     } else {
-                        return Err(Failed::Refused(Refusal::read(status, answer.body())));
+                        // Whoever reads it reads nothing that was sent.
+                        let body = self.secrets(form).body(answer.into_body());
+                        return Err(Failed::Refused(Refusal::read(status, &body)));
                     };
                     let error = Error::new(kind, format!("the token endpoint answered {status}"));
                     (error.with_status(status.as_u16()), told)

@@ -322,7 +322,7 @@ impl Files {
         let reserved = roomy(&self.room, text.len())
             .filter(|_| fs::rename(&self.room, &self.draft).is_ok())
             .and_then(|_| roomy(&self.draft, text.len()));
-        if !reserved.is_some_and(|draft| fill(draft, text).is_ok()) {
+        if reserved.is_none_or(|draft| fill(draft, text).is_err()) {
             // Without what was there, there is more room.
             let _ = fs::remove_file(&self.room);
             if let Err(error) = self.new_draft().and_then(|draft| fill(draft, text)) {
