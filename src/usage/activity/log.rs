@@ -12,6 +12,7 @@ use crate::days::DateRange;
 use crate::report::{EventKind, HistoryMeeting, Host, SignIn, SignInKind, UserMeeting};
 use crate::request::hash_of;
 use crate::usage::inventory::Inventory;
+use crate::usage::known::{said_client, said_version};
 use crate::usage::needs::Need;
 
 /// Not said by Zoom.
@@ -171,8 +172,9 @@ impl ActivityLog {
     }
 
     fn client(&mut self, row: &SignIn) -> u16 {
-        let kind = row.client_type.as_deref().unwrap_or_default();
-        let version = row.version.as_deref().unwrap_or_default();
+        let kind = row.client_type.as_deref().and_then(said_client);
+        let version = row.version.as_deref().and_then(said_version);
+        let (kind, version) = (kind.unwrap_or_default(), version.unwrap_or_default());
         let client = (kind.to_owned(), version.to_owned());
         if let Some(number) = self.client_numbers.get(&client) {
             return *number;
