@@ -146,7 +146,7 @@ fn facts_of(
     before: &Snapshot,
     coverage: Coverage,
 ) -> Facts {
-    let mut data = Collector::with_snapshot(before);
+    let mut data = Collector::with_snapshot(before).unwrap();
     let capacity = json!({"meeting_capacity": 300});
     let capacity = serde_json::from_value(capacity).unwrap();
     data.add(Record::AccountSettings(Box::new(capacity)));
