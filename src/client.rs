@@ -125,28 +125,29 @@ impl Zoom {
             }
             None => parts,
         };
-        let head =
-            self.inner
-                .pipeline
-                .call(&self.account, parts, &mut |body| match decode::decode::<T>(
-                    body, drift, answer,
-                ) {
-                    Decoded::Whole {
-                        value,
-                        notes,
-                        doubtful,
-                    } => {
-                        read = Some((value, notes));
-                        if doubtful {
-                            Read::Doubtful
-                        } else {
-                            Read::Whole
-                        }
-                    }
-                    Decoded::Cut => Read::Cut,
-                    Decoded::Failed(error) => Read::Failed(error),
-                })
-                .await?;
+        // A path that cannot be sent costs neither a token nor a permit.
+        parts.path()?;
+        let mut reader = |body: &bytes::Bytes| match decode::decode::<T>(body, drift, answer) {
+            Decoded::Whole {
+                value,
+                notes,
+                doubtful,
+            } => {
+                read = Some((value, notes));
+                if doubtful {
+                    Read::Doubtful
+                } else {
+                    Read::Whole
+                }
+            }
+            Decoded::Cut => Read::Cut,
+            Decoded::Failed(error) => Read::Failed(error),
+        };
+        let head = self
+            .inner
+            .pipeline
+            .call(&self.account, parts, &mut reader)
+            .await?;
         let (value, notes) = read.ok_or_else(|| {
             // The pipeline succeeds only with a body that was read.
             crate::Error::new(crate::ErrorKind::Decode, "the answer was not read")
@@ -255,7 +256,7 @@ impl Zoom {
     /// Calls under `/accounts/{accountId}` get the id, whether they say `me` or the id itself; all
     /// others get the prefix `/accounts/{id}`. The list of sub accounts is the master's alone and
     /// is refused with [`ErrorKind::Request`](crate::ErrorKind::Request), as is a call that names
-    /// another account.
+    /// another account, and every call if the id is `me` or cannot be part of a path.
     ///
     /// ```no_run
     /// # async fn f(zoom: zoom_admin::Zoom) -> zoom_admin::Result<()> {
