@@ -36,6 +36,7 @@ use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Vis
 use serde::de::{DeserializeOwned, DeserializeSeed, Error as _, IntoDeserializer};
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::scrub::Scrub;
 use crate::text::{LONGEST, Visible};
 
 pub use answer::Answer;
@@ -82,6 +83,14 @@ impl Note {
             raw: None,
             kind: NoteKind::Record,
             reason: Some(reason.into()),
+        }
+    }
+
+    /// Takes secrets out of what is printed of it. What came is kept as it came.
+    pub(crate) fn scrub(&mut self, scrub: &Scrub) {
+        scrub.clean(&mut self.path);
+        if let Some(reason) = &mut self.reason {
+            scrub.clean(reason);
         }
     }
 
