@@ -1,4 +1,5 @@
 //! Where a sync has come.
+#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
