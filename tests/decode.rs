@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use futures::TryStreamExt;
 use serde_json::{Value, json};
 use support::{Script, http};
-use zoom_admin::{ErrorKind, NoteKind, Page, Reply, user};
+use zoom_admin::{ErrorKind, NoteKind, Page, Reply, account, group, user};
 
 /// Reads one user of a listing.
 async fn page_of(body: &str, drift: bool) -> zoom_admin::Result<Page<user::Users>> {
@@ -188,11 +188,19 @@ async fn a_page_may_be_odd_all_over() {
         (page.body.total_records, page.body.page_size),
         (Some(1), Some(30))
     );
-    for empty in [r#"{"users":null}"#, "{}", r#"{"users":""}"#] {
-        assert!(
-            page_of(empty, false).await.unwrap().body.users.is_empty(),
-            "{empty}"
-        );
+    for empty in [r#"{"users":null}"#, r#"{"users":""}"#] {
+        let page = page_of(empty, false).await.unwrap();
+        assert!(page.body.users.is_empty(), "{empty}");
+        assert_eq!(page.notes[0].kind, NoteKind::WithoutList, "{empty}");
+    }
+    for empty in [
+        r#"{"users":{}}"#,
+        r#"{"users":[]}"#,
+        r#"{"total_records":0}"#,
+    ] {
+        let page = page_of(empty, false).await.unwrap();
+        assert!(page.body.users.is_empty(), "{empty}");
+        assert!(page.notes.is_empty() && page.failures.is_empty(), "{empty}");
     }
 }
 
@@ -204,12 +212,13 @@ async fn a_record_without_its_identity_is_an_item_failure_with_its_path() {
         {"email": "", "type": 1},
         "not a record",
         {"email": "b@x", "type": {"odd": true}},
+        {},
     ]});
     let page = page_of(&body.to_string(), false).await.unwrap();
     let emails: Vec<_> = page.body.users.iter().map(|u| u.email.as_str()).collect();
     assert_eq!(emails, ["a@x", "b@x"]);
     let failed: Vec<_> = page.failures.iter().map(|n| n.path.as_str()).collect();
-    assert_eq!(failed, ["users[1]", "users[2]", "users[3]"]);
+    assert_eq!(failed, ["users[1]", "users[2]", "users[3]", "users[5]"]);
     assert!(page.failures[0].raw.as_deref().unwrap().contains("Sales"));
     let noted: Vec<_> = page
         .notes
@@ -359,12 +368,70 @@ mod properties {
                         }
                     }
                     (Value::Object(_), Err(error)) => {
-                        // Only an error body is an error.
-                        assert!(error.api().is_some(), "{error}");
+                        // An error body, or one without a list.
+                        let list = body.get("users").is_some_and(|v| !v.is_null() && *v != "");
+                        assert!(error.api().is_some() || !list, "{error}");
                     }
                     (_, reply) => assert_eq!(reply.unwrap_err().kind(), ErrorKind::Decode),
                 }
             });
         }
     }
+}
+
+/// Reads lock settings; gives them as they are written again, and the notes.
+async fn locks<R>(request: R, sent: &Value) -> (Value, Vec<zoom_admin::Note>)
+where
+    R: zoom_admin::Request<Output: serde::Serialize>,
+{
+    let body = sent.to_string();
+    let script = Script::new(move |_| http(200, &body));
+    let zoom = script.builder().drift_notes(true).build().unwrap();
+    let reply: Reply<_> = zoom.send_full(request).await.unwrap();
+    (serde_json::to_value(&reply.value).unwrap(), reply.notes)
+}
+
+#[tokio::test]
+async fn a_lock_is_read_as_a_yes_or_no_and_as_what_is_locked() {
+    for (sent, read) in [
+        (json!(true), json!(true)),
+        (json!(false), json!(false)),
+        (json!("true"), json!(true)),
+        (json!(0), json!(false)),
+        (json!("enhanced_encryption"), json!("enhanced_encryption")),
+        (json!("e2ee"), json!("e2ee")),
+    ] {
+        let of = |value: Value| json!({"meeting_security": {"encryption_type": value, "waiting_room": true}});
+        let account = locks(
+            account::LockSettingsMeetingSecurity::new("me"),
+            &of(sent.clone()),
+        )
+        .await;
+        let group = locks(group::LockSettingsMeetingSecurity::new("g"), &of(sent)).await;
+        assert_eq!(account, (of(read.clone()), Vec::new()));
+        assert_eq!(group, (of(read), Vec::new()));
+    }
+    for sent in [
+        json!(true),
+        json!({"enable": true, "ip_addresses_or_ranges": "192.0.2.0/24"}),
+    ] {
+        let of = json!({"recording": {"ip_address_access_control": sent}});
+        let account = locks(account::LockSettings::new("me"), &of).await;
+        let group = locks(group::LockSettings::new("g"), &of).await;
+        assert_eq!(account, (of.clone(), Vec::new()));
+        assert_eq!(group, (of, Vec::new()));
+    }
+}
+
+#[test]
+fn a_meeting_is_named_by_a_number_of_any_type() {
+    use zoom_admin::{MeetingId, MeetingKey};
+    let id = MeetingId::from(93_800_100_200_i64);
+    assert_eq!(MeetingId::from(93_800_100_200_u64), id);
+    assert_eq!(
+        MeetingId::from(123_456_789_u32),
+        MeetingId::from(123_456_789)
+    );
+    assert_eq!(MeetingKey::from(93_800_100_200_u64), MeetingKey::Id(id));
+    assert_eq!(MeetingId::from(u64::MAX).get(), i64::MAX);
 }
