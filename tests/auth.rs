@@ -125,9 +125,9 @@ async fn a_refusal_is_final_and_says_what_to_mend() {
         (
             400,
             r#"{"reason":"Invalid client_id or client_secret","error":"invalid_client"}"#,
-            "client id and secret",
+            "client id or secret",
         ),
-        (401, r#"{"error":"invalid_client"}"#, "client id and secret"),
+        (401, r#"{"error":"invalid_client"}"#, "client id or secret"),
         (
             400,
             r#"{"reason":"unsupported grant type","error":"unsupported_grant_type"}"#,
