@@ -12,6 +12,7 @@ mod words;
 use std::borrow::Cow;
 
 use crate::error::{ApiError, FieldError};
+use crate::scrub::Scrub;
 use crate::text::{LONGEST, visible};
 use members::{End, Members, Value};
 
@@ -47,9 +48,9 @@ pub(crate) enum ProblemKind {
     Other,
 }
 
-/// Reads what is wrong with an answer; `None` for a success. `secrets` are taken out of what the
-/// server says, if it repeats them.
-pub(crate) fn problem(status: u16, body: &[u8], secrets: &[&str]) -> Option<Problem> {
+/// Reads what is wrong with an answer; `None` for a success. What the server repeats of secrets is
+/// taken out before anything is cut.
+pub(crate) fn problem(status: u16, body: &[u8], scrub: &Scrub) -> Option<Problem> {
     let said = said(status, body)?;
     let message = said.message().unwrap_or_default();
     let lower = message.to_lowercase();
@@ -62,7 +63,7 @@ pub(crate) fn problem(status: u16, body: &[u8], secrets: &[&str]) -> Option<Prob
         ProblemKind::MissingScope => named_scopes(message),
         _ => Vec::new(),
     };
-    let api = said.shown(status, secrets);
+    let api = said.shown(status, scrub);
     Some(Problem { api, kind, scopes })
 }
 
@@ -473,15 +474,10 @@ impl Said {
     }
 
     /// As it may be shown: one line each, without secrets, 500 characters at most in all.
-    fn shown(self, status: u16, secrets: &[&str]) -> ApiError {
+    fn shown(self, status: u16, scrub: &Scrub) -> ApiError {
         let clean = |text: &str, most: usize| {
-            let mut text = Cow::Borrowed(text);
-            for secret in secrets.iter().filter(|secret| !secret.is_empty()) {
-                if text.contains(secret) {
-                    text = Cow::Owned(text.replace(secret, "[secret]"));
-                }
-            }
-            visible(&text, most).into_owned()
+            let scrubbed = scrub.text(text);
+            visible(scrubbed.as_deref().unwrap_or(text), most).into_owned()
         };
         let mut left = LONGEST;
         let mut fields = Vec::new();

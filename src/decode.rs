@@ -30,6 +30,8 @@ use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Vis
 use serde::de::{DeserializeOwned, DeserializeSeed, Error as _, IntoDeserializer};
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::scrub::Scrub;
+use crate::text::{LONGEST, Visible};
 
 pub(crate) use values::{Scalar, parse_time, scalar, skip};
 
@@ -61,6 +63,9 @@ pub enum NoteKind {
     UnknownField,
     /// An enum value that the models do not know; it is kept. Only with drift notes on.
     UnknownVariant,
+    /// The answer came without its list, or without any of its members, and does not say that there
+    /// is nothing. It was read as nothing, which may be wrong.
+    WithoutList,
 }
 
 impl Note {
@@ -74,18 +79,30 @@ impl Note {
         }
     }
 
+    /// Takes secrets out of what is printed of it. What came is kept as it came.
+    pub(crate) fn scrub(&mut self, scrub: &Scrub) {
+        scrub.clean(&mut self.path);
+        if let Some(reason) = &mut self.reason {
+            scrub.clean(reason);
+        }
+    }
+
     /// The note as an error, for readers that stop at the first failure.
     pub fn to_error(&self) -> Error {
         let reason = self.reason.as_deref().unwrap_or("cannot be read");
-        Error::new(ErrorKind::Item, format!("{}: {reason}", self.path))
+        Error::new(
+            ErrorKind::Item,
+            format!("{}: {reason}", Visible(&self.path, LONGEST)),
+        )
     }
 }
 
 impl fmt::Debug for Note {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:?} at {}", self.kind, self.path)?;
+        // Path and reason can hold keys as they came.
+        write!(f, "{:?} at {}", self.kind, Visible(&self.path, LONGEST))?;
         match &self.reason {
-            Some(reason) => write!(f, ": {reason}"),
+            Some(reason) => write!(f, ": {}", Visible(reason, LONGEST)),
             None => Ok(()),
         }
     }

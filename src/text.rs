@@ -78,7 +78,7 @@ impl Piece {
 }
 
 /// Whether a terminal would obey the character, or show nothing for it.
-fn is_hidden(c: char) -> bool {
+pub(crate) fn is_hidden(c: char) -> bool {
     c.is_control()
         || matches!(
             c,

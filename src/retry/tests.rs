@@ -2,7 +2,7 @@ use super::*;
 use crate::transport::{Sent, TransportFault};
 
 fn problem(status: u16, body: &[u8]) -> Option<Problem> {
-    crate::answer::problem(status, body, &[])
+    crate::answer::problem(status, body, &crate::scrub::Scrub::default())
 }
 
 fn headers(pairs: &[(&'static str, &str)]) -> HeaderMap {
