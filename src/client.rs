@@ -16,6 +16,7 @@ use futures::stream::BoxStream;
 
 use crate::auth::{AccessToken, Account};
 use crate::decode::{self, Decoded, Note, Reply};
+use crate::digest::{Digest, Writer};
 use crate::error::Result;
 use crate::ids::AccountId;
 use crate::limit::{Budget, Label, Plan, Rate};
@@ -212,6 +213,11 @@ impl Zoom {
         self.inner.pipeline.tokens.get().await
     }
 
+    /// A digest of the account that calls are about: that of the credentials, or the sub account.
+    pub(crate) fn account_digest(&self) -> Digest {
+        Writer::new("account").text(self.account.as_str()).finish()
+    }
+
     /// The time of day by the client's clock.
     /// Whether a user signed in for this connection, as far as its tokens tell.
     pub(crate) fn has_user(&self) -> bool {
@@ -283,11 +289,12 @@ impl Zoom {
     }
 
     /// The same connection, reading listings so many pages ahead of the consumer. Default 1; 0
-    /// asks for a page only when it is polled for. Pages that were read ahead are held in memory.
+    /// asks for a page only when it is polled for, and more than 1,024 are taken as 1,024. Pages
+    /// that were read ahead are held in memory.
     #[must_use]
     pub fn read_ahead(&self, pages: usize) -> Zoom {
         let mut zoom = self.clone();
-        zoom.listing.read_ahead = pages;
+        zoom.listing.read_ahead = pages.min(MOST_AHEAD);
         zoom
     }
 
@@ -322,6 +329,9 @@ impl Zoom {
         zoom
     }
 }
+
+/// Pages that can be read ahead at most: each holds up to some megabytes.
+const MOST_AHEAD: usize = 1024;
 
 impl fmt::Debug for Zoom {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

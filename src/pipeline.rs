@@ -2,6 +2,7 @@
 //!
 //! It is the only place that sends and the only one that sleeps between attempts, and it knows no
 //! types: [`Parts`] go in, the bytes of a good answer are handed to a reader.
+#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -17,7 +18,7 @@ use crate::answer::{self, Problem, ProblemKind};
 use crate::auth::cache::TokenCache;
 use crate::auth::{AccessToken, Account};
 use crate::circuit::Circuit;
-use crate::clock::Clock;
+use crate::clock::{Clock, later};
 use crate::error::{Error, ErrorKind, Result};
 use crate::hosts::Hosts;
 use crate::limit::{Label, RateLimiter, next_day};
@@ -109,7 +110,7 @@ impl Pipeline {
         let new = if old == 0 {
             sample
         } else {
-            old - old / 8 + sample / 8
+            old.saturating_sub(old / 8).saturating_add(sample / 8)
         };
         mean.store(new, Ordering::Relaxed);
     }
@@ -148,7 +149,7 @@ impl Pipeline {
         let mut tries = Tries::default();
         let mut redirect: Option<Url> = None;
         let mut spent = Duration::ZERO;
-        let mut attempt = 0;
+        let mut attempt = 0u32;
         loop {
             let entered = Instant::now();
             let probe = self.circuit.pass(&self.policy).await?;
@@ -163,7 +164,7 @@ impl Pipeline {
             if left.is_zero() {
                 return Err(out_of_time(self.call_timeout));
             }
-            attempt += 1;
+            attempt = attempt.saturating_add(1);
             let left_at = Instant::now();
             // Nothing awaits between here and the wire.
             permit.sent();
@@ -172,7 +173,7 @@ impl Pipeline {
                 .call(request, left.min(self.attempt_timeout))
                 .await;
             let elapsed = left_at.elapsed();
-            spent += elapsed;
+            spent = spent.saturating_add(elapsed);
 
             let now = self.clock.now();
             let problem = match &answer {
@@ -187,7 +188,7 @@ impl Pipeline {
                 label,
                 attempt,
                 status: None,
-                waited: left_at - entered,
+                waited: left_at.saturating_duration_since(entered),
                 elapsed,
                 limited: false,
                 remaining: None,
@@ -268,21 +269,20 @@ impl Pipeline {
                     };
                 }
                 Verdict::Again(pause) => {
-                    tries.failures += u32::from(outage.is_none());
-                    if spent + pause >= self.call_timeout || !self.circuit.take_retry(&self.policy)
-                    {
+                    tries.failures = tries.failures.saturating_add(u32::from(outage.is_none()));
+                    spent = spent.saturating_add(pause);
+                    if spent >= self.call_timeout || !self.circuit.take_retry(&self.policy) {
                         return Err(self.failure(parts, &url, answer, problem, hold));
                     }
-                    spent += pause;
                     tokio::time::sleep(pause).await;
                 }
-                Verdict::Limited => tries.limited += 1,
+                Verdict::Limited => tries.limited = tries.limited.saturating_add(1),
                 Verdict::NewToken => {
                     tries.refreshed = true;
                     self.tokens.refuse(&token);
                 }
                 Verdict::Follow => {
-                    tries.hops += 1;
+                    tries.hops = tries.hops.saturating_add(1);
                     redirect = Some(self.location(&url, &answer)?);
                 }
                 Verdict::Fail if self.is_worth_a_token(parts, tries, &token, &problem).await => {
@@ -421,9 +421,9 @@ impl Pipeline {
             .with_tracking_id(tracking_id(&answer));
         if error.kind() == ErrorKind::RateLimited {
             let now = self.clock.now();
-            let after = |hold| now + chrono::Duration::from_std(hold).unwrap_or_default();
             // A limit of one user's asks for no wait; it is daily.
-            error = error.with_retry_at(hold.map_or_else(|| next_day(now), after));
+            let at = hold.map_or_else(|| next_day(now), |hold| later(now, hold));
+            error = error.with_retry_at(at);
         }
         error
     }

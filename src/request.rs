@@ -188,15 +188,15 @@ impl Fingerprint {
     }
 }
 
-/// A hash that is the same in every process and version.
-pub(crate) fn hash_of(key: impl Hash) -> u128 {
+/// A hash for the time of one listing. What is kept needs a [`digest`](crate::digest).
+fn hash_of(key: impl Hash) -> u128 {
     let mut hasher = SipHasher13::new();
     key.hash(&mut hasher);
     hasher.finish128().as_u128()
 }
 
 /// The same of all that is written when the record is.
-pub(crate) fn content_hash(record: &impl Serialize) -> Option<u128> {
+fn content_hash(record: &impl Serialize) -> Option<u128> {
     struct Written(SipHasher13);
     impl std::io::Write for Written {
         fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {

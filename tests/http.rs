@@ -46,7 +46,9 @@ async fn rough(first: &'static [&'static str]) -> String {
             };
             match first.get(turn) {
                 Some(&"reset") => {
-                    socket.set_zero_linger().unwrap();
+                    // `set_zero_linger` is younger than the lowest tokio that the crate takes.
+                    #[allow(deprecated)]
+                    socket.set_linger(Some(Duration::ZERO)).unwrap();
                 }
                 Some(&"cut") => {
                     let text = format!("{}{}", head(USER.len()), &USER[..10]);

@@ -1,4 +1,5 @@
 //! The token endpoint: how it is asked, how often, and what its refusals mean.
+#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
 use std::fmt;
 use std::sync::Arc;
@@ -15,7 +16,7 @@ use url::Url;
 use super::AccessToken;
 use super::store::Grant;
 use crate::answer::{self, Said};
-use crate::clock::Clock;
+use crate::clock::{Clock, later};
 use crate::error::{Error, ErrorKind, Result};
 use crate::hosts;
 use crate::retry::{self, RetryPolicy};
@@ -216,11 +217,13 @@ impl Meaning {
 impl Refusal {
     /// Reads a refusal; `None` if the answer is none. An answer with a token is a good one, whatever
     /// stands beside it: the token may be the only one.
-    fn read(status: StatusCode, body: &[u8]) -> Option<Self> {
+    fn read(status: StatusCode, body: &Bytes, sent: &Scrub) -> Option<Self> {
         let said = answer::said(status.as_u16(), body)?;
         if status.is_success() && granted(body, DateTime::<Utc>::MIN_UTC).is_ok() {
             return None;
         }
+        // Without what was sent, it is still the refusal that it was.
+        let said = answer::said(status.as_u16(), &sent.body(body.clone())).unwrap_or(said);
         Some(Self {
             status: status.as_u16(),
             meaning: Meaning::of(status.as_u16(), &said),
@@ -398,20 +401,22 @@ impl Endpoint {
         rule: Rule,
     ) -> Result<(Bytes, DateTime<Utc>), Failed> {
         let policy = RetryPolicy::default();
-        let (mut failures, mut lost) = (0, 0);
+        let (mut failures, mut lost) = (0u32, 0u32);
         loop {
             let asked = self.clock.now();
             let request = self.request(path, form).map_err(Failed::Other)?;
             let (error, told) = match self.transport.call(request, TIMEOUT).await {
                 Ok(answer) => {
                     let status = answer.status();
-                    let Some(refusal) = Refusal::read(status, answer.body()) else {
+                    // What is read of a refusal is nothing that was sent.
+                    let Some(refusal) = Refusal::read(status, answer.body(), &self.secrets(form))
+                    else {
                         return Ok((answer.into_body(), asked));
                     };
                     let told = retry::retry_after(answer.headers(), self.clock.now());
                     let kind = match refusal.meaning() {
                         Meaning::Trouble => {
-                            lost += 1; // it may have done what it was asked for
+                            lost = lost.saturating_add(1); // it may have done what it was asked for
                             ErrorKind::Transport
                         }
                         Meaning::Limited => ErrorKind::RateLimited,
@@ -429,7 +434,7 @@ impl Endpoint {
                     let host = self.base.host_str().unwrap_or("the OAuth host");
                     let text = retry::transport_text(host, &e);
                     let permanent = e.fault.is_permanent();
-                    lost += u32::from(e.sent == Sent::Maybe);
+                    lost = lost.saturating_add(u32::from(e.sent == Sent::Maybe));
                     let error = Error::new(kind, text).with_source(e);
                     if permanent {
                         return Err(Failed::Other(error));
@@ -437,13 +442,11 @@ impl Endpoint {
                     (error, None)
                 }
             };
-            failures += 1;
+            failures = failures.saturating_add(1);
             let wait = told.unwrap_or_else(|| policy.backoff(failures, 1.0));
             if failures >= rule.attempts || lost > rule.lost || wait > rule.max_wait {
                 let error = match told {
-                    Some(told) => error.with_retry_at(
-                        self.clock.now() + chrono::Duration::from_std(told).unwrap_or_default(),
-                    ),
+                    Some(told) => error.with_retry_at(later(self.clock.now(), told)),
                     None => error,
                 };
                 return Err(Failed::Other(error));
@@ -476,10 +479,10 @@ pub(super) fn granted(body: &[u8], asked: DateTime<Utc>) -> Result<Grant> {
             "the token endpoint's answer holds no access_token: is the OAuth URL right?",
         )
     })?;
-    let lifetime = chrono::Duration::seconds(granted.expires_in.unwrap_or(3600).clamp(0, 1 << 40));
+    let lifetime = granted.expires_in.unwrap_or(3600).max(0).unsigned_abs();
     let scopes = granted.scope.unwrap_or_default();
     let access = AccessToken::new(granted.access_token)
-        .expires_at(asked.checked_add_signed(lifetime).unwrap_or(asked))
+        .expires_at(later(asked, Duration::from_secs(lifetime)))
         .issued_at(Some(asked))
         .api_url(
             granted

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::fields::Metadata;
 use super::filter::{Field, Fields, Value};
-use super::known::Known;
+use super::known::{Known, said, said_version};
 use super::licence::{Held, Licence, Product, Stated, add_ons, listed, products};
 use crate::coverage::Source;
 use crate::ids::{GroupId, RoleId, UserId};
@@ -394,7 +394,7 @@ fn entry(key: UserKey, status: Status, user: User) -> InventoryUser {
         name: name(&user),
         groups: user.group_ids.iter().cloned().map(group).collect(),
         role: user.role_id.as_ref().map(role),
-        time_zone: user.timezone.clone().filter(|zone| !zone.trim().is_empty()),
+        time_zone: user.timezone.clone().filter(|zone| said(zone).is_some()),
         earlier_emails: Vec::new(),
         gone: false,
         licence_since: BTreeMap::new(),
@@ -402,11 +402,12 @@ fn entry(key: UserKey, status: Status, user: User) -> InventoryUser {
         products: Known::NotAssignable,
         unread: BTreeSet::new(),
         metadata: Metadata {
-            department: Known::from_option(user.dept.filter(|d| !d.trim().is_empty())),
+            department: Known::from_option(user.dept.filter(|dept| said(dept).is_some())),
             large_meeting_capacity: Known::NotRead("not asked for".to_owned()),
             large_meeting_enabled: Known::NotRead("not asked for".to_owned()),
             last_client_version: Known::from_option(
-                user.last_client_version.filter(|v| !v.trim().is_empty()),
+                user.last_client_version
+                    .filter(|version| said_version(version).is_some()),
             ),
             meeting_capacity: not_yet(),
             meeting_capacity_from: Source::UserSettings,

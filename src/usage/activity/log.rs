@@ -9,9 +9,10 @@ use super::features;
 use super::trail::{Span, Trail};
 use crate::coverage::Source;
 use crate::days::DateRange;
+use crate::digest::Writer;
 use crate::report::{EventKind, HistoryMeeting, Host, SignIn, SignInKind, UserMeeting};
-use crate::request::hash_of;
 use crate::usage::inventory::Inventory;
+use crate::usage::known::{said_client, said_version};
 use crate::usage::needs::Need;
 
 /// Not said by Zoom.
@@ -145,10 +146,9 @@ fn count(value: Option<i64>) -> u64 {
     value.and_then(|v| u64::try_from(v).ok()).unwrap_or(0)
 }
 
-#[allow(clippy::cast_possible_truncation)]
 fn hash(uuid: Option<&crate::MeetingUuid>) -> u64 {
     let text = uuid.map(|uuid| uuid.as_str()).filter(|t| !t.is_empty());
-    text.map_or(0, |text| hash_of(text) as u64)
+    text.map_or(0, |text| Writer::new("uuid").text(text).finish().short())
 }
 
 impl ActivityLog {
@@ -171,8 +171,9 @@ impl ActivityLog {
     }
 
     fn client(&mut self, row: &SignIn) -> u16 {
-        let kind = row.client_type.as_deref().unwrap_or_default();
-        let version = row.version.as_deref().unwrap_or_default();
+        let kind = row.client_type.as_deref().and_then(said_client);
+        let version = row.version.as_deref().and_then(said_version);
+        let (kind, version) = (kind.unwrap_or_default(), version.unwrap_or_default());
         let client = (kind.to_owned(), version.to_owned());
         if let Some(number) = self.client_numbers.get(&client) {
             return *number;
@@ -388,7 +389,11 @@ impl ActivityLog {
             if is_email(name) {
                 continue;
             }
-            let meetings = host.rows.values().map(|row| row.meetings).sum();
+            let meetings = host
+                .rows
+                .values()
+                .map(|row| row.meetings)
+                .fold(0, u64::saturating_add);
             let known = all.entry(name.to_string()).or_default();
             *known = (*known).max(meetings);
         }
