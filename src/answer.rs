@@ -18,9 +18,6 @@ use members::{End, Members, Value};
 
 /// Longest text that is shown of a page that a gateway answers with.
 const PAGE: usize = 200;
-/// A body in a success is looked at member by member, if it is no longer than that or has a hint of
-/// an error in it.
-const SMALL: usize = 1024;
 /// Most bytes of a body that is no JSON, of which the code and the message are cut out.
 const RAW: usize = 64 * 1024;
 
@@ -124,16 +121,14 @@ pub(crate) fn said(status: u16, body: &[u8]) -> Option<Said> {
     Some(said)
 }
 
-/// An error in an answer that is a success by its status.
+/// An error in an answer that is a success by its status. Asked only where reading the answer gave a
+/// reason: it failed, or came upon members of an error.
 ///
 /// A code that is not 0 makes it one, and `status: false`, and a text or an object under `error`,
-/// with whatever beside them. A message alone does, where there is nothing else. Nothing that the
+/// with whatever beside them. A message alone does, if there is nothing else and its words are those of
+/// an error: other words only show that the body is no answer. Nothing that the
 /// calls of this crate declare has one of these names, but for a `status` that is a text.
 fn in_success(body: &[u8]) -> Option<Said> {
-    let page = body.len() <= RAW && body.trim_ascii_start().starts_with(b"<");
-    if body.len() > SMALL && !page && !hints(body) {
-        return None;
-    }
     let mut said = Said {
         shallow: true,
         ..Said::default()
@@ -150,7 +145,7 @@ fn in_success(body: &[u8]) -> Option<Said> {
             }
             said.refuses &= !said.data;
         }
-        b'<' if page => {
+        b'<' => {
             let text = words::text(body)?;
             if words::is_page(&text) {
                 return None;
@@ -162,23 +157,13 @@ fn in_success(body: &[u8]) -> Option<Said> {
         }
         _ => return None,
     }
-    let says = said.message().is_some_and(|text| !is_success(text));
-    let alone = !said.data && (says || !said.fields.is_empty());
-    (said.refuses || (alone && !said.succeeds)).then_some(said)
-}
-
-/// Whether a long body may hold a member of an error. Those that it may hold inside its records cost
-/// a closer look, no more.
-fn hints(body: &[u8]) -> bool {
-    const HINTS: [&[u8]; 4] = [
-        b"\"code\"",
-        b"\"error",
-        b"\"status\":false",
-        b"\"status\": false",
-    ];
-    HINTS
-        .iter()
-        .any(|hint| memchr::memmem::find(body, hint).is_some())
+    let alone = || {
+        let message = said.message().unwrap_or_default().to_lowercase();
+        let means = table::kind(200, 0, said.name.as_deref(), &message) != ProblemKind::Other;
+        means || said.lacks_scope(&message) || !said.fields.is_empty()
+    };
+    let refuses = said.refuses || (!said.data && !said.succeeds && alone());
+    refuses.then_some(said)
 }
 
 impl Said {

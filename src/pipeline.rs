@@ -55,6 +55,8 @@ pub(crate) type Hook = Arc<dyn Fn(&CallReport) + Send + Sync>;
 /// What a reader made of a body.
 pub(crate) enum Read {
     Whole,
+    /// It was read, but holds members of an error body.
+    Doubtful,
     /// The body ends too early.
     Cut,
     Failed(Error),
@@ -115,7 +117,8 @@ impl Pipeline {
         mean.store(new, Ordering::Relaxed);
     }
 
-    /// Carries out a call. `read` gets the body of a good answer.
+    /// Carries out a call. `read` gets the body of a good answer. If it doubts that, or cannot read
+    /// it, the reader of errors is asked, whatever the status; what that finds comes first.
     pub(crate) async fn call(
         &self,
         account: &Account,
@@ -176,13 +179,18 @@ impl Pipeline {
             spent = spent.saturating_add(elapsed);
 
             let now = self.clock.now();
-            let problem = match &answer {
-                Ok(answer) => {
-                    let status = answer.status().as_u16();
-                    answer::problem(status, answer.body(), scrub)
-                }
-                Err(_) => None,
+            let body = match &answer {
+                Ok(answer) if answer.status().is_success() => Some(read(answer.body())),
+                _ => None,
             };
+            let problem = match (&answer, &body) {
+                (Err(_), _) | (Ok(_), Some(Read::Whole)) => None,
+                (Ok(answer), None | Some(Read::Doubtful | Read::Cut | Read::Failed(_))) => {
+                    answer::problem(answer.status().as_u16(), answer.body(), scrub)
+                }
+            };
+            // Half an error is one all the same.
+            let cut = matches!(body, Some(Read::Cut)) && problem.is_none();
             let mut report = CallReport {
                 request: parts.meta.name,
                 label,
@@ -207,24 +215,20 @@ impl Pipeline {
                     report.limited = seen.status == 429;
                     report.remaining = seen.remaining;
                     self.limiter.observe(account, label, &seen);
-                    let whole = match problem {
-                        Some(_) => Read::Whole,
-                        None => read(answer.body()),
-                    };
-                    match whole {
-                        Read::Cut => Outcome::Cut,
-                        Read::Whole => Outcome::Answer {
+                    if let (Some(Read::Failed(error)), None) = (body, problem) {
+                        read_error = Some(error);
+                        Outcome::Answer {
+                            status,
+                            problem: None,
+                            hold: None,
+                        }
+                    } else if cut {
+                        Outcome::Cut
+                    } else {
+                        Outcome::Answer {
                             status,
                             problem,
                             hold,
-                        },
-                        Read::Failed(error) => {
-                            read_error = Some(error);
-                            Outcome::Answer {
-                                status,
-                                problem: None,
-                                hold: None,
-                            }
                         }
                     }
                 }
