@@ -1,4 +1,5 @@
 //! What was read and what was not: every result carries it.
+#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -7,6 +8,7 @@ use std::ops::AddAssign;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::clock::days_earlier;
 use crate::days::{DateRange, DaySet};
 use crate::digest::{Digest, Writer};
 use crate::error::{Error, ErrorKind};
@@ -386,8 +388,7 @@ impl SourceCoverage {
 
 /// The first day of which something may still change.
 pub(crate) fn first_young(now: DateTime<Utc>) -> NaiveDate {
-    let day = now.checked_sub_signed(chrono::Duration::hours(24));
-    day.unwrap_or(now).date_naive()
+    days_earlier(now, 1).date_naive()
 }
 
 impl AddAssign for SourceCoverage {
@@ -436,7 +437,7 @@ impl AddAssign for SourceCoverage {
             .ranges()
             .iter()
             .for_each(|r| self.asked.insert(*r));
-        self.records += other.records;
+        self.records = self.records.saturating_add(other.records);
         self.account = match (self.account, other.account) {
             (Some(mine), Some(theirs)) if mine != theirs => Some(mixed([mine, theirs])),
             (mine, theirs) => mine.or(theirs),
@@ -475,7 +476,7 @@ impl Coverage {
     /// readings of one source become one.
     pub fn add(&mut self, source: SourceCoverage) {
         match self.sources.iter_mut().find(|s| s.source == source.source) {
-            Some(same) => *same += source,
+            Some(same) => same.add_assign(source),
             None => self.sources.push(source),
         }
         self.sources.sort_by_key(|s| s.source);
@@ -487,7 +488,8 @@ impl Coverage {
     /// Puts another reading of a source in the place of the one that there was: what is missing is
     /// what it says. The records of both count.
     pub(crate) fn replace(&mut self, mut source: SourceCoverage) {
-        source.records += self.of(source.source).map_or(0, |known| known.records);
+        let known = self.of(source.source).map_or(0, |known| known.records);
+        source.records = source.records.saturating_add(known);
         self.sources.retain(|known| known.source != source.source);
         self.add(source);
     }

@@ -1,4 +1,5 @@
 //! Reports for any range of days: window by window, several at once.
+#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
 mod ends;
 mod reading;
@@ -191,7 +192,7 @@ impl Timeless {
             Some(Fingerprint::Key(key)) => self.keys.insert(key),
             Some(Fingerprint::Content(content)) => {
                 let here = here.entry(content).or_default();
-                *here += 1;
+                *here = here.saturating_add(1);
                 let given = self.contents.entry(content).or_default();
                 let new = *here > *given;
                 *given = (*given).max(*here);
@@ -340,7 +341,10 @@ impl<R: Ranged> Reading<R> {
             return None;
         }
         let length = PROBE.min(self.longest.unwrap_or(PROBE));
-        let owns = DateRange::new(before(last.to, length - 1).max(last.from), last.to);
+        let owns = DateRange::new(
+            before(last.to, length.saturating_sub(1)).max(last.from),
+            last.to,
+        );
         Some(self.planner.window(owns, Ends::Unknown))
     }
 

@@ -1,4 +1,5 @@
 //! Where a sync has come.
+#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -265,7 +266,7 @@ impl Kept {
             .parts_since
             .map(|since| now.signed_duration_since(since));
         let age = Duration::days(i64::from(options.settings_age.max(1)));
-        if old.is_none_or(|old| old > age || old < -Duration::days(1)) {
+        if old.is_none_or(|old| old > age || old < Duration::days(-1)) {
             self.parts.clear();
             self.parts_since = None;
         }
@@ -422,7 +423,8 @@ impl Kept {
     pub(super) fn lost(&mut self, failure: &Failure) {
         if let Some(field) = &failure.field {
             let of = self.lost.entry(failure.unit.source).or_default();
-            *of.entry(field.clone()).or_default() += 1;
+            let values = of.entry(field.clone()).or_default();
+            *values = values.saturating_add(1);
         }
     }
 

@@ -1,4 +1,5 @@
 //! What is read, and how.
+#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -148,7 +149,7 @@ impl Options {
     /// The days that a review of this time judges: so many as asked for, and the last is final.
     pub fn window(&self, now: DateTime<Utc>) -> DateRange {
         let to = before(first_young(now), 1);
-        let from = before(to, u64::from(self.days.max(1)) - 1);
+        let from = before(to, u64::from(self.days.max(1)).saturating_sub(1));
         DateRange::new(from.max(self.first(now.date_naive())), to)
     }
 
@@ -160,7 +161,10 @@ impl Options {
     /// The first day that is read.
     pub(super) fn first(&self, today: NaiveDate) -> NaiveDate {
         // The judged days end the day before yesterday.
-        before(today, (u64::from(self.days) + 1).min(SIX_MONTHS))
+        before(
+            today,
+            u64::from(self.days).saturating_add(1).min(SIX_MONTHS),
+        )
     }
 
     /// With so many days as the policy needs, as far as reports reach.
@@ -168,7 +172,9 @@ impl Options {
         self.check()?;
         self.policy.check()?;
         // A day more, since judged days end with the last final one.
-        let days = (now.date_naive() - self.policy.days(now).from).num_days() - 1;
+        let from = self.policy.days(now).from;
+        let days = now.date_naive().signed_duration_since(from).num_days();
+        let days = days.saturating_sub(1);
         let days = u32::try_from(days).unwrap_or(0).max(self.days);
         let most = u32::try_from(SIX_MONTHS).unwrap_or(u32::MAX);
         Ok(self.days(days.min(most)))

@@ -1,4 +1,5 @@
 //! What an earlier sync knew.
+#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
 use std::collections::BTreeMap;
 
@@ -121,8 +122,8 @@ impl Taken {
         let holders = self.users.iter().filter(|(_, known)| known.holder);
         holders.fold((0, 0), |(all, due), (key, known)| {
             (
-                all + 1,
-                due + u64::from(known.fresh(key, age, now).is_none()),
+                all.saturating_add(1),
+                due.saturating_add(known.fresh(key, age, now).is_none().into()),
             )
         })
     }
@@ -146,9 +147,11 @@ fn due(key: &UserKey, read: NaiveDate, age: u32) -> Option<NaiveDate> {
         return None;
     }
     let turn = Writer::new("turn").text(key.as_str()).finish().short();
-    let turn = (turn >> 33).cast_signed() % age;
-    let since = (i64::from(read.num_days_from_ce()) - turn).rem_euclid(age);
-    let days = u64::try_from(age - since).unwrap_or(1);
+    let turn = (turn >> 33).cast_signed().rem_euclid(age);
+    let since = i64::from(read.num_days_from_ce())
+        .saturating_sub(turn)
+        .rem_euclid(age);
+    let days = u64::try_from(age.saturating_sub(since)).unwrap_or(1);
     read.checked_add_days(Days::new(days))
 }
 

@@ -389,7 +389,11 @@ impl ActivityLog {
             if is_email(name) {
                 continue;
             }
-            let meetings = host.rows.values().map(|row| row.meetings).sum();
+            let meetings = host
+                .rows
+                .values()
+                .map(|row| row.meetings)
+                .fold(0, u64::saturating_add);
             let known = all.entry(name.to_string()).or_default();
             *known = (*known).max(meetings);
         }
