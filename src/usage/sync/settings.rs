@@ -150,8 +150,9 @@ impl Settings {
         match told {
             Told::Holds(holder) => {
                 if self.is_due(&holder) {
-                    // Without knowing who else there is, it is not known which parts are finished.
-                    if !self.from.has_parts() && !self.asked.contains(&holder.key) {
+                    // Without knowing who else there is, it is not known which parts are finished; and
+                    // what is asked for in no order finishes none before the sync is stopped again.
+                    if self.from.longest().is_none() && !self.asked.contains(&holder.key) {
                         self.queue
                             .insert((part_of(&holder.key), holder.key.clone()));
                     }
