@@ -1,9 +1,9 @@
 //! Meetings that have ended.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
-use super::{MeetingType, RegistrantId};
-use crate::ids::{MeetingId, MeetingKey, MeetingUuid, UserId};
+use super::{MeetingType, OccurrenceId, RegistrantId};
+use crate::ids::{GroupId, MeetingId, MeetingKey, MeetingUuid, UserId};
 use crate::macros::{model, open_enum, page, request};
 use crate::report::PollAnswer;
 
@@ -58,6 +58,12 @@ request! {
     "/past_meetings/{meetingId}/instances" => PastInstanceList, Medium,
     classic ["meeting:read:admin", "meeting:read"],
     granular ["meeting:read:list_past_instances:admin", "meeting:read:list_past_instances"];
+    query {
+        /// First day, UTC. Counts only together with `to`; one month is advised.
+        from: NaiveDate,
+        /// Last day, UTC. Counts only together with `from`.
+        to: NaiveDate,
+    }
 }
 
 model! {
@@ -73,6 +79,8 @@ model! {
     /// One instance of a meeting.
     PastInstance
     {
+        /// The occurrence, of a meeting that recurs.
+        occurrence_id: Option<OccurrenceId>,
         /// Start, UTC.
         start_time: Option<DateTime<Utc>>,
         /// UUID of this instance.
@@ -121,6 +129,8 @@ model! {
         status: Option<ParticipantStatus>,
         /// Whether they belong to the account.
         internal_user: Option<bool>,
+        /// Group, in answers that name it.
+        group_id = "groupId": Option<GroupId>,
     }
 }
 
@@ -165,6 +175,10 @@ model! {
         email: Option<String>,
         /// Name.
         name: Option<String>,
+        /// First name.
+        first_name: Option<String>,
+        /// Last name.
+        last_name: Option<String>,
         /// Questions and answers.
         question_details: Vec<PollAnswer>,
     }
