@@ -153,6 +153,7 @@ mod clock;
 pub mod coverage;
 mod days;
 pub mod decode;
+mod digest;
 pub mod error;
 mod generate;
 pub mod group;

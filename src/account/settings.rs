@@ -415,6 +415,7 @@ request! {
     "/accounts/{accountId}/settings" => MeetingAuthentication, Medium,
     classic ["account:read:admin"],
     granular ["account:read:settings:admin", "account:read:settings:master"];
+    answer { one_of ["meeting_authentication"] }
     fixed { "option" = "meeting_authentication" }
 }
 
@@ -425,6 +426,7 @@ request! {
     "/accounts/{accountId}/settings" => RecordingAuthentication, Medium,
     classic ["account:read:admin"],
     granular ["account:read:settings:admin", "account:read:settings:master"];
+    answer { one_of ["recording_authentication"] }
     fixed { "option" = "recording_authentication" }
 }
 

@@ -274,6 +274,7 @@ request! {
     "/groups/{groupId}/settings" => MeetingAuthentication, Medium,
     classic ["group:read:admin", "group:write:admin"],
     granular ["group:read:settings:admin"];
+    answer { one_of ["meeting_authentication"] }
     fixed { "option" = "meeting_authentication" }
 }
 
@@ -284,6 +285,7 @@ request! {
     "/groups/{groupId}/settings" => RecordingAuthentication, Medium,
     classic ["group:read:admin", "group:write:admin"],
     granular ["group:read:settings:admin"];
+    answer { one_of ["recording_authentication"] }
     fixed { "option" = "recording_authentication" }
 }
 

@@ -229,6 +229,7 @@ request! {
     report::Disclaimers(): "/report/disclaimer" => DisclaimerPage, Heavy,
     classic ["report:read:admin"],
     granular ["report:read:disclaimer:admin"];
+    answer { list "disclaimer_records" or_none }
     required {
         /// First day, UTC.
         from: NaiveDate,

@@ -128,7 +128,7 @@ pub(super) fn coverage() -> Coverage {
 
 /// The facts of these records, with everything read that can be read, and nothing in it.
 pub(super) fn facts(records: &[Record], before: &Snapshot, coverage: Coverage) -> Facts {
-    let mut data = Collector::with_snapshot(before);
+    let mut data = Collector::with_snapshot(before).unwrap();
     let capacity = json!({"meeting_capacity": 300});
     let capacity = serde_json::from_value(capacity).unwrap();
     data.add(Record::AccountSettings(Box::new(capacity)));

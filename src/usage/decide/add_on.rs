@@ -123,7 +123,7 @@ impl Judge<'_> {
                     }
                 };
             if needed {
-                used.times += 1;
+                used.times = used.times.saturating_add(1);
                 used.last = used.last.max(event.time());
             }
         }
@@ -282,7 +282,7 @@ impl Judge<'_> {
         };
         let fits = |tier: &u32| {
             let filled = u64::from(largest) * 100;
-            *tier > above && filled <= u64::from(*tier) * u64::from(rule.shrink_percent)
+            *tier > above && filled <= u64::from(*tier).saturating_mul(rule.shrink_percent.into())
         };
         let tier = tiers.iter().copied().find(fits)?;
         let reason = Reason::FitsIn {

@@ -1,10 +1,11 @@
 //! The base licence.
 
-use chrono::{Duration, NaiveDate};
+use chrono::NaiveDate;
 
 use super::age::Age;
 use super::uses::{Found, rows_unread};
 use super::{Judge, RuleOf, Subject};
+use crate::clock::days_later;
 use crate::coverage::Source;
 use crate::usage::facts::{Upcoming, later, midnight};
 use crate::usage::known::Known;
@@ -181,8 +182,7 @@ impl Judge<'_> {
         of: &Subject<'_>,
         which: impl Fn(&Upcoming) -> bool,
     ) -> Option<(Guard, Option<NaiveDate>)> {
-        let days = i64::from(self.policy.guards.upcoming_days);
-        let end = self.as_of + Duration::days(days);
+        let end = days_later(self.as_of, self.policy.guards.upcoming_days);
         let soon = of.upcoming.iter().filter(|event| which(event));
         let last = soon
             .filter(|event| self.as_of <= event.start && event.start <= end)
