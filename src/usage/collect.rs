@@ -9,6 +9,7 @@ use super::activity::ActivityLog;
 use super::facts::Facts;
 use super::inventory::{Inventory, InventoryUser, Since, UserKey, can_hold_add_ons, gone};
 use super::known::Known;
+use super::licence::Licence;
 use super::needs::need;
 use super::record::{Record, SettingsRead};
 use super::snapshot::{KnownUser, Snapshot, Taken, list_fields};
@@ -333,7 +334,14 @@ fn since_when(
         let mut since = Since::default();
         let licences = known.and_then(|(at, known)| Some((at, known?.licences.as_ref()?)));
         if let Some((at, held)) = licences {
-            match held.get(licence) {
+            // An add-on whose capacity is not known is the one that there was.
+            let same = |(known, _): &(&Licence, &Since)| {
+                !licence.is_base()
+                    && licence.capacity().is_none()
+                    && known.family() == licence.family()
+            };
+            let by_family = || held.iter().find(same).map(|(_, since)| since);
+            match held.get(licence).or_else(by_family) {
                 Some(earlier) => {
                     since = *earlier;
                     since.no_later(at, Source::Snapshot);

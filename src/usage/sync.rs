@@ -13,6 +13,7 @@ use std::task::{Context, Poll, ready};
 use chrono::{DateTime, Utc};
 use futures::stream::{self, BoxStream};
 use futures::{Stream, StreamExt};
+use serde::{Deserialize, Serialize};
 use tokio::sync::mpsc;
 
 use super::calls;
@@ -23,7 +24,7 @@ use super::options::Options;
 use super::progress::{Progress, Tracker};
 use super::record::{Item, Numbering, Record};
 use crate::account;
-use crate::client::{Batch, RangeEvent, Zoom, is_fatal};
+use crate::client::{Batch, RangeEvent, Zoom, is_fatal, is_without_list};
 use crate::coverage::{Coverage, Gap, GapKind, Source, SourceCoverage};
 use crate::days::{DateRange, DaySet, after, before};
 use crate::digest::Digest;
@@ -55,8 +56,8 @@ pub enum SyncEvent<T = Item> {
     Checkpoint(Checkpoint),
 }
 
-/// One thing that could not be read.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// One thing that could not be read. To be kept with the records, by whoever keeps those.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Failure {
     /// The unit that it is of.
@@ -65,8 +66,10 @@ pub struct Failure {
     /// that came, whose record it is: by id, or by address where the record has no more.
     pub user: Option<UserKey>,
     /// The field whose value could not be read, in Zoom's words; `None` where the whole is missing.
+    #[serde(default)]
     pub field: Option<String>,
     /// The time of that record, UTC.
+    #[serde(default)]
     pub time: Option<DateTime<Utc>>,
     /// Zoom's error code, if it answered with one.
     pub code: Option<i64>,
@@ -582,7 +585,8 @@ impl Run {
                     let lost = lost.iter();
                     let lost = lost.map(|field| Failure::lost(unit, None, field, None));
                     let lost = lost.map(Step::Lost);
-                    match record(reply.value) {
+                    let record = record(reply.value);
+                    match record.filter(|_| !is_without_list(&reply.notes)) {
                         Some(record) => std::iter::once(Step::Records(unit, vec![record]))
                             .chain(lost)
                             .chain([Step::Call(source)])
@@ -631,7 +635,7 @@ fn of_batch<T: Row>(source: Source, batch: &Batch<T>) -> (Vec<Step>, DaySet) {
         };
         missing.insert(days);
     };
-    for row in batch.records.iter().filter(|row| row.who().is_none()) {
+    for row in batch.records.iter().filter(|row| !row.has_who()) {
         nobodys(row);
     }
     for lost in needed(source, &batch.lost) {

@@ -169,6 +169,8 @@ impl Judge<'_> {
         if let Age::Younger(until) = self.user_age(of.user) {
             guards.push((Guard::NewUser, Some(until)));
         }
+        // A licence that is known by half looks like another one, which would be new.
+        let licence = licence.filter(|_| of.user.lost_licence().is_none());
         let since = licence.and_then(|licence| of.user.licence_since.get(licence));
         if let Some(Age::Younger(until)) = since.map(|since| self.licence_age(*since)) {
             guards.push((Guard::NewLicence, Some(until)));
