@@ -170,11 +170,16 @@ impl Pipeline {
             attempt = attempt.saturating_add(1);
             let left_at = Instant::now();
             // Nothing awaits between here and the wire.
-            permit.sent();
+            let departure = permit.leave();
             let answer = self
                 .transport
                 .call(request, left.min(self.attempt_timeout))
                 .await;
+            if answer.is_ok() {
+                departure.answered();
+            } else {
+                drop(departure);
+            }
             let elapsed = left_at.elapsed();
             spent = spent.saturating_add(elapsed);
 

@@ -7,7 +7,7 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 use http::{HeaderMap, header};
 
 use crate::answer::{Problem, ProblemKind};
-use crate::clock::times;
+use crate::clock::{DAY, LATEST, bounded, earlier, times, until};
 use crate::limit::{Label, LimitKind, Observed, next_day};
 use crate::text::visible;
 use crate::transport::TransportError;
@@ -197,11 +197,9 @@ pub(crate) fn observed(
         && retry_after.is_none()
         && remaining.is_some_and(|left| left > 0);
     let hold = (limited && !one_users).then(|| {
-        let reset = number("x-ratelimit-reset")
-            .and_then(|s| DateTime::from_timestamp(i64::try_from(s).ok()?, 0))
-            .and_then(|at| (at - server).to_std().ok());
+        let reset = number("x-ratelimit-reset").and_then(|s| reset_in(s, server));
         retry_after.unwrap_or_else(|| match (kind, category.unwrap_or(label)) {
-            (Some(LimitKind::Daily), _) => (next_day(server) - server).to_std().unwrap_or_default(),
+            (Some(LimitKind::Daily), _) => until(server, next_day(server)),
             (_, Label::ResourceIntensive) => reset.unwrap_or(Duration::from_secs(60)),
             _ => reset.unwrap_or(Duration::from_secs(1)),
         })
@@ -214,24 +212,33 @@ pub(crate) fn observed(
         kind,
         remaining,
         hold,
-        at: chrono::Duration::from_std(elapsed)
-            .ok()
-            .and_then(|elapsed| server.checked_sub_signed(elapsed)),
+        at: Some(earlier(server, elapsed)),
     }
 }
 
 /// The server's time when it answered, or ours if it does not say.
 fn server_now(headers: &HeaderMap, now: DateTime<Utc>) -> DateTime<Utc> {
     let date = headers.get(header::DATE).and_then(|v| v.to_str().ok());
-    date.and_then(http_date).unwrap_or(now)
+    bounded(date.and_then(http_date).unwrap_or(now))
+}
+
+/// How long it is until a limit is said to be free again; `None` if that has passed. At most a day.
+fn reset_in(seconds: u64, server: DateTime<Utc>) -> Option<Duration> {
+    let at = DateTime::from_timestamp(i64::try_from(seconds).ok()?, 0);
+    let left = until(server, at.map_or(LATEST, bounded));
+    (!left.is_zero()).then_some(left.min(DAY))
 }
 
 /// How long `Retry-After` asks to wait: seconds, an HTTP date, or an ISO 8601 time. Times are
 /// measured against the answer's own `Date`, so that a wrong clock here does not matter.
+///
+/// At most a day: no limit of Zoom's lasts longer, and who was told so by mistake asks again then.
 pub(crate) fn retry_after(headers: &HeaderMap, now: DateTime<Utc>) -> Option<Duration> {
     let text = headers.get(header::RETRY_AFTER)?.to_str().ok()?.trim();
-    if let Ok(seconds) = text.parse::<u64>() {
-        return Some(Duration::from_secs(seconds));
+    if !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit()) {
+        // More digits than a number has are long too.
+        let seconds = text.parse::<u64>().map_or(DAY, Duration::from_secs);
+        return Some(seconds.min(DAY));
     }
     let at = http_date(text).or_else(|| {
         crate::decode::parse_time(text).or_else(|| {
@@ -241,7 +248,7 @@ pub(crate) fn retry_after(headers: &HeaderMap, now: DateTime<Utc>) -> Option<Dur
         })
     })?;
     // A time that has passed asks for no wait.
-    Some((at - server_now(headers, now)).to_std().unwrap_or_default())
+    Some(until(server_now(headers, now), bounded(at)).min(DAY))
 }
 
 fn http_date(text: &str) -> Option<DateTime<Utc>> {
