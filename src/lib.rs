@@ -148,6 +148,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
 pub mod account;
+mod answer;
 pub mod auth;
 pub mod calls;
 mod circuit;
