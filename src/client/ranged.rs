@@ -185,7 +185,7 @@ impl Timeless {
             Some(Fingerprint::Key(key)) => self.keys.insert(key),
             Some(Fingerprint::Content(content)) => {
                 let here = here.entry(content).or_default();
-                *here += 1;
+                *here = here.saturating_add(1);
                 let given = self.contents.entry(content).or_default();
                 let new = *here > *given;
                 *given = (*given).max(*here);
