@@ -433,6 +433,7 @@ impl Builder {
             sub_account: None,
             listing: Listing::default(),
             in_flight: None,
+            refusals: super::fan_out::REFUSALS,
         })
     }
 
