@@ -13,7 +13,12 @@ pub(crate) struct LostValue {
 
 /// Whether a note tells of a value, or of a part of a record, that is lost.
 pub(crate) fn is_lost(note: &Note) -> bool {
-    matches!(note.kind, NoteKind::Value | NoteKind::Record)
+    // Whatever else is noted of a value makes it one that rules cannot rely on.
+    let about_nothing_lost = matches!(
+        note.kind,
+        NoteKind::UnknownField | NoteKind::UnknownVariant | NoteKind::WithoutList
+    );
+    !about_nothing_lost
 }
 
 /// Whether these tell of an answer without what was asked for.

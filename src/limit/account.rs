@@ -56,7 +56,10 @@ impl Floor {
             return Duration::ZERO;
         }
         let spread = self.most.saturating_sub(self.least).min(TRANSIT);
-        let unsure = spread.saturating_mul(Self::SURE) / self.seen.max(1);
+        let unsure = spread
+            .saturating_mul(Self::SURE)
+            .checked_div(self.seen.max(1))
+            .unwrap_or_default();
         self.least.saturating_sub(unsure)
     }
 }

@@ -299,7 +299,11 @@ impl Bucket {
         if !entering.answered && now < patience {
             return patience.min(over);
         }
-        let spacing = |rate: &Rate| rate.window / rate.calls.max(1);
+        let spacing = |rate: &Rate| {
+            rate.window
+                .checked_div(rate.calls.max(1))
+                .unwrap_or_default()
+        };
         let spacing = rates.iter().map(spacing).max().unwrap_or_default();
         let turn = u32::try_from(ahead.saturating_add(1)).unwrap_or(u32::MAX);
         add(entering.last, spacing.saturating_mul(turn)).min(over)
@@ -315,12 +319,16 @@ impl Bucket {
         arrived: impl Fn(&Sent) -> Instant,
     ) -> Instant {
         let with = |window: Duration, calls: usize| {
-            let back = self.sends.len().saturating_add(ahead % calls);
+            let back = self
+                .sends
+                .len()
+                .saturating_add(ahead.checked_rem(calls).unwrap_or_default());
             let free = back
                 .checked_sub(calls)
                 .and_then(|i| self.sends.get(i))
                 .map_or(from, |sent| add(arrived(sent), window).max(from));
-            let rounds = u32::try_from(ahead / calls).unwrap_or(u32::MAX);
+            let rounds =
+                u32::try_from(ahead.checked_div(calls).unwrap_or_default()).unwrap_or(u32::MAX);
             add(free, window.saturating_mul(rounds))
         };
         let of = |rate: &Rate| {

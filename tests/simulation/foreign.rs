@@ -156,7 +156,7 @@ impl Transport for Foreign {
         let this = &self.0;
         let path = request.uri().path().to_owned();
         let calls = this.calls.fetch_add(1, Ordering::SeqCst) + 1;
-        if calls % this.every.load(Ordering::SeqCst) == 0 {
+        if calls.is_multiple_of(this.every.load(Ordering::SeqCst)) {
             this.reached.notify_one();
         }
         let mut answer = this.fake.call(request, deadline).await?;
