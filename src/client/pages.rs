@@ -264,6 +264,16 @@ impl<R: Paged> Cursor<R> {
 
     /// Moves on to the next token, and takes out what was given before.
     fn page(&mut self, reply: crate::Reply<R::Output>) -> Result<Page<R::Output>> {
+        // A token that came and cannot be read is not the end of the listing.
+        let unread = |note: &Note| matches!(note.kind, NoteKind::Value | NoteKind::Garbled);
+        let mut notes = reply.notes.iter();
+        if notes.any(|note| note.path == "next_page_token" && unread(note)) {
+            return Err(Error::new(
+                ErrorKind::Decode,
+                "the token of the next page cannot be read; the listing is not whole",
+            )
+            .with_request(R::META.name));
+        }
         self.place = match reply.value.next_page_token() {
             None => Place::End,
             Some(token) if self.tokens.insert(token.to_owned()) => {
