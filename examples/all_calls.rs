@@ -17,6 +17,7 @@ use each_call::Visitor;
 use futures::StreamExt;
 use serde::Serialize;
 use zoom_admin::fake::Fake;
+use zoom_admin::text::{LONGEST, visible};
 use zoom_admin::{Builder, Error, ErrorKind, PageBody, Paged, Plan, Request, Zoom};
 
 #[tokio::main(flavor = "current_thread")]
@@ -97,7 +98,12 @@ impl Tally {
                 self.read += 1;
                 self.notes += notes.len();
                 let first: Vec<_> = notes.iter().take(3).map(|n| n.path.as_str()).collect();
-                println!("{name:<46} ok, {} notes {}", notes.len(), first.join(" "));
+                let first = first.join(" ");
+                println!(
+                    "{name:<46} ok, {} notes {}",
+                    notes.len(),
+                    visible(&first, LONGEST)
+                );
             }
             Err(error) => {
                 let what = match error.kind() {

@@ -7,6 +7,7 @@ use futures::TryStreamExt;
 use serde::Deserialize;
 use serde_json::Value;
 use zoom_admin::fake::Fake;
+use zoom_admin::text::{LONGEST, visible};
 use zoom_admin::{
     Label, Meta, PageBody, Paged, Parts, Raw, RawPages, Request, Result, UserId, Zoom, decode, user,
 };
@@ -117,14 +118,18 @@ async fn main() -> Result<()> {
     println!(
         "{} records, the first of {}",
         records.len(),
-        records[0]["email"]
+        visible(&records[0]["email"].to_string(), LONGEST)
     );
 
     // A call of one's own.
     let user = UserId::from(records[0]["email"].as_str().unwrap_or_default());
     let by_unique_id = false;
     let person = zoom.send(WhoIs { user, by_unique_id }).await?;
-    println!("{} works in {:?}", person.email, person.dept);
+    println!(
+        "{} works in {:?}",
+        visible(&person.email, LONGEST),
+        person.dept
+    );
 
     // A listing of one's own.
     let everyone: Vec<Value> = zoom.stream(Everyone).try_collect().await?;

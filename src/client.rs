@@ -119,6 +119,8 @@ impl Zoom {
             }
             None => parts,
         };
+        // A path that cannot be sent costs neither a token nor a permit.
+        parts.path()?;
         let head = self
             .inner
             .pipeline
@@ -237,7 +239,7 @@ impl Zoom {
     /// Calls under `/accounts/{accountId}` get the id, whether they say `me` or the id itself; all
     /// others get the prefix `/accounts/{id}`. The list of sub accounts is the master's alone and
     /// is refused with [`ErrorKind::Request`](crate::ErrorKind::Request), as is a call that names
-    /// another account.
+    /// another account, and every call if the id is `me` or cannot be part of a path.
     ///
     /// ```no_run
     /// # async fn f(zoom: zoom_admin::Zoom) -> zoom_admin::Result<()> {

@@ -41,6 +41,7 @@ use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Vis
 use serde::de::{DeserializeOwned, DeserializeSeed, Error as _, IntoDeserializer};
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::text::{LONGEST, Visible};
 
 use lenient::Fault;
 pub(crate) use times::parse_time;
@@ -96,15 +97,19 @@ impl Note {
     /// The note as an error, for readers that stop at the first failure.
     pub fn to_error(&self) -> Error {
         let reason = self.reason.as_deref().unwrap_or("cannot be read");
-        Error::new(ErrorKind::Item, format!("{}: {reason}", self.path))
+        Error::new(
+            ErrorKind::Item,
+            format!("{}: {reason}", Visible(&self.path, LONGEST)),
+        )
     }
 }
 
 impl fmt::Debug for Note {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:?} at {}", self.kind, self.path)?;
+        // Path and reason can hold keys as they came.
+        write!(f, "{:?} at {}", self.kind, Visible(&self.path, LONGEST))?;
         match &self.reason {
-            Some(reason) => write!(f, ": {reason}"),
+            Some(reason) => write!(f, ": {}", Visible(reason, LONGEST)),
             None => Ok(()),
         }
     }

@@ -168,6 +168,7 @@ mod request;
 mod retry;
 mod secret;
 pub mod settings;
+pub mod text;
 pub mod transport;
 pub mod usage;
 pub mod user;

@@ -305,7 +305,7 @@ impl Pipeline {
 
     fn url(&self, parts: &Parts, token: &AccessToken) -> Result<Url> {
         let base = self.hosts.base(token.region());
-        let text = format!("{}{}", base.as_str().trim_end_matches('/'), parts.path());
+        let text = format!("{}{}", base.as_str().trim_end_matches('/'), parts.path()?);
         let mut url = Url::parse(&text).map_err(|e| {
             Error::new(ErrorKind::Request, "the request makes no URL").with_source(e)
         })?;

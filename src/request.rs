@@ -2,11 +2,12 @@
 
 mod raw;
 
+use std::borrow::Cow;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 
 use chrono::NaiveDate;
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use siphasher::sip128::{Hasher128, SipHasher13};
@@ -43,7 +44,7 @@ pub use raw::{Raw, RawPage, RawPages};
 ///         Parts::new(&Self::META, [self.user.as_str()])
 ///     }
 /// }
-/// assert_eq!(Phones { user: "a/b".into() }.parts()?.path(), "/users/a%2Fb/zoom_phones");
+/// assert_eq!(Phones { user: "a/b".into() }.parts()?.path()?, "/users/a%2Fb/zoom_phones");
 /// # Ok::<(), zoom_admin::Error>(())
 /// ```
 pub trait Request: Send + Sync + 'static {
@@ -130,7 +131,7 @@ pub trait Request: Send + Sync + 'static {
 ///         decode::object(d)
 ///     }
 /// }
-/// # assert_eq!(Roles.parts()?.path(), "/roles");
+/// # assert_eq!(Roles.parts()?.path()?, "/roles");
 /// # Ok::<(), zoom_admin::Error>(())
 /// ```
 pub trait Paged: Request<Output: PageBody> {
@@ -314,7 +315,7 @@ pub struct Parts {
 /// One segment of a path.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Segment {
-    /// A part of the call's own path.
+    /// A part of the call's own path: one segment, sent as it stands.
     Fixed(&'static str),
     /// A value; encoded once.
     Value(String),
@@ -340,6 +341,70 @@ impl From<&String> for Segment {
     }
 }
 
+impl Segment {
+    /// The text, not encoded.
+    fn text(&self) -> &str {
+        match self {
+            Segment::Fixed(text) => text,
+            Segment::Value(text) | Segment::Uuid(text) => text,
+        }
+    }
+
+    /// Why it cannot stand in a path, if it cannot.
+    fn fault(&self) -> Option<&'static str> {
+        if let Segment::Fixed(text) = self {
+            let plain = |b: u8| b.is_ascii_graphic() && !b"/\\?#%".contains(&b);
+            if !text.bytes().all(plain) {
+                return Some("is not one plain segment");
+            }
+        }
+        fault_of(&decoded(self.text()))
+    }
+}
+
+/// A text, percent-decoded until nothing changes any more. A server on the way may decode once more
+/// than it should and read what comes of it as a path, so a value must be harmless in every form.
+fn decoded(text: &str) -> Cow<'_, str> {
+    let mut text = Cow::Borrowed(text);
+    while text.contains('%') {
+        let once = percent_decode_str(&text).decode_utf8_lossy().into_owned();
+        if once == *text {
+            break;
+        }
+        text = Cow::Owned(once);
+    }
+    text
+}
+
+/// Why a text cannot be one segment of a path. Slashes are encoded and may be part of an id, but a
+/// part between them must not be a dot segment: that would change which object the path names.
+fn fault_of(text: &str) -> Option<&'static str> {
+    // Invisible characters, which some servers drop like blanks.
+    let blank = |c: char| {
+        c.is_whitespace()
+            || matches!(
+                c,
+                '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}'
+            )
+    };
+    if text.chars().any(char::is_control) {
+        return Some("holds a control character");
+    }
+    let slash = |c: char| matches!(c, '/' | '\\');
+    if text.chars().all(|c| blank(c) || slash(c)) {
+        return Some("is empty: give the id of one object");
+    }
+    // What follows a semicolon is a parameter of the segment to some servers, and dropped.
+    let dots = |part: &str| {
+        let name = part.split(';').next().unwrap_or_default();
+        let name = name.trim_matches(blank);
+        !name.is_empty() && name.bytes().all(|b| b == b'.')
+    };
+    text.split(slash)
+        .any(dots)
+        .then_some("is a dot segment, which names no object")
+}
+
 impl Parts {
     /// The parts of a call whose path has no placeholder.
     ///
@@ -352,8 +417,8 @@ impl Parts {
     /// Fills the placeholders of `meta.path` with `values`, in order.
     ///
     /// # Errors
-    /// [`ErrorKind::Request`] if a value is empty, is `.` or `..` (which would change the path), or
-    /// if there are not as many values as placeholders.
+    /// [`ErrorKind::Request`] if a value cannot stand in a [path](Parts::path), or if there are not
+    /// as many values as placeholders.
     pub fn new<V: Into<Segment>>(
         meta: &'static Meta,
         values: impl IntoIterator<Item = V>,
@@ -368,15 +433,10 @@ impl Parts {
             let refuse =
                 |why| Error::new(ErrorKind::Request, format!("{}: {step} {why}", meta.name));
             let value = values.next().ok_or_else(|| refuse("has no value"))?;
-            match &value {
-                Segment::Value(v) | Segment::Uuid(v) if v.is_empty() => {
-                    return Err(refuse("is empty: give the id of one object"));
-                }
-                Segment::Value(v) | Segment::Uuid(v) if v == "." || v == ".." => {
-                    return Err(refuse("is a dot segment, which names no object"));
-                }
-                _ => path.push(value),
+            if let Some(fault) = value.fault() {
+                return Err(refuse(fault));
             }
+            path.push(value);
         }
         if values.next().is_some() {
             return Err(Error::new(
@@ -401,35 +461,53 @@ impl Parts {
     /// The same request about a sub account: its id where the path names an account, else the
     /// prefix `/accounts/{id}`.
     pub(crate) fn for_sub_account(&self, id: &str) -> Result<Self> {
-        let refuse = |why: &str| {
-            Err(Error::new(
-                ErrorKind::Request,
-                format!("{}: {why}", self.meta.name),
-            ))
-        };
-        let mut parts = self.clone();
+        let refuse =
+            |why: &str| Error::new(ErrorKind::Request, format!("{}: {why}", self.meta.name));
         let account = Segment::Value(id.to_owned());
-        if self.path.first() != Some(&Segment::Fixed("accounts")) {
+        if let Some(fault) = account.fault() {
+            return Err(refuse(&format!("the id of the sub account {fault}")));
+        }
+        // Zoom reads `me` as the account of the token, which is the master's.
+        if decoded(id).trim().eq_ignore_ascii_case("me") {
+            return Err(refuse(
+                "`me` is the master account: give the id of the sub account",
+            ));
+        }
+        let mut parts = self.clone();
+        if parts.path.first().map(Segment::text) != Some("accounts") {
             parts
                 .path
                 .splice(0..0, [Segment::Fixed("accounts"), account]);
             return Ok(parts);
         }
         match parts.path.get_mut(1) {
-            None => refuse("the list of sub accounts is the master account's: ask its own client"),
-            Some(named) if *named == account => Ok(parts),
-            Some(named) if *named == Segment::Value("me".to_owned()) => {
+            None => Err(refuse(
+                "the list of sub accounts is the master account's: ask its own client",
+            )),
+            Some(named) if named.text() == id || named.text() == "me" => {
                 *named = account;
                 Ok(parts)
             }
-            Some(_) => refuse("it names another account than the sub account: write `me`"),
+            Some(_) => Err(refuse(
+                "it names another account than the sub account: write `me`",
+            )),
         }
     }
 
-    /// The path as it is sent, percent-encoded.
-    pub fn path(&self) -> String {
+    /// The path as it is sent, percent-encoded. Each of its segments is checked here, however it
+    /// came to be one.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Request`] if a segment is empty or blank, is `.` or `..` (which would change
+    /// what the path names), holds a control character, or, for one that is not encoded, is not
+    /// plain. Values that come to the same when they are percent-decoded are refused as well.
+    pub fn path(&self) -> Result<String> {
         let mut out = String::new();
-        for segment in &self.path {
+        for (i, segment) in self.path.iter().enumerate() {
+            if let Some(fault) = segment.fault() {
+                let message = format!("{}: segment {} of the path {fault}", self.meta.name, i + 1);
+                return Err(Error::new(ErrorKind::Request, message));
+            }
             out.push('/');
             match segment {
                 Segment::Fixed(s) => out.push_str(s),
@@ -440,7 +518,7 @@ impl Parts {
                 Segment::Uuid(v) => out.push_str(&encode(v)),
             }
         }
-        out
+        Ok(out)
     }
 }
 

@@ -96,7 +96,7 @@ pub use read::{collect, review};
 pub use record::{Item, KeySet, Record, RecordKey, SettingsRead};
 pub use review::{Counts, Review, UserReview};
 pub use snapshot::Snapshot;
-pub use sync::{Failure, Sync, SyncEvent, sync};
+pub use sync::{Failure, SyncEvent, SyncStream, sync};
 pub use verdict::{
     Cause, Clocks, Confidence, Evidence, Fact, Guard, LicenceVerdict, Provision, Reason, Verdict,
 };

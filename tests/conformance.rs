@@ -436,3 +436,45 @@ async fn an_answer_with_every_field_is_read_whole_and_written_as_it_came() {
         "a secret of the list is in no answer"
     );
 }
+
+/// A program that imports everything of a module still means the standard library's traits and
+/// types by their names: a `Sync` of ours would make this not compile.
+#[test]
+fn a_glob_import_hides_no_name_of_the_standard_prelude() {
+    macro_rules! import_all {
+        ($($name:ident: $module:path),* $(,)?) => {$(
+            mod $name {
+                #![allow(unused_imports)]
+                use $module::*;
+                fn _needs<T>(value: T) -> Result<Option<Box<T>>, String>
+                where
+                    T: Send + Sync + Sized + Unpin + Copy + Clone + Default + Eq + Ord,
+                    T: AsRef<str> + AsMut<str> + From<u8> + Into<u8> + TryFrom<u16> + TryInto<u16>,
+                    T: Iterator + DoubleEndedIterator + ExactSizeIterator + Extend<u8>,
+                    T: ToString + ToOwned + FromIterator<u8> + Fn() + FnMut() + FnOnce(),
+                {
+                    let _: Vec<u8> = Vec::new();
+                    Ok(Some(Box::new(value)))
+                }
+            }
+        )*};
+    }
+    import_all! {
+        root: zoom_admin,
+        account: zoom_admin::account,
+        auth: zoom_admin::auth,
+        calls: zoom_admin::calls,
+        coverage: zoom_admin::coverage,
+        decode: zoom_admin::decode,
+        error: zoom_admin::error,
+        group: zoom_admin::group,
+        limit: zoom_admin::limit,
+        meeting: zoom_admin::meeting,
+        preflight: zoom_admin::preflight,
+        report: zoom_admin::report,
+        settings: zoom_admin::settings,
+        transport: zoom_admin::transport,
+        usage: zoom_admin::usage,
+        user: zoom_admin::user,
+    }
+}

@@ -6,7 +6,9 @@ use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 
 use tokio::net::TcpListener;
-use zoom_admin::fake::{Fake, FakePrivilege, FakeServer};
+use zoom_admin::fake::{
+    Fake, FakeAccount, FakeMeeting, FakePrivilege, FakeRefusal, FakeServer, FakeStatus, FakeUser,
+};
 
 /// The path of an example. They are built beside the tests: target/debug/deps/example-… and
 /// target/debug/examples.
@@ -539,4 +541,65 @@ fn the_readme_has_the_calls_that_the_command_counts() {
             "not in the README: {line}"
         );
     }
+}
+
+/// What a terminal would obey, or show nothing for.
+const TRICK: &str = "\u{1b}[2J\u{9b}31m\u{202e}\r\nKeep everyone.\t\u{7}\u{200b}";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_from_the_account_or_server_reaches_the_terminal_as_a_command() {
+    let start = chrono::Utc::now() - chrono::Duration::days(20);
+    let tricky = |name: &str| {
+        FakeUser::new(format!("{name}{TRICK}@example.com")).with(|user| {
+            user.first_name = format!("{TRICK}{name}");
+            user.last_name = "x".repeat(5_000);
+            user.dept = Some(format!("Sales{TRICK}"));
+        })
+    };
+    let mut account = FakeAccount::new()
+        .group("g1", format!("Group{TRICK}"))
+        .meeting(FakeMeeting::new(
+            format!("gone{TRICK}@example.com"),
+            "uuid-1",
+            start,
+        ));
+    for name in ["ada", "bob"] {
+        account = account.user(tricky(name));
+    }
+    account = account.user(tricky("eve").with(|user| user.status = FakeStatus::Pending));
+    let fake = Fake::builder().account(account).unlimited().build();
+    fake.refuse(
+        "/report/activities",
+        FakeRefusal::new(400, 300, format!("Validation{TRICK}{}", "y".repeat(5_000))),
+    );
+    let server = fake.listen().await.unwrap();
+    let output = against(
+        &server,
+        &CREDENTIALS,
+        &["--top", "0", "--group-by", "department"],
+    )
+    .await;
+    assert!(output.status.success(), "{output:?}");
+    let shown = text(&output.stdout);
+    assert!(
+        shown.contains("eve") && shown.contains("Validation"),
+        "{shown}"
+    );
+    harmless(&shown);
+    harmless(&text(&output.stderr));
+}
+
+/// No control character but the ends of lines, and no mark that changes the reading direction.
+fn harmless(shown: &str) {
+    let bad = |c: char| {
+        (c.is_control() && c != '\n')
+            || matches!(c, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    assert!(!shown.contains(bad), "{shown:?}");
+    assert!(
+        !shown.lines().any(|line| line.starts_with("Keep everyone")),
+        "{shown}"
+    );
+    let longest = shown.lines().map(|line| line.chars().count()).max();
+    assert!(longest.unwrap_or_default() <= 2_000, "{shown}");
 }

@@ -6,7 +6,10 @@ mod support;
 use futures::TryStreamExt;
 use serde_json::{Value, json};
 use support::{Script, http};
-use zoom_admin::{ErrorKind, PageBody, Raw, RawPages, Request, report, user};
+use zoom_admin::{
+    ErrorKind, Label, MeetingUuid, Meta, PageBody, Parts, Raw, RawPages, Request, Segment, account,
+    group, meeting, report, user,
+};
 
 #[tokio::test]
 async fn any_request_gives_its_answer_as_it_came() {
@@ -91,5 +94,168 @@ fn a_month_is_sent_as_its_number() {
     assert_eq!(
         parts.query,
         [("year", "2026".to_owned()), ("month", "6".to_owned())]
+    );
+}
+
+/// Texts that name no object: each would change which object a path names, at our end, at a proxy
+/// that decodes what it passes on, or at a server that drops what it does not see.
+const NAMELESS: [&str; 33] = [
+    "",
+    " ",
+    "\t",
+    "\u{a0}",
+    "\u{200b}",
+    "\u{feff}",
+    ".",
+    "..",
+    "...",
+    " ..",
+    ".. ",
+    "..\u{200b}",
+    "%2e",
+    "%2E%2e",
+    ".%2e",
+    "%252e%252e",
+    "%25252e.",
+    "%20",
+    "/",
+    "//",
+    "%2f",
+    "../",
+    "../users",
+    "/..",
+    "a/../b",
+    "a/./b",
+    "a%2f..%2fb",
+    "..\\a",
+    "..%5ca",
+    "..;",
+    "..;x=1/a",
+    "a\nb",
+    "a%00b",
+];
+
+/// A request of the program's own, whose parts were put together by hand.
+#[derive(Debug, Clone)]
+struct ByHand(Vec<Segment>);
+
+impl Request for ByHand {
+    const META: Meta = Meta {
+        name: "mine::ByHand",
+        path: "/mine",
+        label: Label::Light,
+        classic: &[],
+        granular: &[],
+    };
+    type Output = Value;
+    fn parts(&self) -> zoom_admin::Result<Parts> {
+        let mut parts = Parts::fixed(&Self::META)?;
+        parts.path.clone_from(&self.0);
+        Ok(parts)
+    }
+}
+
+/// Sends a request to a server that answers anything; gives the URLs that were asked for.
+async fn sent<R: Request>(
+    request: R,
+    sub_account: Option<&str>,
+) -> (Result<R::Output, ErrorKind>, Vec<String>) {
+    let script = Script::new(|_| http(200, r#"{"id":"x","email":"x@example.com","users":[]}"#));
+    let zoom = match sub_account {
+        Some(id) => script.zoom().sub_account(id),
+        None => script.zoom(),
+    };
+    let answer = zoom.send(request).await.map_err(|e| e.kind());
+    (answer, script.calls().into_iter().map(|c| c.url).collect())
+}
+
+async fn refused<R: Request>(request: R, sub_account: Option<&str>, what: &str) {
+    let (answer, calls) = sent(request, sub_account).await;
+    assert_eq!(answer.err(), Some(ErrorKind::Request), "{what:?}");
+    assert_eq!(calls, Vec::<String>::new(), "{what:?}");
+}
+
+#[tokio::test]
+async fn no_road_into_a_path_takes_a_segment_that_names_nothing() {
+    for bad in NAMELESS {
+        refused(user::Get::new(bad), None, bad).await;
+        refused(group::Members::new(bad), None, bad).await;
+        refused(meeting::Registrant::new(1i64, bad), None, bad).await;
+        refused(meeting::Past::new(MeetingUuid::from(bad)), None, bad).await;
+        refused(account::Settings::new(bad), None, bad).await;
+        refused(Raw(user::Get::new(bad)), None, bad).await;
+        refused(RawPages(group::Members::new(bad)), None, bad).await;
+        let mine = [Segment::Fixed("users"), Segment::Value(bad.to_owned())];
+        refused(ByHand(mine.to_vec()), None, bad).await;
+        let mine = [Segment::Uuid(bad.to_owned()), Segment::Fixed("users")];
+        refused(ByHand(mine.to_vec()), None, bad).await;
+        let mine = [Segment::Fixed("users"), Segment::Fixed(bad)];
+        refused(ByHand(mine.to_vec()), None, bad).await;
+    }
+    // What is sent as it stands is one plain segment.
+    for bad in ["a/b", "a?b=c", "a#b", "a b", "\u{e9}", "a%20b"] {
+        refused(ByHand(vec![Segment::Fixed(bad)]), None, bad).await;
+    }
+}
+
+#[tokio::test]
+async fn an_id_may_hold_whatever_else_it_likes() {
+    for (id, path) in [
+        ("a.b@example.com", "/users/a.b%40example.com"),
+        (".a", "/users/.a"),
+        ("a..b", "/users/a..b"),
+        ("a/b", "/users/a%2Fb"),
+        ("a b", "/users/a%20b"),
+        ("50%off", "/users/50%25off"),
+        ("\u{fc}", "/users/%C3%BC"),
+        ("me", "/users/me"),
+    ] {
+        let (_, calls) = sent(user::Get::new(id), None).await;
+        assert!(calls[0].ends_with(path), "{calls:?}");
+    }
+    for (uuid, path) in [
+        ("abc==", "/past_meetings/abc%3D%3D"),
+        ("/abc==", "/past_meetings/%252Fabc%253D%253D"),
+        ("a//b", "/past_meetings/a%252F%252Fb"),
+    ] {
+        let (_, calls) = sent(Raw(meeting::Past::new(MeetingUuid::from(uuid))), None).await;
+        assert!(calls[0].ends_with(path), "{calls:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_sub_account_that_is_none_never_reads_the_master_account() {
+    for bad in NAMELESS.into_iter().chain(["me", "ME", " me", "m%65"]) {
+        refused(user::List::new(), Some(bad), bad).await;
+        refused(Raw(user::Summary::new()), Some(bad), bad).await;
+        refused(RawPages(user::List::new()), Some(bad), bad).await;
+        refused(account::Settings::new("me"), Some(bad), bad).await;
+        refused(account::SubAccounts::new(), Some(bad), bad).await;
+        refused(ByHand(vec![Segment::Fixed("users")]), Some(bad), bad).await;
+    }
+}
+
+#[tokio::test]
+async fn a_sub_account_is_kept_to_whatever_way_the_segments_were_made() {
+    let text = |text: &str| Segment::Value(text.to_owned());
+    for first in [Segment::Fixed("accounts"), text("accounts")] {
+        for own in [Segment::Fixed("me"), text("me"), text("sub/1")] {
+            let parts = vec![first.clone(), own, Segment::Fixed("settings")];
+            let (_, calls) = sent(ByHand(parts), Some("sub/1")).await;
+            assert!(
+                calls[0].ends_with("/v2/accounts/sub%2F1/settings"),
+                "{calls:?}"
+            );
+        }
+        for other in [Segment::Fixed("master"), text("master"), text("..")] {
+            let parts = vec![first.clone(), other, Segment::Fixed("settings")];
+            refused(ByHand(parts), Some("sub/1"), "another account").await;
+        }
+        refused(ByHand(vec![first.clone()]), Some("sub/1"), "the list").await;
+    }
+    let (_, calls) = sent(user::Summary::new(), Some("sub/1")).await;
+    assert!(
+        calls[0].ends_with("/v2/accounts/sub%2F1/users/summary"),
+        "{calls:?}"
     );
 }

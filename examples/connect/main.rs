@@ -17,6 +17,7 @@ use zoom_admin::auth::store::{self, FileStore, Grant};
 use zoom_admin::auth::{OAuthApp, Scope, SignIn, advice};
 use zoom_admin::fake::{Fake, FakeServer};
 use zoom_admin::preflight::{self, Expected, Permission};
+use zoom_admin::text::{LONGEST, visible};
 use zoom_admin::{Account, Builder, Error, ErrorKind, FixedToken, Result, Zoom};
 
 fn arguments() -> ArgMatches {
@@ -200,7 +201,7 @@ async fn check(
     let checked = match preflight::identity(&zoom).await {
         Ok(who) => {
             let unknown = || "?".to_owned();
-            println!(
+            let line = format!(
                 "Signed in: {} ({}), account {}",
                 who.email.clone().unwrap_or_else(unknown),
                 who.role_name.clone().unwrap_or_else(unknown),
@@ -208,6 +209,8 @@ async fn check(
                     .as_ref()
                     .map_or_else(unknown, ToString::to_string),
             );
+            // Names come from the account: a terminal must not obey them.
+            println!("{}", visible(&line, LONGEST));
             expected.check(&who)
         }
         Err(error) => Err(error),

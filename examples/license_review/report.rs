@@ -4,9 +4,35 @@ mod people;
 mod purchase;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 use std::io::{self, Write};
 
+use zoom_admin::text::visible;
 use zoom_admin::usage::{Field, Gap, GroupKey, Known, Model, Purchasing, Review, Source};
+
+/// Characters of a table's cell, and of a line, at most.
+const CELL: usize = 100;
+const LINE: usize = 2_000;
+
+/// Writes one line. Whatever stands in it, it stays one line, and a terminal obeys none of it.
+macro_rules! line {
+    ($out:expr, $($text:tt)*) => {
+        $crate::report::write_line($out, format_args!($($text)*))
+    };
+}
+use line;
+
+/// The same after an empty line.
+macro_rules! heading {
+    ($out:expr, $($text:tt)*) => {
+        writeln!($out).and_then(|()| $crate::report::write_line($out, format_args!($($text)*)))
+    };
+}
+use heading;
+
+fn write_line(out: &mut impl Write, text: fmt::Arguments<'_>) -> io::Result<()> {
+    writeln!(out, "{}", visible(&text.to_string(), LINE))
+}
 
 /// Lines of a list that is only to give an idea.
 const FEW: usize = 5;
@@ -57,14 +83,14 @@ impl Report<'_> {
 
     fn head(&self, out: &mut impl Write) -> io::Result<()> {
         let review = self.review;
-        writeln!(
+        line!(
             out,
             "Licence review as of {}; {} (the last 24 hours are never final).",
             review.as_of.format("%Y-%m-%d %H:%M UTC"),
             review.coverage
         )?;
         let uses: Vec<_> = review.policy.rules.iter().map(|r| r.name.clone()).collect();
-        writeln!(
+        line!(
             out,
             "Policy {}: who {} keeps the licence; judged {} ({} days).",
             review.policy,
@@ -73,14 +99,14 @@ impl Report<'_> {
             review.window.days()
         )?;
         if self.is_filtered() {
-            writeln!(
+            line!(
                 out,
                 "Filtered: only users with {}. Every figure is theirs, but for the hosts outside of \
                  the user list.",
                 review.filter
             )?;
             if review.undecided > 0 {
-                writeln!(
+                line!(
                     out,
                     "{} users are left out because a field of the filter was not read.",
                     review.undecided
@@ -127,21 +153,21 @@ impl Report<'_> {
         if money.is_some() {
             head.extend(["Saves".to_owned(), "To confirm".to_owned()]);
         }
-        writeln!(
+        heading!(
             out,
-            "\nBy {}{}: users, and licences by verdict",
+            "By {}{}: users, and licences by verdict",
             self.by.title().to_lowercase(),
             self.part()
         )?;
         table(out, &head, &rows, 1)?;
         if money.is_some() {
-            writeln!(
+            line!(
                 out,
                 "Money is in {} a year; seats that nobody holds belong to no department.",
                 self.currency()
             )?;
         } else if self.has_contract() && self.by != Field::Department {
-            writeln!(out, "Money by group: --group-by department.")?;
+            line!(out, "Money by group: --group-by department.")?;
         }
         Ok(())
     }
@@ -183,7 +209,7 @@ impl Report<'_> {
         let mut head = vec!["Users".to_owned()];
         head.extend(types.iter().map(ToString::to_string));
         head.push("Total".to_owned());
-        writeln!(out, "\nUsers by status and type{}", self.part())?;
+        heading!(out, "Users by status and type{}", self.part())?;
         table(out, &head, &rows, 1)
     }
 
@@ -195,10 +221,12 @@ impl Report<'_> {
         let mut all: Vec<_> = all.iter().collect();
         all.sort_by_key(|(name, meetings)| (std::cmp::Reverse(**meetings), *name));
         let shown = all.iter().take(2 * FEW);
-        let shown: Vec<_> = shown.map(|(name, n)| format!("{name} ({n})")).collect();
-        writeln!(
+        let shown: Vec<_> = shown
+            .map(|(name, n)| format!("{} ({n})", visible(name, CELL)))
+            .collect();
+        heading!(
             out,
-            "\nHosts in the reports who are not in the user list (rooms, people who left), with \
+            "Hosts in the reports who are not in the user list (rooms, people who left), with \
              their meetings: {}{}",
             shown.join(", "),
             and_more(all.len(), shown.len())
@@ -219,13 +247,13 @@ impl Report<'_> {
         if gaps.is_empty() {
             return Ok(());
         }
-        writeln!(out, "\nNot read:")?;
+        heading!(out, "Not read:")?;
         for (source, gap, times) in gaps {
             let times = match times {
                 1 => String::new(),
                 n => format!(" (and {} more alike)", n - 1),
             };
-            writeln!(out, "- {source}: {gap}{times}")?;
+            line!(out, "- {source}: {gap}{times}")?;
         }
         Ok(())
     }
@@ -234,16 +262,16 @@ impl Report<'_> {
     fn next(&self, out: &mut impl Write) -> io::Result<()> {
         let counts = self.review.counts();
         let releases = ["downgrade", "reclaim", "drop"].map(|name| counts.of(name));
-        writeln!(out, "\nWhat next{}:", self.part())?;
+        heading!(out, "What next{}:", self.part())?;
         if releases.iter().sum::<u64>() > 0 {
-            writeln!(
+            line!(
                 out,
                 "- Ask before you release a seat: no report shows who needs it for something else, \
                  as presenting in a room."
             )?;
         }
         if counts.of("withdraw") > 0 {
-            writeln!(
+            line!(
                 out,
                 "- Withdraw the invitations that hold a seat ({}): --filter 'verdict = withdraw' --top 0 \
                  lists them.",
@@ -255,28 +283,28 @@ impl Report<'_> {
                 && (v.verdict.releases() || matches!(v.verdict.name(), "review" | "shrink"))
         });
         if !confirm.is_empty() {
-            writeln!(
+            line!(
                 out,
                 "- Look at {} by hand: until then they are \"to confirm\", and save nothing.",
                 licences(confirm.len())
             )?;
         }
         if counts.of("unknown") > 0 {
-            writeln!(
+            line!(
                 out,
                 "- Resolve what is unknown ({}): until then it counts as needed.",
                 counts.of("unknown")
             )?;
         }
         if !self.review.coverage.is_complete() {
-            writeln!(
+            line!(
                 out,
                 "- Not everything was read: mend what is listed under \"Not read\", then run this \
                  again."
             )?;
         }
         if self.review.window.days() < 29 {
-            writeln!(
+            line!(
                 out,
                 "- This looked at less than a month: many seem idle who are only away. Take 60 or 90 \
                  days to decide."
@@ -286,19 +314,19 @@ impl Report<'_> {
             (Some(renewal), Some(Model::NamedHost)) if !self.is_filtered() => {
                 let day = renewal.notice_by.unwrap_or(renewal.term_end);
                 match renewal.notice_past {
-                    Some(true) => writeln!(
+                    Some(true) => line!(
                         out,
                         "- The last day for notice is past: ask Zoom before {} what can be reduced.",
                         renewal.term_end
                     ),
-                    _ => writeln!(
+                    _ => line!(
                         out,
                         "- Give notice of what is given back by {day}, and release the seats before."
                     ),
                 }
             }
             (Some(_), _) => Ok(()),
-            (None, _) => writeln!(
+            (None, _) => line!(
                 out,
                 "- Say what was agreed, for money and the day of notice: --contract FILE."
             ),
@@ -338,7 +366,12 @@ fn table(
     rows: &[Vec<String>],
     left: usize,
 ) -> io::Result<()> {
-    let head: Vec<_> = head.iter().map(|cell| cell.as_ref().to_owned()).collect();
+    let shown = |cell: &str| visible(cell, CELL).into_owned();
+    let head: Vec<_> = head.iter().map(|cell| shown(cell.as_ref())).collect();
+    let rows: Vec<Vec<_>> = rows
+        .iter()
+        .map(|row| row.iter().map(|cell| shown(cell)).collect())
+        .collect();
     let width = |i: usize| {
         let cells = rows.iter().filter_map(|row| row.get(i));
         cells

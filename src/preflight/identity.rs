@@ -7,6 +7,7 @@ use crate::client::Zoom;
 use crate::error::{Error, ErrorKind, Result};
 use crate::ids::{AccountId, RoleId, UserId};
 use crate::request::{Meta, Parts, Request};
+use crate::text::{LONGEST, visible};
 use crate::user;
 use crate::user::Status;
 
@@ -95,7 +96,7 @@ impl Identity {
             (Some(one), None) | (None, Some(one)) => words += &format!(", account {one}"),
             (None, None) => {}
         }
-        words
+        visible(&words, LONGEST).into_owned()
     }
 }
 

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::{Cause, Finding, Preflight, ScopeKind, Standing};
+use crate::text::{LONGEST, Visible, visible};
 
 impl Preflight {
     /// Whether all five scopes and all seven permissions are there.
@@ -32,7 +33,7 @@ impl Preflight {
             steps.push(format!(
                 "On the app's page on the Zoom App Marketplace, under Scopes, add: {}. Then \
                  authorise the app again.",
-                self.missing_scopes.join(", ")
+                visible(&self.missing_scopes.join(", "), LONGEST)
             ));
         }
         let by = |cause| {
@@ -46,7 +47,7 @@ impl Preflight {
         if !lacking.is_empty() {
             let role = self.identity.as_ref().and_then(|i| i.role_name.as_deref());
             let role = match role {
-                Some(name) => format!("the role \"{name}\""),
+                Some(name) => format!("the role \"{}\"", visible(name, LONGEST)),
                 None => "the role of the user who authorised the app".to_owned(),
             };
             steps.push(format!(
@@ -115,7 +116,10 @@ fn rows<T: fmt::Display>(
             Standing::Unknown => words[1],
             Standing::Missing => words[2],
         };
-        let (what, evidence) = (finding.what.to_string(), &finding.evidence);
+        let (what, evidence) = (
+            finding.what.to_string(),
+            visible(&finding.evidence, LONGEST),
+        );
         writeln!(f, "  {what:<40} {word:<8} {evidence}")?;
     }
     Ok(())
@@ -131,10 +135,14 @@ impl fmt::Display for Preflight {
             writeln!(f, "The limits are those of the plan {plan}")?;
         }
         if !self.plans_bought.is_empty() {
-            writeln!(f, "Plans bought: {}", self.plans_bought.join(", "))?;
+            writeln!(
+                f,
+                "Plans bought: {}",
+                Visible(self.plans_bought.join(", "), LONGEST)
+            )?;
         }
         for remark in &self.remarks {
-            writeln!(f, "{remark}")?;
+            writeln!(f, "{}", Visible(remark, LONGEST))?;
         }
         let granted = ["granted", "unknown", "missing"];
         let works = ["works", "unknown", "no"];

@@ -70,7 +70,7 @@ pub struct Failure {
 ///
 /// Dropping it at any time stops it and leaves the client usable; the last checkpoint says where to
 /// go on.
-pub struct Sync {
+pub struct SyncStream {
     events: BoxStream<'static, Result<SyncEvent>>,
     shared: Arc<Shared>,
 }
@@ -139,7 +139,7 @@ struct State {
 /// [`ErrorKind::Request`](crate::ErrorKind::Request) for options that no report can meet, and for a checkpoint or snapshot
 /// of another version or of other options. The stream ends with an error when nothing else can be
 /// read: the users cannot be listed, or the credentials are refused.
-pub fn sync(zoom: &Zoom, options: Options, checkpoint: Option<Checkpoint>) -> Result<Sync> {
+pub fn sync(zoom: &Zoom, options: Options, checkpoint: Option<Checkpoint>) -> Result<SyncStream> {
     options.check()?;
     if let Some(snapshot) = &options.snapshot {
         snapshot.check()?;
@@ -164,10 +164,10 @@ pub fn sync(zoom: &Zoom, options: Options, checkpoint: Option<Checkpoint>) -> Re
         };
         run.all()
     });
-    Ok(Sync { events, shared })
+    Ok(SyncStream { events, shared })
 }
 
-impl Sync {
+impl SyncStream {
     /// How far it has come.
     pub fn progress(&self) -> Progress {
         self.shared.progress()
@@ -183,7 +183,7 @@ impl Sync {
     }
 }
 
-impl Stream for Sync {
+impl Stream for SyncStream {
     type Item = Result<SyncEvent>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
@@ -191,9 +191,9 @@ impl Stream for Sync {
     }
 }
 
-impl fmt::Debug for Sync {
+impl fmt::Debug for SyncStream {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Sync")
+        f.debug_struct("SyncStream")
             .field("coverage", &self.coverage())
             .finish_non_exhaustive()
     }

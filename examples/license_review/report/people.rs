@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use chrono::{DateTime, NaiveDate, Utc};
 use zoom_admin::usage::{Cause, Guard, Licence, LicenceVerdict, Reason, UserReview, Verdict};
 
-use super::{FEW, Report, and_more, licences, table};
+use super::{FEW, Report, and_more, heading, licences, line, table};
 
 fn day(time: Option<DateTime<Utc>>, none: &str) -> String {
     time.map_or_else(|| none.to_owned(), |t| t.format("%Y-%m-%d").to_string())
@@ -61,16 +61,19 @@ impl Report<'_> {
             .map(|name| format!("{} to {name}", counts.of(name)))
             .collect();
         let mut all = self.review.candidates();
-        write!(
+        let what = match all.is_empty() {
+            true => "none".to_owned(),
+            false => each.join(", "),
+        };
+        heading!(
             out,
-            "\nSeats to release{}: of {} users with a licence",
+            "Seats to release{}: of {} users with a licence, {what}.",
             self.part(),
             counts.licensed
         )?;
         if all.is_empty() {
-            return writeln!(out, ", none.");
+            return Ok(());
         }
-        writeln!(out, ", {}.", each.join(", "))?;
         // Invitations have no history to look at: they come last.
         all.sort_by_key(|(_, verdict)| verdict.verdict == Verdict::Withdraw);
         let shown = match self.top {
@@ -111,13 +114,13 @@ impl Report<'_> {
         ];
         writeln!(out)?;
         table(out, &head, &rows, head.len())?;
-        writeln!(
+        line!(
             out,
             "No date (-) of participation or licence use: nothing seen in the days that were read."
         )?;
         if shown < all.len() {
             let more = all.len() - shown;
-            writeln!(
+            line!(
                 out,
                 "… and {more} more: --top 0 shows all, --json gives everything."
             )?;
@@ -134,19 +137,19 @@ impl Report<'_> {
             }
         }
         if causes.is_empty() {
-            return writeln!(out, "\nUnknown{}: none.", self.part());
+            return heading!(out, "Unknown{}: none.", self.part());
         }
         let all = causes.values().map(|(n, _)| n).sum();
-        writeln!(
+        heading!(
             out,
-            "\nUnknown{}: {}, and what resolves it",
+            "Unknown{}: {}, and what resolves it",
             self.part(),
             licences(all)
         )?;
         let mut causes: Vec<_> = causes.into_iter().collect();
         causes.sort_by_key(|(_, (n, _))| std::cmp::Reverse(*n));
         for (cause, (n, step)) in causes {
-            writeln!(out, "- {n} {cause}: {step}.")?;
+            line!(out, "- {n} {cause}: {step}.")?;
         }
         Ok(())
     }
@@ -178,7 +181,7 @@ impl Report<'_> {
         }
         let part = self.part();
         if guards.is_empty() {
-            return writeln!(out, "\nKept by a guard{part}: none.");
+            return heading!(out, "Kept by a guard{part}: none.");
         }
         let all = guards.values().map(Vec::len).sum();
         let each: Vec<_> = guards
@@ -189,9 +192,9 @@ impl Report<'_> {
                 format!("{} {guard}{}", kept.len(), first.unwrap_or_default())
             })
             .collect();
-        writeln!(
+        heading!(
             out,
-            "\nKept by a guard{part}: {} ({})",
+            "Kept by a guard{part}: {} ({})",
             licences(all),
             each.join("; ")
         )?;
@@ -221,7 +224,7 @@ impl Report<'_> {
         table(out, &head, &rows, head.len())?;
         match and_more(ending.len(), rows.len()) {
             more if more.is_empty() => Ok(()),
-            more => writeln!(out, "…{more}, later."),
+            more => line!(out, "…{more}, later."),
         }
     }
 }

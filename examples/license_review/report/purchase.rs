@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use zoom_admin::usage::{Known, Licence, Model, Money, RenewLine, Total};
 
-use super::{Report, known, table};
+use super::{Report, heading, known, line, table};
 
 impl Report<'_> {
     /// When the contract ends, if there is one.
@@ -24,9 +24,9 @@ impl Report<'_> {
             (Some(day), Some(left)) => format!("notice by {day}, {left} days left"),
             _ => "the contract's file names no last day for notice".to_owned(),
         };
-        writeln!(
+        heading!(
             out,
-            "\nRenewal: the term ends on {}, {days}; {notice}.",
+            "Renewal: the term ends on {}, {days}; {notice}.",
             renewal.term_end
         )
     }
@@ -63,13 +63,13 @@ impl Report<'_> {
             "Need",
             "Give back",
         ];
-        writeln!(out, "\nSeats of the whole account")?;
+        heading!(out, "Seats of the whole account")?;
         table(out, &head, &rows, 2)?;
         if positions
             .iter()
             .any(|p| p.need != p.need_at_least || p.give_back != p.give_back_at_most)
         {
-            writeln!(
+            line!(
                 out,
                 "A range ends where all that is unknown or to be confirmed is given up too; give \
                  back less than nothing is to be bought."
@@ -104,9 +104,9 @@ impl Report<'_> {
             "Release",
             "Unknown or to confirm",
         ];
-        writeln!(out, "\nSeats{}", self.part())?;
+        heading!(out, "Seats{}", self.part())?;
         table(out, &head, &rows, 1)?;
-        writeln!(
+        line!(
             out,
             "Bought, spare, need and give back are known of the whole account only: without a filter."
         )
@@ -121,10 +121,10 @@ impl Report<'_> {
                 missing.entry(why).or_default().push(licence.clone());
             }
             for note in &position.notes {
-                writeln!(out, "- {licence}: {note}.")?;
+                line!(out, "- {licence}: {note}.")?;
             }
             if position.seats.included > 0 {
-                writeln!(
+                line!(
                     out,
                     "- {licence}: {} more come with another licence and are not bought.",
                     position.seats.included
@@ -133,7 +133,7 @@ impl Report<'_> {
         }
         for (why, licences) in missing {
             let licences = licences.join(", ");
-            writeln!(
+            line!(
                 out,
                 "- How many are bought is not known of {licences}: {why}."
             )?;
@@ -145,24 +145,24 @@ impl Report<'_> {
     pub(super) fn money(&self, out: &mut impl Write) -> io::Result<()> {
         let purchasing = self.purchasing;
         if !self.has_contract() {
-            return writeln!(
+            return heading!(
                 out,
-                "\nMoney: not known without prices. --contract FILE tells them, as in \
+                "Money: not known without prices. --contract FILE tells them, as in \
                  examples/license_review/contract.toml."
             );
         }
         let currency = self.currency();
         if self.is_filtered() {
-            return writeln!(
+            return heading!(
                 out,
-                "\nMoney of the filtered users' changes: {} {currency} a year confirmed, and {} to \
+                "Money of the filtered users' changes: {} {currency} a year confirmed, and {} to \
                  confirm. What is renewed is known of the whole account only.",
                 total(&purchasing.changes),
                 total(&purchasing.changes_to_confirm)
             );
         }
         let renew = &purchasing.renew;
-        writeln!(out, "\nMoney at the renewal, in {currency} a year")?;
+        heading!(out, "Money at the renewal, in {currency} a year")?;
         let cell = |money: &Known<Money>| known(money, "?");
         let mut rows: Vec<_> = renew
             .lines
@@ -198,14 +198,14 @@ impl Report<'_> {
         table(out, &head, &rows, 1)?;
         let whys = renew.lines.iter().filter_map(missing_price);
         for (licence, why) in whys {
-            writeln!(out, "- {licence}: {why}.")?;
+            line!(out, "- {licence}: {why}.")?;
         }
         let titles = ["today", "next term", "saved", "to confirm"];
         for (title, total) in titles.iter().zip(totals) {
             if let Known::NotRead(why) = &total.money {
-                writeln!(out, "- All {title}: {why}.")?;
+                line!(out, "- All {title}: {why}.")?;
             } else if !total.without.is_empty() {
-                writeln!(
+                line!(
                     out,
                     "- All {title} is without {}.",
                     licences(&total.without)
@@ -222,12 +222,9 @@ impl Report<'_> {
     fn now(&self, out: &mut impl Write) -> io::Result<()> {
         let lines = &self.purchasing.now.lines;
         let wanted: Vec<_> = lines.iter().filter(|line| line.wanted > 0).collect();
-        write!(
-            out,
-            "Now: nothing comes back before the term ends; released seats are used again. "
-        )?;
+        let now = "Now: nothing comes back before the term ends; released seats are used again.";
         if wanted.is_empty() {
-            return writeln!(out, "None is wanted now.");
+            return line!(out, "{now} None is wanted now.");
         }
         let each: Vec<_> = wanted
             .iter()
@@ -241,9 +238,9 @@ impl Report<'_> {
                 )
             })
             .collect();
-        writeln!(
+        line!(
             out,
-            "Wanted now: {}; buying costs {} {} a year.",
+            "{now} Wanted now: {}; buying costs {} {} a year.",
             each.join(", "),
             total(&self.purchasing.now.cost),
             self.currency()
@@ -252,13 +249,13 @@ impl Report<'_> {
 
     fn active_hosts(&self, out: &mut impl Write) -> io::Result<()> {
         if let Some(why) = &self.purchasing.renew.saves_nothing {
-            writeln!(out, "- {why}.")?;
+            line!(out, "- {why}.")?;
         }
         let months = self.purchasing.monthly_active_hosts.iter();
         let months: Vec<_> = months.map(|(month, n)| format!("{month} {n}")).collect();
         match months.is_empty() {
             true => Ok(()),
-            false => writeln!(out, "People who hosted in a month: {}.", months.join(", ")),
+            false => line!(out, "People who hosted in a month: {}.", months.join(", ")),
         }
     }
 
@@ -272,13 +269,13 @@ impl Report<'_> {
             .map(|(licence, free)| format!("{licence} ({free})"))
             .collect();
         match free.is_empty() {
-            true => writeln!(
+            true => heading!(
                 out,
-                "\nWhat not to buy: of no licence are seats known to be free."
+                "What not to buy: of no licence are seats known to be free."
             ),
-            false => writeln!(
+            false => heading!(
                 out,
-                "\nWhat not to buy, with the seats that are free once the confirmed ones are \
+                "What not to buy, with the seats that are free once the confirmed ones are \
                  released: {}.",
                 free.join(", ")
             ),
@@ -295,9 +292,9 @@ impl Report<'_> {
                 0 => String::new(),
                 n => format!("; of {n} add-ons it is not known"),
             };
-            return writeln!(
+            return heading!(
                 out,
-                "\nOversized add-ons{}: none found{unknown}.",
+                "Oversized add-ons{}: none found{unknown}.",
                 self.part()
             );
         }
@@ -316,7 +313,7 @@ impl Report<'_> {
         if self.has_contract() {
             head.push("Saved");
         }
-        writeln!(out, "\nOversized add-ons{}", self.part())?;
+        heading!(out, "Oversized add-ons{}", self.part())?;
         table(out, &head, &rows, 2)
     }
 }

@@ -8,6 +8,7 @@ use super::node::{Op, Test};
 use super::value::{Value, Wanted, shorten};
 use super::{Filter, MAX_DEPTH};
 use crate::error::{Error, ErrorKind};
+use crate::text;
 
 /// What is wrong with the text of a filter, and where.
 ///
@@ -42,7 +43,7 @@ impl FilterError {
         let seen = text.iter().skip(start - column + from);
         let seen = seen.take(column - from + to);
         let seen: String = seen
-            .map(|c| if c.is_control() { ' ' } else { *c })
+            .map(|c| if text::is_hidden(*c) { ' ' } else { *c })
             .collect();
         let pad = " ".repeat(column - from + cut(left).len());
         let mark = "^".repeat(len.min(60));
@@ -56,25 +57,29 @@ impl FilterError {
     }
 }
 
+impl FilterError {
+    /// Where and what, without the picture of the place.
+    fn summary(&self) -> String {
+        let line = match self.line {
+            0 | 1 => String::new(),
+            line => format!("line {line}, "),
+        };
+        format!("{line}column {}: {}", self.column, self.message)
+    }
+}
+
 impl fmt::Display for FilterError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.line > 1 {
-            write!(f, "line {}, ", self.line)?;
-        }
-        write!(
-            f,
-            "column {}: {}\n{}",
-            self.column, self.message, self.shown
-        )
+        write!(f, "{}\n{}", self.summary(), self.shown)
     }
 }
 
 impl std::error::Error for FilterError {}
 
-/// Of [`ErrorKind::Request`], with the same text.
+/// Of [`ErrorKind::Request`], on one line; the source shows the place.
 impl From<FilterError> for Error {
     fn from(error: FilterError) -> Self {
-        Error::new(ErrorKind::Request, error.to_string())
+        Error::new(ErrorKind::Request, error.summary()).with_source(error)
     }
 }
 
