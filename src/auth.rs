@@ -62,6 +62,9 @@ struct Token {
     expires_at: Option<DateTime<Utc>>,
     api_url: Option<Url>,
     scopes: Vec<String>,
+    issued_at: Option<DateTime<Utc>>,
+    /// The scopes for whose sake it was asked for.
+    sought: Vec<String>,
 }
 
 impl AccessToken {
@@ -72,6 +75,8 @@ impl AccessToken {
             expires_at: None,
             api_url: None,
             scopes: Vec::new(),
+            issued_at: None,
+            sought: Vec::new(),
         }))
     }
 
@@ -81,6 +86,8 @@ impl AccessToken {
             expires_at: shared.expires_at,
             api_url: shared.api_url.clone(),
             scopes: shared.scopes.clone(),
+            issued_at: shared.issued_at,
+            sought: shared.sought.clone(),
         });
         edit(&mut token);
         Self(Arc::new(token))
@@ -102,6 +109,25 @@ impl AccessToken {
     #[must_use]
     pub fn scopes(self, scopes: Vec<String>) -> Self {
         self.edit(|t| t.scopes = scopes)
+    }
+
+    /// With the time at which it was asked for.
+    pub(crate) fn issued_at(self, at: Option<DateTime<Utc>>) -> Self {
+        self.edit(|t| t.issued_at = at)
+    }
+
+    /// With the sets of scopes for whose sake it was asked for, each in one text.
+    pub(crate) fn sought(self, scopes: Vec<String>) -> Self {
+        self.edit(|t| t.sought = scopes)
+    }
+
+    /// When it was asked for, if that is known.
+    pub(crate) fn issue(&self) -> Option<DateTime<Utc>> {
+        self.0.issued_at
+    }
+
+    pub(crate) fn sought_scopes(&self) -> &[String] {
+        &self.0.sought
     }
 
     /// The token itself. Never log it.
@@ -178,6 +204,12 @@ impl fmt::Debug for AccessToken {
 pub trait TokenProvider: Send + Sync + 'static {
     /// The account that the tokens are for.
     fn account(&self) -> Account;
+
+    /// Whether a user signed in for these tokens, so that `me` is somebody. Nobody did for a
+    /// server-to-server app.
+    fn has_user(&self) -> bool {
+        true
+    }
 
     /// A token. `refused` is one that the API just refused; it must not be the answer.
     async fn token(&self, refused: Option<&AccessToken>) -> Result<AccessToken>;

@@ -3,6 +3,7 @@
 mod builder;
 mod credentials;
 mod fan_out;
+mod lost;
 mod pages;
 mod ranged;
 
@@ -23,9 +24,10 @@ use crate::request::{PageBody, Paged, Parts, Request};
 
 pub use builder::Builder;
 pub use fan_out::Each;
+pub(crate) use lost::{LostValue, is_lost, is_without_list};
 pub use pages::Page;
 pub use ranged::Span;
-pub(crate) use ranged::{PROBE, RangeEvent, is_fatal};
+pub(crate) use ranged::{Batch, PROBE, RangeEvent, is_fatal};
 
 /// A connection to one Zoom account. Cheap to clone; clones share tokens, limits and connections.
 ///
@@ -75,6 +77,7 @@ struct Inner {
     pipeline: Pipeline,
     drift: bool,
     max_page_size: Option<u32>,
+    has_user: bool,
 }
 
 impl Zoom {
@@ -137,10 +140,13 @@ impl Zoom {
                 },
             )
             .await?;
-        let (value, notes) = read.ok_or_else(|| {
+        let (value, mut notes) = read.ok_or_else(|| {
             // The pipeline succeeds only with a body that was read.
             crate::Error::new(crate::ErrorKind::Decode, "the answer was not read")
         })?;
+        for note in &mut notes {
+            note.scrub(&head.scrub);
+        }
         Ok(Reply {
             value,
             notes,
@@ -205,6 +211,11 @@ impl Zoom {
     }
 
     /// The time of day by the client's clock.
+    /// Whether a user signed in for this connection, as far as its tokens tell.
+    pub(crate) fn has_user(&self) -> bool {
+        self.inner.has_user
+    }
+
     pub(crate) fn now(&self) -> chrono::DateTime<chrono::Utc> {
         self.inner.pipeline.clock.now()
     }

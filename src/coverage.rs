@@ -123,6 +123,8 @@ pub enum GapKind {
     NotAvailable,
     /// The days are not over yet, or the report does not have them yet.
     TooYoung,
+    /// The answer came without the list that was asked for: an empty one, perhaps.
+    WithoutList,
 }
 
 impl GapKind {
@@ -137,6 +139,7 @@ impl GapKind {
             GapKind::Missing => "incomplete",
             GapKind::NotAvailable => "not available",
             GapKind::TooYoung => "too young",
+            GapKind::WithoutList => "answered without its list",
         }
     }
 }
@@ -165,6 +168,10 @@ pub struct Gap {
     /// When to try again, where Zoom or the budget says so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retry_at: Option<DateTime<Utc>>,
+    /// Whether only single values or answers are missing: the rest of the source stands, and nobody
+    /// else is concerned.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub partial: bool,
 }
 
 impl Gap {
@@ -177,6 +184,15 @@ impl Gap {
             detail: detail.into(),
             code: None,
             retry_at: None,
+            partial: false,
+        }
+    }
+
+    /// A gap of single values or answers, of which the rest of the source knows nothing.
+    pub(crate) fn partial(kind: GapKind, detail: impl Into<String>) -> Self {
+        Self {
+            partial: true,
+            ..Self::new(kind, None, detail)
         }
     }
 
@@ -261,10 +277,27 @@ impl SourceCoverage {
         self.gaps.is_empty()
     }
 
+    /// Adds a gap of single values or answers to those of the same kind.
+    pub(crate) fn add_partial(&mut self, gap: Gap) {
+        let same = |known: &&mut Gap| known.partial && known.detail == gap.detail;
+        match self.gaps.iter_mut().find(same) {
+            Some(known) => {
+                let more = gap.records.unwrap_or(1);
+                known.records = Some(known.records.unwrap_or(1).saturating_add(more));
+            }
+            None => self.gaps.push(gap),
+        }
+    }
+
+    /// The gaps that leave out more than single values.
+    pub(crate) fn whole_gaps(&self) -> impl Iterator<Item = &Gap> {
+        self.gaps.iter().filter(|gap| !gap.partial)
+    }
+
     /// The days that were read, those that may still change among them.
     pub fn read(&self) -> DaySet {
         let mut read = self.asked.clone();
-        for gap in &self.gaps {
+        for gap in self.whole_gaps() {
             match gap.range {
                 Some(range) => read.remove(range),
                 None => return DaySet::new(),
@@ -384,6 +417,17 @@ impl Coverage {
         source.records += self.of(source.source).map_or(0, |known| known.records);
         self.sources.retain(|known| known.source != source.source);
         self.add(source);
+    }
+
+    /// Adds a gap to a source that was asked.
+    pub(crate) fn leave_out(&mut self, source: Source, gap: Gap) {
+        let mut sources = self.sources.iter_mut();
+        if let Some(of) = sources.find(|of| of.source == source)
+            && !of.gaps.contains(&gap)
+        {
+            of.gaps.push(gap);
+            of.gaps.sort_by_key(|gap| gap.range);
+        }
     }
 
     /// The sources.

@@ -41,6 +41,7 @@ use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Vis
 use serde::de::{DeserializeOwned, DeserializeSeed, Error as _, IntoDeserializer};
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::scrub::Scrub;
 use crate::text::{LONGEST, Visible};
 
 use lenient::Fault;
@@ -81,6 +82,9 @@ pub enum NoteKind {
     UnknownField,
     /// An enum value that the models do not know; it is kept. Only with drift notes on.
     UnknownVariant,
+    /// The answer came without its list, or without any of its members, and does not say that there
+    /// is nothing. It was read as nothing, which may be wrong.
+    WithoutList,
 }
 
 impl Note {
@@ -91,6 +95,14 @@ impl Note {
             raw: None,
             kind: NoteKind::Record,
             reason: Some(reason.into()),
+        }
+    }
+
+    /// Takes secrets out of what is printed of it. What came is kept as it came.
+    pub(crate) fn scrub(&mut self, scrub: &Scrub) {
+        scrub.clean(&mut self.path);
+        if let Some(reason) = &mut self.reason {
+            scrub.clean(reason);
         }
     }
 

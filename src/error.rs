@@ -6,6 +6,8 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::scrub::Scrub;
+
 /// A boxed error from a dependency or from code of the caller's.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
@@ -197,6 +199,35 @@ impl Error {
     #[must_use]
     pub fn with_retry_at(self, at: DateTime<Utc>) -> Self {
         self.edit(|e| e.retry_at = Some(at))
+    }
+
+    /// Without the secrets that a server may have repeated, wherever text of it is kept.
+    pub(crate) fn scrubbed(self, scrub: &Scrub) -> Self {
+        let holds = |e: &(dyn std::error::Error + 'static)| {
+            [e.to_string(), format!("{e:?}")]
+                .iter()
+                .any(|text| scrub.text(text).is_some())
+        };
+        let chain = std::iter::successors(Some(&self as &(dyn std::error::Error + 'static)), |e| {
+            e.source()
+        });
+        if !chain.into_iter().any(holds) && !self.0.scopes.iter().any(|s| scrub.text(s).is_some()) {
+            return self;
+        }
+        self.edit(|e| {
+            let api = e.api.iter_mut().flat_map(|api| {
+                let fields = api.fields.iter_mut();
+                let fields = fields.flat_map(|f| [&mut f.field, &mut f.message]);
+                std::iter::once(&mut api.message).chain(fields)
+            });
+            let texts = std::iter::once(&mut e.message)
+                .chain(api)
+                .chain(&mut e.scopes)
+                .chain(&mut e.tracking_id);
+            texts.for_each(|text| scrub.clean(text));
+            // It cannot be changed, and may tell.
+            e.source = None;
+        })
     }
 
     pub(crate) fn with_request(self, name: &'static str) -> Self {

@@ -28,12 +28,13 @@ impl Hosts {
         let Some(region) = region else {
             return self.default.clone();
         };
-        if region.scheme() != "https" || !is_zoom(region) {
+        let base = origin(region)
+            .filter(|region| region.scheme() == "https" && is_zoom(region))
+            .and_then(|region| region.join("/v2").ok());
+        base.unwrap_or_else(|| {
             tracing::warn!("the token's api_url is not a Zoom host; the default host is used");
-            return self.default.clone();
-        }
-        let text = format!("{}/v2", region.as_str().trim_end_matches('/'));
-        Url::parse(&text).unwrap_or_else(|_| self.default.clone())
+            self.default.clone()
+        })
     }
 
     /// Where accounts and their limits are kept: Zoom's regional hosts are one place.
@@ -50,19 +51,38 @@ impl Hosts {
         self.explicit.as_ref().unwrap_or(&self.default)
     }
 
-    /// Whether the token may be sent there: a Zoom host over https, or exactly the configured one.
+    /// Whether calls may be sent there, with the token: a Zoom host over https, or exactly the
+    /// configured one. Redirects lead nowhere else: the path and query of a call can name a user
+    /// and say what is asked, which is nothing for a foreign host even without the token. Nor may
+    /// a redirect bring a user name and password of its own.
     pub(crate) fn allows(&self, url: &Url) -> bool {
+        if !url.username().is_empty() || url.password().is_some() {
+            return false;
+        }
         let configured = self.configured();
         let same = url.scheme() == configured.scheme()
             && url.host() == configured.host()
             && url.port_or_known_default() == configured.port_or_known_default();
         same || (url.scheme() == "https" && is_zoom(url))
     }
+}
 
-    /// Whether a redirect may be followed there at all.
-    pub(crate) fn reachable(&self, url: &Url) -> bool {
-        url.scheme() == "https"
-            || (url.scheme() == "http" && is_loopback(url) && is_loopback(self.configured()))
+/// The scheme, host and port of a URL, and nothing else of it.
+pub(crate) fn origin(url: &Url) -> Option<Url> {
+    let host = url.host_str()?;
+    let port = url.port().map(|p| format!(":{p}")).unwrap_or_default();
+    Url::parse(&format!("{}://{host}{port}", url.scheme())).ok()
+}
+
+/// A URL of the configuration as it may be shown: without user name and password. It may be one
+/// that cannot be read; then all that could be a password is left out.
+pub(crate) fn shown(url: &str) -> String {
+    match url.rsplit_once('@') {
+        None => url.to_owned(),
+        Some((before, rest)) => {
+            let scheme = before.find("://").map_or("", |at| &before[..at + 3]);
+            format!("{scheme}***@{rest}")
+        }
     }
 }
 
@@ -139,6 +159,8 @@ mod tests {
             "https://zoom.us@example.com",
             "https://127.0.0.1",
             "http://127.0.0.1",
+            "https://user@api.zoom.us/",
+            "https://:word@api.zoom.us/",
         ] {
             assert!(!hosts.allows(&url(not)), "{not}");
         }
@@ -148,9 +170,6 @@ mod tests {
         );
         assert!(local.allows(&url("http://127.0.0.1:4000/other")));
         assert!(!local.allows(&url("http://127.0.0.1:4001/other")));
-        assert!(local.reachable(&url("http://127.0.0.1:4001/other")));
-        assert!(!hosts.reachable(&url("http://127.0.0.1:4001/other")));
-        assert!(!hosts.reachable(&url("http://api.zoom.us/")));
     }
 
     #[test]
@@ -158,6 +177,19 @@ mod tests {
         let hosts = Hosts::new(None, url("https://api.zoom.us/v2"));
         let base = |region: &str| hosts.base(Some(&url(region))).to_string();
         assert_eq!(base("https://api-eu.zoom.us"), "https://api-eu.zoom.us/v2");
+        // Scheme, host and port, whatever else it says.
+        for odd in [
+            "https://api-eu.zoom.us/v2",
+            "https://api-eu.zoom.us/v2/../accounts/other?to=1#x",
+            "https://user:word@api-eu.zoom.us/",
+            "https://api-eu.zoom.us:443//",
+        ] {
+            assert_eq!(base(odd), "https://api-eu.zoom.us/v2", "{odd}");
+        }
+        assert_eq!(
+            base("https://api-eu.zoom.us:8443/x"),
+            "https://api-eu.zoom.us:8443/v2"
+        );
         assert_eq!(base("https://api-eu.example.com"), "https://api.zoom.us/v2");
         assert_eq!(base("http://api-eu.zoom.us"), "https://api.zoom.us/v2");
         let set = Hosts::new(
@@ -168,6 +200,22 @@ mod tests {
             set.base(Some(&url("https://api-eu.zoom.us"))).as_str(),
             "https://proxy.example/v2"
         );
+    }
+
+    #[test]
+    fn a_url_is_shown_without_user_name_and_password() {
+        for (url, text) in [
+            ("http://proxy.example:3128", "http://proxy.example:3128"),
+            (
+                "http://u:p@proxy.example:3128",
+                "http://***@proxy.example:3128",
+            ),
+            ("u:p@proxy.example", "***@proxy.example"),
+            ("http://u:p@ss@proxy.example/", "http://***@proxy.example/"),
+            ("::", "::"),
+        ] {
+            assert_eq!(shown(url), text);
+        }
     }
 
     #[test]

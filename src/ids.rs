@@ -52,6 +52,26 @@ impl From<i64> for MeetingId {
     }
 }
 
+/// Numbers of other types, as programs have them from databases. Meeting numbers have 9 to 11
+/// digits; one that is beyond 63 bits is the greatest number, which no meeting has.
+impl From<u64> for MeetingId {
+    fn from(id: u64) -> Self {
+        Self(i64::try_from(id).unwrap_or(i64::MAX))
+    }
+}
+
+impl From<u32> for MeetingId {
+    fn from(id: u32) -> Self {
+        Self(id.into())
+    }
+}
+
+impl From<i32> for MeetingId {
+    fn from(id: i32) -> Self {
+        Self(id.into())
+    }
+}
+
 impl std::fmt::Display for MeetingId {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         self.0.fmt(f)
@@ -102,11 +122,16 @@ pub enum MeetingKey {
     Uuid(MeetingUuid),
 }
 
-impl From<i64> for MeetingKey {
-    fn from(id: i64) -> Self {
-        Self::Id(id.into())
-    }
+macro_rules! key_of_number {
+    ($($ty:ty),*) => {
+        $(impl From<$ty> for MeetingKey {
+            fn from(id: $ty) -> Self {
+                Self::Id(id.into())
+            }
+        })*
+    };
 }
+key_of_number!(i64, u64, i32, u32);
 
 impl From<MeetingId> for MeetingKey {
     fn from(id: MeetingId) -> Self {

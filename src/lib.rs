@@ -98,9 +98,10 @@
 //! - Idle accounts are forgotten when many are in use, but for what they spent today.
 //!
 //! **Transport** ([`Transport`]) is the only seam to the network: bytes in, bytes out, no
-//! redirects. The pipeline follows redirects, by default at most three, and sends the token only to Zoom's
-//! hosts over https and to exactly the configured host. The token answer's `api_url` is followed
-//! under the same rule, unless a base URL was set. http is for this machine only.
+//! redirects. The pipeline follows redirects, by default at most three, and only to Zoom's hosts
+//! over https and to exactly the configured host; calls go nowhere else, with or without the token.
+//! Of the token answer's `api_url`, scheme, host and port are taken, under the same rule, unless a
+//! base URL was set. http is for this machine only.
 //!
 //! **Decoding** is tolerant and loses nothing silently: see [`decode`] for the rules. What the
 //! types do not show is in the [`Note`]s of a [`Reply`] or [`Page`]; a record that cannot be read
@@ -166,6 +167,7 @@ mod quantity;
 pub mod report;
 mod request;
 mod retry;
+mod scrub;
 mod secret;
 pub mod settings;
 pub mod text;

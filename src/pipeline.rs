@@ -22,6 +22,7 @@ use crate::hosts::Hosts;
 use crate::limit::{Label, RateLimiter, next_day};
 use crate::request::Parts;
 use crate::retry::{self, Outcome, Problem, ProblemKind, RetryPolicy, Tries, Verdict};
+use crate::scrub::Scrub;
 use crate::transport::{Transport, TransportError, TransportFault};
 
 /// One attempt at a call, as told to [`Builder::on_call`](crate::Builder::on_call).
@@ -60,6 +61,8 @@ pub(crate) enum Read {
 /// What the pipeline gives beside the body.
 pub(crate) struct Head {
     pub(crate) tracking_id: Option<String>,
+    /// What must not stand in notes on the answer.
+    pub(crate) scrub: Scrub,
 }
 
 pub(crate) struct Pipeline {
@@ -118,8 +121,19 @@ impl Pipeline {
         read: &mut (dyn FnMut(&Bytes) -> Read + Send),
     ) -> Result<Head> {
         let span = tracing::debug_span!("zoom", request = parts.meta.name);
-        let result = self.attempts(account, parts, read).instrument(span).await;
-        result.map_err(|e| e.with_request(parts.meta.name))
+        // What the server was shown, it may repeat in any text.
+        let mut scrub = Scrub::default();
+        let attempts = self.attempts(account, parts, read, &mut scrub);
+        match attempts.instrument(span).await {
+            Ok(mut head) => {
+                if let Some(id) = &mut head.tracking_id {
+                    scrub.clean_header(id);
+                }
+                head.scrub = scrub;
+                Ok(head)
+            }
+            Err(error) => Err(error.scrubbed(&scrub).with_request(parts.meta.name)),
+        }
     }
 
     async fn attempts(
@@ -127,6 +141,7 @@ impl Pipeline {
         account: &Account,
         parts: &Parts,
         read: &mut (dyn FnMut(&Bytes) -> Read + Send),
+        scrub: &mut Scrub,
     ) -> Result<Head> {
         let label = parts.meta.label;
         let mut tries = Tries::default();
@@ -141,8 +156,8 @@ impl Pipeline {
                 Some(url) => url.clone(),
                 None => self.url(parts, &token)?,
             };
-            let trusted = self.hosts.allows(&url);
-            let request = self.request(&url, trusted.then_some(&token))?;
+            let request = self.request(&url, &token)?;
+            scrub.add(token.expose());
             let left = self.call_timeout.saturating_sub(spent);
             if left.is_zero() {
                 return Err(out_of_time(self.call_timeout));
@@ -186,10 +201,7 @@ impl Pipeline {
                     report.status = Some(status);
                     report.limited = seen.status == 429;
                     report.remaining = seen.remaining;
-                    // What a foreign host says of limits is not about this account's.
-                    if trusted {
-                        self.limiter.observe(account, label, &seen);
-                    }
+                    self.limiter.observe(account, label, &seen);
                     let whole = match problem {
                         Some(_) => Read::Whole,
                         None => read(answer.body()),
@@ -243,16 +255,15 @@ impl Pipeline {
                 },
                 ..tries
             };
-            let mut verdict = retry::decide(&self.policy, counted, &outcome, self.next_jitter());
-            if verdict == Verdict::NewToken && !trusted {
-                verdict = Verdict::Fail; // the host never saw the token
-            }
-            match verdict {
+            match retry::decide(&self.policy, counted, &outcome, self.next_jitter()) {
                 Verdict::Done => {
                     let tracking_id = answer.as_ref().ok().and_then(tracking_id);
                     return match read_error {
                         Some(error) => Err(error.with_tracking_id(tracking_id)),
-                        None => Ok(Head { tracking_id }),
+                        None => Ok(Head {
+                            tracking_id,
+                            scrub: Scrub::default(),
+                        }),
                     };
                 }
                 Verdict::Again(pause) => {
@@ -273,6 +284,9 @@ impl Pipeline {
                     tries.hops += 1;
                     redirect = Some(self.location(&url, &answer)?);
                 }
+                Verdict::Fail if self.is_worth_a_token(parts, tries, &token, &problem).await => {
+                    tries.refreshed = true;
+                }
                 Verdict::Fail => {
                     let error = self.failure(parts, &url, answer, problem, hold);
                     tracing::warn!(attempt, kind = ?error.kind(), "giving up");
@@ -280,6 +294,26 @@ impl Pipeline {
                 }
             }
         }
+    }
+
+    /// Whether a call that was refused for want of a scope may go through with another token, which
+    /// is there then.
+    async fn is_worth_a_token(
+        &self,
+        parts: &Parts,
+        tries: Tries,
+        token: &AccessToken,
+        problem: &Option<Problem>,
+    ) -> bool {
+        let Some(named) = problem.as_ref().and_then(|p| p.missing_scopes.as_ref()) else {
+            return false;
+        };
+        let meta = parts.meta;
+        let scopes: Vec<&str> = match named.is_empty() {
+            false => named.iter().map(String::as_str).collect(),
+            true => meta.classic.iter().chain(meta.granular).copied().collect(),
+        };
+        !tries.refreshed && self.tokens.wider(token, &scopes).await
     }
 
     /// Makes sure of a token, takes a permit, and looks at the token again without awaiting: if it
@@ -316,16 +350,14 @@ impl Pipeline {
         Ok(url)
     }
 
-    fn request(&self, url: &Url, token: Option<&AccessToken>) -> Result<Request<Bytes>> {
+    fn request(&self, url: &Url, token: &AccessToken) -> Result<Request<Bytes>> {
         let mut request = Request::get(url.as_str()).body(Bytes::new()).map_err(|e| {
             Error::new(ErrorKind::Request, "the request makes no URL").with_source(e)
         })?;
         let headers: &mut HeaderMap = request.headers_mut();
         headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
         headers.insert(header::USER_AGENT, self.user_agent.clone());
-        if let Some(token) = token {
-            headers.insert(header::AUTHORIZATION, token.header()?);
-        }
+        headers.insert(header::AUTHORIZATION, token.header()?);
         Ok(request)
     }
 
@@ -343,9 +375,10 @@ impl Pipeline {
         let to = from
             .join(text)
             .map_err(|e| refuse("Zoom redirected to something that is no URL").with_source(e))?;
-        if !self.hosts.reachable(&to) {
+        if !self.hosts.allows(&to) {
             return Err(refuse(
-                "Zoom redirected to a host that is not https: it is not followed",
+                "Zoom redirected to a host that is neither Zoom's nor the configured one, or not \
+                 by https: it is not followed",
             ));
         }
         Ok(to)

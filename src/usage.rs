@@ -54,6 +54,7 @@ mod inventory;
 mod known;
 mod licence;
 mod money;
+mod needs;
 mod operations;
 mod options;
 mod policy;

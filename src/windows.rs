@@ -34,7 +34,7 @@ pub trait Ranged: Paged + Clone + Sync {
     fn between(&self, days: DateRange) -> Self;
 
     /// When the record happened, UTC: decides which window it belongs to. A record without a time
-    /// belongs to the one that it came in, and may come in two.
+    /// belongs to the first that it came in.
     fn time(record: &<Self::Output as PageBody>::Item) -> Option<DateTime<Utc>>;
 
     /// Whether the range asked for is about exactly that time, and not, say, about the end of a

@@ -80,6 +80,18 @@ async fn the_regional_host_is_followed_if_it_is_zooms() {
             "{foreign}"
         );
     }
+    // Scheme, host and port are taken of it, and nothing else.
+    for odd in [
+        r#","api_url":"https://api-eu.zoom.us/v2""#,
+        r#","api_url":"https://api-eu.zoom.us/v2/accounts/other?as=1#me""#,
+        r#","api_url":"https://user:word@api-eu.zoom.us/..""#,
+    ] {
+        assert_eq!(
+            route(odd, |b| b).await,
+            summary("https://api-eu.zoom.us"),
+            "{odd}"
+        );
+    }
     let set = route(eu, |b| b.api_url("https://proxy.example/zoom/v2/")).await;
     assert_eq!(set[1], "https://proxy.example/zoom/v2/users/summary");
 }

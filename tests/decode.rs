@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use futures::TryStreamExt;
 use serde_json::{Value, json};
 use support::{Script, http};
-use zoom_admin::{ErrorKind, Note, NoteKind, Page, Reply, user};
+use zoom_admin::{ErrorKind, Note, NoteKind, Page, Reply, account, group, user};
 
 /// Reads one user of a listing.
 async fn page_of(body: &str, drift: bool) -> zoom_admin::Result<Page<user::Users>> {
@@ -992,4 +992,61 @@ mod properties {
             });
         }
     }
+}
+
+/// Reads lock settings; gives them as they are written again, and the notes.
+async fn locks<R>(request: R, sent: &Value) -> (Value, Vec<zoom_admin::Note>)
+where
+    R: zoom_admin::Request<Output: serde::Serialize>,
+{
+    let body = sent.to_string();
+    let script = Script::new(move |_| http(200, &body));
+    let zoom = script.builder().drift_notes(true).build().unwrap();
+    let reply: Reply<_> = zoom.send_full(request).await.unwrap();
+    (serde_json::to_value(&reply.value).unwrap(), reply.notes)
+}
+
+#[tokio::test]
+async fn a_lock_is_read_as_a_yes_or_no_and_as_what_is_locked() {
+    for (sent, read) in [
+        (json!(true), json!(true)),
+        (json!(false), json!(false)),
+        (json!("true"), json!(true)),
+        (json!(0), json!(false)),
+        (json!("enhanced_encryption"), json!("enhanced_encryption")),
+        (json!("e2ee"), json!("e2ee")),
+    ] {
+        let of = |value: Value| json!({"meeting_security": {"encryption_type": value, "waiting_room": true}});
+        let account = locks(
+            account::LockSettingsMeetingSecurity::new("me"),
+            &of(sent.clone()),
+        )
+        .await;
+        let group = locks(group::LockSettingsMeetingSecurity::new("g"), &of(sent)).await;
+        assert_eq!(account, (of(read.clone()), Vec::new()));
+        assert_eq!(group, (of(read), Vec::new()));
+    }
+    for sent in [
+        json!(true),
+        json!({"enable": true, "ip_addresses_or_ranges": "192.0.2.0/24"}),
+    ] {
+        let of = json!({"recording": {"ip_address_access_control": sent}});
+        let account = locks(account::LockSettings::new("me"), &of).await;
+        let group = locks(group::LockSettings::new("g"), &of).await;
+        assert_eq!(account, (of.clone(), Vec::new()));
+        assert_eq!(group, (of, Vec::new()));
+    }
+}
+
+#[test]
+fn a_meeting_is_named_by_a_number_of_any_type() {
+    use zoom_admin::{MeetingId, MeetingKey};
+    let id = MeetingId::from(93_800_100_200_i64);
+    assert_eq!(MeetingId::from(93_800_100_200_u64), id);
+    assert_eq!(
+        MeetingId::from(123_456_789_u32),
+        MeetingId::from(123_456_789)
+    );
+    assert_eq!(MeetingKey::from(93_800_100_200_u64), MeetingKey::Id(id));
+    assert_eq!(MeetingId::from(u64::MAX).get(), i64::MAX);
 }

@@ -1,6 +1,8 @@
 //! Known secrets appear in no Debug, Display, error, log or span of a whole run.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod support;
+
 use std::io::Write;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -328,5 +330,177 @@ async fn a_sign_in_and_its_connection_show_no_secret() {
     for secret in secrets {
         let at = all.find(&secret);
         assert_eq!(at.map(|at| &all[at.saturating_sub(300)..at]), None);
+    }
+}
+
+#[tokio::test]
+async fn a_url_of_the_configuration_is_shown_without_its_password() {
+    let password = "pr0xy-pass/w@rd";
+    let mut options = HttpOptions::default();
+    options.proxy = Some(format!("http://someone:{password}@proxy.example:3128"));
+    let builder = Zoom::builder()
+        .server_to_server("account-1", "client-1", CLIENT_SECRET)
+        .proxy(format!("http://someone:{password}@proxy.example:3128"))
+        .api_url(format!("https://someone:{password}@api.example/v2"))
+        .oauth_url(format!("https://someone:{password}@zoom.example/oauth"));
+    let mut texts = vec![format!("{options:?} {builder:?}")];
+    assert!(texts[0].contains("proxy.example:3128"), "{texts:?}");
+    texts.push(chain(&builder.build().unwrap_err()));
+    options.proxy = Some("http://someone:pr0xy-pass@127.0.0.1:1".to_owned());
+    let transport = ReqwestTransport::new(&options).unwrap();
+    texts.push(format!("{transport:?}"));
+    let zoom = Zoom::builder()
+        .server_to_server("account-1", "client-1", CLIENT_SECRET)
+        .transport(transport)
+        .retry({
+            let mut once = RetryPolicy::default();
+            once.max_attempts = 1;
+            once
+        });
+    texts.push(format!("{zoom:?}"));
+    for text in texts {
+        assert!(
+            !text.contains("pr0xy-pass") && !text.contains("w@rd"),
+            "{text}"
+        );
+        assert!(!text.contains("someone"), "{text}");
+    }
+}
+
+/// What a server can do to a token that it repeats.
+fn echoes(secret: &str) -> Vec<String> {
+    let form: String = url::form_urlencoded::byte_serialize(secret.as_bytes()).collect();
+    let json = serde_json::to_string(secret).unwrap();
+    let json = json[1..json.len() - 1].to_owned();
+    let escaped = json.replace('/', "\\/");
+    let unicode: String = secret
+        .chars()
+        .map(|c| format!("\\u{:04x}", c as u32))
+        .collect();
+    let cut = json[..json.len() - 4].to_owned();
+    vec![json, escaped, unicode, form, cut]
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_token_that_a_server_repeats_is_taken_out_of_whatever_is_told() {
+    use support::{Script, http, with};
+    const ODD: &str = "eyJhbGciOiJIUzUx.MiIs+bla/foo==-_~";
+    let (log, _guard) = listen();
+    let mut texts = Vec::new();
+    for echo in echoes(ODD) {
+        let bodies = [
+            (400, format!(r#"{{"code":300,"message":"bad {echo}"}}"#)),
+            (200, format!(r#"{{"code":300,"message":"bad {echo}"}}"#)),
+            (
+                401,
+                format!(r#"{{"code":124,"message":"Invalid access token {echo}."}}"#),
+            ),
+            (404, format!(r#"{{"code":1001,"message":"{echo}"}}"#)),
+            (403, format!(r#"{{"code":200,"message":"{echo}{echo}"}}"#)),
+            (429, format!(r#"{{"code":429,"message":"{echo}"}}"#)),
+            (500, format!(r#"{{"code":1,"message":"{echo}"}}"#)),
+            (
+                400,
+                format!(r#"{{"code":4711,"message":"does not contain scopes:[{echo}]"}}"#),
+            ),
+            (
+                400,
+                format!(
+                    r#"{{"code":300,"message":"Validation Failed.","errors":[{{"field":"{echo}","message":"{echo}"}}]}}"#
+                ),
+            ),
+            (400, format!(r#"{{"error":"{echo}","reason":"{echo}"}}"#)),
+            (400, format!("<html>{echo}</html>")),
+            (400, format!("{echo} does not contain scopes:[\"{echo}\"]")),
+            (200, format!(r#"{{"{echo}":"{echo}"}}"#)),
+            (200, format!(r#"["{echo}"]"#)),
+            (
+                200,
+                format!(r#"{{"users":[{{"{echo}":1}},{{"id":{{"{echo}":2}}}}]}}"#),
+            ),
+            (200, echo.clone()),
+        ];
+        for (status, body) in bodies {
+            let mut policy = RetryPolicy::default();
+            policy.max_attempts = 1;
+            policy.max_limited = 0;
+            let script = Script::new(move |_| {
+                with(
+                    status,
+                    &[("x-zm-trackingid", "id eyJhbGciOiJIUzUx.MiIs+bla/foo==-_~")],
+                    &body,
+                )
+            });
+            let zoom = script
+                .builder()
+                .retry(policy)
+                .drift_notes(true)
+                .token_provider(zoom_admin::FixedToken::new(
+                    Account::new("test"),
+                    zoom_admin::AccessToken::new(ODD),
+                ))
+                .build()
+                .unwrap();
+            match zoom.send_full(user::Get::new("a")).await {
+                Ok(reply) => texts.push(format!("{:?} {:?}", reply.notes, reply.tracking_id)),
+                Err(e) => texts.push(format!(
+                    "{} {:?} {:?} {:?}",
+                    chain(&e),
+                    e.api(),
+                    e.missing_scopes(),
+                    e.tracking_id()
+                )),
+            }
+            let pages: Vec<_> = zoom.pages(user::List::new()).collect().await;
+            for page in pages {
+                match page {
+                    Ok(page) => {
+                        texts.push(format!("{:?} {:?}", page.notes, page.failures));
+                        let errors = page.failures.iter().map(|f| chain(&f.to_error()));
+                        texts.extend(errors);
+                    }
+                    Err(e) => texts.push(chain(&e)),
+                }
+            }
+            zoom.send(user::Get::new("a")).await.ok();
+        }
+    }
+    let _ = http(200, "");
+    texts.push(String::from_utf8(log.0.lock().unwrap().clone()).unwrap());
+    assert!(texts.len() > 100);
+    let begin = &ODD[..12];
+    for text in texts {
+        let at = text.find(begin);
+        assert_eq!(at.map(|at| &text[at.saturating_sub(300)..]), None);
+        // Nor percent-encoded.
+        assert!(!text.contains("MiIs%2Bbla"), "{text}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_sent_to_the_token_endpoint_is_in_no_refusal() {
+    use support::{Script, http};
+    let secret = "allsmalllettersecret";
+    let basic = base64::engine::general_purpose::STANDARD.encode(format!("client-1:{secret}"));
+    for echo in [secret, &basic] {
+        for body in [
+            format!(r#"{{"error":"{echo}"}}"#),
+            format!(r#"{{"reason":"{echo}","error":"invalid_client"}}"#),
+            format!(r#"{{"code":4702,"message":"{echo}","errorMessage":"{echo}"}}"#),
+            format!(r#"{{"status":false,"errorCode":"{echo}","errorMessage":"{echo}"}}"#),
+            format!("<error>{echo}</error>"),
+        ] {
+            for status in [200, 400, 401, 500] {
+                let body = body.clone();
+                let script = Script::new(move |_| http(status, &body));
+                let zoom = Zoom::builder()
+                    .server_to_server("account-1", "client-1", secret)
+                    .transport(script)
+                    .build()
+                    .unwrap();
+                let text = chain(&zoom.token().await.unwrap_err());
+                assert!(!text.contains(echo), "{text}");
+            }
+        }
     }
 }

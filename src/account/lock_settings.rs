@@ -2,7 +2,10 @@
 
 use crate::ids::AccountId;
 use crate::macros::{model, request};
-use crate::settings::{AudioConferencingLocks, EmailNotificationLocks, TelephonyLocks};
+use crate::settings::{
+    AudioConferencingLocks, EmailNotificationLocks, EncryptionType, IpAddressAccessControl, LockOr,
+    TelephonyLocks,
+};
 
 request! {
     /// `GET /accounts/{accountId}/lock_settings`: which settings of the account its groups and
@@ -264,7 +267,7 @@ model! {
         /// Lock: hosts may delete recordings.
         host_delete_cloud_recording: Option<bool>,
         /// Lock: access to recordings by IP address.
-        ip_address_access_control: Option<bool>,
+        ip_address_access_control: Option<LockOr<IpAddressAccessControl>>,
         /// Lock: meetings may be recorded on a computer.
         local_recording: Option<bool>,
         /// Lock: hosts do not see recordings.
@@ -363,8 +366,8 @@ model! {
         chat_etiquette_tool: Option<bool>,
         /// Lock: the link for joining holds the passcode.
         embed_password_in_join_link: Option<bool>,
-        /// Lock: encryption type.
-        encryption_type: Option<bool>,
+        /// Lock: how meetings are encrypted.
+        encryption_type: Option<LockOr<EncryptionType>>,
         /// Lock: meetings may be encrypted end to end.
         end_to_end_encrypted_meetings: Option<bool>,
         /// Lock: meetings need a passcode.

@@ -24,13 +24,19 @@ use crate::transport::Transport;
 /// asks the token endpoint again before a new sign-in. A network failure does not end it: an
 /// answer that was lost is asked for once more under the same lease.
 ///
-/// The future of [`token`](TokenProvider::token) must be polled to its end, as the client does in
-/// a task of its own. Dropped between Zoom's answer and the store, it loses the connection; so does
-/// a program that ends just then.
+/// Before Zoom is asked, the place for the new tokens is reserved in the store. Tokens that cannot
+/// be stored all the same are used from memory, and storing them is tried again until it succeeds:
+/// see [`auth::store`](crate::auth::store). A refresh that was begun goes on to its end in a task
+/// of its own, also when the future of [`token`](TokenProvider::token) is dropped. A program that
+/// ends between Zoom's answer and the store loses the connection.
 pub struct AuthorizationCode {
-    endpoint: Endpoint,
+    refresh: Refresh,
     shared: Shared,
 }
+
+/// Exchanges a refresh token.
+#[derive(Clone)]
+struct Refresh(Endpoint);
 
 impl AuthorizationCode {
     /// A provider for the connection of this name. `oauth_url` is the base that `/token` is
@@ -47,18 +53,14 @@ impl AuthorizationCode {
         clock: Arc<dyn Clock>,
     ) -> Result<Self> {
         Ok(Self {
-            endpoint: app.endpoint(oauth_url, transport, clock.clone())?,
-            shared: Shared {
-                store: Arc::new(store),
-                account: connection,
-                clock,
-            },
+            refresh: Refresh(app.endpoint(oauth_url, transport, clock.clone())?),
+            shared: Shared::new(Arc::new(store), connection, clock),
         })
     }
 }
 
 #[async_trait]
-impl Renew for AuthorizationCode {
+impl Renew for Refresh {
     const SIGN_IN: bool = true;
 
     async fn renew(&self, held: Option<&Grant>) -> Result<Grant, NoGrant> {
@@ -69,7 +71,7 @@ impl Renew for AuthorizationCode {
             ("grant_type", "refresh_token"),
             ("refresh_token", refresh.expose()),
         ];
-        match self.endpoint.ask("token", &form, Rule::once()).await {
+        match self.0.ask("token", &form, Rule::once()).await {
             Ok((body, asked)) => {
                 let mut grant = endpoint::granted(&body, asked).map_err(NoGrant::Failed)?;
                 // Without a new one, the old one stays good (RFC 6749, section 6).
@@ -97,18 +99,18 @@ impl Renew for AuthorizationCode {
 #[async_trait]
 impl TokenProvider for AuthorizationCode {
     fn account(&self) -> Account {
-        self.shared.account.clone()
+        self.shared.account().clone()
     }
 
     async fn token(&self, refused: Option<&AccessToken>) -> Result<AccessToken> {
-        self.shared.token(refused, self).await
+        self.shared.token(refused, &self.refresh).await
     }
 }
 
 impl fmt::Debug for AuthorizationCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("AuthorizationCode")
-            .field("connection", &self.shared.account)
+            .field("connection", self.shared.account())
             .finish_non_exhaustive()
     }
 }

@@ -1,5 +1,6 @@
 //! The one token cache of a client, and its single flight.
 
+use std::collections::HashMap;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -19,6 +20,11 @@ const EARLY_PAUSE: i64 = 30;
 /// A token is not sent in its last seconds: it could end on the way.
 pub(super) const MARGIN: i64 = 5;
 
+/// A token that is younger has the scopes that its app has now.
+const YOUNG: i64 = 60;
+/// How long Zoom's tokens live, for those of which only the end is known.
+const LIFE: i64 = 3600;
+
 type Flight = Shared<Pin<Box<dyn Future<Output = Result<AccessToken>> + Send>>>;
 
 /// Keeps the current token. Clones share it.
@@ -34,6 +40,11 @@ struct Shelf {
 #[derive(Default)]
 struct State {
     token: Option<AccessToken>,
+    /// When it came.
+    since: Option<DateTime<Utc>>,
+    /// The sets of scopes for whose sake another token was asked for; with the time of a failure,
+    /// if none came.
+    sought: HashMap<String, Option<DateTime<Utc>>>,
     /// The token that the API refused last.
     refused: Option<AccessToken>,
     flight: Option<Flight>,
@@ -122,6 +133,7 @@ impl TokenCache {
             state.flight = None;
             if let Ok(token) = &result {
                 state.token = Some(token.clone());
+                state.since = Some(shelf.clock.now());
                 // One that is old already is all that the provider could get.
                 let now = shelf.clock.now();
                 state.no_early_before = left(token, now)
@@ -139,6 +151,68 @@ impl TokenCache {
             })
         };
         landed.boxed().shared()
+    }
+
+    /// After a call was refused for want of one of `scopes`: whether there is another token by now,
+    /// so that the call is worth one more try.
+    ///
+    /// A scope that is added to the app comes with the next token. So a token that is not quite new
+    /// is worth another, once for each set of scopes: what is missing then is missing from the app.
+    /// Until the other one is there, and if none comes, `token` stays in use.
+    pub(crate) async fn wider(&self, token: &AccessToken, scopes: &[&str]) -> bool {
+        let mut scopes = scopes.to_vec();
+        scopes.sort_unstable();
+        scopes.dedup();
+        let set = scopes.join(" ");
+        let Some(flight) = self.plan_wider(token, &set) else {
+            return !self.is_held(token);
+        };
+        if let Err(error) = flight.clone().await {
+            let now = self.0.clock.now();
+            let mut state = self.0.lock();
+            if state.flight.as_ref().is_some_and(|f| f.ptr_eq(&flight)) {
+                state.flight = None;
+            }
+            state.sought.insert(set, Some(now));
+            tracing::debug!(%error, "no other token came for a scope that is missing");
+        }
+        !self.is_held(token)
+    }
+
+    /// The flight that may bring a token with these scopes; `None` if there is none to wait for.
+    fn plan_wider(&self, token: &AccessToken, set: &str) -> Option<Flight> {
+        let now = self.0.clock.now();
+        let mut state = self.0.lock();
+        if !state.token.as_ref().is_some_and(|t| t.same(token)) {
+            return None;
+        }
+        if let Some(flight) = &state.flight {
+            return Some(flight.clone());
+        }
+        let life = Duration::seconds(LIFE);
+        let issue = token
+            .issue()
+            .or_else(|| token.expiry()?.checked_sub_signed(life))
+            .or(state.since)?;
+        let young = now.signed_duration_since(issue).num_seconds() <= YOUNG;
+        let sought = token.sought_scopes().iter().any(|s| s == set)
+            || state.sought.get(set).is_some_and(|failed| {
+                failed.is_none_or(|at| now.signed_duration_since(at).num_seconds() < EARLY_PAUSE)
+            });
+        if young || sought {
+            return None;
+        }
+        state.sought.insert(set.to_owned(), None);
+        let mut sets = token.sought_scopes().to_vec();
+        sets.push(set.to_owned());
+        let flight = self.take_off(Some(token.clone().sought(sets)));
+        state.flight = Some(flight.clone());
+        Some(flight)
+    }
+
+    fn is_held(&self, token: &AccessToken) -> bool {
+        let state = self.0.lock();
+        state.token.as_ref().is_some_and(|t| t.same(token))
     }
 
     /// Whether `token` is still the one to use.

@@ -16,7 +16,9 @@ use super::AccessToken;
 use super::store::Grant;
 use crate::clock::Clock;
 use crate::error::{Error, ErrorKind, Result};
+use crate::hosts;
 use crate::retry::{self, RetryPolicy};
+use crate::scrub::Scrub;
 use crate::secret::Secret;
 use crate::transport::{Sent, Transport, TransportFault};
 
@@ -42,6 +44,12 @@ impl Client {
 
     pub(super) fn id(&self) -> &str {
         &self.id
+    }
+
+    /// Id and secret as a header has them.
+    fn basic(&self, secret: &SecretString) -> String {
+        let pair = format!("{}:{}", self.id, secret.expose_secret());
+        base64::engine::general_purpose::STANDARD.encode(pair)
     }
 }
 
@@ -160,6 +168,13 @@ impl Refusal {
         }
     }
 
+    fn scrubbed(mut self, scrub: &Scrub) -> Self {
+        if let Some(error) = &mut self.error {
+            scrub.clean(error);
+        }
+        self
+    }
+
     /// Whether a refresh token that was refused so will never work again.
     #[cfg(feature = "oauth")]
     pub(super) fn ends_connection(&self) -> bool {
@@ -270,8 +285,7 @@ impl Endpoint {
             .header(header::ACCEPT, "application/json");
         match &self.client.secret {
             Some(secret) => {
-                let pair = format!("{}:{}", self.client.id, secret.expose_secret());
-                let pair = base64::engine::general_purpose::STANDARD.encode(pair);
+                let pair = self.client.basic(secret);
                 let mut basic = HeaderValue::try_from(format!("Basic {pair}"))
                     .map_err(|e| unusable(e.into()))?;
                 basic.set_sensitive(true);
@@ -285,8 +299,37 @@ impl Endpoint {
     }
 
     /// Asks, and gives the body of a good answer with the time before it was asked for: a token's
-    /// hour begins no later than its answer.
+    /// hour begins no later than its answer. No refusal or error repeats what was sent.
     pub(super) async fn ask(
+        &self,
+        path: &str,
+        form: &[(&str, &str)],
+        rule: Rule,
+    ) -> Result<(Bytes, DateTime<Utc>), Failed> {
+        let answer = self.exchange(path, form, rule).await;
+        answer.map_err(|failed| match failed {
+            Failed::Other(error) => Failed::Other(error.scrubbed(&self.secrets(form))),
+            Failed::Refused(refusal) => Failed::Refused(refusal.scrubbed(&self.secrets(form))),
+        })
+    }
+
+    /// The secrets in a request.
+    fn secrets(&self, form: &[(&str, &str)]) -> Scrub {
+        const OPEN: [&str; 3] = ["grant_type", "account_id", "redirect_uri"];
+        let mut scrub = Scrub::default();
+        for (name, value) in form {
+            if !OPEN.contains(name) {
+                scrub.add(value);
+            }
+        }
+        if let Some(secret) = &self.client.secret {
+            scrub.add(secret.expose_secret());
+            scrub.add(&self.client.basic(secret));
+        }
+        scrub
+    }
+
+    async fn exchange(
         &self,
         path: &str,
         form: &[(&str, &str)],
@@ -378,7 +421,12 @@ pub(super) fn granted(body: &[u8], asked: DateTime<Utc>) -> Result<Grant> {
     let scopes = granted.scope.unwrap_or_default();
     let access = AccessToken::new(granted.access_token)
         .expires_at(asked.checked_add_signed(lifetime).unwrap_or(asked))
-        .api_url(granted.api_url.and_then(|u| Url::parse(&u).ok()))
+        .issued_at(Some(asked))
+        .api_url(
+            granted
+                .api_url
+                .and_then(|u| hosts::origin(&Url::parse(&u).ok()?)),
+        )
         .scopes(scopes.split_whitespace().map(str::to_owned).collect());
     Ok(Grant::new(
         access,

@@ -19,10 +19,18 @@ use crate::transport::Transport;
 ///
 /// A token lives an hour and comes without a refresh token: the provider simply asks again. With
 /// a [store](Self::token_store), all processes of one app share a token, and it is asked for once.
+///
+/// A token that the store cannot be given is used all the same.
 pub struct ServerToServer {
+    app: App,
+    shared: Option<Shared>,
+}
+
+/// Asks for tokens with the app's secret.
+#[derive(Clone)]
+struct App {
     account: Account,
     endpoint: Endpoint,
-    shared: Option<Shared>,
 }
 
 impl ServerToServer {
@@ -44,8 +52,10 @@ impl ServerToServer {
         let secret = SecretString::from(client_secret.into());
         let client = Client::new(client_id, Some(secret))?;
         Ok(Self {
-            account: Account::new(account_id),
-            endpoint: Endpoint::new(oauth_url, client, transport, clock)?,
+            app: App {
+                account: Account::new(account_id),
+                endpoint: Endpoint::new(oauth_url, client, transport, clock)?,
+            },
             shared: None,
         })
     }
@@ -55,15 +65,18 @@ impl ServerToServer {
     /// two processes ask for one each.
     #[must_use]
     pub fn token_store(mut self, store: impl TokenStore) -> Self {
-        let app = format!("{} {}", self.account.as_str(), self.endpoint.client().id());
-        self.shared = Some(Shared {
-            store: Arc::new(store),
-            account: Account::new(app),
-            clock: self.endpoint.clock(),
-        });
+        let App { account, endpoint } = &self.app;
+        let name = format!("{} {}", account.as_str(), endpoint.client().id());
+        self.shared = Some(Shared::new(
+            Arc::new(store),
+            Account::new(name),
+            endpoint.clock(),
+        ));
         self
     }
+}
 
+impl App {
     async fn ask(&self, rule: Rule) -> Result<Grant> {
         let form = [
             ("grant_type", "account_credentials"),
@@ -78,7 +91,7 @@ impl ServerToServer {
 }
 
 #[async_trait]
-impl Renew for ServerToServer {
+impl Renew for App {
     const SIGN_IN: bool = false;
 
     async fn renew(&self, _held: Option<&Grant>) -> Result<Grant, NoGrant> {
@@ -89,13 +102,17 @@ impl Renew for ServerToServer {
 #[async_trait]
 impl TokenProvider for ServerToServer {
     fn account(&self) -> Account {
-        self.account.clone()
+        self.app.account.clone()
+    }
+
+    fn has_user(&self) -> bool {
+        false
     }
 
     async fn token(&self, refused: Option<&AccessToken>) -> Result<AccessToken> {
         match &self.shared {
-            Some(shared) => shared.token(refused, self).await,
-            None => Ok(self.ask(Rule::patient()).await?.access),
+            Some(shared) => shared.token(refused, &self.app).await,
+            None => Ok(self.app.ask(Rule::patient()).await?.access),
         }
     }
 }
@@ -116,7 +133,7 @@ fn explain(refusal: &Refusal) -> Error {
 impl fmt::Debug for ServerToServer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ServerToServer")
-            .field("account", &self.account)
+            .field("account", &self.app.account)
             .finish_non_exhaustive()
     }
 }

@@ -1,19 +1,26 @@
-//! The one refresh of a connection: load, lease, load again, token endpoint, swap, release.
+//! The one refresh of a connection: load, lease, load again, reserve, load, token endpoint, swap,
+//! release; and what becomes of tokens that could not be stored.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
+use tokio::sync::Mutex;
+use tokio::time::{Instant, sleep, timeout};
 
 use super::cache::{EARLY, MARGIN, left};
-use super::store::{Grant, LEASE, State, Stored, Swap, TokenStore};
+use super::store::{
+    DISCONNECTED, Grant, LEASE, Lease, State, Stored, Swap, TokenStore, release, steady,
+};
 use super::{AccessToken, Account};
 use crate::clock::Clock;
 use crate::error::{Error, ErrorKind, Result};
 
 /// Gets tokens from the token endpoint.
 #[async_trait]
-pub(super) trait Renew: Sync {
-    /// Whether there can be no tokens before somebody signed in.
+pub(super) trait Renew: Clone + Send + Sync + 'static {
+    /// Whether there can be no tokens before somebody signed in. Then a refresh spends what only a
+    /// new sign-in can replace.
     const SIGN_IN: bool;
 
     /// New tokens; `held` is what the store has.
@@ -30,53 +37,171 @@ pub(super) enum NoGrant {
     Failed(Error),
 }
 
-/// Tokens that live in a store.
-pub(super) struct Shared {
-    pub(super) store: Arc<dyn TokenStore>,
-    pub(super) account: Account,
-    pub(super) clock: Arc<dyn Clock>,
+/// Tokens that live in a store. Clones are the same.
+#[derive(Clone)]
+pub(super) struct Shared(Arc<Connection>);
+
+struct Connection {
+    store: Arc<dyn TokenStore>,
+    account: Account,
+    clock: Arc<dyn Clock>,
+    /// Locked while tokens are got or stored, so that one does so at a time.
+    unsaved: Mutex<Option<Unsaved>>,
 }
 
+/// A state that the store could not be given yet. Until then it counts instead of what is stored.
+struct Unsaved {
+    state: State,
+    /// What stands in its way without being anybody else's: what the store held before, and
+    /// earlier states of our own.
+    earlier: Vec<State>,
+    expect: Option<u64>,
+    /// Keeps others from refreshing with the token that is spent; and since when.
+    lease: Option<(Box<dyn Lease>, Instant)>,
+}
+
+/// What became of an attempt to store a state.
+enum Saved {
+    Done,
+    /// Somebody else stored something that counts instead.
+    Superseded(Stored),
+    Failed(Error),
+}
+
+/// What a refresh came to.
+enum Refreshed {
+    Token(AccessToken),
+    /// Somebody else stored a state that needs a look of its own.
+    Changed,
+    /// The new state could not be stored.
+    Unsaved(Unsaved),
+}
+
+/// How long one swap may take before it counts as failed.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// Pauses between attempts to store what could not be stored.
+const FIRST_PAUSE: Duration = Duration::from_secs(1);
+const LONGEST_PAUSE: Duration = Duration::from_secs(30);
+/// A lease that is this old is given back and taken anew, since it ends by itself.
+const LEASE_KEPT: Duration = Duration::from_secs(LEASE.as_secs() - 2 * PATIENCE.as_secs());
+
 impl Shared {
+    pub(super) fn new(store: Arc<dyn TokenStore>, account: Account, clock: Arc<dyn Clock>) -> Self {
+        Self(Arc::new(Connection {
+            store,
+            account,
+            clock,
+            unsaved: Mutex::default(),
+        }))
+    }
+
+    pub(super) fn account(&self) -> &Account {
+        &self.0.account
+    }
+
     /// What the store has, or else what `renew` gets.
+    ///
+    /// In a task of its own: a caller that gives up must not take along what was just got.
     pub(super) async fn token<R: Renew>(
         &self,
         refused: Option<&AccessToken>,
         renew: &R,
     ) -> Result<AccessToken> {
-        let seen = self.store.load(&self.account).await?;
-        self.check::<R>(seen.as_ref())?;
-        if let Some(token) = self.good(seen.as_ref(), refused, EARLY) {
-            return Ok(token);
+        let (connection, renew) = (self.0.clone(), renew.clone());
+        let refused = refused.cloned();
+        let task = tokio::spawn(async move { connection.token(refused.as_ref(), &renew).await });
+        task.await.unwrap_or_else(|e| {
+            Err(Error::new(ErrorKind::Auth, "the token request was interrupted").with_source(e))
+        })
+    }
+}
+
+impl Connection {
+    async fn token<R: Renew>(
+        self: &Arc<Self>,
+        refused: Option<&AccessToken>,
+        renew: &R,
+    ) -> Result<AccessToken> {
+        let mut unsaved = self.unsaved.lock().await;
+        if let Some(result) = self.from_memory(&mut unsaved, refused, renew).await {
+            return result;
         }
-        match self.refresh(seen.as_ref(), refused, renew).await {
+        // What others store meanwhile needs another look, and there is an end to it.
+        for _ in 0..3 {
+            if let Some(result) = self.from_store(&mut unsaved, refused, renew).await {
+                return result;
+            }
+        }
+        Err(Error::new(
+            ErrorKind::Store,
+            "the connection changes too often: something writes to the token store without a lease",
+        ))
+    }
+
+    /// A token of what the store has, refreshed if need be; `None` if it has changed meanwhile.
+    async fn from_store<R: Renew>(
+        self: &Arc<Self>,
+        unsaved: &mut Option<Unsaved>,
+        refused: Option<&AccessToken>,
+        renew: &R,
+    ) -> Option<Result<AccessToken>> {
+        let seen = match steady(|| self.store.load(&self.account)).await {
+            Ok(seen) => seen,
+            Err(error) => return Some(Err(error)),
+        };
+        if let Err(error) = self.check::<R>(seen.as_ref()) {
+            return Some(Err(error));
+        }
+        if let Some(token) = self.good(seen.as_ref(), refused, EARLY) {
+            return Some(Ok(token));
+        }
+        match self.refresh(unsaved, seen.as_ref(), refused, renew).await {
+            Ok(token) => token.map(Ok),
             Err(error) if error.kind() != ErrorKind::ReauthorizationRequired => {
                 // An early refresh that fails takes nothing away.
                 let held = self.store.load(&self.account).await.ok().flatten();
                 match self.good(held.as_ref(), refused, MARGIN) {
                     Some(token) => {
                         tracing::warn!(%error, "token refresh failed; the stored one still works");
-                        Ok(token)
+                        Some(Ok(token))
                     }
-                    None => Err(error),
+                    None => Some(Err(error)),
                 }
             }
-            other => other,
+            Err(error) => Some(Err(error)),
         }
     }
 
     async fn refresh<R: Renew>(
-        &self,
+        self: &Arc<Self>,
+        slot: &mut Option<Unsaved>,
         seen: Option<&Stored>,
         refused: Option<&AccessToken>,
         renew: &R,
-    ) -> Result<AccessToken> {
-        let lease = self.store.lease(&self.account, LEASE).await?;
-        let result = self.under_lease(seen, refused, renew).await;
-        if let Err(error) = lease.release().await {
-            tracing::warn!(%error, "the lease of a connection could not be released");
+    ) -> Result<Option<AccessToken>> {
+        let lease = steady(|| self.store.lease(&self.account, LEASE)).await?;
+        let since = Instant::now();
+        let refreshed = self.under_lease(seen, refused, renew).await;
+        let mut unsaved = match refreshed {
+            Ok(Refreshed::Unsaved(unsaved)) => unsaved,
+            other => {
+                release(lease).await;
+                return match other? {
+                    Refreshed::Token(token) => Ok(Some(token)),
+                    Refreshed::Changed | Refreshed::Unsaved(_) => Ok(None),
+                };
+            }
+        };
+        // Where nothing but a call was spent, others may ask for tokens of their own.
+        if R::SIGN_IN && unsaved.state.grant().is_some() {
+            unsaved.lease = Some((lease, since));
+        } else {
+            release(lease).await;
         }
-        result
+        let result = unsaved.state.token();
+        *slot = Some(unsaved);
+        tokio::spawn(self.clone().store_later());
+        result.map(Some)
     }
 
     async fn under_lease<R: Renew>(
@@ -84,75 +209,200 @@ impl Shared {
         seen: Option<&Stored>,
         refused: Option<&AccessToken>,
         renew: &R,
-    ) -> Result<AccessToken> {
-        let held = self.store.load(&self.account).await?;
+    ) -> Result<Refreshed> {
+        let mut held = steady(|| self.store.load(&self.account)).await?;
         self.check::<R>(held.as_ref())?;
         // Whoever had the lease before has refreshed: that token is as young as one can be.
-        let changed = held.as_ref().map(|s| s.version) != seen.map(|s| s.version);
-        let least = if changed { MARGIN } else { EARLY };
+        let least = if is_same(held.as_ref(), seen) {
+            EARLY
+        } else {
+            MARGIN
+        };
         if let Some(token) = self.good(held.as_ref(), refused, least) {
-            return Ok(token);
+            return Ok(Refreshed::Token(token));
         }
-        let grant = held.as_ref().and_then(|s| s.state.grant());
-        match renew.renew(grant).await {
-            Ok(grant) => self.keep::<R>(held.as_ref(), refused, grant).await,
-            Err(NoGrant::Failed(error)) => Err(error),
-            Err(NoGrant::Never(reason)) => self.bury::<R>(held.as_ref(), refused, reason).await,
+        if R::SIGN_IN {
+            steady(|| self.store.reserve(&self.account)).await?;
+            let now = steady(|| self.store.load(&self.account)).await?;
+            if !is_same(now.as_ref(), held.as_ref()) {
+                return Ok(Refreshed::Changed);
+            }
+            held = now;
+        }
+        let state = match renew
+            .renew(held.as_ref().and_then(|s| s.state.grant()))
+            .await
+        {
+            Ok(grant) => live(grant, refused),
+            Err(NoGrant::Never(reason)) => State::Dead {
+                since: self.clock.now(),
+                reason,
+            },
+            Err(NoGrant::Failed(error)) => return Err(error),
+        };
+        let mut unsaved = Unsaved {
+            state,
+            expect: held.as_ref().map(|s| s.version),
+            earlier: held.map(|s| s.state).into_iter().collect(),
+            lease: None,
+        };
+        for pause in [50, 500, 0] {
+            match self.save(&mut unsaved, refused).await {
+                Saved::Done => return unsaved.state.token().map(Refreshed::Token),
+                Saved::Superseded(winner) => {
+                    self.check::<R>(Some(&winner))?;
+                    return Ok(match self.good(Some(&winner), refused, MARGIN) {
+                        Some(token) => Refreshed::Token(token),
+                        None => Refreshed::Changed,
+                    });
+                }
+                Saved::Failed(error) if pause == 0 => tracing::warn!(
+                    %error,
+                    "the new state of a connection could not be stored; it is kept in memory, and \
+                     storing it is tried again"
+                ),
+                Saved::Failed(_) => sleep(Duration::from_millis(pause)).await,
+            }
+        }
+        Ok(Refreshed::Unsaved(unsaved))
+    }
+
+    /// A token of what could not be stored, if there is something and it still cannot be.
+    async fn from_memory<R: Renew>(
+        &self,
+        slot: &mut Option<Unsaved>,
+        refused: Option<&AccessToken>,
+        renew: &R,
+    ) -> Option<Result<AccessToken>> {
+        if self.save_at_last(slot).await {
+            return None;
+        }
+        let unsaved = slot.as_mut()?;
+        let token = match unsaved.state.token() {
+            Ok(token) => token,
+            Err(error) => return Some(Err(error)),
+        };
+        if self.is_good(&token, refused, EARLY) {
+            return Some(Ok(token));
+        }
+        // What the store has is spent already: nothing more can be lost.
+        let state = match renew.renew(unsaved.state.grant()).await {
+            Ok(grant) => live(grant, refused),
+            Err(NoGrant::Never(reason)) => State::Dead {
+                since: self.clock.now(),
+                reason,
+            },
+            Err(NoGrant::Failed(error)) => {
+                return Some(match self.is_good(&token, refused, MARGIN) {
+                    true => Ok(token),
+                    false => Err(error),
+                });
+            }
+        };
+        let result = state.token();
+        unsaved
+            .earlier
+            .push(std::mem::replace(&mut unsaved.state, state));
+        self.save_at_last(slot).await;
+        Some(result)
+    }
+
+    /// Tries to store what could not be stored. True if there is nothing (more) to store.
+    async fn save_at_last(&self, slot: &mut Option<Unsaved>) -> bool {
+        let Some(unsaved) = slot.as_mut() else {
+            return true;
+        };
+        if let Saved::Failed(error) = self.save(unsaved, None).await {
+            tracing::debug!(%error, "the state of a connection could still not be stored");
+            return false;
+        }
+        if let Some((lease, _)) = slot.take().and_then(|unsaved| unsaved.lease) {
+            release(lease).await;
+        }
+        tracing::info!("the state of a connection that was kept in memory is settled");
+        true
+    }
+
+    /// Goes on trying until nothing is left to store, whoever has lost interest.
+    async fn store_later(self: Arc<Self>) {
+        let mut pause = FIRST_PAUSE;
+        loop {
+            sleep(pause).await;
+            pause = (pause * 2).min(LONGEST_PAUSE);
+            let mut slot = self.unsaved.lock().await;
+            if self.save_at_last(&mut slot).await {
+                return;
+            }
+            let Some(unsaved) = slot.as_mut() else {
+                return;
+            };
+            let old = |(_, since): &(_, Instant)| since.elapsed() + pause > LEASE_KEPT;
+            if unsaved.state.grant().is_none() || unsaved.lease.as_ref().is_some_and(|l| !old(l)) {
+                continue;
+            }
+            if let Some((lease, _)) = unsaved.lease.take() {
+                release(lease).await;
+            }
+            let lease = self.store.lease(&self.account, LEASE);
+            if let Ok(Ok(lease)) = timeout(PATIENCE, lease).await {
+                unsaved.lease = Some((lease, Instant::now()));
+            }
         }
     }
 
-    /// Stores new tokens, then gives them out.
-    async fn keep<R: Renew>(
-        &self,
-        held: Option<&Stored>,
-        refused: Option<&AccessToken>,
-        grant: Grant,
-    ) -> Result<AccessToken> {
-        let mut expect = held.map(|s| s.version);
-        let fresh = grant.access.clone();
-        for _ in 0..3 {
-            let state = State::Live(Box::new(grant.clone()));
-            let winner = match self.store.swap(&self.account, expect, state).await? {
-                Swap::Done(_) => return Ok(fresh),
-                Swap::Lost(winner) => winner,
+    /// Stores a state in place of what it follows.
+    async fn save(&self, unsaved: &mut Unsaved, refused: Option<&AccessToken>) -> Saved {
+        for _ in 0..5 {
+            let swap = self
+                .store
+                .swap(&self.account, unsaved.expect, unsaved.state.clone());
+            let winner = match timeout(PATIENCE, swap).await {
+                Ok(Ok(Swap::Done(_))) => return Saved::Done,
+                Ok(Ok(Swap::Lost(winner))) => winner,
+                Ok(Err(error)) => return Saved::Failed(error),
+                Err(elapsed) => {
+                    let error = Error::new(ErrorKind::Store, "the token store does not answer");
+                    return Saved::Failed(error.with_source(elapsed));
+                }
             };
-            if let Some(token) = self.good(winner.as_ref(), refused, MARGIN) {
-                return Ok(token);
+            unsaved.expect = winner.as_ref().map(|s| s.version);
+            // Nothing is there any more: somebody took it away while its tokens are alive.
+            let Some(winner) = winner else { continue };
+            // A swap that failed may have written.
+            if winner.state.is_same(&unsaved.state) {
+                return Saved::Done;
             }
-            // The winner has no token that works. It called the connection dead, say, because the
-            // refresh token was spent: by this refresh, whose answer is alive.
-            expect = winner.map(|s| s.version);
+            // Nobody changed it where only the version differs.
+            let ours = unsaved.earlier.iter().any(|s| s.is_same(&winner.state));
+            if !ours && !self.yields(&winner, &unsaved.state, refused) {
+                return Saved::Superseded(winner);
+            }
         }
-        Err(Error::new(
+        Saved::Failed(Error::new(
             ErrorKind::Store,
             "new tokens could not be stored: something writes to the token store without a lease",
         ))
     }
 
-    /// Stores that the connection is over, unless others got on.
-    async fn bury<R: Renew>(
-        &self,
-        held: Option<&Stored>,
-        refused: Option<&AccessToken>,
-        reason: String,
-    ) -> Result<AccessToken> {
-        let since = self.clock.now();
-        let error = State::over(since, &reason);
-        let expect = held.map(|s| s.version);
-        let state = State::Dead { since, reason };
-        match self.store.swap(&self.account, expect, state).await? {
-            Swap::Done(_) => Err(error),
-            Swap::Lost(winner) => {
-                self.check::<R>(winner.as_ref())?;
-                self.good(winner.as_ref(), refused, MARGIN).ok_or(error)
+    /// Whether a state that somebody else stored gives way to `state`.
+    fn yields(&self, winner: &Stored, state: &State, refused: Option<&AccessToken>) -> bool {
+        match (&winner.state, state.grant()) {
+            // Called dead, say, because the refresh token was spent: by this refresh, whose answer
+            // is alive. What was ended on purpose stays so.
+            (State::Dead { reason, .. }, Some(_)) => reason != DISCONNECTED,
+            // Tokens that anybody with the app's secret can get: the ones that work.
+            (State::Live(_), Some(grant)) if grant.refresh.is_none() => {
+                self.good(Some(winner), refused, MARGIN).is_none()
             }
+            // A later sign-in or refresh.
+            _ => false,
         }
     }
 
     /// Fails where only a sign-in helps.
     fn check<R: Renew>(&self, stored: Option<&Stored>) -> Result<()> {
         match stored.map(|s| &s.state) {
-            Some(State::Dead { since, reason }) if R::SIGN_IN => Err(State::over(*since, reason)),
+            Some(state @ State::Dead { .. }) if R::SIGN_IN => state.token().map(drop),
             None if R::SIGN_IN => Err(Error::new(
                 ErrorKind::ReauthorizationRequired,
                 "the token store knows no such connection: an admin has to sign in first",
@@ -169,9 +419,29 @@ impl Shared {
         least: i64,
     ) -> Option<AccessToken> {
         let token = &stored?.state.grant()?.access;
+        self.is_good(token, refused, least).then(|| token.clone())
+    }
+
+    fn is_good(&self, token: &AccessToken, refused: Option<&AccessToken>, least: i64) -> bool {
         let now = self.clock.now();
-        let good = !refused.is_some_and(|r| r.same(token))
-            && left(token, now).is_none_or(|left| left > least);
-        good.then(|| token.clone())
+        !refused.is_some_and(|r| r.same(token)) && left(token, now).is_none_or(|left| left > least)
+    }
+}
+
+/// New tokens, with the scopes for whose sake they were asked for: others who share the store need
+/// not ask once more for the same.
+fn live(mut grant: Grant, refused: Option<&AccessToken>) -> State {
+    if let Some(refused) = refused {
+        grant.access = grant.access.sought(refused.sought_scopes().to_vec());
+    }
+    State::Live(Box::new(grant))
+}
+
+/// Whether the same is stored, under whatever version.
+fn is_same(one: Option<&Stored>, other: Option<&Stored>) -> bool {
+    match (one, other) {
+        (Some(one), Some(other)) => one.state.is_same(&other.state),
+        (None, None) => true,
+        _ => false,
     }
 }

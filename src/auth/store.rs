@@ -7,12 +7,20 @@
 //! [`lease`](TokenStore::lease) (the right to refresh). A refresh is
 //!
 //! ```text
-//! load -> lease -> load again -> token endpoint -> swap -> release
+//! load -> lease -> load again -> reserve -> load -> token endpoint -> swap -> release
 //! ```
 //!
 //! so that whoever waited for the lease finds the new token instead of asking for another. The
 //! new refresh token is stored before the new access token is used. The lease keeps others from
 //! refreshing; the swap is the fence should a lease have run out.
+//!
+//! A refresh spends the only refresh token. So the place for the next one is reserved before Zoom
+//! is asked ([`reserve`](TokenStore::reserve)), and a store that cannot be written costs nothing
+//! but the refresh. Should the store fail all the same after Zoom has answered, the tokens stay in
+//! the memory of the process, which uses them, keeps others from refreshing with what is spent,
+//! and tries to store them until it succeeds, also when its clients are gone by then. What remains:
+//! a process that ends between Zoom's answer and the swap takes the new tokens along, and so does
+//! an answer that is lost on its way; then an admin has to sign in again.
 //!
 //! [`MemoryStore`] is for one process, [`FileStore`] for all processes of a machine. A store of
 //! one's own (a database, say) passes [`conformance`], or it loses connections.
@@ -70,13 +78,19 @@ struct Written {
     api_url: Option<String>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     scopes: Vec<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    issued_at: Option<DateTime<Utc>>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    sought_scopes: Vec<String>,
 }
 
 impl From<Written> for Grant {
     fn from(written: Written) -> Self {
         let mut access = AccessToken::new(written.access_token)
             .api_url(written.api_url.and_then(|u| Url::parse(&u).ok()))
-            .scopes(written.scopes);
+            .scopes(written.scopes)
+            .issued_at(written.issued_at)
+            .sought(written.sought_scopes);
         if let Some(at) = written.expires_at {
             access = access.expires_at(at);
         }
@@ -92,6 +106,8 @@ impl From<Grant> for Written {
             expires_at: grant.access.expiry(),
             api_url: grant.access.region().map(Url::to_string),
             scopes: grant.access.granted().to_vec(),
+            issued_at: grant.access.issue(),
+            sought_scopes: grant.access.sought_scopes().to_vec(),
         }
     }
 }
@@ -123,15 +139,34 @@ impl State {
         }
     }
 
-    /// The error that a dead connection answers with.
-    pub(crate) fn over(since: DateTime<Utc>, reason: &str) -> Error {
-        Error::new(
-            ErrorKind::ReauthorizationRequired,
-            format!(
-                "the connection is over since {}: {reason}; an admin has to sign in again",
-                since.format("%Y-%m-%dT%H:%M:%SZ")
-            ),
-        )
+    /// Whether both are the same tokens; or both are over.
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        match (self.grant(), other.grant()) {
+            (Some(one), Some(two)) => {
+                let refresh = match (&one.refresh, &two.refresh) {
+                    (Some(one), Some(two)) => one.expose() == two.expose(),
+                    (None, None) => true,
+                    _ => false,
+                };
+                refresh && one.access.same(&two.access)
+            }
+            (None, None) => true,
+            _ => false,
+        }
+    }
+
+    /// The access token, or the error that a dead connection answers with.
+    pub(super) fn token(&self) -> Result<AccessToken> {
+        match self {
+            Self::Live(grant) => Ok(grant.access.clone()),
+            Self::Dead { since, reason } => Err(Error::new(
+                ErrorKind::ReauthorizationRequired,
+                format!(
+                    "the connection is over since {}: {reason}; an admin has to sign in again",
+                    since.format("%Y-%m-%dT%H:%M:%SZ")
+                ),
+            )),
+        }
     }
 }
 
@@ -177,6 +212,27 @@ pub trait TokenStore: Send + Sync + 'static {
     /// [`ErrorKind::Store`] if it cannot be written.
     async fn swap(&self, connection: &Account, expect: Option<u64>, new: State) -> Result<Swap>;
 
+    /// Makes as sure as the store can that the next swap of this connection will succeed. Called
+    /// under a lease, before a refresh spends the refresh token; the version may have changed when
+    /// it returns, but not the state.
+    ///
+    /// As it is, it stores once more what is there, at the cost of one write for each refresh: that
+    /// shows that the store can be written now. (It shows nothing for a connection of which nothing
+    /// is stored.) A store that can hold a place does better.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Store`] if new tokens could not be stored. Zoom is not asked then.
+    async fn reserve(&self, connection: &Account) -> Result<()> {
+        match self.load(connection).await? {
+            None => Ok(()),
+            // Should others have written meanwhile, they could.
+            Some(found) => {
+                let swap = self.swap(connection, Some(found.version), found.state);
+                swap.await.map(drop)
+            }
+        }
+    }
+
     /// Waits for the right to refresh this connection, which one at a time has, in all processes.
     /// It ends when the lease is released or dropped, when its process ends, and after `ttl` at
     /// the latest. `load` and `swap` work with and without it.
@@ -205,6 +261,9 @@ impl<S: TokenStore + ?Sized> TokenStore for Arc<S> {
     async fn swap(&self, connection: &Account, expect: Option<u64>, new: State) -> Result<Swap> {
         (**self).swap(connection, expect, new).await
     }
+    async fn reserve(&self, connection: &Account) -> Result<()> {
+        (**self).reserve(connection).await
+    }
     async fn lease(&self, connection: &Account, ttl: Duration) -> Result<Box<dyn Lease>> {
         (**self).lease(connection, ttl).await
     }
@@ -213,17 +272,54 @@ impl<S: TokenStore + ?Sized> TokenStore for Arc<S> {
 /// How long a lease is asked for: longer than all attempts of one refresh can take together.
 pub(crate) const LEASE: Duration = Duration::from_secs(120);
 
+/// Why a connection is dead that was ended here, and not by Zoom.
+pub(super) const DISCONNECTED: &str = "it was disconnected";
+
+/// A step of a store, tried three times in less than a second: most of their troubles pass at once.
+/// Steps may be repeated whatever became of them.
+pub(super) async fn steady<T, F: Future<Output = Result<T>>>(step: impl Fn() -> F) -> Result<T> {
+    for pause in [50, 500] {
+        match step().await {
+            Err(error) if error.kind() == ErrorKind::Store => {
+                tracing::debug!(%error, "a step of the token store failed; trying again");
+                tokio::time::sleep(Duration::from_millis(pause)).await;
+            }
+            result => return result,
+        }
+    }
+    step().await
+}
+
+/// Gives a lease back. What was done under it counts, also if that fails: it ends by itself.
+pub(super) async fn release(lease: Box<dyn Lease>) {
+    if let Err(error) = lease.release().await {
+        tracing::warn!(%error, "the lease of a connection could not be released");
+    }
+}
+
 /// Stores the tokens of a sign-in as the connection's, in place of whatever it had. All clients of
 /// the connection use them from their next token on.
+///
+/// A refresh that is under way ends first. Where one does not end (a process holds tokens that it
+/// cannot store), the sign-in counts, and what it holds is void. Clone the grant to try again later
+/// if the store fails: a new sign-in has voided the tokens of the one before.
 ///
 /// # Errors
 /// Those of the store.
 pub async fn connect(store: &dyn TokenStore, connection: &Account, grant: Grant) -> Result<()> {
-    // A refresh that is under way ends first.
-    let lease = store.lease(connection, LEASE).await?;
-    let found = store.load(connection).await?;
-    put(store, connection, found, State::Live(Box::new(grant))).await?;
-    lease.release().await
+    let lease = match steady(|| store.lease(connection, LEASE)).await {
+        Err(error) if error.kind() == ErrorKind::Timeout => None,
+        lease => Some(lease?),
+    };
+    let state = State::Live(Box::new(grant));
+    let result = match steady(|| store.load(connection)).await {
+        Ok(found) => put(store, connection, found, state).await,
+        Err(error) => Err(error),
+    };
+    if let Some(lease) = lease {
+        release(lease).await;
+    }
+    result
 }
 
 /// Stores under a lease, in place of whatever is there.
@@ -236,8 +332,10 @@ async fn put(
     // Nobody who keeps to the leases comes between; who does not, does so only so often.
     for _ in 0..10 {
         let version = found.as_ref().map(|s| s.version);
-        match store.swap(connection, version, state.clone()).await? {
+        match steady(|| store.swap(connection, version, state.clone())).await? {
             Swap::Done(_) => return Ok(()),
+            // A swap that failed may have written.
+            Swap::Lost(Some(other)) if other.state.is_same(&state) => return Ok(()),
             Swap::Lost(other) => found = other,
         }
     }
@@ -256,22 +354,19 @@ pub(crate) async fn disconnect<F: Future<Output = Result<()>> + Send>(
     since: DateTime<Utc>,
     revoke: impl FnOnce(Grant) -> F + Send,
 ) -> Result<()> {
-    let lease = store.lease(connection, LEASE).await?;
-    let Some(found) = store.load(connection).await? else {
-        return lease.release().await;
-    };
-    if let State::Live(grant) = &found.state {
+    let lease = steady(|| store.lease(connection, LEASE)).await?;
+    let end = async {
+        let found = steady(|| store.load(connection)).await?;
+        let Some(State::Live(grant)) = found.as_ref().map(|s| &s.state) else {
+            return Ok(());
+        };
         revoke((**grant).clone()).await?;
-        let reason = "it was disconnected".to_owned();
-        put(
-            store,
-            connection,
-            Some(found),
-            State::Dead { since, reason },
-        )
-        .await?;
-    }
-    lease.release().await
+        let reason = DISCONNECTED.to_owned();
+        put(store, connection, found, State::Dead { since, reason }).await
+    };
+    let result = end.await;
+    release(lease).await;
+    result
 }
 
 fn held_too_long(ttl: Duration) -> Error {

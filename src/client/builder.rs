@@ -394,6 +394,7 @@ impl Builder {
         let store = self.store.take();
         let provider = auth.provider(store, &oauth, transport.clone(), clock.clone())?;
         let account = provider.account();
+        let has_user = provider.has_user();
         let limiter = self.limiter.unwrap_or_else(|| {
             let mut limiter = if shared {
                 WindowLimiter::of_process(&hosts.place(), settings)
@@ -424,6 +425,7 @@ impl Builder {
             },
             drift: self.drift,
             max_page_size: self.max_page_size,
+            has_user,
         };
         Ok(Zoom {
             inner: Arc::new(inner),
@@ -466,8 +468,8 @@ impl Builder {
 impl fmt::Debug for Builder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Builder")
-            .field("api_url", &self.api_url)
-            .field("oauth_url", &self.oauth_url)
+            .field("api_url", &self.api_url.as_deref().map(hosts::shown))
+            .field("oauth_url", &self.oauth_url.as_deref().map(hosts::shown))
             .field("plan", &self.plan)
             .finish_non_exhaustive()
     }

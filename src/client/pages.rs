@@ -11,6 +11,7 @@ use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
 use super::Zoom;
+use super::lost::{LostValue, is_lost, is_without_list};
 use crate::coverage::{Gap, GapKind};
 use crate::days::DateRange;
 use crate::decode::{Note, NoteKind};
@@ -37,6 +38,8 @@ pub struct Page<T> {
     /// On the last page: how many records fewer came than Zoom says there are, after a second
     /// pass. 0 if none, or if Zoom does not say.
     pub missing: u64,
+    /// Those of the notes that tell of a value lost, with the record in `body` that lost it.
+    pub(crate) lost: Vec<LostValue>,
 }
 
 impl<T> Page<T> {
@@ -49,6 +52,19 @@ impl<T> Page<T> {
             let detail = format!("{number} records could not be read, the first: {first:?}");
             let gap = Gap::new(GapKind::Unreadable, days, detail);
             gaps.push(gap.records(number as u64));
+        }
+        if is_without_list(&self.notes) {
+            let detail = "the answer came without its list, and does not say that there is nothing";
+            gaps.push(Gap::new(GapKind::WithoutList, days, detail));
+        }
+        // What the answer is about is compared with what was asked for.
+        let about = |note: &&Note| is_lost(note) && matches!(&*note.path, "from" | "to");
+        if let (Some(note), Some(_)) = (self.notes.iter().find(about), days) {
+            let detail = format!(
+                "`{}`, which tells of which days it is, cannot be read",
+                note.path
+            );
+            gaps.push(Gap::new(GapKind::Unreadable, days, detail));
         }
         if self.missing > 0 {
             let detail = format!(
@@ -264,15 +280,11 @@ impl<R: Paged> Cursor<R> {
 
     /// Moves on to the next token, and takes out what was given before.
     fn page(&mut self, reply: crate::Reply<R::Output>) -> Result<Page<R::Output>> {
-        // A token that came and cannot be read is not the end of the listing.
-        let unread = |note: &Note| matches!(note.kind, NoteKind::Value | NoteKind::Garbled);
-        let mut notes = reply.notes.iter();
-        if notes.any(|note| note.path == "next_page_token" && unread(note)) {
-            return Err(Error::new(
-                ErrorKind::Decode,
-                "the token of the next page cannot be read; the listing is not whole",
-            )
-            .with_request(R::META.name));
+        let lost = |name: &str| reply.notes.iter().any(|n| is_lost(n) && n.path == name);
+        // Without it, the listing would seem to end here.
+        if lost("next_page_token") {
+            let error = Error::new(ErrorKind::Decode, "the next page token cannot be read");
+            return Err(error.with_request(R::META.name));
         }
         self.place = match reply.value.next_page_token() {
             None => Place::End,
@@ -292,7 +304,8 @@ impl<R: Paged> Cursor<R> {
             .into_iter()
             .partition(|note| note.kind == NoteKind::Record && is_item::<R>(&note.path));
         let mut body = reply.value;
-        let (new, passed_over) = self.given.filter(&mut body, &mut failures);
+        let mut lost = LostValue::of_page(<R::Output as PageBody>::ITEMS, &failures, &notes);
+        let (new, passed_over) = self.given.filter(&mut body, &mut failures, &mut lost);
         if new > 0 {
             self.barren = 0;
         }
@@ -304,6 +317,7 @@ impl<R: Paged> Cursor<R> {
             pass: self.pass,
             passed_over,
             missing: 0,
+            lost,
         })
     }
 
@@ -370,7 +384,12 @@ impl Given {
     }
 
     /// Takes out what was given before; how many are new, and how many were taken out.
-    fn filter<B: PageBody>(&mut self, body: &mut B, failures: &mut Vec<Note>) -> (usize, usize) {
+    fn filter<B: PageBody>(
+        &mut self,
+        body: &mut B,
+        failures: &mut Vec<Note>,
+        lost: &mut Vec<LostValue>,
+    ) -> (usize, usize) {
         let before_failures = failures.len();
         failures.retain(|note| self.is_new(Fingerprint::of_content(&note.raw)));
         let mut new = failures.len();
@@ -378,7 +397,7 @@ impl Given {
         match body.items_mut() {
             Some(items) => {
                 let before = items.len();
-                items.retain(|item| {
+                LostValue::retain(items, lost, |item| {
                     let fingerprint = self.dedup.then(|| B::fingerprint(item)).flatten();
                     self.is_new(fingerprint)
                 });

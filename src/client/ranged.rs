@@ -3,6 +3,7 @@
 mod ends;
 mod reading;
 
+use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -10,12 +11,13 @@ use futures::StreamExt;
 use futures::stream::{self, BoxStream};
 
 use super::Zoom;
+use super::lost::LostValue;
 use crate::coverage::{Gap, GapKind};
 use crate::days::{DateRange, DaySet, before};
 use crate::decode::Note;
 use crate::error::{Error, ErrorKind, Result};
 use crate::generate::{Give, generate};
-use crate::request::PageBody;
+use crate::request::{Fingerprint, PageBody};
 use crate::windows::{Ends, MONTH, Pace, Planner, RangeKind, Ranged, Window};
 
 type Record<R> = <<R as crate::Request>::Output as PageBody>::Item;
@@ -31,19 +33,50 @@ pub struct Span<T> {
     pub records: Vec<T>,
     /// Records that could not be read.
     pub failures: Vec<Note>,
+    /// Everything else that was noted: single values that could not be read, and drift if asked for.
+    pub notes: Vec<Note>,
     /// What is missing.
     pub gaps: Vec<Gap>,
+    /// Those of the notes that tell of a value lost, with the record that lost it.
+    pub(crate) lost: Vec<LostValue>,
+}
+
+impl<T> Span<T> {
+    /// No records of these days.
+    fn empty(days: DateRange) -> Self {
+        Self {
+            days,
+            records: Vec::new(),
+            failures: Vec::new(),
+            notes: Vec::new(),
+            gaps: Vec::new(),
+            lost: Vec::new(),
+        }
+    }
 }
 
 /// What comes of reading a range, as it comes.
 #[derive(Debug)]
 pub(crate) enum RangeEvent<T> {
-    /// A page of records of these days.
-    Records(DateRange, Vec<T>, Vec<Note>),
+    /// A page of records.
+    Records(Batch<T>),
     /// Something is missing.
     Gap(Gap),
     /// These days are wholly read.
     Read(DateRange),
+}
+
+/// The records of a page that a window owns, and what was noted of the page.
+#[derive(Debug)]
+pub(crate) struct Batch<T> {
+    /// The days that the window owns.
+    pub(crate) days: DateRange,
+    pub(crate) records: Vec<T>,
+    /// Records that could not be read.
+    pub(crate) failures: Vec<Note>,
+    pub(crate) notes: Vec<Note>,
+    /// Values that the records lost.
+    pub(crate) lost: Vec<LostValue>,
 }
 
 type Event<R> = Result<RangeEvent<Record<R>>>;
@@ -53,7 +86,7 @@ impl Zoom {
     ///
     /// The range is cut into windows that Zoom accepts, whether it counts the last day in or not
     /// and whatever it takes for a month; several are read at once, and each record is given by the
-    /// window that owns its time. The answer's own dates are compared with what was asked for: an
+    /// window that owns its time; one without a time is given once. The answer's own dates are compared with what was asked for: an
     /// answer for less causes one narrower request, then a gap. Days that the report does not
     /// reach (more than 180 back, or not over yet) are gaps too. So every day of the range is
     /// in exactly one [`Span`], with its records or with the gap that says why not.
@@ -130,6 +163,35 @@ struct Reading<R> {
     inclusive: AtomicBool,
     /// The greatest number of records that one day had.
     busiest: AtomicUsize,
+    /// Records without a time that were given. Windows overlap, and no time says which of two owns
+    /// such a record.
+    timeless: Mutex<Timeless>,
+}
+
+/// Records without a time, by what tells them apart.
+#[derive(Default)]
+struct Timeless {
+    keys: HashSet<u128>,
+    /// How often each content was given: two equal ones of one answer are two.
+    contents: HashMap<u128, u32>,
+}
+
+impl Timeless {
+    /// Whether the record is to be given. `here` counts those of the same answer.
+    fn is_new(&mut self, of: Option<Fingerprint>, here: &mut HashMap<u128, u32>) -> bool {
+        match of {
+            None => true,
+            Some(Fingerprint::Key(key)) => self.keys.insert(key),
+            Some(Fingerprint::Content(content)) => {
+                let here = here.entry(content).or_default();
+                *here += 1;
+                let given = self.contents.entry(content).or_default();
+                let new = *here > *given;
+                *given = (*given).max(*here);
+                new
+            }
+        }
+    }
 }
 
 async fn unordered<R: Ranged>(reading: Arc<Reading<R>>, days: DaySet, give: Give<Event<R>>) {
@@ -198,10 +260,8 @@ async fn spans<R: Ranged>(
 ) {
     let (mut rest, gaps) = reading.planner.readable(&days.into());
     let nothing = |gap: Gap| Span {
-        days: gap.range.unwrap_or(days),
-        records: Vec::new(),
-        failures: Vec::new(),
-        gaps: vec![gap],
+        gaps: vec![gap.clone()],
+        ..Span::empty(gap.range.unwrap_or(days))
     };
     let (old, young): (Vec<_>, Vec<_>) = gaps
         .into_iter()
@@ -250,6 +310,7 @@ impl<R: Ranged> Reading<R> {
             stopped: Mutex::new(None),
             inclusive: AtomicBool::new(false),
             busiest: AtomicUsize::new(0),
+            timeless: Mutex::default(),
         }
     }
 

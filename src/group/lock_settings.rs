@@ -3,7 +3,7 @@
 use crate::ids::GroupId;
 use crate::macros::{model, request};
 use crate::settings::{
-    AudioConferencingLocks, EmailNotificationLocks, EncryptionType, TelephonyLocks,
+    AudioConferencingLocks, EmailNotificationLocks, EncryptionType, LockOr, TelephonyLocks,
 };
 
 request! {
@@ -181,7 +181,7 @@ model! {
         /// Lock: hosts may delete recordings.
         host_delete_cloud_recording: Option<bool>,
         /// Access to recordings by IP address.
-        ip_address_access_control: Option<IpAddressAccessControlLocks>,
+        ip_address_access_control: Option<LockOr<IpAddressAccessControlLocks>>,
         /// Lock: meetings may be recorded on a computer.
         local_recording: Option<bool>,
         /// Lock: hosts do not see recordings.
@@ -270,8 +270,8 @@ model! {
         block_user_domain: Option<bool>,
         /// Lock: the link for joining holds the passcode.
         embed_password_in_join_link: Option<bool>,
-        /// How meetings are encrypted.
-        encryption_type: Option<EncryptionType>,
+        /// Lock: how meetings are encrypted.
+        encryption_type: Option<LockOr<EncryptionType>>,
         /// Lock: meetings may be encrypted end to end.
         end_to_end_encrypted_meetings: Option<bool>,
         /// Lock: meetings need a passcode.

@@ -1,6 +1,7 @@
 //! The transport over reqwest: rustls on ring, the system's root certificates.
 
 use std::error::Error as StdError;
+use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,9 +13,10 @@ use rustls_platform_verifier::Verifier;
 
 use super::{Sent, Transport, TransportError, TransportFault};
 use crate::error::{Error, ErrorKind, Result};
+use crate::hosts;
 
-/// How the HTTP client is built.
-#[derive(Debug, Clone)]
+/// How the HTTP client is built. `Debug` hides a proxy's user name and password.
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct HttpOptions {
     /// Longest time for connecting, TLS included. Default 10 seconds.
@@ -45,8 +47,21 @@ impl Default for HttpOptions {
     }
 }
 
+impl fmt::Debug for HttpOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HttpOptions")
+            .field("connect_timeout", &self.connect_timeout)
+            .field("read_timeout", &self.read_timeout)
+            .field("max_body", &self.max_body)
+            .field("proxy", &self.proxy.as_deref().map(hosts::shown))
+            .field("no_proxy", &self.no_proxy)
+            .field("root_certificates", &self.root_certificates.len())
+            .finish()
+    }
+}
+
 /// [`Transport`] over a `reqwest::Client`.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct ReqwestTransport {
     client: reqwest::Client,
     max_body: usize,
@@ -138,6 +153,15 @@ impl ReqwestTransport {
         *answer.status_mut() = response.status();
         *answer.headers_mut() = std::mem::take(response.headers_mut());
         Ok(answer)
+    }
+}
+
+// A client's own `Debug` shows its proxies and default headers, credentials included.
+impl fmt::Debug for ReqwestTransport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ReqwestTransport")
+            .field("max_body", &self.max_body)
+            .finish_non_exhaustive()
     }
 }
 

@@ -66,6 +66,10 @@ pub(super) struct ZoomOne(pub(super) UserId);
 #[derive(Deserialize)]
 pub(super) struct OnlyZoomOne {
     #[serde(default, deserialize_with = "crate::decode::field")]
+    pub(super) id: Option<UserId>,
+    #[serde(default, deserialize_with = "crate::decode::field")]
+    pub(super) email: Option<String>,
+    #[serde(default, deserialize_with = "crate::decode::field")]
     pub(super) zoom_one_type: Option<i64>,
 }
 

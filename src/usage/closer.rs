@@ -3,6 +3,7 @@
 mod account;
 mod participation;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -17,9 +18,11 @@ use super::inventory::UserKey;
 use super::known::Known;
 use super::licence::HeldBy;
 use super::money::Contract;
+use super::needs::lost_fields;
 use super::policy::Policy;
-use crate::client::{Each, Zoom, is_fatal};
-use crate::coverage::{Gap, Source, SourceCoverage};
+use crate::client::{Each, Zoom, is_fatal, is_lost, is_without_list};
+use crate::coverage::{Gap, GapKind, Source, SourceCoverage};
+use crate::decode::{Note, Reply};
 use crate::error::{Error, Result};
 use crate::ids::UserId;
 use crate::user;
@@ -110,12 +113,26 @@ impl Closer<'_> {
         let requests: Vec<_> = users
             .filter_map(|user| Some((user.key.clone(), calls::ZoomOne(user.id.clone()?))))
             .collect();
-        self.each(Source::UserDetails, requests, |answer, look, user| {
-            if let (Known::Read(answer), Some(user)) = (&answer, user) {
-                user.state_zoom_one(answer.zoom_one_type);
+        let unread = |reply: &Reply<calls::OnlyZoomOne>| {
+            let answer = &reply.value;
+            if answer.id.is_none() && answer.email.is_none() {
+                return Some("the answer is about no user".to_owned());
             }
-            look.details = answer.map(|_| ());
-        })
+            let lost = lost_fields(Source::UserDetails, &reply.notes);
+            lost.first()
+                .map(|field| format!("`{field}` could not be read"))
+        };
+        self.each(
+            Source::UserDetails,
+            requests,
+            unread,
+            |answer, look, user| {
+                if let (Known::Read(answer), Some(user)) = (&answer, user) {
+                    user.state_zoom_one(answer.zoom_one_type);
+                }
+                look.details = answer.map(|_| ());
+            },
+        )
         .await
     }
 
@@ -124,46 +141,72 @@ impl Closer<'_> {
         let asked =
             |(key, id): &(UserKey, UserId)| (key.clone(), user::Schedulers::new(id.clone()));
         let requests: Vec<_> = users.iter().map(asked).collect();
-        self.each(Source::Schedulers, requests, |answer, look, _| {
+        let unread = |reply: &Reply<user::SchedulerList>| {
+            let none = reply.value.schedulers.is_empty();
+            lost_list(none, &reply.notes)
+        };
+        self.each(Source::Schedulers, requests, unread, |answer, look, _| {
             look.schedules_for = answer.map(|list| list.schedulers.len() as u64);
         })
         .await?;
         let asked =
             |(key, id): &(UserKey, UserId)| (key.clone(), user::Assistants::new(id.clone()));
         let requests: Vec<_> = users.iter().map(asked).collect();
-        self.each(Source::Assistants, requests, |answer, look, _| {
+        let unread = |reply: &Reply<user::AssistantList>| {
+            let none = reply.value.assistants.is_empty();
+            lost_list(none, &reply.notes)
+        };
+        self.each(Source::Assistants, requests, unread, |answer, look, _| {
             look.scheduled_by = answer.map(|list| list.assistants.len() as u64);
         })
         .await
     }
 
     /// Asks one thing about each of these users. Those that could not be asked about any more keep
-    /// what they have: not read.
+    /// what they have: not read. `unread` says why what an answer holds is not what was asked for.
+    ///
+    /// Answers without the list are read as none; where most are such, that is how this call answers
+    /// here, and tells nothing.
     async fn each<R: crate::Request>(
         &mut self,
         source: Source,
         requests: Vec<(UserKey, R)>,
+        unread: impl Fn(&Reply<R::Output>) -> Option<String>,
         take: impl Fn(Known<R::Output>, &mut Look, Option<&mut super::InventoryUser>),
     ) -> Result<()> {
         if requests.is_empty() {
             return Ok(());
         }
         let mut coverage = SourceCoverage::new(source);
-        let mut left: std::collections::BTreeSet<_> =
-            requests.iter().map(|(key, _)| key.clone()).collect();
+        let mut left: BTreeSet<_> = requests.iter().map(|(key, _)| key.clone()).collect();
         let mut stopped = None;
         let mut failed = (0, None);
+        let mut without = BTreeSet::new();
         let mut answers = self.zoom.each(requests);
         while let Some(answer) = answers.next().await {
             let (key, known) = match answer {
                 Each::Read(key, reply) => {
-                    coverage.records += 1;
-                    (key, Known::Read(reply.value))
+                    let is_without = is_without_list(&reply.notes);
+                    match unread(&reply).filter(|_| !is_without) {
+                        None => {
+                            coverage.records += 1;
+                            if is_without {
+                                without.insert(key.clone());
+                            }
+                            (key, Known::Read(reply.value))
+                        }
+                        Some(why) => {
+                            let gap = Gap::new(GapKind::Unreadable, None, why.clone());
+                            failed.0 += 1;
+                            failed.1.get_or_insert(gap);
+                            (key, Known::NotRead(why))
+                        }
+                    }
                 }
                 Each::Failed(key, error) => {
                     let why = error.to_string();
                     failed.0 += 1;
-                    failed.1.get_or_insert(error);
+                    failed.1.get_or_insert(Gap::of(&error, None));
                     (key, Known::NotRead(why))
                 }
                 Each::Stopped(_, error) if is_fatal(&error) => return Err(error),
@@ -176,6 +219,7 @@ impl Closer<'_> {
             let look = self.facts.looks.entry(key.clone()).or_default();
             let user = self.facts.inventory.users.get_mut(&key);
             take(known, look, user.map(Arc::make_mut));
+            look.without_list.remove(&source);
         }
         drop(answers);
         if let Some(error) = &stopped {
@@ -185,10 +229,36 @@ impl Closer<'_> {
             }
         }
         let missing = failed.0 + left.len() as u64;
-        if let Some(error) = stopped.or(failed.1) {
-            coverage.gaps.push(Gap::of(&error, None).records(missing));
+        if let Some(gap) = stopped.map(|error| Gap::of(&error, None)).or(failed.1) {
+            coverage.gaps.push(gap.records(missing));
+        }
+        if !without.is_empty() {
+            let number = without.len() as u64;
+            let most = 2 * number > coverage.records;
+            let detail = match most {
+                true => "most were answered without the list: that is no answer",
+                false => "answered without its list: read as none",
+            };
+            for key in without {
+                let look = self.facts.looks.entry(key).or_default();
+                match most {
+                    true => take(Known::NotRead(detail.to_owned()), look, None),
+                    false => drop(look.without_list.insert(source)),
+                }
+            }
+            let gap = Gap::partial(GapKind::WithoutList, detail).records(number);
+            coverage.gaps.push(Gap {
+                partial: !most,
+                ..gap
+            });
         }
         self.cover(coverage);
         Ok(())
     }
+}
+
+/// Why a list that seems empty may not be: something stood in it that could not be read.
+fn lost_list(is_empty: bool, notes: &[Note]) -> Option<String> {
+    let lost = notes.iter().any(is_lost);
+    (is_empty && lost).then(|| "the list could not be read".to_owned())
 }

@@ -1,6 +1,6 @@
 //! What a sync gave, put together.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -9,12 +9,14 @@ use super::activity::ActivityLog;
 use super::facts::Facts;
 use super::inventory::{Inventory, InventoryUser, Since, UserKey, can_hold_add_ons, gone};
 use super::known::Known;
+use super::needs::need;
 use super::record::{Record, SettingsRead};
 use super::snapshot::{KnownUser, Snapshot, list_fields};
 use super::sync::Failure;
 use super::volume::Volume;
 use crate::account::{self, Plans};
-use crate::coverage::{Coverage, Source};
+use crate::coverage::{Coverage, Gap, GapKind, Source};
+use crate::days::DateRange;
 use crate::user::{Status, User};
 use crate::windows::sum_block;
 
@@ -27,6 +29,10 @@ pub struct Collector {
     users: BTreeMap<UserKey, (Status, Box<User>)>,
     settings: BTreeMap<UserKey, SettingsRead>,
     failed: BTreeMap<UserKey, String>,
+    /// Fields of users' records that came and could not be read.
+    unread: BTreeMap<UserKey, BTreeSet<String>>,
+    /// The same of what is one answer for the whole account, in one line.
+    unread_calls: BTreeMap<Source, String>,
     account: Option<Box<account::settings::Feature>>,
     plans: Option<Box<Plans>>,
     log: ActivityLog,
@@ -85,10 +91,13 @@ impl Collector {
         }
         match record {
             Record::User(status, user) => {
-                self.users.insert(UserKey::of(&user), (status, user));
+                let key = UserKey::of(&user);
+                self.unread.remove(&key);
+                self.users.insert(key, (status, user));
             }
             Record::Gone(key) => {
                 self.users.remove(&key);
+                self.unread.remove(&key);
                 self.settings.remove(&key);
                 self.gone.push(key);
             }
@@ -96,20 +105,59 @@ impl Collector {
                 self.failed.remove(&key);
                 self.settings.insert(key, *settings);
             }
-            Record::AccountSettings(feature) => self.account = Some(feature),
-            Record::Plans(plans) => self.plans = Some(plans),
+            Record::AccountSettings(feature) => {
+                self.unread_calls.remove(&Source::AccountSettings);
+                self.account = Some(feature);
+            }
+            Record::Plans(plans) => {
+                self.unread_calls.remove(&Source::PlanUsage);
+                self.plans = Some(plans);
+            }
             Record::Host(days, host) => self.log.host(days, &host),
             Record::Meeting(meeting) => self.log.meeting(&meeting),
             Record::SignIn(row) => self.log.sign_in(&row),
         }
     }
 
-    /// Takes note of something that could not be read.
+    /// Takes note of something that could not be read: after the record, where it is a value of one.
     pub fn failed(&mut self, failure: Failure) {
-        if let (Source::UserSettings, Some(user)) = (failure.unit.source, failure.user) {
-            // What the snapshot knew may be over.
-            self.settings.remove(&user);
-            self.failed.insert(user, failure.detail);
+        let Failure {
+            unit,
+            user,
+            field,
+            time,
+            detail,
+            ..
+        } = failure;
+        let source = unit.source;
+        match (source, user, field) {
+            (Source::UserSettings, Some(user), None) => {
+                // What the snapshot knew may be over.
+                self.settings.remove(&user);
+                self.failed.insert(user, detail);
+            }
+            (Source::UserSettings, Some(user), Some(field)) => {
+                let unread = self.settings.get_mut(&user).map(|of| &mut of.unread);
+                if let Some(unread) = unread.filter(|unread| !unread.contains(&field)) {
+                    unread.push(field);
+                }
+            }
+            (Source::Users, Some(user), Some(field)) => {
+                self.unread.entry(user).or_default().insert(field);
+            }
+            (Source::AccountSettings | Source::PlanUsage, _, Some(_)) => {
+                self.unread_calls.insert(source, detail);
+            }
+            (Source::Hosts | Source::History | Source::SignIns, Some(user), Some(field)) => {
+                let day = time.map(|time| time.date_naive());
+                let block = unit.days.map(|days| sum_block(days.from).to);
+                let last = if source == Source::Hosts { block } else { day };
+                if let (Some(need), false) = (need(source, &field), self.is_over(last)) {
+                    self.log
+                        .lost(source, user.as_str(), time, unit.days, need, &field);
+                }
+            }
+            _ => {}
         }
     }
 
@@ -118,16 +166,23 @@ impl Collector {
         let records = self.users.values();
         let mut inventory =
             Inventory::merge(records.map(|(status, user)| (status.clone(), User::clone(user))));
+        for (key, fields) in &self.unread {
+            if let Some(user) = inventory.users.get_mut(key) {
+                Arc::make_mut(user).lose(fields);
+            }
+        }
         let why = not_read::<()>(coverage, Source::UserSettings);
         inventory.fill_settings(&self.default_capacity(coverage), |key| {
             if let Some(settings) = self.settings.get(key) {
-                return Known::from_option(settings.feature.clone());
+                let feature = Known::from_option(settings.feature.clone());
+                return (feature, settings.unread.as_slice());
             }
             let why = self.failed.get(key).cloned().or_else(|| match &why {
                 Some(Known::NotRead(why)) => Some(why.clone()),
                 _ => None,
             });
-            Known::NotRead(why.unwrap_or_else(|| "the settings were not read".to_owned()))
+            let why = why.unwrap_or_else(|| "the settings were not read".to_owned());
+            (Known::NotRead(why), &[])
         });
         self.look_back(&mut inventory, as_of);
         inventory
@@ -135,6 +190,9 @@ impl Collector {
 
     /// People that the meetings of a user without add-ons can have.
     fn default_capacity(&self, coverage: &Coverage) -> Known<i64> {
+        if let Some(why) = self.unread_calls.get(&Source::AccountSettings) {
+            return Known::NotRead(why.clone());
+        }
         match &self.account {
             Some(feature) => Known::from_option(feature.meeting_capacity),
             None => not_read(coverage, Source::AccountSettings).unwrap_or(Known::NotThere),
@@ -193,12 +251,16 @@ impl Collector {
     }
 
     /// The same without a copy of what everybody did.
-    pub fn into_facts(self, coverage: Coverage, as_of: DateTime<Utc>) -> Facts {
-        let seats = match &self.plans {
-            Some(plans) => Known::Read(Plans::clone(plans)),
-            None => not_read(&coverage, Source::PlanUsage).unwrap_or(Known::NotThere),
+    pub fn into_facts(self, mut coverage: Coverage, as_of: DateTime<Utc>) -> Facts {
+        let seats = match (&self.plans, self.unread_calls.get(&Source::PlanUsage)) {
+            (_, Some(why)) => Known::NotRead(why.clone()),
+            (Some(plans), None) => Known::Read(Plans::clone(plans)),
+            (None, None) => not_read(&coverage, Source::PlanUsage).unwrap_or(Known::NotThere),
         };
         let inventory = self.inventory(&coverage, as_of);
+        for days in self.log.nobodys_rows(&inventory) {
+            coverage.leave_out(Source::Hosts, nobodys(days));
+        }
         let capacity = self.default_capacity(&coverage);
         Facts::new(as_of, inventory, self.log, capacity, seats, coverage)
     }
@@ -208,8 +270,9 @@ impl Collector {
         let inventory = self.inventory(coverage, as_of);
         let users = self.users.iter().map(|(key, (status, user))| {
             let entry = inventory.users.get(key);
-            let whole =
-                |entry: &&Arc<InventoryUser>| !matches!(entry.held.add_ons, Known::NotRead(_));
+            let whole = |entry: &&Arc<InventoryUser>| {
+                !matches!(entry.held.add_ons, Known::NotRead(_)) && entry.lost_licence().is_none()
+            };
             let known = KnownUser {
                 id: user.id.clone(),
                 email: user.email.clone(),
@@ -277,8 +340,14 @@ fn not_read<T>(coverage: &Coverage, source: Source) -> Option<Known<T>> {
     match coverage.of(source) {
         None => Some(Known::NotRead(format!("{source} not read"))),
         Some(of) => {
-            let gap = of.gaps.first()?;
+            let gap = of.whole_gaps().next()?;
             Some(Known::NotRead(gap.detail.clone()))
         }
     }
+}
+
+/// The gap of a row of the host report whose id could not be read, and whose address is no user's.
+fn nobodys(days: DateRange) -> Gap {
+    let detail = "a row does not say whose it is: its id could not be read";
+    Gap::new(GapKind::Unreadable, Some(days), detail)
 }

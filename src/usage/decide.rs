@@ -327,6 +327,7 @@ impl<'a> Judge<'a> {
             let guard = Guard::ConnectedAccount;
             return Ok(Some((guard, None, Reason::ConnectedAccount)));
         }
+        let lost = user.lost(&["role_id", "id"]);
         let today = self.as_of.date_naive();
         let mut undecided = None;
         for exemption in &self.policy.exemptions {
@@ -347,6 +348,8 @@ impl<'a> Judge<'a> {
         }
         match (undecided, &self.facts.connected) {
             (Some(exemption), _) => Err(unread(user, &exemption.who)),
+            // It may be the owner, or whose the connection is.
+            (None, _) if lost.is_some() => Err((Source::Users, lost.unwrap_or_default())),
             // It may be this user's.
             (None, Known::NotRead(why)) => Err((Source::Connection, why.clone())),
             (None, _) => Ok(None),
@@ -356,6 +359,9 @@ impl<'a> Judge<'a> {
     /// An invitation.
     fn pending(&self, of: &Subject<'_>, exempt: Option<Missing>) -> LicenceVerdict {
         let user = of.user;
+        if let Some(unknown) = self.licence_unread(of) {
+            return unknown;
+        }
         let Some(licence) = user.held.bases().next().cloned() else {
             return self.of_status(of, None, Verdict::NoLicence, vec![Reason::NotLicensed]);
         };
@@ -392,6 +398,16 @@ impl<'a> Judge<'a> {
         self.of_status(of, Some(licence), verdict, reasons)
     }
 
+    /// The verdict on a user of whom it could not be read which licence is held, as far as no use
+    /// shows that it is needed.
+    fn licence_unread(&self, of: &Subject<'_>) -> Option<LicenceVerdict> {
+        let sources = vec![(Source::Users, of.user.lost_licence()?)];
+        let cause = Cause::NotRead { sources };
+        let reasons = vec![Reason::Missing(cause.clone())];
+        let licence = of.user.held.bases().next().cloned();
+        Some(self.of_status(of, licence, Verdict::Unknown(cause), reasons))
+    }
+
     /// A verdict that rests on what the user is, not on what the user did.
     fn of_status(
         &self,
@@ -423,6 +439,7 @@ fn unread(user: &InventoryUser, who: &Filter) -> Missing {
     let fields = who.fields();
     let unread = |field: &&Field| matches!(user.field(**field), Known::NotRead(_));
     let source = match fields.iter().find(unread) {
+        Some(field) if user.is_lost(*field) => Source::Users,
         Some(Field::Group) => Source::Groups,
         Some(Field::LicenceSince) => Source::OperationLogs,
         field => field
@@ -440,7 +457,7 @@ fn missing(facts: &Facts, sources: &[Source], days: DateRange) -> Vec<(Source, S
         .filter_map(|source| {
             let why = match facts.coverage.of(*source) {
                 Some(read) if read.covers(counted(read, days)) => return None,
-                Some(read) => match read.gaps.first() {
+                Some(read) => match read.whole_gaps().next() {
                     Some(gap) => format!("{}: {gap}", gap.kind),
                     None => format!("final for {} only", read.settled()),
                 },

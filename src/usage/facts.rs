@@ -3,7 +3,7 @@
 mod totals;
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
@@ -17,7 +17,7 @@ use super::known::Known;
 use super::operations::Operations;
 use super::products::ProductActivity;
 use crate::account::Plans;
-use crate::coverage::Coverage;
+use crate::coverage::{Coverage, Source};
 use crate::days::DateRange;
 use crate::ids::UserId;
 use crate::report::Invoice;
@@ -45,6 +45,9 @@ pub struct Look {
     pub details: Known<()>,
     /// The days of which it was read which meetings the user took part in.
     pub participation: Known<DateRange>,
+    /// What of these was answered without the list that was asked for, and read as none.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub without_list: BTreeSet<Source>,
 }
 
 impl Look {
@@ -62,6 +65,7 @@ impl Default for Look {
             scheduled_by: not_yet(),
             details: not_yet(),
             participation: not_yet(),
+            without_list: BTreeSet::new(),
         }
     }
 }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::filter::{Field, Fields, Value, client};
-use super::known::Known;
+use super::known::{Known, said_version};
 use crate::coverage::Source;
 use crate::user::{Status, UserType};
 
@@ -60,10 +60,14 @@ impl Fields for Metadata {
             Field::Department => values(&self.department, |text| Some(Value::Text(text.clone()))),
             Field::LargeMeetingCapacity => values(&self.large_meeting_capacity, number),
             Field::LargeMeetingEnabled => values(&self.large_meeting_enabled, yes_no),
-            // What is no version is text, which no version equals.
+            // What is no version is text, which no version equals. Behind a platform alone there is
+            // none.
             Field::LastClientVersion => values(&self.last_client_version, |text| {
-                let text_of = || Value::Text(text.clone());
-                Some(client(text).0.map_or_else(text_of, Value::Version))
+                if let (Some(version), _) = client(text) {
+                    return Some(Value::Version(version));
+                }
+                let version = text.split('(').next().and_then(said_version);
+                version.map(|_| Value::Text(text.clone()))
             }),
             Field::MeetingCapacity => values(&self.meeting_capacity, number),
             Field::UserStatus => values(&self.user_status, |status| {

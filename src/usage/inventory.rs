@@ -1,6 +1,6 @@
 //! Every user of the account, once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::fields::Metadata;
 use super::filter::{Field, Fields, Value};
-use super::known::Known;
+use super::known::{Known, said, said_version};
 use super::licence::{Held, Licence, Product, Stated, add_ons, listed, products};
 use crate::coverage::Source;
 use crate::ids::{GroupId, RoleId, UserId};
@@ -33,6 +33,11 @@ impl UserKey {
     /// A key that tells nothing.
     pub(super) fn anonymous(number: usize) -> Self {
         Self(format!("user {number}"))
+    }
+
+    /// The key of whom a report names by this id or address.
+    pub(super) fn named(name: String) -> Self {
+        Self(name)
     }
 
     /// The key as text.
@@ -154,6 +159,9 @@ pub struct InventoryUser {
     pub invited_since: Since,
     /// Products of the user whose use the reports do not show, by the settings.
     pub products: Known<Vec<Product>>,
+    /// Fields of the user's record that came and could not be read, in Zoom's words.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub unread: BTreeSet<String>,
     #[serde(skip)]
     pub(super) stated: Box<Stated>,
 }
@@ -167,6 +175,36 @@ impl InventoryUser {
 
     pub(super) fn is_inactive(&self) -> bool {
         self.gone || self.metadata.user_status.value() == Some(&Status::Inactive)
+    }
+
+    /// Takes note of fields of the record that could not be read.
+    pub(super) fn lose(&mut self, fields: &BTreeSet<String>) {
+        let m = &mut self.metadata;
+        for field in fields {
+            match field.as_str() {
+                "dept" => m.department = Known::NotRead(unreadable(field)),
+                "last_client_version" => m.last_client_version = Known::NotRead(unreadable(field)),
+                "type" => m.user_type = Known::NotRead(unreadable(field)),
+                _ => {}
+            }
+        }
+        self.unread = fields.clone();
+    }
+
+    /// Why it is not known what one of these fields of the record says, if it is not.
+    pub(super) fn lost(&self, fields: &[&str]) -> Option<String> {
+        let lost = fields.iter().find(|field| self.unread.contains(**field));
+        lost.map(|field| unreadable(field))
+    }
+
+    /// Whether a field of the inventory is made of one that could not be read.
+    pub(super) fn is_lost(&self, field: Field) -> bool {
+        self.lost(made_of(field)).is_some()
+    }
+
+    /// The same of the fields that say which licence is held.
+    pub(super) fn lost_licence(&self) -> Option<String> {
+        self.lost(&["id", "type", "plan_united_type", "license_info_list"])
     }
 
     /// Goes over the reasons why things were not read.
@@ -268,10 +306,10 @@ impl Inventory {
 
     /// Fills in what comes from settings: the account's default meeting capacity for users who can
     /// hold no add-on, and each other user's own settings.
-    pub(super) fn fill_settings(
+    pub(super) fn fill_settings<'a>(
         &mut self,
         default_capacity: &Known<i64>,
-        mut settings: impl FnMut(&UserKey) -> Known<Feature>,
+        mut settings: impl FnMut(&UserKey) -> (Known<Feature>, &'a [String]),
     ) {
         for user in self.users.values_mut().map(Arc::make_mut) {
             let m = &mut user.metadata;
@@ -286,7 +324,8 @@ impl Inventory {
                 m.webinar_capacity = Known::NotAssignable;
                 continue;
             }
-            let feature = match settings(&user.key) {
+            let (feature, unread) = settings(&user.key);
+            let feature = match feature {
                 Known::Read(feature) => Some(feature),
                 Known::NotRead(why) => {
                     m.meeting_capacity = Known::NotRead(why.clone());
@@ -312,6 +351,23 @@ impl Inventory {
                 .licences
                 .extend(feature.into_iter().flat_map(add_ons));
             user.products = Known::Read(feature.map(products).unwrap_or_default());
+            for field in unread {
+                let m = &mut user.metadata;
+                let why = unreadable(field);
+                match field.as_str() {
+                    "meeting_capacity" => {
+                        m.meeting_capacity = Known::NotRead(why);
+                        continue;
+                    }
+                    "large_meeting" => m.large_meeting_enabled = Known::NotRead(why),
+                    "large_meeting_capacity" => m.large_meeting_capacity = Known::NotRead(why),
+                    "webinar" => m.webinar = Known::NotRead(why),
+                    "webinar_capacity" => m.webinar_capacity = Known::NotRead(why),
+                    _ => {}
+                }
+                // There may be an add-on, or a product, that is not seen.
+                user.held.add_ons = Known::NotRead(unreadable(field));
+            }
         }
     }
 }
@@ -338,18 +394,20 @@ fn entry(key: UserKey, status: Status, user: User) -> InventoryUser {
         name: name(&user),
         groups: user.group_ids.iter().cloned().map(group).collect(),
         role: user.role_id.as_ref().map(role),
-        time_zone: user.timezone.clone().filter(|zone| !zone.trim().is_empty()),
+        time_zone: user.timezone.clone().filter(|zone| said(zone).is_some()),
         earlier_emails: Vec::new(),
         gone: false,
         licence_since: BTreeMap::new(),
         invited_since: Since::default(),
         products: Known::NotAssignable,
+        unread: BTreeSet::new(),
         metadata: Metadata {
-            department: Known::from_option(user.dept.filter(|d| !d.trim().is_empty())),
+            department: Known::from_option(user.dept.filter(|dept| said(dept).is_some())),
             large_meeting_capacity: Known::NotRead("not asked for".to_owned()),
             large_meeting_enabled: Known::NotRead("not asked for".to_owned()),
             last_client_version: Known::from_option(
-                user.last_client_version.filter(|v| !v.trim().is_empty()),
+                user.last_client_version
+                    .filter(|version| said_version(version).is_some()),
             ),
             meeting_capacity: not_yet(),
             meeting_capacity_from: Source::UserSettings,
@@ -363,6 +421,34 @@ fn entry(key: UserKey, status: Status, user: User) -> InventoryUser {
         email: user.email,
         user_created_at: user.user_created_at,
         last_login_time: user.last_login_time,
+    }
+}
+
+fn unreadable(field: &str) -> String {
+    format!("`{field}` could not be read")
+}
+
+/// The fields of a user's record that a field of the inventory is made of.
+fn made_of(field: Field) -> &'static [&'static str] {
+    match field {
+        Field::Name => &["display_name", "first_name", "last_name"],
+        Field::Id => &["id"],
+        Field::Role => &["role_id"],
+        Field::TimeZone => &["timezone"],
+        Field::Created => &["user_created_at"],
+        Field::LastLogin => &["last_login_time"],
+        Field::Group => &["group_ids"],
+        Field::Department => &["dept"],
+        Field::LastClientVersion | Field::Platform => &["last_client_version"],
+        Field::UserType => &["type"],
+        Field::Licence => &["type", "plan_united_type", "license_info_list"],
+        Field::LicenceSince => &[
+            "user_created_at",
+            "type",
+            "plan_united_type",
+            "license_info_list",
+        ],
+        _ => &[],
     }
 }
 
@@ -381,6 +467,7 @@ pub(super) fn gone(key: UserKey, id: Option<UserId>, email: String) -> Inventory
         licence_since: BTreeMap::new(),
         invited_since: Since::default(),
         products: Known::NotAssignable,
+        unread: BTreeSet::new(),
         metadata: Metadata {
             department: Known::NotRead(missing()),
             large_meeting_capacity: Known::NotRead(missing()),
@@ -435,6 +522,9 @@ impl Fields for InventoryUser {
         let text = |text: &String| Value::Text(text.clone());
         let day = |time: &DateTime<Utc>| Value::Day(time.date_naive());
         let list = |values: Vec<Value>| Known::Read(values);
+        if let Some(why) = self.lost(made_of(field)) {
+            return Known::NotRead(why);
+        }
         match field {
             Field::Email => list(vec![text(&self.email)]),
             Field::Name => list(self.name.iter().map(text).collect()),

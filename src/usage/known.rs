@@ -58,3 +58,27 @@ impl<T: Serialize> Serialize for Known<T> {
         map.end()
     }
 }
+
+/// A text that says something, trimmed. One without a letter or digit does not: reports and
+/// directories write `-` and the like where they have nothing.
+pub(super) fn said(text: &str) -> Option<&str> {
+    let text = text.trim();
+    text.chars().any(char::is_alphanumeric).then_some(text)
+}
+
+/// The same of a version, for which some clients also write that there is none.
+pub(super) fn said_version(text: &str) -> Option<&str> {
+    const NONE: [&str; 6] = ["n/a", "na", "none", "null", "undefined", "unknown"];
+    said(text).filter(|text| !NONE.iter().any(|none| text.eq_ignore_ascii_case(none)))
+}
+
+/// The name of a client, without a place for a version that holds none: `Browser -` is `Browser`.
+pub(super) fn said_client(text: &str) -> Option<&str> {
+    let mut text = said(text)?;
+    while let Some((name, last)) = text.rsplit_once(char::is_whitespace)
+        && said_version(last).is_none()
+    {
+        text = name.trim_end();
+    }
+    Some(text)
+}

@@ -47,6 +47,9 @@ pub struct SettingsRead {
     pub at: DateTime<Utc>,
     /// The section `feature`; `None` if the settings have none.
     pub feature: Option<Feature>,
+    /// Its fields that came and could not be read, in Zoom's words.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unread: Vec<String>,
 }
 
 impl Record {

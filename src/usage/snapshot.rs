@@ -124,7 +124,8 @@ impl Snapshot {
 
 impl KnownUser {
     fn fresh(&self, key: &UserKey, age: u32, now: DateTime<Utc>) -> Option<&SettingsRead> {
-        let settings = self.settings.as_ref()?;
+        // What could not be read is asked for again.
+        let settings = self.settings.as_ref().filter(|of| of.unread.is_empty())?;
         let due = due(key, settings.at.date_naive(), age)?;
         (now.date_naive() < due).then_some(settings)
     }

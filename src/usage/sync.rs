@@ -10,6 +10,7 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
 
+use chrono::{DateTime, Utc};
 use futures::stream::{self, BoxStream};
 use futures::{Stream, StreamExt};
 use tokio::sync::mpsc;
@@ -17,13 +18,14 @@ use tokio::sync::mpsc;
 use super::calls;
 use super::checkpoint::{Checkpoint, UnitId};
 use super::inventory::UserKey;
+use super::needs::{Row, lost_fields, lost_plan, needed};
 use super::options::Options;
 use super::progress::{Progress, Tracker};
 use super::record::{Item, Numbering, Record};
 use crate::account;
-use crate::client::{RangeEvent, Zoom, is_fatal};
-use crate::coverage::{Coverage, Gap, Source, SourceCoverage};
-use crate::days::DateRange;
+use crate::client::{Batch, RangeEvent, Zoom, is_fatal};
+use crate::coverage::{Coverage, Gap, GapKind, Source, SourceCoverage};
+use crate::days::{DateRange, DaySet, after, before};
 use crate::error::{Error, Result};
 use crate::generate::{Give, generate};
 use crate::report;
@@ -58,8 +60,13 @@ pub enum SyncEvent<T = Item> {
 pub struct Failure {
     /// The unit that it is of.
     pub unit: UnitId,
-    /// The user that was asked for; `None` for a record of a page.
+    /// The user that was asked for, or, where [`field`](Failure::field) names a value of a record
+    /// that came, whose record it is: by id, or by address where the record has no more.
     pub user: Option<UserKey>,
+    /// The field whose value could not be read, in Zoom's words; `None` where the whole is missing.
+    pub field: Option<String>,
+    /// The time of that record, UTC.
+    pub time: Option<DateTime<Utc>>,
     /// Zoom's error code, if it answered with one.
     pub code: Option<i64>,
     /// What happened, in one line.
@@ -219,6 +226,8 @@ impl Shared {
 enum Step {
     Records(UnitId, Vec<Record>),
     Failed(Failure),
+    /// A value of a record that came, which rules need.
+    Lost(Failure),
     Gap(Source, Gap),
     /// Days of a report are finished.
     Days(Source, DateRange),
@@ -307,6 +316,13 @@ impl Run {
         match step {
             Step::Records(unit, records) => self.records(unit, records).await,
             Step::Failed(failure) => self.tell(SyncEvent::Failed(failure)).await,
+            Step::Lost(failure) => {
+                let field = failure.field.as_deref().unwrap_or_default();
+                let detail = format!("values of `{field}` could not be read");
+                let gap = Gap::partial(GapKind::Unreadable, detail).records(1);
+                self.cover(failure.unit.source, |coverage| coverage.add_partial(gap));
+                self.tell(SyncEvent::Failed(failure)).await;
+            }
             Step::Gap(source, gap) => self.gap(source, gap).await,
             Step::Days(source, days) => {
                 self.numbering.ended(source, days);
@@ -360,9 +376,8 @@ impl Run {
         }
         if self.reads(Source::AccountSettings) {
             let call = self.call(Source::AccountSettings, calls::OfAccount, |answer| {
-                answer
-                    .feature
-                    .map(|feature| Record::AccountSettings(Box::new(feature)))
+                let feature = answer.feature;
+                feature.map(|feature| Record::AccountSettings(Box::new(feature)))
             });
             all.extend(call);
         }
@@ -379,7 +394,10 @@ impl Run {
         &self,
         request: R,
         record: fn(DateRange, <R::Output as PageBody>::Item) -> Record,
-    ) -> BoxStream<'static, Step> {
+    ) -> BoxStream<'static, Step>
+    where
+        <R::Output as PageBody>::Item: Row,
+    {
         let source = R::SOURCE;
         let Shared { options, zoom, .. } = &*self.shared;
         let (range, open) = (
@@ -395,21 +413,30 @@ impl Run {
             tracker.done(source, range.days() - open.days());
         });
         let events = zoom.range(request, open);
+        let mut nobodys = DaySet::new();
         events
             .flat_map(move |event| {
                 stream::iter(match event {
-                    Ok(RangeEvent::Records(days, rows, failures)) => {
-                        let unit = UnitId::days(source, days);
-                        let records = rows.into_iter().map(|row| record(days, row)).collect();
-                        let mut steps = vec![Step::Records(unit, records)];
-                        steps.extend(failures.iter().map(|note| {
-                            let error = note.to_error();
-                            Step::Failed(Failure::of(unit, None, &error))
-                        }));
+                    Ok(RangeEvent::Records(batch)) => {
+                        let (mut steps, missing) = of_batch(source, &batch);
+                        missing
+                            .ranges()
+                            .iter()
+                            .for_each(|days| nobodys.insert(*days));
+                        let unit = UnitId::days(source, batch.days);
+                        let days = batch.days;
+                        let records = batch.records.into_iter().map(|row| record(days, row));
+                        steps.insert(0, Step::Records(unit, records.collect()));
                         steps
                     }
                     Ok(RangeEvent::Gap(gap)) => vec![Step::Gap(source, gap)],
-                    Ok(RangeEvent::Read(days)) => vec![Step::Days(source, days)],
+                    Ok(RangeEvent::Read(days)) => {
+                        // Days with a record that may be anyone's are read again.
+                        let mut read = DaySet::from(days);
+                        nobodys.ranges().iter().for_each(|days| read.remove(*days));
+                        let read = read.ranges().iter();
+                        read.map(|days| Step::Days(source, *days)).collect()
+                    }
                     Err(error) => vec![Step::Fatal(error)],
                 })
             })
@@ -431,13 +458,23 @@ impl Run {
         }
         let zoom = self.shared.zoom.clone();
         let steps = async move {
-            stream::iter(match zoom.send(request).await {
-                Ok(answer) => {
-                    let records = record(answer).into_iter().collect();
-                    vec![
-                        Step::Records(UnitId::of(source), records),
-                        Step::Call(source),
-                    ]
+            stream::iter(match zoom.send_full(request).await {
+                Ok(reply) => {
+                    let unit = UnitId::of(source);
+                    let lost: Vec<_> = match source {
+                        Source::PlanUsage => lost_plan(&reply.notes).into_iter().collect(),
+                        _ => lost_fields(source, &reply.notes),
+                    };
+                    let lost = lost.iter();
+                    let lost = lost.map(|field| Failure::lost(unit, None, field, None));
+                    let lost = lost.map(Step::Lost);
+                    match record(reply.value) {
+                        Some(record) => std::iter::once(Step::Records(unit, vec![record]))
+                            .chain(lost)
+                            .chain([Step::Call(source)])
+                            .collect(),
+                        None => vec![Step::Gap(source, nothing_asked_for())],
+                    }
                 }
                 Err(error) if is_fatal(&error) => vec![Step::Fatal(error)],
                 Err(error) => vec![Step::Gap(source, Gap::of(&error, None))],
@@ -447,11 +484,80 @@ impl Run {
     }
 }
 
+/// The gap of an answer without the part that was asked for.
+fn nothing_asked_for() -> Gap {
+    let detail = "the answer does not hold what was asked for";
+    Gap::new(GapKind::WithoutList, None, detail)
+}
+
+/// What is to be said of a page of a report beside its records: what failed, what single records
+/// lost, and the days of records of which it is not known whose they are.
+fn of_batch<T: Row>(source: Source, batch: &Batch<T>) -> (Vec<Step>, DaySet) {
+    let unit = UnitId::days(source, batch.days);
+    let failures = batch.failures.iter();
+    let mut steps: Vec<_> = failures
+        .map(|note| Step::Failed(Failure::of(unit, None, &note.to_error())))
+        .collect();
+    let mut missing = DaySet::new();
+    let mut nobodys = |row: &T| {
+        let days = match row.day() {
+            Some(day) => DateRange::new(day, day),
+            // The window asked for a day more on each side.
+            None if source == Source::Hosts => batch.days,
+            None => DateRange::new(before(batch.days.from, 1), after(batch.days.to, 1)),
+        };
+        missing.insert(days);
+    };
+    for row in batch.records.iter().filter(|row| row.who().is_none()) {
+        nobodys(row);
+    }
+    for lost in needed(source, &batch.lost) {
+        let Some(row) = batch.records.get(lost.at) else {
+            continue;
+        };
+        let user = row.who().filter(|_| !row.is_lost_on(&lost.field));
+        match user {
+            None => nobodys(row),
+            user => steps.push(Step::Lost(Failure::lost(
+                unit,
+                user.map(UserKey::named),
+                &lost.field,
+                row.time(),
+            ))),
+        }
+    }
+    for days in missing.ranges() {
+        let detail = format!("records of the {source} do not say whose they are");
+        let gap = Gap::new(GapKind::Unreadable, Some(*days), detail);
+        steps.push(Step::Gap(source, gap));
+    }
+    (steps, missing)
+}
+
 impl Failure {
+    /// A value of a record that came and could not be read.
+    fn lost(unit: UnitId, user: Option<UserKey>, field: &str, time: Option<DateTime<Utc>>) -> Self {
+        let of = unit.source;
+        let mut detail = format!("`{field}` of a record of the {of} could not be read");
+        if of == Source::Users || of == Source::UserSettings || of == Source::AccountSettings {
+            detail = format!("`{field}` could not be read");
+        }
+        Self {
+            unit,
+            user,
+            field: Some(field.to_owned()),
+            time,
+            code: None,
+            detail,
+        }
+    }
+
     fn of(unit: UnitId, user: Option<UserKey>, error: &Error) -> Self {
         Self {
             unit,
             user,
+            field: None,
+            time: None,
             code: error.api().map(|api| api.code).filter(|code| *code != 0),
             detail: error.to_string(),
         }

@@ -3,7 +3,14 @@
 use crate::macros::{model, request};
 
 request! {
-    /// `GET /users/email`: whether an e-mail address is in use on Zoom.
+    /// `GET /users/email`: whether somebody of this account signed up on Zoom with an e-mail
+    /// address.
+    ///
+    /// A yes is one: the address is that of a user of this account who signed up with it. A no means
+    /// little: Zoom says no also for users of this account who came by single sign-on (SSO), Google
+    /// or Facebook, and for everybody in other accounts. Where the account uses SSO, ask for the
+    /// user itself: [`user::Get`](crate::user::Get) takes the address, and fails with
+    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if there is none.
     user::CheckEmail(): "/users/email" => EmailCheck, Light,
     classic ["user:read:admin", "user:read", "user:write", "user:write:admin"],
     granular ["user:read:email:admin", "user:read:email"];
@@ -14,10 +21,10 @@ request! {
 }
 
 model! {
-    /// Whether an address is in use.
+    /// Whether an address is that of a user who signed up with it: see [`CheckEmail`].
     EmailCheck
     {
-        /// Whether it is in use.
+        /// Whether it is. `false` also for users who sign in with SSO.
         existed_email: Option<bool>,
     }
 }

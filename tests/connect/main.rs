@@ -9,6 +9,7 @@ mod sign_in;
 mod stores;
 #[path = "../support/mod.rs"]
 mod support;
+mod trouble;
 mod who;
 
 use std::sync::Arc;

@@ -79,22 +79,23 @@ pub async fn group_calls(v: &mut impl Visitor) {
 
 /// Those of meetings.
 pub async fn meeting_calls(v: &mut impl Visitor) {
-    v.call(meeting::Get::new(93_800_100_200)).await;
-    v.call(meeting::Invitation::new(93_800_100_200)).await;
-    v.call(meeting::Livestream::new(93_800_100_200)).await;
-    v.call(meeting::Polls::new(93_800_100_200)).await;
-    v.call(meeting::Poll::new(93_800_100_200, "p1")).await;
-    v.page(meeting::Registrants::new(93_800_100_200)).await;
-    v.call(meeting::RegistrationQuestions::new(93_800_100_200))
+    v.call(meeting::Get::new(93_800_100_200i64)).await;
+    v.call(meeting::Invitation::new(93_800_100_200i64)).await;
+    v.call(meeting::Livestream::new(93_800_100_200i64)).await;
+    v.call(meeting::Polls::new(93_800_100_200i64)).await;
+    v.call(meeting::Poll::new(93_800_100_200i64, "p1")).await;
+    v.page(meeting::Registrants::new(93_800_100_200i64)).await;
+    v.call(meeting::RegistrationQuestions::new(93_800_100_200i64))
         .await;
-    v.call(meeting::Registrant::new(93_800_100_200, "r1")).await;
-    v.call(meeting::Survey::new(93_800_100_200)).await;
-    v.call(meeting::Token::new(93_800_100_200)).await;
+    v.call(meeting::Registrant::new(93_800_100_200i64, "r1"))
+        .await;
+    v.call(meeting::Survey::new(93_800_100_200i64)).await;
+    v.call(meeting::Token::new(93_800_100_200i64)).await;
     v.call(meeting::Past::new(MeetingUuid::from(
         "4444AAAiAAAAAiAiAiiAii==",
     )))
     .await;
-    v.call(meeting::PastInstances::new(93_800_100_200)).await;
+    v.call(meeting::PastInstances::new(93_800_100_200i64)).await;
     v.page(meeting::PastParticipants::new(MeetingUuid::from(
         "4444AAAiAAAAAiAiAiiAii==",
     )))

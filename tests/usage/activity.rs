@@ -201,6 +201,61 @@ async fn clients_and_versions_are_counted() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_version_that_is_only_a_placeholder_makes_no_client_of_its_own() {
+    let mut account = team().user(user("ann"));
+    let placeholders = [
+        "-", "", " ", "--", "\u{2013}", " - ", "N/A", "null", "None", "unknown", ".",
+    ];
+    for (n, version) in placeholders.into_iter().enumerate() {
+        account = account.sign_in(
+            signs("ann", &format!("2026-06-08T09:00:{n:02}Z")).with(|s| {
+                s.client_type = "Browser".into();
+                s.version = version.into();
+            }),
+        );
+    }
+    let named = [
+        ("Browser -", "", "Browser"),
+        ("Browser", " 126.0 ", "Browser 126.0"),
+        ("Browser -", "126.0", "Browser 126.0"),
+        ("-", "6.2.11", "6.2.11"),
+        ("-", "-", ""),
+        ("iPhone (app)", "-", "iPhone (app)"),
+    ];
+    for (n, (kind, version, _)) in named.iter().enumerate() {
+        account = account.sign_in(
+            signs("ann", &format!("2026-06-08T10:00:{n:02}Z")).with(|s| {
+                s.client_type = (*kind).into();
+                s.version = (*version).into();
+            }),
+        );
+    }
+    let facts = facts_of(&fake(account), &Policy::careful(90)).await;
+    let june = days("2026-06-01", "2026-06-30");
+    let clients = facts.clients(june, &Filter::everyone());
+    let expected = [
+        ("", 1),
+        ("6.2.11", 1),
+        ("Browser", 1 + placeholders.len() as u64),
+        ("Browser 126.0", 2),
+        ("iPhone (app)", 1),
+    ];
+    let expected = expected.map(|(name, times)| (name.to_owned(), times));
+    assert_eq!(clients.sign_ins, expected.into());
+    let ann = facts.inventory.users().find(|u| u.email == email("ann"));
+    let told: Vec<_> = facts.timeline(ann.unwrap(), june);
+    let names: std::collections::BTreeSet<_> = told
+        .iter()
+        .filter_map(|event| {
+            serde_json::to_value(event).unwrap()["what"]["signed_in"]["client"]
+                .as_str()
+                .map(str::to_owned)
+        })
+        .collect();
+    assert!(!names.iter().any(|name| name.ends_with('-')), "{names:?}");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_timeline_tells_what_a_user_did_and_what_was_done_to_the_licence() {
     let fake = fake(account());
     let mut facts = facts_of(&fake, &Policy::careful(90)).await;

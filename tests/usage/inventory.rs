@@ -385,3 +385,53 @@ fn a_type_that_is_not_said_is_unknown_and_one_that_is_not_known_a_licence() {
             .starts_with("unknown (not measurable")
     );
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_placeholder_is_not_a_value() {
+    let versions = [
+        ("dash", "-"),
+        ("dashes", "--"),
+        ("na", "n/a"),
+        ("null", "NULL"),
+        ("platform", "-(mac)"),
+        ("web", "web"),
+        ("real", "6.2.11.5069(mac)"),
+    ];
+    let mut account = team();
+    for (name, version) in versions {
+        account = account.user(user(name).with(|u| {
+            u.last_client_version = Some(version.into());
+            u.dept = Some(if name == "dash" { "-" } else { "R&D" }.into());
+            u.timezone = Some("-".into());
+        }));
+    }
+    let review = careful(account).await;
+    let names = |text: &str| {
+        let filter: Filter = text.parse().unwrap();
+        let mut names: Vec<_> = review
+            .clone()
+            .filtered(&filter)
+            .users
+            .iter()
+            .map(|u| u.user.email.trim_end_matches("@example.com").to_owned())
+            .filter(|name| versions.iter().any(|(known, _)| known == name))
+            .collect();
+        names.sort();
+        names
+    };
+    assert_eq!(names("last_client_version is set"), ["real", "web"]);
+    assert_eq!(
+        names("last_client_version is not set"),
+        ["dash", "dashes", "na", "null", "platform"]
+    );
+    assert_eq!(names("platform = mac"), ["platform", "real"]);
+    assert_eq!(names("department is not set"), ["dash"]);
+    for user in review
+        .users
+        .iter()
+        .filter(|u| u.user.email.starts_with("dash"))
+    {
+        assert_eq!(user.user.metadata.last_client_version, Known::NotThere);
+        assert_eq!(user.user.time_zone, None);
+    }
+}

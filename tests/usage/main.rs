@@ -3,6 +3,7 @@
 
 mod activity;
 mod add_ons;
+mod answers;
 mod contract;
 mod doubts;
 mod guards;
@@ -12,6 +13,8 @@ mod presets;
 mod properties;
 mod records;
 mod refusals;
+#[path = "../support/rewrite.rs"]
+mod rewrite;
 mod rules;
 
 use chrono::{DateTime, Utc};

@@ -37,6 +37,7 @@ pub async fn conformance<S: TokenStore>(open: impl AsyncFn() -> Result<S>) -> Re
     apart(&*one).await?;
     races(&one, &two).await?;
     leases(&one, &two).await?;
+    reserving(&one, &two).await?;
     counting(&one, &two).await
 }
 
@@ -275,6 +276,48 @@ async fn leases<S: TokenStore>(one: &Arc<S>, two: &Arc<S>) -> Result<()> {
         .map_err(stuck("a lease that was dropped is held beyond its time"))??
         .release()
         .await
+}
+
+/// The place for a swap is reserved under the lease, and nothing changes by it.
+async fn reserving<S: TokenStore>(one: &Arc<S>, two: &Arc<S>) -> Result<()> {
+    let (c, other) = (
+        Account::new("conformance reserving"),
+        Account::new("\u{e4}/..%"),
+    );
+    for round in 0..3u64 {
+        let lease = one.lease(&c, LONG).await?;
+        let before = one.load(&c).await?;
+        // Twice: a refresh that came to nothing leaves a place behind.
+        for _ in 0..2 {
+            let reserve = async { one.reserve(&c).await };
+            tokio::time::timeout(Duration::from_secs(20), reserve)
+                .await
+                .map_err(|_| broken("a place cannot be reserved under a lease"))?
+                .map_err(|e| broken("a place cannot be reserved").with_source(e))?;
+        }
+        let now = two.load(&c).await?;
+        let (same, there) = match (&before, &now) {
+            (Some(before), Some(now)) => (
+                number(before) == number(now) && now.version >= before.version,
+                true,
+            ),
+            (None, None) => (true, true),
+            (_, now) => (false, now.is_none()),
+        };
+        ensure(there, "a connection is there once its place was reserved")?;
+        ensure(
+            same,
+            "a state is changed when the place for the next is reserved",
+        )?;
+        two.reserve(&other).await?;
+        put(&**one, &c, now.map(|s| s.version), live(round)).await?;
+        ensure(
+            number(&held(&**two, &c).await?) == Some(round),
+            "what is swapped into a place that was reserved is not there",
+        )?;
+        lease.release().await?;
+    }
+    Ok(())
 }
 
 /// Whoever holds the lease, loads and swaps, loses nothing and to nobody.

@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 use std::fmt;
 use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::{self, Write};
+use std::hash::{BuildHasher, Hasher, RandomState};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -22,11 +23,19 @@ use crate::error::{Error, ErrorKind, Result};
 ///
 /// Files are for their owner only (on Unix: 0600, and the folder, if it has to be made, 0700). A
 /// file is replaced by a finished one: written beside it, synced, renamed. So a process may be
-/// killed at any moment, and a file is either the old or the new one. Beside the file of a
-/// connection are two that stay empty and carry the locks (by the operating system, which takes
-/// them back from a process that ends). They are needed as long as the folder is in use. The
-/// folder must be on a file system with locks between its users; many network file systems have
-/// none.
+/// killed at any moment, and a file is either the old or the new one. Before a refresh the new
+/// file is made with room for the new tokens, and synced; so a disk that is full, or fills up
+/// meanwhile, loses no connection. (A file system that copies what is overwritten can still
+/// refuse; then the tokens stay in memory and are written later.) Beside the file of a connection
+/// are two that stay empty and carry the locks (by the operating system, which takes them back
+/// from a process that ends). They are needed as long as the folder is in use. The folder must be
+/// on a file system with locks between its users; many network file systems have none.
+///
+/// Who can write the folder could put in tokens of their own. So on Unix a folder that others than
+/// its owner can write is refused; so is, when the folder has to be made, a place for it that
+/// others can write (unless they cannot take away what is not theirs, as in `/tmp`). Links, pipes
+/// and other things that are no files are not opened, and a file that holds another connection
+/// than the one asked for is an error.
 #[derive(Clone)]
 pub struct FileStore(Arc<Folder>);
 
@@ -81,9 +90,12 @@ impl FileStore {
 /// The files of one connection.
 #[derive(Clone)]
 struct Files {
+    connection: String,
     folder: PathBuf,
     data: PathBuf,
     draft: PathBuf,
+    /// What is reserved for the next draft.
+    room: PathBuf,
     /// Held while the file is compared and replaced.
     lock: PathBuf,
     /// Held by whoever refreshes.
@@ -108,9 +120,11 @@ impl Folder {
         }
         let file = |end: &str| self.path.join(format!("zoom-{safe}.{end}"));
         Ok(Files {
+            connection: connection.as_str().to_owned(),
             folder: self.path.clone(),
             data: file("json"),
             draft: file("json.new"),
+            room: file("json.room"),
             lock: file("lock"),
             lease: file("lease"),
         })
@@ -131,9 +145,15 @@ impl TokenStore for FileStore {
 
     async fn swap(&self, connection: &Account, expect: Option<u64>, new: State) -> Result<Swap> {
         let files = self.0.files(connection)?;
-        let connection = connection.as_str().to_owned();
         // Once begun it goes on to its end, also when nobody waits for it any more.
-        blocking(move || files.swap(connection, expect, new)).await
+        blocking(move || files.swap(expect, new)).await
+    }
+
+    /// Makes the file that the next swap will write and rename, with room for larger tokens, and
+    /// syncs it.
+    async fn reserve(&self, connection: &Account) -> Result<()> {
+        let files = self.0.files(connection)?;
+        blocking(move || files.reserve()).await
     }
 
     async fn lease(&self, connection: &Account, ttl: Duration) -> Result<Box<dyn Lease>> {
@@ -181,13 +201,27 @@ fn failed(what: &str, path: &Path, error: io::Error) -> Error {
     Error::new(ErrorKind::Store, format!("{text}: {error}")).with_source(error)
 }
 
+/// Larger than any connection's file.
+const LARGEST: u64 = 1 << 20;
+/// What room is made in: a block of most file systems.
+const BLOCK: usize = 4096;
+
 impl Files {
     fn read(&self) -> Result<Option<Stored>> {
-        let bytes = match fs::read(&self.data) {
-            Ok(bytes) => bytes,
-            Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(e) => return Err(failed("cannot read", &self.data, e)),
+        let Some(found) = self.folder_metadata()? else {
+            return Ok(None);
         };
+        check_folder(&self.folder, &found)?;
+        let unreadable = |e| failed("cannot read", &self.data, e);
+        let Some(file) =
+            open_plain(&self.data, OpenOptions::new().read(true)).map_err(unreadable)?
+        else {
+            return Ok(None);
+        };
+        let mut bytes = Vec::new();
+        file.take(LARGEST)
+            .read_to_end(&mut bytes)
+            .map_err(unreadable)?;
         // No source: the parser's text could repeat a part of the file.
         let unreadable =
             |why: &str| Error::new(ErrorKind::Store, format!("{} {why}", self.data.display()));
@@ -202,18 +236,22 @@ impl Files {
         if contents.format != FORMAT {
             return Err(unreadable("was written by another version of this crate"));
         }
+        if contents.connection != self.connection {
+            // Copied or renamed: its tokens would read another account under this name. That other
+            // name is not told: it may be a customer's.
+            return Err(unreadable(
+                "holds another connection than the one that is asked for: it was copied or \
+                 renamed; put it back, or take it away and sign in again",
+            ));
+        }
         Ok(Some(Stored {
             version: contents.version,
             state: contents.state,
         }))
     }
 
-    fn swap(&self, connection: String, expect: Option<u64>, state: State) -> Result<Swap> {
-        self.make_folder()?;
-        let lock = self.open(&self.lock)?;
-        // Given back when it is dropped. Those who hold it wait for nothing.
-        lock.lock()
-            .map_err(|e| failed("cannot lock", &self.lock, e))?;
+    fn swap(&self, expect: Option<u64>, state: State) -> Result<Swap> {
+        let _lock = self.locked()?;
         let found = self.read()?;
         let version = found.as_ref().map(|s| s.version);
         if version != expect {
@@ -222,7 +260,7 @@ impl Files {
         let version = version.unwrap_or(0).saturating_add(1);
         let contents = Contents {
             format: FORMAT,
-            connection,
+            connection: self.connection.clone(),
             version,
             state,
         };
@@ -235,22 +273,77 @@ impl Files {
         Ok(Swap::Done(version))
     }
 
-    fn write(&self, text: &[u8]) -> io::Result<()> {
-        // One that a killed process left may be anybody's: a new file is surely ours alone.
-        match fs::remove_file(&self.draft) {
-            Err(e) if e.kind() != io::ErrorKind::NotFound => return Err(e),
-            _ => {}
+    /// The lock under which files are written; given back when it is dropped. Those who hold it
+    /// wait for nothing.
+    fn locked(&self) -> Result<File> {
+        self.make_folder()?;
+        let lock = self.open(&self.lock)?;
+        lock.lock()
+            .map_err(|e| failed("cannot lock", &self.lock, e))?;
+        Ok(lock)
+    }
+
+    /// Makes the room that the next swap writes in, unless it is there. Takes no lock: whoever
+    /// writes has one file at a time, and this one is theirs only when it is finished.
+    fn reserve(&self) -> Result<()> {
+        self.make_folder()?;
+        let length = match fs::symlink_metadata(&self.data) {
+            Ok(found) => usize::try_from(found.len().min(LARGEST)).unwrap_or(BLOCK),
+            Err(e) if e.kind() == io::ErrorKind::NotFound => 0,
+            Err(e) => return Err(failed("cannot look at", &self.data, e)),
+        };
+        // New tokens may be longer than the old ones.
+        let length = (2 * length + 1024).next_multiple_of(BLOCK);
+        if roomy(&self.room, length).is_some() {
+            return Ok(());
         }
-        let mut draft =
-            private(OpenOptions::new().write(true).create_new(true)).open(&self.draft)?;
-        draft.write_all(text)?;
-        draft.sync_all()?;
-        drop(draft);
+        let number = RandomState::new().build_hasher().finish();
+        let mut part = self.room.clone().into_os_string();
+        part.push(format!("-{number:016x}"));
+        let part = PathBuf::from(part);
+        let reserve = || {
+            let mut file = private(OpenOptions::new().write(true).create_new(true)).open(&part)?;
+            // Written, since a length that is only set takes no room.
+            file.write_all(&vec![b'\n'; length])?;
+            file.sync_all()?;
+            fs::rename(&part, &self.room)
+        };
+        reserve().map_err(|e| {
+            // A part of it would take room from others and help nobody.
+            let _ = fs::remove_file(&part);
+            failed("no room for new tokens: cannot write", &self.room, e)
+        })
+    }
+
+    /// Writes the draft, in the room that was reserved if there is any, and puts it in place.
+    fn write(&self, text: &[u8]) -> io::Result<()> {
+        // Taken away from its place, it is nobody else's.
+        let reserved = roomy(&self.room, text.len())
+            .filter(|_| fs::rename(&self.room, &self.draft).is_ok())
+            .and_then(|_| roomy(&self.draft, text.len()));
+        if !reserved.is_some_and(|draft| fill(draft, text).is_ok()) {
+            // Without what was there, there is more room.
+            let _ = fs::remove_file(&self.room);
+            if let Err(error) = self.new_draft().and_then(|draft| fill(draft, text)) {
+                let _ = fs::remove_file(&self.draft);
+                return Err(error);
+            }
+        }
         fs::rename(&self.draft, &self.data)?;
         // The name, too, is to outlive a power failure.
         #[cfg(unix)]
         File::open(&self.folder)?.sync_all()?;
         Ok(())
+    }
+
+    /// A new, empty draft. One that a killed process left may be anybody's: a new file is surely
+    /// ours alone.
+    fn new_draft(&self) -> io::Result<File> {
+        match fs::remove_file(&self.draft) {
+            Err(e) if e.kind() != io::ErrorKind::NotFound => return Err(e),
+            _ => {}
+        }
+        private(OpenOptions::new().write(true).create_new(true)).open(&self.draft)
     }
 
     /// Tries for the lease once; gives the file back for another try.
@@ -269,15 +362,48 @@ impl Files {
         }
     }
 
+    /// Opens a file that carries a lock, or makes it.
     fn open(&self, path: &Path) -> Result<File> {
-        private(OpenOptions::new().write(true).create(true).truncate(false))
-            .open(path)
-            .map_err(|e| failed("cannot open", path, e))
+        let open = || {
+            // Another process may make it, or take it away, between the two looks.
+            for _ in 0..10 {
+                if let Some(file) = open_plain(path, OpenOptions::new().write(true))? {
+                    return Ok(file);
+                }
+                match private(OpenOptions::new().write(true).create_new(true)).open(path) {
+                    Err(e) if e.kind() == io::ErrorKind::AlreadyExists => {}
+                    other => return other,
+                }
+            }
+            Err(io::Error::other("it comes and goes"))
+        };
+        open().map_err(|e| failed("cannot open", path, e))
+    }
+
+    fn folder_metadata(&self) -> Result<Option<fs::Metadata>> {
+        match fs::metadata(&self.folder) {
+            Ok(found) => Ok(Some(found)),
+            Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(e) => Err(failed("cannot look at the folder", &self.folder, e)),
+        }
     }
 
     fn make_folder(&self) -> Result<()> {
-        if self.folder.is_dir() {
-            return Ok(());
+        if let Some(found) = self.folder_metadata()? {
+            return check_folder(&self.folder, &found);
+        }
+        // Whoever can write the place for the folder could put another in its stead.
+        let mut place = self.folder.ancestors().skip(1).map(|place| {
+            if place.as_os_str().is_empty() {
+                Path::new(".")
+            } else {
+                place
+            }
+        });
+        if let Some((place, found)) =
+            place.find_map(|place| Some((place, fs::metadata(place).ok()?)))
+        {
+            check_place(place, &found)?;
         }
         let mut builder = fs::DirBuilder::new();
         builder.recursive(true);
@@ -285,8 +411,135 @@ impl Files {
         std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
         builder
             .create(&self.folder)
-            .map_err(|e| failed("cannot make the folder", &self.folder, e))
+            .map_err(|e| failed("cannot make the folder", &self.folder, e))?;
+        match self.folder_metadata()? {
+            Some(found) => check_folder(&self.folder, &found),
+            None => Err(failed(
+                "cannot make the folder",
+                &self.folder,
+                io::ErrorKind::NotFound.into(),
+            )),
+        }
     }
+}
+
+/// The file at a path, if it has room for so much and nobody else can read it.
+fn roomy(path: &Path, length: usize) -> Option<File> {
+    let file = open_plain(path, OpenOptions::new().write(true)).ok()??;
+    let found = file.metadata().ok()?;
+    let enough = usize::try_from(found.len()).is_ok_and(|len| len >= length);
+    (enough && is_private(&found)).then_some(file)
+}
+
+/// Writes a file that may be longer, cuts it to its text, and syncs it.
+fn fill(mut file: File, text: &[u8]) -> io::Result<()> {
+    file.write_all(text)?;
+    file.set_len(text.len() as u64)?;
+    file.sync_all()
+}
+
+/// Opens a file that is there, and is a file: a link is not followed, a pipe not waited for. `None`
+/// if there is nothing.
+fn open_plain(path: &Path, options: &OpenOptions) -> io::Result<Option<File>> {
+    let refuse = |why| Err(io::Error::new(io::ErrorKind::InvalidInput, why));
+    for _ in 0..10 {
+        let seen = match fs::symlink_metadata(path) {
+            Ok(seen) => seen,
+            Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(e) => return Err(e),
+        };
+        if !seen.is_file() {
+            return refuse("it is a link, a pipe or something else that is no file");
+        }
+        if others_can_write(&seen) {
+            return refuse("others can write it: take that right away (chmod go-w)");
+        }
+        let file = match options.open(path) {
+            Ok(file) => file,
+            Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(e) => return Err(e),
+        };
+        // What was opened is what was looked at: no link has come between. Another file may have;
+        // then both steps are taken again.
+        if is_same(&seen, &file.metadata()?) {
+            return Ok(Some(file));
+        }
+    }
+    Err(io::Error::other("it is replaced again and again"))
+}
+
+#[cfg(unix)]
+fn is_same(one: &fs::Metadata, other: &fs::Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    (one.dev(), one.ino()) == (other.dev(), other.ino())
+}
+
+#[cfg(not(unix))]
+fn is_same(_: &fs::Metadata, other: &fs::Metadata) -> bool {
+    other.is_file()
+}
+
+/// Refuses a folder that is none, or that others can write.
+fn check_folder(path: &Path, found: &fs::Metadata) -> Result<()> {
+    let refuse = |why: &str| {
+        let text = format!("the folder {} {why}", path.display());
+        Err(Error::new(ErrorKind::Store, text))
+    };
+    if !found.is_dir() {
+        return refuse("is none");
+    }
+    if others_can_write(found) {
+        return refuse(
+            "can be written by others than its owner, who could put in connections of their own: \
+             take that right away (chmod go-w)",
+        );
+    }
+    Ok(())
+}
+
+/// Refuses a place for a new folder from which anybody could take it away.
+fn check_place(path: &Path, found: &fs::Metadata) -> Result<()> {
+    #[cfg(unix)]
+    {
+        // As in `/tmp`, each may take away their own only.
+        const STICKY: u32 = 0o1000;
+        let mode = std::os::unix::fs::PermissionsExt::mode(&found.permissions());
+        if mode & 0o002 != 0 && mode & STICKY == 0 {
+            return Err(Error::new(
+                ErrorKind::Store,
+                format!(
+                    "a folder for connections is not made in {}, which anybody can write: take \
+                     that right away (chmod o-w), or make the folder yourself (mkdir -m 700)",
+                    path.display()
+                ),
+            ));
+        }
+    }
+    if found.is_dir() {
+        return Ok(());
+    }
+    check_folder(path, found)
+}
+
+#[cfg(unix)]
+fn others_can_write(found: &fs::Metadata) -> bool {
+    std::os::unix::fs::PermissionsExt::mode(&found.permissions()) & 0o022 != 0
+}
+
+#[cfg(not(unix))]
+fn others_can_write(_: &fs::Metadata) -> bool {
+    false // permissions are inherited from the folder, and not for us to judge
+}
+
+#[cfg(unix)]
+fn is_private(found: &fs::Metadata) -> bool {
+    let mode = std::os::unix::fs::PermissionsExt::mode(&found.permissions());
+    mode & 0o077 == 0 && std::os::unix::fs::MetadataExt::nlink(found) == 1
+}
+
+#[cfg(not(unix))]
+fn is_private(_: &fs::Metadata) -> bool {
+    true
 }
 
 /// For the owner only.

@@ -1,15 +1,15 @@
 //! One window: its pages, its gaps, and what an answer for less left out of it.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::sync::{Arc, PoisonError};
 
 use chrono::{NaiveDate, NaiveTime};
 use futures::StreamExt;
 use futures::stream::BoxStream;
 
-use super::{Event, RangeEvent, Reading, Record, Span, is_fatal, is_general};
-use crate::client::Page;
+use super::{Batch, Event, RangeEvent, Reading, Record, Span, is_fatal, is_general};
+use crate::client::{LostValue, Page};
 use crate::coverage::{Gap, GapKind};
 use crate::days::{DateRange, after, before};
 use crate::error::Result;
@@ -23,19 +23,21 @@ impl<R: Ranged> Reading<R> {
     }
 
     pub(super) async fn span(self: Arc<Self>, window: Window) -> Result<Span<Record<R>>> {
-        let mut span = Span {
-            days: window.owns,
-            records: Vec::new(),
-            failures: Vec::new(),
-            gaps: Vec::new(),
-        };
+        let mut span = Span::empty(window.owns);
         let mut whole = false;
         let mut events = self.clone().window(window);
         while let Some(event) = events.next().await {
             match event? {
-                RangeEvent::Records(_, records, failures) => {
-                    span.records.extend(records);
-                    span.failures.extend(failures);
+                RangeEvent::Records(batch) => {
+                    let before = span.records.len();
+                    span.lost
+                        .extend(batch.lost.into_iter().map(|lost| LostValue {
+                            at: before + lost.at,
+                            ..lost
+                        }));
+                    span.records.extend(batch.records);
+                    span.failures.extend(batch.failures);
+                    span.notes.extend(batch.notes);
                 }
                 RangeEvent::Gap(gap) => span.gaps.push(gap),
                 RangeEvent::Read(_) => whole = true,
@@ -47,7 +49,7 @@ impl<R: Ranged> Reading<R> {
                 .extend(self.stopped().map(|gap| Gap { range, ..gap }));
         }
         if R::KIND != RangeKind::Sums {
-            span.records.sort_by_key(R::time);
+            LostValue::sort(&mut span.records, &mut span.lost, R::time);
         }
         Ok(span)
     }
@@ -106,6 +108,7 @@ impl<R: Ranged> Reading<R> {
         let mut owns = window.owns;
         let (mut first, mut stray) = (true, false);
         let mut by_day: HashMap<NaiveDate, usize> = HashMap::new();
+        let mut timeless = HashMap::new();
         while let Some(page) = pages.next().await {
             let page = page?;
             if first && let Some(clamp) = clamp(window, &page) {
@@ -131,11 +134,12 @@ impl<R: Ranged> Reading<R> {
                 answered.complete = false;
                 give.one(Ok(RangeEvent::Gap(gap))).await;
             }
-            let (failures, mut items) = (page.failures, page.body.into_items());
+            let (failures, notes, mut lost) = (page.failures, page.notes, page.lost);
+            let mut records = page.body.into_items();
             let asked = DateRange::new(before(window.ask.from, 1), after(window.ask.to, 1));
-            items.retain(|item| {
+            LostValue::retain(&mut records, &mut lost, |item| {
                 let Some(time) = R::time(item) else {
-                    return true;
+                    return self.owns_timeless(item, &mut timeless);
                 };
                 let day = time.date_naive();
                 *by_day.entry(day).or_default() += 1;
@@ -146,9 +150,15 @@ impl<R: Ranged> Reading<R> {
                 stray |= !asked.contains(day);
                 owns.contains(day)
             });
-            if !items.is_empty() || !failures.is_empty() {
-                give.one(Ok(RangeEvent::Records(owns, items, failures)))
-                    .await;
+            if !records.is_empty() || !failures.is_empty() || !notes.is_empty() {
+                give.one(Ok(RangeEvent::Records(Batch {
+                    days: owns,
+                    records,
+                    failures,
+                    notes,
+                    lost,
+                })))
+                .await;
             }
         }
         let busiest = by_day.into_values().max().unwrap_or(0);
@@ -160,6 +170,16 @@ impl<R: Ranged> Reading<R> {
             give.one(Ok(RangeEvent::Gap(gap))).await;
         }
         Ok(answered)
+    }
+
+    /// Whether a record without a time is given here: sums are of the days asked for, anything else
+    /// may have come with another window.
+    fn owns_timeless(&self, item: &Record<R>, here: &mut HashMap<u128, u32>) -> bool {
+        if R::KIND != RangeKind::Records {
+            return true;
+        }
+        let mut given = self.timeless.lock().unwrap_or_else(PoisonError::into_inner);
+        given.is_new(R::Output::fingerprint(item), here)
     }
 }
 

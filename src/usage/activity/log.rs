@@ -7,9 +7,13 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::features;
 use super::trail::{Span, Trail};
+use crate::coverage::Source;
 use crate::days::DateRange;
 use crate::report::{EventKind, HistoryMeeting, Host, SignIn, SignInKind, UserMeeting};
 use crate::request::hash_of;
+use crate::usage::inventory::Inventory;
+use crate::usage::known::{said_client, said_version};
+use crate::usage::needs::Need;
 
 /// Not said by Zoom.
 pub(super) const UNKNOWN: u32 = u32::MAX;
@@ -64,6 +68,27 @@ pub(super) struct Person {
     pub(super) held: Vec<Held>,
     /// Starts of meetings that they took part in, with a hash of the UUID.
     pub(super) joined: Vec<(u32, u64)>,
+    /// What the rows of these lost. Empty but for accounts whose reports hold what nobody can read.
+    pub(super) lost: Vec<Lost>,
+}
+
+/// A value that a row lost. The row itself is where its time is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Lost {
+    pub(super) source: Source,
+    /// Seconds since 1970; 0 if not said.
+    pub(super) time: u32,
+    pub(super) need: Need,
+    /// The features that it may have used.
+    pub(super) features: u64,
+}
+
+impl Person {
+    /// What a row of this time lost: whether its time, or one of the others.
+    pub(super) fn lost_at(&self, source: Source, time: u32) -> impl Iterator<Item = &Lost> {
+        let lost = self.lost.iter();
+        lost.filter(move |lost| lost.source == source && lost.time == time)
+    }
 }
 
 /// The rows of one host, by their first day.
@@ -72,6 +97,10 @@ pub(super) struct HostRows {
     pub(super) rows: BTreeMap<NaiveDate, HostRow>,
     /// Addresses that the rows give.
     pub(super) emails: BTreeSet<Box<str>>,
+    /// First days of rows that lost how many meetings there were, or whose they are.
+    pub(super) lost: BTreeSet<NaiveDate>,
+    /// Days of rows that came without a readable id.
+    pub(super) without_id: BTreeSet<DateRange>,
 }
 
 /// What everybody did, folded as the reports are read. The order of reading does not matter.
@@ -109,9 +138,8 @@ pub(super) fn time(seconds: u32) -> Option<DateTime<Utc>> {
 }
 
 fn small(value: Option<i64>) -> u32 {
-    value
-        .and_then(|v| u32::try_from(v.max(0)).ok())
-        .unwrap_or(UNKNOWN)
+    // Less than nothing is no number of anything.
+    value.and_then(|v| u32::try_from(v).ok()).unwrap_or(UNKNOWN)
 }
 
 fn count(value: Option<i64>) -> u64 {
@@ -144,8 +172,9 @@ impl ActivityLog {
     }
 
     fn client(&mut self, row: &SignIn) -> u16 {
-        let kind = row.client_type.as_deref().unwrap_or_default();
-        let version = row.version.as_deref().unwrap_or_default();
+        let kind = row.client_type.as_deref().and_then(said_client);
+        let version = row.version.as_deref().and_then(said_version);
+        let (kind, version) = (kind.unwrap_or_default(), version.unwrap_or_default());
         let client = (kind.to_owned(), version.to_owned());
         if let Some(number) = self.client_numbers.get(&client) {
             return *number;
@@ -189,6 +218,7 @@ impl ActivityLog {
             minutes: count(row.meeting_minutes),
         };
         host.rows.insert(days.from, sums);
+        host.lost.remove(&days.from);
         if let Some(email) = &email {
             host.emails.insert(email.as_ref().into());
         }
@@ -224,6 +254,62 @@ impl ActivityLog {
         }
     }
 
+    /// Takes note of a needed value that a row of somebody lost: after the row.
+    pub(in crate::usage) fn lost(
+        &mut self,
+        source: Source,
+        who: &str,
+        time: Option<DateTime<Utc>>,
+        days: Option<DateRange>,
+        need: Need,
+        field: &str,
+    ) {
+        if source == Source::Hosts {
+            let Some(days) = days else {
+                return;
+            };
+            let host = self.hosts.entry(who.into()).or_default();
+            host.lost.insert(days.from);
+            if field == "id" {
+                host.without_id.insert(days);
+            }
+            return;
+        }
+        let features = match field.strip_prefix("feature_used.") {
+            Some(name) => features::mask(&BTreeSet::from([name.to_owned()])),
+            None => u64::MAX,
+        };
+        let time = seconds(time);
+        if let Some(person) = self.person(Some(who)) {
+            person.lost.push(Lost {
+                source,
+                time,
+                need,
+                features,
+            });
+        }
+    }
+
+    /// Days of rows of the host report that came without a readable id, and whose address is no
+    /// user's: they may be of any user who had it once.
+    pub(in crate::usage) fn nobodys_rows(&self, inventory: &Inventory) -> BTreeSet<DateRange> {
+        let rows = self
+            .hosts
+            .iter()
+            .filter(|(_, host)| !host.without_id.is_empty());
+        let rows: Vec<_> = rows.collect();
+        if rows.is_empty() {
+            return BTreeSet::new();
+        }
+        let emails: BTreeSet<_> = inventory.users().map(|user| lower(&user.email)).collect();
+        let unknown = rows
+            .into_iter()
+            .filter(|(who, _)| !emails.contains(&***who));
+        unknown
+            .flat_map(|(_, host)| host.without_id.iter().copied())
+            .collect()
+    }
+
     /// Brings everything into an order of its own, and takes out what came twice.
     pub(in crate::usage) fn sort(&mut self) {
         if self.sorted {
@@ -239,6 +325,8 @@ impl ActivityLog {
             person.held.reverse();
             person.joined.sort_unstable();
             person.joined.dedup();
+            person.lost.sort_unstable();
+            person.lost.dedup();
             person.held.shrink_to_fit();
             person.signed.shrink_to_fit();
         }
@@ -278,6 +366,13 @@ impl ActivityLog {
         let others = self.people.iter().filter(|(email, _)| !is_email(email));
         let mut held = others.flat_map(|(_, person)| &person.held);
         held.any(|held| held.is_webinar() && span.has(held.start))
+            || self.people.iter().any(|(email, person)| {
+                let may_be = |lost: &Lost| {
+                    let need = [Need::Kind, Need::When].contains(&lost.need);
+                    need && lost.source == Source::History && span.has(lost.time)
+                };
+                !is_email(email) && person.lost.iter().any(may_be)
+            })
     }
 
     /// Hosts that are not among these: rooms, people who left, old addresses.

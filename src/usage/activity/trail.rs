@@ -7,7 +7,9 @@ use serde::Serialize;
 
 use super::figures::{Activity, Period};
 use super::log::{ActivityLog, Held, HostRow, HostRows, Person, Signed, UNKNOWN, time};
+use crate::coverage::Source;
 use crate::days::DateRange;
+use crate::usage::needs::Need;
 
 /// What one user did: by the address and earlier addresses, and by the id in the host report.
 #[derive(Debug, Clone)]
@@ -74,10 +76,46 @@ pub(in crate::usage) struct Meeting {
     pub(in crate::usage) people: Option<u32>,
     pub(in crate::usage) webinar: bool,
     pub(in crate::usage) features: u64,
+    pub(in crate::usage) lost: LostOf,
+}
+
+/// What of a meeting came and could not be read.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(in crate::usage) struct LostOf {
+    /// Its start: another day, perhaps.
+    pub(in crate::usage) start: bool,
+    pub(in crate::usage) minutes: bool,
+    pub(in crate::usage) people: bool,
+    /// Whether it was a webinar.
+    pub(in crate::usage) kind: bool,
+    /// The features that it may have used beside those that are known.
+    pub(in crate::usage) features: u64,
 }
 
 impl Meeting {
-    fn of(held: &Held) -> Self {
+    fn of(person: &Person, held: &Held) -> Self {
+        let mut meeting = Self::whole(held);
+        // Where nothing was lost, nothing is looked for.
+        if !person.lost.is_empty() {
+            let lost = &mut meeting.lost;
+            for of in person.lost_at(Source::History, held.start) {
+                match of.need {
+                    Need::When => lost.start = true,
+                    Need::Minutes => lost.minutes |= meeting.minutes.is_none(),
+                    Need::People => lost.people = true,
+                    Need::Kind => lost.kind |= !meeting.webinar,
+                    Need::Features => lost.features |= of.features & !meeting.features,
+                    Need::Who | Need::Meetings | Need::State => {}
+                }
+            }
+            if meeting.lost.people {
+                meeting.people = None;
+            }
+        }
+        meeting
+    }
+
+    fn whole(held: &Held) -> Self {
         let known = |n: u32| (n != UNKNOWN).then_some(n);
         let people = match (known(held.participants), known(held.viewers)) {
             // Viewers leave panelists out, and participants count people who came back.
@@ -90,6 +128,7 @@ impl Meeting {
             people,
             webinar: held.is_webinar(),
             features: held.features(),
+            lost: LostOf::default(),
         }
     }
 
@@ -125,6 +164,12 @@ impl Span {
         Self::of(DateRange::new(day, NaiveDate::MAX))
     }
 
+    /// Whether some of these days are within.
+    fn meets(self, days: DateRange) -> bool {
+        let of = Self::of(days);
+        self.from < of.to && of.from < self.to
+    }
+
     /// Whether it is within; what has no time could be.
     pub(in crate::usage) fn has(self, second: u32) -> bool {
         second == 0 || (self.from <= second && second < self.to)
@@ -143,7 +188,7 @@ impl<'a> Trail<'a> {
     /// The meetings and webinars hosted, by the history.
     pub(in crate::usage) fn hosted(&self) -> impl Iterator<Item = Meeting> {
         let people = self.people.iter();
-        people.flat_map(|person| person.held.iter().map(Meeting::of))
+        people.flat_map(|person| person.held.iter().map(|held| Meeting::of(person, held)))
     }
 
     fn signed(&self) -> impl Iterator<Item = &Signed> {
@@ -172,9 +217,29 @@ impl<'a> Trail<'a> {
         })
     }
 
-    /// Sign-ins of these days and how many they are; the last of them.
+    /// Whether a row of this report lost a value, of those that are of these days.
+    pub(in crate::usage) fn lost(&self, source: Source, span: Span) -> bool {
+        if source == Source::Hosts {
+            return self.hosts.iter().any(|host| {
+                host.lost.iter().any(|from| {
+                    let to = host.rows.get(from).map_or(*from, |row| row.to);
+                    span.meets(DateRange::new(*from, to))
+                })
+            });
+        }
+        let mut lost = self.people.iter().flat_map(|person| &person.lost);
+        lost.any(|lost| lost.source == source && span.has(lost.time))
+    }
+
+    /// Sign-ins of these days and how many they are; the last of them. Those that may be sign-outs, or
+    /// of other days, are none.
     pub(in crate::usage) fn sign_ins(&self, span: Span) -> (u64, Option<DateTime<Utc>>) {
-        let ins = self.signed().filter(|s| !s.out && span.has(s.time));
+        let people = self.people.iter();
+        let ins = people.flat_map(|person| {
+            let whole = |s: &&Signed| person.lost_at(Source::SignIns, s.time).next().is_none();
+            person.signed.iter().filter(whole)
+        });
+        let ins = ins.filter(|s| !s.out && span.has(s.time));
         let (number, last) = ins.fold((0, 0), |(n, last), s| (n + 1, last.max(s.time)));
         (number, time(last))
     }
@@ -194,7 +259,8 @@ impl<'a> Trail<'a> {
         like: impl Fn(&Meeting) -> bool,
     ) -> Option<DateTime<Utc>> {
         let last = |person: &&Person| {
-            let held = person.held.iter().rev().map(Meeting::of);
+            let held = person.held.iter().rev();
+            let held = held.map(|held| Meeting::of(person, held));
             held.into_iter().find(|meeting| like(meeting))?.time()
         };
         self.people.iter().filter_map(last).max()

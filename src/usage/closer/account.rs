@@ -1,15 +1,15 @@
 //! What is read once for the whole account.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use futures::{StreamExt, TryStreamExt};
 
 use super::{Closer, why};
-use crate::client::is_fatal;
+use crate::client::{is_fatal, is_without_list};
 use crate::coverage::{Gap, GapKind, Source, SourceCoverage};
-use crate::days::{DateRange, after};
-use crate::error::Result;
+use crate::days::{DateRange, DaySet, after};
+use crate::error::{Error, Result};
 use crate::group;
 use crate::ids::UserId;
 use crate::report::{self, EventFilter};
@@ -17,23 +17,39 @@ use crate::request::PageBody;
 use crate::usage::calls;
 use crate::usage::facts::{Upcoming, later};
 use crate::usage::known::Known;
+use crate::usage::needs::needed;
 use crate::usage::operations::{Operation, Operations};
 
 /// Days of upcoming events that one call can ask for, by every reading of a month.
 const EVENTS: u64 = 27;
 
+/// Whether Zoom refused the question itself, and did not merely fail to answer it.
+fn is_refusal(error: &Error) -> bool {
+    !is_fatal(error) && Gap::of(error, None).kind == GapKind::Refused
+}
+
 impl Closer<'_> {
     pub(super) async fn connection(&mut self) -> Result<()> {
-        if self.facts.connected.value().is_some() {
+        if !matches!(self.facts.connected, Known::NotRead(_)) {
             return Ok(());
         }
         let me = calls::OneUser(UserId::from("me"));
         let mut coverage = SourceCoverage::new(Source::Connection);
         self.facts.connected = match self.zoom.send(me).await {
-            Ok(user) => {
-                coverage.records += 1;
-                Known::from_option(user.id)
-            }
+            Ok(user) => match user.id {
+                Some(id) => {
+                    coverage.records += 1;
+                    Known::Read(id)
+                }
+                // Whoever signs in has an id.
+                None => {
+                    let why = "the answer holds no id";
+                    coverage.gaps.push(Gap::new(GapKind::Unreadable, None, why));
+                    Known::NotRead(why.to_owned())
+                }
+            },
+            // Nobody signed in for a server-to-server app, and Zoom says so by a refusal.
+            Err(error) if !self.zoom.has_user() && is_refusal(&error) => Known::NotThere,
             Err(error) => {
                 coverage.gaps.push(Gap::of(&error, None));
                 Known::NotRead(why(error)?)
@@ -55,8 +71,19 @@ impl Closer<'_> {
             match pages.try_next().await {
                 Ok(Some(page)) => {
                     coverage.gaps.extend(page.gaps(None));
-                    for group in page.body.into_items() {
+                    let lost: BTreeSet<_> = needed(Source::Groups, &page.lost)
+                        .map(|lost| lost.at)
+                        .collect();
+                    for _ in &lost {
+                        let gap =
+                            Gap::partial(GapKind::Unreadable, "groups without a readable name");
+                        coverage.add_partial(gap.records(1));
+                    }
+                    for (at, group) in page.body.into_items().into_iter().enumerate() {
                         coverage.records += 1;
+                        if lost.contains(&at) {
+                            continue;
+                        }
                         if let (Some(id), Some(name)) = (group.id, group.name) {
                             names.insert(id, name);
                         }
@@ -97,6 +124,18 @@ impl Closer<'_> {
                 Ok(span) => {
                     coverage.records += span.records.len() as u64;
                     coverage.gaps.extend(span.gaps);
+                    // What was changed, or of whom, is not known: it may be of anyone.
+                    let mut unread = DaySet::new();
+                    for lost in needed(Source::OperationLogs, &span.lost) {
+                        let time = span.records.get(lost.at).and_then(|row| row.time);
+                        let day = time.map(|time| time.date_naive());
+                        unread.insert(day.map_or(span.days, |day| DateRange::new(day, day)));
+                    }
+                    for days in unread.ranges() {
+                        let detail = "operations could not be read in full";
+                        let gap = Gap::new(GapKind::Unreadable, Some(*days), detail);
+                        coverage.gaps.push(gap);
+                    }
                     let read: Vec<_> = span.records.iter().filter_map(Operation::of).collect();
                     let timeless = span.records.len() - read.len();
                     if timeless > 0 {
@@ -158,10 +197,13 @@ impl Closer<'_> {
                         }
                     };
                     coverage.gaps.extend(page.gaps(Some(of)));
-                    for event in page.body.into_items() {
+                    let lost: BTreeSet<_> = needed(Source::UpcomingEvents, &page.lost)
+                        .map(|lost| lost.at)
+                        .collect();
+                    for (at, event) in page.body.into_items().into_iter().enumerate() {
                         coverage.records += 1;
                         match (event.host_id, event.start_time) {
-                            (Some(host), Some(start)) => {
+                            (Some(host), Some(start)) if !lost.contains(&at) => {
                                 let event = Upcoming { start, webinar };
                                 hosts.entry(host).or_default().push(event);
                             }
@@ -200,8 +242,13 @@ impl Closer<'_> {
             return Ok(());
         }
         let mut coverage = SourceCoverage::new(Source::Invoices);
-        let newest = match self.zoom.send(report::Billing::new()).await {
-            Ok(answer) => {
+        let newest = match self.zoom.send_full(report::Billing::new()).await {
+            Ok(reply) if is_without_list(&reply.notes) => {
+                self.without_invoices(coverage);
+                return Ok(());
+            }
+            Ok(reply) => {
+                let answer = reply.value;
                 let reports = answer.billing_reports.into_iter();
                 reports
                     .filter(|report| report.id.is_some())
@@ -217,8 +264,13 @@ impl Closer<'_> {
         };
         self.facts.invoices = match newest {
             None => Known::NotThere,
-            Some(id) => match self.zoom.send(report::Invoices::new(id)).await {
-                Ok(answer) => {
+            Some(id) => match self.zoom.send_full(report::Invoices::new(id)).await {
+                Ok(reply) if is_without_list(&reply.notes) => {
+                    self.without_invoices(coverage);
+                    return Ok(());
+                }
+                Ok(reply) => {
+                    let answer = reply.value;
                     coverage.records += answer.invoices.len() as u64;
                     Known::Read(answer.invoices)
                 }
@@ -230,5 +282,17 @@ impl Closer<'_> {
         };
         self.cover(coverage);
         Ok(())
+    }
+
+    /// An answer without its list tells of no invoices, and not that there are none.
+    fn without_invoices(&mut self, mut coverage: SourceCoverage) {
+        let gap = Gap::new(
+            GapKind::WithoutList,
+            None,
+            "invoices: answered without the list",
+        );
+        self.facts.invoices = Known::NotRead(gap.detail.clone());
+        coverage.gaps.push(gap);
+        self.cover(coverage);
     }
 }

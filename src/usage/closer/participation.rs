@@ -1,11 +1,13 @@
 //! Which meetings users took part in.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use futures::{StreamExt, TryStreamExt};
 
 use super::Closer;
 use crate::client::{Zoom, is_fatal};
-use crate::coverage::{Coverage, Gap, Source, SourceCoverage};
+use crate::coverage::{Coverage, Gap, GapKind, Source, SourceCoverage};
 use crate::days::DateRange;
 use crate::error::Result;
 use crate::ids::UserId;
@@ -13,6 +15,7 @@ use crate::report::{self, PastFilter};
 use crate::usage::facts::Facts;
 use crate::usage::inventory::UserKey;
 use crate::usage::known::Known;
+use crate::usage::needs::needed;
 use crate::usage::policy::Policy;
 
 impl Closer<'_> {
@@ -130,7 +133,21 @@ async fn whole(
 ) -> Result<Joined> {
     let (mut rows, mut gaps) = (Vec::new(), Vec::new());
     let last: NaiveDate = days.to;
-    while let Some(span) = spans.try_next().await? {
+    while let Some(mut span) = spans.try_next().await? {
+        let lost: BTreeSet<_> = needed(Source::UserMeetings, &span.lost)
+            .map(|lost| lost.at)
+            .collect();
+        if !lost.is_empty() {
+            // When they took part is not known: on other days, perhaps.
+            let mut at = 0;
+            span.records.retain(|_| {
+                at += 1;
+                !lost.contains(&(at - 1))
+            });
+            let detail = format!("{} meetings do not say when they were", lost.len());
+            let gap = Gap::new(GapKind::Unreadable, Some(span.days), detail);
+            gaps.push(gap.records(lost.len() as u64));
+        }
         rows.extend(span.records);
         let matters = |gap: &Gap| gap.range.is_none_or(|range| range.from < last);
         gaps.extend(span.gaps.into_iter().filter(matters));

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::base::{cause_of, names};
+use super::uses::rows_unread;
 use super::{Judge, Subject};
 use crate::coverage::Source;
 use crate::usage::activity::Span;
@@ -20,6 +21,8 @@ struct Use {
     largest: Option<u32>,
     /// What stands in the way of knowing whether it was needed.
     gap: Option<(Source, String)>,
+    /// Whether a value that would tell more could not be read.
+    unread: bool,
 }
 
 impl Judge<'_> {
@@ -88,9 +91,20 @@ impl Judge<'_> {
             last: None,
             largest: Some(0),
             gap: None,
+            unread: false,
         };
-        let events = of.trail.hosted().filter(|m| m.webinar == webinar);
+        let events = of.trail.hosted();
+        let events = events.filter(|m| m.webinar == webinar || m.lost.kind);
         for event in events.filter(|m| span.has(m.start)) {
+            let small = |of: Option<u32>| matches!((without, of), (Some(a), Some(b)) if b <= a);
+            if event.lost.start || event.lost.kind || (event.lost.people && !webinar) {
+                // Whether it was one, and of these days, or a large one, is not known.
+                let needed_not = !webinar && small(event.people);
+                used.unread |= !needed_not;
+                used.largest = used.largest.filter(|_| needed_not);
+                continue;
+            }
+            used.unread |= event.lost.people;
             used.largest = match (used.largest, event.people) {
                 (Some(largest), Some(people)) => Some(largest.max(people)),
                 _ => None,
@@ -129,6 +143,7 @@ impl Judge<'_> {
             let verdict = Verdict::Keep { guard, until };
             (verdict, reasons, Confidence::High)
         };
+        let unread = used.unread.then(|| rows_unread(Source::History));
         let webinar = licence.family() == Family::Webinar;
         let mut guards = self.age_guards(of, Some(licence));
         guards.extend(self.upcoming_guard(of, |event| event.webinar == webinar));
@@ -146,23 +161,31 @@ impl Judge<'_> {
         if used.times > 0 {
             let mut reasons = vec![self.used_reason(&used, webinar, self.without(of))];
             let to = self.smaller(of, licence, &used);
-            let known = self.add_on_missing.is_empty()
-                && self.upcoming_gap().is_none()
-                && self.age_gap(of, licence).is_none()
-                && exempt.is_none()
-                && self.differ(of, self.add_on_days).is_none();
-            return match to {
-                // Included saves nothing.
-                Some((to, fits))
-                    if guards.is_empty() && known && provision != Provision::Included =>
-                {
+            let differ = self.differ(of, self.add_on_days).is_some();
+            // Included saves nothing.
+            let may_shrink = guards.is_empty() && !differ && provision != Provision::Included;
+            let mut gaps = self.add_on_missing.clone();
+            gaps.extend(unread);
+            gaps.extend(self.upcoming_gap());
+            gaps.extend(exempt.cloned());
+            gaps.extend(self.differ_gap(of, self.add_on_days));
+            let gaps = self.age_gap(of, licence).or_else(|| cause_of(gaps));
+            return match (to, gaps) {
+                (Some((to, fits)), None) if may_shrink => {
                     if let Some(gap) = self.suite_gap(of, provision) {
                         let sources = vec![gap];
                         reasons.push(Reason::Missing(Cause::NotRead { sources }));
-                        return keep(None, None, reasons);
+                        let kept = keep(None, None, reasons);
+                        return (kept.0, kept.1, Confidence::Medium);
                     }
                     reasons.insert(0, fits);
                     (Verdict::Shrink { to }, reasons, Confidence::High)
+                }
+                // A smaller one may be enough.
+                (to, Some(cause)) if may_shrink && (to.is_some() || used.unread) => {
+                    reasons.push(Reason::Missing(cause));
+                    let kept = keep(None, None, reasons);
+                    (kept.0, kept.1, Confidence::Medium)
                 }
                 _ => {
                     reasons.extend(why);
@@ -193,6 +216,9 @@ impl Judge<'_> {
         }
         let mut gaps = self.add_on_missing.clone();
         gaps.extend(used.gap);
+        gaps.extend(used.unread.then(|| rows_unread(Source::History)));
+        gaps.extend(self.differ_gap(of, self.add_on_days));
+        gaps.extend(of.user.lost_licence().map(|why| (Source::Users, why)));
         gaps.extend(self.upcoming_gap());
         gaps.extend(exempt.cloned());
         // That is asked for where nothing else is missing.

@@ -3,13 +3,13 @@
 use chrono::{Duration, NaiveDate};
 
 use super::age::Age;
-use super::uses::Found;
+use super::uses::{Found, rows_unread};
 use super::{Judge, RuleOf, Subject};
 use crate::coverage::Source;
 use crate::usage::facts::{Upcoming, later, midnight};
 use crate::usage::known::Known;
 use crate::usage::licence::{HeldBy, Licence, Product};
-use crate::usage::policy::{Otherwise, Use, Within};
+use crate::usage::policy::{Otherwise, Rule, Use, Within};
 use crate::usage::verdict::{Cause, Confidence, Guard, LicenceVerdict, Provision, Reason, Verdict};
 
 /// What was not read, and why.
@@ -64,6 +64,13 @@ impl Judge<'_> {
             reasons.push(Reason::UnknownHosts);
             confidence = Confidence::Low;
         }
+        // An answer without its list was read as none.
+        if ruling.verdict.harshness() > 0 && self.policy.guards.scheduling {
+            for source in &of.look.without_list {
+                confidence = confidence.min(Confidence::Medium);
+                reasons.push(Reason::WithoutList { source: *source });
+            }
+        }
         // Of add-ons that were not read there is no verdict: that is said here.
         if let Known::NotRead(why) = &of.user.held.add_ons {
             let sources = vec![(Source::UserSettings, why.clone())];
@@ -110,10 +117,7 @@ impl Judge<'_> {
                 ruling.reasons.push(Reason::UsedProduct { product, last });
             }
         }
-        let hosting = self
-            .rules
-            .iter()
-            .filter(|rule| rule.rule.counts.iter().any(|of| *of != Use::SignedIn));
+        let hosting = self.rules.iter().filter(|rule| hosts_count(rule.rule));
         let differ = hosting.filter_map(|rule| self.differ(of, rule.days)).max();
         if let Some((host_report, history)) = differ {
             if ruling.reasons.is_empty() {
@@ -270,7 +274,15 @@ impl Judge<'_> {
                 };
                 gaps.push((Source::AccountSettings, why));
             }
+            gaps.extend(found.unread.map(rows_unread));
+            if let (true, Some(why)) = (found.login_unread, user.lost(&["last_login_time"])) {
+                gaps.push((Source::Users, why));
+            }
+            if hosts_count(rule.rule) {
+                gaps.extend(self.differ_gap(of, rule.days));
+            }
         }
+        gaps.extend(user.lost_licence().map(|why| (Source::Users, why)));
         if let Known::NotRead(why) = &user.held.add_ons {
             gaps.push((Source::UserSettings, why.clone()));
         }
@@ -305,6 +317,13 @@ impl Judge<'_> {
 
     /// An age that a guard needs and nobody knows.
     pub(super) fn age_gap(&self, of: &Subject<'_>, licence: &Licence) -> Option<Cause> {
+        let guards = &self.policy.guards;
+        if guards.new_user_days.max(guards.new_licence_days) > 0
+            && let Some(why) = of.user.lost(&["user_created_at"])
+        {
+            let sources = vec![(Source::Users, why)];
+            return Some(Cause::NotRead { sources });
+        }
         if self.user_age(of.user) == Age::Unknown {
             return Some(Cause::AgeUnknown);
         }
@@ -322,7 +341,7 @@ impl Judge<'_> {
         let mut hosted = of
             .trail
             .hosted()
-            .filter(|m| rule.span.has(m.start))
+            .filter(|m| rule.span.has(m.start) && !m.lost.start)
             .peekable();
         if hosted.peek().is_some() {
             found.push(match hosted.any(|m| self.needs_licence(&m)) {
@@ -347,7 +366,16 @@ impl Judge<'_> {
             {
                 continue;
             }
-            let missing = super::missing(self.facts, &[Source::SignIns], rule.days);
+            let mut missing = super::missing(self.facts, &[Source::SignIns], rule.days);
+            let sources = [Source::History, Source::SignIns];
+            let lost = sources.map(|source| (source, of.trail.lost(source, rule.span)));
+            missing.extend(
+                lost.into_iter()
+                    .filter(|of| of.1)
+                    .map(|of| rows_unread(of.0)),
+            );
+            let login = of.user.lost(&["last_login_time"]);
+            missing.extend(login.map(|why| (Source::Users, why)));
             if !missing.is_empty() {
                 gaps.extend(missing);
                 continue;
@@ -408,6 +436,11 @@ impl Judge<'_> {
         // A policy has a rule.
         mildest.unwrap_or_else(|| Ruling::keep(None, None, Vec::new()))
     }
+}
+
+/// Whether a rule looks at what was hosted.
+fn hosts_count(rule: &Rule) -> bool {
+    rule.counts.iter().any(|of| *of != Use::SignedIn)
 }
 
 /// Whether the base is needed for this add-on's sake.

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::base::cause_of;
+use super::uses::rows_unread;
 use super::{Judge, Subject};
 use crate::coverage::Source;
 use crate::usage::activity::{Meeting, Span, mask};
@@ -13,6 +14,9 @@ use crate::user::UserType;
 impl Judge<'_> {
     pub(super) fn unlicensed(&self, of: &Subject<'_>, exempt: bool) -> LicenceVerdict {
         let user = of.user;
+        if let Some(unknown) = self.licence_unread(of) {
+            return unknown;
+        }
         if user.held.by.is_none() {
             let why = "Zoom does not say the user's type".to_owned();
             let cause = Cause::NotRead {
@@ -37,7 +41,13 @@ impl Judge<'_> {
             }
         }
         let mut verdict = self.of_status(of, None, Verdict::NoLicence, vec![Reason::NotLicensed]);
-        let missing = super::missing(self.facts, &[Source::History], self.upgrade_days);
+        let mut missing = super::missing(self.facts, &[Source::History], self.upgrade_days);
+        if of
+            .trail
+            .lost(Source::History, Span::since(self.upgrade_days.from))
+        {
+            missing.push(rows_unread(Source::History));
+        }
         if let Some(cause) = cause_of(missing).filter(|_| looks) {
             // A licence may be needed: what would show it was not read.
             verdict.reasons.push(Reason::Missing(cause));

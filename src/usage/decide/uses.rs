@@ -3,6 +3,7 @@
 use chrono::{DateTime, Duration, Utc};
 
 use super::{Judge, RuleOf, Subject};
+use crate::coverage::Source;
 use crate::usage::activity::{Meeting, Span};
 use crate::usage::known::Known;
 use crate::usage::policy::Use;
@@ -14,6 +15,8 @@ const LOGIN_BUFFER: i64 = 3;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Counts {
     No,
+    /// A value that would tell came and could not be read.
+    Unread,
     /// The account's capacity would tell, and is not known.
     CannotTell,
     /// If what Zoom leaves out, or counts twice, is taken in the user's favour.
@@ -30,12 +33,25 @@ pub(super) struct Found {
     pub(super) sure: bool,
     /// Some meeting may count, but the account's capacity is not known.
     pub(super) needs_capacity: bool,
+    /// Some may count, but what would tell could not be read: of the history, of the sign-ins.
+    pub(super) unread: Option<Source>,
+    /// The same of the login that the user list gives.
+    pub(super) login_unread: bool,
+}
+
+/// Why a verdict waits for rows that lost values.
+pub(super) fn rows_unread(source: Source) -> (Source, String) {
+    (
+        source,
+        "values of this user's records could not be read".to_owned(),
+    )
 }
 
 fn over(meeting: &Meeting, minutes: u32, people: u32) -> Counts {
     match (meeting.minutes, meeting.people) {
         (Some(of), _) if of <= minutes => Counts::No,
         (_, Some(of)) if of < people => Counts::No,
+        _ if meeting.lost.minutes || meeting.lost.people => Counts::Unread,
         // Who came back is counted again: far above, and it is not that.
         (Some(_), Some(of)) if of >= people.saturating_mul(2) => Counts::Yes,
         _ => Counts::Perhaps,
@@ -46,8 +62,15 @@ impl Judge<'_> {
     fn above_basic(&self, meeting: &Meeting) -> Counts {
         match (&self.basic, meeting.people) {
             _ if meeting.webinar => Counts::No,
-            (Known::Read(capacity), Some(people)) if people > *capacity => Counts::Yes,
+            // A webinar is none of these.
+            (Known::Read(capacity), Some(people)) if people > *capacity => {
+                match meeting.lost.kind {
+                    true => Counts::Unread,
+                    false => Counts::Yes,
+                }
+            }
             (Known::Read(_), Some(_)) => Counts::No,
+            (Known::Read(_), None) if meeting.lost.people => Counts::Unread,
             (Known::Read(_), None) => Counts::Perhaps,
             _ => Counts::CannotTell,
         }
@@ -55,13 +78,22 @@ impl Judge<'_> {
 
     fn counts(&self, meeting: &Meeting, of: Use) -> Counts {
         let sure = |is: bool| if is { Counts::Yes } else { Counts::No };
-        match of {
+        let unread = |is: bool| if is { Counts::Unread } else { Counts::No };
+        let counts = match of {
             Use::Hosted => Counts::Yes,
             Use::Over { minutes, people } => over(meeting, minutes, people),
             Use::AboveBasicCapacity => self.above_basic(meeting),
-            Use::PaidFeature => sure(meeting.features & self.paid != 0),
-            Use::Webinar => sure(meeting.webinar),
+            Use::PaidFeature => {
+                let used = sure(meeting.features & self.paid != 0);
+                used.max(unread(meeting.lost.features & self.paid != 0))
+            }
+            Use::Webinar => sure(meeting.webinar).max(unread(meeting.lost.kind)),
             Use::SignedIn => Counts::No,
+        };
+        // It may have been on another day.
+        match meeting.lost.start {
+            true => counts.min(Counts::Unread),
+            false => counts,
         }
     }
 
@@ -90,6 +122,10 @@ impl Judge<'_> {
             let count = counts.iter().map(|of| self.counts(&meeting, *of)).max();
             match count {
                 None | Some(Counts::No) => continue,
+                Some(Counts::Unread) => {
+                    found.unread = Some(Source::History);
+                    continue;
+                }
                 Some(Counts::CannotTell) => {
                     found.needs_capacity = true;
                     continue;
@@ -104,6 +140,10 @@ impl Judge<'_> {
             found.times += times;
             found.last = found.last.max(last);
             found.sure |= times > 0;
+            if of.trail.lost(Source::SignIns, rule.span) {
+                found.unread = Some(Source::SignIns);
+            }
+            found.login_unread = of.user.lost(&["last_login_time"]).is_some();
         }
         found
     }
@@ -122,6 +162,29 @@ impl Judge<'_> {
             .filter(|time| *time + Duration::days(LOGIN_BUFFER) > from);
         let times = u32::try_from(reported).unwrap_or(u32::MAX);
         (times.max(u32::from(listed.is_some())), last.max(listed))
+    }
+
+    /// Why the host report cannot be compared with the history, if it cannot: one of them lost what
+    /// tells how many meetings there were.
+    pub(super) fn differ_gap(
+        &self,
+        of: &Subject<'_>,
+        days: crate::DateRange,
+    ) -> Option<(Source, String)> {
+        let span = Span::since(days.from);
+        if of.trail.lost(Source::Hosts, span) {
+            return Some(rows_unread(Source::Hosts));
+        }
+        let onwards = crate::DateRange::new(days.from, chrono::NaiveDate::MAX);
+        let mut rows = of.trail.host_rows(onwards);
+        let more = |days: crate::DateRange, reported: u64| {
+            let span = Span::of(days);
+            let sure = |m: &Meeting| !m.webinar && !m.lost.start && !m.lost.kind;
+            let meetings = of.trail.hosted().filter(sure);
+            reported > meetings.filter(|m| span.has(m.start)).count() as u64
+        };
+        rows.any(|(days, reported)| more(days, reported))
+            .then(|| rows_unread(Source::History))
     }
 
     /// Meetings by the host report and by the history, of the blocks of days that a window has a

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::Facts;
 use crate::coverage::Source;
 use crate::days::DateRange;
-use crate::usage::activity::{Activity, Completeness, Freshness, Period, Trail};
+use crate::usage::activity::{Activity, Completeness, Freshness, Period, Span, Trail};
 use crate::usage::filter::{Field, Fields, Filter, GroupKey, Value, groups};
 use crate::usage::inventory::InventoryUser;
 use crate::usage::known::Known;
@@ -146,6 +146,11 @@ impl Facts {
         let look = self.looks.get(&user.key);
         let joined = look.and_then(|look| look.participation.value());
         read.joined = joined.is_some_and(|of| of.from <= days.from && days.to <= of.to);
+        // Figures that values are missing from are not whole.
+        let span = Span::of(days);
+        read.sign_ins &= !trail.lost(Source::SignIns, span);
+        read.history &= !trail.lost(Source::History, span);
+        read.hosts &= !trail.lost(Source::Hosts, span);
         activity.read = read;
         activity
     }

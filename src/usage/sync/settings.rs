@@ -14,12 +14,14 @@ use super::{Failure, Shared, Step};
 use crate::Request;
 use crate::client::{Each, is_fatal};
 use crate::coverage::{Gap, Source};
-use crate::error::Error;
+use crate::decode::Reply;
+use crate::error::{Error, ErrorKind};
 use crate::generate::Give;
 use crate::request::hash_of;
 use crate::usage::calls::{OfUser, Section};
 use crate::usage::checkpoint::{Checkpoint, UnitId};
 use crate::usage::inventory::UserKey;
+use crate::usage::needs::lost_fields;
 use crate::usage::record::{Record, SettingsRead};
 use crate::user::settings::Feature;
 
@@ -51,6 +53,22 @@ struct Settings {
 }
 
 type Answer = Each<UserKey, Section<Feature>>;
+
+/// An answer that does not hold the section that was asked for is none.
+fn with_section(answer: Answer) -> Answer {
+    let is_nothing = |section: &Section<Feature>| {
+        let written = section.feature.as_ref().map(serde_json::to_value);
+        let known = written.and_then(Result::ok);
+        known.is_none_or(|of| of.as_object().is_none_or(serde_json::Map::is_empty))
+    };
+    match answer {
+        Each::Read(key, reply) if is_nothing(&reply.value) => {
+            let error = Error::new(ErrorKind::Decode, "the answer holds no `feature`");
+            Each::Failed(key, error.with_request(OfUser::META.name))
+        }
+        answer => answer,
+    }
+}
 
 /// Asks for the settings of those who are told of, from the first one on.
 pub(super) async fn read(
@@ -184,16 +202,10 @@ impl Settings {
 
     /// Takes an answer; gives back the error after which nothing else can succeed.
     async fn answer(&mut self, answer: Answer) -> Option<Error> {
-        let key = match answer {
+        let key = match with_section(answer) {
             Each::Read(key, reply) => {
                 self.read += 1;
-                let settings = SettingsRead {
-                    at: self.shared.zoom.now(),
-                    feature: reply.value.feature,
-                };
-                let record = Record::Settings(key.clone(), Box::new(settings));
-                let unit = UnitId::part(part_of(&key));
-                self.give.one(Step::Records(unit, vec![record])).await;
+                self.settings(&key, reply).await;
                 key
             }
             Each::Failed(key, error) => {
@@ -226,6 +238,25 @@ impl Settings {
             }
         }
         None
+    }
+
+    async fn settings(&self, key: &UserKey, reply: Reply<Section<Feature>>) {
+        let unread = lost_fields(Source::UserSettings, &reply.notes);
+        let unit = UnitId::part(part_of(key));
+        let failures: Vec<_> = unread
+            .iter()
+            .map(|field| Failure::lost(unit, Some(key.clone()), field, None))
+            .collect();
+        let settings = SettingsRead {
+            at: self.shared.zoom.now(),
+            feature: reply.value.feature,
+            unread,
+        };
+        let record = Record::Settings(key.clone(), Box::new(settings));
+        self.give.one(Step::Records(unit, vec![record])).await;
+        for failure in failures {
+            self.give.one(Step::Lost(failure)).await;
+        }
     }
 
     async fn end(self) {

@@ -16,6 +16,7 @@ use crate::request::PageBody;
 use crate::usage::calls;
 use crate::usage::checkpoint::UnitId;
 use crate::usage::inventory::{UserKey, can_hold_add_ons};
+use crate::usage::needs::{first_step, lost_fields, needed};
 use crate::usage::record::Record;
 use crate::usage::snapshot::list_fields;
 use crate::user::{self, Status, User};
@@ -54,6 +55,12 @@ pub(super) async fn read(shared: Arc<Shared>, tell: UnboundedSender<Told>, give:
     if let Err(error) = users.all().await {
         users.give.one(Step::Fatal(error)).await;
     }
+}
+
+/// A value of a user's record that could not be read.
+fn lost_by(key: &UserKey, field: &str) -> Failure {
+    let unit = UnitId::of(Source::Users);
+    Failure::lost(unit, Some(key.clone()), first_step(field), None)
 }
 
 impl Users {
@@ -100,22 +107,27 @@ impl Users {
             for gap in page.gaps(None) {
                 self.gap(gap).await;
             }
-            let users = page.body.into_items();
+            let (lost, users) = (page.lost, page.body.into_items());
             let listed = users.len() as u64;
-            let mut records = Vec::new();
-            for user in users {
+            let (mut records, mut failures) = (Vec::new(), Vec::new());
+            for (at, user) in users.into_iter().enumerate() {
                 let status = user.status.clone().unwrap_or_else(|| status.clone());
                 let (key, fields) = (UserKey::of(&user), list_fields(&user));
-                let before = self.known.insert(key, (status.clone(), fields));
+                let before = self.known.insert(key.clone(), (status.clone(), fields));
                 moved += u64::from(before.as_ref().is_none_or(|(was, _)| *was != status));
                 if before != Some((status.clone(), fields)) {
                     records.push(self.user(status, user, fields));
+                    let lost = needed(Source::Users, &lost).filter(|lost| lost.at == at);
+                    failures.extend(lost.map(|lost| lost_by(&key, &lost.field)));
                 }
             }
             if first {
                 self.shared.track(|t| t.done(Source::Users, listed));
             }
             self.records(records).await;
+            for failure in failures {
+                self.give.one(Step::Lost(failure)).await;
+            }
         }
         Ok(moved)
     }
@@ -165,8 +177,12 @@ impl Users {
                     }
                     let known = self.known.insert(now, (status.clone(), fields));
                     if known.is_none() {
+                        let now = UserKey::of(&user);
                         let record = self.user(status, user, fields);
                         self.records(vec![record]).await;
+                        for field in lost_fields(Source::Users, &reply.notes) {
+                            self.give.one(Step::Lost(lost_by(&now, &field))).await;
+                        }
                     }
                 }
                 Each::Failed(key, error) if error.kind() == ErrorKind::NotFound => {

@@ -6,6 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Serialize, Serializer};
 
 use super::{Cause, Guard};
+use crate::coverage::Source;
 use crate::days::DateRange;
 use crate::usage::licence::{Licence, Product};
 
@@ -59,6 +60,11 @@ pub enum Reason {
     },
     /// Somebody outside of the user list hosted webinars: it may be this user, by another address.
     UnknownHosts,
+    /// It rests on an answer that came without the list that was asked for, and was read as none.
+    WithoutList {
+        /// Of what.
+        source: Source,
+    },
     /// The rule may count people who came back: see `participants` in the history.
     PeopleUncertain,
     /// A rule found no use.
@@ -155,6 +161,9 @@ impl fmt::Display for Reason {
             Reason::UnknownHosts => f.write_str(
                 "webinars of somebody outside of the user list may be this user's, renamed",
             ),
+            Reason::WithoutList { source } => {
+                write!(f, "{source}: answered without its list, taken for none")
+            }
             Reason::PeopleUncertain => f.write_str("the second person may be one who came back"),
             Reason::NotUsed { rule, days } => write!(f, "not {rule}, {days}"),
             Reason::HostsWithinBasic => f.write_str("hosts, within what Basic allows"),
