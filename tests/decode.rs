@@ -729,6 +729,55 @@ async fn damage_around_the_records_never_hides_that_there_is_more() {
 }
 
 #[tokio::test]
+async fn lists_within_records_are_never_taken_for_the_list_of_records() {
+    let record = |n: u8| {
+        format!(
+            r#"{{"created_at":"2026-01-0{n}","custom_attributes":[{{"key":"k","name":"n"}}],"dept":"d","email":"e{n}@x","group_ids":["g"],"license_info_list":[{{"license_type":"T"}}],"type":1}}"#
+        )
+    };
+    for (before, after) in [
+        (r#"{"next_page_token":"","page_size":1,"users":["#, "]}"),
+        (r#"{"users":["#, r#"],"page_size":1,"next_page_token":""}"#),
+    ] {
+        for hurt in 1..=3 {
+            for at in 0..record(hurt).len() {
+                for damage in *b"\"\\{}[],: \x01X" {
+                    let mut records = [1, 2, 3].map(|n| record(n).into_bytes());
+                    records[usize::from(hurt) - 1][at] = damage;
+                    let body = [before.as_bytes(), &records.join(&b','), after.as_bytes()].concat();
+                    let place = || format!("{:?} at {at} of {hurt}, {after}", damage as char);
+                    // Where the first or the last record begins or ends, all may be in doubt.
+                    let Ok(page) = page_of_bytes(body).await else {
+                        assert!(hurt != 2, "{}", place());
+                        continue;
+                    };
+                    for n in (1..=3).filter(|n| *n != hurt) {
+                        let email = format!("e{n}@x");
+                        let count = page.body.users.iter().filter(|u| u.email == email).count();
+                        assert_eq!(count, 1, "{}", place());
+                    }
+                    let all = page.body.users.len() + page.failures.len();
+                    assert_eq!((all, page.body.page_size), (3, Some(1)), "{}", place());
+                }
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_value_that_seems_to_begin_a_list_does_not_swallow_the_records() {
+    for body in [
+        r#"{"next_page_token":[tok","page_size":1,"users":[{"email":"a@x"},{"email":"b@x"}]}"#,
+        r#"{"page_size":[,"users":[{"email":"a@x"},{"email":"b@x"}]}"#,
+        r#"{"odd":["a","bX],"users":[{"email":"a@x"},{"email":"b@x"}]}"#,
+        r#"{"users":X{"email":"a@x"},{"email":"b@x"}],"page_size":1}"#,
+    ] {
+        let error = page_of_bytes(body.into()).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Decode, "{body}");
+    }
+}
+
+#[tokio::test]
 async fn a_body_that_is_cut_never_looks_whole() {
     for body in [
         body_with("", b""),

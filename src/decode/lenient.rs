@@ -138,6 +138,7 @@ pub(crate) fn parse(body: &[u8]) -> Result<Document<'_>, Fault> {
         repairs: Vec::new(),
         root_is_list: false,
         rescues: 0,
+        strict: false,
         // Seeking is paid for in bytes read, so that no body takes more than linear time.
         budget: body.len().saturating_mul(8).saturating_add(1 << 16),
     };
@@ -189,6 +190,8 @@ struct Reader<'a> {
     root_is_list: bool,
     rescues: u32,
     budget: usize,
+    /// What follows must be whole: a place that was guessed is right only if it is.
+    strict: bool,
 }
 
 /// What came to its end.
@@ -205,6 +208,8 @@ enum End {
 enum Within {
     /// An element of a list in the root.
     Element,
+    /// The first of them, which does not begin as a record does. Maybe this is no list at all.
+    Headless,
     /// A member of the root.
     Member,
 }
@@ -322,8 +327,8 @@ impl<'a> Reader<'a> {
             let read = match first {
                 b']' => self.close().map(|()| None),
                 _ => self.value(2).and_then(|node| {
-                    let object = matches!(node.kind, Kind::Map(_));
-                    self.separator(object).map(|last| Some((node, last)))
+                    self.separator(is_whole(Some(&node)))
+                        .map(|last| Some((node, last)))
                 }),
             };
             match read {
@@ -341,7 +346,14 @@ impl<'a> Reader<'a> {
                     if self.peek() == Some(b':') && self.is_member_of(start, list.last()) {
                         start = list.pop().map_or(start, |before| before.span.start);
                     }
-                    let (end, mut tail) = self.rescue(start, Within::Element)?;
+                    let within = match list.first().map(|node| &node.kind) {
+                        Some(Kind::Map(_) | Kind::Unreadable(DAMAGED)) => Within::Element,
+                        // Not a list of records: where it ends is anybody's guess.
+                        Some(_) => return Err(Fault::Broken),
+                        None if self.bytes[start] == b'{' => Within::Element,
+                        None => Within::Headless,
+                    };
+                    let (end, mut tail) = self.rescue(start, within)?;
                     list.push(damaged(start..end));
                     list.append(&mut tail.elements);
                     more.entries.append(&mut tail.members.entries);
@@ -371,7 +383,7 @@ impl<'a> Reader<'a> {
             self.at += 1;
             return Ok(false);
         }
-        if after_object {
+        if after_object && !self.strict {
             // Between two objects of a list there can only have been a comma.
             if found == b'{' {
                 self.passed_over("no comma between two objects");
@@ -408,6 +420,9 @@ impl<'a> Reader<'a> {
     /// Seeks the end of what began at `start` and is damaged: the first place from where all that
     /// follows is what it should be. Gives that place, and what follows.
     fn rescue(&mut self, start: usize, within: Within) -> Result<(usize, Tail<'a>), Fault> {
+        if self.strict {
+            return Err(Fault::Broken);
+        }
         self.rescues += 1;
         let mut fault = Fault::Broken;
         for place in start..self.bytes.len() {
@@ -420,7 +435,9 @@ impl<'a> Reader<'a> {
             }
             let repairs = self.repairs.len();
             self.at = place;
-            match self.tail(within) {
+            let tail = self.tail(within);
+            self.strict = false;
+            match tail {
                 Ok(tail) => return Ok((place, tail)),
                 Err(Fault::Cut) => fault = Fault::Cut,
                 Err(Fault::Broken) => {}
@@ -429,6 +446,18 @@ impl<'a> Reader<'a> {
             self.repairs.truncate(repairs);
         }
         Err(fault)
+    }
+
+    /// How many brackets a damaged text opens more than it closes.
+    fn opened(&mut self, text: &[u8]) -> i64 {
+        self.spend(text.len() + 1);
+        text.iter()
+            .map(|byte| match byte {
+                b'{' | b'[' => 1,
+                b'}' | b']' => -1,
+                _ => 0,
+            })
+            .sum()
     }
 
     fn spend(&mut self, bytes: usize) {
@@ -444,7 +473,15 @@ impl<'a> Reader<'a> {
         let after = self.bytes[place + 1..].trim_ascii_start().first();
         let lost = self.bytes[start..place].trim_ascii_end();
         let to_root = match (byte, after) {
-            (b',', Some(b'{')) | (b']', _) => return within == Within::Element,
+            (b',', Some(b'{')) | (b']', _) => {
+                return match (within, lost.split_first()) {
+                    (Within::Member, _) | (_, None) => false,
+                    (Within::Element, Some((b'{', _))) => true,
+                    // A record without its first bracket closes one more than it opens. What does
+                    // not is no record, and may hold what stands behind the list.
+                    (_, Some((_, rest))) => self.opened(rest) == -1,
+                };
+            }
             (b',', Some(b'"')) => !self.root_is_list,
             (b'}', None | Some(b'\0')) => !self.root_is_list,
             _ => false,
@@ -455,12 +492,13 @@ impl<'a> Reader<'a> {
         // What goes on is the root: nothing of it may be lost but what is damaged.
         match (within, lost.first()) {
             // The bracket that ends the list is damaged, and stands behind the last record.
-            (Within::Element, _) => {
+            (Within::Element, Some(b'{')) => {
                 let behind = lost.iter().rev().position(|b| *b == b'}');
                 self.spend(behind.unwrap_or(lost.len()) + 1);
                 matches!(behind, Some(0 | 1))
             }
-            (Within::Member, Some(b'{')) => lost.last() == Some(&b'}'),
+            (Within::Element | Within::Headless, _) => false,
+            (Within::Member, Some(b'{')) => lost.last() == Some(&b'}') && self.opened(lost) == 0,
             (Within::Member, _) => {
                 self.spend(lost.len() + 1);
                 !holds_more(lost)
@@ -478,19 +516,26 @@ impl<'a> Reader<'a> {
             (Some(b','), Ok(b'{')) => {
                 let node = self.value(2)?;
                 tail.elements.push(node);
-                let end = match self.separator(true)? {
+                let end = match self.separator(is_whole(tail.elements.last()))? {
                     true => End::OfList,
                     false => self.elements(&mut tail.elements, &mut tail.members)?,
                 };
                 if end != End::OfBody {
+                    self.strict = true;
                     self.after_list(&mut tail.members)?;
                 }
             }
-            (Some(b']'), _) if within == Within::Element => {
+            // What goes on behind the list could be the inside of a record as well, if damage were
+            // allowed in it.
+            (Some(b']'), _) if within != Within::Member => {
+                self.strict = true;
                 self.after_list(&mut tail.members)?;
             }
             // The next member of the root; a list that came to its end before has lost its bracket.
-            (Some(b','), Ok(_)) => self.members(&mut tail.members)?,
+            (Some(b','), Ok(_)) => {
+                self.strict = true;
+                self.members(&mut tail.members)?;
+            }
             _ => self.end()?,
         }
         Ok(tail)
@@ -700,6 +745,23 @@ fn holds_more(word: &[u8]) -> bool {
         b'"' => word[i + 1..].trim_ascii_start().first() == Some(&b':'),
         _ => false,
     })
+}
+
+/// Whether this is an object that ends where it seems to: behind a value that is one.
+fn is_whole(node: Option<&Node<'_>>) -> bool {
+    match node.map(|node| &node.kind) {
+        Some(Kind::Map(map)) => !matches!(
+            map.entries.last(),
+            Some((
+                _,
+                Node {
+                    kind: Kind::Unreadable(_),
+                    ..
+                }
+            ))
+        ),
+        _ => false,
+    }
 }
 
 /// A value that is damaged.

@@ -13,6 +13,7 @@ mod each_call;
 mod facts;
 
 mod arbitrary;
+mod bytes;
 mod errors;
 mod fields;
 mod pages;
