@@ -197,10 +197,10 @@ struct Reader<'a> {
 /// What came to its end.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum End {
-    OfList,
+    List,
     /// The same, with a comma after its last element.
-    OfListLate,
-    OfBody,
+    LateList,
+    Body,
 }
 
 /// Where the reader was when it lost its way.
@@ -276,11 +276,11 @@ impl<'a> Reader<'a> {
                 let (mut list, mut more) = (Vec::new(), Map::default());
                 let end = self.elements(&mut list, &mut more)?;
                 let mut node = self.node(start, Kind::List(list));
-                if end == End::OfListLate {
+                if end == End::LateList {
                     node.repair = Some(Repair::Certain(LATE_COMMA));
                 }
                 self.put(map, node);
-                if end == End::OfBody {
+                if end == End::Body {
                     map.entries.append(&mut more.entries);
                     map.key_lost |= more.key_lost;
                     return Ok(());
@@ -332,12 +332,12 @@ impl<'a> Reader<'a> {
                 }),
             };
             match read {
-                Ok(None) if list.is_empty() => return Ok(End::OfList),
-                Ok(None) => return Ok(End::OfListLate),
+                Ok(None) if list.is_empty() => return Ok(End::List),
+                Ok(None) => return Ok(End::LateList),
                 Ok(Some((node, last))) => {
                     list.push(node);
                     if last {
-                        return Ok(End::OfList);
+                        return Ok(End::List);
                     }
                 }
                 Err(Fault::Cut) => return Err(Fault::Cut),
@@ -358,7 +358,7 @@ impl<'a> Reader<'a> {
                     list.append(&mut tail.elements);
                     more.entries.append(&mut tail.members.entries);
                     more.key_lost |= tail.members.key_lost;
-                    return Ok(End::OfBody);
+                    return Ok(End::Body);
                 }
             }
         }
@@ -525,10 +525,10 @@ impl<'a> Reader<'a> {
                 let node = self.value(2)?;
                 tail.elements.push(node);
                 let end = match self.separator(is_whole(tail.elements.last()))? {
-                    true => End::OfList,
+                    true => End::List,
                     false => self.elements(&mut tail.elements, &mut tail.members)?,
                 };
-                if end != End::OfBody {
+                if end != End::Body {
                     self.strict = true;
                     self.after_list(&mut tail.members)?;
                 }
@@ -670,7 +670,7 @@ impl<'a> Reader<'a> {
             match self.peek().ok_or(Fault::Cut)? {
                 b'"' => {
                     self.at += 1;
-                    self.to_quote()?;
+                    self.seek_quote()?;
                 }
                 b'{' | b'[' => open += 1,
                 b'}' | b']' => open -= 1,
@@ -684,7 +684,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Goes on to the quote that ends a text.
-    fn to_quote(&mut self) -> Result<(), Fault> {
+    fn seek_quote(&mut self) -> Result<(), Fault> {
         loop {
             match self.peek().ok_or(Fault::Cut)? {
                 b'"' => return Ok(()),
@@ -697,7 +697,7 @@ impl<'a> Reader<'a> {
     fn text(&mut self) -> Result<(Cow<'a, str>, Option<Repair>), Fault> {
         self.at += 1;
         let start = self.at;
-        self.to_quote()?;
+        self.seek_quote()?;
         let raw = &self.bytes[start..self.at];
         self.at += 1;
         // Most texts are what they look like.
