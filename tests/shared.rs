@@ -556,6 +556,10 @@ async fn refusals_in_a_row_without_an_answer_end_a_fan_out_soon() {
             for answer in &answers {
                 match answer {
                     Each::Stopped(_, error) => assert_eq!(error.kind(), kind, "{body}"),
+                    // Too few to be sure: what cannot be read was an answer to them.
+                    Each::Failed(_, error) if kind == ErrorKind::Decode && keys < limit => {
+                        assert_eq!(error.kind(), kind);
+                    }
                     other => panic!("{body}: {other:?}"),
                 }
             }

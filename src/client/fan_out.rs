@@ -36,8 +36,8 @@ impl Zoom {
     /// A refusal that can be about one or about all (a missing scope, no permission, an answer that
     /// cannot be read, a server that fails) is held back until that is known: it is about one if
     /// others are answered, and about all if
-    /// [`stop_after_refusals`](Zoom::stop_after_refusals) of them come in a row, or if nobody was
-    /// answered at all.
+    /// [`stop_after_refusals`](Zoom::stop_after_refusals) of them come in a row, or if nobody at all
+    /// was answered and Zoom refused.
     ///
     /// Keys that were never given were not asked for. Dropping the stream abandons the calls in
     /// flight.
@@ -165,12 +165,16 @@ impl<K> Triage<K> {
         told
     }
 
-    /// Nothing follows: what is known of the rest.
+    /// Nothing follows: what is known of the rest. Where nothing was answered, too few were refused
+    /// to be sure; then what came and cannot be read is still about what was asked for.
     pub(crate) fn end<T>(&mut self) -> Vec<Each<K, T>> {
-        match self.answered {
-            true => self.flush(Each::Failed),
-            false => self.flush(Each::Stopped),
+        if self.answered {
+            return self.flush(Each::Failed);
         }
+        self.flush(|key, error| match error.kind() {
+            ErrorKind::Decode | ErrorKind::TooLarge => Each::Failed(key, error),
+            _ => Each::Stopped(key, error),
+        })
     }
 
     fn flush<T>(&mut self, told: fn(K, Error) -> Each<K, T>) -> Vec<Each<K, T>> {
