@@ -5,6 +5,10 @@
 //! 3 % and 2 s more than the greater of what the rates require (calls / rate, for each label) and
 //! what the longest chain of calls that must follow each other requires, and meet no 429.
 //!
+//! The limiter's margin for calls that are slower on their way than others is within those 3 %,
+//! since here all take the same time: 5 ms a second. What it costs where they do not is measured in
+//! `limits/jitter.rs`.
+//!
 //! `THROUGHPUT_USERS` sets the size of the account (default 1,500; the gate reads 20,000). A latency
 //! of 1,000 ms is for large accounts: a small one is read in seconds, and the first answers, which
 //! nothing can go beside, are a good part of it.

@@ -4,7 +4,7 @@ use super::*;
 
 #[tokio::test(start_paused = true)]
 async fn a_spent_day_is_an_error_at_once_with_the_time_of_the_next() {
-    let script = fine();
+    let script = Script::new(|_| http(200, USER_OR_SUMMARY));
     let clock = noon();
     let builder = client(&script, Plan::Free).daily_limits(small_days());
     let zoom = builder.clock(clock).build().unwrap();

@@ -27,6 +27,9 @@ use zoom_admin::{
 };
 
 const USER: &str = r#"{"id":"u1","email":"a@example.com","type":2}"#;
+/// An answer to either call.
+const USER_OR_SUMMARY: &str =
+    r#"{"id":"u1","email":"a@example.com","type":2,"total_users_count":1}"#;
 const CAP: Duration = Duration::from_secs(90);
 
 fn at(text: &str) -> DateTime<Utc> {

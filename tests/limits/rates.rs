@@ -57,7 +57,7 @@ async fn a_plan_set_too_high_is_corrected_by_the_headers() {
         with(
             200,
             &[("x-ratelimit-type", "QPS"), ("x-ratelimit-limit", limit)],
-            "{}",
+            USER_OR_SUMMARY,
         )
     });
     let zoom = client(&script, Plan::Business).build().unwrap();
