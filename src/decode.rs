@@ -6,23 +6,34 @@
 //!   enums, ids and objects, and stays `Some("")` for plain text;
 //! - numbers and strings are read as either; `"true"`, `1` and `true` are all true;
 //! - one value where a list is declared is a list of one;
-//! - a time is RFC 3339, or without a zone (UTC), or `yyyy-mm-dd hh:mm:ss`, or
-//!   `mm/dd/yyyy hh:mm`;
+//! - a time is RFC 3339 or one of its relatives (any offset, any fraction, milliseconds behind a
+//!   colon, a blank for the `T`; without a zone, UTC), RFC 2822, `mm/dd/yyyy hh:mm`, a day, or a
+//!   number of seconds (from 100,000,000) or milliseconds (from 100,000,000,000) since 1970; of the
+//!   years 1 to 9999. A day of a time with an offset is the day there;
+//! - `true` and `false` are 1 and 0 where a number is declared;
 //! - unknown enum values are kept as they came;
 //! - a value that cannot be read is `None`, and its text is in the [`Note`]s with its path;
 //! - a record without its identity, or without any member that its type knows, is an item failure;
 //!   the other records of its list arrive; `{}` in place of a list is an empty list;
+//! - one bad byte costs one value: what is meant for certain is read and noted as
+//!   [`Repaired`](NoteKind::Repaired); a text that lost parts is kept and noted as
+//!   [`Garbled`](NoteKind::Garbled), but never identifies anything;
+//! - of a key that came twice, the last value counts that is not null;
+//! - a whole number longer than 64 bits keeps its digits where a text or an id is declared;
 //! - only a body that is no [`Answer`] of its call fails: another kind of thing, or an object with
 //!   none of the members that make it one.
 //!
 //! Reading is one fast pass from the bytes into the types. Visitors only raise a flag when they
 //! lose something; then, or when the pass failed, or when the caller wants drift notes, a second
-//! pass over the parsed JSON finds the paths. The scope of both passes is a thread-local, which is
-//! sound because decoding never awaits.
+//! pass finds the paths. It goes over a tree that a more lenient reader of JSON makes, so that a
+//! bad byte in one place costs nothing in another. The scope of both passes is a thread-local,
+//! which is sound because decoding never awaits.
 
 mod answer;
+mod lenient;
 mod record;
 mod spy;
+mod times;
 mod top;
 mod trace;
 mod values;
@@ -40,7 +51,9 @@ use crate::scrub::Scrub;
 use crate::text::{LONGEST, Visible};
 
 pub use answer::Answer;
-pub(crate) use values::{Scalar, parse_time, scalar, skip};
+use lenient::Fault;
+pub(crate) use times::parse_time;
+pub(crate) use values::{Scalar, scalar, skip};
 
 /// Something about an answer that its types do not show.
 ///
@@ -50,11 +63,11 @@ pub(crate) use values::{Scalar, parse_time, scalar, skip};
 pub struct Note {
     /// Where, for example `users[17].type`.
     pub path: String,
-    /// The JSON text that was found there.
+    /// The JSON text that was found there, as it came; U+FFFD for what is not UTF-8.
     pub raw: Option<String>,
     /// What is the matter.
     pub kind: NoteKind,
-    /// Why, in words, for a record that could not be read.
+    /// Why, in words: for a record that could not be read, and for bytes that are not JSON.
     pub reason: Option<String>,
 }
 
@@ -66,6 +79,12 @@ pub enum NoteKind {
     Record,
     /// A value could not be read; the field is `None`.
     Value,
+    /// Bytes that are not JSON, or a key that came twice; what is meant is certain, and was read.
+    /// Without a path: something outside of the values, like a byte order mark.
+    Repaired,
+    /// A text of which parts could not be read, and have U+FFFD in their place. It is kept, for
+    /// people to read: compared with another, it proves nothing.
+    Garbled,
     /// A field that the models do not know. Only with drift notes on.
     UnknownField,
     /// An enum value that the models do not know; it is kept. Only with drift notes on.
@@ -192,7 +211,7 @@ pub fn field<'de, D: Deserializer<'de>, T: Field>(d: D) -> Result<T, D::Error> {
 /// If the value is null, empty or unreadable.
 pub fn required<'de, D: Deserializer<'de>, T: Lenient>(d: D) -> Result<T, D::Error> {
     T::read(d)?
-        .filter(|value| !value.is_blank())
+        .filter(|value| !value.is_blank() && !trace::is_garbled())
         .ok_or_else(|| D::Error::custom("the identifying field is empty or unreadable"))
 }
 
@@ -222,6 +241,11 @@ pub(crate) fn lose() {
             trace.note(NoteKind::Value, None);
         }
     });
+}
+
+/// Sees to it that there is a second pass: what it finds is more exact.
+fn look_again() {
+    SCOPE.with_borrow_mut(|s| s.lost = true);
 }
 
 /// Notes that a whole record is lost.
@@ -298,6 +322,7 @@ pub(crate) fn decode<T: DeserializeOwned>(body: &[u8], drift: bool, answer: Answ
             ..Scope::default()
         };
     });
+    trace::take_garbled();
     let fast = fast::<T>(body);
     let lost = SCOPE.with_borrow(|s| s.lost);
     match fast {
@@ -305,21 +330,29 @@ pub(crate) fn decode<T: DeserializeOwned>(body: &[u8], drift: bool, answer: Answ
         Err(e) if e.is_eof() => return Decoded::Cut,
         _ => {}
     }
-    match serde_json::from_slice::<serde_json::Value>(body) {
-        Ok(json) => match trace::read::<T>(&json, drift) {
+    match (lenient::parse(body), fast) {
+        (Ok(json), _) => match trace::read::<T>(&json, body, drift) {
             (Ok(value), notes) => judged(value, notes, body, answer),
             (Err(at), _) => failed_at(&at, body, answer),
         },
-        // Not JSON for the strict reader (a number out of range, say), but the fast pass managed.
-        Err(e) => match fast {
-            Ok(value) => judged(value, Vec::new(), body, answer),
-            Err(_) => failed(format!(
-                "the answer is not JSON (line {}, column {}, {} bytes)",
-                e.line(),
-                e.column(),
-                body.len()
-            )),
-        },
+        // The lenient reader takes all that the fast pass takes. Were it not so, what was lost
+        // would still be told of.
+        (Err(_), Ok(value)) => {
+            let note = Note {
+                path: String::new(),
+                raw: None,
+                kind: NoteKind::Value,
+                reason: Some("something was lost, and its place is not known".into()),
+            };
+            judged(value, vec![note], body, answer)
+        }
+        (Err(Fault::Cut), Err(_)) => Decoded::Cut,
+        (Err(Fault::Broken), Err(e)) => failed(format!(
+            "the answer is not JSON (line {}, column {}, {} bytes)",
+            e.line(),
+            e.column(),
+            body.len()
+        )),
     }
 }
 

@@ -88,7 +88,8 @@ impl Scalar for MeetingId {
     /// Also as people write it: `123 4567 8901`, `123-4567-8901`.
     fn from_text(text: &str) -> Option<Self> {
         let digits: String = text.chars().filter(|c| !matches!(c, ' ' | '-')).collect();
-        digits.parse().ok().map(Self)
+        let float = || digits.parse().ok().and_then(i64::from_f64);
+        digits.parse().ok().or_else(float).map(Self)
     }
     fn from_i64(v: i64) -> Option<Self> {
         Some(Self(v))

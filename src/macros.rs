@@ -499,6 +499,9 @@ macro_rules! open_enum {
             fn from_text(text: &str) -> Option<Self> {
                 <i64 as $crate::decode::Scalar>::from_text(text).and_then(Self::from_i64)
             }
+            fn from_bool(v: bool) -> Option<Self> {
+                Self::from_i64(v.into())
+            }
             fn from_i64(v: i64) -> Option<Self> {
                 let value = Self::from(v);
                 if matches!(value, Self::Other(_)) {

@@ -48,7 +48,10 @@ impl<'de> Visitor<'de> for PlansVisitor {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Plans, A::Error> {
         let mut plans = BTreeMap::new();
         while let Some((plan, entries)) = map.next_entry::<String, Entries>()? {
-            plans.insert(plan, entries.0);
+            // A plan that is named twice: the second pass sees which of the two to keep.
+            if plans.insert(plan, entries.0).is_some() {
+                return Err(serde::de::Error::custom("a plan is named twice"));
+            }
         }
         Ok(Plans { plans })
     }

@@ -9,6 +9,7 @@
 use serde::de::{DeserializeSeed, MapAccess};
 
 use super::SCOPE;
+use super::lenient::{self, Kind as Json};
 use super::spy::{Look, Seed};
 
 /// What a body must hold to be the answer of a call: see [`Request::ANSWER`](crate::Request::ANSWER).
@@ -343,13 +344,14 @@ impl Seen {
 /// Whether an object holds lists or objects that are not empty: the thing asked for may be there
 /// under another name.
 fn holds_more(body: &[u8]) -> bool {
-    use serde_json::{Map, Value};
-    let Ok(object) = serde_json::from_slice::<Map<String, Value>>(body) else {
+    let Ok(json) = lenient::parse(body) else {
         return true;
     };
-    object.values().any(|value| match value {
-        Value::Array(list) => !list.is_empty(),
-        Value::Object(map) => !map.is_empty(),
+    let mut members = json.root.entries().unwrap_or_default().iter();
+    members.any(|(_, value)| match &value.kind {
+        Json::List(list) => !list.is_empty(),
+        Json::Map(map) => !map.entries.is_empty(),
+        Json::Unreadable(_) => true,
         _ => false,
     })
 }

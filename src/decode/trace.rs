@@ -1,19 +1,39 @@
-//! The second pass: over parsed JSON, with the path at hand.
+//! The second pass: over the tree of the [lenient reader](super::lenient), with the path at hand.
 //!
 //! One deserializer serves all that the fast pass leaves out: paths of lost values, item failures,
-//! unknown fields and enum values, and errors that name their place without repeating a value.
+//! unknown fields and enum values, what had to be repaired, and errors that name their place
+//! without repeating a value.
 
+use std::borrow::Cow;
+use std::cell::Cell;
 use std::fmt::{self, Write as _};
+use std::ops::Range;
 
+use serde::de::value::MapAccessDeserializer;
 use serde::de::{
     self, DeserializeOwned, DeserializeSeed, Deserializer, IntoDeserializer, MapAccess, SeqAccess,
     Visitor,
 };
 use serde::forward_to_deserialize_any;
-use serde_json::{Map, Value};
 
+use super::lenient::{Document, Kind, Map, Node, Repair, is_plain};
 use super::top::Top;
 use super::{Note, NoteKind, SCOPE};
+
+thread_local! {
+    /// Whether the text that was visited last has lost parts. Only the second pass sets it.
+    static GARBLED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Whether the text that was visited last has lost parts.
+pub(super) fn is_garbled() -> bool {
+    GARBLED.get()
+}
+
+/// The same; and what is to be told of it is told.
+pub(super) fn take_garbled() -> bool {
+    GARBLED.replace(false)
+}
 
 /// The state of the second pass.
 #[derive(Default)]
@@ -21,12 +41,19 @@ pub(super) struct Trace {
     pub(super) drift: bool,
     /// Set at the innermost place of a failure, until a record takes it.
     pub(super) failed_at: Option<String>,
-    path: Vec<Step>,
+    path: Vec<(Step, Range<usize>)>,
     quiet: bool,
-    notes: Vec<(Vec<Step>, NoteKind, Option<String>)>,
+    notes: Vec<Found>,
 }
 
-#[derive(Clone)]
+/// A note, with the place of its text in the body.
+struct Found {
+    path: String,
+    span: Option<Range<usize>>,
+    kind: NoteKind,
+    reason: Option<String>,
+}
+
 enum Step {
     Key(String),
     Index(usize),
@@ -34,31 +61,41 @@ enum Step {
 
 impl Trace {
     pub(super) fn note(&mut self, kind: NoteKind, reason: Option<String>) {
+        let path = self.here();
         let reason = match (&self.failed_at, reason) {
-            (Some(at), Some(reason)) if *at != text(&self.path) => Some(format!("{at}: {reason}")),
+            (Some(at), Some(reason)) if *at != path => Some(format!("{at}: {reason}")),
             (_, reason) => reason,
         };
-        self.notes.push((self.path.clone(), kind, reason));
+        self.notes.push(Found {
+            path,
+            span: self.path.last().map(|(_, span)| span.clone()),
+            kind,
+            reason,
+        });
     }
-}
 
-fn text(path: &[Step]) -> String {
-    let mut out = String::new();
-    for step in path {
-        match step {
-            Step::Key(key) if out.is_empty() => out.push_str(key),
-            // Writing to a String cannot fail.
-            Step::Key(key) => drop(write!(out, ".{key}")),
-            Step::Index(i) => drop(write!(out, "[{i}]")),
+    /// Where this is, as text.
+    fn here(&self) -> String {
+        let mut out = String::new();
+        for (step, _) in &self.path {
+            match step {
+                Step::Key(key) if out.is_empty() => out.push_str(key),
+                // Writing to a String cannot fail.
+                Step::Key(key) => drop(write!(out, ".{key}")),
+                Step::Index(i) => drop(write!(out, "[{i}]")),
+            }
         }
+        out
     }
-    out
 }
 
-fn find<'a>(root: &'a Value, path: &[Step]) -> Option<&'a Value> {
-    path.iter().try_fold(root, |value, step| match step {
-        Step::Key(key) => value.get(key),
-        Step::Index(i) => value.get(i),
+/// A key as a step of a path: Zoom's names are short, and one that is not must not be repeated in
+/// each path below it.
+fn step_of(key: &str) -> Step {
+    const LONGEST: usize = 100;
+    Step::Key(match key.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}...", &key[..end]),
+        None => key.to_owned(),
     })
 }
 
@@ -74,29 +111,34 @@ pub(super) fn quietly<R>(f: impl FnOnce() -> R) -> R {
     result
 }
 
-/// Reads `json` as a `T`; the error is the place and the reason.
+/// Reads `json` as a `T`; the error is the place and the reason. `body` is the text of `json`.
 pub(super) fn read<T: DeserializeOwned>(
-    json: &Value,
+    json: &Document<'_>,
+    body: &[u8],
     drift: bool,
 ) -> (Result<T, String>, Vec<Note>) {
-    SCOPE.with_borrow_mut(|s| {
-        s.trace = Some(Trace {
-            drift,
-            ..Trace::default()
-        });
-    });
-    let result = T::deserialize(Top(Traced(json)));
+    let mut trace = Trace {
+        drift,
+        ..Trace::default()
+    };
+    for what in &json.repairs {
+        trace.note(NoteKind::Repaired, Some((*what).to_owned()));
+    }
+    SCOPE.with_borrow_mut(|s| s.trace = Some(trace));
+    let result = T::deserialize(Top(Traced(&json.root)));
+    GARBLED.set(false);
     let trace = SCOPE
         .with_borrow_mut(|s| s.trace.take())
         .unwrap_or_default();
+    let raw = |span| Some(String::from_utf8_lossy(body.get(span)?).into_owned());
     let notes = trace
         .notes
         .into_iter()
-        .map(|(path, kind, reason)| Note {
-            path: text(&path),
-            raw: find(json, &path).map(Value::to_string),
-            kind,
-            reason,
+        .map(|found| Note {
+            path: found.path,
+            raw: found.span.and_then(raw),
+            kind: found.kind,
+            reason: found.reason,
         })
         .collect();
     let result = result.map_err(|e| match trace.failed_at {
@@ -148,30 +190,95 @@ impl de::Error for Reason {
 }
 
 /// JSON with the path kept beside it.
-struct Traced<'a>(&'a Value);
+struct Traced<'a>(&'a Node<'a>);
+
+impl<'a> Traced<'a> {
+    /// Shows a value that nobody can read: no visitor takes "not a number".
+    fn lost<V: Visitor<'a>>(reason: &str, visitor: V) -> Result<V::Value, Reason> {
+        let before = with(|t| t.notes.len());
+        let result = visitor.visit_f64(f64::NAN)?;
+        with(|t| {
+            if Some(t.notes.len()) == before {
+                t.note(NoteKind::Value, None);
+            }
+            if let Some(note) = t.notes.last_mut() {
+                note.reason = Some(reason.to_owned());
+            }
+        });
+        Ok(result)
+    }
+
+    fn text<V: Visitor<'a>>(&self, text: &'a str, visitor: V) -> Result<V::Value, Reason> {
+        let Some(repair) = self.0.repair else {
+            return visitor.visit_borrowed_str(text);
+        };
+        let before = with(|t| t.notes.len());
+        GARBLED.set(matches!(repair, Repair::Garbled(_)));
+        let result = visitor.visit_borrowed_str(text)?;
+        with(|t| {
+            // What cannot be read is told of already.
+            if Some(t.notes.len()) == before {
+                t.repaired(repair);
+            }
+        });
+        Ok(result)
+    }
+}
+
+impl Trace {
+    fn repaired(&mut self, repair: Repair) {
+        let (kind, why) = match repair {
+            Repair::Certain(why) => (NoteKind::Repaired, why),
+            Repair::Garbled(why) => (NoteKind::Garbled, why),
+        };
+        self.note(kind, Some(why.to_owned()));
+    }
+}
 
 impl<'de> Deserializer<'de> for Traced<'de> {
     type Error = Reason;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Reason> {
-        match self.0 {
-            Value::Null => visitor.visit_unit(),
-            Value::Bool(v) => visitor.visit_bool(*v),
-            Value::String(v) => visitor.visit_borrowed_str(v),
-            Value::Array(list) => visitor.visit_seq(Elements(list.iter().enumerate())),
-            Value::Object(map) => visitor.visit_map(Entries::new(map)),
-            Value::Number(n) => match (n.as_u64(), n.as_i64(), n.as_f64()) {
-                (Some(v), _, _) => visitor.visit_u64(v),
-                (_, Some(v), _) => visitor.visit_i64(v),
-                (_, _, Some(v)) => visitor.visit_f64(v),
-                _ => Err(de::Error::custom("a number that cannot be held")),
-            },
+        GARBLED.set(false);
+        let node = self.0;
+        match &node.kind {
+            Kind::Text(text) => return self.text(text, visitor),
+            // Digits that JSON would not write so, or that no number holds, are a text of digits.
+            Kind::Number(digits) if !is_plain(digits) => return self.text(digits, visitor),
+            Kind::Unreadable(reason) => return Self::lost(reason, visitor),
+            Kind::Map(Map { key_lost: true, .. }) => {
+                const WHY: &str = "the name of a member cannot be read";
+                if with(|t| t.path.is_empty()) == Some(true) {
+                    return Err(de::Error::custom(WHY));
+                }
+                return Self::lost(WHY, visitor);
+            }
+            _ => {}
+        }
+        if let Some(repair) = node.repair {
+            with(|t| t.repaired(repair));
+        }
+        match &node.kind {
+            Kind::Null | Kind::Unreadable(_) => visitor.visit_unit(),
+            Kind::Bool(v) => visitor.visit_bool(*v),
+            Kind::Text(text) => visitor.visit_borrowed_str(text),
+            Kind::List(list) => visitor.visit_seq(Elements(list.iter().enumerate())),
+            Kind::Map(map) => visitor.visit_map(Entries::new(map)),
+            Kind::Number(digits) => {
+                let whole = !digits.contains(['.', 'e', 'E']);
+                match (digits.parse(), digits.parse(), digits.parse::<f64>()) {
+                    (Ok(v), _, _) => visitor.visit_u64(v),
+                    (_, Ok(v), _) => visitor.visit_i64(v),
+                    (_, _, Ok(v)) if !whole && v.is_finite() => visitor.visit_f64(v),
+                    _ => visitor.visit_borrowed_str(digits),
+                }
+            }
         }
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Reason> {
-        match self.0 {
-            Value::Null => visitor.visit_none(),
+        match self.0.kind {
+            Kind::Null => visitor.visit_none(),
             _ => visitor.visit_some(self),
         }
     }
@@ -186,18 +293,21 @@ impl<'de> Deserializer<'de> for Traced<'de> {
 
     fn deserialize_enum<V: Visitor<'de>>(
         self,
-        name: &'static str,
-        variants: &'static [&'static str],
+        _: &'static str,
+        _: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Reason> {
-        self.0
-            .deserialize_enum(name, variants, visitor)
-            .map_err(|_| Reason("not one of the declared variants".into()))
+        match &self.0.kind {
+            Kind::Text(text) => visitor.visit_enum(text.as_ref().into_deserializer()),
+            Kind::Map(map) => visitor.visit_enum(MapAccessDeserializer::new(Entries::new(map))),
+            _ => Err(de::Error::custom("it")),
+        }
+        .map_err(|_: Reason| Reason("not one of the declared variants".into()))
     }
 
     fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Reason> {
         with(|t| {
-            if t.drift && !t.quiet && !matches!(t.path.last(), Some(Step::Index(_))) {
+            if t.drift && !t.quiet && !matches!(t.path.last(), Some((Step::Index(_), _))) {
                 t.note(NoteKind::UnknownField, None);
             }
         });
@@ -210,20 +320,24 @@ impl<'de> Deserializer<'de> for Traced<'de> {
     }
 }
 
-/// Runs `f` one step further down, and remembers where it failed.
-fn step<R>(step: Step, f: impl FnOnce() -> Result<R, Reason>) -> Result<R, Reason> {
-    with(|t| t.path.push(step));
+/// Runs `f` one step further down, at `node`, and remembers where it failed.
+fn step<R>(
+    step: Step,
+    node: &Node<'_>,
+    f: impl FnOnce() -> Result<R, Reason>,
+) -> Result<R, Reason> {
+    with(|t| t.path.push((step, node.span.clone())));
     let result = f();
     with(|t| {
         if result.is_err() && t.failed_at.is_none() {
-            t.failed_at = Some(text(&t.path));
+            t.failed_at = Some(t.here());
         }
         t.path.pop();
     });
     result
 }
 
-struct Elements<'a>(std::iter::Enumerate<std::slice::Iter<'a, Value>>);
+struct Elements<'a>(std::iter::Enumerate<std::slice::Iter<'a, Node<'a>>>);
 
 impl<'de> SeqAccess<'de> for Elements<'de> {
     type Error = Reason;
@@ -235,7 +349,7 @@ impl<'de> SeqAccess<'de> for Elements<'de> {
         let Some((i, value)) = self.0.next() else {
             return Ok(None);
         };
-        step(Step::Index(i), || seed.deserialize(Traced(value))).map(Some)
+        step(Step::Index(i), value, || seed.deserialize(Traced(value))).map(Some)
     }
 
     fn size_hint(&self) -> Option<usize> {
@@ -243,15 +357,17 @@ impl<'de> SeqAccess<'de> for Elements<'de> {
     }
 }
 
+type Entry<'a> = (Cow<'a, str>, Node<'a>);
+
 struct Entries<'a> {
-    entries: serde_json::map::Iter<'a>,
-    next: Option<(&'a str, &'a Value)>,
+    entries: std::slice::Iter<'a, Entry<'a>>,
+    next: Option<&'a Entry<'a>>,
 }
 
 impl<'a> Entries<'a> {
-    fn new(map: &'a Map<String, Value>) -> Self {
+    fn new(map: &'a Map<'a>) -> Self {
         Self {
-            entries: map.iter(),
+            entries: map.entries.iter(),
             next: None,
         }
     }
@@ -264,18 +380,16 @@ impl<'de> MapAccess<'de> for Entries<'de> {
         &mut self,
         seed: S,
     ) -> Result<Option<S::Value>, Reason> {
-        let Some((key, value)) = self.entries.next() else {
+        self.next = self.entries.next();
+        let Some((key, _)) = self.next else {
             return Ok(None);
         };
-        self.next = Some((key, value));
-        seed.deserialize(key.as_str().into_deserializer()).map(Some)
+        seed.deserialize(key.as_ref().into_deserializer()).map(Some)
     }
 
     fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, Reason> {
         match self.next.take() {
-            Some((key, value)) => step(Step::Key(key.to_owned()), || {
-                seed.deserialize(Traced(value))
-            }),
+            Some((key, value)) => step(step_of(key), value, || seed.deserialize(Traced(value))),
             None => Err(de::Error::custom("a value was read before its key")),
         }
     }

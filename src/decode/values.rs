@@ -3,10 +3,12 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
 
-use super::{Lenient, lose};
+use super::times::{self, parse_time};
+use super::trace::take_garbled;
+use super::{Lenient, look_again, lose};
 
 /// Passing over what is of no use.
 pub(crate) mod skip {
@@ -65,13 +67,25 @@ pub(crate) trait Scalar: Sized {
         None
     }
     fn from_u64(v: u64) -> Option<Self> {
-        i64::try_from(v).ok().and_then(Self::from_i64)
+        // One that is too long for an i64 is its digits, for whom those will do.
+        i64::try_from(v).map_or_else(|_| Self::from_text(&v.to_string()), Self::from_i64)
     }
-    fn from_f64(_: f64) -> Option<Self> {
-        None
+    /// A float: what the whole number is that it stands for.
+    fn from_f64(v: f64) -> Option<Self> {
+        exact(v).and_then(Self::from_i64)
     }
     /// Whether `""` is a value of its own.
     const EMPTY_IS_VALUE: bool = false;
+    /// Whether a text that lost parts is still of use.
+    const MAY_BE_GARBLED: bool = false;
+}
+
+/// The whole number that a float is, if it names just one.
+fn exact(v: f64) -> Option<i64> {
+    // 2^53: beyond it a float no longer names one whole number.
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    #[allow(clippy::cast_possible_truncation)] // within 2^53
+    (v.fract() == 0.0 && v.abs() <= EXACT).then_some(v as i64)
 }
 
 struct ScalarVisitor<T>(PhantomData<T>);
@@ -98,6 +112,11 @@ impl<'de, T: Scalar> Visitor<'de> for ScalarVisitor<T> {
         if v.is_empty() && !T::EMPTY_IS_VALUE {
             return Ok(None);
         }
+        // Half an id, a date or a password is none.
+        if !T::MAY_BE_GARBLED && take_garbled() {
+            lose();
+            return Ok(None);
+        }
         Ok(kept(T::from_text(v)))
     }
     fn visit_bool<E>(self, v: bool) -> Result<Self::Value, E> {
@@ -110,7 +129,12 @@ impl<'de, T: Scalar> Visitor<'de> for ScalarVisitor<T> {
         Ok(kept(T::from_u64(v)))
     }
     fn visit_f64<E>(self, v: f64) -> Result<Self::Value, E> {
-        Ok(kept(T::from_f64(v)))
+        // 2^63: the fast pass makes floats of whole numbers that are longer, and loses digits.
+        const LONG: f64 = 9_223_372_036_854_775_808.0;
+        if v.abs() >= LONG {
+            look_again();
+        }
+        Ok(kept(if v.is_finite() { T::from_f64(v) } else { None }))
     }
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
         lose();
@@ -156,6 +180,7 @@ impl Lenient for serde_json::Value {
 
 impl Scalar for String {
     const EMPTY_IS_VALUE: bool = true;
+    const MAY_BE_GARBLED: bool = true;
     fn from_text(text: &str) -> Option<Self> {
         Some(text.to_owned())
     }
@@ -195,28 +220,25 @@ impl Scalar for bool {
     }
 }
 
-/// Whole numbers: from texts, and from floats without a fraction that are exact.
+/// Whole numbers: from texts, from floats without a fraction that are exact, and from booleans.
 macro_rules! whole {
     ($($ty:ty),*) => {
         $(impl Scalar for $ty {
             fn from_text(text: &str) -> Option<Self> {
                 let text = text.trim();
-                text.parse().ok().or_else(|| text.parse().ok().and_then(Self::from_f64))
+                let number = text.parse().ok();
+                number
+                    .or_else(|| text.parse().ok().and_then(Self::from_f64))
+                    .or_else(|| bool::from_text(text).and_then(Self::from_bool))
+            }
+            fn from_bool(v: bool) -> Option<Self> {
+                Some(v.into())
             }
             fn from_i64(v: i64) -> Option<Self> {
                 v.try_into().ok()
             }
             fn from_u64(v: u64) -> Option<Self> {
                 v.try_into().ok()
-            }
-            fn from_f64(v: f64) -> Option<Self> {
-                // 2^53: beyond it a float no longer names one whole number.
-                const EXACT: f64 = 9_007_199_254_740_992.0;
-                if v.fract() != 0.0 || v.abs() > EXACT {
-                    return None;
-                }
-                #[allow(clippy::cast_possible_truncation)] // checked above
-                (v as i64).try_into().ok()
             }
         })*
     };
@@ -225,7 +247,12 @@ whole!(i32, i64, u32, u64);
 
 impl Scalar for f64 {
     fn from_text(text: &str) -> Option<Self> {
-        text.trim().parse().ok().filter(|v: &f64| v.is_finite())
+        let text = text.trim();
+        let number = text.parse().ok().filter(|v: &f64| v.is_finite());
+        number.or_else(|| bool::from_text(text).and_then(Self::from_bool))
+    }
+    fn from_bool(v: bool) -> Option<Self> {
+        Some(v.into())
     }
     #[allow(clippy::cast_precision_loss)] // a number for people: the nearest float is meant
     fn from_i64(v: i64) -> Option<Self> {
@@ -242,45 +269,24 @@ impl Scalar for f64 {
 
 impl Scalar for DateTime<Utc> {
     fn from_text(text: &str) -> Option<Self> {
-        parse_time(text.trim())
+        parse_time(text)
+    }
+    fn from_i64(v: i64) -> Option<Self> {
+        times::counted(v)
+    }
+    fn from_f64(v: f64) -> Option<Self> {
+        times::counted_parts(v)
     }
 }
 
 impl Scalar for NaiveDate {
     fn from_text(text: &str) -> Option<Self> {
-        let text = text.trim();
-        NaiveDate::parse_from_str(text, "%Y-%m-%d")
-            .or_else(|_| NaiveDate::parse_from_str(text, "%m/%d/%Y"))
-            .ok()
-            .or_else(|| parse_time(text).map(|t| t.date_naive()))
+        times::parse_day(text)
     }
-}
-
-/// A time in one of the forms that Zoom's answers hold; UTC where none is said.
-pub(crate) fn parse_time(text: &str) -> Option<DateTime<Utc>> {
-    if let Ok(time) = DateTime::parse_from_rfc3339(text) {
-        return Some(time.to_utc());
+    fn from_i64(v: i64) -> Option<Self> {
+        times::counted_day(v)
     }
-    for offset in ["%Y-%m-%dT%H:%M:%S%.f%#z", "%Y-%m-%d %H:%M:%S%.f%#z"] {
-        if let Ok(time) = DateTime::parse_from_str(text, offset) {
-            return Some(time.to_utc());
-        }
+    fn from_f64(v: f64) -> Option<Self> {
+        times::counted_parts(v).map(|time| time.date_naive())
     }
-    let local = text.strip_suffix(['Z', 'z']).unwrap_or(text).trim_end();
-    for format in [
-        "%Y-%m-%dT%H:%M:%S%.f",
-        "%Y-%m-%d %H:%M:%S%.f",
-        "%Y-%m-%dT%H:%M",
-        "%Y-%m-%d %H:%M",
-        "%m/%d/%Y %H:%M",
-        "%m/%d/%Y %H:%M:%S%.f",
-        "%m/%d/%Y %I:%M:%S %p",
-        "%m/%d/%Y %I:%M %p",
-    ] {
-        if let Ok(time) = NaiveDateTime::parse_from_str(local, format) {
-            return Some(time.and_utc());
-        }
-    }
-    let date = NaiveDate::parse_from_str(local, "%Y-%m-%d").ok()?;
-    date.and_hms_opt(0, 0, 0).map(|t| t.and_utc())
 }

@@ -44,7 +44,7 @@ impl Canned {
             })
             .token_provider(FixedToken::new(
                 Account::new("canned"),
-                AccessToken::new("token"),
+                AccessToken::new("canned-access"),
             ))
     }
 }

@@ -14,7 +14,7 @@ use crate::facts::{Facts, Field, facts};
 use crate::{answer, note_path};
 
 /// The fields without which a record, or the answer, is nothing.
-const IDENTITIES: [(&str, &str); 4] = [
+pub(crate) const IDENTITIES: [(&str, &str); 4] = [
     ("user::List", "/users/*/email"),
     ("group::Channels", "/channels/*/channel_id"),
     ("meeting::Registrants", "/registrants/*/email"),
@@ -166,7 +166,7 @@ fn scalar(field: &Field, value: &Value) -> Expect {
 }
 
 /// Whether two answers are the same but for one place.
-fn same_but_for(a: &Value, b: &Value, at: &[&str]) -> bool {
+pub(crate) fn same_but_for(a: &Value, b: &Value, at: &[&str]) -> bool {
     let [step, rest @ ..] = at else {
         return true;
     };
@@ -206,7 +206,7 @@ fn is_alone(root: &Value, at: &str) -> bool {
             .is_some_and(|record| record.len() == 1)
 }
 
-fn set(root: &mut Value, at: &str, value: Option<Value>) -> Option<Value> {
+pub(crate) fn set(root: &mut Value, at: &str, value: Option<Value>) -> Option<Value> {
     let (parent, name) = at.rsplit_once('/').unwrap();
     let map = root.pointer_mut(parent).unwrap().as_object_mut().unwrap();
     match value {
@@ -280,7 +280,7 @@ fn judge(baseline: &Value, case: &Case<'_>, read: &Value, notes: &[Note]) -> Opt
 }
 
 /// Stands for the changed value in the text of an answer.
-const MARK: &str = "@@here@@";
+pub(crate) const MARK: &str = "@@here@@";
 
 impl Visitor for Mutations {
     async fn call<R>(&mut self, request: R)

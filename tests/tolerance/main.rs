@@ -14,6 +14,7 @@ mod facts;
 
 mod answers;
 mod arbitrary;
+mod bytes;
 mod errors;
 mod fields;
 mod pages;

@@ -339,8 +339,7 @@ async fn fields_of(path: &'static str, list: &'static str) -> BTreeSet<String> {
         answer
     });
     review.await.unwrap();
-    let seen = seen.lock().unwrap().clone();
-    seen
+    seen.lock().unwrap().clone()
 }
 
 /// Replaces a field of the records for which `which` says so.
