@@ -1,5 +1,6 @@
 //! What all calls of a client share about failures: a budget for retries, and a circuit that
 //! pauses everybody during an outage instead of letting each call find out for itself.
+#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -7,13 +8,12 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
+use crate::clock::{FAR, after};
 use crate::error::{Error, ErrorKind, Result};
 use crate::retry::RetryPolicy;
 
 /// Shortest pause between probes: without one, those who wait would spin.
 const SHORTEST: Duration = Duration::from_millis(1);
-/// As far ahead as an end of waiting is put, whatever the policy says: no instant overflows.
-const FAR: Duration = Duration::from_secs(86_400 * 365);
 
 /// The shared state.
 pub(crate) struct Circuit {
@@ -80,7 +80,7 @@ impl State {
             // Stragglers of before the pause tell nothing new.
             if open.probing {
                 open.pause = open.pause.saturating_mul(2).min(longest);
-                open.probe_at = now + open.pause;
+                open.probe_at = after(now, open.pause);
                 open.probing = false;
             }
         } else if self.in_a_row >= policy.outage_threshold.max(1) {
@@ -88,7 +88,7 @@ impl State {
             self.open = Some(Open {
                 since: now,
                 pause,
-                probe_at: now + pause,
+                probe_at: after(now, pause),
                 probing: false,
             });
         }
@@ -145,7 +145,7 @@ impl Circuit {
                 Leave::WaitForProbe => changed.await,
                 Leave::Wait(until) => {
                     let now = Instant::now();
-                    let deadline = since.unwrap_or(now) + policy.max_outage.min(FAR);
+                    let deadline = after(since.unwrap_or(now), policy.max_outage);
                     if now >= deadline {
                         return Err(Error::new(
                             ErrorKind::Transport,
@@ -166,7 +166,9 @@ impl Circuit {
     pub(crate) fn answered(&self, policy: &RetryPolicy) {
         let mut state = self.lock();
         state.answered();
-        state.owed = (state.owed - policy.retry_share).max(0.0);
+        // `max` also takes what is no number for nothing; nothing is owed below zero.
+        let earned = policy.retry_share.max(0.0);
+        state.owed = (state.owed - earned).max(0.0);
         drop(state);
         self.changed.notify_waiters();
     }

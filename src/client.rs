@@ -15,7 +15,8 @@ use futures::StreamExt;
 use futures::stream::BoxStream;
 
 use crate::auth::{AccessToken, Account};
-use crate::decode::{self, Decoded, Note, Reply};
+use crate::decode::{self, Answer, Decoded, Note, Reply};
+use crate::digest::{Digest, Writer};
 use crate::error::Result;
 use crate::ids::AccountId;
 use crate::limit::{Budget, Label, Plan, Rate};
@@ -57,11 +58,15 @@ pub struct Zoom {
     in_flight: Option<usize>,
 }
 
+/// The query parameter by which a request chooses the members of its answer.
+const CHOSEN: &str = "custom_query_fields";
+
 /// How listings are read.
 #[derive(Debug, Clone, Copy)]
 struct Listing {
     read_ahead: usize,
     dedup: bool,
+    stale_pages: u32,
 }
 
 impl Default for Listing {
@@ -69,6 +74,7 @@ impl Default for Listing {
         Self {
             read_ahead: 1,
             dedup: true,
+            stale_pages: 50,
         }
     }
 }
@@ -87,16 +93,12 @@ impl Zoom {
     }
 
     /// Sends a request and gives its answer. What could not be read in it is logged at debug
-    /// level; [`send_full`](Zoom::send_full) gives it.
+    /// level, as with every other way to read; [`send_full`](Zoom::send_full) gives it too.
     ///
     /// # Errors
     /// Each [`ErrorKind`](crate::ErrorKind) but `Item` and `Paging`.
     pub async fn send<R: Request>(&self, request: R) -> Result<R::Output> {
-        let reply = self.send_full(request).await?;
-        for note in &reply.notes {
-            tracing::debug!(request = R::META.name, ?note, "lost while reading");
-        }
-        Ok(reply.value)
+        Ok(self.send_full(request).await?.value)
     }
 
     /// Sends a request and gives its answer with notes and tracking id.
@@ -105,14 +107,19 @@ impl Zoom {
     /// As [`send`](Zoom::send).
     pub async fn send_full<R: Request>(&self, request: R) -> Result<Reply<R::Output>> {
         let parts = request.parts()?;
-        self.fetch(&parts).await
+        self.fetch(&parts, R::ANSWER).await
     }
 
+    /// One call and its answer: what `send`, `pages`, `each` and `between` come to. Whether a body
+    /// is an answer is decided in here, and here what was noted is logged.
     async fn fetch<T: serde::de::DeserializeOwned + Send>(
         &self,
         parts: &Parts,
+        answer: Answer,
     ) -> Result<Reply<T>> {
         let drift = self.inner.drift;
+        let chosen = parts.query.iter().any(|(name, _)| *name == CHOSEN);
+        let answer = if chosen { answer.of_chosen() } else { answer };
         let mut read = None;
         let moved;
         let parts = match &self.sub_account {
@@ -124,21 +131,26 @@ impl Zoom {
         };
         // A path that cannot be sent costs neither a token nor a permit.
         parts.path()?;
+        let mut reader = |body: &bytes::Bytes| match decode::decode::<T>(body, drift, answer) {
+            Decoded::Whole {
+                value,
+                notes,
+                doubtful,
+            } => {
+                read = Some((value, notes));
+                if doubtful {
+                    Read::Doubtful
+                } else {
+                    Read::Whole
+                }
+            }
+            Decoded::Cut => Read::Cut,
+            Decoded::Failed(error) => Read::Failed(error),
+        };
         let head = self
             .inner
             .pipeline
-            .call(
-                &self.account,
-                parts,
-                &mut |body| match decode::decode::<T>(body, drift) {
-                    Decoded::Whole(value, notes) => {
-                        read = Some((value, notes));
-                        Read::Whole
-                    }
-                    Decoded::Cut => Read::Cut,
-                    Decoded::Failed(error) => Read::Failed(error),
-                },
-            )
+            .call(&self.account, parts, &mut reader)
             .await?;
         let (value, mut notes) = read.ok_or_else(|| {
             // The pipeline succeeds only with a body that was read.
@@ -146,6 +158,7 @@ impl Zoom {
         })?;
         for note in &mut notes {
             note.scrub(&head.scrub);
+            tracing::debug!(request = parts.meta.name, ?note, "lost while reading");
         }
         Ok(Reply {
             value,
@@ -161,11 +174,13 @@ impl Zoom {
     /// Page tokens die after 15 minutes: when one is dead, the listing is read again from its
     /// beginning, without the records that were given, and [`Page::pass`] counts up. So it is when
     /// the last page came and fewer records did than Zoom says there are; if they are still fewer
-    /// then, [`Page::missing`] of the last page says how many.
+    /// then, [`Page::missing`] of the last page says how many: a total that is greater than what the
+    /// pages bring costs one more pass, and no more.
     ///
     /// # Errors
-    /// As [`send`](Zoom::send), and [`ErrorKind::Paging`](crate::ErrorKind::Paging) if Zoom gives
-    /// the same page token twice.
+    /// As [`send`](Zoom::send), also where a later page is no answer; and
+    /// [`ErrorKind::Paging`](crate::ErrorKind::Paging) if Zoom gives the same page token twice, or
+    /// too many pages in a row without anything new ([`stale_pages`](Zoom::stale_pages)).
     pub fn pages<R: Paged>(&self, request: R) -> BoxStream<'static, Result<Page<R::Output>>> {
         pages::pages(self.clone(), request)
     }
@@ -198,6 +213,7 @@ impl Zoom {
                 };
                 futures::stream::iter(items.into_iter().map(Ok).chain(failures))
             })
+            .fuse()
             .boxed()
     }
 
@@ -208,6 +224,11 @@ impl Zoom {
     /// Those of the token provider.
     pub async fn token(&self) -> Result<AccessToken> {
         self.inner.pipeline.tokens.get().await
+    }
+
+    /// A digest of the account that calls are about: that of the credentials, or the sub account.
+    pub(crate) fn account_digest(&self) -> Digest {
+        Writer::new("account").text(self.account.as_str()).finish()
     }
 
     /// The time of day by the client's clock.
@@ -280,11 +301,12 @@ impl Zoom {
     }
 
     /// The same connection, reading listings so many pages ahead of the consumer. Default 1; 0
-    /// asks for a page only when it is polled for. Pages that were read ahead are held in memory.
+    /// asks for a page only when it is polled for, and more than 1,024 are taken as 1,024. Pages
+    /// that were read ahead are held in memory.
     #[must_use]
     pub fn read_ahead(&self, pages: usize) -> Zoom {
         let mut zoom = self.clone();
-        zoom.listing.read_ahead = pages;
+        zoom.listing.read_ahead = pages.min(MOST_AHEAD);
         zoom
     }
 
@@ -298,6 +320,18 @@ impl Zoom {
         zoom
     }
 
+    /// The same connection, reading at most so many pages of a listing in a row that bring nothing
+    /// new; 0 is taken as 1. Then the listing ends with
+    /// [`ErrorKind::Paging`](crate::ErrorKind::Paging), since a server that gives a fresh page token
+    /// with each empty page would never end it. Default 50. Pages that are read again because a page
+    /// token died do not count.
+    #[must_use]
+    pub fn stale_pages(&self, pages: u32) -> Zoom {
+        let mut zoom = self.clone();
+        zoom.listing.stale_pages = pages.max(1);
+        zoom
+    }
+
     /// The same connection, sending so many calls of one fan-out ([`each`](Zoom::each)) at a time;
     /// 0 is taken as 1. The default is as many as use up the rate limit at the latency that answers
     /// have, half as many again in reserve, and from 4 to 256.
@@ -308,6 +342,9 @@ impl Zoom {
         zoom
     }
 }
+
+/// Pages that can be read ahead at most: each holds up to some megabytes.
+const MOST_AHEAD: usize = 1024;
 
 impl fmt::Debug for Zoom {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -1,12 +1,16 @@
 //! What was read and what was not: every result carries it.
+#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::ops::AddAssign;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::days::{DateRange, DaySet, before};
+use crate::clock::days_earlier;
+use crate::days::{DateRange, DaySet};
+use crate::digest::{Digest, Writer};
 use crate::error::{Error, ErrorKind};
 
 /// Where data comes from.
@@ -96,6 +100,25 @@ impl Source {
     }
 }
 
+impl Source {
+    /// Whether it is read for days: then what was read of it is told by day.
+    pub(crate) fn is_dated(self) -> bool {
+        matches!(
+            self,
+            Source::Hosts
+                | Source::History
+                | Source::SignIns
+                | Source::OperationLogs
+                | Source::MeetingActivities
+                | Source::RemoteSupport
+                | Source::Telephone
+                | Source::Daily
+                | Source::CloudRecording
+                | Source::UpcomingEvents
+        )
+    }
+}
+
 impl fmt::Display for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.name())
@@ -123,6 +146,8 @@ pub enum GapKind {
     NotAvailable,
     /// The days are not over yet, or the report does not have them yet.
     TooYoung,
+    /// It is planned, and not read yet: the sync goes on, or was stopped.
+    Pending,
     /// The answer came without the list that was asked for: an empty one, perhaps.
     WithoutList,
 }
@@ -137,8 +162,9 @@ impl GapKind {
             GapKind::Failed => "failed",
             GapKind::Unreadable => "unreadable",
             GapKind::Missing => "incomplete",
-            GapKind::NotAvailable => "not available",
+            GapKind::NotAvailable => "no longer available",
             GapKind::TooYoung => "too young",
+            GapKind::Pending => "not read yet",
             GapKind::WithoutList => "answered without its list",
         }
     }
@@ -247,6 +273,9 @@ pub struct SourceCoverage {
     pub records: u64,
     /// What is missing.
     pub gaps: Vec<Gap>,
+    /// Digest of the account that it was read of, where a sync read it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) account: Option<Digest>,
 }
 
 impl SourceCoverage {
@@ -258,6 +287,7 @@ impl SourceCoverage {
             young: DaySet::new(),
             records: 0,
             gaps: Vec::new(),
+            account: None,
         }
     }
 
@@ -272,9 +302,9 @@ impl SourceCoverage {
         self
     }
 
-    /// Whether nothing is missing.
+    /// Whether nothing is missing. A report of which no day was asked for is not complete.
     pub fn is_complete(&self) -> bool {
-        self.gaps.is_empty()
+        self.gaps.is_empty() && !(self.source.is_dated() && self.asked.is_empty())
     }
 
     /// Adds a gap of single values or answers to those of the same kind.
@@ -320,31 +350,63 @@ impl SourceCoverage {
         self.settled().covers(days)
     }
 
-    /// The last of the asked days that is final: what is said of it will not change.
+    /// The last day that was read and is final, so that what is said of it will not change, and before
+    /// which no asked day is missing, but for those that no report has any more. `None` if there is
+    /// none: of a report that was refused, say.
     pub fn data_through(&self) -> Option<NaiveDate> {
-        let last = self.asked.ranges().last()?.to;
-        Some(match self.young.ranges().first() {
-            Some(young) => last.min(before(young.from, 1)),
-            None => last,
-        })
+        let first = self.asked.ranges().first()?.from;
+        let settled = self.settled();
+        let mut held = settled.clone();
+        for gap in &self.gaps {
+            if let (GapKind::NotAvailable, Some(range)) = (gap.kind, gap.range) {
+                held.insert(range);
+            }
+        }
+        let run = held.ranges().first().filter(|run| run.from <= first)?;
+        let within = settled.ranges().iter().rev();
+        let last = within.filter_map(|range| range.intersection(*run)).next()?;
+        Some(last.to)
+    }
+
+    /// The days of which it is known what there is, or why they are missing; those that are only
+    /// planned are not.
+    fn told(&self) -> DaySet {
+        let mut told = self.read();
+        for gap in &self.gaps {
+            if let (false, Some(range)) = (gap.kind == GapKind::Pending, gap.range) {
+                told.insert(range);
+            }
+        }
+        told
+    }
+
+    fn is_pending(&self) -> bool {
+        let mut gaps = self.gaps.iter();
+        gaps.any(|gap| gap.kind == GapKind::Pending && gap.range.is_none())
     }
 }
 
 /// The first day of which something may still change.
 pub(crate) fn first_young(now: DateTime<Utc>) -> NaiveDate {
-    (now - chrono::Duration::hours(24)).date_naive()
+    days_earlier(now, 1).date_naive()
 }
 
 impl AddAssign for SourceCoverage {
     /// Adds another reading of the same source: what either read is read, and a gap that the other
-    /// closed is none.
+    /// closed is none. What one of them only planned is what the other says of it.
     fn add_assign(&mut self, other: Self) {
-        let (mine, theirs) = (self.read(), other.read());
-        let open = |gaps: &[Gap], read: &DaySet| -> Vec<Gap> {
+        let of = |reading: &Self| (reading.read(), reading.told(), reading.is_pending());
+        let (mine, theirs) = (of(self), of(&other));
+        let open = |gaps: &[Gap], (read, told, pending): &(DaySet, DaySet, bool)| -> Vec<Gap> {
             let parts = |gap: &Gap| match gap.range {
+                None if gap.kind == GapKind::Pending && !pending => Vec::new(),
                 None => vec![gap.clone()],
                 Some(range) => {
-                    let missing = read.missing(range);
+                    let closed = match gap.kind {
+                        GapKind::Pending => told,
+                        _ => read,
+                    };
+                    let missing = closed.missing(range);
                     let parts = missing.ranges().iter().map(|part| Gap {
                         range: Some(*part),
                         ..gap.clone()
@@ -375,14 +437,26 @@ impl AddAssign for SourceCoverage {
             .ranges()
             .iter()
             .for_each(|r| self.asked.insert(*r));
-        self.records += other.records;
+        self.records = self.records.saturating_add(other.records);
+        self.account = match (self.account, other.account) {
+            (Some(mine), Some(theirs)) if mine != theirs => Some(mixed([mine, theirs])),
+            (mine, theirs) => mine.or(theirs),
+        };
     }
+}
+
+/// Of several accounts: equal to none of them.
+fn mixed(accounts: impl IntoIterator<Item = Digest>) -> Digest {
+    let accounts: BTreeSet<_> = accounts.into_iter().collect();
+    let all = Writer::new("accounts").list(accounts, |all, of| all.digest(of.0));
+    all.finish()
 }
 
 impl fmt::Display for SourceCoverage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let state = match &self.gaps[..] {
-            [] => "complete",
+            [] if self.is_complete() => "complete",
+            [] => "not asked for",
             _ if self.records > 0 => "partial",
             [gap, ..] => gap.kind.name(),
         };
@@ -402,7 +476,7 @@ impl Coverage {
     /// readings of one source become one.
     pub fn add(&mut self, source: SourceCoverage) {
         match self.sources.iter_mut().find(|s| s.source == source.source) {
-            Some(same) => *same += source,
+            Some(same) => same.add_assign(source),
             None => self.sources.push(source),
         }
         self.sources.sort_by_key(|s| s.source);
@@ -414,7 +488,8 @@ impl Coverage {
     /// Puts another reading of a source in the place of the one that there was: what is missing is
     /// what it says. The records of both count.
     pub(crate) fn replace(&mut self, mut source: SourceCoverage) {
-        source.records += self.of(source.source).map_or(0, |known| known.records);
+        let known = self.of(source.source).map_or(0, |known| known.records);
+        source.records = source.records.saturating_add(known);
         self.sources.retain(|known| known.source != source.source);
         self.add(source);
     }
@@ -440,15 +515,28 @@ impl Coverage {
         self.sources.iter().find(|s| s.source == source)
     }
 
-    /// Goes over what is said of each gap.
+    /// Goes over what is said of each gap, and forgets which account it was.
     pub(crate) fn clean(&mut self, clean: &impl Fn(&mut String)) {
         let gaps = self.sources.iter_mut().flat_map(|of| &mut of.gaps);
         gaps.for_each(|gap| clean(&mut gap.detail));
+        for source in &mut self.sources {
+            source.account = None;
+        }
     }
 
-    /// Whether nothing is missing.
+    /// Whether something was asked for, and nothing of it is missing.
     pub fn is_complete(&self) -> bool {
-        self.sources.iter().all(SourceCoverage::is_complete)
+        !self.sources.is_empty() && self.sources.iter().all(SourceCoverage::is_complete)
+    }
+
+    /// Digest of the account that it was read of, as far as a sync read it.
+    pub(crate) fn account(&self) -> Option<Digest> {
+        let accounts = self.sources.iter().filter_map(|source| source.account);
+        let accounts: BTreeSet<_> = accounts.collect();
+        match accounts.len() {
+            0 | 1 => accounts.first().copied(),
+            _ => Some(mixed(accounts)),
+        }
     }
 
     /// What is missing, with its source.
@@ -458,10 +546,22 @@ impl Coverage {
             .flat_map(|s| s.gaps.iter().map(|g| (s.source, g)))
     }
 
-    /// The last day that is final in every report that was read.
+    /// The last day through which every report was read and is final; reports of which nothing could
+    /// be read do not count, and those that are not read yet do: then there is none.
     pub fn data_through(&self) -> Option<NaiveDate> {
-        let days = self.sources.iter().filter_map(SourceCoverage::data_through);
-        days.min()
+        let past = |of: &&SourceCoverage| {
+            of.source.is_dated() && of.source != Source::UpcomingEvents && !of.asked.is_empty()
+        };
+        let mut through: Option<NaiveDate> = None;
+        for source in self.sources.iter().filter(past) {
+            let pending = source.gaps.iter().any(|gap| gap.kind == GapKind::Pending);
+            match source.data_through() {
+                Some(day) => through = Some(through.map_or(day, |other| other.min(day))),
+                None if pending || !source.settled().is_empty() => return None,
+                None => {}
+            }
+        }
+        through
     }
 }
 
@@ -476,7 +576,9 @@ impl AddAssign for Coverage {
 
 impl fmt::Display for Coverage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.is_complete() {
+        if self.sources.is_empty() {
+            f.write_str("nothing was read")?;
+        } else if self.is_complete() {
             f.write_str("everything that was asked for was read")?;
         } else {
             let (whole, not): (Vec<_>, Vec<_>) = self.sources.iter().partition(|s| s.is_complete());

@@ -1,4 +1,5 @@
 //! Days and sets of days, UTC.
+#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
 use std::fmt;
 
@@ -22,7 +23,8 @@ impl DateRange {
 
     /// How many days; 0 if the last lies before the first.
     pub fn days(self) -> u64 {
-        u64::try_from((self.to - self.from).num_days() + 1).unwrap_or(0)
+        let days = self.to.signed_duration_since(self.from).num_days();
+        u64::try_from(days.saturating_add(1)).unwrap_or(0)
     }
 
     /// Whether the day is one of them.
@@ -87,7 +89,8 @@ impl DaySet {
 
     /// How many days.
     pub fn days(&self) -> u64 {
-        self.0.iter().map(|range| range.days()).sum()
+        let days = self.0.iter().map(|range| range.days());
+        days.fold(0, u64::saturating_add)
     }
 
     /// Adds days; those that are there already do not matter.

@@ -13,13 +13,15 @@
 //! - `true` and `false` are 1 and 0 where a number is declared;
 //! - unknown enum values are kept as they came;
 //! - a value that cannot be read is `None`, and its text is in the [`Note`]s with its path;
-//! - a record without its identity is an item failure; the other records of its list arrive;
+//! - a record without its identity, or without any member that its type knows, is an item failure;
+//!   the other records of its list arrive; `{}` in place of a list is an empty list;
 //! - one bad byte costs one value: what is meant for certain is read and noted as
 //!   [`Repaired`](NoteKind::Repaired); a text that lost parts is kept and noted as
 //!   [`Garbled`](NoteKind::Garbled), but never identifies anything;
 //! - of a key that came twice, the last value counts that is not null;
 //! - a whole number longer than 64 bits keeps its digits where a text or an id is declared;
-//! - only an answer that is not the declared kind of thing, or lacks its own identity, fails.
+//! - only a body that is no [`Answer`] of its call fails: another kind of thing, or an object with
+//!   none of the members that make it one.
 //!
 //! Reading is one fast pass from the bytes into the types. Visitors only raise a flag when they
 //! lose something; then, or when the pass failed, or when the caller wants drift notes, a second
@@ -27,8 +29,12 @@
 //! bad byte in one place costs nothing in another. The scope of both passes is a thread-local,
 //! which is sound because decoding never awaits.
 
+mod answer;
 mod lenient;
+mod record;
+mod spy;
 mod times;
+mod top;
 mod trace;
 mod values;
 
@@ -44,6 +50,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::scrub::Scrub;
 use crate::text::{LONGEST, Visible};
 
+pub use answer::Answer;
 use lenient::Fault;
 pub(crate) use times::parse_time;
 pub(crate) use values::{Scalar, scalar, skip};
@@ -216,6 +223,10 @@ struct Scope {
     lost: bool,
     /// The second pass, while it runs.
     trace: Option<trace::Trace>,
+    /// What makes the body an answer.
+    answer: Answer,
+    /// What of it came at the top level, in the pass that ran last.
+    seen: answer::Seen,
 }
 
 thread_local! {
@@ -239,10 +250,15 @@ fn look_again() {
 
 /// Notes that a whole record is lost.
 fn lose_record() {
+    lose_record_for("not an object");
+}
+
+/// Notes that a whole record is lost, and why.
+fn lose_record_for(reason: &str) {
     SCOPE.with_borrow_mut(|s| {
         s.lost = true;
         if let Some(trace) = &mut s.trace {
-            trace.note(NoteKind::Record, Some("not an object".into()));
+            trace.note(NoteKind::Record, Some(reason.to_owned()));
         }
     });
 }
@@ -274,31 +290,50 @@ fn note_record<E: fmt::Display>(error: E) -> Result<(), E> {
 /// What reading a body came to.
 pub(crate) enum Decoded<T> {
     /// Read, with notes.
-    Whole(T, Vec<Note>),
+    Whole {
+        /// The answer.
+        value: T,
+        /// What was noted on the way.
+        notes: Vec<Note>,
+        /// Whether there are members of an error body in it, which may mean more than the rest.
+        doubtful: bool,
+    },
     /// The body ends too early: worth another try.
     Cut,
-    /// It cannot be read.
+    /// It cannot be read, or is no answer.
     Failed(Error),
 }
 
-/// Reads a body; with `drift`, also notes what the models do not know.
-pub(crate) fn decode<T: DeserializeOwned>(body: &[u8], drift: bool) -> Decoded<T> {
-    SCOPE.with_borrow_mut(|s| *s = Scope::default());
+/// Reads a body as an answer; with `drift`, also notes what the models do not know.
+pub(crate) fn decode<T: DeserializeOwned>(body: &[u8], drift: bool, answer: Answer) -> Decoded<T> {
+    if is_empty(body) {
+        return match T::deserialize(spy::Nothing) {
+            Ok(value) => Decoded::Whole {
+                value,
+                notes: Vec::new(),
+                doubtful: false,
+            },
+            Err(_) => failed("the answer has no body".to_owned()),
+        };
+    }
+    SCOPE.with_borrow_mut(|s| {
+        *s = Scope {
+            answer,
+            ..Scope::default()
+        };
+    });
     trace::take_garbled();
     let fast = fast::<T>(body);
     let lost = SCOPE.with_borrow(|s| s.lost);
     match fast {
-        Ok(value) if !lost && !drift => return Decoded::Whole(value, Vec::new()),
+        Ok(value) if !lost && !drift => return judged(value, Vec::new(), body, answer),
         Err(e) if e.is_eof() => return Decoded::Cut,
         _ => {}
     }
     match (lenient::parse(body), fast) {
         (Ok(json), _) => match trace::read::<T>(&json, body, drift) {
-            (Ok(value), notes) => Decoded::Whole(value, notes),
-            (Err(at), _) => Decoded::Failed(Error::new(
-                ErrorKind::Decode,
-                format!("the answer cannot be read: {at}"),
-            )),
+            (Ok(value), notes) => judged(value, notes, body, answer),
+            (Err(at), _) => failed_at(&at, body, answer),
         },
         // The lenient reader takes all that the fast pass takes. Were it not so, what was lost
         // would still be told of.
@@ -309,24 +344,60 @@ pub(crate) fn decode<T: DeserializeOwned>(body: &[u8], drift: bool) -> Decoded<T
                 kind: NoteKind::Value,
                 reason: Some("something was lost, and its place is not known".into()),
             };
-            Decoded::Whole(value, vec![note])
+            judged(value, vec![note], body, answer)
         }
         (Err(Fault::Cut), Err(_)) => Decoded::Cut,
-        (Err(Fault::Broken), Err(e)) => Decoded::Failed(Error::new(
-            ErrorKind::Decode,
-            format!(
-                "the answer is not JSON (line {}, column {}, {} bytes)",
-                e.line(),
-                e.column(),
-                body.len()
-            ),
+        (Err(Fault::Broken), Err(e)) => failed(format!(
+            "the answer is not JSON (line {}, column {}, {} bytes)",
+            e.line(),
+            e.column(),
+            body.len()
         )),
+    }
+}
+
+fn failed<T>(message: String) -> Decoded<T> {
+    Decoded::Failed(Error::new(ErrorKind::Decode, message))
+}
+
+/// The type refused what came: perhaps it is no answer at all.
+fn failed_at<T>(at: &str, body: &[u8], answer: Answer) -> Decoded<T> {
+    let reason = SCOPE.with_borrow(|s| answer::judge(&answer, &s.seen, body));
+    match reason {
+        answer::Judged::Not(reason) => failed(reason),
+        _ => failed(format!("the answer cannot be read: {at}")),
+    }
+}
+
+/// Whether there is nothing in a body but blanks.
+fn is_empty(body: &[u8]) -> bool {
+    let text = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
+    text.trim_ascii_start().is_empty()
+}
+
+/// What was read, if the body is an answer by what the last pass saw of it.
+fn judged<T>(value: T, mut notes: Vec<Note>, body: &[u8], answer: Answer) -> Decoded<T> {
+    let seen = SCOPE.with_borrow_mut(|s| std::mem::take(&mut s.seen));
+    match answer::judge(&answer, &seen, body) {
+        answer::Judged::Answer => {}
+        answer::Judged::Without(path) => notes.push(Note {
+            path: path.to_owned(),
+            raw: None,
+            kind: NoteKind::WithoutList,
+            reason: Some("the answer came without it, and was read as none".to_owned()),
+        }),
+        answer::Judged::Not(reason) => return failed(reason),
+    }
+    Decoded::Whole {
+        value,
+        notes,
+        doubtful: seen.error,
     }
 }
 
 fn fast<T: DeserializeOwned>(body: &[u8]) -> Result<T, serde_json::Error> {
     let mut json = serde_json::Deserializer::from_slice(body);
-    let value = T::deserialize(trace::Top(&mut json))?;
+    let value = T::deserialize(top::Top(&mut json))?;
     json.end()?;
     Ok(value)
 }
@@ -384,8 +455,15 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for Object<T> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
-        match T::deserialize(MapAccessDeserializer::new(map)) {
-            Ok(value) => Ok(Some(value)),
+        // Before the fields are read, which are no elements.
+        let element = record::is_element();
+        let mut known = false;
+        match T::deserialize(record::Record::new(map, &mut known)) {
+            Ok(value) if known || !element => Ok(Some(value)),
+            Ok(_) => {
+                lose_record_for("an object with none of the members of such a record");
+                Ok(None)
+            }
             Err(e) => note_record(e).map(|()| None),
         }
     }
@@ -422,7 +500,7 @@ struct List<T>(PhantomData<T>);
 
 impl<T: Lenient> List<T> {
     fn one<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Vec<T>>, D::Error> {
-        Ok(T::read(d)?.map(|v| vec![v]))
+        Ok(record::element(d)?.map(|v| vec![v]))
     }
 }
 
@@ -443,6 +521,12 @@ impl<'de, T: Lenient> Visitor<'de> for List<T> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
+        match map.size_hint() {
+            Some(0) => return Ok(Some(Vec::new())),
+            Some(_) => {}
+            // The first pass does not know the number of members; the second does.
+            None => SCOPE.with_borrow_mut(|s| s.lost = true),
+        }
         Self::one(MapAccessDeserializer::new(map))
     }
 
@@ -475,6 +559,6 @@ impl<'de, T: Lenient> DeserializeSeed<'de> for Element<T> {
     type Value = Option<T>;
 
     fn deserialize<D: Deserializer<'de>>(self, d: D) -> Result<Self::Value, D::Error> {
-        T::read(d)
+        record::element(d)
     }
 }

@@ -53,8 +53,12 @@ pub enum ErrorKind {
     /// A sign-in was not completed: declined, too late, or the callback answers another attempt.
     /// Begin it again.
     SignIn,
-    /// Another account or user signed in than the caller expected. Sign out, and in as the right one.
+    /// It is of another account than the caller expected: the user who signed in (sign out, and in as
+    /// the right one), or a checkpoint or snapshot that is to be gone on from.
     WrongAccount,
+    /// A checkpoint or snapshot was written by a version of this crate that this one does not know.
+    /// Start without it, or use a version that knows it.
+    Version,
     /// The token store could not be read or written, or does not keep its contract.
     Store,
     /// The token lacks a scope; [`Error::missing_scopes`] names it. A new token does not help.

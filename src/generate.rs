@@ -50,5 +50,6 @@ where
             making = None;
         }
     })
+    .fuse()
     .boxed()
 }

@@ -50,19 +50,22 @@
 //! kills nor repeats it. It happens lazily, five minutes before the end; a failed early refresh
 //! keeps a token that still works. A token that the API refuses (401, or code 124 in a 400) is
 //! dropped only if it is still the current one, once per call; the provider is told and must not
-//! answer with it again. A missing scope is recognised by its message and never refreshed. Calls to
-//! the token endpoint go through the transport with a retry rule of their own, not through the
+//! answer with it again. A missing scope is recognised by its message. If the token is older than a
+//! minute, another is asked for, once for each set of scopes, since what was added to the app comes
+//! with the next token; what is missing then is told. Calls to the token endpoint go through the transport with a retry rule of their own, not through the
 //! limiter.
 //!
 //! **Connections** whose refresh token rotates live in a [store](auth::store), which all clients
 //! and processes of a connection share. The provider reads the store first, and refreshes under a
-//! lease of the connection: load, lease, load again, token endpoint, swap, release. So there is one
-//! refresh per connection, and whoever waited takes the winner's token.
+//! lease of the connection: load, lease, load again, reserve, token endpoint, swap, release. So there
+//! is one refresh per connection, and whoever waited takes the winner's token.
 //! - The lease (two minutes) outlives all tries of one refresh: at most three, of at most 30 s, and
 //!   pauses of at most 10 s. After an answer that may have been lost there is one more try, under
 //!   the same lease.
-//! - The new refresh token is stored before the new access token is given out. A process that is
-//!   killed between Zoom's answer and the store's rename loses the connection; at no other moment.
+//! - The place for the new refresh token is reserved before Zoom is asked, and the token is stored
+//!   before the new access token is given out. If the store fails all the same, the tokens are kept
+//!   and used in memory, under the lease, until they can be stored. A process that ends between
+//!   Zoom's answer and the store's rename loses the connection; at no other moment.
 //! - The swap compares versions: should a lease have run out, who comes second reads the winner's
 //!   token. An answer that Zoom gave outweighs another's finding that the connection is dead, since
 //!   that one was refused for the token that this one spent.
@@ -153,6 +156,7 @@ mod clock;
 pub mod coverage;
 mod days;
 pub mod decode;
+mod digest;
 pub mod error;
 mod generate;
 pub mod group;

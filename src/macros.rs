@@ -34,7 +34,11 @@
 ///
 /// Values in the parentheses fill the placeholders of the path, in order; those in `required`
 /// are query parameters that `new` takes after them; those in `fixed`, written `"name" = "value"`,
-/// are sent as they stand. A parameter whose name is not a Rust name is
+/// are sent as they stand. What a body must hold to be an answer
+/// ([`Answer`](crate::decode::Answer)) is the list of a paged call, else any member of the type,
+/// unless `answer { one_of ["id"] }`, `answer { list "domains" beside ["name"] }` or
+/// `answer { array }` stands before them, with `or_none` at the end where an answer without any may
+/// mean that there is nothing. A parameter whose name is not a Rust name is
 /// written `kind = "type": Kind`. `deprecated "why";` after them marks the call; `paged N;` at the
 /// end adds `impl Paged` with that page size. `List::CALL` is all of it as data.
 macro_rules! request {
@@ -42,6 +46,7 @@ macro_rules! request {
         $(#[$doc:meta])*
         $module:ident :: $name:ident ( $($arg:ident : $arg_ty:ty),* ) : $path:literal => $out:ty, $label:ident,
         classic [$($classic:literal),*], granular [$($granular:literal),*];
+        $(answer { $($answer:tt)* })?
         $(fixed { $($fix_name:literal = $fix:literal),* $(,)? })?
         $(required { $($(#[$req_doc:meta])* $req:ident $(= $req_name:literal)? : $req_ty:ty),* $(,)? })?
         $(query { $($(#[$opt_doc:meta])* $opt:ident $(= $opt_name:literal)? : $opt_ty:ty),* $(,)? })?
@@ -73,6 +78,7 @@ macro_rules! request {
                         false,
                     ),)*)?
                 ],
+                answer: <Self as $crate::request::Request>::ANSWER,
                 paging: $crate::macros::paging!($out $(, $size)?),
                 deprecated: $crate::macros::given!($($why)?),
             };
@@ -104,6 +110,8 @@ macro_rules! request {
                 classic: &[$($classic),*],
                 granular: &[$($granular),*],
             };
+            const ANSWER: $crate::decode::Answer =
+                $crate::macros::answer!($out $(, paged $size)? $(, { $($answer)* })?);
             type Output = $out;
 
             fn parts(&self) -> $crate::error::Result<$crate::request::Parts> {
@@ -143,6 +151,41 @@ macro_rules! paging {
     };
 }
 pub(crate) use paging;
+
+/// What a body must hold to be an answer.
+macro_rules! answer {
+    (@ array) => {
+        $crate::decode::Answer::array()
+    };
+    (@ one_of [$($member:literal),*]) => {
+        $crate::decode::Answer::one_of(&[$($member),*])
+    };
+    (@ one_of [$($member:literal),*] or_none) => {
+        $crate::decode::Answer::one_of(&[$($member),*]).or_none()
+    };
+    (@ list $items:literal) => {
+        $crate::decode::Answer::list($items)
+    };
+    (@ list $items:literal or_none) => {
+        $crate::decode::Answer::list($items).or_none()
+    };
+    (@ list $items:literal beside [$($member:literal),*]) => {
+        $crate::decode::Answer::list($items).beside(&[$($member),*])
+    };
+    (@ list $items:literal beside [$($member:literal),*] or_none) => {
+        $crate::decode::Answer::list($items).beside(&[$($member),*]).or_none()
+    };
+    ($out:ty) => {
+        $crate::decode::Answer::any_member()
+    };
+    ($out:ty, paged $size:literal) => {
+        $crate::decode::Answer::list(<$out as $crate::request::PageBody>::ITEMS)
+    };
+    ($out:ty $(, paged $size:literal)?, { $($answer:tt)* }) => {
+        $crate::macros::answer!(@ $($answer)*)
+    };
+}
+pub(crate) use answer;
 
 /// Whether there is anything.
 macro_rules! given {

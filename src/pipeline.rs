@@ -2,6 +2,7 @@
 //!
 //! It is the only place that sends and the only one that sleeps between attempts, and it knows no
 //! types: [`Parts`] go in, the bytes of a good answer are handed to a reader.
+#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -16,7 +17,7 @@ use url::Url;
 use crate::auth::cache::TokenCache;
 use crate::auth::{AccessToken, Account};
 use crate::circuit::Circuit;
-use crate::clock::Clock;
+use crate::clock::{Clock, later};
 use crate::error::{Error, ErrorKind, Result};
 use crate::hosts::Hosts;
 use crate::limit::{Label, RateLimiter, next_day};
@@ -53,6 +54,8 @@ pub(crate) type Hook = Arc<dyn Fn(&CallReport) + Send + Sync>;
 /// What a reader made of a body.
 pub(crate) enum Read {
     Whole,
+    /// It was read, but holds members of an error body.
+    Doubtful,
     /// The body ends too early.
     Cut,
     Failed(Error),
@@ -108,12 +111,13 @@ impl Pipeline {
         let new = if old == 0 {
             sample
         } else {
-            old - old / 8 + sample / 8
+            old.saturating_sub(old / 8).saturating_add(sample / 8)
         };
         mean.store(new, Ordering::Relaxed);
     }
 
-    /// Carries out a call. `read` gets the body of a good answer.
+    /// Carries out a call. `read` gets the body of a good answer. If it doubts that, or cannot read
+    /// it, the reader of errors is asked, whatever the status; what that finds comes first.
     pub(crate) async fn call(
         &self,
         account: &Account,
@@ -147,7 +151,7 @@ impl Pipeline {
         let mut tries = Tries::default();
         let mut redirect: Option<Url> = None;
         let mut spent = Duration::ZERO;
-        let mut attempt = 0;
+        let mut attempt = 0u32;
         loop {
             let entered = Instant::now();
             let probe = self.circuit.pass(&self.policy).await?;
@@ -162,7 +166,7 @@ impl Pipeline {
             if left.is_zero() {
                 return Err(out_of_time(self.call_timeout));
             }
-            attempt += 1;
+            attempt = attempt.saturating_add(1);
             let left_at = Instant::now();
             // Nothing awaits between here and the wire.
             permit.sent();
@@ -171,19 +175,26 @@ impl Pipeline {
                 .call(request, left.min(self.attempt_timeout))
                 .await;
             let elapsed = left_at.elapsed();
-            spent += elapsed;
+            spent = spent.saturating_add(elapsed);
 
             let now = self.clock.now();
-            let problem = match &answer {
-                Ok(answer) => retry::problem(answer.status().as_u16(), answer.body()),
-                Err(_) => None,
+            let body = match &answer {
+                Ok(answer) if answer.status().is_success() => Some(read(answer.body())),
+                _ => None,
             };
+            let problem = match (&answer, &body) {
+                (Err(_), _) | (Ok(_), Some(Read::Whole | Read::Cut)) => None,
+                (Ok(answer), None | Some(Read::Doubtful | Read::Failed(_))) => {
+                    retry::problem(answer.status().as_u16(), answer.body())
+                }
+            };
+            let cut = matches!(body, Some(Read::Cut));
             let mut report = CallReport {
                 request: parts.meta.name,
                 label,
                 attempt,
                 status: None,
-                waited: left_at - entered,
+                waited: left_at.saturating_duration_since(entered),
                 elapsed,
                 limited: false,
                 remaining: None,
@@ -202,24 +213,20 @@ impl Pipeline {
                     report.limited = seen.status == 429;
                     report.remaining = seen.remaining;
                     self.limiter.observe(account, label, &seen);
-                    let whole = match problem {
-                        Some(_) => Read::Whole,
-                        None => read(answer.body()),
-                    };
-                    match whole {
-                        Read::Cut => Outcome::Cut,
-                        Read::Whole => Outcome::Answer {
+                    if let (Some(Read::Failed(error)), None) = (body, problem) {
+                        read_error = Some(error);
+                        Outcome::Answer {
+                            status,
+                            problem: None,
+                            hold: None,
+                        }
+                    } else if cut {
+                        Outcome::Cut
+                    } else {
+                        Outcome::Answer {
                             status,
                             problem,
                             hold,
-                        },
-                        Read::Failed(error) => {
-                            read_error = Some(error);
-                            Outcome::Answer {
-                                status,
-                                problem: None,
-                                hold: None,
-                            }
                         }
                     }
                 }
@@ -267,21 +274,20 @@ impl Pipeline {
                     };
                 }
                 Verdict::Again(pause) => {
-                    tries.failures += u32::from(outage.is_none());
-                    if spent + pause >= self.call_timeout || !self.circuit.take_retry(&self.policy)
-                    {
+                    tries.failures = tries.failures.saturating_add(u32::from(outage.is_none()));
+                    spent = spent.saturating_add(pause);
+                    if spent >= self.call_timeout || !self.circuit.take_retry(&self.policy) {
                         return Err(self.failure(parts, &url, answer, problem, hold));
                     }
-                    spent += pause;
                     tokio::time::sleep(pause).await;
                 }
-                Verdict::Limited => tries.limited += 1,
+                Verdict::Limited => tries.limited = tries.limited.saturating_add(1),
                 Verdict::NewToken => {
                     tries.refreshed = true;
                     self.tokens.refuse(&token);
                 }
                 Verdict::Follow => {
-                    tries.hops += 1;
+                    tries.hops = tries.hops.saturating_add(1);
                     redirect = Some(self.location(&url, &answer)?);
                 }
                 Verdict::Fail if self.is_worth_a_token(parts, tries, &token, &problem).await => {
@@ -419,9 +425,9 @@ impl Pipeline {
             .with_tracking_id(tracking_id(&answer));
         if error.kind() == ErrorKind::RateLimited {
             let now = self.clock.now();
-            let after = |hold| now + chrono::Duration::from_std(hold).unwrap_or_default();
             // A limit of one user's asks for no wait; it is daily.
-            error = error.with_retry_at(hold.map_or_else(|| next_day(now), after));
+            let at = hold.map_or_else(|| next_day(now), |hold| later(now, hold));
+            error = error.with_retry_at(at);
         }
         error
     }

@@ -12,6 +12,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use siphasher::sip128::{Hasher128, SipHasher13};
 
+use crate::decode::Answer;
 use crate::error::{Error, ErrorKind, Result};
 use crate::limit::Label;
 
@@ -52,6 +53,9 @@ pub trait Request: Send + Sync + 'static {
     const META: Meta;
     /// The type of the answer.
     type Output: DeserializeOwned + Send + 'static;
+    /// What a body must hold to be an answer. Unless it is said: any member that the type declares,
+    /// and of a listing ([`Paged`]) the list.
+    const ANSWER: Answer = Answer::any_member();
     /// The path and query of this request.
     ///
     /// # Errors
@@ -188,15 +192,15 @@ impl Fingerprint {
     }
 }
 
-/// A hash that is the same in every process and version.
-pub(crate) fn hash_of(key: impl Hash) -> u128 {
+/// A hash for the time of one listing. What is kept needs a [`digest`](crate::digest).
+fn hash_of(key: impl Hash) -> u128 {
     let mut hasher = SipHasher13::new();
     key.hash(&mut hasher);
     hasher.finish128().as_u128()
 }
 
 /// The same of all that is written when the record is.
-pub(crate) fn content_hash(record: &impl Serialize) -> Option<u128> {
+fn content_hash(record: &impl Serialize) -> Option<u128> {
     struct Written(SipHasher13);
     impl std::io::Write for Written {
         fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
@@ -235,6 +239,8 @@ pub struct Call {
     pub meta: Meta,
     /// The query parameters, without those of paging.
     pub query: &'static [Param],
+    /// What a body must hold to be an answer.
+    pub answer: Answer,
     /// How it is paged, if it is.
     pub paging: Option<Paging>,
     /// Whether Zoom has given it up.

@@ -7,6 +7,7 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 use http::{HeaderMap, header};
 use serde::Deserialize;
 
+use crate::clock::times;
 use crate::error::{ApiError, FieldError};
 use crate::limit::{Label, LimitKind, Observed, next_day};
 use crate::transport::{TransportError, TransportFault};
@@ -79,7 +80,7 @@ impl RetryPolicy {
         let doubled = self
             .base
             .saturating_mul(1 << failures.saturating_sub(1).min(16));
-        doubled.min(self.cap).mul_f64(0.5 + jitter / 2.0)
+        times(doubled.min(self.cap), 0.5 + jitter / 2.0)
     }
 }
 
@@ -131,8 +132,8 @@ pub(crate) fn decide(
     outcome: &Outcome<'_>,
     jitter: f64,
 ) -> Verdict {
-    let again = if tries.failures + 1 < policy.max_attempts {
-        Verdict::Again(policy.backoff(tries.failures + 1, jitter))
+    let again = if tries.failures.saturating_add(1) < policy.max_attempts {
+        Verdict::Again(policy.backoff(tries.failures.saturating_add(1), jitter))
     } else {
         Verdict::Fail
     };

@@ -1,5 +1,7 @@
 //! Secrets are taken out of what a server says.
 
+use bytes::Bytes;
+
 /// Takes secrets out of text that may repeat them: what a server says of a request can hold the
 /// token that it came with.
 #[derive(Clone, Default)]
@@ -39,6 +41,14 @@ impl Scrub {
     pub(crate) fn clean(&self, text: &mut String) {
         if let Some(scrubbed) = self.text(text) {
             *text = scrubbed;
+        }
+    }
+
+    /// A body without the secrets; what is not text stays as it is, unless it holds one.
+    pub(crate) fn body(&self, body: Bytes) -> Bytes {
+        match self.text(&String::from_utf8_lossy(&body)) {
+            Some(scrubbed) => Bytes::from(scrubbed),
+            None => body,
         }
     }
 

@@ -66,6 +66,7 @@ mod review;
 mod snapshot;
 mod sync;
 mod verdict;
+mod versioned;
 mod volume;
 
 pub use crate::coverage::{Coverage, Gap, GapKind, Source, SourceCoverage};

@@ -4,6 +4,7 @@
 //! day of a range is in it, nor whether a month is 28, 30 or 31 days. So a window spans at most 28
 //! days, six months are 180, and a window of records asks for a day more on each side and keeps
 //! the records whose own time it owns: right in every reading, and two equal records stay two.
+#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
 use std::time::Duration;
 
@@ -102,7 +103,7 @@ impl Planner {
                         GapKind::NotAvailable,
                         Some(part),
                         format!(
-                            "not available: Zoom's reports reach six months back, to {}",
+                            "no longer available: Zoom's reports reach six months back, to {}",
                             self.reach.from
                         ),
                     )
@@ -138,10 +139,13 @@ impl Planner {
         while from <= range.to {
             let last = match self.kind {
                 RangeKind::Sums => sum_block(from).to,
-                _ => after(from, days - 1),
+                _ => after(from, days.saturating_sub(1)),
             };
             let owns = DateRange::new(from, last.min(range.to));
             windows.push(self.window(owns, ends));
+            if owns.to >= range.to {
+                break; // also where no day comes after it
+            }
             from = after(owns.to, 1);
         }
         windows
@@ -173,6 +177,9 @@ impl Planner {
             let last = next.map_or(range.to, |next| before(next, 1));
             let owns = DateRange::new(from, last.min(range.to));
             windows.push(Window { ask: owns, owns });
+            if owns.to >= range.to {
+                break;
+            }
             from = after(owns.to, 1);
         }
         windows
@@ -202,7 +209,7 @@ impl Pace {
         let seconds = |length: u64| {
             let beside = if self.exact { 0 } else { 2 };
             let owned = length.min(self.days);
-            let chain = (self.pages_per_day * (owned + beside) as f64).max(1.0);
+            let chain = (self.pages_per_day * owned.saturating_add(beside) as f64).max(1.0);
             let windows = self.days.div_ceil(length) as f64;
             let per_second = f64::from(self.rate.calls) / self.rate.window.as_secs_f64();
             // The last page of each window is half empty.
@@ -235,7 +242,10 @@ impl Pace {
 pub(crate) fn chains(rate: Rate, latency: Duration) -> usize {
     let per_second = f64::from(rate.calls) / rate.window.as_secs_f64();
     let under_way = per_second * latency.as_secs_f64();
-    (1.5 * under_way).ceil().clamp(4.0, 256.0) as usize
+    let calls = (1.5 * under_way).ceil();
+    // A rate without calls or without a window makes something that is no number.
+    let calls = if calls.is_nan() { 4.0 } else { calls };
+    calls.clamp(4.0, 256.0) as usize
 }
 
 /// The days that are summed together with this one: fixed blocks, so that a later sync asks for the

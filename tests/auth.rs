@@ -28,7 +28,7 @@ fn builder(script: &Script) -> Builder {
 async fn route(extra: &'static str, edit: impl FnOnce(Builder) -> Builder) -> Vec<String> {
     let script = Script::new(move |r| match r.uri().path().ends_with("/token") {
         true => http(200, &token(extra)),
-        false => http(200, "{}"),
+        false => http(200, r#"{"total_users_count":1}"#),
     });
     let zoom = edit(builder(&script)).build().unwrap();
     zoom.send(user::Summary::new()).await.unwrap();
@@ -166,7 +166,7 @@ async fn a_token_is_used_for_its_hour_and_replaced_before_its_end() {
     let clock = TokioClock::starting_at("2026-05-30T12:00:00Z".parse().unwrap());
     let script = Script::new(|r| match r.uri().path().ends_with("/token") {
         true => http(200, &token("")),
-        false => http(200, "{}"),
+        false => http(200, r#"{"total_users_count":1}"#),
     });
     let zoom = builder(&script).clock(clock).build().unwrap();
     let tokens = || {

@@ -56,7 +56,9 @@ async fn run(
     known: Option<&Arc<Snapshot>>,
     from: Option<Checkpoint>,
 ) -> (Arc<Snapshot>, Checkpoint) {
-    let mut data = known.map_or_else(Collector::new, |known| Collector::with_snapshot(known));
+    let mut data = known.map_or_else(Collector::new, |known| {
+        Collector::with_snapshot(known).unwrap()
+    });
     let mut last = None;
     let mut sync = usage::sync(zoom, options.clone(), from).unwrap();
     while let Some(event) = sync.try_next().await.unwrap() {

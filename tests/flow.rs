@@ -10,7 +10,7 @@ use futures::{StreamExt, TryStreamExt};
 use support::{Answer, Counting, Script, USER, emails, http, page, response, start, with};
 use tokio::time::Instant;
 use zoom_admin::transport::TransportFault;
-use zoom_admin::{ErrorKind, Plan, TokioClock, user};
+use zoom_admin::{Each, ErrorKind, Plan, TokioClock, user};
 
 const TOKEN_REFUSED: &str = r#"{"code":124,"message":"Invalid access token."}"#;
 
@@ -223,7 +223,6 @@ async fn resets_timeouts_cut_bodies_and_5xx_are_tried_again() {
         Answer::Broken(TransportFault::Connect),
         Answer::Slow(Duration::from_secs(3600), response(200, &[], USER)),
         http(200, cut),
-        http(200, ""),
         http(502, "<html>Bad gateway</html>"),
     ] {
         let script = Script::in_turn([trouble, http(200, USER)]);
@@ -310,6 +309,25 @@ async fn refusals_are_not_tried_again() {
         assert_eq!(error.kind(), kind, "{body}");
         assert_eq!(error.tracking_id(), Some("v=2.0;x"));
         assert_eq!(script.calls().len(), 1);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_without_a_body_is_no_outage_and_asked_for_once() {
+    for (status, body) in [(204, ""), (200, ""), (200, "\r\n"), (205, "\u{feff} ")] {
+        let script = Script::new(move |_| http(status, body));
+        let error = script.zoom().send(user::Get::new("a")).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Decode, "{status}");
+        assert!(error.to_string().contains("has no body"), "{error}");
+        assert_eq!(script.calls().len(), 1, "{status}");
+        // Among others it is that one's failure.
+        let requests = ["a", "b"].map(|id| (id, user::Get::new(id)));
+        let each: Vec<_> = script.zoom().each(requests).collect().await;
+        assert!(
+            each.iter().all(|e| matches!(e, Each::Failed(..))),
+            "{each:?}"
+        );
+        assert_eq!(each.len(), 2);
     }
 }
 

@@ -299,3 +299,182 @@ async fn a_crawl_slower_than_the_tokens_loses_no_one() {
         assert!(passes > 1, "seed {seed}");
     }
 }
+
+/// Polls a stream to its end, and twice past it.
+async fn is_fused<S: futures::Stream + Unpin>(name: &str, mut stream: S) {
+    while stream.next().await.is_some() {}
+    for _ in 0..2 {
+        assert!(stream.next().await.is_none(), "{name}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn every_stream_answers_none_past_its_end_and_past_an_error() {
+    let days = zoom_admin::DateRange::new(day("2026-03-01"), day("2026-05-30"));
+    let clock = zoom_admin::TokioClock::starting_at(support::start());
+    for (status, body) in [
+        (
+            200,
+            r#"{"users":[{"email":"a@x"}],"activity_logs":[],"id":"u"}"#,
+        ),
+        (400, r#"{"code":300,"message":"Validation Failed."}"#),
+        (401, r#"{"code":124,"message":"Invalid access token."}"#),
+        (200, "{}"),
+    ] {
+        let script = Script::new(move |_| http(status, body));
+        let zoom = script.builder().clock(clock).build().unwrap();
+        for ahead in [0, 1, 3] {
+            let zoom = zoom.read_ahead(ahead);
+            is_fused("pages", zoom.pages(user::List::new())).await;
+            is_fused("stream", zoom.stream(user::List::new())).await;
+            is_fused("between", zoom.between(report::SignIns::new(), days)).await;
+        }
+        let requests = ["u", "v"].map(|id| (id, user::Get::new(id)));
+        is_fused("each", zoom.each(requests)).await;
+        // A request that cannot be made.
+        let bad = zoom.pages(zoom_admin::meeting::List::new(""));
+        is_fused("no request", bad).await;
+        let options = zoom_admin::usage::Options::new();
+        let sync = zoom_admin::usage::sync(&zoom, options, None).unwrap();
+        is_fused("sync", sync).await;
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn pages_that_bring_nothing_new_end_the_listing_after_a_bound() {
+    for (bound, empty) in [(50, true), (50, false), (7, true), (7, false)] {
+        let script = serving(move |request, _| {
+            let next = format!("t{request}");
+            let names: &[&str] = match (request, empty) {
+                (1, _) | (_, false) => &["a"],
+                _ => &[],
+            };
+            users(names, Some(&next), None)
+        });
+        let zoom = script.zoom().stale_pages(bound);
+        let results: Vec<_> = zoom.stream(user::List::new()).collect().await;
+        assert!(results[0].is_ok());
+        let error = results.last().unwrap().as_ref().unwrap_err();
+        assert_eq!((error.kind(), results.len()), (ErrorKind::Paging, 2));
+        // The first brought something; what was read ahead does not count.
+        let calls = u32::try_from(script.calls().len()).unwrap();
+        assert_eq!(calls, bound + 1);
+    }
+    // As JSON too, also where the list is missing.
+    let script = serving(|request, _| {
+        let body = format!(r#"{{"page_size":30,"next_page_token":"t{request}"}}"#);
+        http(200, &body)
+    });
+    let pages = script.zoom().pages(zoom_admin::RawPages(user::List::new()));
+    let results: Vec<_> = pages.collect().await;
+    assert!(results.last().unwrap().is_err());
+    assert_eq!(script.calls().len(), 50);
+}
+
+#[tokio::test(start_paused = true)]
+async fn reading_again_is_not_nothing_new_for_ever() {
+    // Twenty pages, and the token of the last one dies once: all are read again.
+    let script = serving(|request, page| match (request, page) {
+        (20, _) => http(400, DEAD),
+        (_, 19) => users(&["n19"], None, None),
+        _ => users(
+            &[&format!("n{page}")],
+            Some(&format!("t{}", page + 1)),
+            None,
+        ),
+    });
+    let pages: Vec<_> = script
+        .zoom()
+        .stale_pages(2)
+        .pages(user::List::new())
+        .try_collect()
+        .await
+        .unwrap();
+    assert_eq!(names(&pages).len(), 20);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_total_greater_than_the_only_page_costs_one_more_pass_and_no_more() {
+    for total in [4, 1_000_000, u64::MAX] {
+        let script = serving(move |_, _| users(&["a", "b", "c"], None, Some(total)));
+        let pages = read(&script.zoom()).await;
+        assert_eq!(names(&pages), ["a", "b", "c"]);
+        assert_eq!(pages.last().unwrap().missing, total - 3);
+        assert_eq!(script.calls().len(), 2);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_later_page_that_is_no_answer_fails_the_listing_like_a_first_one() {
+    for foreign in [
+        "{}",
+        r#"{"shoe":1}"#,
+        r#"{"people":[{"email":"b@x"}],"next_page_token":""}"#,
+        r#"{"total_records":3,"next_page_token":""}"#,
+        "null",
+        "",
+    ] {
+        let script = serving(move |_, page| match page {
+            0 => users(&["a"], Some("t1"), None),
+            _ => http(200, foreign),
+        });
+        let results: Vec<_> = script.zoom().stream(user::List::new()).collect().await;
+        assert_eq!(results.len(), 2, "{foreign}");
+        let error = results[1].as_ref().unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Decode, "{foreign}: {error}");
+    }
+}
+
+#[derive(Clone, Default)]
+struct Log(std::sync::Arc<std::sync::Mutex<Vec<u8>>>);
+
+impl std::io::Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn every_way_to_read_logs_what_was_lost_on_the_way() {
+    let log = Log::default();
+    let writer = log.clone();
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(tracing_subscriber::filter::LevelFilter::DEBUG)
+        .with_ansi(false)
+        .with_writer(move || writer.clone())
+        .finish();
+    let _guard = tracing::subscriber::set_default(subscriber);
+    let lost = || {
+        let bytes = std::mem::take(&mut *log.0.lock().unwrap());
+        let text = String::from_utf8(bytes).unwrap();
+        assert!(!text.contains("hush"), "a value is logged: {text}");
+        text.matches("lost while reading").count()
+    };
+    let clock = zoom_admin::TokioClock::starting_at(support::start());
+    let script = Script::new(|_| {
+        let body = r#"{"users":[{"email":"a@x","type":"hush"}],"activity_logs":[{"time":"hush"}]}"#;
+        http(200, body)
+    });
+    let zoom = script.builder().clock(clock).build().unwrap();
+    zoom.send(user::List::new()).await.unwrap();
+    assert_eq!(lost(), 1, "send");
+    zoom.send_full(user::List::new()).await.unwrap();
+    assert_eq!(lost(), 1, "send_full");
+    read(&zoom).await;
+    assert_eq!(lost(), 1, "pages");
+    let users: Vec<_> = zoom.stream(user::List::new()).try_collect().await.unwrap();
+    assert_eq!((users.len(), lost()), (1, 1), "stream");
+    let each: Vec<_> = zoom.each([("a", user::List::new())]).collect().await;
+    assert_eq!((each.len(), lost()), (1, 1), "each");
+    let days = zoom_admin::DateRange::new(day("2026-05-20"), day("2026-05-22"));
+    let spans: Vec<_> = zoom
+        .between(report::SignIns::new(), days)
+        .try_collect()
+        .await
+        .unwrap();
+    assert_eq!((spans.len(), lost()), (1, 1), "between");
+}

@@ -8,13 +8,16 @@
 use std::io::{BufRead, BufReader, Write};
 use std::path::PathBuf;
 use std::process::{Child, ChildStdout, Command, Stdio};
+use std::sync::{Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
 use futures::future::join_all;
-use zoom_admin::auth::store::{self, FileStore, State, TokenStore};
+use zoom_admin::auth::store::{self, FileStore, Lease, State, Stored, Swap, TokenStore};
 use zoom_admin::auth::{OAuthApp, Scope};
 use zoom_admin::fake::{Fake, FakeServer, Fault, FaultRule};
-use zoom_admin::{Account, ErrorKind, Plan, Rate, RetryPolicy, SystemClock, Zoom, user};
+use zoom_admin::{
+    Account, Error, ErrorKind, Plan, Rate, RetryPolicy, SystemClock, Zoom, async_trait, user,
+};
 
 const REDIRECT: &str = "https://app.example/back";
 const PROCESSES: usize = 4;
@@ -151,7 +154,7 @@ fn client(number: usize) -> Zoom {
     policy.base = Duration::from_millis(1);
     Zoom::builder()
         .authorization_code(&app(), customer(number))
-        .token_store(FileStore::new(env("ZOOM_TEST_FOLDER")))
+        .token_store(Failing(FileStore::new(env("ZOOM_TEST_FOLDER"))))
         .api_url(env("ZOOM_TEST_API"))
         .oauth_url(env("ZOOM_TEST_OAUTH"))
         .clock(SystemClock)
@@ -173,8 +176,96 @@ fn say(line: &str) {
 }
 
 fn hear() -> bool {
+    hear_line().is_some()
+}
+
+fn hear_line() -> Option<String> {
     let mut line = String::new();
-    std::io::stdin().read_line(&mut line).unwrap() > 0
+    let read = std::io::stdin().read_line(&mut line).unwrap();
+    (read > 0).then(|| line.trim().to_owned())
+}
+
+/// The file store, which fails in this process as it was told.
+struct Failing(FileStore);
+
+/// Which step fails ("any" for all of them), how often at most, in how many percent of its calls,
+/// and until when.
+struct Trouble {
+    step: String,
+    left: u32,
+    percent: u64,
+    until: Instant,
+    random: u64,
+}
+
+fn trouble() -> MutexGuard<'static, Option<Trouble>> {
+    static TROUBLE: Mutex<Option<Trouble>> = Mutex::new(None);
+    TROUBLE.lock().unwrap()
+}
+
+impl Trouble {
+    /// From "step times percent milliseconds".
+    fn read(text: &str) -> Self {
+        let mut words = text.split(' ');
+        let step = words.next().unwrap().to_owned();
+        let mut number = || words.next().unwrap().parse::<u64>().unwrap();
+        Self {
+            step,
+            left: u32::try_from(number()).unwrap(),
+            percent: number(),
+            until: Instant::now() + Duration::from_millis(number()),
+            random: 0x9e37_79b9 ^ u64::from(std::process::id()),
+        }
+    }
+
+    fn strikes(&mut self, step: &str) -> bool {
+        let meant = self.step == "any" || self.step == step;
+        let strikes = meant
+            && self.left > 0
+            && Instant::now() < self.until
+            && random(&mut self.random) % 100 < self.percent;
+        self.left -= u32::from(strikes);
+        strikes
+    }
+}
+
+fn step(step: &str) -> zoom_admin::Result<()> {
+    match trouble().as_mut().is_some_and(|t| t.strikes(step)) {
+        true => Err(Error::new(ErrorKind::Store, format!("{step} fails"))),
+        false => Ok(()),
+    }
+}
+
+#[async_trait]
+impl TokenStore for Failing {
+    async fn load(&self, c: &Account) -> zoom_admin::Result<Option<Stored>> {
+        step("load")?;
+        self.0.load(c).await
+    }
+    async fn swap(&self, c: &Account, expect: Option<u64>, new: State) -> zoom_admin::Result<Swap> {
+        step("swap")?;
+        let swap = self.0.swap(c, expect, new).await?;
+        step("written")?;
+        Ok(swap)
+    }
+    async fn reserve(&self, c: &Account) -> zoom_admin::Result<()> {
+        step("reserve")?;
+        self.0.reserve(c).await
+    }
+    async fn lease(&self, c: &Account, ttl: Duration) -> zoom_admin::Result<Box<dyn Lease>> {
+        step("lease")?;
+        Ok(Box::new(Held(self.0.lease(c, ttl).await?)))
+    }
+}
+
+struct Held(Box<dyn Lease>);
+
+#[async_trait]
+impl Lease for Held {
+    async fn release(self: Box<Self>) -> zoom_admin::Result<()> {
+        step("release")?;
+        self.0.release().await
+    }
 }
 
 /// Not a test: the part that the environment names, played in a process of its own.
@@ -201,7 +292,11 @@ async fn calls() {
         })
         .collect();
     say("ready");
-    while tokio::task::spawn_blocking(hear).await.unwrap() {
+    while let Some(line) = tokio::task::spawn_blocking(hear_line).await.unwrap() {
+        if let Some(told) = line.strip_prefix("fail ") {
+            *trouble() = Some(Trouble::read(told));
+            continue;
+        }
         let results = join_all(clients.iter().map(|zoom| {
             let zoom = zoom.clone();
             tokio::spawn(async move { one_call(&zoom).await })
@@ -331,6 +426,82 @@ async fn tokens_that_end_at_random_lose_nothing() {
     assert_eq!(stage.fake.connections_lost(), 0);
     let refreshes = stage.fake.refreshes();
     assert!((rounds / 2..=rounds).contains(&refreshes), "{refreshes}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_process_whose_store_fails_at_any_step_costs_no_connection() {
+    let stage = Stage::new("failing", 1).await;
+    let mut processes: Vec<_> = (0..2).map(|_| stage.start("calls")).collect();
+    for process in &mut processes {
+        process.line("ready");
+    }
+    let mut rounds = 0;
+    for step in ["load", "lease", "reserve", "swap", "written", "release"] {
+        // Once; twice; and longer than anybody tries again in one call.
+        for (times, millis) in [(1, 60_000), (2, 60_000), (1_000_000, 900)] {
+            stage.fake.revoke_tokens();
+            rounds += 1;
+            processes[0].tell(&format!("fail {step} {times} 100 {millis}"));
+            for process in &mut processes {
+                process.tell("call");
+            }
+            // Who cannot reach its store says so; nobody else notices.
+            let failing = processes[0].line("failed ");
+            let may_fail = times > 2 && matches!(step, "load" | "lease" | "reserve");
+            assert!(may_fail || failing == "0 []", "{step} {times}: {failing}");
+            assert_eq!(processes[1].line("failed "), "0 []", "{step} {times}");
+            processes[0].tell("fail nothing 0 0 0");
+            for process in &mut processes {
+                process.tell("call");
+            }
+            for process in &mut processes {
+                assert_eq!(process.line("failed "), "0 []", "{step} {times}");
+            }
+            let counts = (stage.fake.refreshes(), stage.fake.connections_lost());
+            assert_eq!(counts, (rounds, 0), "{step} {times}");
+        }
+    }
+    // What the others do not have in memory is in the store.
+    drop(processes);
+    let tokens = stage.tokens();
+    let found = tokens.load(&customer(0)).await.unwrap().unwrap();
+    assert!(matches!(found.state, State::Live(_)));
+    stage.fake.revoke_tokens();
+    let mut last = stage.start("calls");
+    last.line("ready");
+    last.tell("call");
+    assert_eq!(last.line("failed "), "0 []");
+    assert_eq!(stage.fake.connections_lost(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn stores_that_fail_at_random_in_all_processes_lose_nothing() {
+    let stage = Stage::new("troubled", 1).await;
+    let mut processes: Vec<_> = (0..PROCESSES).map(|_| stage.start("calls")).collect();
+    for process in &mut processes {
+        process.line("ready");
+    }
+    let mut seed = 0x2545_f491_4f6c_dd1d;
+    for _ in 0..times(5) {
+        for process in &mut processes {
+            process.tell("fail any 1000000 40 1500");
+            process.tell("call");
+        }
+        tokio::time::sleep(Duration::from_micros(random(&mut seed) % 20_000)).await;
+        stage.fake.revoke_tokens();
+        for process in &mut processes {
+            process.line("failed ");
+        }
+    }
+    for process in &mut processes {
+        process.tell("fail nothing 0 0 0");
+        process.tell("call");
+    }
+    for process in &mut processes {
+        assert_eq!(process.line("failed "), "0 []");
+    }
+    assert_eq!(stage.fake.connections_lost(), 0);
+    assert!(stage.fake.refreshes() > 0);
 }
 
 /// Those of the test that kills.

@@ -134,7 +134,7 @@ async fn a_sub_account_is_the_same_connection_with_other_paths_and_a_budget_of_i
     use zoom_admin::{Label, account};
     let script = Script::new(|r| match r.uri().path() {
         "/v2/accounts/sub%2F1/users" => http(200, &page(&["a@x"], "")),
-        _ => http(200, "{}"),
+        _ => http(200, r#"{"id":"1","feature":{}}"#),
     });
     let zoom = script.zoom();
     let sub = zoom.sub_account("sub/1");

@@ -381,3 +381,44 @@ async fn daily_goes_by_month_and_cloud_recording_ends_the_day_before_today() {
     let asked = seen.lock().unwrap().join(" ");
     assert!(!asked.contains(TODAY), "{asked}");
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_record_without_a_time_comes_once_and_what_was_noted_comes_with_it() {
+    // Each window but the first also asks for days of its neighbours, and meets these there too.
+    let answers = support::Script::new(|request| {
+        let uri = request.uri().to_string();
+        let of = |name: &str| uri.split(name).nth(1).unwrap()[1..11].to_owned();
+        let body = serde_json::json!({
+            "from": of("from"), "to": of("to"), "page_size": 300, "next_page_token": "",
+            "activity_logs": [
+                {"email": "ann@example.com", "time": {"not": "a time"}},
+                {"email": "ben@example.com"},
+                {"email": "ben@example.com"},
+                {"email": "cem@example.com", "time": format!("{}T10:00:00Z", of("from")),
+                 "version": {"not": "a version"}},
+            ],
+        });
+        support::http(200, &body.to_string())
+    });
+    let zoom = answers
+        .builder()
+        .clock(TokioClock::starting_at(at(day("2026-06-10"), 9, 0)));
+    let zoom = zoom.build().unwrap();
+    let days = DateRange::new(day("2026-03-01"), day("2026-06-09"));
+    let spans = read(&zoom, report::SignIns::new(), days).await;
+    assert!(answers.calls().len() > 2);
+    let rows = spans.iter().flat_map(|span| &span.records);
+    let mut names: BTreeMap<_, usize> = BTreeMap::new();
+    for row in rows.filter(|row| row.time.is_none()) {
+        *names.entry(row.email.clone().unwrap()).or_default() += 1;
+    }
+    let expected = [
+        ("ann@example.com".to_owned(), 1),
+        ("ben@example.com".to_owned(), 2),
+    ];
+    assert_eq!(names.into_iter().collect::<Vec<_>>(), expected);
+    for span in &spans {
+        let notes: Vec<_> = span.notes.iter().map(|note| note.path.as_str()).collect();
+        assert_eq!(notes, ["activity_logs[0].time", "activity_logs[3].version"]);
+    }
+}

@@ -10,6 +10,7 @@ request! {
     "/accounts/{accountId}/managed_domains" => ManagedDomainList, Light,
     classic ["account:read:admin"],
     granular ["account:read:managed_domains:master"];
+    answer { list "domains" }
 }
 
 model! {
@@ -40,6 +41,7 @@ request! {
     "/accounts/{accountId}/trusted_domains" => TrustedDomainList, Light,
     classic ["account:read:admin"],
     granular ["account:read:trusted_domains:master"];
+    answer { list "trusted_domains" or_none }
 }
 
 model! {

@@ -12,6 +12,7 @@ request! {
     account::Indicators(): "/zra/settings/indicators" => IndicatorPage, Medium,
     classic ["account:read:admin", "account:write:admin", "iq_account:read:admin"],
     granular ["zra:read:indicator:admin", "zra:read:indicator"];
+    answer { list "indicators" or_none }
     query {
         /// Only indicators of this category.
         category_id: String,
@@ -85,6 +86,7 @@ request! {
     account::IndicatorsDeprecated(): "/iq/settings/indicators" => IndicatorPage, Medium,
     classic ["account:read:admin", "account:write:admin", "iq_account:read:admin"],
     granular ["zra:read:indicator:admin", "zra:read:indicator"];
+    answer { list "indicators" or_none }
     query {
         /// Only indicators of this category.
         category_id: String,

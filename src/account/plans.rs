@@ -17,6 +17,7 @@ request! {
     account::PlanUsage(account: AccountId): "/accounts/{accountId}/plans/usage" => Plans, Heavy,
     classic ["account:read:admin", "billing:master"],
     granular ["billing:read:plan_usage:admin", "billing:read:plan_usage:master"];
+    answer { one_of ["plan_*"] or_none }
 }
 
 /// The plans of an account, by Zoom's name for each: `plan_base`, `plan_webinar` and so on. The
@@ -135,6 +136,7 @@ request! {
     account::SubAccount(account: AccountId): "/accounts/{accountId}" => SubAccountDetails, Light,
     classic ["account:master"],
     granular ["account:read:sub_account:master"];
+    answer { one_of ["id"] }
 }
 
 model! {

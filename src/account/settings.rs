@@ -411,6 +411,7 @@ request! {
     "/accounts/{accountId}/settings" => MeetingAuthentication, Medium,
     classic ["account:read:admin"],
     granular ["account:read:settings:admin", "account:read:settings:master"];
+    answer { one_of ["meeting_authentication"] }
     fixed { "option" = "meeting_authentication" }
 }
 
@@ -421,6 +422,7 @@ request! {
     "/accounts/{accountId}/settings" => RecordingAuthentication, Medium,
     classic ["account:read:admin"],
     granular ["account:read:settings:admin", "account:read:settings:master"];
+    answer { one_of ["recording_authentication"] }
     fixed { "option" = "recording_authentication" }
 }
 

@@ -1,22 +1,24 @@
 //! The one token cache of a client, and its single flight.
+#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
 use std::collections::HashMap;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Utc};
 use futures::FutureExt;
 use futures::future::Shared;
 
 use super::{AccessToken, TokenProvider};
-use crate::clock::Clock;
+use crate::clock::{Clock, later, until};
 use crate::error::{Error, ErrorKind, Result};
 
 /// A token this close to its end is replaced before it is used.
 pub(super) const EARLY: i64 = 300;
 /// After an early replacement failed, how long the old token is used without another try.
-const EARLY_PAUSE: i64 = 30;
+const EARLY_PAUSE: Duration = Duration::from_secs(30);
 /// A token is not sent in its last seconds: it could end on the way.
 pub(super) const MARGIN: i64 = 5;
 
@@ -83,7 +85,7 @@ impl TokenCache {
             return match fallback {
                 Some(token) => {
                     let now = self.0.clock.now();
-                    state.no_early_before = Some(now + Duration::seconds(EARLY_PAUSE));
+                    state.no_early_before = Some(later(now, EARLY_PAUSE));
                     tracing::warn!(%error, "early token refresh failed; the old token still works");
                     Ok(token)
                 }
@@ -138,7 +140,7 @@ impl TokenCache {
                 let now = shelf.clock.now();
                 state.no_early_before = left(token, now)
                     .is_some_and(|left| left <= EARLY)
-                    .then(|| now + Duration::seconds(EARLY_PAUSE));
+                    .then(|| later(now, EARLY_PAUSE));
             }
             // One refusal costs one fetch: should the API have been wrong, the next call may try
             // the same token again instead of being stuck with the refusal.
@@ -189,16 +191,17 @@ impl TokenCache {
         if let Some(flight) = &state.flight {
             return Some(flight.clone());
         }
-        let life = Duration::seconds(LIFE);
+        let life = chrono::TimeDelta::seconds(LIFE);
         let issue = token
             .issue()
             .or_else(|| token.expiry()?.checked_sub_signed(life))
             .or(state.since)?;
         let young = now.signed_duration_since(issue).num_seconds() <= YOUNG;
         let sought = token.sought_scopes().iter().any(|s| s == set)
-            || state.sought.get(set).is_some_and(|failed| {
-                failed.is_none_or(|at| now.signed_duration_since(at).num_seconds() < EARLY_PAUSE)
-            });
+            || state
+                .sought
+                .get(set)
+                .is_some_and(|failed| failed.is_none_or(|at| until(at, now) < EARLY_PAUSE));
         if young || sought {
             return None;
         }
@@ -241,5 +244,6 @@ impl Shelf {
 }
 
 pub(super) fn left(token: &AccessToken, now: DateTime<Utc>) -> Option<i64> {
-    token.expiry().map(|at| (at - now).num_seconds())
+    let left = |at: DateTime<Utc>| at.signed_duration_since(now).num_seconds();
+    token.expiry().map(left)
 }

@@ -1,4 +1,5 @@
 //! The token endpoint: how it is asked, how often, and what its refusals mean.
+#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
 use std::fmt;
 use std::sync::Arc;
@@ -14,7 +15,7 @@ use url::Url;
 
 use super::AccessToken;
 use super::store::Grant;
-use crate::clock::Clock;
+use crate::clock::{Clock, later};
 use crate::error::{Error, ErrorKind, Result};
 use crate::hosts;
 use crate::retry::{self, RetryPolicy};
@@ -336,7 +337,7 @@ impl Endpoint {
         rule: Rule,
     ) -> Result<(Bytes, DateTime<Utc>), Failed> {
         let policy = RetryPolicy::default();
-        let (mut failures, mut lost) = (0, 0);
+        let (mut failures, mut lost) = (0u32, 0u32);
         loop {
             let asked = self.clock.now();
             let request = self.request(path, form).map_err(Failed::Other)?;
@@ -348,12 +349,14 @@ impl Endpoint {
                     let status = answer.status();
                     let told = retry::retry_after(answer.headers(), self.clock.now());
                     let kind = if status.is_server_error() {
-                        lost += 1; // it may have done what it was asked for
+                        lost = lost.saturating_add(1); // it may have done what it was asked for
                         ErrorKind::Transport
                     } else if status == StatusCode::TOO_MANY_REQUESTS {
                         ErrorKind::RateLimited
                     } else {
-                        return Err(Failed::Refused(Refusal::read(status, answer.body())));
+                        // Whoever reads it reads nothing that was sent.
+                        let body = self.secrets(form).body(answer.into_body());
+                        return Err(Failed::Refused(Refusal::read(status, &body)));
                     };
                     let error = Error::new(kind, format!("the token endpoint answered {status}"));
                     (error.with_status(status.as_u16()), told)
@@ -370,7 +373,7 @@ impl Endpoint {
                         e.fault,
                         TransportFault::Permanent | TransportFault::TooLarge
                     );
-                    lost += u32::from(e.sent == Sent::Maybe);
+                    lost = lost.saturating_add(u32::from(e.sent == Sent::Maybe));
                     let error = Error::new(kind, text).with_source(e);
                     if permanent {
                         return Err(Failed::Other(error));
@@ -378,13 +381,11 @@ impl Endpoint {
                     (error, None)
                 }
             };
-            failures += 1;
+            failures = failures.saturating_add(1);
             let wait = told.unwrap_or_else(|| policy.backoff(failures, 1.0));
             if failures >= rule.attempts || lost > rule.lost || wait > rule.max_wait {
                 let error = match told {
-                    Some(told) => error.with_retry_at(
-                        self.clock.now() + chrono::Duration::from_std(told).unwrap_or_default(),
-                    ),
+                    Some(told) => error.with_retry_at(later(self.clock.now(), told)),
                     None => error,
                 };
                 return Err(Failed::Other(error));
@@ -417,10 +418,10 @@ pub(super) fn granted(body: &[u8], asked: DateTime<Utc>) -> Result<Grant> {
             "the token endpoint's answer holds no access_token: is the OAuth URL right?",
         )
     })?;
-    let lifetime = chrono::Duration::seconds(granted.expires_in.unwrap_or(3600).clamp(0, 1 << 40));
+    let lifetime = granted.expires_in.unwrap_or(3600).max(0).unsigned_abs();
     let scopes = granted.scope.unwrap_or_default();
     let access = AccessToken::new(granted.access_token)
-        .expires_at(asked.checked_add_signed(lifetime).unwrap_or(asked))
+        .expires_at(later(asked, Duration::from_secs(lifetime)))
         .issued_at(Some(asked))
         .api_url(
             granted

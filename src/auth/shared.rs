@@ -95,6 +95,7 @@ impl Shared {
         }))
     }
 
+    #[cfg(feature = "oauth")]
     pub(super) fn account(&self) -> &Account {
         &self.0.account
     }
@@ -123,12 +124,12 @@ impl Connection {
         renew: &R,
     ) -> Result<AccessToken> {
         let mut unsaved = self.unsaved.lock().await;
-        if let Some(result) = self.from_memory(&mut unsaved, refused, renew).await {
+        if let Some(result) = self.token_in_memory(&mut unsaved, refused, renew).await {
             return result;
         }
         // What others store meanwhile needs another look, and there is an end to it.
         for _ in 0..3 {
-            if let Some(result) = self.from_store(&mut unsaved, refused, renew).await {
+            if let Some(result) = self.token_in_store(&mut unsaved, refused, renew).await {
                 return result;
             }
         }
@@ -139,7 +140,7 @@ impl Connection {
     }
 
     /// A token of what the store has, refreshed if need be; `None` if it has changed meanwhile.
-    async fn from_store<R: Renew>(
+    async fn token_in_store<R: Renew>(
         self: &Arc<Self>,
         unsaved: &mut Option<Unsaved>,
         refused: Option<&AccessToken>,
@@ -268,7 +269,7 @@ impl Connection {
     }
 
     /// A token of what could not be stored, if there is something and it still cannot be.
-    async fn from_memory<R: Renew>(
+    async fn token_in_memory<R: Renew>(
         &self,
         slot: &mut Option<Unsaved>,
         refused: Option<&AccessToken>,

@@ -15,7 +15,7 @@ use crate::auth::TokenProvider;
 use crate::auth::cache::TokenCache;
 use crate::auth::store::TokenStore;
 use crate::circuit::Circuit;
-use crate::clock::{Clock, SystemClock};
+use crate::clock::{Bounded, Clock, SystemClock};
 use crate::error::{Error, ErrorKind, Result};
 use crate::hosts::{self, Hosts};
 use crate::limit::{DailyLimits, Plan, RateLimiter, Settings, Share, Spending, WindowLimiter};
@@ -342,7 +342,7 @@ impl Builder {
     pub fn sign_in(mut self, app: &crate::auth::OAuthApp) -> Result<crate::auth::SignIn> {
         let (hosts, oauth) = self.hosts()?;
         let transport = self.take_transport(&hosts)?;
-        let clock = self.clock.unwrap_or_else(|| Arc::new(SystemClock));
+        let clock = clock_of(self.clock);
         crate::auth::SignIn::new(app, &oauth, transport, clock)
     }
 
@@ -390,7 +390,7 @@ impl Builder {
         };
         let shared = self.transport.is_none() && self.clock.is_none();
         let transport = self.take_transport(&hosts)?;
-        let clock = self.clock.unwrap_or_else(|| Arc::new(SystemClock));
+        let clock = clock_of(self.clock);
         let store = self.store.take();
         let provider = auth.provider(store, &oauth, transport.clone(), clock.clone())?;
         let account = provider.account();
@@ -472,5 +472,13 @@ impl fmt::Debug for Builder {
             .field("oauth_url", &self.oauth_url.as_deref().map(hosts::shown))
             .field("plan", &self.plan)
             .finish_non_exhaustive()
+    }
+}
+
+/// The clock that everything in a client asks: never outside of the years that are calculated with.
+fn clock_of(own: Option<Arc<dyn Clock>>) -> Arc<dyn Clock> {
+    match own {
+        Some(clock) => Arc::new(Bounded(clock)),
+        None => Arc::new(SystemClock),
     }
 }

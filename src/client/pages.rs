@@ -117,6 +117,7 @@ pub(super) fn pages<R: Paged>(
                 Err(error) => Some((Err(error), None)),
             }
         })
+        .fuse()
         .boxed();
     }
     // The task starts when the stream is first polled, and ends when it is dropped.
@@ -128,6 +129,7 @@ pub(super) fn pages<R: Paged>(
         let page = pages.recv().await?;
         Some((page, Ahead::Running(pages, task)))
     })
+    .fuse()
     .boxed()
 }
 
@@ -174,6 +176,11 @@ struct Cursor<R> {
     given: Given,
     /// Passes in a row that gave nothing new, this one included.
     barren: u32,
+    /// Pages of this pass, and those of them at its end that gave nothing new.
+    read: u32,
+    stale: u32,
+    /// The most pages that one of the earlier passes had: so many may give nothing new again.
+    longest: u32,
     /// Whether the listing was read again because records were missing at its end, or it changed
     /// while it was read.
     recounted: bool,
@@ -201,6 +208,9 @@ impl<R: Paged> Cursor<R> {
             tokens: HashSet::new(),
             pass: 1,
             barren: 1,
+            read: 0,
+            stale: 0,
+            longest: 0,
             recounted: false,
             total: None,
             moved: false,
@@ -244,8 +254,13 @@ impl<R: Paged> Cursor<R> {
                     }
                 }
             }
+            self.ends_some_day(last)?;
             // Pages of a later pass that hold nothing new are not worth waking the consumer for.
-            let silent = page.pass > 1 && page.failures.is_empty() && page.missing == 0;
+            let listless = |note: &Note| note.kind == NoteKind::WithoutList;
+            let silent = page.pass > 1
+                && page.failures.is_empty()
+                && page.missing == 0
+                && !page.notes.iter().any(listless);
             if silent && self.given.last_new == 0 && !last {
                 continue;
             }
@@ -253,15 +268,39 @@ impl<R: Paged> Cursor<R> {
         }
     }
 
+    /// Counts a page, and refuses to go on after too many in a row that gave nothing new.
+    fn ends_some_day(&mut self, last: bool) -> Result<()> {
+        self.read = self.read.saturating_add(1);
+        self.stale = match self.given.last_new {
+            0 => self.stale.saturating_add(1),
+            _ => 0,
+        };
+        let most = self.zoom.listing.stale_pages.saturating_add(self.longest);
+        // After `again` the count is 0: the pages to come are read once more.
+        if last || self.stale < most {
+            return Ok(());
+        }
+        Err(Error::new(
+            ErrorKind::Paging,
+            format!(
+                "{} pages in a row brought nothing new, each with another page token; the listing \
+                 would not end",
+                self.stale
+            ),
+        )
+        .with_request(R::META.name))
+    }
+
     async fn fetch(&mut self) -> Result<crate::Reply<R::Output>> {
-        match self.zoom.fetch::<R::Output>(&self.query()).await {
+        let answer = R::ANSWER.of_page(<R::Output as PageBody>::ITEMS);
+        match self.zoom.fetch::<R::Output>(&self.query(), answer).await {
             Err(error) if self.size > SMALLER && refuses_size(&error) => {
                 tracing::debug!(
                     request = R::META.name,
                     "page size refused; asking for {SMALLER}"
                 );
                 self.size = SMALLER;
-                self.zoom.fetch::<R::Output>(&self.query()).await
+                self.zoom.fetch::<R::Output>(&self.query(), answer).await
             }
             other => other,
         }
@@ -339,6 +378,8 @@ impl<R: Paged> Cursor<R> {
         }
         self.pass += 1;
         self.barren += 1;
+        self.longest = self.longest.max(self.read);
+        (self.read, self.stale) = (0, 0);
         self.place = Place::Start;
         self.tokens.clear();
         (self.total, self.moved) = (None, false);

@@ -1,4 +1,5 @@
 //! Reports for any range of days: window by window, several at once.
+#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
 mod ends;
 mod reading;

@@ -385,7 +385,8 @@ impl<'a> Reader<'a> {
         }
         if after_object && !self.strict {
             // Between two objects of a list there can only have been a comma.
-            if found == b'{' {
+            let inside = self.bytes[self.at + 1..].trim_ascii_start().first();
+            if found == b'{' && matches!(inside, Some(b'"')) {
                 self.passed_over("no comma between two objects");
                 return Ok(false);
             }
@@ -451,13 +452,7 @@ impl<'a> Reader<'a> {
     /// How many brackets a damaged text opens more than it closes.
     fn opened(&mut self, text: &[u8]) -> i64 {
         self.spend(text.len() + 1);
-        text.iter()
-            .map(|byte| match byte {
-                b'{' | b'[' => 1,
-                b'}' | b']' => -1,
-                _ => 0,
-            })
-            .sum()
+        text.iter().map(|byte| opens(*byte)).sum()
     }
 
     fn spend(&mut self, bytes: usize) {
@@ -476,7 +471,10 @@ impl<'a> Reader<'a> {
             (b',', Some(b'{')) | (b']', _) => {
                 return match (within, lost.split_first()) {
                     (Within::Member, _) | (_, None) => false,
-                    (Within::Element, Some((b'{', _))) => true,
+                    (Within::Element, Some((b'{', _))) => {
+                        self.spend(lost.len() + 1);
+                        !leaves_list(lost)
+                    }
                     // A record without its first bracket closes one more than it opens. What does
                     // not is no record, and may hold what stands behind the list.
                     (_, Some((_, rest))) => self.opened(rest) == -1,
@@ -494,11 +492,21 @@ impl<'a> Reader<'a> {
             // The bracket that ends the list is damaged, and stands behind the last record.
             (Within::Element, Some(b'{')) => {
                 let behind = lost.iter().rev().position(|b| *b == b'}');
-                self.spend(behind.unwrap_or(lost.len()) + 1);
-                matches!(behind, Some(0 | 1))
+                self.spend(lost.len() + 1);
+                matches!(behind, Some(0 | 1)) && !leaves_list(lost)
             }
             (Within::Element | Within::Headless, _) => false,
-            (Within::Member, Some(b'{')) => lost.last() == Some(&b'}') && self.opened(lost) == 0,
+            // An object ends where it closes what it opened, and not before.
+            (Within::Member, Some(b'{')) => {
+                let inner = lost.strip_suffix(b"}").unwrap_or_default();
+                let mut open = 0_i64;
+                self.spend(lost.len() + 1);
+                let within = inner.iter().all(|byte| {
+                    open += opens(*byte);
+                    open > 0
+                });
+                within && open == 1
+            }
             (Within::Member, _) => {
                 self.spend(lost.len() + 1);
                 !holds_more(lost)
@@ -761,6 +769,29 @@ fn is_whole(node: Option<&Node<'_>>) -> bool {
             ))
         ),
         _ => false,
+    }
+}
+
+/// Whether a damaged record seems to be whole, and to stand at the end of its list: what follows it
+/// there without a comma is no part of it.
+fn leaves_list(text: &[u8]) -> bool {
+    let mut open = 0_i64;
+    text.iter().enumerate().any(|(i, byte)| {
+        open += opens(*byte);
+        let mut rest = text[i + 1..].iter().filter(|b| !b.is_ascii_whitespace());
+        open == 0
+            && *byte == b'}'
+            && rest.next() == Some(&b']')
+            && !matches!(rest.next(), None | Some(b',' | b'}'))
+    })
+}
+
+/// 1 for an opening bracket, -1 for one that closes.
+fn opens(byte: u8) -> i64 {
+    match byte {
+        b'{' | b'[' => 1,
+        b'}' | b']' => -1,
+        _ => 0,
     }
 }
 

@@ -17,6 +17,7 @@ use serde::de::{
 use serde::forward_to_deserialize_any;
 
 use super::lenient::{Document, Kind, Map, Node, Repair, is_plain};
+use super::top::Top;
 use super::{Note, NoteKind, SCOPE};
 
 thread_local! {
@@ -392,69 +393,8 @@ impl<'de> MapAccess<'de> for Entries<'de> {
             None => Err(de::Error::custom("a value was read before its key")),
         }
     }
-}
 
-/// The outermost deserializer: an object must be an object. Derived code would also take a list,
-/// field by field in order, which no API means.
-pub(super) struct Top<D>(pub(super) D);
-
-impl<'de, D: Deserializer<'de>> Deserializer<'de> for Top<D> {
-    type Error = D::Error;
-
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
-        self.0.deserialize_any(visitor)
-    }
-
-    fn deserialize_struct<V: Visitor<'de>>(
-        self,
-        _: &'static str,
-        _: &'static [&'static str],
-        visitor: V,
-    ) -> Result<V::Value, D::Error> {
-        self.0.deserialize_any(ObjectOnly(visitor))
-    }
-
-    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
-        self.0.deserialize_option(visitor)
-    }
-
-    fn deserialize_newtype_struct<V: Visitor<'de>>(
-        self,
-        name: &'static str,
-        visitor: V,
-    ) -> Result<V::Value, D::Error> {
-        self.0.deserialize_newtype_struct(name, visitor)
-    }
-
-    fn deserialize_enum<V: Visitor<'de>>(
-        self,
-        name: &'static str,
-        variants: &'static [&'static str],
-        visitor: V,
-    ) -> Result<V::Value, D::Error> {
-        self.0.deserialize_enum(name, variants, visitor)
-    }
-
-    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
-        self.0.deserialize_ignored_any(visitor)
-    }
-
-    forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf
-        unit unit_struct seq tuple tuple_struct map identifier
-    }
-}
-
-struct ObjectOnly<V>(V);
-
-impl<'de, V: Visitor<'de>> Visitor<'de> for ObjectOnly<V> {
-    type Value = V::Value;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
-        self.0.visit_map(map)
+    fn size_hint(&self) -> Option<usize> {
+        Some(self.entries.len())
     }
 }

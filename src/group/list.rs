@@ -35,4 +35,5 @@ request! {
     group::Get(group: GroupId): "/groups/{groupId}" => Group, Light,
     classic ["group:read:admin", "group:write:admin"],
     granular ["group:read:group:admin"];
+    answer { one_of ["id", "name"] }
 }

@@ -64,6 +64,7 @@ request! {
     group::Channels(group: GroupId): "/groups/{groupId}/channels" => ChannelList, Medium,
     classic ["group:read:admin", "group:write:admin"],
     granular ["group:read:list_channels:admin"];
+    answer { list "channels" beside ["group_id"] }
 }
 
 model! {

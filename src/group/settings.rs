@@ -269,6 +269,7 @@ request! {
     "/groups/{groupId}/settings" => MeetingAuthentication, Medium,
     classic ["group:read:admin", "group:write:admin"],
     granular ["group:read:settings:admin"];
+    answer { one_of ["meeting_authentication"] }
     fixed { "option" = "meeting_authentication" }
 }
 
@@ -279,6 +280,7 @@ request! {
     "/groups/{groupId}/settings" => RecordingAuthentication, Medium,
     classic ["group:read:admin", "group:write:admin"],
     granular ["group:read:settings:admin"];
+    answer { one_of ["recording_authentication"] }
     fixed { "option" = "recording_authentication" }
 }
 

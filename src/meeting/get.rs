@@ -12,6 +12,7 @@ request! {
     meeting::Get(meeting: MeetingId): "/meetings/{meetingId}" => MeetingDetails, Light,
     classic ["meeting:read:admin", "meeting:read"],
     granular ["meeting:read:meeting:admin", "meeting:read:meeting"];
+    answer { one_of ["id", "uuid"] }
     query {
         /// One occurrence.
         occurrence = "occurrence_id": OccurrenceId,
@@ -216,6 +217,7 @@ request! {
     "/meetings/{meetingId}/invitation" => MeetingInvitation, Light,
     classic ["meeting:read:admin", "meeting:read"],
     granular ["meeting:read:invitation:admin", "meeting:read:invitation"];
+    answer { one_of ["invitation"] }
 }
 
 model! {
@@ -235,6 +237,7 @@ request! {
     "/meetings/{meetingId}/livestream" => LivestreamDetails, Light,
     classic ["meeting:read:admin", "meeting:read"],
     granular ["meeting:read:livestream:admin", "meeting:read:livestream"];
+    answer { one_of ["stream_url", "stream_key", "page_url"] or_none }
 }
 
 model! {

@@ -112,6 +112,7 @@ request! {
     "/users/{userId}/upcoming_meetings" => UpcomingMeetings, Medium,
     classic ["meeting:read:admin", "meeting:read"],
     granular ["meeting:read:list_upcoming_meetings:admin", "meeting:read:list_upcoming_meetings"];
+    answer { list "meetings" }
 }
 
 model! {
@@ -160,6 +161,7 @@ request! {
     meeting::Templates(user: UserId): "/users/{userId}/meeting_templates" => TemplateList, Medium,
     classic ["meeting:read:admin", "meeting:read"],
     granular ["meeting:read:list_templates:admin", "meeting:read:list_templates"];
+    answer { list "templates" }
 }
 
 model! {

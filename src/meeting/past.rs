@@ -12,6 +12,7 @@ request! {
     meeting::Past(meeting: MeetingKey): "/past_meetings/{meetingId}" => PastMeeting, Light,
     classic ["meeting:read:admin", "meeting:read"],
     granular ["meeting:read:past_meeting:admin", "meeting:read:past_meeting"];
+    answer { one_of ["id", "uuid"] }
 }
 
 model! {
@@ -58,6 +59,7 @@ request! {
     "/past_meetings/{meetingId}/instances" => PastInstanceList, Medium,
     classic ["meeting:read:admin", "meeting:read"],
     granular ["meeting:read:list_past_instances:admin", "meeting:read:list_past_instances"];
+    answer { list "meetings" or_none }
 }
 
 model! {
@@ -140,6 +142,7 @@ request! {
     "/past_meetings/{meetingId}/polls" => PastPollResults, Medium,
     classic ["meeting:read:admin", "meeting:read"],
     granular ["meeting:read:list_poll_results:admin", "meeting:read:list_poll_results"];
+    answer { list "questions" beside ["id", "uuid"] }
 }
 
 model! {
@@ -175,6 +178,7 @@ request! {
     meeting::PastQa(meeting: MeetingKey): "/past_meetings/{meetingId}/qa" => PastQaResults, Medium,
     classic ["meeting:read:admin", "meeting:read"],
     granular ["meeting:read:past_qa:admin", "meeting:read:past_qa"];
+    answer { list "questions" beside ["id", "uuid"] }
 }
 
 model! {

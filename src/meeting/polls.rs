@@ -8,6 +8,7 @@ request! {
     meeting::Polls(meeting: MeetingId): "/meetings/{meetingId}/polls" => PollList, Light,
     classic ["meeting:read:admin", "meeting:read"],
     granular ["meeting:read:list_polls:admin", "meeting:read:list_polls"];
+    answer { list "polls" }
     query {
         /// Only polls that are anonymous, or only those that are not.
         anonymous: bool,
@@ -139,6 +140,7 @@ request! {
     "/meetings/{meetingId}/polls/{pollId}" => MeetingPoll, Light,
     classic ["meeting:read:admin", "meeting:read"],
     granular ["meeting:read:poll:admin", "meeting:read:poll"];
+    answer { one_of ["id"] }
 }
 
 request! {
@@ -146,6 +148,7 @@ request! {
     meeting::Survey(meeting: MeetingId): "/meetings/{meetingId}/survey" => MeetingSurvey, Light,
     classic ["meeting:read:admin", "meeting:read"],
     granular ["meeting:read:survey:admin", "meeting:read:survey"];
+    answer { one_of ["custom_survey", "show_in_the_browser", "third_party_survey"] or_none }
 }
 
 model! {

@@ -174,6 +174,7 @@ request! {
     "/meetings/{meetingId}/registrants/{registrantId}" => RegistrantDetails, Light,
     classic ["meeting:read:admin", "meeting:read"],
     granular ["meeting:read:registrant:admin", "meeting:read:registrant"];
+    answer { one_of ["id", "email"] }
 }
 
 request! {
@@ -185,6 +186,7 @@ request! {
         "meeting:read:list_registration_questions:admin",
         "meeting:read:list_registration_questions"
     ];
+    answer { one_of ["questions", "custom_questions"] or_none }
 }
 
 model! {

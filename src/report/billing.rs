@@ -10,6 +10,7 @@ request! {
     report::Billing(): "/report/billing" => BillingReports, Heavy,
     classic ["report:read:admin"],
     granular ["report:read:billing:admin"];
+    answer { list "billing_reports" beside ["currency"] or_none }
 }
 
 model! {
@@ -62,6 +63,7 @@ request! {
     report::Invoices(): "/report/billing/invoices" => InvoiceList, Heavy,
     classic ["report:read:admin"],
     granular ["report:read:billing_invoice:admin"];
+    answer { list "invoices" beside ["currency"] or_none }
     required {
         /// The billing report.
         billing = "billing_id": BillingId,

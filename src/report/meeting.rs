@@ -27,6 +27,7 @@ request! {
     report::Meeting(meeting: MeetingKey): "/report/meetings/{meetingId}" => MeetingReport, Heavy,
     classic ["report:read:admin"],
     granular ["report:read:meeting:admin"];
+    answer { one_of ["id", "uuid"] }
 }
 
 model! {
@@ -129,6 +130,7 @@ request! {
     "/report/meetings/{meetingId}/polls" => PollReport, Heavy,
     classic ["report:read:admin"],
     granular ["report:read:list_meeting_polls:admin"];
+    answer { list "questions" beside ["id", "uuid"] }
 }
 
 model! {
@@ -168,6 +170,7 @@ request! {
     report::MeetingQa(meeting: MeetingKey): "/report/meetings/{meetingId}/qa" => QaReport, Heavy,
     classic ["report:read:admin"],
     granular ["report:read:meeting_qna:admin"];
+    answer { list "questions" beside ["id", "uuid"] }
 }
 
 model! {
@@ -276,6 +279,7 @@ request! {
     "/report/meetings/{meetingId}/survey" => MeetingSurveyReport, Heavy,
     classic ["report:read:admin"],
     granular ["report:read:meeting_survey:admin"];
+    answer { list "survey_answers" beside ["meeting_id", "survey_id"] }
 }
 
 model! {

@@ -17,6 +17,7 @@ request! {
     report::Daily(): "/report/daily" => DailyUsage, Heavy,
     classic ["report:read:admin"],
     granular [];
+    answer { list "dates" beside ["year", "month"] }
     query {
         /// Year.
         year: u32,
@@ -63,6 +64,7 @@ request! {
     report::CloudRecording(): "/report/cloud_recording" => CloudRecordingUsage, Heavy,
     classic ["report:read:admin"],
     granular [];
+    answer { list "cloud_recording_storage" }
     required {
         /// First day, UTC.
         from: NaiveDate,

@@ -13,6 +13,7 @@ request! {
     report::Webinar(webinar: MeetingKey): "/report/webinars/{webinarId}" => MeetingReport, Heavy,
     classic ["report:read:admin"],
     granular ["report:read:webinar:admin"];
+    answer { one_of ["id", "uuid"] }
 }
 
 request! {
@@ -35,6 +36,7 @@ request! {
     "/report/webinars/{webinarId}/polls" => PollReport, Heavy,
     classic ["report:read:admin"],
     granular ["report:read:list_webinar_polls:admin"];
+    answer { list "questions" beside ["id", "uuid"] }
 }
 
 request! {
@@ -42,6 +44,7 @@ request! {
     report::WebinarQa(webinar: MeetingKey): "/report/webinars/{webinarId}/qa" => QaReport, Heavy,
     classic ["report:read:admin"],
     granular ["report:read:webinar_qna:admin"];
+    answer { list "questions" beside ["id", "uuid"] }
 }
 
 request! {
@@ -50,6 +53,7 @@ request! {
     "/report/webinars/{webinarId}/survey" => WebinarSurveyReport, Heavy,
     classic ["report:read:admin"],
     granular ["report:read:webinar_survey:admin"];
+    answer { list "survey_answers" beside ["webinar_id", "survey_id"] }
 }
 
 model! {

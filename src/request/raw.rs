@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use serde::de::{Deserialize, Deserializer};
 
 use super::{Fingerprint, Meta, PageBody, Paged, Parts, Request};
-use crate::decode::Lenient;
+use crate::decode::{Answer, Lenient};
 use crate::error::Result;
 
 /// Any request, with its answer as the JSON that came: for fields that the types do not have yet.
@@ -30,13 +30,15 @@ use crate::error::Result;
 /// # }
 /// ```
 ///
-/// That is one answer. [`RawPages`] reads a whole listing.
+/// Whatever JSON comes is an answer, unless it is one of Zoom's error bodies. That is one answer;
+/// [`RawPages`] reads a whole listing.
 #[derive(Debug, Clone)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Raw<R>(pub R);
 
 impl<R: Request> Request for Raw<R> {
     const META: Meta = R::META;
+    const ANSWER: Answer = Answer::anything();
     type Output = serde_json::Value;
 
     fn parts(&self) -> Result<Parts> {
@@ -51,6 +53,7 @@ pub struct RawPages<R>(pub R);
 
 impl<R: Paged> Request for RawPages<R> {
     const META: Meta = R::META;
+    const ANSWER: Answer = R::ANSWER.of_page(<R::Output as PageBody>::ITEMS);
     type Output = RawPage<R>;
 
     fn parts(&self) -> Result<Parts> {
@@ -68,6 +71,8 @@ impl<R: Paged> Paged for RawPages<R> {
 pub struct RawPage<R> {
     /// The page as it came.
     pub body: serde_json::Map<String, serde_json::Value>,
+    /// Stands for the list where there is none.
+    none: Vec<serde_json::Value>,
     listing: PhantomData<fn() -> R>,
 }
 
@@ -82,6 +87,7 @@ impl<'de, R> Deserialize<'de> for RawPage<R> {
     fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
         Ok(Self {
             body: Deserialize::deserialize(d)?,
+            none: Vec::new(),
             listing: PhantomData,
         })
     }
@@ -113,7 +119,10 @@ impl<R: Paged> PageBody for RawPage<R> {
         }
     }
     fn items_mut(&mut self) -> Option<&mut Vec<serde_json::Value>> {
-        self.body.get_mut(Self::ITEMS)?.as_array_mut()
+        match self.body.get_mut(Self::ITEMS) {
+            None | Some(serde_json::Value::Null) => Some(&mut self.none),
+            Some(list) => list.as_array_mut(),
+        }
     }
     fn fingerprint(item: &serde_json::Value) -> Option<Fingerprint> {
         Fingerprint::of_content(item)

@@ -187,7 +187,7 @@ impl Closer<'_> {
             let (key, known) = match answer {
                 Each::Read(key, reply) => {
                     let is_without = is_without_list(&reply.notes);
-                    match unread(&reply).filter(|_| !is_without) {
+                    match unread(&reply) {
                         None => {
                             coverage.records += 1;
                             if is_without {

@@ -9,14 +9,17 @@ use super::activity::ActivityLog;
 use super::facts::Facts;
 use super::inventory::{Inventory, InventoryUser, Since, UserKey, can_hold_add_ons, gone};
 use super::known::Known;
+use super::licence::Licence;
 use super::needs::need;
 use super::record::{Record, SettingsRead};
-use super::snapshot::{KnownUser, Snapshot, list_fields};
+use super::snapshot::{KnownUser, Snapshot, Taken, list_fields};
 use super::sync::Failure;
 use super::volume::Volume;
 use crate::account::{self, Plans};
 use crate::coverage::{Coverage, Gap, GapKind, Source};
 use crate::days::DateRange;
+use crate::digest::Digest;
+use crate::error::Result;
 use crate::user::{Status, User};
 use crate::windows::sum_block;
 
@@ -38,9 +41,17 @@ pub struct Collector {
     log: ActivityLog,
     volume: Volume,
     since: Option<NaiveDate>,
-    /// What an earlier sync knew, and when.
-    before: Option<(DateTime<Utc>, BTreeMap<UserKey, KnownUser>)>,
+    /// What an earlier sync knew.
+    before: Option<Before>,
     gone: Vec<UserKey>,
+}
+
+/// What an earlier sync knew, and when.
+#[derive(Debug, Clone)]
+struct Before {
+    account: Option<Digest>,
+    at: DateTime<Utc>,
+    users: BTreeMap<UserKey, KnownUser>,
 }
 
 impl Collector {
@@ -51,15 +62,24 @@ impl Collector {
 
     /// With what a snapshot knows: the settings, which hold until the sync gives others; earlier
     /// addresses, since when licences are held, and who was there.
-    pub fn with_snapshot(snapshot: &Snapshot) -> Self {
-        let known = snapshot.users.iter();
+    ///
+    /// # Errors
+    /// [`ErrorKind::Version`](crate::ErrorKind::Version) for a snapshot of a version that this crate
+    /// does not know.
+    pub fn with_snapshot(snapshot: &Snapshot) -> Result<Self> {
+        let taken = snapshot.get()?;
+        let known = taken.users.iter();
         let settings = known.filter_map(|(key, user)| Some((key.clone(), user.settings.clone()?)));
-        Self {
+        Ok(Self {
             settings: settings.collect(),
-            volume: Volume::after(&snapshot.per_day),
-            before: Some((snapshot.taken_at, snapshot.users.clone())),
+            volume: Volume::after(&taken.per_day),
+            before: Some(Before {
+                account: taken.account,
+                at: taken.taken_at,
+                users: taken.users.clone(),
+            }),
             ..Self::default()
-        }
+        })
     }
 
     /// Leaves out what happened before this day. A sync may give more than a review is to judge: a
@@ -184,7 +204,7 @@ impl Collector {
             let why = why.unwrap_or_else(|| "the settings were not read".to_owned());
             (Known::NotRead(why), &[])
         });
-        self.look_back(&mut inventory, as_of);
+        self.look_back(&mut inventory, coverage, as_of);
         inventory
     }
 
@@ -200,15 +220,21 @@ impl Collector {
     }
 
     /// What the snapshot knew, and earlier addresses by the host report.
-    fn look_back(&self, inventory: &mut Inventory, as_of: DateTime<Utc>) {
+    fn look_back(&self, inventory: &mut Inventory, coverage: &Coverage, as_of: DateTime<Utc>) {
+        // What was known of another account says nothing of this one.
+        let account = coverage.account();
+        let same = |before: &&Before| match (before.account, account) {
+            (Some(before), Some(now)) => before == now,
+            _ => true,
+        };
+        let before = self.before.as_ref().filter(same);
         let taken: std::collections::HashSet<_> = inventory
             .users()
             .map(|user| user.email.trim().to_lowercase())
             .collect();
         for user in inventory.users.values_mut().map(Arc::make_mut) {
             let own = user.email.trim().to_lowercase();
-            let before = self.before.as_ref();
-            let known = before.map(|(at, users)| (*at, users.get(&user.key)));
+            let known = before.map(|before| (before.at, before.users.get(&user.key)));
             let mut earlier: Vec<String> = Vec::new();
             if let Some((_, Some(known))) = known {
                 earlier.extend(known.earlier_emails.iter().cloned());
@@ -225,11 +251,11 @@ impl Collector {
             user.earlier_emails = earlier;
             since_when(user, known, as_of);
         }
-        let Some((_, before)) = &self.before else {
+        let Some(before) = before else {
             return;
         };
         for key in &self.gone {
-            let Some(known) = before.get(key) else {
+            let Some(known) = before.users.get(key) else {
                 continue;
             };
             // Who was invited and is a user now has another key, and the same address.
@@ -289,7 +315,12 @@ impl Collector {
             };
             (key.clone(), known)
         });
-        Snapshot::new(as_of, users.collect(), self.volume.per_day(coverage))
+        Snapshot::new(Taken {
+            account: coverage.account(),
+            taken_at: as_of,
+            users: users.collect(),
+            per_day: self.volume.per_day(coverage),
+        })
     }
 }
 
@@ -303,7 +334,14 @@ fn since_when(
         let mut since = Since::default();
         let licences = known.and_then(|(at, known)| Some((at, known?.licences.as_ref()?)));
         if let Some((at, held)) = licences {
-            match held.get(licence) {
+            // An add-on whose capacity is not known is the one that there was.
+            let same = |(known, _): &(&Licence, &Since)| {
+                !licence.is_base()
+                    && licence.capacity().is_none()
+                    && known.family() == licence.family()
+            };
+            let by_family = || held.iter().find(same).map(|(_, since)| since);
+            match held.get(licence).or_else(by_family) {
                 Some(earlier) => {
                     since = *earlier;
                     since.no_later(at, Source::Snapshot);

@@ -3,6 +3,7 @@
 //! For each user, in this order: exempt; deactivated or gone; invited; without a paid licence; use
 //! that needs the licence; guards; not measurable; something not read; and only then what the rules
 //! say of those who show no such use.
+#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
 mod add_on;
 mod age;
@@ -16,6 +17,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
+
+use crate::clock::{days_earlier, days_later};
 
 use super::activity::{Activity, Completeness, Span, Trail, mask};
 use super::facts::{Facts, Look, Upcoming};
@@ -366,9 +369,9 @@ impl<'a> Judge<'a> {
             return self.of_status(of, None, Verdict::NoLicence, vec![Reason::NotLicensed]);
         };
         let since = user.invited_since;
-        let days = i64::from(self.policy.pending_days);
+        let days = self.policy.pending_days;
         // Later than the reading, the invitation may be accepted.
-        let limit = self.as_of.min(self.facts.read_at) - chrono::Duration::days(days);
+        let limit = days_earlier(self.as_of.min(self.facts.read_at), days);
         let mut reasons = Vec::new();
         let known = [since.latest, since.earliest].into_iter().flatten().min();
         reasons.extend(known.map(|time| Reason::InvitedSince {
@@ -388,7 +391,7 @@ impl<'a> Judge<'a> {
             reasons.insert(0, Reason::Guarded(Guard::Invited));
             Verdict::Keep {
                 guard: Some(Guard::Invited),
-                until: Some((earliest + chrono::Duration::days(days)).date_naive()),
+                until: Some(days_later(earliest, days).date_naive()),
             }
         } else {
             let cause = self.age_unknown();

@@ -1,15 +1,16 @@
 //! What a sync will cost, before it is begun.
+#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
 mod words;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, Utc, Weekday};
+use chrono::{DateTime, Datelike, NaiveDate, Timelike, Utc, Weekday};
 use serde::Serialize;
 
 use super::calls;
-use super::checkpoint::Checkpoint;
+use super::checkpoint::{Checkpoint, Kept};
 use super::options::Options;
 use super::sync::PARTS;
 use super::volume::{
@@ -18,6 +19,7 @@ use super::volume::{
 };
 use crate::account;
 use crate::client::Zoom;
+use crate::clock::times;
 use crate::coverage::Source;
 use crate::days::{DateRange, DaySet, before};
 use crate::error::Result;
@@ -128,13 +130,14 @@ pub async fn estimate(
     checkpoint: Option<&Checkpoint>,
 ) -> Result<Estimate> {
     options.check()?;
+    let account = zoom.account_digest();
     if let Some(snapshot) = &options.snapshot {
-        snapshot.check()?;
+        snapshot.check(account)?;
     }
     let now = zoom.now();
     let checkpoint = match checkpoint {
-        Some(checkpoint) => checkpoint.clone().resume(options, now)?,
-        None => Checkpoint::new(options, now),
+        Some(checkpoint) => checkpoint.clone().resume(options, account, now)?,
+        None => Kept::new(options, account, now),
     };
     let summary = zoom.send(user::Summary::new()).await?;
     let sizes = Sizes {
@@ -158,7 +161,8 @@ pub async fn estimate(
 impl Estimate {
     /// Calls of all labels.
     pub fn calls(&self) -> u64 {
-        self.labels.values().map(|label| label.calls).sum()
+        let calls = self.labels.values().map(|label| label.calls);
+        calls.fold(0, u64::saturating_add)
     }
 
     /// Calls of one label.
@@ -192,10 +196,13 @@ struct People {
 impl People {
     fn of(summary: &UserSummary) -> Self {
         let number = |n: Option<i64>| n.and_then(|n| u64::try_from(n).ok()).unwrap_or(0);
-        let licensed = number(summary.licensed_users_count) + number(summary.on_prem_users_count);
+        let licensed = number(summary.licensed_users_count)
+            .saturating_add(number(summary.on_prem_users_count));
         let basic = number(summary.basic_users_count);
         let pending = number(summary.pending_users_count);
-        let parts = licensed + basic + pending + number(summary.join_only_users_count);
+        let join_only = number(summary.join_only_users_count);
+        let parts = [licensed, basic, pending, join_only];
+        let parts = parts.into_iter().fold(0, u64::saturating_add);
         // Rooms are in no list of users.
         let total =
             number(summary.total_users_count).saturating_sub(number(summary.room_users_count));
@@ -212,7 +219,7 @@ impl People {
 struct Run<'a> {
     people: People,
     options: &'a Options,
-    checkpoint: Checkpoint,
+    checkpoint: Kept,
     sizes: Sizes,
     now: DateTime<Utc>,
     budget: Budget,
@@ -279,26 +286,32 @@ impl Run<'_> {
     fn lists(&self) -> u64 {
         let People { all, pending, .. } = self.people;
         // How many are inactive is not known: a list more is a page more at most.
-        let active_and_inactive = pages(float(all - pending), self.sizes.users) + 1;
-        2 * (pages(float(pending), self.sizes.users) + active_and_inactive)
+        let active_and_inactive =
+            pages(float(all.saturating_sub(pending)), self.sizes.users).saturating_add(1);
+        let pending = pages(float(pending), self.sizes.users);
+        pending
+            .saturating_add(active_and_inactive)
+            .saturating_mul(2)
     }
 
     /// Users of the snapshot who must have left: each is asked for.
     fn gone(&self) -> u64 {
-        let snapshot = self.options.snapshot.as_ref();
-        snapshot.map_or(0, |s| (s.users() as u64).saturating_sub(self.people.all))
+        let snapshot = self.options.known();
+        snapshot.map_or(0, |s| {
+            (s.users.len() as u64).saturating_sub(self.people.all)
+        })
     }
 
     /// Users whose settings are to be read.
     fn settings(&self) -> (u64, Basis) {
-        let (due, basis) = match &self.options.snapshot {
+        let (due, basis) = match self.options.known() {
             None => (self.people.licensed, Basis::Counted),
             Some(snapshot) => {
-                let known = snapshot.users() as u64;
+                let known = snapshot.users.len() as u64;
                 let (holders, due) = snapshot.due(self.options.settings_age, self.now);
                 let new = self.people.all.saturating_sub(known);
                 let new = new.min(self.people.licensed.saturating_sub(holders));
-                (due + new, Basis::EarlierRun)
+                (due.saturating_add(new), Basis::EarlierRun)
             }
         };
         // They are spread evenly over the parts that a checkpoint counts by.
@@ -331,11 +344,11 @@ impl Run<'_> {
             [one] => one.owns.to < today,
             _ => true,
         };
-        let read: u64 = windows
+        let read = windows
             .iter()
             .map(|window| pages(in_block * block_share(window.owns.days()), self.sizes.hosts))
-            .sum();
-        (read + u64::from(learns), basis)
+            .fold(u64::from(learns), u64::saturating_add);
+        (read, basis)
     }
 
     /// A report of records: pages of each window, those of the days that it asks for beside its own
@@ -400,7 +413,7 @@ impl Run<'_> {
     }
 
     fn per_day(&self, source: Source) -> Option<f64> {
-        let snapshot = self.options.snapshot.as_ref()?;
+        let snapshot = self.options.known()?;
         snapshot.per_day.get(&source).copied()
     }
 
@@ -411,9 +424,8 @@ impl Run<'_> {
         if !days.contains(today) {
             return whole;
         }
-        let over = (self.now.time() - NaiveTime::MIN).num_seconds();
-        #[allow(clippy::cast_precision_loss)]
-        let over = over as f64 / 86_400.0;
+        let over = self.now.time().num_seconds_from_midnight();
+        let over = f64::from(over) / 86_400.0;
         let before_today = if days.from < today { whole } else { 0.0 };
         before_today + over * weight_of(today.weekday())
     }
@@ -426,7 +438,8 @@ impl Run<'_> {
     fn sum(&self, sources: Vec<SourceCalls>, lists: u64) -> Estimate {
         let mut calls: BTreeMap<Label, u64> = BTreeMap::new();
         for source in &sources {
-            *calls.entry(source.label).or_default() += source.calls;
+            let of = calls.entry(source.label).or_default();
+            *of = of.saturating_add(source.calls);
         }
         let labels: BTreeMap<_, _> = calls
             .iter()
@@ -440,13 +453,13 @@ impl Run<'_> {
         let list = user::List::META.label;
         let listed = self
             .lasts(list, lists)
-            .max(self.latency.mul_f64(float(lists)));
+            .max(times(self.latency, float(lists)));
         let rest = calls.iter().map(|(label, calls)| {
             let before = if *label == list { lists } else { 0 };
-            self.lasts(*label, calls - before)
+            self.lasts(*label, calls.saturating_sub(before))
         });
         Estimate {
-            elapsed: listed + rest.max().unwrap_or_default(),
+            elapsed: listed.saturating_add(rest.max().unwrap_or_default()),
             days: labels.values().map(|label| label.days).max().unwrap_or(1),
             sources,
             labels,
@@ -456,21 +469,23 @@ impl Run<'_> {
     /// How long so many calls take at the rate.
     fn lasts(&self, label: Label, calls: u64) -> Duration {
         let rate = self.rate(label);
-        rate.window
-            .mul_f64(float(calls) / f64::from(rate.calls.max(1)))
+        times(rate.window, float(calls) / f64::from(rate.calls.max(1)))
     }
 
     fn label(&self, label: Label, calls: u64) -> LabelCalls {
         let known = self.budget.labels.get(&label);
         let left = known.and_then(|known| known.left_today);
-        let day = left.map(|left| left + known.map_or(0, |known| known.spent_today));
+        let day = left.map(|left| left.saturating_add(known.map_or(0, |known| known.spent_today)));
         LabelCalls {
             calls,
             elapsed: self.lasts(label, calls),
             of_day: day.map(|day| float(calls) / float(day.max(1))),
             left_today: left,
             days: match (left, day) {
-                (Some(left), Some(day)) => 1 + calls.saturating_sub(left).div_ceil(day.max(1)),
+                (Some(left), Some(day)) => {
+                    let more = calls.saturating_sub(left).div_ceil(day.max(1));
+                    more.saturating_add(1)
+                }
                 _ => 1,
             },
         }

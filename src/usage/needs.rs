@@ -146,6 +146,8 @@ pub(super) fn lost_plan(notes: &[Note]) -> Option<String> {
 pub(super) trait Row {
     /// Who did it, by id or address in lower case.
     fn who(&self) -> Option<String>;
+    /// Whether somebody is named.
+    fn has_who(&self) -> bool;
     /// Whether nothing else says whose it is if this field is lost. What is left of an address that
     /// was repaired is another's, or nobody's.
     fn is_lost_on(&self, field: &str) -> bool {
@@ -161,6 +163,10 @@ pub(super) trait Row {
     }
 }
 
+fn is_named(name: Option<&str>) -> bool {
+    name.is_some_and(|name| !name.trim().is_empty())
+}
+
 fn address(email: Option<&String>) -> Option<String> {
     let email = email?.trim();
     (!email.is_empty()).then(|| email.to_lowercase())
@@ -169,6 +175,9 @@ fn address(email: Option<&String>) -> Option<String> {
 impl Row for HistoryMeeting {
     fn who(&self) -> Option<String> {
         address(self.host_email.as_ref())
+    }
+    fn has_who(&self) -> bool {
+        is_named(self.host_email.as_deref())
     }
     fn time(&self) -> Option<DateTime<Utc>> {
         self.start_time.or(self.end_time)
@@ -179,6 +188,9 @@ impl Row for SignIn {
     fn who(&self) -> Option<String> {
         address(self.email.as_ref())
     }
+    fn has_who(&self) -> bool {
+        is_named(self.email.as_deref())
+    }
     fn time(&self) -> Option<DateTime<Utc>> {
         self.time
     }
@@ -187,8 +199,11 @@ impl Row for SignIn {
 impl Row for Host {
     fn who(&self) -> Option<String> {
         let id = self.id.as_ref().map(|id| id.as_str());
-        let id = id.filter(|id| !id.is_empty()).map(str::to_owned);
+        let id = id.filter(|id| is_named(Some(id))).map(str::to_owned);
         id.or_else(|| address(self.email.as_ref()))
+    }
+    fn has_who(&self) -> bool {
+        is_named(self.id.as_ref().map(|id| id.as_str())) || is_named(self.email.as_deref())
     }
     // Zoom gives both, and one of them is enough to find the user by.
     fn is_lost_on(&self, _: &str) -> bool {

@@ -1,4 +1,5 @@
 //! What is read, and how.
+#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -10,12 +11,12 @@ use super::money::Contract;
 use super::policy::Policy;
 use super::products::ProductActivity;
 use super::progress::Progress;
-use super::snapshot::Snapshot;
+use super::snapshot::{Snapshot, Taken};
 use crate::client::Zoom;
 use crate::coverage::{Source, first_young};
 use crate::days::{DateRange, before};
+use crate::digest::{Digest, Writer};
 use crate::error::{Error, ErrorKind, Result};
-use crate::request::hash_of;
 use crate::windows::SIX_MONTHS;
 
 type OnProgress = Arc<dyn Fn(&Progress) + Send + Sync>;
@@ -148,7 +149,7 @@ impl Options {
     /// The days that a review of this time judges: so many as asked for, and the last is final.
     pub fn window(&self, now: DateTime<Utc>) -> DateRange {
         let to = before(first_young(now), 1);
-        let from = before(to, u64::from(self.days.max(1)) - 1);
+        let from = before(to, u64::from(self.days.max(1)).saturating_sub(1));
         DateRange::new(from.max(self.first(now.date_naive())), to)
     }
 
@@ -160,7 +161,10 @@ impl Options {
     /// The first day that is read.
     pub(super) fn first(&self, today: NaiveDate) -> NaiveDate {
         // The judged days end the day before yesterday.
-        before(today, (u64::from(self.days) + 1).min(SIX_MONTHS))
+        before(
+            today,
+            u64::from(self.days).saturating_add(1).min(SIX_MONTHS),
+        )
     }
 
     /// With so many days as the policy needs, as far as reports reach.
@@ -168,7 +172,9 @@ impl Options {
         self.check()?;
         self.policy.check()?;
         // A day more, since judged days end with the last final one.
-        let days = (now.date_naive() - self.policy.days(now).from).num_days() - 1;
+        let from = self.policy.days(now).from;
+        let days = now.date_naive().signed_duration_since(from).num_days();
+        let days = days.saturating_sub(1);
         let days = u32::try_from(days).unwrap_or(0).max(self.days);
         let most = u32::try_from(SIX_MONTHS).unwrap_or(u32::MAX);
         Ok(self.days(days.min(most)))
@@ -188,12 +194,26 @@ impl Options {
         self.sources.contains(&source)
     }
 
-    /// Ties a checkpoint to what would make it mean something else.
-    pub(super) fn digest(&self) -> u64 {
-        let sources: Vec<_> = self.sources.iter().map(|source| source.name()).collect();
-        #[allow(clippy::cast_possible_truncation)]
-        let digest = hash_of((self.days, self.overlap, sources)) as u64;
-        digest
+    /// The reports among the sources: those that are read for days.
+    pub(super) fn reports(&self) -> impl Iterator<Item = Source> {
+        self.sources
+            .iter()
+            .copied()
+            .filter(|source| source.is_dated())
+    }
+
+    /// What the snapshot holds.
+    pub(super) fn known(&self) -> Option<&Taken> {
+        self.snapshot.as_ref()?.get().ok()
+    }
+
+    /// Tells whether a checkpoint was made with these.
+    pub(super) fn digest(&self) -> Digest {
+        Writer::new("options")
+            .number(self.days.into())
+            .number(self.overlap.into())
+            .list(&self.sources, |digest, source| digest.text(key(*source)))
+            .finish()
     }
 
     pub(super) fn check(&self) -> Result<()> {
@@ -212,6 +232,21 @@ impl Options {
     }
 }
 
+/// The name of a source in a digest: that for people may change.
+fn key(source: Source) -> &'static str {
+    match source {
+        Source::Users => "users",
+        Source::UserSettings => "user settings",
+        Source::AccountSettings => "account settings",
+        Source::Hosts => "hosts",
+        Source::History => "history",
+        Source::SignIns => "sign-ins",
+        Source::PlanUsage => "plan usage",
+        // No other one is an option.
+        _ => "other",
+    }
+}
+
 impl Default for Options {
     fn default() -> Self {
         Self::new()
@@ -227,5 +262,33 @@ impl fmt::Debug for Options {
             .field("settings_age", &self.settings_age)
             .field("snapshot", &self.snapshot.is_some())
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn digests_of_options_are_these_for_ever() {
+        let options = [
+            Options::new(),
+            Options::new().days(30),
+            Options::new().overlap(1),
+            Options::new().without(Source::SignIns),
+        ];
+        let digests = options.map(|options| options.digest().to_string());
+        assert_eq!(
+            digests,
+            [
+                "00dd3453b506bed48c4f50d1f63e1a70",
+                "eff82e9de4c297d59d4052569c8731e2",
+                "99e4e69143ff51dc4efeb0c804d1f006",
+                "021f69b275fe048196928d3d62d613fc"
+            ]
+        );
+        // What does not change which days are asked for does not count.
+        let same = Options::new().settings_age(1).on_progress(|_| {});
+        assert_eq!(same.digest(), Options::new().digest());
     }
 }

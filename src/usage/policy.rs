@@ -1,4 +1,5 @@
 //! What counts as use, and what follows from it: as data.
+#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -399,12 +400,14 @@ impl Within {
     pub fn days(self, as_of: DateTime<Utc>) -> DateRange {
         let to = before(first_young(as_of), 1);
         match self {
-            Within::Days(days) => DateRange::new(before(to, u64::from(days.max(1)) - 1), to),
+            Within::Days(days) => {
+                DateRange::new(before(to, u64::from(days.max(1)).saturating_sub(1)), to)
+            }
             Within::LastMonth => {
                 // The month of the first day that is not final is not over.
                 let first = first_young(as_of);
                 let last = before(first, u64::from(first.day()));
-                DateRange::new(before(last, u64::from(last.day()) - 1), last)
+                DateRange::new(before(last, u64::from(last.day0())), last)
             }
         }
     }

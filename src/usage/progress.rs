@@ -1,10 +1,12 @@
 //! How far reading has come.
+#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
 use tokio::time::Instant;
 
+use crate::clock::times;
 use crate::coverage::Source;
 use crate::limit::{Budget, Label};
 
@@ -73,7 +75,10 @@ impl Tracker {
     pub(super) fn done(&mut self, source: Source, more: u64) {
         let stage = self.stage(source);
         // Of days with two gaps, either is told.
-        stage.done = (stage.done + more).min(stage.total.unwrap_or(u64::MAX));
+        stage.done = stage
+            .done
+            .saturating_add(more)
+            .min(stage.total.unwrap_or(u64::MAX));
     }
 
     pub(super) fn set_done(&mut self, source: Source, done: u64) {
@@ -81,7 +86,8 @@ impl Tracker {
     }
 
     pub(super) fn rows(&mut self, source: Source, more: u64) {
-        self.stage(source).rows += more;
+        let stage = self.stage(source);
+        stage.rows = stage.rows.saturating_add(more);
     }
 
     pub(super) fn progress(&self, budget: Budget) -> Progress {
@@ -110,11 +116,10 @@ fn remaining(source: Source, stage: &Stage, since: Instant, budget: &Budget) -> 
         return Some(Duration::ZERO);
     }
     // As fast as so far, and no faster than the rate allows.
-    let by_pace =
-        (stage.done > 0).then(|| since.elapsed().mul_f64(left as f64 / stage.done as f64));
+    let by_pace = (stage.done > 0).then(|| times(since.elapsed(), left as f64 / stage.done as f64));
     let by_rate = (source == Source::UserSettings)
         .then(|| budget.labels.get(&Label::Medium)?.rate)
         .flatten()
-        .map(|rate| rate.window.mul_f64(left as f64 / f64::from(rate.calls)));
+        .map(|rate| times(rate.window, left as f64 / f64::from(rate.calls.max(1))));
     by_pace.max(by_rate)
 }

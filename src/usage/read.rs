@@ -30,7 +30,7 @@ pub async fn collect(zoom: &Zoom, options: Options) -> Result<Facts> {
     let (policy, contract) = (options.policy.clone(), options.contract.clone());
     let products = options.products.clone();
     let mut data = match &options.snapshot {
-        Some(snapshot) => Collector::with_snapshot(snapshot),
+        Some(snapshot) => Collector::with_snapshot(snapshot)?,
         None => Collector::new(),
     };
     // It is not resumed, so nothing comes twice.

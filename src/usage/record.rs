@@ -11,8 +11,9 @@ use super::inventory::UserKey;
 use crate::account;
 use crate::coverage::Source;
 use crate::days::DateRange;
+use crate::digest::{Digest, Writer};
+use crate::ids::MeetingId;
 use crate::report::{HistoryMeeting, Host, SignIn};
-use crate::request::{content_hash, hash_of};
 use crate::user::settings::Feature;
 use crate::user::{Status, User};
 
@@ -67,29 +68,31 @@ impl Record {
     }
 
     /// What tells it from others: the identity of a thing, or all of an event.
-    fn identity(&self) -> u128 {
-        let source = self.source().name();
+    fn identity(&self) -> Digest {
         match self {
-            Record::User(_, user) => hash_of((source, UserKey::of(user).as_str())),
-            Record::Gone(key) => hash_of((source, key.as_str())),
-            Record::Settings(key, _) => hash_of((source, key.as_str())),
-            Record::AccountSettings(_) | Record::Plans(_) => hash_of(source),
+            Record::User(_, user) => key("user").text(UserKey::of(user).as_str()),
+            Record::Gone(user) => key("user").text(user.as_str()),
+            Record::Settings(user, _) => key("settings").text(user.as_str()),
+            Record::AccountSettings(_) => key("account settings"),
+            Record::Plans(_) => key("plans"),
             Record::Host(days, host) => {
                 let id = host.id.as_ref().map(|id| id.as_str());
                 let who = id.or(host.email.as_deref());
-                hash_of((source, days.from.to_string(), who))
+                key("host").text(&days.from.to_string()).maybe_text(who)
             }
             Record::Meeting(meeting) => match &meeting.meeting_uuid {
-                Some(uuid) => hash_of((source, uuid.to_string())),
-                None => hash_of((source, content_hash(meeting))),
+                Some(uuid) => key("meeting").text(uuid.as_str()),
+                None => content(meeting),
             },
-            Record::SignIn(row) => {
-                let kind = row.kind.as_ref().map(ToString::to_string);
-                let what = (&row.client_type, &row.version, &row.ip_address);
-                let time = row.time.map(|time| time.timestamp_micros());
-                hash_of((source, time, &row.email, kind, what))
-            }
+            Record::SignIn(row) => key("sign-in")
+                .maybe(row.time, time)
+                .maybe_text(row.email.as_deref())
+                .maybe_text(row.kind.as_ref().map(|kind| kind.as_str()))
+                .maybe_text(row.client_type.as_deref())
+                .maybe_text(row.version.as_deref())
+                .maybe_text(row.ip_address.as_deref()),
         }
+        .finish()
     }
 
     /// Whether two equal ones are two: two sign-ins in the same second can both be real.
@@ -107,14 +110,38 @@ impl Record {
     }
 }
 
+/// Begins the key of a record. Its kind has a name of its own here: those of sources are for people,
+/// and may change.
+fn key(kind: &str) -> Writer {
+    Writer::new("record").text(kind)
+}
+
+fn time(digest: Writer, time: DateTime<Utc>) -> Writer {
+    digest.number(time.timestamp_micros())
+}
+
+/// Of a meeting without a UUID: all that tells it from another one.
+fn content(meeting: &HistoryMeeting) -> Writer {
+    key("meeting without uuid")
+        .maybe_number(meeting.meeting_id.map(MeetingId::get))
+        .maybe_text(meeting.kind.as_ref().map(|kind| kind.as_str()))
+        .maybe(meeting.start_time, time)
+        .maybe(meeting.end_time, time)
+        .maybe_text(meeting.host_email.as_deref())
+        .maybe_text(meeting.topic.as_deref())
+        .maybe_number(meeting.duration)
+        .maybe_number(meeting.participants)
+}
+
 /// What tells a record from all others of the account, in 128 bits: the same whenever the record is
-/// read again, in this process and in others. A key to upsert by.
+/// read again, in this process and in others, and by every version of this crate and of Rust. A key
+/// to upsert by.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct RecordKey(u128);
+pub struct RecordKey(Digest);
 
 impl fmt::Display for RecordKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:032x}", self.0)
+        fmt::Display::fmt(&self.0, f)
     }
 }
 
@@ -128,20 +155,19 @@ impl FromStr for RecordKey {
     type Err = std::num::ParseIntError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        u128::from_str_radix(text, 16).map(Self)
+        text.parse().map(Self)
     }
 }
 
 impl Serialize for RecordKey {
     fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-        s.collect_str(self)
+        self.0.serialize(s)
     }
 }
 
 impl<'de> Deserialize<'de> for RecordKey {
     fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(d)?;
-        text.parse().map_err(serde::de::Error::custom)
+        Digest::deserialize(d).map(Self)
     }
 }
 
@@ -159,7 +185,7 @@ pub struct Item {
 #[derive(Debug, Default)]
 pub(super) struct Numbering {
     /// How many equal ones came of the same days.
-    seen: std::collections::HashMap<(Source, DateRange), std::collections::HashMap<u128, u32>>,
+    seen: std::collections::HashMap<(Source, DateRange), std::collections::HashMap<Digest, u32>>,
 }
 
 impl Numbering {
@@ -173,7 +199,8 @@ impl Numbering {
                 let seen = self.seen.entry((record.source(), days)).or_default();
                 let number = seen.entry(identity).or_default();
                 *number += 1;
-                hash_of((identity, *number))
+                let again = key("again").digest(identity.0);
+                again.number(i64::from(*number)).finish()
             }
         };
         let key = RecordKey(key);
@@ -216,5 +243,101 @@ impl KeySet {
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::{Value, json};
+
+    fn read<T: serde::de::DeserializeOwned>(value: Value) -> Box<T> {
+        Box::new(serde_json::from_value(value).unwrap())
+    }
+
+    fn key_of(record: Record) -> String {
+        let day = "2026-05-01".parse().unwrap();
+        let mut numbering = Numbering::default();
+        let days = DateRange::new(day, day);
+        numbering.item(Some(days), record).key.to_string()
+    }
+
+    fn user(fields: Value) -> Record {
+        Record::User(Status::Active, read(fields))
+    }
+
+    fn host(fields: Value) -> Record {
+        let days = DateRange::new("2026-05-01".parse().unwrap(), "2026-05-20".parse().unwrap());
+        Record::Host(days, read(fields))
+    }
+
+    /// Whoever stores records under their keys has these for years: none may change with the
+    /// compiler, a dependency, or a field that a model gains.
+    #[test]
+    fn keys_of_records_are_these_for_ever() {
+        let key = |text: &str| -> UserKey { serde_json::from_value(text.into()).unwrap() };
+        let settings = json!({"at": "2026-07-01T09:00:00Z", "feature": null});
+        let sign_in = json!({
+            "email": "ann@example.com", "time": "2026-05-01T10:00:00Z", "type": "Sign in",
+            "client_type": "Mac", "version": "6.1", "ip_address": "10.0.0.1",
+        });
+        let meeting = json!({
+            "meeting_id": 123, "topic": "Weekly", "host_email": "ann@example.com",
+            "start_time": "2026-05-01T10:00:00Z", "end_time": "2026-05-01T10:30:00Z",
+            "duration": 30, "participants": 4, "type": "Meeting",
+        });
+        let mut with_uuid = meeting.clone();
+        with_uuid["meeting_uuid"] = "abc/def==".into();
+        let pinned = [
+            (
+                user(json!({"id": "abc", "email": "ann@example.com"})),
+                "a6676a3bbc21fc3bc31ff0c4ba264a65",
+            ),
+            (
+                user(json!({"email": "Ann@Example.com"})),
+                "875563a9a32cd172cb095d9c4172bff5",
+            ),
+            (Record::Gone(key("abc")), "a6676a3bbc21fc3bc31ff0c4ba264a65"),
+            (
+                Record::Settings(key("abc"), read(settings)),
+                "38a6c8886c75b12a2d86fcc670c5d8f5",
+            ),
+            (
+                Record::AccountSettings(read(json!({}))),
+                "3b977f33a25735b80f23ace4a4d461ea",
+            ),
+            (
+                Record::Plans(read(json!({}))),
+                "3e259228a9334499cf8bbea40f1b41d4",
+            ),
+            (
+                host(json!({"id": "abc", "email": "ann@example.com"})),
+                "cf91ca4694ca0e84fd9e25f2643319d8",
+            ),
+            (
+                host(json!({"email": "ann@example.com"})),
+                "1267d6ab916db700184ed9e730d4505b",
+            ),
+            (host(json!({})), "bbd0945d9a667aecb31988fa7a8f4db9"),
+            (
+                Record::Meeting(read(with_uuid)),
+                "aa9267fa85f8c5910fd097a12fddbb77",
+            ),
+            (
+                Record::Meeting(read(meeting)),
+                "fb244c0bb20139a92139af1ca01ce230",
+            ),
+            (
+                Record::SignIn(read(sign_in)),
+                "8059c64ab5a8c2a692da1914982ef0fa",
+            ),
+            (
+                Record::SignIn(read(json!({}))),
+                "3f0c76ffb9be8767d5b92f293f18c12d",
+            ),
+        ];
+        let (keys, texts): (Vec<_>, Vec<_>) = pinned.into_iter().unzip();
+        let keys: Vec<_> = keys.into_iter().map(key_of).collect();
+        assert_eq!(keys, texts);
     }
 }

@@ -59,7 +59,11 @@ impl Fields for UserReview {
             Known::Read(day.collect())
         };
         match field {
-            Field::LastLogin => days(&self.clocks.login),
+            // A later one may not have been read.
+            Field::LastLogin => match self.user.lost(&["last_login_time"]) {
+                Some(why) => Known::NotRead(why),
+                None => days(&self.clocks.login),
+            },
             // None seen is none only where all was read.
             Field::LastParticipation | Field::LastLicenceUse => {
                 let (clock, whole) = match field {

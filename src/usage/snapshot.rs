@@ -1,4 +1,5 @@
 //! What an earlier sync knew.
+#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
 use std::collections::BTreeMap;
 
@@ -8,20 +9,31 @@ use serde::{Deserialize, Serialize};
 use super::inventory::{Since, UserKey};
 use super::licence::Licence;
 use super::record::SettingsRead;
+use super::versioned::Versioned;
 use crate::coverage::Source;
+use crate::digest::{Digest, Writer};
 use crate::error::{Error, ErrorKind, Result};
-use crate::ids::UserId;
-use crate::request::{content_hash, hash_of};
-use crate::user::User;
+use crate::ids::{MeetingId, UserId};
+use crate::user::{User, UserType};
 
 /// What an earlier sync knew: users, with their settings and when those were read, and how much the
 /// reports held. A value to keep, which makes the next sync small.
 ///
 /// [`Collector::snapshot`](super::Collector::snapshot) makes one, and
 /// [`Options::snapshot`](super::Options::snapshot) takes it.
+///
+/// It says which account it is of: a sync of another refuses it. One that a version of this crate
+/// wrote which this one does not know is read as just that, and refused wherever it is given.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Snapshot {
-    version: u32,
+#[serde(transparent)]
+pub struct Snapshot(Versioned<Taken, 2>);
+
+/// What a snapshot holds.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Taken {
+    /// Digest of the account; `None` where the coverage that it was made with is of no sync.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) account: Option<Digest>,
     pub(super) taken_at: DateTime<Utc>,
     pub(super) users: BTreeMap<UserKey, KnownUser>,
     /// Records a day, by report: a week has seven times as many. Of the host report, hosts of a
@@ -36,7 +48,7 @@ pub(super) struct KnownUser {
     pub(super) id: Option<UserId>,
     pub(super) email: String,
     /// Digest of the fields of the list.
-    pub(super) fields: u64,
+    pub(super) fields: Digest,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) settings: Option<SettingsRead>,
     /// Whether they could hold add-ons, and so have settings to read.
@@ -54,51 +66,46 @@ pub(super) struct KnownUser {
 }
 
 impl Snapshot {
-    const VERSION: u32 = 1;
-
-    pub(super) fn new(
-        taken_at: DateTime<Utc>,
-        users: BTreeMap<UserKey, KnownUser>,
-        per_day: BTreeMap<Source, f64>,
-    ) -> Self {
-        Self {
-            version: Self::VERSION,
-            taken_at,
-            users,
-            per_day,
-        }
+    pub(super) fn new(taken: Taken) -> Self {
+        Self(Versioned::new(taken))
     }
 
-    /// When it was taken, UTC.
+    /// When it was taken, UTC. 1970 for one of a version that is not known.
     pub fn taken_at(&self) -> DateTime<Utc> {
-        self.taken_at
+        let taken = self.0.value().map(|taken| taken.taken_at);
+        taken.unwrap_or_default()
     }
 
     /// How many users it knows.
     pub fn users(&self) -> usize {
-        self.users.len()
+        self.0.value().map_or(0, |taken| taken.users.len())
     }
 
-    pub(super) fn check(&self) -> Result<()> {
-        if self.version == Self::VERSION {
-            return Ok(());
+    /// What it holds.
+    pub(super) fn get(&self) -> Result<&Taken> {
+        self.0.get("snapshot")
+    }
+
+    /// What it holds, if it is of this account or of none that is known.
+    pub(super) fn check(&self, account: Digest) -> Result<&Taken> {
+        let taken = self.get()?;
+        if taken.account.is_some_and(|of| of != account) {
+            return Err(Error::new(
+                ErrorKind::WrongAccount,
+                "the snapshot is of another account: sync without it",
+            ));
         }
-        Err(Error::new(
-            ErrorKind::Request,
-            format!(
-                "the snapshot has version {}, and this crate writes {}: sync without it",
-                self.version,
-                Self::VERSION
-            ),
-        ))
+        Ok(taken)
     }
+}
 
+impl Taken {
     /// The settings of a user, if they need not be read again: not older than `age` days, and the
     /// fields of the list are the same.
     pub(super) fn fresh(
         &self,
         key: &UserKey,
-        fields: u64,
+        fields: Digest,
         age: u32,
         now: DateTime<Utc>,
     ) -> Option<&SettingsRead> {
@@ -115,8 +122,8 @@ impl Snapshot {
         let holders = self.users.iter().filter(|(_, known)| known.holder);
         holders.fold((0, 0), |(all, due), (key, known)| {
             (
-                all + 1,
-                due + u64::from(known.fresh(key, age, now).is_none()),
+                all.saturating_add(1),
+                due.saturating_add(known.fresh(key, age, now).is_none().into()),
             )
         })
     }
@@ -124,8 +131,9 @@ impl Snapshot {
 
 impl KnownUser {
     fn fresh(&self, key: &UserKey, age: u32, now: DateTime<Utc>) -> Option<&SettingsRead> {
-        // What could not be read is asked for again.
-        let settings = self.settings.as_ref().filter(|of| of.unread.is_empty())?;
+        // Read in the future means that a clock was wrong; what could not be read is asked for again.
+        let good = |read: &&SettingsRead| read.at <= now && read.unread.is_empty();
+        let settings = self.settings.as_ref().filter(good)?;
         let due = due(key, settings.at.date_naive(), age)?;
         (now.date_naive() < due).then_some(settings)
     }
@@ -138,30 +146,110 @@ fn due(key: &UserKey, read: NaiveDate, age: u32) -> Option<NaiveDate> {
     if age == 0 {
         return None;
     }
-    #[allow(clippy::cast_possible_truncation)]
-    let turn = i64::from(hash_of(key.as_str()) as u32) % age;
-    let since = (i64::from(read.num_days_from_ce()) - turn).rem_euclid(age);
-    let days = u64::try_from(age - since).unwrap_or(1);
+    let turn = Writer::new("turn").text(key.as_str()).finish().short();
+    let turn = (turn >> 33).cast_signed().rem_euclid(age);
+    let since = i64::from(read.num_days_from_ce())
+        .saturating_sub(turn)
+        .rem_euclid(age);
+    let days = u64::try_from(age.saturating_sub(since)).unwrap_or(1);
     read.checked_add_days(Days::new(days))
 }
 
 /// Digest of the fields of the list that could go with other settings. What changes with every
 /// sign-in is left out.
-pub(super) fn list_fields(user: &User) -> u64 {
-    let mut user = user.clone();
-    user.last_login_time = None;
-    user.last_client_version = None;
-    // The time of the call, for pending users.
-    user.created_at = None;
-    #[allow(clippy::cast_possible_truncation)]
-    let digest = content_hash(&user).unwrap_or_default() as u64;
-    digest
+pub(super) fn list_fields(user: &User) -> Digest {
+    let time = |digest: Writer, time: DateTime<Utc>| digest.number(time.timestamp_micros());
+    Writer::new("list fields")
+        .text(&user.email)
+        .maybe_text(user.id.as_ref().map(|id| id.as_str()))
+        .maybe(user.user_created_at, time)
+        .list(&user.custom_attributes, |digest, of| {
+            let digest = digest.maybe_text(of.key.as_deref());
+            let digest = digest.maybe_text(of.name.as_deref());
+            digest.maybe_text(of.value.as_deref())
+        })
+        .maybe_text(user.dept.as_deref())
+        .maybe_text(user.employee_unique_id.as_deref())
+        .maybe_text(user.first_name.as_deref())
+        .maybe_text(user.last_name.as_deref())
+        .maybe_text(user.display_name.as_deref())
+        .list(&user.group_ids, |digest, id| digest.text(id.as_str()))
+        .list(&user.division_ids, |digest, id| digest.text(id))
+        .list(&user.im_group_ids, |digest, id| digest.text(id))
+        .maybe_text(user.plan_united_type.as_ref().map(|plan| plan.as_str()))
+        .maybe_number(user.pmi.map(MeetingId::get))
+        .maybe_text(user.role_id.as_ref().map(|id| id.as_str()))
+        .maybe_text(user.status.as_ref().map(|status| status.as_str()))
+        .maybe_text(user.timezone.as_deref())
+        .maybe_number(user.kind.map(UserType::as_i64))
+        .maybe_number(user.verified)
+        .list(&user.license_info_list, |digest, of| {
+            let kind = of.license_type.as_ref().map(|kind| kind.as_str());
+            let digest = digest.maybe_text(kind).maybe_number(of.license_option);
+            digest.maybe_text(of.subscription_id.as_deref())
+        })
+        .finish()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
+    use serde_json::json;
+
+    #[test]
+    fn digests_of_list_fields_are_these_for_ever() {
+        let bare = json!({"email": "ann@example.com"});
+        let full = json!({
+            "id": "abc", "email": "ann@example.com", "type": 2, "status": "active", "dept": "Sales",
+            "first_name": "Ann", "last_name": "Lee", "display_name": "Ann Lee",
+            "user_created_at": "2024-01-01T00:00:00Z", "group_ids": ["g1", "g2"], "pmi": 123,
+            "role_id": "2", "timezone": "Europe/Paris", "verified": 1, "plan_united_type": "1",
+            "license_info_list": [{"license_type": "MEETING", "license_option": 7}],
+            "custom_attributes": [{"key": "k", "name": "n", "value": "v"}],
+            "division_ids": ["d"], "im_group_ids": ["i"], "employee_unique_id": "e",
+        });
+        // What changes with every sign-in is not in them.
+        let mut signed_in = full.clone();
+        signed_in["last_login_time"] = "2026-06-01T00:00:00Z".into();
+        signed_in["last_client_version"] = "6.1".into();
+        signed_in["created_at"] = "2026-06-01T00:00:00Z".into();
+        let digest = |user: serde_json::Value| {
+            let user: User = serde_json::from_value(user).unwrap();
+            list_fields(&user).to_string()
+        };
+        let all = [bare, full.clone(), signed_in].map(digest);
+        assert_eq!(
+            all,
+            [
+                "8d7fc97f8f05eb56656b24c7216db6aa",
+                "ef34edf82a2dc2f0b3cbe661b7151dca",
+                "ef34edf82a2dc2f0b3cbe661b7151dca"
+            ]
+        );
+        // All that is in them counts.
+        for (name, _) in full.as_object().unwrap() {
+            let mut without = full.clone();
+            match name.as_str() {
+                "email" => without[name] = "other@example.com".into(),
+                _ => drop(without.as_object_mut().unwrap().remove(name)),
+            }
+            assert_ne!(digest(without), all[1], "{name}");
+        }
+    }
+
+    #[test]
+    fn a_users_turn_is_this_for_ever() {
+        let due = |name: &str| {
+            let key: UserKey = serde_json::from_value(name.into()).unwrap();
+            let read = NaiveDate::from_ymd_opt(2026, 5, 1).unwrap();
+            due(&key, read, 7).unwrap().to_string()
+        };
+        assert_eq!(
+            ["abc", "ann@example.com"].map(due),
+            ["2026-05-06", "2026-05-04"]
+        );
+    }
 
     proptest! {
         /// Settings are never older than asked for, are not read again on the same day, and the

@@ -4,28 +4,30 @@
 mod settings;
 mod users;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::fmt;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 use chrono::{DateTime, Utc};
 use futures::stream::{self, BoxStream};
 use futures::{Stream, StreamExt};
+use serde::{Deserialize, Serialize};
 use tokio::sync::mpsc;
 
 use super::calls;
-use super::checkpoint::{Checkpoint, UnitId};
+use super::checkpoint::{Checkpoint, Kept, Part, UnitId};
 use super::inventory::UserKey;
 use super::needs::{Row, lost_fields, lost_plan, needed};
 use super::options::Options;
 use super::progress::{Progress, Tracker};
 use super::record::{Item, Numbering, Record};
 use crate::account;
-use crate::client::{Batch, RangeEvent, Zoom, is_fatal};
+use crate::client::{Batch, RangeEvent, Zoom, is_fatal, is_without_list};
 use crate::coverage::{Coverage, Gap, GapKind, Source, SourceCoverage};
 use crate::days::{DateRange, DaySet, after, before};
+use crate::digest::Digest;
 use crate::error::{Error, Result};
 use crate::generate::{Give, generate};
 use crate::report;
@@ -54,8 +56,8 @@ pub enum SyncEvent<T = Item> {
     Checkpoint(Checkpoint),
 }
 
-/// One thing that could not be read.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// One thing that could not be read. To be kept with the records, by whoever keeps those.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Failure {
     /// The unit that it is of.
@@ -64,8 +66,10 @@ pub struct Failure {
     /// that came, whose record it is: by id, or by address where the record has no more.
     pub user: Option<UserKey>,
     /// The field whose value could not be read, in Zoom's words; `None` where the whole is missing.
+    #[serde(default)]
     pub field: Option<String>,
     /// The time of that record, UTC.
+    #[serde(default)]
     pub time: Option<DateTime<Utc>>,
     /// Zoom's error code, if it answered with one.
     pub code: Option<i64>,
@@ -78,20 +82,39 @@ pub struct Failure {
 /// Dropping it at any time stops it and leaves the client usable; the last checkpoint says where to
 /// go on.
 pub struct SyncStream {
-    events: BoxStream<'static, Result<SyncEvent>>,
+    events: BoxStream<'static, Result<Given>>,
+    planned: BTreeMap<Source, Planned>,
     shared: Arc<Shared>,
 }
 
 struct Shared {
     zoom: Zoom,
     options: Options,
-    state: Mutex<State>,
+    tracker: Mutex<Tracker>,
 }
 
-#[derive(Default)]
-struct State {
-    coverage: BTreeMap<Source, SourceCoverage>,
-    tracker: Tracker,
+/// What is read, and what of it the events that were given hold. It changes with the event that
+/// says so: whoever stops in between is told of nothing that did not come.
+struct Planned {
+    coverage: SourceCoverage,
+    /// Days of a report of which nothing is known yet.
+    open: DaySet,
+    /// Whether what has no days is not read to its end.
+    pending: bool,
+}
+
+/// What an event settles.
+enum Settled {
+    /// Days of a report are read.
+    Days(Source, DateRange),
+    /// A source without days is read to its end.
+    Source(Source),
+}
+
+/// What the sync gives: an event, what it settles, or both.
+struct Given {
+    event: Option<SyncEvent>,
+    settles: Option<Settled>,
 }
 
 /// Reads an account: users, settings, seats and the reports of the last days, as a stream of
@@ -105,7 +128,10 @@ struct State {
 /// A [`Checkpoint`] comes after whatever it covers. Given back, the sync goes on where it was: users
 /// are listed again, units that were not finished are read again (records have stable keys, see
 /// [`KeySet`](super::KeySet)), the others are not. The checkpoint of a finished sync begins the
-/// next one, which reads the reports from the last final day on, less [`Options::overlap`].
+/// next one, which reads the reports from the last final day on, less [`Options::overlap`]: however
+/// long ago that was, as far back as Zoom serves. Days further back are a gap, once, in the sync that
+/// would have read them; what was refused or failed is asked for again. Other options keep what is
+/// still good of it.
 ///
 /// ```
 /// use futures::TryStreamExt;
@@ -143,23 +169,26 @@ struct State {
 /// ```
 ///
 /// # Errors
-/// [`ErrorKind::Request`](crate::ErrorKind::Request) for options that no report can meet, and for a checkpoint or snapshot
-/// of another version or of other options. The stream ends with an error when nothing else can be
+/// [`ErrorKind::Request`](crate::ErrorKind::Request) for options that no report can meet;
+/// [`ErrorKind::WrongAccount`](crate::ErrorKind::WrongAccount) for a checkpoint or snapshot of another
+/// account, and [`ErrorKind::Version`](crate::ErrorKind::Version) for one of a version that this crate
+/// does not know. The stream ends with an error when nothing else can be
 /// read: the users cannot be listed, or the credentials are refused.
 pub fn sync(zoom: &Zoom, options: Options, checkpoint: Option<Checkpoint>) -> Result<SyncStream> {
     options.check()?;
+    let (now, account) = (zoom.now(), zoom.account_digest());
     if let Some(snapshot) = &options.snapshot {
-        snapshot.check()?;
+        snapshot.check(account)?;
     }
-    let now = zoom.now();
     let checkpoint = match checkpoint {
-        Some(checkpoint) => checkpoint.resume(&options, now)?,
-        None => Checkpoint::new(&options, now),
+        Some(checkpoint) => checkpoint.resume(&options, account, now)?,
+        None => Kept::new(&options, account, now),
     };
+    let planned = plan(&options, &checkpoint, account);
     let shared = Arc::new(Shared {
         zoom: zoom.clone(),
         options,
-        state: Mutex::default(),
+        tracker: Mutex::default(),
     });
     let run = shared.clone();
     let events = generate(move |give| {
@@ -168,10 +197,74 @@ pub fn sync(zoom: &Zoom, options: Options, checkpoint: Option<Checkpoint>) -> Re
             checkpoint,
             give,
             numbering: Numbering::default(),
+            gaps: HashSet::new(),
         };
         run.all()
     });
-    Ok(SyncStream { events, shared })
+    Ok(SyncStream {
+        events,
+        planned,
+        shared,
+    })
+}
+
+/// All that is to be read, none of which is yet but what the checkpoint says.
+fn plan(options: &Options, checkpoint: &Kept, account: Digest) -> BTreeMap<Source, Planned> {
+    // Without the users there is nothing to read settings of.
+    let read = |source: &Source| *source != Source::UserSettings || options.reads(Source::Users);
+    let sources = options.sources.iter().copied().filter(read);
+    let planned = sources.map(|source| {
+        let mut coverage = SourceCoverage::new(source);
+        let mut open = DaySet::new();
+        if source.is_dated() {
+            let range = checkpoint.range(options, source);
+            coverage = coverage.asking(range, checkpoint.started());
+            open = checkpoint.open(options, source);
+            coverage.gaps.extend(checkpoint.lacking(source));
+        }
+        for (field, records) in checkpoint.lost_of(source) {
+            coverage.add_partial(lost_values(field, *records));
+        }
+        coverage.account = Some(account);
+        let pending = !source.is_dated() && !checkpoint.has_call(source);
+        let planned = Planned {
+            coverage,
+            open,
+            pending,
+        };
+        (source, planned)
+    });
+    planned.collect()
+}
+
+impl Planned {
+    fn take(&mut self, event: &SyncEvent) {
+        match event {
+            SyncEvent::Page { items, .. } => self.coverage.records += items.len() as u64,
+            SyncEvent::Gap(_, gap) => {
+                gap.range
+                    .into_iter()
+                    .for_each(|days| self.open.remove(days));
+                self.coverage.gaps.push(gap.clone());
+            }
+            SyncEvent::Failed(failure) => {
+                let field = failure.field.as_deref();
+                let gap = field.map(|field| lost_values(field, 1));
+                gap.into_iter()
+                    .for_each(|gap| self.coverage.add_partial(gap));
+            }
+            SyncEvent::Checkpoint(_) => {}
+        }
+    }
+
+    fn coverage(&self) -> SourceCoverage {
+        let mut coverage = self.coverage.clone();
+        let gap = |days| Gap::new(GapKind::Pending, days, GapKind::Pending.name());
+        let days = self.open.ranges().iter();
+        coverage.gaps.extend(days.map(|days| gap(Some(*days))));
+        coverage.gaps.extend(self.pending.then(|| gap(None)));
+        coverage
+    }
 }
 
 impl SyncStream {
@@ -180,13 +273,39 @@ impl SyncStream {
         self.shared.progress()
     }
 
-    /// What was read so far, and what is missing. Of a resumed sync: of this part of it.
+    /// What was read so far, and what is missing: what is planned and not read yet is a gap
+    /// ([`GapKind::Pending`]), from before the first event on, so that whoever stops knows what is not
+    /// there. Of a resumed sync: of this part of it, and what its checkpoint says was read before.
     pub fn coverage(&self) -> Coverage {
         let mut coverage = Coverage::default();
-        for source in self.shared.state().coverage.values() {
-            coverage.add(source.clone());
+        for planned in self.planned.values() {
+            coverage.add(planned.coverage());
         }
         coverage
+    }
+
+    fn settle(&mut self, given: &Given) {
+        let source = match &given.event {
+            Some(SyncEvent::Page { unit, .. }) => Some(unit.source),
+            Some(SyncEvent::Gap(source, _)) => Some(*source),
+            Some(SyncEvent::Failed(failure)) => Some(failure.unit.source),
+            _ => None,
+        };
+        let planned = source.and_then(|source| self.planned.get_mut(&source));
+        if let (Some(planned), Some(event)) = (planned, &given.event) {
+            planned.take(event);
+        }
+        let (source, days) = match given.settles {
+            Some(Settled::Days(source, days)) => (source, Some(days)),
+            Some(Settled::Source(source)) => (source, None),
+            None => return,
+        };
+        if let Some(planned) = self.planned.get_mut(&source) {
+            match days {
+                Some(days) => planned.open.remove(days),
+                None => planned.pending = false,
+            }
+        }
     }
 }
 
@@ -194,7 +313,18 @@ impl Stream for SyncStream {
     type Item = Result<SyncEvent>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        self.events.poll_next_unpin(cx)
+        loop {
+            match ready!(self.events.poll_next_unpin(cx)) {
+                Some(Ok(given)) => {
+                    self.settle(&given);
+                    if let Some(event) = given.event {
+                        return Poll::Ready(Some(Ok(event)));
+                    }
+                }
+                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
+                None => return Poll::Ready(None),
+            }
+        }
     }
 }
 
@@ -207,17 +337,17 @@ impl fmt::Debug for SyncStream {
 }
 
 impl Shared {
-    fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    fn tracker(&self) -> MutexGuard<'_, Tracker> {
+        self.tracker.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn progress(&self) -> Progress {
         let budget = self.zoom.budget();
-        self.state().tracker.progress(budget)
+        self.tracker().progress(budget)
     }
 
     fn track(&self, change: impl FnOnce(&mut Tracker)) {
-        change(&mut self.state().tracker);
+        change(&mut self.tracker());
         self.options.tell(|| self.progress());
     }
 }
@@ -232,17 +362,21 @@ enum Step {
     /// Days of a report are finished.
     Days(Source, DateRange),
     /// A part of the settings is finished.
-    Part(u8, u64),
+    Part(u8, Part),
     /// A single call is finished.
     Call(Source),
+    /// A source without days is read to its end.
+    Ended(Source),
     Fatal(Error),
 }
 
 struct Run {
     shared: Arc<Shared>,
-    checkpoint: Checkpoint,
-    give: Give<Result<SyncEvent>>,
+    checkpoint: Kept,
+    give: Give<Result<Given>>,
     numbering: Numbering,
+    /// Days of which a gap was told, and what it said.
+    gaps: HashSet<(Source, Option<DateRange>, String)>,
 }
 
 impl Run {
@@ -257,8 +391,8 @@ impl Run {
         while let Some(step) = steps.next().await {
             self.step(step).await?;
         }
-        self.checkpoint.finish();
-        self.checkpoint().await;
+        self.checkpoint.finish(&self.shared.options);
+        self.checkpoint(None).await;
         Ok(())
     }
 
@@ -266,32 +400,25 @@ impl Run {
         self.shared.options.reads(source)
     }
 
-    async fn tell(&self, event: SyncEvent) {
-        self.give.one(Ok(event)).await;
+    async fn give(&self, event: Option<SyncEvent>, settles: Option<Settled>) {
+        self.give.one(Ok(Given { event, settles })).await;
     }
 
-    async fn checkpoint(&self) {
-        self.tell(SyncEvent::Checkpoint(self.checkpoint.clone()))
+    async fn tell(&self, event: SyncEvent) {
+        self.give(Some(event), None).await;
+    }
+
+    async fn checkpoint(&self, settles: Option<Settled>) {
+        let checkpoint = Checkpoint::new(self.checkpoint.clone());
+        self.give(Some(SyncEvent::Checkpoint(checkpoint)), settles)
             .await;
     }
 
-    fn cover(&self, source: Source, with: impl FnOnce(&mut SourceCoverage)) {
-        let mut state = self.shared.state();
-        let coverage = state.coverage.entry(source);
-        with(coverage.or_insert_with(|| SourceCoverage::new(source)));
-    }
-
     async fn gap(&mut self, source: Source, gap: Gap) {
-        let mut new = false;
-        self.cover(source, |coverage| {
-            new = !coverage.gaps.contains(&gap);
-            if new {
-                coverage.gaps.push(gap.clone());
-            }
-        });
-        if new {
+        if self.gaps.insert((source, gap.range, gap.detail.clone())) {
             let days = gap.range.map_or(0, DateRange::days);
             self.shared.track(|tracker| tracker.done(source, days));
+            self.checkpoint.lacks(source, &gap);
             self.tell(SyncEvent::Gap(source, gap)).await;
         }
     }
@@ -306,7 +433,6 @@ impl Run {
         let items = items
             .map(|record| numbering.item(unit.days, record))
             .collect();
-        self.cover(unit.source, |coverage| coverage.records += number);
         self.shared
             .track(|tracker| tracker.rows(unit.source, number));
         self.tell(SyncEvent::Page { unit, items }).await;
@@ -317,10 +443,7 @@ impl Run {
             Step::Records(unit, records) => self.records(unit, records).await,
             Step::Failed(failure) => self.tell(SyncEvent::Failed(failure)).await,
             Step::Lost(failure) => {
-                let field = failure.field.as_deref().unwrap_or_default();
-                let detail = format!("values of `{field}` could not be read");
-                let gap = Gap::partial(GapKind::Unreadable, detail).records(1);
-                self.cover(failure.unit.source, |coverage| coverage.add_partial(gap));
+                self.checkpoint.lost(&failure);
                 self.tell(SyncEvent::Failed(failure)).await;
             }
             Step::Gap(source, gap) => self.gap(source, gap).await,
@@ -328,17 +451,18 @@ impl Run {
                 self.numbering.ended(source, days);
                 self.checkpoint.finish_days(source, days);
                 self.shared.track(|t| t.done(source, days.days()));
-                self.checkpoint().await;
+                self.checkpoint(Some(Settled::Days(source, days))).await;
             }
-            Step::Part(part, digest) => {
-                self.checkpoint.finish_part(part, digest);
-                self.checkpoint().await;
+            Step::Part(number, part) => {
+                self.checkpoint.finish_part(number, part);
+                self.checkpoint(None).await;
             }
             Step::Call(source) => {
                 self.checkpoint.finish_call(source);
                 self.shared.track(|tracker| tracker.done(source, 1));
-                self.checkpoint().await;
+                self.checkpoint(Some(Settled::Source(source))).await;
             }
+            Step::Ended(source) => self.give(None, Some(Settled::Source(source))).await,
             Step::Fatal(error) => return Err(error),
         }
         Ok(())
@@ -349,15 +473,13 @@ impl Run {
         let mut all = Vec::new();
         let (tell, holders) = mpsc::unbounded_channel();
         if self.reads(Source::Users) {
-            self.cover(Source::Users, |_| {});
             let shared = self.shared.clone();
-            all.push(generate(move |give| users::read(shared, tell, give)));
+            let users = generate(move |give| users::read(shared, tell, give));
+            all.push(users);
             if self.reads(Source::UserSettings) {
-                self.cover(Source::UserSettings, |_| {});
                 let (shared, from) = (self.shared.clone(), self.checkpoint.clone());
-                all.push(generate(move |give| {
-                    settings::read(shared, from, holders, give)
-                }));
+                let settings = generate(move |give| settings::read(shared, from, holders, give));
+                all.push(settings);
             }
         }
         let today = self.checkpoint.started().date_naive();
@@ -404,13 +526,9 @@ impl Run {
             self.checkpoint.range(options, source),
             self.checkpoint.open(options, source),
         );
-        let now = zoom.now();
-        self.cover(source, |coverage| {
-            *coverage = SourceCoverage::new(source).asking(range, now);
-        });
         self.shared.track(|tracker| {
             tracker.total(source, range.days());
-            tracker.done(source, range.days() - open.days());
+            tracker.done(source, range.days().saturating_sub(open.days()));
         });
         let events = zoom.range(request, open);
         let mut nobodys = DaySet::new();
@@ -450,7 +568,6 @@ impl Run {
         request: R,
         record: fn(R::Output) -> Option<Record>,
     ) -> Option<BoxStream<'static, Step>> {
-        self.cover(source, |_| {});
         self.shared.track(|tracker| tracker.total(source, 1));
         if self.checkpoint.has_call(source) {
             self.shared.track(|tracker| tracker.done(source, 1));
@@ -468,20 +585,30 @@ impl Run {
                     let lost = lost.iter();
                     let lost = lost.map(|field| Failure::lost(unit, None, field, None));
                     let lost = lost.map(Step::Lost);
-                    match record(reply.value) {
+                    let record = record(reply.value);
+                    match record.filter(|_| !is_without_list(&reply.notes)) {
                         Some(record) => std::iter::once(Step::Records(unit, vec![record]))
                             .chain(lost)
                             .chain([Step::Call(source)])
                             .collect(),
-                        None => vec![Step::Gap(source, nothing_asked_for())],
+                        None => vec![Step::Gap(source, nothing_asked_for()), Step::Ended(source)],
                     }
                 }
                 Err(error) if is_fatal(&error) => vec![Step::Fatal(error)],
-                Err(error) => vec![Step::Gap(source, Gap::of(&error, None))],
+                Err(error) => vec![
+                    Step::Gap(source, Gap::of(&error, None)),
+                    Step::Ended(source),
+                ],
             })
         };
         Some(stream::once(steps).flatten().boxed())
     }
+}
+
+/// The gap of values of single records that could not be read.
+fn lost_values(field: &str, records: u64) -> Gap {
+    let detail = format!("values of `{field}` could not be read");
+    Gap::partial(GapKind::Unreadable, detail).records(records)
 }
 
 /// The gap of an answer without the part that was asked for.
@@ -508,7 +635,7 @@ fn of_batch<T: Row>(source: Source, batch: &Batch<T>) -> (Vec<Step>, DaySet) {
         };
         missing.insert(days);
     };
-    for row in batch.records.iter().filter(|row| row.who().is_none()) {
+    for row in batch.records.iter().filter(|row| !row.has_who()) {
         nobodys(row);
     }
     for lost in needed(source, &batch.lost) {

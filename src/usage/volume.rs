@@ -1,4 +1,5 @@
 //! How much the reports of an account hold, by what was read of them or by assumption.
+#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
 use std::collections::BTreeMap;
 
@@ -36,12 +37,19 @@ pub(super) fn block_share(days: u64) -> f64 {
 }
 
 /// Days, as busy as they are: a week counts for seven.
+#[allow(clippy::cast_precision_loss)]
 pub(super) fn weight(days: DateRange) -> f64 {
     if days.to < days.from {
         return 0.0;
     }
-    let days = days.from.iter_days().take_while(|day| *day <= days.to);
-    days.map(|day| weight_of(day.weekday())).sum()
+    // Whole weeks weigh as many days as they have; a range may span all years that there are.
+    let (weeks, rest) = (days.days() / 7, days.days() % 7);
+    let rest = days
+        .from
+        .iter_days()
+        .take(usize::try_from(rest).unwrap_or(0));
+    let rest: f64 = rest.map(|day| weight_of(day.weekday())).sum();
+    weeks as f64 * 7.0 + rest
 }
 
 pub(super) fn weight_of(day: Weekday) -> f64 {
@@ -85,14 +93,15 @@ impl Volume {
                 if block.0 != days.to {
                     *block = (days.to, 0);
                 }
-                block.1 += 1;
+                block.1 = block.1.saturating_add(1);
                 return;
             }
             _ => return,
         };
         if let Some(time) = time {
             let rows = self.rows.entry(source).or_default();
-            *rows.entry(time.date_naive()).or_default() += 1;
+            let of_day = rows.entry(time.date_naive()).or_default();
+            *of_day = of_day.saturating_add(1);
         }
     }
 

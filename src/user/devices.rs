@@ -9,6 +9,7 @@ request! {
     "/users/{userId}/collaboration_devices" => DeviceList, Medium,
     classic ["user:read:admin", "user:read", "user:write", "user:write:admin"],
     granular ["user:read:list_collaboration_devices:admin", "user:read:list_collaboration_devices"];
+    answer { list "collaboration_devices" }
 }
 
 model! {
@@ -61,4 +62,5 @@ request! {
     "/users/{userId}/collaboration_devices/{collaborationDeviceId}" => Device, Medium,
     classic ["user:read:admin", "user:read", "user:write", "user:write:admin"],
     granular ["user:read:collaboration_device:admin", "user:read:collaboration_device"];
+    answer { one_of ["id"] }
 }

@@ -14,6 +14,7 @@ request! {
         "user_info:read"
     ],
     granular ["user:read:user:admin", "user:read:user"];
+    answer { one_of ["id", "email"] }
     query {
         /// How the user signs in, where an e-mail address alone does not tell.
         login_type: LoginType,

@@ -10,6 +10,7 @@ request! {
     user::Assistants(user: UserId): "/users/{userId}/assistants" => AssistantList, Medium,
     classic ["user:read:admin", "user:read", "user:write", "user:write:admin", "user_profile"],
     granular ["user:read:list_assistants:admin", "user:read:list_assistants"];
+    answer { list "assistants" or_none }
 }
 
 model! {
@@ -39,6 +40,7 @@ request! {
     user::Schedulers(user: UserId): "/users/{userId}/schedulers" => SchedulerList, Medium,
     classic ["user:read:admin", "user:read", "user:write", "user:write:admin", "user_profile"],
     granular ["user:read:list_schedulers:admin", "user:read:list_schedulers"];
+    answer { list "schedulers" or_none }
 }
 
 model! {
@@ -68,6 +70,7 @@ request! {
     user::Permissions(user: UserId): "/users/{userId}/permissions" => PermissionList, Light,
     classic ["user:read:admin", "user:read", "user:write", "user:write:admin", "user_profile"],
     granular ["user:read:list_permissions:admin", "user:read:list_permissions"];
+    answer { list "permissions" or_none }
 }
 
 model! {
@@ -84,6 +87,7 @@ request! {
     user::PresenceStatus(user: UserId): "/users/{userId}/presence_status" => UserPresence, Medium,
     classic ["user:read:admin", "user:read"],
     granular ["user:read:presence_status:admin", "user:read:presence_status"];
+    answer { one_of ["status"] }
 }
 
 model! {

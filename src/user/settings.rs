@@ -372,6 +372,7 @@ request! {
     "/users/{userId}/settings" => MeetingAuthentication, Medium,
     classic ["user:read:admin", "user:read", "user:write", "user:write:admin"],
     granular ["user:read:settings:admin", "user:read:settings"];
+    answer { one_of ["meeting_authentication"] }
     fixed { "option" = "meeting_authentication" }
     query {
         /// How the user signs in, where an e-mail address alone does not tell.
@@ -386,6 +387,7 @@ request! {
     "/users/{userId}/settings" => RecordingAuthentication, Medium,
     classic ["user:read:admin", "user:read", "user:write", "user:write:admin"],
     granular ["user:read:settings:admin", "user:read:settings"];
+    answer { one_of ["recording_authentication"] }
     fixed { "option" = "recording_authentication" }
     query {
         /// How the user signs in, where an e-mail address alone does not tell.

@@ -11,6 +11,7 @@ request! {
     "/users/{userId}/meeting_summary_templates" => SummaryTemplates, Medium,
     classic ["user:read:admin", "user:read"],
     granular ["user:read:settings:admin", "user:read:settings"];
+    answer { array }
 }
 
 /// The templates for meeting summaries. Zoom answers with a bare list.
@@ -43,6 +44,7 @@ request! {
     "/users/{userId}/meeting_templates/{meetingTemplateId}" => MeetingTemplateDetails, Medium,
     classic ["user:read:admin", "user:read"],
     granular [];
+    answer { one_of ["id"] }
 }
 
 model! {

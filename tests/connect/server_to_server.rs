@@ -80,7 +80,7 @@ async fn apps_of_one_account_do_not_share_a_token() {
     let script = crate::support::Script::new(|r| {
         let body = match r.uri().path().ends_with("/token") {
             true => r#"{"access_token":"t","expires_in":3599}"#,
-            false => "{}",
+            false => r#"{"total_users_count":1}"#,
         };
         crate::support::http(200, body)
     });

@@ -142,7 +142,7 @@ async fn a_daily_429_on_heavy_holds_all_that_share_its_limit_until_its_retry_aft
                 ],
                 r#"{"code":429,"message":"You have reached the maximum daily rate limit for this API."}"#,
             ),
-            _ => http(200, "{}"),
+            _ => http(200, r#"{"groups":[],"total_users_count":1}"#),
         });
         let limiter = limiter(plan);
         let clock = noon();

@@ -67,7 +67,7 @@ async fn a_hold_back_until_midnight_survives_a_restart() {
             let headers = [("retry-after", "2026-05-31T00:00:00Z")];
             return with(429, &headers, r#"{"message":"maximum daily rate limit"}"#);
         }
-        http(200, "{}")
+        http(200, r#"{"activity_logs":[]}"#)
     });
     let before = client(&script, Plan::Pro).build().unwrap();
     before.send(report::SignIns::new()).await.unwrap_err();

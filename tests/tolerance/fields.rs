@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use zoom_admin::{ErrorKind, Note, NoteKind, Request, Zoom};
 
+use crate::answers::{Without, without};
 use crate::canned::Canned;
 use crate::each_call::{self, Visitor};
 use crate::facts::{Facts, Field, facts};
@@ -69,7 +70,9 @@ fn mutations(
         ("number", json!(4711)),
         ("object", json!({"deep": {"er": [1]}})),
     ] {
-        let one = if value.is_object() && identified {
+        // An object with none of a record's members is no record.
+        let record = field.list && field.kind == "object";
+        let one = if value.is_object() && (identified || record) {
             Expect::Lost
         } else {
             scalar(field, &value)
@@ -94,6 +97,7 @@ fn mutations(
             Expect::Value(written.clone()),
         ));
         out.push(("empty list", Some(json!([])), Expect::Nothing));
+        out.push(("empty object for a list", Some(json!({})), Expect::Nothing));
         let mut nulls = canonical.clone();
         nulls.as_array_mut().unwrap().insert(0, Value::Null);
         let expected = match field.kind.as_str() {
@@ -192,6 +196,16 @@ pub(crate) fn same_but_for(a: &Value, b: &Value, at: &[&str]) -> bool {
     }
 }
 
+/// Whether a field is the only one of a record in a list.
+fn is_alone(root: &Value, at: &str) -> bool {
+    let (parent, _) = at.rsplit_once('/').unwrap();
+    parent.ends_with("/0")
+        && root
+            .pointer(parent)
+            .and_then(Value::as_object)
+            .is_some_and(|record| record.len() == 1)
+}
+
 pub(crate) fn set(root: &mut Value, at: &str, value: Option<Value>) -> Option<Value> {
     let (parent, name) = at.rsplit_once('/').unwrap();
     let map = root.pointer_mut(parent).unwrap().as_object_mut().unwrap();
@@ -288,6 +302,7 @@ impl Visitor for Mutations {
             let marked = body.to_string();
             let (before, after) = marked.split_once(&format!("\"{MARK}\"")).unwrap();
             let written = baseline.pointer(&at).unwrap_or(&Value::Null);
+            let alone = is_alone(&body, &at);
             for (what, value, expected) in
                 mutations(field, &canonical, written, identified(name, field))
             {
@@ -297,6 +312,7 @@ impl Visitor for Mutations {
                 };
                 self.canned.set(200, text);
                 let case = Case {
+                    alone,
                     name,
                     field,
                     value: value.as_ref(),
@@ -315,8 +331,23 @@ impl Visitor for Mutations {
     }
 }
 
+/// Whether an answer is one still: the field is of its top level, and says nothing now.
+fn answer_without(whole: &Value, case: &Case<'_>) -> Without {
+    let nothing = match case.value {
+        None | Some(Value::Null) => true,
+        Some(value) => case.field.list && *value == json!(""),
+    };
+    if !nothing || case.field.at.matches('/').count() != 1 || whole.is_array() {
+        return Without::Answer;
+    }
+    let full = answer(facts(), case.name).full(0);
+    without(case.name, &full, case.field.name())
+}
+
 /// A field with a changed value.
 struct Case<'a> {
+    /// Whether it is the only field of a record in a list.
+    alone: bool,
     name: &'static str,
     field: &'a Field,
     value: Option<&'a Value>,
@@ -345,7 +376,22 @@ impl Mutations {
             (read, reply.notes)
         });
         let identity = IDENTITIES.contains(&(case.name, case.field.at.as_str()));
+        let emptied = case.value.is_none() && case.alone;
+        let reply = match (answer_without(baseline, case), reply) {
+            (Without::NoAnswer, Err(error)) if error.kind() == ErrorKind::Decode => return None,
+            (Without::NoAnswer, reply) => return Some(format!("is an answer: {reply:?}")),
+            (Without::Noted, Ok((read, mut notes))) => {
+                let before = notes.len();
+                notes.retain(|n| n.kind != NoteKind::WithoutList);
+                if notes.len() + 1 != before {
+                    return Some("is read as none without a note".to_owned());
+                }
+                Ok((read, notes))
+            }
+            (_, reply) => reply,
+        };
         match reply {
+            _ if emptied => without_any_field(&case.field.first(), &reply),
             _ if identity && !matches!(case.expected, Expect::Value(_)) => {
                 without_identity(&case.field.at, reply)
             }
@@ -388,6 +434,15 @@ fn without_identity(at: &str, reply: zoom_admin::Result<(Value, Vec<Note>)>) -> 
         _ => false,
     };
     (!fine).then(|| format!("without its identity: {reply:?}"))
+}
+
+/// Without any field a record of a list is an item failure.
+fn without_any_field(at: &str, reply: &zoom_admin::Result<(Value, Vec<Note>)>) -> Option<String> {
+    let (record, _) = at.rsplit_once('/')?;
+    let path = note_path(record);
+    let failed = |n: &Note| n.kind == NoteKind::Record && n.path == path;
+    let fine = matches!(reply, Ok((_, notes)) if notes.len() == 1 && failed(&notes[0]));
+    (!fine).then(|| format!("an empty record: {reply:?}"))
 }
 
 /// Tells the counts, and fails if anything was lost.

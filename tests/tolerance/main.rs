@@ -12,6 +12,7 @@ mod each_call;
 #[path = "../support/facts.rs"]
 mod facts;
 
+mod answers;
 mod arbitrary;
 mod bytes;
 mod errors;

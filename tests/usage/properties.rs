@@ -7,7 +7,9 @@ use zoom_admin::usage::{Coverage, Gap, Known, Licence, Policy, Record, Source, V
 use zoom_admin::user::Status;
 use zoom_admin::{Error, ErrorKind, report};
 
-use super::records::{coverage, facts, held, record, settings, signed_in, snapshot_of};
+use super::records::{
+    coverage, damaged_facts, facts, held, record, settings, signed_in, snapshot_of,
+};
 use super::*;
 
 const USERS: u8 = 6;
@@ -178,6 +180,111 @@ fn no_harsher(review: &Review, than: &Review) -> Result<(), TestCaseError> {
     Ok(())
 }
 
+/// Takes a value out of a record as one that came and could not be read; the failure that tells of
+/// it, `None` if the record has no such value.
+fn lose(record: &mut Record, which: usize) -> Option<usage::Failure> {
+    let (source, days, user, field, time) = match record {
+        Record::User(_, user) => {
+            let key = match &user.id {
+                Some(id) => id.to_string(),
+                None => user.email.clone(),
+            };
+            let field = match which % 5 {
+                0 => {
+                    user.kind.take()?;
+                    "type"
+                }
+                1 => {
+                    user.user_created_at.take()?;
+                    "user_created_at"
+                }
+                2 => {
+                    user.plan_united_type.take()?;
+                    "plan_united_type"
+                }
+                3 => {
+                    user.last_login_time.take();
+                    "last_login_time"
+                }
+                _ => {
+                    user.role_id.take()?;
+                    "role_id"
+                }
+            };
+            ("users", None, key, field, None)
+        }
+        Record::Settings(key, settings) => {
+            let feature = settings.feature.as_mut().unwrap();
+            let field = match which % 4 {
+                0 => {
+                    feature.webinar.take()?;
+                    "webinar"
+                }
+                1 => {
+                    feature.large_meeting.take()?;
+                    "large_meeting"
+                }
+                2 => {
+                    feature.webinar_capacity.take()?;
+                    "webinar_capacity"
+                }
+                _ => {
+                    feature.zoom_phone.take()?;
+                    "zoom_phone"
+                }
+            };
+            ("user_settings", None, key.as_str().to_owned(), field, None)
+        }
+        Record::Host(days, row) => {
+            row.meetings.take();
+            let key = row.id.as_ref().unwrap().to_string();
+            ("hosts", Some(*days), key, "meetings", None)
+        }
+        Record::Meeting(row) => {
+            let field = match which % 4 {
+                0 => {
+                    row.duration.take();
+                    "duration"
+                }
+                1 => {
+                    row.participants.take();
+                    "participants"
+                }
+                2 => {
+                    row.kind.take();
+                    "type"
+                }
+                _ => {
+                    row.start_time.take();
+                    "start_time"
+                }
+            };
+            let key = row.host_email.clone().unwrap();
+            ("history", None, key, field, row.start_time)
+        }
+        Record::SignIn(row) => {
+            let field = match which % 2 {
+                0 => {
+                    row.kind.take();
+                    "type"
+                }
+                _ => {
+                    row.time.take();
+                    "time"
+                }
+            };
+            let key = row.email.clone().unwrap();
+            ("sign_ins", None, key, field, row.time)
+        }
+        _ => return None,
+    };
+    let failure = json!({
+        "unit": {"source": source, "days": days, "part": null}, "user": user, "field": field,
+        "time": time, "code": null, "detail": "could not be read",
+    });
+    Some(serde_json::from_value(failure).unwrap())
+}
+
 /// The coverage without a source, or with a gap of these days in it.
 fn with_gap(source: Source, of: Option<DateRange>) -> Coverage {
     let mut all = Coverage::default();
@@ -289,6 +396,45 @@ proptest! {
             _ => facts.plans = Known::NotRead(why()),
         }
         no_harsher(&decide(&facts, &policy), &whole)?;
+    }
+
+    #[test]
+    fn values_that_cannot_be_read_make_nothing_harsher_or_sure(
+        users in users(), did in activity(), policy in policy(),
+        damage in proptest::collection::vec((any::<usize>(), any::<usize>()), 1..4),
+    ) {
+        let mut all = records(&users, &did);
+        let before = snapshot_of(&users);
+        let whole = decide(&facts(&all, &before, coverage()), &policy);
+        let mut failures = Vec::new();
+        for (at, which) in damage {
+            let at = at % all.len();
+            failures.extend(lose(&mut all[at], which));
+        }
+        let damaged = damaged_facts(&all, &failures, &before);
+        let damaged = decide(&damaged, &policy);
+        prop_assert_eq!(damaged.users.len(), whole.users.len());
+        for (user, truth) in damaged.users.iter().zip(&whole.users) {
+            for (at, of) in user.verdicts.iter().enumerate() {
+                let family = |v: &LicenceVerdict| v.licence.as_ref().map(Licence::family);
+                let same = |v: &&LicenceVerdict| family(v) == family(of);
+                let truth = match at {
+                    0 => truth.base(),
+                    _ => truth.add_ons().find(same),
+                };
+                // Of a type that is lost, an add-on cannot be ruled out.
+                let Some(truth) = truth else {
+                    prop_assert_eq!(of.verdict.harshness(), 0, "{}: {}", name(user), line(of));
+                    continue;
+                };
+                let line = format!("{}: {} {:?} was {}", name(user), line(of), reasons(of), line(truth));
+                prop_assert!(of.verdict.harshness() <= truth.verdict.harshness(), "{}", line);
+                let sure = of.confidence == usage::Confidence::High;
+                let unknown = matches!(of.verdict, Verdict::Unknown(_));
+                let changed = of.verdict.name() != truth.verdict.name();
+                prop_assert!(!(changed && sure && !unknown), "{}", line);
+            }
+        }
     }
 
     #[test]

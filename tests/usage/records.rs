@@ -128,12 +128,33 @@ pub(super) fn coverage() -> Coverage {
 
 /// The facts of these records, with everything read that can be read, and nothing in it.
 pub(super) fn facts(records: &[Record], before: &Snapshot, coverage: Coverage) -> Facts {
-    let mut data = Collector::with_snapshot(before);
+    facts_of(records, &[], before, coverage)
+}
+
+/// The same where records lost values.
+pub(super) fn damaged_facts(
+    records: &[Record],
+    failures: &[usage::Failure],
+    before: &Snapshot,
+) -> Facts {
+    facts_of(records, failures, before, coverage())
+}
+
+fn facts_of(
+    records: &[Record],
+    failures: &[usage::Failure],
+    before: &Snapshot,
+    coverage: Coverage,
+) -> Facts {
+    let mut data = Collector::with_snapshot(before).unwrap();
     let capacity = json!({"meeting_capacity": 300});
     let capacity = serde_json::from_value(capacity).unwrap();
     data.add(Record::AccountSettings(Box::new(capacity)));
     for record in records {
         data.add(record.clone());
+    }
+    for failure in failures {
+        data.failed(failure.clone());
     }
     let mut facts = data.into_facts(coverage, at(NOW));
     facts.connected = Known::NotThere;

@@ -1,19 +1,22 @@
 //! What is kept between the two web requests of a sign-in.
+#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
 use std::fmt;
+use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use ring::digest::{SHA256, digest};
 use ring::rand::{SecureRandom, SystemRandom};
 use serde::{Deserialize, Serialize};
 
+use crate::clock::later;
 use crate::error::{Error, ErrorKind, Result};
 
 /// How long the admin has: Zoom's code lives five minutes, its pages and a company's sign-in come
 /// before.
-const LIFE: TimeDelta = TimeDelta::minutes(15);
+const LIFE: Duration = Duration::from_secs(15 * 60);
 
 /// A sign-in that was begun: its state and PKCE verifier.
 ///
@@ -32,7 +35,7 @@ impl Pending {
         Ok(Self {
             state: random()?,
             verifier: random()?,
-            expires_at: now.checked_add_signed(LIFE).unwrap_or(now),
+            expires_at: later(now, LIFE),
         })
     }
 

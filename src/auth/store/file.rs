@@ -17,6 +17,7 @@ use tokio::time::Instant;
 use super::timed::Timed;
 use super::{Lease, State, Stored, Swap, TokenStore, held_too_long};
 use crate::auth::Account;
+use crate::clock::after;
 use crate::error::{Error, ErrorKind, Result};
 
 /// Keeps each connection in a JSON file of its own in one folder, for all processes of a machine.
@@ -158,7 +159,7 @@ impl TokenStore for FileStore {
 
     async fn lease(&self, connection: &Account, ttl: Duration) -> Result<Box<dyn Lease>> {
         let files = self.0.files(connection)?;
-        let until = Instant::now() + ttl;
+        let until = after(Instant::now(), ttl);
         let turn = tokio::time::timeout_at(until, self.0.queue(connection).lock_owned())
             .await
             .map_err(|_| held_too_long(ttl))?;
@@ -174,11 +175,11 @@ impl TokenStore for FileStore {
                 return Ok(Box::new(Timed::new(held, ttl)));
             }
             file = Some(tried);
-            if Instant::now() + pause > until {
+            if after(Instant::now(), pause) > until {
                 return Err(held_too_long(ttl));
             }
             tokio::time::sleep(pause).await;
-            pause = (pause * 2).min(POLL_CAP);
+            pause = pause.saturating_mul(2).min(POLL_CAP);
         }
     }
 }
@@ -321,7 +322,7 @@ impl Files {
         let reserved = roomy(&self.room, text.len())
             .filter(|_| fs::rename(&self.room, &self.draft).is_ok())
             .and_then(|_| roomy(&self.draft, text.len()));
-        if !reserved.is_some_and(|draft| fill(draft, text).is_ok()) {
+        if reserved.is_none_or(|draft| fill(draft, text).is_err()) {
             // Without what was there, there is more room.
             let _ = fs::remove_file(&self.room);
             if let Err(error) = self.new_draft().and_then(|draft| fill(draft, text)) {

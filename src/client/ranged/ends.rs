@@ -59,7 +59,7 @@ impl<R: Ranged> Reading<R> {
             if to <= first {
                 break;
             }
-            let mut from = before(to, length - 1).max(first);
+            let mut from = before(to, length.saturating_sub(1)).max(first);
             let (any, answered) = self.any(from, to).await?;
             // An answer for fewer days is one for those.
             from = answered.map_or(from, |days| days.from.clamp(from, before(to, 1)));
@@ -70,7 +70,7 @@ impl<R: Ranged> Reading<R> {
             }
             // There is something from `from` to `to`, and if `to` does not count, before it.
             while after(from, 1) < to {
-                let middle = after(from, (DateRange::new(from, to).days() - 1) / 2);
+                let middle = after(from, DateRange::new(from, to).days().saturating_sub(1) / 2);
                 match self.any(from, middle).await?.0 {
                     true => to = middle,
                     false => from = middle,

@@ -142,7 +142,8 @@ impl<R: Ranged> Reading<R> {
                     return self.owns_timeless(item, &mut timeless);
                 };
                 let day = time.date_naive();
-                *by_day.entry(day).or_default() += 1;
+                let rows = by_day.entry(day).or_default();
+                *rows = rows.saturating_add(1);
                 // Its first instant proves nothing: a range may end with it.
                 if day == window.ask.to && time.time() > NaiveTime::MIN {
                     self.inclusive.store(true, Ordering::Relaxed);

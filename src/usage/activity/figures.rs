@@ -1,4 +1,5 @@
 //! Figures of activity: of a user or of many, over some days.
+#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
 use std::ops::AddAssign;
 
@@ -36,7 +37,7 @@ impl Period {
             Period::Month => {
                 let from = day.with_day(1).unwrap_or(day);
                 let days = u64::from(from.num_days_in_month());
-                DateRange::new(from, after(from, days - 1))
+                DateRange::new(from, after(from, days.saturating_sub(1)))
             }
         }
     }
@@ -143,7 +144,7 @@ impl Activity {
 
     /// Whether either report shows that something was hosted.
     pub fn hosted(&self) -> bool {
-        self.in_host_report || self.meetings + self.webinars > 0
+        self.in_host_report || self.meetings.max(self.webinars) > 0
     }
 
     /// A figure as the value of a field; `None` if the field is none of them. Of a report that was
@@ -181,9 +182,9 @@ impl Activity {
 
     pub(super) fn signed(&mut self, out: bool, time: Option<DateTime<Utc>>) {
         if out {
-            self.sign_outs += 1;
+            add(&mut self.sign_outs, 1);
         } else {
-            self.sign_ins += 1;
+            add(&mut self.sign_ins, 1);
             self.last_sign_in = self.last_sign_in.max(time);
         }
     }
@@ -191,14 +192,20 @@ impl Activity {
     pub(super) fn held(&mut self, held: &Held) {
         let known = |n: u32| (n != UNKNOWN).then_some(n);
         if held.is_webinar() {
-            self.webinars += 1;
+            add(&mut self.webinars, 1);
         } else {
-            self.meetings += 1;
+            add(&mut self.meetings, 1);
         }
-        self.minutes += u64::from(known(held.minutes).unwrap_or(0));
-        self.participants += u64::from(known(held.participants).unwrap_or(0));
+        add(
+            &mut self.minutes,
+            u64::from(known(held.minutes).unwrap_or(0)),
+        );
+        add(
+            &mut self.participants,
+            u64::from(known(held.participants).unwrap_or(0)),
+        );
         if let Some(viewers) = known(held.viewers) {
-            self.viewers = Some(self.viewers.unwrap_or(0) + u64::from(viewers));
+            self.viewers = Some(self.viewers.unwrap_or(0).saturating_add(viewers.into()));
         }
         self.longest = self.longest.max(known(held.minutes));
         self.largest = self.largest.max(known(held.participants));
@@ -207,14 +214,19 @@ impl Activity {
 
     pub(super) fn host_row(&mut self, row: &HostRow) {
         self.in_host_report = true;
-        self.host_report_meetings += row.meetings;
-        self.host_report_minutes += row.minutes;
+        add(&mut self.host_report_meetings, row.meetings);
+        add(&mut self.host_report_minutes, row.minutes);
     }
 
     pub(super) fn joined(&mut self, time: Option<DateTime<Utc>>) {
-        self.joined += 1;
+        add(&mut self.joined, 1);
         self.last_joined = self.last_joined.max(time);
     }
+}
+
+/// Zoom's own numbers may be anything: a sum stays at the greatest there is.
+fn add(sum: &mut u64, more: u64) {
+    *sum = sum.saturating_add(more);
 }
 
 impl AddAssign<&Activity> for Activity {
@@ -222,24 +234,24 @@ impl AddAssign<&Activity> for Activity {
     fn add_assign(&mut self, other: &Self) {
         self.days.from = self.days.from.min(other.days.from);
         self.days.to = self.days.to.max(other.days.to);
-        self.sign_ins += other.sign_ins;
+        add(&mut self.sign_ins, other.sign_ins);
         self.last_sign_in = self.last_sign_in.max(other.last_sign_in);
-        self.sign_outs += other.sign_outs;
-        self.meetings += other.meetings;
-        self.webinars += other.webinars;
-        self.minutes += other.minutes;
-        self.participants += other.participants;
+        add(&mut self.sign_outs, other.sign_outs);
+        add(&mut self.meetings, other.meetings);
+        add(&mut self.webinars, other.webinars);
+        add(&mut self.minutes, other.minutes);
+        add(&mut self.participants, other.participants);
         self.viewers = match (self.viewers, other.viewers) {
             (None, None) => None,
-            (a, b) => Some(a.unwrap_or(0) + b.unwrap_or(0)),
+            (a, b) => Some(a.unwrap_or(0).saturating_add(b.unwrap_or(0))),
         };
         self.longest = self.longest.max(other.longest);
         self.largest = self.largest.max(other.largest);
         self.last_hosted = self.last_hosted.max(other.last_hosted);
-        self.host_report_meetings += other.host_report_meetings;
-        self.host_report_minutes += other.host_report_minutes;
+        add(&mut self.host_report_meetings, other.host_report_meetings);
+        add(&mut self.host_report_minutes, other.host_report_minutes);
         self.in_host_report |= other.in_host_report;
-        self.joined += other.joined;
+        add(&mut self.joined, other.joined);
         self.last_joined = self.last_joined.max(other.last_joined);
         let (own, read) = (&mut self.read, other.read);
         own.sign_ins &= read.sign_ins;

@@ -9,8 +9,8 @@ use super::features;
 use super::trail::{Span, Trail};
 use crate::coverage::Source;
 use crate::days::DateRange;
+use crate::digest::Writer;
 use crate::report::{EventKind, HistoryMeeting, Host, SignIn, SignInKind, UserMeeting};
-use crate::request::hash_of;
 use crate::usage::inventory::Inventory;
 use crate::usage::known::{said_client, said_version};
 use crate::usage::needs::Need;
@@ -146,10 +146,9 @@ fn count(value: Option<i64>) -> u64 {
     value.and_then(|v| u64::try_from(v).ok()).unwrap_or(0)
 }
 
-#[allow(clippy::cast_possible_truncation)]
 fn hash(uuid: Option<&crate::MeetingUuid>) -> u64 {
     let text = uuid.map(|uuid| uuid.as_str()).filter(|t| !t.is_empty());
-    text.map_or(0, |text| hash_of(text) as u64)
+    text.map_or(0, |text| Writer::new("uuid").text(text).finish().short())
 }
 
 impl ActivityLog {
@@ -390,7 +389,11 @@ impl ActivityLog {
             if is_email(name) {
                 continue;
             }
-            let meetings = host.rows.values().map(|row| row.meetings).sum();
+            let meetings = host
+                .rows
+                .values()
+                .map(|row| row.meetings)
+                .fold(0, u64::saturating_add);
             let known = all.entry(name.to_string()).or_default();
             *known = (*known).max(meetings);
         }

@@ -123,7 +123,7 @@ impl Judge<'_> {
                     }
                 };
             if needed {
-                used.times += 1;
+                used.times = used.times.saturating_add(1);
                 used.last = used.last.max(event.time());
             }
         }
@@ -169,6 +169,14 @@ impl Judge<'_> {
             gaps.extend(self.upcoming_gap());
             gaps.extend(exempt.cloned());
             gaps.extend(self.differ_gap(of, self.add_on_days));
+            gaps.extend(of.user.lost_licence().map(|why| (Source::Users, why)));
+            // How large it is may be what could not be read.
+            let size = match (&of.user.held.add_ons, licence.capacity()) {
+                (Known::NotRead(why), None) => Some((Source::UserSettings, why.clone())),
+                _ => None,
+            };
+            let size_unread = size.is_some();
+            gaps.extend(size);
             let gaps = self.age_gap(of, licence).or_else(|| cause_of(gaps));
             return match (to, gaps) {
                 (Some((to, fits)), None) if may_shrink => {
@@ -182,7 +190,7 @@ impl Judge<'_> {
                     (Verdict::Shrink { to }, reasons, Confidence::High)
                 }
                 // A smaller one may be enough.
-                (to, Some(cause)) if may_shrink && (to.is_some() || used.unread) => {
+                (to, Some(cause)) if may_shrink && (to.is_some() || used.unread || size_unread) => {
                     reasons.push(Reason::Missing(cause));
                     let kept = keep(None, None, reasons);
                     (kept.0, kept.1, Confidence::Medium)
@@ -282,7 +290,7 @@ impl Judge<'_> {
         };
         let fits = |tier: &u32| {
             let filled = u64::from(largest) * 100;
-            *tier > above && filled <= u64::from(*tier) * u64::from(rule.shrink_percent)
+            *tier > above && filled <= u64::from(*tier).saturating_mul(rule.shrink_percent.into())
         };
         let tier = tiers.iter().copied().find(fits)?;
         let reason = Reason::FitsIn {

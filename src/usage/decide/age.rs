@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use super::Judge;
+use crate::clock::{days_earlier, days_later};
 use crate::coverage::Source;
 use crate::usage::inventory::{InventoryUser, Since};
 use crate::usage::known::Known;
@@ -21,11 +22,11 @@ impl Judge<'_> {
     /// Since when a licence is held, against the guard for new ones: whether it is surely older,
     /// surely younger, or neither.
     pub(super) fn licence_age(&self, since: Since) -> Age {
-        let days = i64::from(self.policy.guards.new_licence_days);
-        let limit = self.as_of - chrono::Duration::days(days);
+        let days = self.policy.guards.new_licence_days;
+        let limit = days_earlier(self.as_of, days);
         match since.earliest.filter(|earliest| *earliest > limit) {
             _ if days == 0 => Age::Older,
-            Some(earliest) => Age::Younger((earliest + chrono::Duration::days(days)).date_naive()),
+            Some(earliest) => Age::Younger(days_later(earliest, days).date_naive()),
             None if since.is_before(limit) => Age::Older,
             None => Age::Unknown,
         }
@@ -43,12 +44,12 @@ impl Judge<'_> {
 
     /// The same of the user's account.
     pub(super) fn user_age(&self, user: &InventoryUser) -> Age {
-        let days = i64::from(self.policy.guards.new_user_days);
+        let days = self.policy.guards.new_user_days;
         match user.user_created_at {
             _ if days == 0 => Age::Older,
             None => Age::Unknown,
-            Some(created) if created > self.as_of - chrono::Duration::days(days) => {
-                Age::Younger((created + chrono::Duration::days(days)).date_naive())
+            Some(created) if created > days_earlier(self.as_of, days) => {
+                Age::Younger(days_later(created, days).date_naive())
             }
             Some(_) => Age::Older,
         }

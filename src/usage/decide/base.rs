@@ -1,10 +1,11 @@
 //! The base licence.
 
-use chrono::{Duration, NaiveDate};
+use chrono::NaiveDate;
 
 use super::age::Age;
 use super::uses::{Found, rows_unread};
 use super::{Judge, RuleOf, Subject};
+use crate::clock::days_later;
 use crate::coverage::Source;
 use crate::usage::facts::{Upcoming, later, midnight};
 use crate::usage::known::Known;
@@ -168,6 +169,8 @@ impl Judge<'_> {
         if let Age::Younger(until) = self.user_age(of.user) {
             guards.push((Guard::NewUser, Some(until)));
         }
+        // A licence that is known by half looks like another one, which would be new.
+        let licence = licence.filter(|_| of.user.lost_licence().is_none());
         let since = licence.and_then(|licence| of.user.licence_since.get(licence));
         if let Some(Age::Younger(until)) = since.map(|since| self.licence_age(*since)) {
             guards.push((Guard::NewLicence, Some(until)));
@@ -181,8 +184,7 @@ impl Judge<'_> {
         of: &Subject<'_>,
         which: impl Fn(&Upcoming) -> bool,
     ) -> Option<(Guard, Option<NaiveDate>)> {
-        let days = i64::from(self.policy.guards.upcoming_days);
-        let end = self.as_of + Duration::days(days);
+        let end = days_later(self.as_of, self.policy.guards.upcoming_days);
         let soon = of.upcoming.iter().filter(|event| which(event));
         let last = soon
             .filter(|event| self.as_of <= event.start && event.start <= end)

@@ -63,7 +63,7 @@ impl Judge<'_> {
         let mut meetings: Vec<Meeting> = of.trail.hosted().filter(|m| span.has(m.start)).collect();
         meetings.sort_by_key(|meeting| meeting.start);
         let (least, most) = rule.minutes;
-        let (mut times, mut restarted) = (0, 0);
+        let (mut times, mut restarted) = (0u32, 0u32);
         for (at, meeting) in meetings.iter().enumerate() {
             let minutes = meeting.minutes.filter(|m| (least..=most).contains(m));
             let people = meeting.people.is_some_and(|people| people >= rule.people);
@@ -74,13 +74,14 @@ impl Judge<'_> {
             if meeting.webinar || meeting.start == 0 {
                 continue;
             }
-            times += 1;
-            let end = meeting.start.saturating_add(minutes * 60);
-            let again = end.saturating_add(rule.restart_minutes * 60);
-            let next = meetings.get(at + 1..).unwrap_or_default();
+            times = times.saturating_add(1);
+            let end = meeting.start.saturating_add(minutes.saturating_mul(60));
+            let again = end.saturating_add(rule.restart_minutes.saturating_mul(60));
+            let next = meetings.get(at.saturating_add(1)..).unwrap_or_default();
             // Minutes are whole ones: the next may begin a little before the end.
             let from = end.saturating_sub(60);
-            restarted += u32::from(next.iter().any(|m| (from..=again).contains(&m.start)));
+            let soon = next.iter().any(|m| (from..=again).contains(&m.start));
+            restarted = restarted.saturating_add(u32::from(soon));
         }
         (times, restarted)
     }

@@ -42,7 +42,7 @@ impl Judge<'_> {
         put(Fact::SignIns, Source::SignIns, sign_ins, did.last_sign_in);
         let rows = seen(did.host_report_meetings, did.read.hosts);
         put(Fact::HostReportMeetings, Source::Hosts, rows, None);
-        let hosted = seen(did.meetings + did.webinars, did.read.history);
+        let hosted = seen(did.meetings.saturating_add(did.webinars), did.read.history);
         put(Fact::Hosted, Source::History, hosted, did.last_hosted);
         if let Some(longest) = did.longest {
             put(Fact::Longest, Source::History, Some(longest.into()), None);
@@ -56,7 +56,7 @@ impl Judge<'_> {
         }
         let (others, by) = (&of.look.schedules_for, &of.look.scheduled_by);
         if let (Known::Read(others), Known::Read(by)) = (others, by) {
-            let people = Some(others + by);
+            let people = Some(others.saturating_add(*by));
             put(Fact::Scheduling, Source::Schedulers, people, None);
         }
         if let Some(used) = of.licence_use {

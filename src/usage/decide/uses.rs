@@ -1,15 +1,16 @@
 //! What counts as use.
 
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Utc};
 
 use super::{Judge, RuleOf, Subject};
+use crate::clock::days_later;
 use crate::coverage::Source;
 use crate::usage::activity::{Meeting, Span};
 use crate::usage::known::Known;
 use crate::usage::policy::Use;
 
 /// `last_login_time` lies up to so many days before the true last login.
-const LOGIN_BUFFER: i64 = 3;
+const LOGIN_BUFFER: u32 = 3;
 
 /// How surely a meeting counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -132,12 +133,12 @@ impl Judge<'_> {
                 }
                 Some(count) => found.sure |= count == Counts::Yes,
             }
-            found.times += 1;
+            found.times = found.times.saturating_add(1);
             found.last = found.last.max(meeting.time());
         }
         if counts.contains(&Use::SignedIn) {
             let (times, last) = self.signs_in(of, rule);
-            found.times += times;
+            found.times = found.times.saturating_add(times);
             found.last = found.last.max(last);
             found.sure |= times > 0;
             if of.trail.lost(Source::SignIns, rule.span) {
@@ -159,7 +160,7 @@ impl Judge<'_> {
         let listed = of
             .user
             .last_login_time
-            .filter(|time| *time + Duration::days(LOGIN_BUFFER) > from);
+            .filter(|time| days_later(*time, LOGIN_BUFFER) > from);
         let times = u32::try_from(reported).unwrap_or(u32::MAX);
         (times.max(u32::from(listed.is_some())), last.max(listed))
     }

@@ -153,7 +153,7 @@ impl Position {
 
     fn wanted(&self) -> u64 {
         let hires = u64::try_from(self.growth).unwrap_or(0);
-        self.seats.upgrade_in + hires
+        self.seats.upgrade_in.saturating_add(hires)
     }
 
     /// What giving back adds once all is confirmed.

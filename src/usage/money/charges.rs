@@ -37,7 +37,10 @@ pub(super) fn charges(invoices: &[Invoice], today: NaiveDate) -> BTreeMap<Licenc
             .collect::<BTreeSet<_>>()
             .len()
             == 1;
-        let seats: Option<u64> = of.iter().map(|charge| charge.4).sum();
+        let seats: Option<u64> = of
+            .iter()
+            .map(|charge| charge.4)
+            .try_fold(0, |sum: u64, seats| Some(sum.saturating_add(seats?)));
         seats.filter(|_| one_end)
     };
     charges

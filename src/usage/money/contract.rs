@@ -1,4 +1,5 @@
 //! What was agreed with Zoom, as the caller tells it.
+#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -253,7 +254,7 @@ impl Contract {
 
     /// When it comes to its end, seen from a day.
     pub fn renewal(&self, today: NaiveDate) -> Renewal {
-        let until = |day: NaiveDate| (day - today).num_days();
+        let until = |day: NaiveDate| day.signed_duration_since(today).num_days();
         Renewal {
             term_end: self.term_end,
             notice_by: self.notice_by,

@@ -70,7 +70,7 @@ impl Planning {
             Some(Buffer::Seats(seats)) => signed(*seats),
             Some(Buffer::Percent(percent)) => {
                 let hundredths = kept.max(0).saturating_mul(i64::from(*percent));
-                hundredths / 100 + i64::from(hundredths % 100 > 0)
+                (hundredths / 100).saturating_add(i64::from(hundredths % 100 > 0))
             }
         }
     }
@@ -180,9 +180,13 @@ impl Book<'_> {
         let held = total([seats.assigned, seats.pending]);
         let kept = held.saturating_sub(seats.change());
         let need = self.need(licence, minimum, kept);
-        let confirmed = kept - seats.change_to_confirm();
+        let confirmed = kept.saturating_sub(seats.change_to_confirm());
         let lower = self.need(licence, minimum, confirmed);
-        let least = self.need(licence, minimum, confirmed - total([seats.unknown]));
+        let least = self.need(
+            licence,
+            minimum,
+            confirmed.saturating_sub(total([seats.unknown])),
+        );
         let bought = match self.bought.get(licence) {
             _ if self.filtered => Known::NotRead(FILTERED.to_owned()),
             Some(bought) => bought.clone(),

@@ -13,13 +13,13 @@ use super::users::{Holder, Told};
 use super::{Failure, Shared, Step};
 use crate::Request;
 use crate::client::{Each, is_fatal};
-use crate::coverage::{Gap, Source};
+use crate::coverage::{Gap, GapKind, Source};
 use crate::decode::Reply;
+use crate::digest::{Digest, Writer};
 use crate::error::{Error, ErrorKind};
 use crate::generate::Give;
-use crate::request::hash_of;
 use crate::usage::calls::{OfUser, Section};
-use crate::usage::checkpoint::{Checkpoint, UnitId};
+use crate::usage::checkpoint::{Kept, Part, UnitId};
 use crate::usage::inventory::UserKey;
 use crate::usage::needs::lost_fields;
 use crate::usage::record::{Record, SettingsRead};
@@ -29,26 +29,34 @@ use crate::user::settings::Feature;
 pub(in crate::usage) const PARTS: u32 = 64;
 
 fn part_of(key: &UserKey) -> u8 {
-    #[allow(clippy::cast_possible_truncation)]
-    let part = hash_of(key.as_str()) as u32 % PARTS;
-    u8::try_from(part).unwrap_or_default()
+    let digest = Writer::new("part").text(key.as_str()).finish();
+    u8::try_from(digest.short() % u64::from(PARTS)).unwrap_or_default()
 }
+
+/// A part without users.
+const NO_ONE: Part = Part {
+    whose: Digest(0),
+    failed: 0,
+};
 
 struct Settings {
     shared: Arc<Shared>,
     give: Give<Step>,
     /// What earlier parts of this sync finished.
-    from: Checkpoint,
+    from: Kept,
     holders: BTreeMap<UserKey, Holder>,
     /// Those to ask for, by part, so that one part after the other comes to its end.
     queue: BTreeSet<(u8, UserKey)>,
     /// Those whose settings were asked for, and of whom something came of it.
     asked: HashSet<UserKey>,
     answered: BTreeSet<UserKey>,
-    /// Users of each part of whom nothing came yet, and the digest of the part; once it is known
-    /// who there is.
-    parts: Option<BTreeMap<u8, (u64, u64)>>,
-    read: u64,
+    /// Users of each part of whom nothing came yet, and the part as it will be; once it is known who
+    /// there is.
+    parts: Option<BTreeMap<u8, (u64, Part)>>,
+    /// Those whose settings could not be read.
+    failed: BTreeSet<UserKey>,
+    /// How many of the parts that were finished before could not be read.
+    failed_before: u64,
     first: Option<Error>,
 }
 
@@ -73,7 +81,7 @@ fn with_section(answer: Answer) -> Answer {
 /// Asks for the settings of those who are told of, from the first one on.
 pub(super) async fn read(
     shared: Arc<Shared>,
-    from: Checkpoint,
+    from: Kept,
     mut told: UnboundedReceiver<Told>,
     give: Give<Step>,
 ) {
@@ -87,7 +95,8 @@ pub(super) async fn read(
         asked: HashSet::new(),
         answered: BTreeSet::new(),
         parts: None,
-        read: 0,
+        failed: BTreeSet::new(),
+        failed_before: 0,
         first: None,
     };
     let (mut flying, mut stopped) = (FuturesUnordered::new(), false);
@@ -114,8 +123,10 @@ pub(super) async fn read(
             }
         };
         match input {
+            Either::Left(Some(Told::All)) => all.complete().await,
             Either::Left(Some(told)) => all.take(told),
-            Either::Left(None) => all.complete().await,
+            // The lists could not be read: the sync ends.
+            Either::Left(None) => return,
             Either::Right(answer) => {
                 stopped |= matches!(answer, Each::Stopped(..));
                 if let Some(fatal) = all.answer(answer).await {
@@ -143,12 +154,13 @@ impl Settings {
             Told::HoldsNot(key) => {
                 self.holders.remove(&key);
             }
+            Told::All => {}
         }
     }
 
     fn is_due(&self, holder: &Holder) -> bool {
         let Shared { options, zoom, .. } = &*self.shared;
-        let fresh = options.snapshot.as_ref().and_then(|snapshot| {
+        let fresh = options.known().and_then(|snapshot| {
             snapshot.fresh(&holder.key, holder.fields, options.settings_age, zoom.now())
         });
         fresh.is_none()
@@ -167,18 +179,24 @@ impl Settings {
 
     /// All lists are read: now it is known who is in which part, and what is finished.
     async fn complete(&mut self) {
-        let mut parts: BTreeMap<u8, (u64, u64)> = BTreeMap::new();
+        let mut parts: BTreeMap<u8, (u64, Part)> = BTreeMap::new();
         let mut due = BTreeSet::new();
         for holder in self.holders.values().filter(|holder| self.is_due(holder)) {
             let number = part_of(&holder.key);
-            let (left, digest) = parts.entry(number).or_default();
-            #[allow(clippy::cast_possible_truncation)]
-            let of_one = hash_of((holder.key.as_str(), holder.fields)) as u64;
-            *digest ^= of_one;
+            let (left, part) = parts.entry(number).or_insert_with(|| (0, NO_ONE));
+            let of_one = Writer::new("due").text(holder.key.as_str());
+            part.whose.0 ^= of_one.digest(holder.fields.0).finish().0;
+            part.failed += u64::from(self.failed.contains(&holder.key));
             *left += u64::from(!self.answered.contains(&holder.key));
             due.insert((number, holder.key.clone()));
         }
-        parts.retain(|number, (_, digest)| !self.from.has_part(*number, *digest));
+        let mut failed_before = 0;
+        parts.retain(|number, (_, part)| {
+            let finished = self.from.part(*number, part.whose);
+            failed_before += finished.map_or(0, |part| part.failed);
+            finished.is_none()
+        });
+        self.failed_before = failed_before;
         due.retain(|(number, _)| parts.contains_key(number));
         self.queue = due;
         let (total, left) = (
@@ -192,11 +210,11 @@ impl Settings {
         let ended: Vec<_> = parts
             .iter()
             .filter(|(_, (left, _))| *left == 0)
-            .map(|(part, (_, digest))| (*part, *digest))
+            .map(|(number, (_, part))| (*number, *part))
             .collect();
         self.parts = Some(parts);
-        for (part, digest) in ended {
-            self.give.one(Step::Part(part, digest)).await;
+        for (number, part) in ended {
+            self.give.one(Step::Part(number, part)).await;
         }
     }
 
@@ -204,7 +222,6 @@ impl Settings {
     async fn answer(&mut self, answer: Answer) -> Option<Error> {
         let key = match with_section(answer) {
             Each::Read(key, reply) => {
-                self.read += 1;
                 self.settings(&key, reply).await;
                 key
             }
@@ -216,6 +233,7 @@ impl Settings {
                 if self.holders.contains_key(&key) {
                     self.first.get_or_insert(error);
                 }
+                self.failed.insert(key.clone());
                 key
             }
             Each::Stopped(_, error) if is_fatal(&error) => return Some(error),
@@ -226,14 +244,15 @@ impl Settings {
         };
         self.shared.track(|t| t.done(Source::UserSettings, 1));
         self.answered.insert(key.clone());
-        let part = part_of(&key);
+        let number = part_of(&key);
         let holds = self.holders.contains_key(&key);
-        if let Some((left, digest)) = self.parts.as_mut().and_then(|parts| parts.get_mut(&part))
+        if let Some((left, part)) = self.parts.as_mut().and_then(|parts| parts.get_mut(&number))
             && holds
         {
             *left -= 1;
+            part.failed += u64::from(self.failed.contains(&key));
             if *left == 0 {
-                let step = Step::Part(part, *digest);
+                let step = Step::Part(number, *part);
                 self.give.one(step).await;
             }
         }
@@ -260,15 +279,43 @@ impl Settings {
     }
 
     async fn end(self) {
+        if let Some(gap) = self.missing() {
+            self.give.one(Step::Gap(Source::UserSettings, gap)).await;
+        }
+        self.give.one(Step::Ended(Source::UserSettings)).await;
+    }
+
+    /// What is missing of all settings.
+    fn missing(&self) -> Option<Gap> {
         let Some(error) = &self.first else {
-            return;
+            let missing = self.failed_before;
+            let detail =
+                format!("{missing} users not read, when an earlier part of this sync asked");
+            let gap = Gap::new(GapKind::Failed, None, detail).records(missing);
+            return (missing > 0).then_some(gap);
         };
         // Those that were not even asked for count too.
         let due = self.holders.values().filter(|holder| self.is_due(holder));
         let due = due.count() as u64;
-        let missing = due.saturating_sub(self.read).max(1);
+        let parts = self.parts.iter().flat_map(BTreeMap::values);
+        let not_asked: u64 = parts.map(|(left, _)| left).sum();
+        let failed = self.failed.iter();
+        let failed = failed.filter(|key| self.holders.contains_key(key)).count() as u64;
+        let missing = (not_asked + failed + self.failed_before).max(1);
         let mut gap = Gap::of(error, None).records(missing);
         gap.detail = format!("{missing} of {due} users not read, the first: {error}");
-        self.give.one(Step::Gap(Source::UserSettings, gap)).await;
+        Some(gap)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_of_users_are_these_for_ever() {
+        let part = |name: &str| part_of(&serde_json::from_value(name.into()).unwrap());
+        let parts = ["abc", "ann@example.com", "", "Müller"].map(part);
+        assert_eq!(parts, [24, 27, 40, 47]);
     }
 }

@@ -9,6 +9,7 @@ use tokio::sync::mpsc::UnboundedSender;
 use super::{Failure, Shared, Step};
 use crate::client::{Each, is_fatal};
 use crate::coverage::{Gap, GapKind, Source};
+use crate::digest::Digest;
 use crate::error::{ErrorKind, Result};
 use crate::generate::Give;
 use crate::ids::UserId;
@@ -28,23 +29,25 @@ const ROUNDS: u32 = 5;
 pub(super) struct Holder {
     pub(super) key: UserKey,
     pub(super) id: UserId,
-    pub(super) fields: u64,
+    pub(super) fields: Digest,
 }
 
 /// Whether a user can hold add-ons: told as the lists are read, and again when it changes.
 pub(super) enum Told {
     Holds(Holder),
     HoldsNot(UserKey),
+    /// All lists are read.
+    All,
 }
 
 struct Users {
     shared: Arc<Shared>,
     give: Give<Step>,
     tell: UnboundedSender<Told>,
-    known: BTreeMap<UserKey, (Status, u64)>,
+    known: BTreeMap<UserKey, (Status, Digest)>,
 }
 
-/// Reads the lists. The channel closes when all of them are read.
+/// Reads the lists.
 pub(super) async fn read(shared: Arc<Shared>, tell: UnboundedSender<Told>, give: Give<Step>) {
     let mut users = Users {
         shared,
@@ -52,8 +55,12 @@ pub(super) async fn read(shared: Arc<Shared>, tell: UnboundedSender<Told>, give:
         tell,
         known: BTreeMap::new(),
     };
-    if let Err(error) = users.all().await {
-        users.give.one(Step::Fatal(error)).await;
+    match users.all().await {
+        Ok(()) => {
+            let _ = users.tell.send(Told::All);
+            users.give.one(Step::Ended(Source::Users)).await;
+        }
+        Err(error) => users.give.one(Step::Fatal(error)).await,
     }
 }
 
@@ -132,7 +139,7 @@ impl Users {
         Ok(moved)
     }
 
-    fn user(&self, status: Status, user: User, fields: u64) -> Record {
+    fn user(&self, status: Status, user: User, fields: Digest) -> Record {
         let key = UserKey::of(&user);
         let told = match &user.id {
             Some(id) if can_hold_add_ons(&status, user.kind) => Told::Holds(Holder {
@@ -149,7 +156,8 @@ impl Users {
 
     /// Asks for those whom the snapshot knew and no list has.
     async fn missed(&mut self) -> Result<()> {
-        let Some(snapshot) = self.shared.options.snapshot.clone() else {
+        let shared = self.shared.clone();
+        let Some(snapshot) = shared.options.known() else {
             return Ok(());
         };
         let missed: Vec<_> = snapshot

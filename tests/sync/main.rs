@@ -1,8 +1,11 @@
 //! A sync as a stream of events: what is told, and how it goes on after a stop.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-#[path = "support/decisions.rs"]
+mod claims;
+mod days;
+#[path = "../support/decisions.rs"]
 mod decisions;
+mod kept;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -169,31 +172,6 @@ async fn what_is_finished_is_not_read_again() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_checkpoint_of_other_options_or_another_version_is_refused() {
-    let fake = seeded(5);
-    let mut store = Store::default();
-    store
-        .take(&zoom(&fake), Options::new().days(10), usize::MAX)
-        .await;
-    let checkpoint = store.checkpoint.unwrap();
-    assert!(checkpoint.is_done());
-    let error = usage::sync(
-        &zoom(&fake),
-        Options::new().days(11),
-        Some(checkpoint.clone()),
-    );
-    let error = error.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Request);
-    assert!(error.to_string().contains("start without it"), "{error}");
-
-    let mut json = serde_json::to_value(&checkpoint).unwrap();
-    json["version"] = 99.into();
-    let newer: Checkpoint = serde_json::from_value(json).unwrap();
-    let error = usage::sync(&zoom(&fake), Options::new().days(10), Some(newer)).unwrap_err();
-    assert!(error.to_string().contains("version 99"), "{error}");
-}
-
-#[tokio::test(start_paused = true)]
 async fn the_next_days_sync_reads_what_is_new_and_what_may_have_been_late() {
     let options = Options::new().days(60);
     let fake = seeded(400);
@@ -273,7 +251,7 @@ async fn settings_are_read_again_when_the_user_changed_or_they_are_old() {
     let read = async |options: Options| {
         let mut store = Store::default();
         store.take(&zoom, options, usize::MAX).await;
-        let data = Collector::with_snapshot(&snapshot);
+        let data = Collector::with_snapshot(&snapshot).unwrap();
         drop(data);
         store.given.get(&Source::UserSettings).copied().unwrap_or(0)
     };
