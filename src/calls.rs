@@ -63,6 +63,7 @@ pub const CALLS: &[Call] = &[
     report::Invoices::CALL,
     report::CloudRecording::CALL,
     report::Daily::CALL,
+    report::Disclaimers::CALL,
     report::HistoryMeetings::CALL,
     report::MeetingActivities::CALL,
     report::Meeting::CALL,
@@ -215,6 +216,6 @@ mod tests {
             groups,
             "the requests of one path stand together"
         );
-        assert_eq!(paths.len(), 74);
+        assert_eq!(paths.len(), 75);
     }
 }

@@ -56,6 +56,8 @@ pub struct Zoom {
     listing: Listing,
     /// Calls of one fan-out at a time; by rate and latency, unless it is said.
     in_flight: Option<usize>,
+    /// Refusals in a row that end a fan-out.
+    refusals: usize,
 }
 
 /// The query parameter by which a request chooses the members of its answer.
@@ -297,6 +299,7 @@ impl Zoom {
             sub_account: Some(id),
             listing: self.listing,
             in_flight: self.in_flight,
+            refusals: self.refusals,
         }
     }
 
@@ -339,6 +342,17 @@ impl Zoom {
     pub fn in_flight(&self, calls: usize) -> Zoom {
         let mut zoom = self.clone();
         zoom.in_flight = Some(calls.max(1));
+        zoom
+    }
+
+    /// The same connection, ending a fan-out ([`each`](Zoom::each)) after so many refusals in a
+    /// row, where it is not clear whether they are about one thing or about all. Default 10; 0 is
+    /// taken as 1. A fan-out of which nothing was answered costs no more calls than that and those
+    /// that were in flight.
+    #[must_use]
+    pub fn stop_after_refusals(&self, refusals: usize) -> Zoom {
+        let mut zoom = self.clone();
+        zoom.refusals = refusals.max(1);
         zoom
     }
 }

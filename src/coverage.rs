@@ -40,6 +40,8 @@ pub enum Source {
     MeetingActivities,
     /// `GET /report/remote_support`: sessions of remote support.
     RemoteSupport,
+    /// `GET /report/disclaimer`: disclaimers shown and answered.
+    Disclaimers,
     /// `GET /report/telephone`: calls in and out of meetings.
     Telephone,
     /// `GET /report/daily`: totals by day.
@@ -83,6 +85,7 @@ impl Source {
             Source::OperationLogs => "operation log",
             Source::MeetingActivities => "meeting activities",
             Source::RemoteSupport => "remote support report",
+            Source::Disclaimers => "disclaimer report",
             Source::Telephone => "telephone report",
             Source::Daily => "daily report",
             Source::CloudRecording => "cloud recording report",

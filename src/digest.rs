@@ -66,13 +66,13 @@ impl Writer {
         self.maybe(number, Self::number)
     }
 
-    pub(crate) fn list<I>(self, items: I, mut write: impl FnMut(Self, I::Item) -> Self) -> Self
+    pub(crate) fn list<I>(self, items: I, write: impl FnMut(Self, I::Item) -> Self) -> Self
     where
         I: IntoIterator<IntoIter: ExactSizeIterator>,
     {
         let items = items.into_iter();
         let all = self.length(items.len());
-        items.fold(all, |all, item| write(all, item))
+        items.fold(all, write)
     }
 
     pub(crate) fn finish(self) -> Digest {

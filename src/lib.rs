@@ -148,6 +148,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
 pub mod account;
+mod answer;
 pub mod auth;
 pub mod calls;
 mod circuit;
@@ -188,7 +189,7 @@ pub use days::{DateRange, DaySet};
 pub use decode::{Note, NoteKind, Reply};
 pub use error::{ApiError, Error, ErrorKind, Result};
 pub use ids::*;
-pub use limit::{Budget, DailyLimits, Label, Permit, Plan, Rate, RateLimiter, Spending};
+pub use limit::{Budget, DailyLimits, Departure, Label, Permit, Plan, Rate, RateLimiter, Spending};
 pub use pipeline::CallReport;
 pub use quantity::{Amount, StorageSize};
 pub use request::{

@@ -3,10 +3,11 @@
 //! Zoom counts calls per account and label over all of the account's apps. A [`RateLimiter`] hands
 //! out permits so that no more calls leave than the plan allows, and holds a label back when Zoom
 //! answers 429. [`WindowLimiter`] is the one that the client uses unless it is given another.
+#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -83,13 +84,69 @@ impl fmt::Display for Label {
     }
 }
 
-/// Leave to send one call, now. Dropped without [`sent`](Permit::sent), it is handed back.
-pub struct Permit(Option<Box<dyn FnOnce() + Send>>);
+/// Leave to send one call, now. Dropped without [`sent`](Permit::sent) or
+/// [`leave`](Permit::leave), it is handed back.
+pub struct Permit(Option<Box<dyn Departing>>);
+
+/// What a limiter wants to know of a call that it let go.
+pub(crate) trait Departing: Send + Sync {
+    /// It was not sent.
+    fn hand_back(&self);
+    /// It was sent, and nothing more will be told.
+    fn left(&self) {}
+    /// Its answer came.
+    fn answered(&self) {}
+    /// No answer came.
+    fn lost(&self) {}
+}
+
+struct HandBack(Mutex<Option<Box<dyn FnOnce() + Send>>>);
+
+impl Departing for HandBack {
+    fn hand_back(&self) {
+        let hand_back = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(hand_back) = hand_back {
+            hand_back();
+        }
+    }
+}
+
+/// A call on its way, as a [`RateLimiter`] sees it. Dropped without
+/// [`answered`](Departure::answered), the call counts as one whose arrival nobody knows.
+#[must_use = "tell when the answer comes"]
+pub struct Departure(Option<Box<dyn Departing>>);
+
+impl Departure {
+    /// The answer came: the call has arrived.
+    pub fn answered(mut self) {
+        if let Some(call) = self.0.take() {
+            call.answered();
+        }
+    }
+}
+
+impl Drop for Departure {
+    fn drop(&mut self) {
+        if let Some(call) = self.0.take() {
+            call.lost();
+        }
+    }
+}
+
+impl fmt::Debug for Departure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Departure")
+    }
+}
 
 impl Permit {
     /// A permit; `hand_back` runs if it is dropped unused.
     pub fn new(hand_back: impl FnOnce() + Send + 'static) -> Self {
-        Self(Some(Box::new(hand_back)))
+        Self::counted(HandBack(Mutex::new(Some(Box::new(hand_back)))))
+    }
+
+    pub(crate) fn counted(call: impl Departing + 'static) -> Self {
+        Self(Some(Box::new(call)))
     }
 
     /// A permit that nobody counts.
@@ -97,16 +154,24 @@ impl Permit {
         Self(None)
     }
 
-    /// The call leaves: the permit is spent.
+    /// The call leaves: the permit is spent. Whoever can tell when the answer comes, lets the call
+    /// [`leave`](Permit::leave) instead: the limiter then knows when it arrived.
     pub fn sent(mut self) {
-        self.0 = None;
+        if let Some(call) = self.0.take() {
+            call.left();
+        }
+    }
+
+    /// The call leaves: the permit is spent. What is given is told of the answer.
+    pub fn leave(mut self) -> Departure {
+        Departure(self.0.take())
     }
 }
 
 impl Drop for Permit {
     fn drop(&mut self) {
-        if let Some(hand_back) = self.0.take() {
-            hand_back();
+        if let Some(call) = self.0.take() {
+            call.hand_back();
         }
     }
 }

@@ -14,6 +14,7 @@ use tokio::time::Instant;
 use tracing::Instrument;
 use url::Url;
 
+use crate::answer::{self, Problem, ProblemKind};
 use crate::auth::cache::TokenCache;
 use crate::auth::{AccessToken, Account};
 use crate::circuit::Circuit;
@@ -21,8 +22,8 @@ use crate::clock::{Clock, later};
 use crate::error::{Error, ErrorKind, Result};
 use crate::hosts::Hosts;
 use crate::limit::{Label, RateLimiter, next_day};
-use crate::request::Parts;
-use crate::retry::{self, Outcome, Problem, ProblemKind, RetryPolicy, Tries, Verdict};
+use crate::request::{Meta, Parts};
+use crate::retry::{self, Outcome, RetryPolicy, Tries, Verdict};
 use crate::scrub::Scrub;
 use crate::transport::{Transport, TransportError, TransportFault};
 
@@ -169,11 +170,16 @@ impl Pipeline {
             attempt = attempt.saturating_add(1);
             let left_at = Instant::now();
             // Nothing awaits between here and the wire.
-            permit.sent();
+            let departure = permit.leave();
             let answer = self
                 .transport
                 .call(request, left.min(self.attempt_timeout))
                 .await;
+            if answer.is_ok() {
+                departure.answered();
+            } else {
+                drop(departure);
+            }
             let elapsed = left_at.elapsed();
             spent = spent.saturating_add(elapsed);
 
@@ -183,12 +189,13 @@ impl Pipeline {
                 _ => None,
             };
             let problem = match (&answer, &body) {
-                (Err(_), _) | (Ok(_), Some(Read::Whole | Read::Cut)) => None,
-                (Ok(answer), None | Some(Read::Doubtful | Read::Failed(_))) => {
-                    retry::problem(answer.status().as_u16(), answer.body())
+                (Err(_), _) | (Ok(_), Some(Read::Whole)) => None,
+                (Ok(answer), None | Some(Read::Doubtful | Read::Cut | Read::Failed(_))) => {
+                    answer::problem(answer.status().as_u16(), answer.body(), scrub)
                 }
             };
-            let cut = matches!(body, Some(Read::Cut));
+            // Half an error is one all the same.
+            let cut = matches!(body, Some(Read::Cut)) && problem.is_none();
             let mut report = CallReport {
                 request: parts.meta.name,
                 label,
@@ -238,10 +245,7 @@ impl Pipeline {
 
             // An answer of any kind ends an outage; silence and 5xx make one.
             let troubled = match &outcome {
-                Outcome::Broken(e) => !matches!(
-                    e.fault,
-                    TransportFault::TooLarge | TransportFault::Permanent
-                ),
+                Outcome::Broken(e) => !e.fault.is_permanent(),
                 Outcome::Cut => true,
                 Outcome::Answer { status, .. } => *status >= 500,
             };
@@ -311,13 +315,15 @@ impl Pipeline {
         token: &AccessToken,
         problem: &Option<Problem>,
     ) -> bool {
-        let Some(named) = problem.as_ref().and_then(|p| p.missing_scopes.as_ref()) else {
+        let Some(problem) = problem
+            .as_ref()
+            .filter(|p| p.kind == ProblemKind::MissingScope)
+        else {
             return false;
         };
-        let meta = parts.meta;
-        let scopes: Vec<&str> = match named.is_empty() {
-            false => named.iter().map(String::as_str).collect(),
-            true => meta.classic.iter().chain(meta.granular).copied().collect(),
+        let scopes: Vec<&str> = match problem.scopes.is_empty() {
+            false => problem.scopes.iter().map(String::as_str).collect(),
+            true => declared(parts.meta).collect(),
         };
         !tries.refreshed && self.tokens.wider(token, &scopes).await
     }
@@ -419,8 +425,7 @@ impl Pipeline {
             .with_status(status)
             .with_tracking_id(tracking_id(&answer));
         };
-        let kind = problem.kind(status);
-        let mut error = refusal(parts, status, kind, problem)
+        let mut error = refusal(parts, status, problem)
             .with_status(status)
             .with_tracking_id(tracking_id(&answer));
         if error.kind() == ErrorKind::RateLimited {
@@ -458,30 +463,41 @@ fn out_of_time(limit: Duration) -> Error {
     )
 }
 
+/// The scopes of which the call needs one, the least first: what a granular one permits is less
+/// than what a classic one does, and each list begins with the one to ask for.
+fn declared(meta: &Meta) -> impl Iterator<Item = &'static str> {
+    meta.granular.iter().chain(meta.classic).copied()
+}
+
+/// The scopes that Zoom named, as far as the call declares them, in that order. A call that
+/// declares none takes Zoom's word.
+fn missing(meta: &Meta, named: Vec<String>) -> Vec<String> {
+    if declared(meta).next().is_none() {
+        return named;
+    }
+    declared(meta)
+        .filter(|scope| named.iter().any(|name| name == scope))
+        .map(str::to_owned)
+        .collect()
+}
+
+/// The least scopes that the call declares: the granular one to ask for, or the classic one.
+fn least(meta: &Meta) -> String {
+    let first = [meta.granular, meta.classic].map(|scopes| scopes.first().copied());
+    let first: Vec<_> = first.into_iter().flatten().collect();
+    first.join(" or ")
+}
+
 /// The error for an answer of Zoom's, with what to do about it.
-fn refusal(parts: &Parts, status: u16, kind: ProblemKind, problem: Problem) -> Error {
+fn refusal(parts: &Parts, status: u16, problem: Problem) -> Error {
     let meta = parts.meta;
-    let api = problem.api;
-    let scopes = || {
-        let asked: Vec<_> = meta
-            .classic
-            .iter()
-            .take(1)
-            .chain(meta.granular.iter().take(1))
-            .collect();
-        asked
-            .iter()
-            .map(|s| (**s).to_owned())
-            .collect::<Vec<_>>()
-            .join(" or ")
-    };
+    let Problem { api, kind, scopes } = problem;
     match kind {
         ProblemKind::MissingScope => {
-            let named = problem.missing_scopes.unwrap_or_default();
-            let list = if named.is_empty() {
-                scopes()
-            } else {
-                named.join(" or ")
+            let missing = missing(meta, scopes);
+            let list = match missing.is_empty() {
+                true => least(meta),
+                false => missing.join(" or "),
             };
             Error::new(
                 ErrorKind::MissingScope,
@@ -489,7 +505,7 @@ fn refusal(parts: &Parts, status: u16, kind: ProblemKind, problem: Problem) -> E
                     "the token lacks the scope {list}: add it to the app, then authorise it again"
                 ),
             )
-            .with_scopes(named)
+            .with_scopes(missing)
         }
         ProblemKind::Token => Error::new(
             ErrorKind::Auth,
@@ -511,7 +527,7 @@ fn refusal(parts: &Parts, status: u16, kind: ProblemKind, problem: Problem) -> E
             format!(
                 "Zoom refused for want of permission: {api}; the app needs the scope {}, the admin \
                  who authorised it a role that may view this, and the account the plan or feature",
-                scopes()
+                least(meta)
             ),
         ),
         ProblemKind::Redirect => Error::new(ErrorKind::Redirect, "Zoom redirected too often"),

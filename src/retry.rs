@@ -5,12 +5,12 @@ use std::time::Duration;
 
 use chrono::{DateTime, NaiveDateTime, Utc};
 use http::{HeaderMap, header};
-use serde::Deserialize;
 
-use crate::clock::times;
-use crate::error::{ApiError, FieldError};
+use crate::answer::{Problem, ProblemKind};
+use crate::clock::{DAY, LATEST, bounded, earlier, times, until};
 use crate::limit::{Label, LimitKind, Observed, next_day};
-use crate::transport::{TransportError, TransportFault};
+use crate::text::visible;
+use crate::transport::TransportError;
 
 /// How often and how long the pipeline tries.
 ///
@@ -139,16 +139,16 @@ pub(crate) fn decide(
     };
     match outcome {
         Outcome::Broken(e) => match e.fault {
-            TransportFault::TooLarge | TransportFault::Permanent => Verdict::Fail,
+            fault if fault.is_permanent() => Verdict::Fail,
             _ => again,
         },
         Outcome::Cut => again,
         Outcome::Answer { problem: None, .. } => Verdict::Done,
         Outcome::Answer {
-            status,
             problem: Some(problem),
             hold,
-        } => match problem.kind(*status) {
+            ..
+        } => match problem.kind {
             ProblemKind::Redirect if tries.hops < policy.max_redirects => Verdict::Follow,
             ProblemKind::Token if !tries.refreshed => Verdict::NewToken,
             ProblemKind::Limited if tries.limited < policy.max_limited => match hold {
@@ -159,167 +159,6 @@ pub(crate) fn decide(
             _ => Verdict::Fail,
         },
     }
-}
-
-/// What is wrong with an answer that is not a success.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Problem {
-    pub(crate) api: ApiError,
-    /// `Some` if the token lacks a scope; the scopes that the message names.
-    pub(crate) missing_scopes: Option<Vec<String>>,
-}
-
-/// The sorts of problem that are handled differently.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum ProblemKind {
-    Redirect,
-    MissingScope,
-    Token,
-    Limited,
-    Server,
-    NotFound,
-    Forbidden,
-    Other,
-}
-
-impl Problem {
-    pub(crate) fn kind(&self, status: u16) -> ProblemKind {
-        if self.missing_scopes.is_some() {
-            return ProblemKind::MissingScope;
-        }
-        match (status, self.api.code) {
-            (301..=303 | 307 | 308, _) => ProblemKind::Redirect,
-            (429, _) | (200..=299, 429) => ProblemKind::Limited,
-            (401, _) | (200..=299 | 400, 124) => ProblemKind::Token,
-            (408 | 500..=599, _) => ProblemKind::Server,
-            // 1010: of another account; 1120: invitation lapsed; 12702: too old to be read.
-            (404, _) | (_, 404 | 1001 | 1010 | 1120 | 2001 | 3001 | 4130 | 5010 | 12702) => {
-                ProblemKind::NotFound
-            }
-            (403, _) | (_, 200) => ProblemKind::Forbidden,
-            _ => ProblemKind::Other,
-        }
-    }
-}
-
-#[derive(Deserialize)]
-struct Body {
-    #[serde(default, deserialize_with = "crate::decode::field")]
-    code: Option<i64>,
-    #[serde(default, deserialize_with = "crate::decode::field")]
-    message: Option<String>,
-    #[serde(default, deserialize_with = "crate::decode::field")]
-    error: Option<String>,
-    #[serde(default, deserialize_with = "crate::decode::field")]
-    reason: Option<String>,
-    #[serde(default, deserialize_with = "crate::decode::field")]
-    errors: Vec<Invalid>,
-}
-
-#[derive(Deserialize)]
-struct Invalid {
-    #[serde(default, deserialize_with = "crate::decode::field")]
-    field: Option<String>,
-    #[serde(default, deserialize_with = "crate::decode::field")]
-    message: Option<String>,
-}
-
-impl crate::decode::Lenient for Invalid {
-    fn read<'de, D: serde::Deserializer<'de>>(d: D) -> Result<Option<Self>, D::Error> {
-        crate::decode::object(d)
-    }
-}
-
-/// Reads what is wrong with an answer; `None` for a success.
-pub(crate) fn problem(status: u16, body: &[u8]) -> Option<Problem> {
-    if (200..300).contains(&status) {
-        return in_success(body);
-    }
-    let read = serde_json::from_slice::<Body>(body).ok();
-    let api = match &read {
-        Some(read) => api_error(read, status),
-        None => ApiError {
-            code: 0,
-            message: format!("HTTP {status} without a body that can be read"),
-            fields: Vec::new(),
-        },
-    };
-    // A scope message can stand in a body that is not valid JSON.
-    let text = match &read {
-        Some(_) => api.message.clone(),
-        None => String::from_utf8_lossy(&body[..body.len().min(4096)]).into_owned(),
-    };
-    let missing_scopes = missing_scopes(api.code, &text);
-    Some(Problem {
-        api,
-        missing_scopes,
-    })
-}
-
-/// An error in a 2xx answer: nothing but the members of an error body, and a code that is not 0.
-fn in_success(body: &[u8]) -> Option<Problem> {
-    const LONGEST: usize = 4096;
-    if body.len() > LONGEST || !body.trim_ascii_start().starts_with(b"{") {
-        return None;
-    }
-    let json: serde_json::Map<String, serde_json::Value> = serde_json::from_slice(body).ok()?;
-    let only_error = json
-        .keys()
-        .all(|k| matches!(k.as_str(), "code" | "message" | "errors"));
-    if !only_error || !json.contains_key("code") || !json.contains_key("message") {
-        return None;
-    }
-    let read = serde_json::from_slice::<Body>(body).ok()?;
-    let api = api_error(&read, 200);
-    if api.code == 0 {
-        return None;
-    }
-    let missing_scopes = missing_scopes(api.code, &api.message);
-    Some(Problem {
-        api,
-        missing_scopes,
-    })
-}
-
-fn api_error(read: &Body, status: u16) -> ApiError {
-    let message = [&read.message, &read.reason, &read.error]
-        .into_iter()
-        .flatten()
-        .find(|text| !text.is_empty())
-        .cloned()
-        .unwrap_or_else(|| format!("HTTP {status} without a message"));
-    ApiError {
-        code: read.code.unwrap_or(0),
-        message,
-        fields: read
-            .errors
-            .iter()
-            .map(|e| FieldError {
-                field: e.field.clone().unwrap_or_default(),
-                message: e.message.clone().unwrap_or_default(),
-            })
-            .collect(),
-    }
-}
-
-/// The scopes that a refusal names; `Some` also if it is about scopes and names none.
-///
-/// The message decides, whatever the code; 4700, 4711 and 104 are about scopes in any case.
-fn missing_scopes(code: i64, text: &str) -> Option<Vec<String>> {
-    let lower = text.to_lowercase();
-    let named = lower
-        .find("scopes:[")
-        .map(|at| &text[at + "scopes:[".len()..]);
-    let about = matches!(code, 4700 | 4711 | 104)
-        || lower.contains("does not contain scope")
-        || named.is_some();
-    about.then(|| {
-        let list = named.and_then(|rest| rest.split(']').next()).unwrap_or("");
-        list.split([',', ' ', '"'])
-            .filter(|s| !s.is_empty())
-            .map(str::to_owned)
-            .collect()
-    })
 }
 
 /// What an answer says about limits, `elapsed` after its call was sent.
@@ -350,7 +189,7 @@ pub(crate) fn observed(
     let kind = stated.or(told);
     let category = text("x-ratelimit-category").and_then(Label::read);
     let remaining = number("x-ratelimit-remaining");
-    let limited = problem.is_some_and(|p| p.kind(status) == ProblemKind::Limited);
+    let limited = problem.is_some_and(|p| p.kind == ProblemKind::Limited);
     let retry_after = retry_after(headers, now);
     // A daily limit of one user's: only the message tells; the headers are the account's, which
     // has calls left.
@@ -358,11 +197,9 @@ pub(crate) fn observed(
         && retry_after.is_none()
         && remaining.is_some_and(|left| left > 0);
     let hold = (limited && !one_users).then(|| {
-        let reset = number("x-ratelimit-reset")
-            .and_then(|s| DateTime::from_timestamp(i64::try_from(s).ok()?, 0))
-            .and_then(|at| (at - server).to_std().ok());
+        let reset = number("x-ratelimit-reset").and_then(|s| reset_in(s, server));
         retry_after.unwrap_or_else(|| match (kind, category.unwrap_or(label)) {
-            (Some(LimitKind::Daily), _) => (next_day(server) - server).to_std().unwrap_or_default(),
+            (Some(LimitKind::Daily), _) => until(server, next_day(server)),
             (_, Label::ResourceIntensive) => reset.unwrap_or(Duration::from_secs(60)),
             _ => reset.unwrap_or(Duration::from_secs(1)),
         })
@@ -375,24 +212,33 @@ pub(crate) fn observed(
         kind,
         remaining,
         hold,
-        at: chrono::Duration::from_std(elapsed)
-            .ok()
-            .and_then(|elapsed| server.checked_sub_signed(elapsed)),
+        at: Some(earlier(server, elapsed)),
     }
 }
 
 /// The server's time when it answered, or ours if it does not say.
 fn server_now(headers: &HeaderMap, now: DateTime<Utc>) -> DateTime<Utc> {
     let date = headers.get(header::DATE).and_then(|v| v.to_str().ok());
-    date.and_then(http_date).unwrap_or(now)
+    bounded(date.and_then(http_date).unwrap_or(now))
+}
+
+/// How long it is until a limit is said to be free again; `None` if that has passed. At most a day.
+fn reset_in(seconds: u64, server: DateTime<Utc>) -> Option<Duration> {
+    let at = DateTime::from_timestamp(i64::try_from(seconds).ok()?, 0);
+    let left = until(server, at.map_or(LATEST, bounded));
+    (!left.is_zero()).then_some(left.min(DAY))
 }
 
 /// How long `Retry-After` asks to wait: seconds, an HTTP date, or an ISO 8601 time. Times are
 /// measured against the answer's own `Date`, so that a wrong clock here does not matter.
+///
+/// At most a day: no limit of Zoom's lasts longer, and who was told so by mistake asks again then.
 pub(crate) fn retry_after(headers: &HeaderMap, now: DateTime<Utc>) -> Option<Duration> {
     let text = headers.get(header::RETRY_AFTER)?.to_str().ok()?.trim();
-    if let Ok(seconds) = text.parse::<u64>() {
-        return Some(Duration::from_secs(seconds));
+    if !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit()) {
+        // More digits than a number has are long too.
+        let seconds = text.parse::<u64>().map_or(DAY, Duration::from_secs);
+        return Some(seconds.min(DAY));
     }
     let at = http_date(text).or_else(|| {
         crate::decode::parse_time(text).or_else(|| {
@@ -402,7 +248,7 @@ pub(crate) fn retry_after(headers: &HeaderMap, now: DateTime<Utc>) -> Option<Dur
         })
     })?;
     // A time that has passed asks for no wait.
-    Some((at - server_now(headers, now)).to_std().unwrap_or_default())
+    Some(until(server_now(headers, now), bounded(at)).min(DAY))
 }
 
 fn http_date(text: &str) -> Option<DateTime<Utc>> {
@@ -415,7 +261,9 @@ pub(crate) fn transport_text(host: &str, error: &TransportError) -> String {
     while let Some(next) = cause.source() {
         cause = next;
     }
-    format!("{host}: {error} ({cause})")
+    // A certificate has texts of the server's.
+    let cause = cause.to_string();
+    format!("{host}: {error} ({})", visible(&cause, 300))
 }
 
 #[cfg(test)]

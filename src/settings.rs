@@ -32,6 +32,8 @@ model! {
         jbh_reminder: Option<bool>,
         /// Mail to alternative hosts when a recording is ready.
         recording_available_reminder_alternative_hosts: Option<bool>,
+        /// The same by the name that some answers give it.
+        recording_available_reminder_alternavite_hosts: Option<bool>,
         /// Mail to those who scheduled when a recording is ready.
         recording_available_reminder_schedulers: Option<bool>,
         /// Mail to the host when someone schedules for them.
@@ -104,5 +106,29 @@ model! {
         can_add_external_users: Option<bool>,
         /// Invited people outside of the account are added by themselves.
         auto_add_invited_external_users: Option<bool>,
+    }
+}
+
+model! {
+    /// Settings of no other section.
+    GeneralSetting
+    {
+        /// Features of Zoom Rooms are shown.
+        show_zoom_room_feature: Option<bool>,
+        /// Zoom Rooms nearby are connected to by themselves.
+        auto_zoom_room_proximity_connect: Option<bool>,
+    }
+}
+
+model! {
+    /// Settings: mail and calendar.
+    MailCalendar
+    {
+        /// Zoom Mail is managed.
+        email_management: Option<bool>,
+        /// Mail and calendar are managed.
+        email_calendar_management: Option<bool>,
+        /// Zoom is the mail provider.
+        zoom_email_provider: Option<bool>,
     }
 }

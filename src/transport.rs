@@ -58,7 +58,7 @@ pub enum Sent {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TransportFault {
-    /// The host could not be reached: name, route, refusal, TLS.
+    /// The host could not be reached: name, route, refusal.
     Connect,
     /// The deadline ran out.
     Timeout,
@@ -66,8 +66,18 @@ pub enum TransportFault {
     Interrupted,
     /// The body is larger than the limit. Not retried.
     TooLarge,
+    /// No secure connection could be made: the host's certificate is not trusted, or it speaks no
+    /// TLS that the client does. Not retried: another try meets the same host.
+    Tls,
     /// Anything that a second try cannot mend. Not retried.
     Permanent,
+}
+
+impl TransportFault {
+    /// Whether another try would fail in the same way.
+    pub fn is_permanent(self) -> bool {
+        matches!(self, Self::TooLarge | Self::Tls | Self::Permanent)
+    }
 }
 
 impl TransportError {
@@ -88,6 +98,7 @@ impl fmt::Display for TransportError {
             TransportFault::Timeout => "no answer before the deadline",
             TransportFault::Interrupted => "the connection broke before the whole answer came",
             TransportFault::TooLarge => "the answer is larger than the limit for bodies",
+            TransportFault::Tls => "no secure connection (TLS) to the host",
             TransportFault::Permanent => "the request could not be sent",
         })
     }

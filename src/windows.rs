@@ -231,21 +231,32 @@ impl Pace {
         best
     }
 
+    /// How many days fill a few pages: what is lost when reading stops in the midst of a window.
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    pub(crate) fn of_few_pages(&self) -> u64 {
+        let days = (6.0 / self.pages_per_day.max(0.01)) as u64;
+        days.clamp(1, MONTH)
+    }
+
     /// How many page chains to have open at once.
     pub(crate) fn chains(&self) -> usize {
-        chains(self.rate, self.latency)
+        at_least(1, self.rate, self.latency)
     }
 }
 
 /// Calls that are under way at once when the rate is used up, and some in reserve.
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
 pub(crate) fn chains(rate: Rate, latency: Duration) -> usize {
+    at_least(4, rate, latency)
+}
+
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+fn at_least(fewest: usize, rate: Rate, latency: Duration) -> usize {
     let per_second = f64::from(rate.calls) / rate.window.as_secs_f64();
     let under_way = per_second * latency.as_secs_f64();
     let calls = (1.5 * under_way).ceil();
     // A rate without calls or without a window makes something that is no number.
     let calls = if calls.is_nan() { 4.0 } else { calls };
-    calls.clamp(4.0, 256.0) as usize
+    (calls.clamp(0.0, 256.0) as usize).max(fewest)
 }
 
 /// The days that are summed together with this one: fixed blocks, so that a later sync asks for the

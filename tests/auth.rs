@@ -137,9 +137,9 @@ async fn a_refusal_is_final_and_says_what_to_mend() {
         (
             400,
             r#"{"reason":"Invalid client_id or client_secret","error":"invalid_client"}"#,
-            "client id and secret",
+            "client id or secret",
         ),
-        (401, r#"{"error":"invalid_client"}"#, "client id and secret"),
+        (401, r#"{"error":"invalid_client"}"#, "client id or secret"),
         (
             400,
             r#"{"reason":"unsupported grant type","error":"unsupported_grant_type"}"#,
@@ -150,6 +150,39 @@ async fn a_refusal_is_final_and_says_what_to_mend() {
             r#"{"reason":"Bad Request","error":"invalid_request"}"#,
             "account id",
         ),
+        // Zoom's own codes, in each shape and with any status.
+        (
+            200,
+            r#"{"status":false,"errorCode":4702,"errorMessage":"Invalid client.","result":null}"#,
+            "does not know this client id or secret",
+        ),
+        (
+            401,
+            r#"{"code":"4704","message":"Invalid client secret."}"#,
+            "does not know this client id or secret",
+        ),
+        (
+            500,
+            r#"{"error":"4702"}"#,
+            "does not know this client id or secret",
+        ),
+        (
+            400,
+            "<error><error>invalid_client</error></error>",
+            "does not know this client id or secret",
+        ),
+        (
+            400,
+            r#"{"reason":"Invalid client_id or client_secret"}"#,
+            "does not know this client id or secret",
+        ),
+        (400, r#"{"errorCode":4705}"#, "server-to-server app"),
+        (
+            200,
+            r#"{"code":4717,"message":"x"}"#,
+            "switched this app off",
+        ),
+        (200, r#"{"error":"invalid_request"}"#, "account id"),
         (404, "<html>", "OAuth URL"),
         (200, "<html>", "OAuth URL"),
     ] {
@@ -184,4 +217,33 @@ async fn a_token_is_used_for_its_hour_and_replaced_before_its_end() {
     tokio::time::advance(Duration::from_secs(3 * 60)).await;
     zoom.send(user::Summary::new()).await.unwrap();
     assert_eq!(tokens(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_with_a_token_is_good_whatever_stands_beside_it() {
+    for extra in [
+        r#","error":"x""#,
+        r#","code":300"#,
+        r#","status":false,"errorMessage":"x""#,
+    ] {
+        let script = Script::new(move |_| http(200, &token(extra)));
+        let granted = builder(&script).build().unwrap().token().await.unwrap();
+        assert_eq!(granted.expose(), "t0ken", "{extra}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_token_endpoint_is_tried_again_where_its_code_says_so() {
+    for (status, body) in [
+        (400, r#"{"code":4732,"message":"creating code"}"#),
+        (200, r#"{"status":false,"errorCode":4732}"#),
+        (400, r#"{"error":"temporarily_unavailable"}"#),
+        (200, r#"{"code":429,"message":"limit"}"#),
+        (500, r#"{"code":9,"message":"x"}"#),
+    ] {
+        let script = Script::in_turn([http(status, body), http(200, &token(""))]);
+        let granted = builder(&script).build().unwrap().token().await;
+        assert!(granted.is_ok(), "{body}: {granted:?}");
+        assert_eq!(script.calls().len(), 2, "{body}");
+    }
 }

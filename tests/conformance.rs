@@ -62,7 +62,7 @@ fn every_path_and_shape_of_the_facts_is_a_request_and_no_other_is() {
         .iter()
         .map(|c| (c.meta.path.to_owned(), option_of(c).map(str::to_owned)))
         .collect();
-    assert_eq!(facts.calls.len(), 74);
+    assert_eq!(facts.calls.len(), 75);
     assert_eq!(told, here);
 }
 
@@ -303,6 +303,7 @@ const SECRETS: &[&str] = &[
     "participant_pin_code",
     "passcode",
     "password",
+    "password_for_pmi",
     "pmi_password",
     "pstn_password",
     "start_url",

@@ -473,7 +473,7 @@ async fn wrong_credentials_are_one_clear_line() {
     let mut wrong = CREDENTIALS;
     wrong[2].1 = "not-the-secret";
     let line = failure(&against(&server, &wrong, &[]).await);
-    assert!(line.contains("client id and secret"), "{line}");
+    assert!(line.contains("client id or secret"), "{line}");
     assert!(!line.contains("not-the-secret"));
     let mut wrong = CREDENTIALS;
     wrong[0].1 = "not-the-account";

@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use std::io::Write;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
@@ -139,14 +139,22 @@ async fn resets_cut_bodies_and_silence_are_survived() {
 #[tokio::test]
 async fn silence_ends_at_the_read_timeout_too() {
     let api = rough(&["silent", "silent", "silent", "silent", "silent"]).await;
-    let begin = Instant::now();
+    let silences = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
+    let seen = silences.clone();
     let zoom = client(&api)
         .read_timeout(Duration::from_millis(50))
+        .on_call(move |call| seen.lock().unwrap().push((call.status, call.elapsed)))
         .build()
         .unwrap();
     let error = zoom.send(user::Get::new("a")).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Timeout);
-    assert!(begin.elapsed() < Duration::from_secs(4));
+    // Each attempt ended by the timeout: the server hangs up after five seconds.
+    let silences = silences.lock().unwrap();
+    assert_eq!(silences.len(), 5);
+    let timed_out = |(status, took): &(Option<u16>, Duration)| {
+        status.is_none() && *took < Duration::from_secs(5)
+    };
+    assert!(silences.iter().all(timed_out), "{silences:?}");
 }
 
 #[tokio::test]
@@ -275,20 +283,51 @@ async fn tls_server() -> (String, String) {
 #[tokio::test]
 async fn tls_is_verified_and_a_root_of_ones_own_can_be_trusted() {
     let (api, pem) = tls_server().await;
-    let begin = Instant::now();
+    let attempts = std::sync::Arc::new(std::sync::atomic::AtomicU32::new(0));
+    let counted = attempts.clone();
     let error = client(&api)
+        .on_call(move |_| {
+            counted.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        })
         .build()
         .unwrap()
         .send(user::Get::new("a"))
         .await
         .unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Transport);
-    assert!(error.to_string().contains("certificate"), "{error}");
+    let text = error.to_string();
     assert!(
-        begin.elapsed() < Duration::from_secs(5),
-        "a bad certificate is not tried again"
+        text.contains("(TLS)") && text.contains("certificate"),
+        "{text}"
     );
+    let attempts = attempts.load(std::sync::atomic::Ordering::Relaxed);
+    assert_eq!(attempts, 1, "a bad certificate is not tried again");
     let trusting = client(&api).root_certificate_pem(pem).build().unwrap();
     let user = trusting.send(user::Get::new("a")).await.unwrap();
     assert_eq!(user.email.as_deref(), Some("a@example.com"));
+}
+
+/// Not only a certificate: a host that speaks no TLS at all is met again by another try.
+#[tokio::test]
+async fn a_host_that_speaks_no_tls_is_asked_once() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let asked = std::sync::Arc::new(std::sync::atomic::AtomicU32::new(0));
+    let counted = asked.clone();
+    tokio::spawn(async move {
+        loop {
+            let (mut socket, _) = listener.accept().await.unwrap();
+            counted.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+            let mut buffer = [0; 4096];
+            let _ = socket.read(&mut buffer).await;
+            let _ = socket.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").await;
+        }
+    });
+    let zoom = client(&format!("https://localhost:{port}/v2"))
+        .build()
+        .unwrap();
+    let error = zoom.send(user::Get::new("a")).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Transport);
+    assert!(error.to_string().contains("(TLS)"), "{error}");
+    assert_eq!(asked.load(std::sync::atomic::Ordering::Relaxed), 1);
 }

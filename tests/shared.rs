@@ -480,3 +480,103 @@ async fn in_a_fan_out_a_failure_of_the_whole_stops_and_says_where() {
     );
     assert!(script.calls().len() < 110, "{}", script.calls().len());
 }
+
+/// Each answer that may be about one or about all.
+const UNCLEAR: [(u16, &str, ErrorKind); 8] = [
+    (
+        400,
+        r#"{"code":4711,"message":"does not contain scopes:[user:read:admin]"}"#,
+        ErrorKind::MissingScope,
+    ),
+    (
+        400,
+        r#"{"code":200,"message":"No permission."}"#,
+        ErrorKind::Forbidden,
+    ),
+    (403, "", ErrorKind::Forbidden),
+    (200, r#"{"code":200}"#, ErrorKind::Forbidden),
+    (200, "<html>Sign in</html>", ErrorKind::Decode),
+    (400, "", ErrorKind::Api),
+    (
+        400,
+        r#"{"code":2300,"message":"No endpoint."}"#,
+        ErrorKind::Api,
+    ),
+    (200, r#"{"id":"#, ErrorKind::Transport),
+];
+
+#[tokio::test(start_paused = true)]
+async fn a_refusal_of_one_is_ones_where_others_are_answered() {
+    use zoom_admin::Each;
+    let absent = (
+        401,
+        r#"{"code":1010,"message":"User does not belong to this account."}"#,
+        ErrorKind::NotFound,
+    );
+    for (status, body, kind) in UNCLEAR.into_iter().chain([absent]) {
+        // The first one, every third, eight in a row in the middle, and the last one.
+        let refused = |i: usize| i == 0 || (20..26).contains(&i) || i % 3 == 1 || i == 99;
+        let script = Script::new(move |r| {
+            let number = r.uri().path().trim_start_matches("/v2/users/u").parse();
+            match refused(number.unwrap()) {
+                true => http(status, body),
+                false => http(200, USER),
+            }
+        });
+        let requests = (0..100).map(|i| (i, user::Get::new(format!("u{i}"))));
+        let zoom = script.zoom().in_flight(4);
+        let answers: Vec<_> = zoom.each(requests).collect().await;
+        assert_eq!(answers.len(), 100, "{body}");
+        for answer in answers {
+            match answer {
+                Each::Failed(i, error) if refused(i) => assert_eq!(error.kind(), kind, "{body}"),
+                Each::Read(i, _) if !refused(i) => {}
+                other => panic!("{body}: {other:?}"),
+            }
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn refusals_in_a_row_without_an_answer_end_a_fan_out_soon() {
+    use zoom_admin::Each;
+    for (status, body, kind) in UNCLEAR {
+        for (keys, limit) in [(1, 10), (3, 10), (1_000, 10), (1_000, 3), (1_000, 1)] {
+            let script = Script::new(move |_| http(status, body));
+            let requests = (0..keys).map(|i| (i, user::Get::new(format!("u{i}"))));
+            let mut once = zoom_admin::RetryPolicy::default();
+            (once.max_attempts, once.outage_threshold) = (1, u32::MAX);
+            let zoom = script.builder().retry(once).build().unwrap().in_flight(4);
+            let zoom = match limit {
+                10 => zoom,
+                other => zoom.stop_after_refusals(other),
+            };
+            let answers: Vec<_> = zoom.each(requests).collect().await;
+            // Those that were held back were not read either.
+            for answer in &answers {
+                match answer {
+                    Each::Stopped(_, error) => assert_eq!(error.kind(), kind, "{body}"),
+                    other => panic!("{body}: {other:?}"),
+                }
+            }
+            assert_eq!(answers.len(), script.calls().len(), "each call is told");
+            let most = (limit + 3).min(keys);
+            assert!(answers.len() <= most, "{body}: {} of {most}", answers.len());
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_thing_that_is_gone_shows_that_others_may_be_asked() {
+    use zoom_admin::Each;
+    // 25 that are gone or not licensed, between them one whose answer cannot be read.
+    let script = Script::new(|r| match r.uri().path() {
+        "/v2/users/u12" => http(200, "not JSON"),
+        path if path.ends_with('3') => http(400, r#"{"code":3161,"message":"No."}"#),
+        _ => http(404, r#"{"code":1001,"message":"User does not exist."}"#),
+    });
+    let requests = (0..25).map(|i| (i, user::Get::new(format!("u{i}"))));
+    let answers: Vec<_> = script.zoom().each(requests).collect().await;
+    let failed = answers.iter().filter(|e| matches!(e, Each::Failed(..)));
+    assert_eq!(failed.count(), 25);
+}

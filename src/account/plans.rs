@@ -8,14 +8,14 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 
 use crate::ids::{AccountId, UserId};
-use crate::macros::{model, page, request};
+use crate::macros::{model, open_enum, page, request};
 use crate::quantity::StorageSize;
 
 request! {
     /// `GET /accounts/{accountId}/plans/usage`: how many seats of each plan are bought, and how
     /// many are taken. `me` is the account of the token.
     account::PlanUsage(account: AccountId): "/accounts/{accountId}/plans/usage" => Plans, Heavy,
-    classic ["account:read:admin", "billing:master"],
+    classic ["account:read:admin", "billing:master", "account:master"],
     granular ["billing:read:plan_usage:admin", "billing:read:plan_usage:master"];
     answer { one_of ["plan_*"] or_none }
 }
@@ -95,8 +95,16 @@ model! {
 request! {
     /// `GET /accounts`: the sub-accounts of a master account.
     account::SubAccounts(): "/accounts" => SubAccountPage, Medium,
-    classic ["account:read:admin", "account:master"],
+    classic ["account:read:master", "account:master", "account:write:master"],
     granular ["account:read:list_sub_accounts:master"];
+    query {
+        /// Only those of this reseller.
+        sub_reseller_id: String,
+        /// Only those with this phone number.
+        phone_number: String,
+        /// Only those whose owner has this e-mail address.
+        email: String,
+    }
     paged 300;
 }
 
@@ -117,7 +125,7 @@ model! {
         /// E-mail address of the owner.
         owner_email: Option<String>,
         /// What kind of account.
-        account_type: Option<String>,
+        account_type: Option<AccountType>,
         /// Number of the account.
         account_number: Option<String>,
         /// Seats bought.
@@ -128,6 +136,39 @@ model! {
         subscription_end_time: Option<DateTime<Utc>>,
         /// When it was made, UTC.
         created_at: Option<DateTime<Utc>>,
+        /// It is a reseller's.
+        reseller: Option<bool>,
+        /// Its licences are bought in bulk.
+        bulk_license: Option<bool>,
+    }
+}
+
+open_enum! {
+    /// What kind of account it is. Zoom may add a remark in brackets; such a value is kept as
+    /// [`Other`](AccountType::Other).
+    AccountType: str {
+        /// Free.
+        Free = "Free",
+        /// Pro.
+        Pro = "Pro",
+        /// Enterprise.
+        Enterprise = "Enterprise",
+        /// Of a partner who builds on Zoom's API.
+        ApiPartner = "API Partner",
+        /// Education.
+        Education = "Education",
+        /// Business.
+        Business = "Business",
+        /// On trial.
+        FreeTrial = "Free Trial",
+        /// Licences in bulk.
+        BulkLicense = "Bulk License",
+        /// Zoom Rooms.
+        ZoomRooms = "Zoom Rooms",
+        /// Video SDK.
+        VideoSdk = "Zoom Video SDK",
+        /// Zoom Phone.
+        ZoomPhone = "Zoom Phone",
     }
 }
 
@@ -135,7 +176,7 @@ request! {
     /// `GET /accounts/{accountId}`: one sub-account of a master account.
     account::SubAccount(account: AccountId): "/accounts/{accountId}" => SubAccountDetails, Light,
     classic ["account:master"],
-    granular ["account:read:sub_account:master"];
+    granular ["account:read:sub_account:admin", "account:read:sub_account:master"];
     answer { one_of ["id"] }
 }
 
@@ -145,6 +186,20 @@ model! {
     {
         /// Id.
         id: Option<AccountId>,
+        /// Name.
+        account_name: Option<String>,
+        /// Number of the account.
+        account_number: Option<String>,
+        /// What kind of account.
+        account_type: Option<AccountType>,
+        /// Seats bought.
+        seats: Option<i64>,
+        /// Start of the subscription, UTC.
+        subscription_start_time: Option<DateTime<Utc>>,
+        /// End of the subscription, UTC.
+        subscription_end_time: Option<DateTime<Utc>>,
+        /// It is a reseller's.
+        reseller: Option<bool>,
         /// User id of the owner.
         owner_id: Option<UserId>,
         /// E-mail address of the owner.
@@ -164,13 +219,37 @@ model! {
     {
         /// It shares the room connectors of the master account.
         share_rc: Option<bool>,
-        /// Room connectors, separated by commas.
+        /// Room connectors.
+        room_connector_list: Vec<String>,
+        /// The same in older answers, separated by commas.
         room_connectors: Option<String>,
         /// It shares the meeting connectors of the master account.
         share_mc: Option<bool>,
-        /// Meeting connectors, separated by commas.
+        /// Meeting connectors.
+        meeting_connector_list: Vec<String>,
+        /// The same in older answers, separated by commas.
         meeting_connectors: Option<String>,
         /// Who pays.
-        pay_mode: Option<String>,
+        pay_mode: Option<PayMode>,
+        /// The subscription renews itself.
+        billing_auto_renew: Option<bool>,
+        /// Hybrid meeting nodes.
+        resource_meeting_hybrid_list: Vec<String>,
+        /// Meeting connectors, by the newer name.
+        resource_meeting_connector_list: Vec<String>,
+        /// It shares the meeting connectors of the master account, by the newer name.
+        resource_share_mc: Option<bool>,
+        /// It shares the hybrid meeting nodes of the master account.
+        resource_share_mh: Option<bool>,
+    }
+}
+
+open_enum! {
+    /// Who pays for a sub-account.
+    PayMode: str {
+        /// The master account.
+        Master = "master",
+        /// The sub-account itself.
+        SubAccount = "sub",
     }
 }

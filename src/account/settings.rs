@@ -14,10 +14,10 @@ use crate::ids::{AccountId, TemplateId};
 use crate::macros::{model, open_enum, request};
 use crate::settings::{
     Archive, AudioConferencing, AudioType, AutoRecording, ContinuousMeetingChat, CountryChoice,
-    DataCenterRegion, HiddenMeetingTopic, HiddenWebinarTopic, IpAddressAccessControl,
-    MeetingAuthentication, MeetingPasswordRequirement, PmiPasscodeRule, Profile,
-    RecordFilesSeparately, RecordingAuthentication, RecordingPasswordRequirement, SmartRecording,
-    TelephonyRegions, WebinarRegistrationOptions,
+    DataCenterRegion, GeneralSetting, HiddenMeetingTopic, HiddenWebinarTopic,
+    IpAddressAccessControl, MailCalendar, MeetingAuthentication, MeetingPasswordRequirement,
+    PmiPasscodeRule, Profile, RecordFilesSeparately, RecordingAuthentication,
+    RecordingPasswordRequirement, SmartRecording, TelephonyRegions, WebinarRegistrationOptions,
 };
 
 request! {
@@ -70,6 +70,10 @@ model! {
         in_session: Option<InSession>,
         /// Security of sessions, for Video SDK accounts.
         session_security: Option<SessionSecurity>,
+        /// Settings of no other section.
+        general_setting: Option<GeneralSetting>,
+        /// Mail and calendar.
+        mail_calendar: Option<MailCalendar>,
     }
 }
 

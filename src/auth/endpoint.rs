@@ -15,6 +15,7 @@ use url::Url;
 
 use super::AccessToken;
 use super::store::Grant;
+use crate::answer::{self, Said};
 use crate::clock::{Clock, later};
 use crate::error::{Error, ErrorKind, Result};
 use crate::hosts;
@@ -128,50 +129,116 @@ pub(super) enum Failed {
     Other(Error),
 }
 
-/// A refusal, as far as it may be shown: the `reason` can repeat what was sent.
+/// A refusal, as far as it may be shown: what it says for people can repeat what was sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Refusal {
     pub(super) status: u16,
-    /// The OAuth code.
-    pub(super) error: Option<String>,
-    /// Zoom's own code.
-    pub(super) code: Option<i64>,
-    /// The reason is that the token is not valid.
-    pub(super) bad_token: bool,
+    /// OAuth's name for it.
+    name: Option<String>,
+    /// Zoom's own code; 0 if there is none.
+    code: i64,
+    meaning: Meaning,
 }
 
-#[derive(Deserialize)]
-struct Refused {
-    #[serde(default, deserialize_with = "crate::decode::field")]
-    error: Option<String>,
-    #[serde(default, deserialize_with = "crate::decode::field")]
-    reason: Option<String>,
-    #[serde(default, deserialize_with = "crate::decode::field")]
-    code: Option<i64>,
+/// What a refusal is about, whatever was asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Meaning {
+    /// The client id or secret is wrong, or the app is gone.
+    Client,
+    /// Zoom has switched the app off.
+    AppOff,
+    /// The grant is not one for this kind of app.
+    GrantType,
+    /// The authorization code, the redirect URI or the account is not right.
+    Request,
+    /// The app may not have what it asks for.
+    Denied,
+    /// The refresh token, or whatever was given as one, will never work (again).
+    Token,
+    /// The refresh token of before mid-2022, by its words; for other grants, the request.
+    BadToken,
+    /// Too many requests.
+    Limited,
+    /// The server is in trouble.
+    Trouble,
+    /// Anything else.
+    Other,
+}
+
+impl Meaning {
+    /// Zoom's code decides, then OAuth's name, then the words and the status.
+    fn of(status: u16, said: &Said) -> Self {
+        if status == 429 {
+            return Self::Limited;
+        }
+        let by_code = match said.code {
+            429 | 4001 => Some(Self::Limited),
+            // Scopes changed, owner gone, unknown, disabled by an admin, old version used too
+            // often, revoked or replaced.
+            4711 | 4735 | 4737 | 4738 | 4740 | 4741 => Some(Self::Token),
+            4702 | 4704 | 4706 => Some(Self::Client),
+            4705 => Some(Self::GrantType),
+            4709 | 4733 | 4734 => Some(Self::Request),
+            4717 => Some(Self::AppOff),
+            4732 => Some(Self::Trouble),
+            4700 | 4724 => Some(Self::Other),
+            _ => None,
+        };
+        let bad_token = || {
+            let reason = said.reason().trim().trim_end_matches('!');
+            reason.eq_ignore_ascii_case("invalid token")
+        };
+        let by_name = || match said.name.as_deref()? {
+            "invalid_grant" => Some(Self::Token),
+            "invalid_client" => Some(Self::Client),
+            "unauthorized_client" | "unsupported_grant_type" => Some(Self::GrantType),
+            "invalid_request" if bad_token() => Some(Self::BadToken),
+            "invalid_request" | "invalid_token" => Some(Self::Request),
+            "access_denied" => Some(Self::Denied),
+            "server_error" | "temporarily_unavailable" => Some(Self::Trouble),
+            _ => None,
+        };
+        let by_words = || {
+            let lower = said.message()?.to_lowercase();
+            let client = ["invalid client", "invalid_client", "client secret"];
+            client
+                .iter()
+                .any(|words| lower.contains(words))
+                .then_some(Self::Client)
+        };
+        by_code
+            .or_else(by_name)
+            .or((status >= 500 || status == 408).then_some(Self::Trouble))
+            .or_else(by_words)
+            .unwrap_or(Self::Other)
+    }
 }
 
 impl Refusal {
-    fn read(status: StatusCode, body: &[u8]) -> Self {
-        let read = serde_json::from_slice::<Refused>(body).ok();
-        let (error, reason, code) = match read {
-            Some(r) => (r.error, r.reason, r.code),
-            None => (None, None, None),
-        };
-        let reason = reason.unwrap_or_default();
-        Self {
-            status: status.as_u16(),
-            code: code.or_else(|| error.as_deref()?.parse().ok()),
-            error: error
-                .filter(|e| e.len() < 40 && e.chars().all(|c| c.is_ascii_lowercase() || c == '_')),
-            bad_token: reason
-                .trim_end_matches('!')
-                .eq_ignore_ascii_case("invalid token"),
+    /// Reads a refusal; `None` if the answer is none. An answer with a token is a good one, whatever
+    /// stands beside it: the token may be the only one.
+    fn read(status: StatusCode, body: &Bytes, sent: &Scrub) -> Option<Self> {
+        let said = answer::said(status.as_u16(), body)?;
+        if status.is_success() && granted(body, DateTime::<Utc>::MIN_UTC).is_ok() {
+            return None;
         }
+        // Without what was sent, it is still the refusal that it was.
+        let said = answer::said(status.as_u16(), &sent.body(body.clone())).unwrap_or(said);
+        Some(Self {
+            status: status.as_u16(),
+            meaning: Meaning::of(status.as_u16(), &said),
+            code: said.code,
+            name: said.name,
+        })
+    }
+
+    pub(super) fn meaning(&self) -> Meaning {
+        self.meaning
     }
 
     fn scrubbed(mut self, scrub: &Scrub) -> Self {
-        if let Some(error) = &mut self.error {
-            scrub.clean(error);
+        if let Some(name) = &mut self.name {
+            scrub.clean(name);
         }
         self
     }
@@ -179,19 +246,13 @@ impl Refusal {
     /// Whether a refresh token that was refused so will never work again.
     #[cfg(feature = "oauth")]
     pub(super) fn ends_connection(&self) -> bool {
-        // Zoom's codes: scopes changed, owner gone, unknown, disabled by an admin, old version
-        // used too often, revoked or replaced.
-        const FINAL: [i64; 6] = [4711, 4735, 4737, 4738, 4740, 4741];
-        self.error.as_deref() == Some("invalid_grant")
-            // As it was before mid-2022.
-            || (self.error.as_deref() == Some("invalid_request") && self.bad_token)
-            || self.code.is_some_and(|code| FINAL.contains(&code))
+        matches!(self.meaning, Meaning::Token | Meaning::BadToken)
     }
 
     /// What happened to whoever authorised the app, if that is why.
     #[cfg(feature = "oauth")]
     pub(super) fn of_owner(&self) -> Option<&'static str> {
-        match self.code? {
+        match self.code {
             4735 => Some("the user who authorised the app was deactivated or is gone"),
             4738 => Some("an admin disabled it"),
             4711 => Some("the app's scopes have changed"),
@@ -202,10 +263,8 @@ impl Refusal {
     /// For the end of a message: the status and the codes.
     pub(super) fn codes(&self) -> String {
         let mut text = format!("HTTP {}", self.status);
-        for code in [self.error.clone(), self.code.map(|c| c.to_string())]
-            .into_iter()
-            .flatten()
-        {
+        let code = (self.code != 0).then(|| self.code.to_string());
+        for code in [self.name.clone(), code].into_iter().flatten() {
             text.push_str(", ");
             text.push_str(&code);
         }
@@ -219,11 +278,16 @@ impl Refusal {
 
     /// The refusals that mean the same whatever was asked for.
     pub(super) fn common(&self) -> Error {
-        self.auth(match self.error.as_deref() {
-            Some("invalid_client") => {
-                "Zoom does not know this client id and secret: copy both again from the app's \
-                 page, and check that the app is activated"
+        self.auth(match self.meaning {
+            Meaning::Client => {
+                "Zoom does not know this client id or secret: copy both again from the app's page, \
+                 and check that the app is activated"
             }
+            Meaning::AppOff => {
+                "Zoom has switched this app off: nothing works until Zoom's support switches it on \
+                 again"
+            }
+            Meaning::GrantType => "the app is not of the kind that asks for tokens in this way",
             _ => "the token endpoint refused the credentials: is the OAuth URL right?",
         })
     }
@@ -342,24 +406,24 @@ impl Endpoint {
             let asked = self.clock.now();
             let request = self.request(path, form).map_err(Failed::Other)?;
             let (error, told) = match self.transport.call(request, TIMEOUT).await {
-                Ok(answer) if answer.status().is_success() => {
-                    return Ok((answer.into_body(), asked));
-                }
                 Ok(answer) => {
                     let status = answer.status();
-                    let told = retry::retry_after(answer.headers(), self.clock.now());
-                    let kind = if status.is_server_error() {
-                        lost = lost.saturating_add(1); // it may have done what it was asked for
-                        ErrorKind::Transport
-                    } else if status == StatusCode::TOO_MANY_REQUESTS {
-                        ErrorKind::RateLimited
-                    } else {
-                        // Whoever reads it reads nothing that was sent.
-                        let body = self.secrets(form).body(answer.into_body());
-                        return Err(Failed::Refused(Refusal::read(status, &body)));
+                    // What is read of a refusal is nothing that was sent.
+                    let Some(refusal) = Refusal::read(status, answer.body(), &self.secrets(form))
+                    else {
+                        return Ok((answer.into_body(), asked));
                     };
-                    let error = Error::new(kind, format!("the token endpoint answered {status}"));
-                    (error.with_status(status.as_u16()), told)
+                    let told = retry::retry_after(answer.headers(), self.clock.now());
+                    let kind = match refusal.meaning() {
+                        Meaning::Trouble => {
+                            lost = lost.saturating_add(1); // it may have done what it was asked for
+                            ErrorKind::Transport
+                        }
+                        Meaning::Limited => ErrorKind::RateLimited,
+                        _ => return Err(Failed::Refused(refusal)),
+                    };
+                    let text = format!("the token endpoint answered {}", refusal.codes());
+                    (Error::new(kind, text).with_status(status.as_u16()), told)
                 }
                 Err(e) => {
                     let kind = match e.fault {
@@ -369,10 +433,7 @@ impl Endpoint {
                     };
                     let host = self.base.host_str().unwrap_or("the OAuth host");
                     let text = retry::transport_text(host, &e);
-                    let permanent = matches!(
-                        e.fault,
-                        TransportFault::Permanent | TransportFault::TooLarge
-                    );
+                    let permanent = e.fault.is_permanent();
                     lost = lost.saturating_add(u32::from(e.sent == Sent::Maybe));
                     let error = Error::new(kind, text).with_source(e);
                     if permanent {

@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use secrecy::SecretString;
 use url::Url;
 
-use super::endpoint::{self, Client, Endpoint, Failed, Refusal, Rule};
+use super::endpoint::{self, Client, Endpoint, Failed, Meaning, Refusal, Rule};
 use super::shared::{NoGrant, Renew, Shared};
 use super::store::{Grant, TokenStore};
 use super::{AccessToken, Account, TokenProvider};
@@ -118,11 +118,11 @@ impl TokenProvider for ServerToServer {
 }
 
 fn explain(refusal: &Refusal) -> Error {
-    match refusal.error.as_deref() {
-        Some("unsupported_grant_type") => refusal.auth(
+    match refusal.meaning() {
+        Meaning::GrantType => refusal.auth(
             "the app is not a server-to-server app: create one of that kind, or sign in by OAuth",
         ),
-        Some("invalid_grant" | "invalid_request" | "access_denied") => refusal.auth(
+        Meaning::Token | Meaning::BadToken | Meaning::Request | Meaning::Denied => refusal.auth(
             "Zoom gives this app no token: check the account id, and that the app is activated in \
              that account",
         ),

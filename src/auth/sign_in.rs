@@ -13,7 +13,7 @@ use std::sync::Arc;
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
-use super::endpoint::{self, Client, Endpoint, Failed, Refusal, Rule};
+use super::endpoint::{self, Client, Endpoint, Failed, Meaning, Refusal, Rule};
 use super::store::{self, Grant, TokenStore};
 use super::{Account, Scope};
 use crate::clock::Clock;
@@ -231,8 +231,9 @@ impl SignIn {
             {
                 Ok(_) => return Ok(()),
                 Err(Failed::Other(error)) => return Err(error),
-                Err(Failed::Refused(refusal)) => match refusal.error.as_deref() {
-                    Some("invalid_grant" | "invalid_request" | "invalid_token") => {}
+                // Not valid any more: what was asked for is so.
+                Err(Failed::Refused(refusal)) => match refusal.meaning() {
+                    Meaning::Token | Meaning::BadToken | Meaning::Request => {}
                     _ => return Err(refusal.common()),
                 },
             }
@@ -263,12 +264,12 @@ impl fmt::Debug for SignIn {
 }
 
 fn explain(refusal: &Refusal) -> Error {
-    let what = match refusal.error.as_deref() {
-        Some("invalid_grant" | "invalid_request") => {
+    let what = match refusal.meaning() {
+        Meaning::Token | Meaning::BadToken | Meaning::Request => {
             "Zoom refused the code: it works once, for five minutes, and for the redirect URI that \
              it was asked for with; begin the sign-in again"
         }
-        Some("unauthorized_client" | "unsupported_grant_type") => {
+        Meaning::GrantType => {
             return refusal.auth("the app is not one that admins sign in to: create an OAuth app");
         }
         _ => return refusal.common(),

@@ -320,6 +320,11 @@ impl Builder {
 
     /// Notes fields and enum values that this version does not know
     /// ([`NoteKind`](crate::decode::NoteKind)). Costs a second reading of each answer. Default off.
+    ///
+    /// So what the models lack can be kept: the note of such a field has its JSON text
+    /// ([`Note::raw`](crate::Note::raw)), and its path names the record by its place in the answer
+    /// as it came (`users[17].shoe_size`), before records were left out that cannot be read or were
+    /// given before. [`RawPages`](crate::RawPages) gives whole records as they came.
     #[must_use]
     pub fn drift_notes(mut self, on: bool) -> Self {
         self.drift = on;
@@ -433,6 +438,7 @@ impl Builder {
             sub_account: None,
             listing: Listing::default(),
             in_flight: None,
+            refusals: super::fan_out::REFUSALS,
         })
     }
 

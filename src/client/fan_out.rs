@@ -5,7 +5,7 @@ use futures::stream::{BoxStream, FuturesUnordered};
 
 use super::Zoom;
 use crate::decode::Reply;
-use crate::error::{Error, ErrorKind};
+use crate::error::{Error, ErrorKind, Result};
 use crate::generate::generate;
 use crate::limit::Label;
 use crate::request::Request;
@@ -17,12 +17,13 @@ use crate::windows::chains;
 pub enum Each<K, T> {
     /// The answer.
     Read(K, Reply<T>),
-    /// The thing is gone, or refused by itself: the user left, the meeting was deleted, is too old
-    /// or not licensed. The others are not affected.
+    /// The thing is gone, refused by itself, or its answer cannot be read: the user left, the
+    /// meeting was deleted, is too old or not licensed. The others are not affected.
     Failed(K, Error),
-    /// The whole stopped here: credentials, a missing scope, a budget that is used up, an outage.
+    /// The whole stopped here: credentials, a budget that is used up, an outage, or as many
+    /// refusals in a row as [`Zoom::stop_after_refusals`] says, without an answer among them.
     /// Everything from this key on was not read; go on with it, and with those that were not
-    /// given yet, when the cause is mended. Nothing follows.
+    /// given yet, when the cause is mended. Nothing but what was in flight follows.
     Stopped(K, Error),
 }
 
@@ -31,6 +32,12 @@ impl Zoom {
     /// ([`in_flight`](Zoom::in_flight)), and gives what came of each as it comes. A failure of one
     /// is data beside the others ([`Each::Failed`]); a failure of all ends the stream with
     /// [`Each::Stopped`], once for each call that was in flight.
+    ///
+    /// A refusal that can be about one or about all (a missing scope, no permission, an answer that
+    /// cannot be read, a server that fails) is held back until that is known: it is about one if
+    /// others are answered, and about all if
+    /// [`stop_after_refusals`](Zoom::stop_after_refusals) of them come in a row, or if nobody was
+    /// answered at all.
     ///
     /// Keys that were never given were not asked for. Dropping the stream abandons the calls in
     /// flight.
@@ -62,31 +69,46 @@ impl Zoom {
         let zoom = self.clone();
         let mut requests = requests.into_iter();
         generate(move |give| async move {
-            let (mut flying, mut stopped) = (FuturesUnordered::new(), false);
+            let (mut flying, mut triage) = (FuturesUnordered::new(), zoom.triage());
             loop {
                 let bound = zoom.at_once(R::META.label);
-                while !stopped && flying.len() < bound {
+                while !triage.stopped && flying.len() < bound {
                     match requests.next() {
                         Some((key, request)) => flying.push(zoom.one(key, request)),
                         None => break,
                     }
                 }
-                let Some(each) = flying.next().await else {
-                    return;
+                // What was in flight when it stopped is still told; nothing new is sent.
+                let (told, over) = match flying.next().await {
+                    Some((key, result)) => (triage.take(key, result), false),
+                    None => (triage.end(), true),
                 };
-                // What was in flight then is still told; nothing new is sent.
-                stopped |= matches!(each, Each::Stopped(..));
-                give.one(each).await;
+                for each in told {
+                    give.one(each).await;
+                }
+                if over {
+                    return;
+                }
             }
         })
     }
 
     /// One call of a fan-out.
-    pub(crate) async fn one<K, R: Request>(&self, key: K, request: R) -> Each<K, R::Output> {
-        match self.send_full(request).await {
-            Ok(reply) => Each::Read(key, reply),
-            Err(error) if is_one(&error) => Each::Failed(key, error),
-            Err(error) => Each::Stopped(key, error),
+    pub(crate) async fn one<K, R: Request>(
+        &self,
+        key: K,
+        request: R,
+    ) -> (K, Result<Reply<R::Output>>) {
+        (key, self.send_full(request).await)
+    }
+
+    /// What tells the failures of a fan-out apart.
+    pub(crate) fn triage<K>(&self) -> Triage<K> {
+        Triage {
+            limit: self.refusals,
+            answered: false,
+            waiting: Vec::new(),
+            stopped: false,
         }
     }
 
@@ -97,16 +119,99 @@ impl Zoom {
     }
 }
 
-/// Whether a failure is about the one thing that was asked for.
-fn is_one(error: &Error) -> bool {
+/// Refusals in a row after which a fan-out stops, unless it is said.
+pub(super) const REFUSALS: usize = 10;
+
+/// Tells the failures of one from those of all, as the answers of a fan-out come.
+pub(crate) struct Triage<K> {
+    limit: usize,
+    /// Whether anything was answered yet.
+    answered: bool,
+    /// Refusals since the last answer: of one each, if an answer follows.
+    waiting: Vec<(K, Error)>,
+    /// Whether the fan-out is over: nothing new is to be sent.
+    pub(crate) stopped: bool,
+}
+
+impl<K> Triage<K> {
+    /// Takes what came of a call; gives what is known now.
+    pub(crate) fn take<T>(&mut self, key: K, result: Result<Reply<T>>) -> Vec<Each<K, T>> {
+        let (each, about) = match result {
+            Ok(reply) => (Each::Read(key, reply), About::Answered),
+            Err(error) => match about(&error) {
+                About::Unclear => {
+                    self.waiting.push((key, error));
+                    self.stopped |= self.waiting.len() >= self.limit;
+                    return match self.stopped {
+                        true => self.flush(Each::Stopped),
+                        false => Vec::new(),
+                    };
+                }
+                About::All => {
+                    self.stopped = true;
+                    let mut told = self.end();
+                    told.push(Each::Stopped(key, error));
+                    return told;
+                }
+                about => (Each::Failed(key, error), about),
+            },
+        };
+        let mut told = Vec::new();
+        if matches!(about, About::Answered) {
+            self.answered = true;
+            told = self.flush(Each::Failed);
+        }
+        told.push(each);
+        told
+    }
+
+    /// Nothing follows: what is known of the rest.
+    pub(crate) fn end<T>(&mut self) -> Vec<Each<K, T>> {
+        match self.answered {
+            true => self.flush(Each::Failed),
+            false => self.flush(Each::Stopped),
+        }
+    }
+
+    fn flush<T>(&mut self, told: fn(K, Error) -> Each<K, T>) -> Vec<Each<K, T>> {
+        let waiting = std::mem::take(&mut self.waiting);
+        waiting.into_iter().map(|(key, e)| told(key, e)).collect()
+    }
+}
+
+/// What a failure is about.
+enum About {
+    /// Zoom looked at the one thing: it may be asked, and answered for others.
+    Answered,
+    /// The one request, which was not even sent.
+    One,
+    /// The one thing, or all of them.
+    Unclear,
+    /// Whatever is asked now.
+    All,
+}
+
+fn about(error: &Error) -> About {
     match error.kind() {
-        ErrorKind::NotFound | ErrorKind::Decode | ErrorKind::TooLarge | ErrorKind::Request => true,
+        ErrorKind::NotFound => About::Answered,
+        ErrorKind::Request => About::One,
         ErrorKind::Forbidden | ErrorKind::Api => {
             // 3000: not accessible; 3161: the user may not host. A refusal without a code of its
-            // own, or with the general 200, is about the caller.
-            error.api().is_some_and(|api| !matches!(api.code, 0 | 200))
-                && error.status().is_none_or(|status| status < 500)
+            // own, or with a general one, may be about the caller, and 2300 about the path.
+            let general = |code| matches!(code, 0 | 200 | 400 | 403 | 2300);
+            let own = error.api().is_some_and(|api| !general(api.code));
+            match own && error.status().is_none_or(|status| status < 500) {
+                true => About::Answered,
+                false => About::Unclear,
+            }
         }
-        _ => false,
+        ErrorKind::MissingScope
+        | ErrorKind::Decode
+        | ErrorKind::TooLarge
+        | ErrorKind::Redirect
+        | ErrorKind::Timeout => About::Unclear,
+        // An answer that is always cut off; without one, the host is not there.
+        ErrorKind::Transport if error.status().is_some() => About::Unclear,
+        _ => About::All,
     }
 }

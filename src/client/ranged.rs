@@ -126,13 +126,18 @@ impl Zoom {
         generate(move |give| spans(reading, days, give))
     }
 
-    /// As [`between`](Zoom::between), in no order, and page by page: memory stays flat.
+    /// As [`between`](Zoom::between), in no order, and page by page: memory stays flat. With a
+    /// `longest`, one window after the other of at most so many days: who may be stopped at any time
+    /// loses no more than the one that was begun.
     pub(crate) fn range<R: Ranged>(
         &self,
         request: R,
         days: DaySet,
+        longest: Option<u64>,
     ) -> BoxStream<'static, Event<R>> {
-        let reading = Arc::new(Reading::new(self.clone(), request));
+        let mut reading = Reading::new(self.clone(), request);
+        reading.longest = longest;
+        let reading = Arc::new(reading);
         generate(move |give| unordered(reading, days, give))
     }
 }
@@ -158,6 +163,8 @@ struct Reading<R> {
     zoom: Zoom,
     request: R,
     planner: Planner,
+    /// How many days a window may have at most, where one is read after the other.
+    longest: Option<u64>,
     /// Why nothing more is asked for.
     stopped: Mutex<Option<Gap>>,
     /// Whether a record of the last day asked for came, or a sum of that day alone.
@@ -185,7 +192,7 @@ impl Timeless {
             Some(Fingerprint::Key(key)) => self.keys.insert(key),
             Some(Fingerprint::Content(content)) => {
                 let here = here.entry(content).or_default();
-                *here += 1;
+                *here = here.saturating_add(1);
                 let given = self.contents.entry(content).or_default();
                 let new = *here > *given;
                 *given = (*given).max(*here);
@@ -308,6 +315,7 @@ impl<R: Ranged> Reading<R> {
             planner: Planner::new::<R>(zoom.now().date_naive()),
             zoom,
             request,
+            longest: None,
             stopped: Mutex::new(None),
             inclusive: AtomicBool::new(false),
             busiest: AtomicUsize::new(0),
@@ -332,7 +340,11 @@ impl<R: Ranged> Reading<R> {
         if self.planner.kind != RangeKind::Records || days.days() <= MONTH / 2 {
             return None;
         }
-        let owns = DateRange::new(before(last.to, PROBE - 1).max(last.from), last.to);
+        let length = PROBE.min(self.longest.unwrap_or(PROBE));
+        let owns = DateRange::new(
+            before(last.to, length.saturating_sub(1)).max(last.from),
+            last.to,
+        );
         Some(self.planner.window(owns, Ends::Unknown))
     }
 
@@ -360,6 +372,10 @@ impl<R: Ranged> Reading<R> {
             RangeKind::Records => pace.length(),
             _ => MONTH,
         };
+        let length = match self.longest {
+            None => length,
+            Some(longest) => length.min(longest).min(pace.of_few_pages()),
+        };
         let windows = self.planner.windows(days, length, ends);
         tracing::debug!(
             request = R::META.name,
@@ -368,11 +384,8 @@ impl<R: Ranged> Reading<R> {
             ?ends,
             "windows"
         );
-        let chains = if self.zoom.listing.read_ahead == 0 {
-            1
-        } else {
-            pace.chains()
-        };
+        let one = self.zoom.listing.read_ahead == 0 || self.longest.is_some();
+        let chains = if one { 1 } else { pace.chains() };
         Ok((windows, chains))
     }
 }

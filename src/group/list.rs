@@ -27,6 +27,10 @@ model! {
         name: Option<String>,
         /// Number of members.
         total_members: Option<i64>,
+        /// Who finds the group in the directory, as a number of Zoom's.
+        directory_privacy: Option<i64>,
+        /// The group is in the directory.
+        in_directory: Option<bool>,
     }
 }
 

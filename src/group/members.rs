@@ -32,6 +32,10 @@ model! {
         last_name: Option<String>,
         /// What kind of seat.
         kind = "type": Option<UserType>,
+        /// Id of the membership.
+        member_id: Option<String>,
+        /// It is the user's primary group, whose settings apply.
+        primary_group: Option<bool>,
     }
 }
 

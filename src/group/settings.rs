@@ -8,10 +8,11 @@ use crate::ids::GroupId;
 use crate::macros::{model, request};
 use crate::settings::{
     Archive, AudioConferencing, AudioType, AutoRecording, ChatEmojis, ChatPolicy, ContactRule,
-    ContinuousMeetingChat, EmailNotification, EncryptionType, HiddenMeetingTopic,
-    HiddenWebinarTopic, IpAddressAccessControl, MeetingAuthentication, MeetingPasswordRequirement,
-    PmiPasscodeRule, Profile, RecordFilesSeparately, RecordingAuthentication, RetentionPeriod,
-    ShareScope, SmartRecording, WaitingRoomSettings, WebinarRegistrationOptions,
+    ContinuousMeetingChat, EmailNotification, EncryptionType, GeneralSetting, HiddenMeetingTopic,
+    HiddenWebinarTopic, IpAddressAccessControl, MailCalendar, MeetingAuthentication,
+    MeetingPasswordRequirement, PmiPasscodeRule, Profile, RecordFilesSeparately,
+    RecordingAuthentication, RetentionPeriod, ShareScope, SmartRecording, WaitingRoomSettings,
+    WebinarRegistrationOptions,
 };
 
 request! {
@@ -47,6 +48,10 @@ model! {
         telephony: Option<Telephony>,
         /// Chat.
         chat: Option<Chat>,
+        /// Settings of no other section.
+        general_setting: Option<GeneralSetting>,
+        /// Mail and calendar.
+        mail_calendar: Option<MailCalendar>,
     }
 }
 

@@ -10,12 +10,12 @@ use futures::future::select;
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
-use super::bucket::Bucket;
+use super::bucket::{Bucket, TRANSIT};
 use super::day::{self, Day, Spending};
 use super::plan::{Rate, Settings};
-use super::{Budget, Label, LabelBudget, LimitKind, Observed, Permit};
+use super::{Budget, Departing, Label, LabelBudget, LimitKind, Observed, Permit};
 use crate::auth::Account;
-use crate::clock::Clock;
+use crate::clock::{Clock, after, later, until};
 use crate::error::{Error, ErrorKind, Result};
 
 /// What is known of an account. Pure: time is an argument.
@@ -24,6 +24,44 @@ pub(super) struct State {
     pub(super) settings: Settings,
     buckets: [Bucket; Label::ALL.len()],
     day: Day,
+    floor: Floor,
+}
+
+/// What the fastest round trip takes, by many of them.
+#[derive(Debug, Default)]
+struct Floor {
+    seen: u32,
+    least: Duration,
+    most: Duration,
+}
+
+impl Floor {
+    /// Of fewer it is not known how they differ.
+    const ENOUGH: u32 = 32;
+    /// Of n that differ by a spread, the fastest is slower than the fastest there can be by a spread
+    /// over n in the mean, and by more than eight times that once in three thousand.
+    const SURE: u32 = 8;
+
+    fn learn(&mut self, took: Duration) {
+        self.least = match self.seen {
+            0 => took,
+            _ => self.least.min(took),
+        };
+        self.most = self.most.max(took);
+        self.seen = self.seen.saturating_add(1);
+    }
+
+    fn get(&self) -> Duration {
+        if self.seen < Self::ENOUGH {
+            return Duration::ZERO;
+        }
+        let spread = self.most.saturating_sub(self.least).min(TRANSIT);
+        let unsure = spread
+            .saturating_mul(Self::SURE)
+            .checked_div(self.seen.max(1))
+            .unwrap_or_default();
+        self.least.saturating_sub(unsure)
+    }
 }
 
 /// Why nothing may be sent under a label, and for how long.
@@ -50,17 +88,22 @@ impl Block {
             ),
             Block::Day(_) => format!("today's budget of {label} calls is spent, until 00:00 UTC"),
         };
-        let wait = chrono::Duration::from_std(self.wait()).unwrap_or_default();
-        Error::new(ErrorKind::RateLimited, text).with_retry_at(now + wait)
+        Error::new(ErrorKind::RateLimited, text).with_retry_at(later(now, self.wait()))
     }
 }
 
 impl State {
-    pub(super) fn new(settings: Settings) -> Self {
-        Self {
+    /// Of an account of which nothing is known yet.
+    pub(super) fn new(settings: Settings, now: Instant) -> Self {
+        let mut state = Self {
             settings,
             ..Self::default()
-        }
+        };
+        state
+            .buckets
+            .iter_mut()
+            .for_each(|bucket| bucket.enter(now));
+        state
     }
 
     fn bucket(&mut self, label: Label) -> &mut Bucket {
@@ -76,10 +119,9 @@ impl State {
         self.day.turn(time.date_naive());
         let hold = self.bucket(label).held(now, time).map(Block::Hold);
         let spent = self.day.left(label, &self.settings) == Some(0);
-        let day = spent.then(|| {
-            let wait = (day::next_day(time) - time).to_std();
-            Block::Day(wait.unwrap_or_default())
-        });
+        // Never zero, also where no day comes after this one: whoever waits must not spin.
+        let day = spent.then(|| until(time, day::next_day(time)).max(Duration::from_secs(1)));
+        let day = day.map(Block::Day);
         hold.into_iter().chain(day).max_by_key(|block| block.wait())
     }
 
@@ -100,17 +142,35 @@ impl State {
         Ok(self.day.date())
     }
 
-    fn hand_back(&mut self, label: Label, at: Instant, on: NaiveDate) {
-        self.bucket(label).hand_back(at);
+    /// True if others wait for just this call.
+    fn hand_back(&mut self, label: Label, id: u64, on: NaiveDate) -> bool {
         self.day.hand_back(label, on);
+        self.bucket(label).hand_back(id)
     }
 
-    fn observe(&mut self, label: Label, seen: &Observed, now: Instant, time: DateTime<Utc>) {
+    /// True if others wait for just this answer.
+    fn answered(&mut self, label: Label, id: u64, now: Instant) -> bool {
+        if let Some(took) = self.bucket(label).took(id, now) {
+            self.floor.learn(took);
+        }
+        let floor = self.floor.get();
+        self.bucket(label).answered(id, floor, now)
+    }
+
+    /// True if others wait for what this answer told.
+    fn observe(
+        &mut self,
+        label: Label,
+        seen: &Observed,
+        now: Instant,
+        time: DateTime<Utc>,
+    ) -> bool {
+        let mut told = false;
         let today = time.date_naive();
         self.day.turn(today);
         let limited = seen.status == 429;
         let bucket = self.bucket(label);
-        bucket.limited += u64::from(limited);
+        bucket.limited = bucket.limited.saturating_add(limited.into());
         bucket.limit = seen.limit.or(bucket.limit);
         bucket.remaining = seen.remaining.or(bucket.remaining);
 
@@ -130,6 +190,10 @@ impl State {
                     Label::ResourceIntensive => Rate::per_minute(calls),
                     _ => Rate::per_second(calls),
                 });
+                if let Some(left) = seen.remaining {
+                    let rates = self.rates(counted);
+                    told = self.bucket(counted).told(&rates, limit, left, now);
+                }
             }
         }
         if let Some(hold) = seen.hold {
@@ -145,6 +209,7 @@ impl State {
             // A call under another label than Zoom counts it must wait all the same.
             self.bucket(label).hold_for(hold, now, time);
         }
+        told
     }
 
     fn held(&self, now: Instant, time: DateTime<Utc>) -> BTreeMap<Label, DateTime<Utc>> {
@@ -172,8 +237,8 @@ impl State {
         }
         self.day.restore(spending);
         for label in Label::ALL {
-            let left = spending.held_until(label).map(|until| until - time);
-            if let Some(Ok(left)) = left.map(|left| left.to_std()) {
+            let left = spending.held_until(label).map(|then| until(time, then));
+            if let Some(left) = left.filter(|left| !left.is_zero()) {
                 self.bucket(label).hold_for(left, now, time);
             }
         }
@@ -251,23 +316,35 @@ impl Entry {
             label,
             entry: &self,
         };
+        // When the day that is spent should be over: a clock that stands still never says so.
+        let mut day_over: Option<Instant> = None;
         loop {
             // Before the question, so that no change is missed in between.
             let changed = pin!(self.changed.notified());
-            let (answer, at, time) = self.state(|state| {
+            let (answer, time) = self.state(|state| {
                 // Under the lock, so that sends are in order.
                 let (now, time) = (Instant::now(), clock.now());
-                (state.ask(label, place.number, now, time), now, time)
+                (state.ask(label, place.number, now, time), time)
             });
             match answer {
                 Ok(day) => {
-                    let entry = self.clone();
-                    return Ok(Permit::new(move || {
-                        entry.state(|state| state.hand_back(label, at, day));
-                        entry.changed();
+                    return Ok(Permit::counted(Counted {
+                        entry: self.clone(),
+                        label,
+                        id: place.number,
+                        day,
                     }));
                 }
                 Err((_, Some(block))) if block.wait() > cap => {
+                    return Err(block.error(label, time));
+                }
+                Err((_, Some(block @ Block::Day(wait))))
+                    if {
+                        let now = Instant::now();
+                        let over = *day_over.get_or_insert(after(now, wait));
+                        after(over, Duration::from_secs(1)) < now
+                    } =>
+                {
                     return Err(block.error(label, time));
                 }
                 Err((until, _)) => {
@@ -285,8 +362,8 @@ impl Entry {
         };
         let changed = self.state(|state| {
             let rate = before(state);
-            state.observe(label, seen, Instant::now(), clock.now());
-            before(state) != rate
+            let told = state.observe(label, seen, Instant::now(), clock.now());
+            told || before(state) != rate
         });
         if changed || seen.hold.is_some() {
             self.changed();
@@ -307,6 +384,50 @@ impl Drop for Place<'_> {
             .entry
             .state(|state| state.bucket(self.label).leave(self.number));
         if others {
+            self.entry.changed();
+        }
+    }
+}
+
+/// A call that was let go, until its answer comes.
+struct Counted {
+    entry: Arc<Entry>,
+    label: Label,
+    id: u64,
+    day: NaiveDate,
+}
+
+impl Departing for Counted {
+    fn hand_back(&self) {
+        self.entry
+            .state(|state| state.hand_back(self.label, self.id, self.day));
+        self.entry.changed();
+    }
+
+    fn left(&self) {
+        if self
+            .entry
+            .state(|state| state.bucket(self.label).open(self.id))
+        {
+            self.entry.changed();
+        }
+    }
+
+    fn answered(&self) {
+        let now = Instant::now();
+        if self
+            .entry
+            .state(|state| state.answered(self.label, self.id, now))
+        {
+            self.entry.changed();
+        }
+    }
+
+    fn lost(&self) {
+        if self
+            .entry
+            .state(|state| state.bucket(self.label).lost(self.id))
+        {
             self.entry.changed();
         }
     }

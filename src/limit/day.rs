@@ -161,9 +161,9 @@ impl Day {
     fn spent_on(&self, counts: Counts) -> u64 {
         match counts {
             Counts::One(label) => self.spent(label),
-            Counts::HeavyAndIntensive => {
-                self.spent(Label::Heavy) + self.spent(Label::ResourceIntensive)
-            }
+            Counts::HeavyAndIntensive => self
+                .spent(Label::Heavy)
+                .saturating_add(self.spent(Label::ResourceIntensive)),
         }
     }
 
@@ -185,7 +185,8 @@ impl Day {
     }
 
     pub(super) fn spend(&mut self, label: Label) {
-        self.spent[label.index()] += 1;
+        let spent = &mut self.spent[label.index()];
+        *spent = spent.saturating_add(1);
     }
 
     /// Undoes a call counted on that day.

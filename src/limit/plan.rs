@@ -33,7 +33,7 @@ impl Rate {
 
     /// The one that lets fewer calls through in the long run.
     pub(super) fn slower(self, other: Self) -> Self {
-        let weight = |a: Rate, b: Rate| u128::from(a.calls) * b.window.as_nanos();
+        let weight = |a: Rate, b: Rate| u128::from(a.calls).saturating_mul(b.window.as_nanos());
         if weight(other, self) < weight(self, other) {
             other
         } else {

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::{MeetingSettings, MeetingType};
-use crate::ids::{MeetingId, MeetingUuid, UserId};
+use crate::ids::{MeetingId, MeetingUuid, TemplateId, UserId};
 use crate::macros::{id, model, open_enum, request};
 use crate::secret::Secret;
 
@@ -87,6 +87,10 @@ model! {
         dynamic_host_key: Option<Secret>,
         /// Where it was made.
         creation_source: Option<CreationSource>,
+        /// Address for registering.
+        registration_url: Option<String>,
+        /// The template that it was made from.
+        template_id: Option<TemplateId>,
     }
 }
 

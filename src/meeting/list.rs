@@ -153,6 +153,8 @@ model! {
         use_pmi: Option<bool>,
         /// The user is its host.
         is_host: Option<bool>,
+        /// It takes the whole day.
+        is_all_day: Option<bool>,
     }
 }
 

@@ -1,9 +1,9 @@
 //! Meetings that have ended.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
-use super::{MeetingType, RegistrantId};
-use crate::ids::{MeetingId, MeetingKey, MeetingUuid, UserId};
+use super::{MeetingType, OccurrenceId, RegistrantId};
+use crate::ids::{GroupId, MeetingId, MeetingKey, MeetingUuid, UserId};
 use crate::macros::{model, open_enum, page, request};
 use crate::report::PollAnswer;
 
@@ -60,6 +60,12 @@ request! {
     classic ["meeting:read:admin", "meeting:read"],
     granular ["meeting:read:list_past_instances:admin", "meeting:read:list_past_instances"];
     answer { list "meetings" or_none }
+    query {
+        /// First day, UTC. Counts only together with `to`; one month is advised.
+        from: NaiveDate,
+        /// Last day, UTC. Counts only together with `from`.
+        to: NaiveDate,
+    }
 }
 
 model! {
@@ -75,6 +81,8 @@ model! {
     /// One instance of a meeting.
     PastInstance
     {
+        /// The occurrence, of a meeting that recurs.
+        occurrence_id: Option<OccurrenceId>,
         /// Start, UTC.
         start_time: Option<DateTime<Utc>>,
         /// UUID of this instance.
@@ -123,6 +131,8 @@ model! {
         status: Option<ParticipantStatus>,
         /// Whether they belong to the account.
         internal_user: Option<bool>,
+        /// Group, in answers that name it.
+        group_id = "groupId": Option<GroupId>,
     }
 }
 
@@ -168,6 +178,10 @@ model! {
         email: Option<String>,
         /// Name.
         name: Option<String>,
+        /// First name.
+        first_name: Option<String>,
+        /// Last name.
+        last_name: Option<String>,
         /// Questions and answers.
         question_details: Vec<PollAnswer>,
     }

@@ -8,6 +8,10 @@ model! {
     /// The settings of a meeting.
     MeetingSettings
     {
+        /// Regions of data centres that are used besides.
+        additional_data_center_regions: Vec<String>,
+        /// It has a group chat of its own.
+        enable_dedicated_group_chat: Option<bool>,
         /// Registrants may join from several devices.
         allow_multiple_devices: Option<bool>,
         /// E-mail addresses of alternative hosts, separated by semicolons.
@@ -360,6 +364,8 @@ open_enum! {
         NotInAccountOrAllowedDomains = "users_not_in_account_or_whitelisted_domains",
         /// People who are not invited.
         NotInvited = "users_not_on_invite",
+        /// People outside of the organisation.
+        NotInOrganisation = "users_not_in_org",
     }
 }
 

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use crate::ids::{MeetingId, MeetingUuid, UserId};
+use crate::ids::{GroupId, MeetingId, MeetingUuid, UserId};
 use crate::macros::{model, open_enum, page, ranged, request};
 
 request! {
@@ -32,7 +32,14 @@ ranged! {
 
 page! {
     /// One page of operations.
-    OperationLogPage { operation_logs: OperationLog }
+    OperationLogPage {
+        operation_logs: OperationLog;
+        /// First day.
+        from: Option<NaiveDate>,
+        /// Last day.
+        to: Option<NaiveDate>,
+    }
+    range from to
 }
 
 open_enum! {
@@ -213,5 +220,137 @@ model! {
         end_time: Option<DateTime<Utc>>,
         /// Duration, as `hh:mm:ss`.
         duration: Option<String>,
+    }
+}
+
+request! {
+    /// `GET /report/disclaimer`: which disclaimers were shown, and what people answered. At most one
+    /// month per call.
+    report::Disclaimers(): "/report/disclaimer" => DisclaimerPage, Heavy,
+    classic ["report:read:admin"],
+    granular ["report:read:disclaimer:admin"];
+    answer { list "disclaimer_records" or_none }
+    required {
+        /// First day, UTC.
+        from: NaiveDate,
+        /// Last day, UTC.
+        to: NaiveDate,
+    }
+    query {
+        /// Only of this e-mail address or meeting number.
+        search_value: String,
+        /// Only disclaimers of this kind.
+        disclaimer_type: DisclaimerType,
+        /// Only of this group.
+        group = "group_id": GroupId,
+    }
+    paged 300;
+}
+
+ranged! {
+    Disclaimers from Disclaimers, |row| row.time
+}
+
+page! {
+    /// One page of disclaimers.
+    DisclaimerPage { disclaimer_records: DisclaimerRecord }
+}
+
+open_enum! {
+    /// What a disclaimer is about.
+    DisclaimerType: str {
+        /// Signing in.
+        Login = "login",
+        /// Joining a meeting.
+        JoinMeeting = "joinMeeting",
+        /// Being recorded.
+        Recording = "recording",
+        /// Control of the screen by another.
+        RemoteControl = "remoteControl",
+        /// Joining through a meeting connector.
+        MeetingConnector = "meetingConnector",
+        /// Being archived.
+        Archive = "archive",
+        /// Summaries of meetings.
+        Summary = "summary",
+        /// Questions to AI Companion about the meeting.
+        Query = "query",
+        /// AI Companion.
+        AiCompanion = "AICompanion",
+        /// Captions.
+        Caption = "caption",
+        /// Joining a meeting from an app built on the SDK.
+        JoinSdkMeeting = "joinSDKMeeting",
+        /// Output of video over NDI.
+        Ndi = "NDI",
+        /// Joining a webinar.
+        JoinWebinar = "joinWebinar",
+        /// Guests who join on an internal media server.
+        InternalGuestJoin = "internalMMRGuestJoin",
+        /// Being streamed.
+        LiveStream = "liveStream",
+        /// Recording of calls on Zoom Phone.
+        PhoneRecording = "phoneACR",
+        /// Activity in breakout rooms is seen.
+        BreakoutActivity = "viewBOActivity",
+        /// Breakout rooms of webinars.
+        WebinarBreakout = "webinarBO",
+        /// Being unmuted.
+        UnmuteAudio = "unmuteAudio",
+        /// Joining an event of OnZoom.
+        JoinOnZoom = "joinOnZoom",
+        /// Data protection (GDPR).
+        Gdpr = "GDPR",
+        /// Meetings with mainland China.
+        ChinaMeeting = "chinaMeeting",
+        /// Joining a Zoom App.
+        ZoomAppJoin = "zappJoin",
+        /// Being reminded of an update.
+        UpdateReminder = "softUpdateReminder",
+        /// All of them.
+        All = "all",
+    }
+}
+
+model! {
+    /// A disclaimer that somebody was shown.
+    DisclaimerRecord
+    {
+        /// What they answered.
+        disclaimer_status: Option<DisclaimerStatus>,
+        /// When, UTC.
+        time: Option<DateTime<Utc>>,
+        /// What it was about, in words of Zoom's.
+        disclaimer_type: Option<String>,
+        /// E-mail address. Empty for guests and callers, masked for Zoom Events.
+        user_email: Option<String>,
+        /// Meeting number.
+        meeting_number: Option<MeetingId>,
+        /// Id of the meeting as text.
+        meeting_id: Option<String>,
+        /// What kind of client.
+        client_type: Option<String>,
+        /// It was shown at an event of Zoom Events.
+        is_zoom_event: Option<bool>,
+        /// They were a guest.
+        is_guest: Option<bool>,
+        /// Groups.
+        group_ids: Vec<GroupId>,
+        /// Name shown.
+        display_name: Option<String>,
+    }
+}
+
+open_enum! {
+    /// What somebody answered to a disclaimer.
+    DisclaimerStatus: str {
+        /// They agreed.
+        Agree = "Agree",
+        /// They closed it.
+        Cancel = "Cancel",
+        /// They went on, and so agreed.
+        PassiveAgree = "Passive Agree",
+        /// They did not take part.
+        DeclineAttend = "Decline Attend",
     }
 }

@@ -44,6 +44,8 @@ model! {
         end_time: Option<DateTime<Utc>>,
         /// Id.
         id: Option<MeetingId>,
+        /// User id of the host.
+        host_id: Option<UserId>,
         /// Number of participants.
         participants_count: Option<i64>,
         /// Start, UTC.
@@ -121,6 +123,8 @@ model! {
         bo_mtg_id: Option<String>,
         /// User id, for users of Zoom.
         participant_user_id: Option<UserId>,
+        /// How attentive they were, in old accounts. Zoom measures it no more.
+        attentiveness_score: Option<String>,
     }
 }
 

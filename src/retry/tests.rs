@@ -1,5 +1,9 @@
 use super::*;
-use crate::transport::Sent;
+use crate::transport::{Sent, TransportFault};
+
+fn problem(status: u16, body: &[u8]) -> Option<Problem> {
+    crate::answer::problem(status, body, &crate::scrub::Scrub::default())
+}
 
 fn headers(pairs: &[(&'static str, &str)]) -> HeaderMap {
     pairs
@@ -146,85 +150,6 @@ fn an_answer_says_by_the_servers_clock_when_its_call_was_sent() {
     let h = headers(&[("date", "Sat, 30 May 2026 23:59:50 GMT")]);
     let seen = observed(429, &h, p.as_ref(), Label::Heavy, now, Duration::ZERO);
     assert_eq!(seen.hold, Some(Duration::from_secs(10)));
-}
-
-#[test]
-fn a_missing_scope_is_known_by_its_message_whatever_the_code() {
-    let named = |status, body: &str| problem(status, body.as_bytes()).unwrap();
-    for (status, body) in [
-        (
-            400,
-            r#"{"code":4711,"message":"Invalid access token, does not contain scopes:[user:read:admin, user:read:list_users:admin]."}"#,
-        ),
-        (
-            401,
-            r#"{"code":124,"message":"Invalid access token, does not contain scopes:[user:read:admin, user:read:list_users:admin]."}"#,
-        ),
-        (
-            403,
-            r#"{"code":4700,"message":"Invalid access token, does not contain scopes:[user:read:admin,user:read:list_users:admin]"}"#,
-        ),
-        // Not valid JSON: the quotes inside are not escaped.
-        (
-            400,
-            r#"{"code":104,"message":"Invalid access token, does not contain scopes:["user:read:admin","user:read:list_users:admin"]"}"#,
-        ),
-    ] {
-        let p = named(status, body);
-        assert_eq!(p.kind(status), ProblemKind::MissingScope, "{body}");
-        assert_eq!(
-            p.missing_scopes.as_deref(),
-            Some(
-                &[
-                    "user:read:admin".to_owned(),
-                    "user:read:list_users:admin".to_owned()
-                ][..]
-            ),
-            "{body}"
-        );
-    }
-    let p = named(401, r#"{"code":124,"message":"Invalid access token."}"#);
-    assert_eq!(p.kind(401), ProblemKind::Token);
-}
-
-#[test]
-fn error_bodies_of_any_shape_give_a_typed_error() {
-    let message = |status, body: &str| problem(status, body.as_bytes()).unwrap().api;
-    assert_eq!(
-        message(404, r#"{"code":1001,"message":"User does not exist"}"#).code,
-        1001
-    );
-    assert_eq!(
-        message(404, r#"{"code":"1001","message":"User does not exist"}"#).code,
-        1001
-    );
-    assert_eq!(
-        message(400, r#"{"reason":"Invalid","error":"invalid_request"}"#).message,
-        "Invalid"
-    );
-    let invalid = message(
-        400,
-        r#"{"code":300,"message":"Validation Failed.","errors":[{"field":"page_size","message":"too big"}]}"#,
-    );
-    assert_eq!(invalid.fields[0].field, "page_size");
-    for body in ["", "<html>Bad gateway</html>", "null", "[]", "\"x\"", "{"] {
-        assert!(message(502, body).message.contains("502"), "{body}");
-    }
-}
-
-#[test]
-fn a_code_in_a_success_is_an_error_only_where_it_is_one() {
-    assert!(problem(200, br#"{"code":300,"message":"no"}"#).is_some());
-    for fine in [
-        r#"{"code":0,"message":"success"}"#,
-        r#"{"code":200,"message":"hi","users":[]}"#,
-        r#"{"code":"US"}"#,
-        "{}",
-        "[]",
-        "",
-    ] {
-        assert_eq!(problem(200, fine.as_bytes()), None, "{fine}");
-    }
 }
 
 #[test]

@@ -169,5 +169,7 @@ model! {
         allowed_values: Vec<String>,
         /// Value that is chosen.
         selection_values: Option<String>,
+        /// The same by the name that some answers give it.
+        selection_value: Option<String>,
     }
 }

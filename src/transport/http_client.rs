@@ -231,16 +231,16 @@ fn bad_root() -> Error {
 
 fn classify(error: reqwest::Error) -> TransportError {
     let error = error.without_url();
-    let (sent, fault) = if error.is_builder() || bad_certificate(&error) {
+    let connecting = error.is_connect();
+    let tls = tls_failure(&error, connecting);
+    let (sent, fault) = if error.is_builder() {
         (Sent::No, TransportFault::Permanent)
+    } else if tls {
+        (Sent::No, TransportFault::Tls)
     } else if error.is_timeout() {
-        let sent = if error.is_connect() {
-            Sent::No
-        } else {
-            Sent::Maybe
-        };
+        let sent = if connecting { Sent::No } else { Sent::Maybe };
         (sent, TransportFault::Timeout)
-    } else if error.is_connect() {
+    } else if connecting {
         (Sent::No, TransportFault::Connect)
     } else {
         (Sent::Maybe, TransportFault::Interrupted)
@@ -248,19 +248,67 @@ fn classify(error: reqwest::Error) -> TransportError {
     TransportError::new(sent, fault, error)
 }
 
-/// Whether the server's certificate was refused: another try meets the same one.
-fn bad_certificate(error: &reqwest::Error) -> bool {
-    let mut cause: Option<&(dyn StdError + 'static)> = error.source();
-    while let Some(e) = cause {
-        let tls = e.downcast_ref::<rustls::Error>().or_else(|| {
-            e.downcast_ref::<std::io::Error>()?
-                .get_ref()?
-                .downcast_ref::<rustls::Error>()
-        });
-        if matches!(tls, Some(rustls::Error::InvalidCertificate(_))) {
-            return true;
+/// Whether TLS failed, and not the network under it. While a connection is made every failure of
+/// TLS is the host's or the client's; later, only a certificate that is refused is.
+///
+/// An `io::Error` hides what it wraps from `source`, and may wrap another of its kind.
+fn tls_failure(error: &(dyn StdError + 'static), connecting: bool) -> bool {
+    let mut next = Some(error);
+    // No chain is that long; one that leads back into itself would be endless.
+    for _ in 0..32 {
+        let Some(error) = next else {
+            return false;
+        };
+        if let Some(tls) = error.downcast_ref::<rustls::Error>() {
+            return connecting || matches!(tls, rustls::Error::InvalidCertificate(_));
         }
-        cause = e.source();
+        let wrapped = error
+            .downcast_ref::<std::io::Error>()
+            .and_then(|io| io.get_ref());
+        next = match wrapped {
+            Some(inside) => Some(inside as &(dyn StdError + 'static)),
+            // Clients of the caller's own may bring another TLS, whose errors have no type here.
+            None if connecting && error.source().is_none() => {
+                return speaks_of_tls(&error.to_string());
+            }
+            None => error.source(),
+        };
     }
     false
+}
+
+fn speaks_of_tls(cause: &str) -> bool {
+    let cause = cause.to_ascii_lowercase();
+    let words = ["certificate", "ssl routines", "unknownissuer"];
+    words.iter().any(|word| cause.contains(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+
+    use super::*;
+
+    #[test]
+    fn a_tls_failure_is_found_however_deep_it_is_wrapped() {
+        let tls = || rustls::Error::InvalidCertificate(rustls::CertificateError::UnknownIssuer);
+        let alert = rustls::Error::AlertReceived(rustls::AlertDescription::HandshakeFailure);
+        let once = io::Error::other(tls());
+        let twice = io::Error::other(io::Error::other(tls()));
+        assert!(tls_failure(&tls(), false));
+        assert!(tls_failure(&once, false));
+        assert!(tls_failure(&twice, false));
+        assert!(tls_failure(&io::Error::other(alert.clone()), true));
+        // Later, an alert may be the end of a connection that another try replaces.
+        assert!(!tls_failure(&io::Error::other(alert), false));
+        assert!(tls_failure(
+            &io::Error::other("unable to verify certificate"),
+            true
+        ));
+        assert!(!tls_failure(&io::Error::other("connection refused"), true));
+        assert!(!tls_failure(
+            &io::Error::from(io::ErrorKind::UnexpectedEof),
+            true
+        ));
+    }
 }

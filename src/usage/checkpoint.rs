@@ -14,7 +14,7 @@ use crate::coverage::{Gap, GapKind, Source, first_young};
 use crate::days::{DateRange, DaySet, after, before};
 use crate::digest::Digest;
 use crate::error::{Error, ErrorKind, Result};
-use crate::windows::{SIX_MONTHS, sum_block};
+use crate::windows::{MONTH, SIX_MONTHS, sum_block};
 
 /// One piece of the work of a sync: redone as a whole if it was not finished.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -145,6 +145,12 @@ pub(super) struct Kept {
     /// When the sync began: its reports end on that day.
     started: DateTime<Utc>,
     done: bool,
+    /// How many days a window of a report has at most, where the sync was stopped before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    longest: Option<u64>,
+    /// Whether something was finished since it was resumed.
+    #[serde(default)]
+    moved: bool,
     /// The first day of a report that is still owed: all before it is read, or was told as no longer
     /// available.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
@@ -202,6 +208,8 @@ impl Kept {
             options: options.digest(),
             started: now,
             done: false,
+            longest: None,
+            moved: false,
             since: BTreeMap::new(),
             days: BTreeMap::new(),
             again: BTreeMap::new(),
@@ -219,9 +227,23 @@ impl Kept {
         self.started
     }
 
+    /// How many days a window of a report has at most, if the sync was stopped before: then one thing
+    /// is read after the other.
+    pub(super) fn longest(&self) -> Option<u64> {
+        self.longest
+    }
+
     /// Goes on at this time.
     fn go_on(&mut self, options: &Options, now: DateTime<Utc>) {
         self.options = options.digest();
+        self.longest = match self.longest {
+            _ if self.done => None,
+            None => Some(MONTH),
+            // Nothing was finished before it was stopped again: smaller pieces.
+            Some(longest) if !self.moved => Some((longest / 2).max(1)),
+            same => same,
+        };
+        self.moved = false;
         // A clock that is set back a little is nothing; one that was days ahead tells nothing about
         // which of the days were over when they were read.
         if self.started.signed_duration_since(now) > Duration::days(1) {
@@ -244,7 +266,7 @@ impl Kept {
             .parts_since
             .map(|since| now.signed_duration_since(since));
         let age = Duration::days(i64::from(options.settings_age.max(1)));
-        if old.is_none_or(|old| old > age || old < -Duration::days(1)) {
+        if old.is_none_or(|old| old > age || old < Duration::days(-1)) {
             self.parts.clear();
             self.parts_since = None;
         }
@@ -401,7 +423,8 @@ impl Kept {
     pub(super) fn lost(&mut self, failure: &Failure) {
         if let Some(field) = &failure.field {
             let of = self.lost.entry(failure.unit.source).or_default();
-            *of.entry(field.clone()).or_default() += 1;
+            let values = of.entry(field.clone()).or_default();
+            *values = values.saturating_add(1);
         }
     }
 
@@ -411,14 +434,11 @@ impl Kept {
     }
 
     pub(super) fn finish_days(&mut self, source: Source, days: DateRange) {
+        self.moved = true;
         self.days.entry(source).or_default().insert(days);
         if let Some(again) = self.again.get_mut(&source) {
             again.remove(days);
         }
-    }
-
-    pub(super) fn has_parts(&self) -> bool {
-        !self.parts.is_empty()
     }
 
     /// The part, if it is finished and these were the users of it.
@@ -432,6 +452,7 @@ impl Kept {
     }
 
     pub(super) fn finish_part(&mut self, number: u8, part: Part) {
+        self.moved = true;
         self.parts_since.get_or_insert(self.started);
         self.parts.insert(number, part);
     }

@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use super::{CustomAttribute, LicenseInfo, PlanUnitedType, Status, UserType};
 use crate::ids::{AccountId, GroupId, MeetingId, RoleId, UserId};
 use crate::macros::{model, open_enum, request};
+use crate::secret::Secret;
 
 request! {
     /// `GET /users/{userId}`: one user, by id or e-mail address.
@@ -122,6 +123,9 @@ model! {
         zoom_one_type: Option<i64>,
         /// Licences.
         license_info_list: Vec<LicenseInfo>,
+        /// Host key: lets its bearer claim the host role.
+        #[serde(skip_serializing)]
+        host_key: Option<Secret>,
     }
 }
 

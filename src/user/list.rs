@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
+use super::LoginType;
 use crate::ids::{GroupId, MeetingId, RoleId, UserId};
 use crate::macros::{model, open_enum, page, request};
 use crate::secret::Secret;
@@ -119,6 +120,14 @@ model! {
         display_name: Option<String>,
         /// Licences.
         license_info_list: Vec<LicenseInfo>,
+        /// Language of the web portal.
+        language: Option<String>,
+        /// How the user signs in.
+        login_types: Vec<LoginType>,
+        /// Phone number.
+        phone_number: Option<String>,
+        /// Address of the profile picture.
+        pic_url: Option<String>,
     }
 }
 

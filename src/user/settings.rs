@@ -8,10 +8,11 @@ use crate::ids::UserId;
 use crate::macros::{model, open_enum, request};
 use crate::secret::Secret;
 use crate::settings::{
-    AudioConferencing, AudioType, AutoRecording, CountryChoice, EmailNotification, EncryptionType,
-    IpAddressAccessControl, MeetingAuthentication, MeetingPasswordRequirement, PmiPasscodeRule,
-    Profile, RecordFilesSeparately, RecordingAuthentication, RecordingPasswordRequirement,
-    SmartRecording, TelephonyRegions, WaitingRoomSettings,
+    AudioConferencing, AudioType, AutoRecording, CountryAccess, CountryChoice, EmailNotification,
+    EncryptionType, GeneralSetting, IpAddressAccessControl, MeetingAuthentication,
+    MeetingPasswordRequirement, PmiPasscodeRule, Profile, RecordFilesSeparately,
+    RecordingAuthentication, RecordingPasswordRequirement, SmartRecording, TelephonyRegions,
+    WaitingRoomSettings,
 };
 use crate::user::LoginType;
 
@@ -55,6 +56,21 @@ model! {
         whiteboard: Option<Whiteboard>,
         /// Authentication, in accounts whose answer holds it.
         authentication_options: Option<AuthenticationOptions>,
+        /// Settings of no other section.
+        general_setting: Option<GeneralSetting>,
+        /// Other makers' products.
+        integration: Option<Integration>,
+        /// Other options, of which no source names any: as they came.
+        other_options: Option<serde_json::Value>,
+    }
+}
+
+model! {
+    /// Settings: other makers' products.
+    Integration
+    {
+        /// LinkedIn Sales Navigator is on.
+        linkedin_sales_navigator: Option<bool>,
     }
 }
 
@@ -126,6 +142,10 @@ model! {
         zoom_docs: Option<bool>,
         /// Add-on licences.
         license_info_list: Vec<FeatureLicenseInfo>,
+        /// How Zoom Events is paid by consumption.
+        zoom_events_consumption: Option<String>,
+        /// Has Zoom Events by subscription.
+        zoom_events_saas: Option<bool>,
     }
 }
 
@@ -248,6 +268,12 @@ model! {
         save_chat_text: Option<bool>,
         /// Recordings show the time.
         show_timestamp: Option<bool>,
+        /// Hosts may delete recordings.
+        host_delete_cloud_recording: Option<bool>,
+        /// There is an audio file of each participant.
+        record_audio_file_each_participant: Option<bool>,
+        /// Shared recordings need a passcode.
+        required_password_for_shared_cloud_recordings: Option<bool>,
     }
 }
 
@@ -293,6 +319,10 @@ model! {
         use_pmi_for_scheduled_meetings: Option<bool>,
         /// Continuous meeting chat.
         continuous_meeting_chat: Option<ContinuousMeetingChat>,
+        /// Meetings have a group chat of their own.
+        enable_dedicated_group_chat: Option<bool>,
+        /// Participants are muted when they join.
+        mute_upon_entry: Option<bool>,
     }
 }
 
@@ -454,5 +484,10 @@ model! {
         waiting_room_settings: Option<WaitingRoomSettings>,
         /// Webinars need a passcode.
         webinar_password: Option<bool>,
+        /// Passcode of the personal meeting.
+        #[serde(skip_serializing)]
+        password_for_pmi: Option<Secret>,
+        /// From which countries and regions people may join.
+        approved_or_denied_countries_or_regions: Option<CountryAccess>,
     }
 }

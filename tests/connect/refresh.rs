@@ -208,6 +208,63 @@ async fn trouble_that_passes_does_not_end_a_connection() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn each_code_of_the_end_ends_a_connection_after_one_call_in_any_shape() {
+    for code in [4711, 4735, 4737, 4738, 4740, 4741] {
+        for (status, body) in [
+            (400, format!(r#"{{"code":{code},"message":"x"}}"#)),
+            (401, format!(r#"{{"code":"{code}"}}"#)),
+            (
+                200,
+                format!(
+                    r#"{{"status":false,"errorCode":{code},"errorMessage":"x","result":null}}"#
+                ),
+            ),
+            (
+                400,
+                format!(r#"{{"errorCode":"{code}","errorMessage":"x"}}"#),
+            ),
+            (400, format!(r#"{{"reason":"x","error":"{code}"}}"#)),
+            (
+                500,
+                format!(r#"{{"error":{{"code":{code},"message":"x"}}}}"#),
+            ),
+            (400, format!("<e><code>{code}</code></e>")),
+        ] {
+            let fake = fake();
+            let tokens = connected(&fake).await;
+            let zoom = client(&fake, &tokens);
+            minutes(61).await;
+            fake.clear_calls();
+            let fault = Fault::json(status, body.clone());
+            fake.inject(FaultRule::new(fault).on(TOKEN).every(1));
+            for _ in 0..2 {
+                assert_eq!(ask(&zoom).await, answers_dead(), "{status} {body}");
+            }
+            assert_eq!(token_calls(&fake), 1, "{status} {body}");
+            assert!(is_dead(&tokens).await, "{status} {body}");
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_code_about_the_app_does_not_end_a_connection() {
+    for code in [4700, 4702, 4704, 4705, 4706, 4709, 4717, 4724, 4733, 4734] {
+        let fake = fake();
+        let tokens = connected(&fake).await;
+        let zoom = client(&fake, &tokens);
+        minutes(61).await;
+        fake.clear_calls();
+        let body = format!(r#"{{"status":false,"errorCode":{code},"errorMessage":"x"}}"#);
+        fake.inject(FaultRule::new(Fault::json(200, body)).on(TOKEN).every(1));
+        assert_eq!(ask(&zoom).await, Err(ErrorKind::Auth), "{code}");
+        assert_eq!(token_calls(&fake), 1, "{code}");
+        assert!(!is_dead(&tokens).await, "{code}");
+        fake.clear_faults();
+        ask(&zoom).await.unwrap();
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn an_answer_that_was_lost_is_asked_for_once_more_under_the_lease() {
     // The request did not arrive: the second try gets the tokens.
     let fake = fake();

@@ -188,6 +188,8 @@ async fn a_daily_limit_of_one_user_is_not_tried_again_and_holds_nobody_back() {
     assert_eq!(error.kind(), ErrorKind::RateLimited);
     assert_eq!(error.retry_at(), Some(midnight()));
     zoom.send(user::Get::new("b")).await.unwrap();
-    assert_eq!((script.calls().len(), begin.elapsed()), (2, Duration::ZERO));
+    assert_eq!(script.calls().len(), 2);
+    // Nothing but the even spacing of the first window.
+    assert!(begin.elapsed() < Duration::from_millis(40));
     assert_eq!(zoom.budget().labels[&Label::Light].held_until, None);
 }

@@ -33,6 +33,7 @@ async fn five_hundred_accounts_in_one_limiter_do_not_wait_for_each_other() {
         let calls = if n == 0 { 2_000 } else { 20 };
         tokio::spawn(async move {
             let account = Account::new(n.to_string());
+            alone(&limiter, &account, Label::Light);
             let all = (0..calls).map(|_| take(&limiter, &account, Label::Light));
             let sends = futures::future::join_all(all).await;
             let last = *sends.iter().max().unwrap();
@@ -87,6 +88,7 @@ async fn a_permit_handed_back_goes_to_who_waits() {
 #[tokio::test(start_paused = true)]
 async fn a_dropped_fan_out_leaves_its_places_to_the_others() {
     let (limiter, account) = (limiter(Plan::Free), Account::new("a"));
+    alone(&limiter, &account, Label::Light);
     let calls = (0..1_000).map(|_| take(&limiter, &account, Label::Light));
     let all = futures::future::join_all(calls);
     let begin = Instant::now();

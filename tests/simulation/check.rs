@@ -47,7 +47,13 @@ pub(crate) fn same(store: &Store, calm: &Store, trouble: &Trouble, before: &[Str
         let added = matches!(touched(email), Some(Touch::Added(_)));
         assert!(expected.contains_key(email) || added, "{email} is nobody");
         if touched(email).is_none() {
-            same_user(user, expected[email], covers_settings(store), email);
+            same_user(
+                user,
+                expected[email],
+                covers_settings(store),
+                trouble.damaged,
+                email,
+            );
         }
     }
 
@@ -139,13 +145,14 @@ fn covers_settings(store: &Store) -> bool {
         .all(|source| store.coverage.of(*source).unwrap().is_complete())
 }
 
-fn same_user(is: &InventoryUser, was: &InventoryUser, complete: bool, email: &str) {
+/// With values damaged on the way, a text may be another, and only what the rules need is compared.
+fn same_user(is: &InventoryUser, was: &InventoryUser, complete: bool, damaged: bool, email: &str) {
     let (m, n) = (&is.metadata, &was.metadata);
     let bases = is.held.bases().eq(was.held.bases());
-    assert!(is.key == was.key && bases, "{email}");
-    assert!(m.department == n.department, "{email}");
+    assert!(is.key == was.key && (bases || damaged), "{email}");
+    assert!(m.department == n.department || damaged, "{email}");
     assert!(
-        m.user_status == n.user_status && m.user_type == n.user_type,
+        (m.user_status == n.user_status && m.user_type == n.user_type) || damaged,
         "{email}"
     );
     let read = same_or_unread(&m.meeting_capacity, &n.meeting_capacity)

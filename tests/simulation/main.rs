@@ -4,8 +4,10 @@
 //! rules of its reports, and reads it while things go wrong: 429s in each form, 5xx, resets, cut
 //! bodies, outages, revoked tokens, dying page tokens, random latencies; reports that are refused
 //! or answer for fewer days; users who are added, changed, moved and removed; a plan taken for a
-//! greater one, and a day's budget that is soon spent. Meanwhile the sync is killed at random times and resumed from its last checkpoint,
-//! by the same client or by a new one. It is held against a calm reading of the same account:
+//! greater one, and a day's budget that is soon spent; answers with HTTP 200 that are no answers, on
+//! any page, and answers with a value that cannot be read. Meanwhile the sync is killed, at random
+//! times or after every few calls, and resumed from its last checkpoint, by the same client or by a
+//! new one. It is held against a calm reading of the same account:
 //!
 //! - it ends;
 //! - every user who was there all the time is there once, and nobody twice;
@@ -29,6 +31,7 @@
 mod check;
 #[path = "../support/decisions.rs"]
 mod decisions;
+mod foreign;
 mod store;
 mod world;
 
@@ -36,15 +39,16 @@ use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, Mutex, OnceLock};
 use std::time::{Duration, Instant};
 
+use foreign::Foreign;
 use store::Store;
 use world::{Random, World};
 use zoom_admin::fake::Fake;
-use zoom_admin::{Builder, DailyLimits, ErrorKind, Plan, Zoom};
+use zoom_admin::{Builder, DailyLimits, ErrorKind, Plan, Transport, Zoom};
 
-fn client(fake: &Fake, world: World, plan: Plan) -> Builder {
+fn client(fake: &Fake, transport: impl Transport, world: World, plan: Plan) -> Builder {
     Zoom::builder()
         .server_to_server(Fake::ACCOUNT_ID, Fake::CLIENT_ID, Fake::CLIENT_SECRET)
-        .transport(fake.clone())
+        .transport(transport)
         .clock(fake.clock())
         .plan(plan)
         .max_page_size(world.page_size())
@@ -70,7 +74,9 @@ fn calm(world: World) -> Arc<Store> {
     let read = || {
         simulate(async {
             let fake = world.fake();
-            let zoom = client(&fake, world, world.plan().1).build().unwrap();
+            let zoom = client(&fake, fake.clone(), world, world.plan().1)
+                .build()
+                .unwrap();
             let mut store = Store::new(world);
             let sync = tokio::time::timeout(FOR_EVER, store.sync(&zoom)).await;
             sync.expect("a calm sync ends")
@@ -97,6 +103,7 @@ struct Sums {
     complete: u64,
     killed: u64,
     calls: u64,
+    failed: Vec<u64>,
 }
 
 fn run(seed: u64, sums: &mut Sums) {
@@ -106,7 +113,9 @@ fn run(seed: u64, sums: &mut Sums) {
         let mut r = Random::of(seed, 7);
         let fake = world.fake();
         let before: Vec<_> = fake.users().into_iter().map(|u| u.email).collect();
-        let trouble = world::trouble(seed, &fake);
+        let mut trouble = world::trouble(seed, &fake);
+        let foreign = Foreign::new(seed, fake.clone());
+        trouble.damaged = foreign.damages();
         let plan = match trouble.wrong_plan {
             true => Plan::Business,
             false => world.plan().1,
@@ -118,19 +127,36 @@ fn run(seed: u64, sums: &mut Sums) {
             },
             None => plan.daily_limits(),
         };
-        let build = || client(&fake, world, plan).daily_limits(daily);
+        let build = || client(&fake, foreign.clone(), world, plan).daily_limits(daily);
         let mut zoom = build().build().unwrap();
         let mut store = Store::new(world);
         let mut kills = r.pick(&[0, 0, 1, 2, 3]);
+        // Instead of at random times, after each so many calls.
+        let few = r.one_in(6).then(|| 40 + r.below(60));
+        if let Some(calls) = few {
+            foreign.tell_every(calls);
+            kills = 40;
+        }
         let mut undisturbed = true;
         let ended = tokio::time::timeout(FOR_EVER, async {
             loop {
                 let longest = r.pick(&[300, 3_000, 30_000]);
                 let wait = match kills {
                     0 => FOR_EVER,
+                    _ if few.is_some() => FOR_EVER,
                     _ => Duration::from_millis(r.below(longest)),
                 };
-                match tokio::time::timeout(wait, store.sync(&zoom)).await {
+                let killed = async {
+                    match few.filter(|_| kills > 0) {
+                        Some(_) => foreign.reached().await,
+                        None => tokio::time::sleep(wait).await,
+                    }
+                };
+                let ended = tokio::select! {
+                    ended = store.sync(&zoom) => Ok(ended),
+                    () = killed => Err(()),
+                };
+                match ended {
                     Ok(Ok(())) => return,
                     // An outage while the users were listed: it is tried again later.
                     Ok(Err(error)) => {
@@ -138,11 +164,12 @@ fn run(seed: u64, sums: &mut Sums) {
                             println!("again after {error}");
                         }
                         let outage = error.kind() == ErrorKind::Transport;
-                        assert!(outage || error.status() == Some(503), "{error}");
+                        let foreign = foreign.is_any();
+                        assert!(outage || foreign || error.status() == Some(503), "{error}");
                         undisturbed = false;
                         tokio::time::sleep(Duration::from_secs(60)).await;
                     }
-                    Err(_) => {
+                    Err(()) => {
                         undisturbed = false;
                         kills -= 1;
                         sums.killed += 1;
@@ -193,12 +220,12 @@ fn number(name: &str) -> Option<u64> {
     std::env::var(name).ok()?.parse().ok()
 }
 
-/// Runs a seed so that a failure names it.
+/// Runs a seed so that a failure names it, and the other seeds go on.
 fn named(seed: u64, sums: &mut Sums) {
-    let run = std::panic::AssertUnwindSafe(|| run(seed, sums));
-    if let Err(panic) = std::panic::catch_unwind(run) {
+    let run = std::panic::AssertUnwindSafe(|| run(seed, &mut *sums));
+    if std::panic::catch_unwind(run).is_err() {
         println!("it fails with SIMULATION_SEED={seed}");
-        std::panic::resume_unwind(panic);
+        sums.failed.push(seed);
     }
 }
 
@@ -223,7 +250,8 @@ fn whatever_happens_a_sync_is_complete_or_says_what_is_missing() {
         .collect();
     let mut all = Sums::default();
     for worker in workers {
-        let sums = worker.join().expect("a seed failed: see above which");
+        let sums = worker.join().expect("a worker ends");
+        all.failed.extend(sums.failed);
         all.seeds += sums.seeds;
         all.faulty += sums.faulty;
         all.complete += sums.complete;
@@ -239,6 +267,7 @@ fn whatever_happens_a_sync_is_complete_or_says_what_is_missing() {
         all.killed,
         all.calls
     );
+    assert!(all.failed.is_empty(), "seeds that failed: {:?}", all.failed);
     if seeds >= 100 {
         assert!(all.faulty * 10 > seeds * 8, "hardly a fault fell: {all:?}");
         assert!(

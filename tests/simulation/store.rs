@@ -87,14 +87,20 @@ impl Store {
                 if !judged(row.time) {
                     return;
                 }
-                let email = row.email.clone().unwrap().to_lowercase();
+                let Some(email) = &row.email else {
+                    return;
+                };
+                let email = email.to_lowercase();
                 self.events.entry(email).or_default()[0] += 1;
             }
             Record::Meeting(row) => {
                 if !judged(row.start_time) {
                     return;
                 }
-                let email = row.host_email.clone().unwrap().to_lowercase();
+                let Some(email) = &row.host_email else {
+                    return;
+                };
+                let email = email.to_lowercase();
                 self.events.entry(email).or_default()[1] += 1;
             }
             Record::Host(days, host) => {
@@ -103,8 +109,10 @@ impl Store {
                 if block_ends > self.window.to {
                     return;
                 }
-                let email = host.email.clone().unwrap().to_lowercase();
-                let meetings = host.meetings.unwrap();
+                let (Some(email), Some(meetings)) = (&host.email, host.meetings) else {
+                    return;
+                };
+                let email = email.to_lowercase();
                 self.hosted.insert((email, days.from), meetings);
             }
             _ => {}

@@ -148,6 +148,8 @@ pub(crate) struct Trouble {
     pub(crate) wrong_plan: bool,
     /// A daily limit of Heavy calls that is soon used up.
     pub(crate) daily: Option<u32>,
+    /// Whether values of users may have come damaged.
+    pub(crate) damaged: bool,
 }
 
 pub(crate) fn trouble(seed: u64, fake: &Fake) -> Trouble {
@@ -175,6 +177,7 @@ pub(crate) fn trouble(seed: u64, fake: &Fake) -> Trouble {
         clamped: r.one_in(6),
         wrong_plan: r.one_in(8),
         daily: r.one_in(8).then(|| 5 + r.below_u32(40)),
+        damaged: false,
     };
     if trouble.clamped {
         fake.clamp_reports(1 + r.below_u32(30));

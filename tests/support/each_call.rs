@@ -120,6 +120,7 @@ pub async fn report_calls(v: &mut impl Visitor) {
     v.call(report::Invoices::new("b1")).await;
     v.call(report::CloudRecording::new(day(1), day(7))).await;
     v.call(report::Daily::new()).await;
+    v.page(report::Disclaimers::new(day(1), day(7))).await;
     v.page(report::HistoryMeetings::new(day(1), day(7))).await;
     v.page(report::MeetingActivities::new(
         day(1),

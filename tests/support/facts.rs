@@ -81,8 +81,9 @@ pub struct Answer {
 pub struct Field {
     /// As a JSON pointer, with `*` for each element of a list: `/users/*/type`.
     pub at: String,
-    /// `string`, `string:date-time`, `string:date`, `string:meeting`, `integer`, `number`, `boolean`, `object`, or
-    /// `any` where nothing is said.
+    /// `string`, `string:date-time`, `string:date`, `string:meeting`, `integer`, `number`,
+    /// `boolean`, `boolean or string`, `boolean or object`, `object`, or `any` where nothing is
+    /// said.
     pub kind: String,
     /// Whether it is a list of those.
     pub list: bool,
@@ -172,7 +173,9 @@ impl Field {
             "integer" => json!(7_000 + n),
             // Halves are the same after a round trip.
             "number" => json!(f64::from(u32::try_from(number).unwrap()) + 0.5),
-            "boolean" => json!(number.is_multiple_of(2)),
+            "boolean" | "boolean or string" | "boolean or object" => {
+                json!(number.is_multiple_of(2))
+            }
             "any" => json!({"anything": n}),
             "object" => json!({}),
             other => panic!("{}: what is {other}?", self.at),
@@ -260,7 +263,56 @@ const SHARPER: &[(&str, &str, &str, &[&str])] = &[
         "string",
         &[],
     ),
+    // The number of an account is a name, which older answers write as text.
+    ("/accounts", "/accounts/*/account_number", "string", &[]),
+    ("/accounts/{accountId}", "/account_number", "string", &[]),
+    // A lock is a yes or no, or what is locked: the descriptions differ.
+    (
+        "/accounts/{accountId}/lock_settings",
+        "/meeting_security/encryption_type",
+        "boolean or string",
+        &["enhanced_encryption", "e2ee"],
+    ),
+    (
+        "/groups/{groupId}/lock_settings",
+        "/meeting_security/encryption_type",
+        "boolean or string",
+        &["enhanced_encryption", "e2ee"],
+    ),
+    (
+        "/accounts/{accountId}/lock_settings",
+        "/recording/ip_address_access_control",
+        "boolean or object",
+        &[],
+    ),
+    // The kinds of account are the same in the list.
+    (
+        "/accounts",
+        "/accounts/*/account_type",
+        "string",
+        &[
+            "Free",
+            "Pro",
+            "Enterprise",
+            "API Partner",
+            "Education",
+            "Business",
+            "Free Trial",
+            "Bulk License",
+            "Zoom Rooms",
+            "Zoom Video SDK",
+            "Zoom Phone",
+        ],
+    ),
+    // Of this object no source names a member.
+    ("/users/{userId}/settings", "/other_options", "any", &[]),
     // Times that are declared as text without a format.
+    (
+        "/report/disclaimer",
+        "/disclaimer_records/*/time",
+        "string:date-time",
+        &[],
+    ),
     (
         "/report/users/{userId}/meetings",
         "/meetings/*/schedule_time",

@@ -6,6 +6,7 @@ mod days;
 #[path = "../support/decisions.rs"]
 mod decisions;
 mod kept;
+mod kills;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -69,29 +70,34 @@ impl Store {
                 self.coverage += sync.coverage();
                 return true;
             };
-            // As a product would: through its serialised form.
-            match event {
-                SyncEvent::Page { items, .. } => {
-                    for item in items {
-                        *self.given.entry(item.record.source()).or_default() += 1;
-                        if let Record::Gone(key) = &item.record {
-                            self.gone.insert(key.as_str().to_owned());
-                        }
-                        if self.seen.insert(&item) {
-                            self.data.add(item.record);
-                        }
-                    }
-                }
-                SyncEvent::Failed(failure) => self.failed.push(failure),
-                SyncEvent::Gap(source, gap) => self.gaps.push((source, gap)),
-                SyncEvent::Checkpoint(checkpoint) => {
-                    let text = serde_json::to_string(&checkpoint).unwrap();
-                    self.checkpoint = Some(serde_json::from_str(&text).unwrap());
-                }
-                _ => {}
-            }
+            self.keep(event);
         }
         false
+    }
+
+    /// Takes an event.
+    fn keep(&mut self, event: SyncEvent) {
+        // As a product would: through its serialised form.
+        match event {
+            SyncEvent::Page { items, .. } => {
+                for item in items {
+                    *self.given.entry(item.record.source()).or_default() += 1;
+                    if let Record::Gone(key) = &item.record {
+                        self.gone.insert(key.as_str().to_owned());
+                    }
+                    if self.seen.insert(&item) {
+                        self.data.add(item.record);
+                    }
+                }
+            }
+            SyncEvent::Failed(failure) => self.failed.push(failure),
+            SyncEvent::Gap(source, gap) => self.gaps.push((source, gap)),
+            SyncEvent::Checkpoint(checkpoint) => {
+                let text = serde_json::to_string(&checkpoint).unwrap();
+                self.checkpoint = Some(serde_json::from_str(&text).unwrap());
+            }
+            _ => {}
+        }
     }
 
     fn review(&self, options: &Options, now: DateTime<Utc>) -> usage::Review {

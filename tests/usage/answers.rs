@@ -2,6 +2,7 @@
 //! be read, no verdict becomes harsher, and none that needed it is sure.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use bytes::Bytes;
 use futures::FutureExt;
@@ -10,10 +11,11 @@ use serde_json::{Value, json};
 use zoom_admin::usage::{Confidence, Policy, Reason, Source, Verdict};
 
 use super::refusals::{PRESETS, account, assert_no_harsher, exempting, verdicts};
-use super::rewrite::{Rewrite, changed, template, without_version};
+use super::rewrite::{Rewrite, answer, changed, template, without_version};
 use super::*;
 
 type Answered = http::Response<Bytes>;
+type Change = dyn Fn(Answered) -> Answered + Send + Sync;
 
 /// The calls of a review, and what their answers are kept as.
 const CALLS: [(&str, Source); 14] = [
@@ -103,6 +105,93 @@ fn assert_unsure(all: &Review, review: &Review, what: &str) {
     }
 }
 
+/// Answers of other kinds than any call has, with 200.
+fn foreign() -> Vec<(&'static str, Box<Change>)> {
+    fn fixed(body: &'static str) -> Box<Change> {
+        Box::new(move |_| answer(body))
+    }
+    let html = "<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>";
+    vec![
+        ("an empty object", fixed("{}")),
+        (
+            "code and message",
+            fixed(r#"{"code":200,"message":"No permission."}"#),
+        ),
+        (
+            "not there, in 200",
+            fixed(r#"{"code":3001,"message":"It does not exist."}"#),
+        ),
+        ("a message alone", fixed(r#"{"message":"Internal error"}"#)),
+        (
+            "errorCode and status false",
+            fixed(r#"{"status":false,"errorCode":300,"errorMessage":"Cannot."}"#),
+        ),
+        (
+            "error_code",
+            fixed(r#"{"error_code":300,"error_message":"Cannot."}"#),
+        ),
+        (
+            "an error object",
+            fixed(r#"{"error":{"code":300,"message":"Cannot."}}"#),
+        ),
+        (
+            "an error text",
+            fixed(r#"{"error":"server_error","reason":"Cannot."}"#),
+        ),
+        ("a code alone", fixed(r#"{"code":300}"#)),
+        (
+            "an error among paging",
+            fixed(r#"{"code":300,"message":"Cannot.","page_size":300,"next_page_token":""}"#),
+        ),
+        ("HTML", fixed(html)),
+        (
+            "HTML that says so",
+            Box::new(move |_| {
+                let response = http::Response::builder().header("content-type", "text/html");
+                response.body(html.into()).unwrap()
+            }),
+        ),
+        (
+            "XML",
+            fixed("<?xml version=\"1.0\"?><error><code>300</code></error>"),
+        ),
+        ("null", fixed("null")),
+        ("an empty list", fixed("[]")),
+        ("a text", fixed("\"ok\"")),
+        ("no body", fixed("")),
+        (
+            "204",
+            Box::new(|_| {
+                http::Response::builder()
+                    .status(204)
+                    .body(Bytes::new())
+                    .unwrap()
+            }),
+        ),
+        (
+            "half a page",
+            Box::new(|answer| {
+                let (head, body) = answer.into_parts();
+                http::Response::from_parts(head, body.slice(..body.len() / 2))
+            }),
+        ),
+        (
+            "members under other names",
+            Box::new(|answer| {
+                changed(answer, |json| {
+                    let old = json.as_object().cloned().unwrap_or_default();
+                    let paging = ["page_size", "next_page_token"];
+                    let renamed = old.into_iter().map(|(key, value)| {
+                        let keep = paging.contains(&key.as_str());
+                        (if keep { key } else { format!("v2_{key}") }, value)
+                    });
+                    *json = Value::Object(renamed.collect());
+                })
+            }),
+        ),
+    ]
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_review_makes_the_calls_of_the_table() {
     let fake = fake(account());
@@ -121,6 +210,72 @@ async fn a_review_makes_the_calls_of_the_table() {
     let invoices = |path: &&String| path.starts_with("/report/billing");
     let made: Vec<_> = made.iter().filter(|path| !invoices(path)).collect();
     assert_eq!(made, known.iter().collect::<Vec<_>>());
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_that_is_none_makes_no_verdict_harsher_or_sure() {
+    let all = reviewed(&policy(), |_, answer| answer).await.unwrap();
+    let mut failed = Vec::new();
+    for (path, source) in CALLS {
+        for (what, change) in foreign() {
+            // All of its answers; or all but the first.
+            let change = std::sync::Arc::new(change);
+            for spared in [0, 1] {
+                let (seen, change) = (AtomicUsize::new(0), change.clone());
+                let review = reviewed(&policy(), move |of, answer| {
+                    let is_it = of == path && seen.fetch_add(1, Ordering::Relaxed) >= spared;
+                    if is_it { change(answer) } else { answer }
+                });
+                let what = format!("{path} with {what}, {spared} spared");
+                let review = match review.await {
+                    Ok(review) => review,
+                    // Without users there is nothing to review.
+                    Err(_) if path == "/users" => continue,
+                    Err(error) => {
+                        failed.push(format!("{what}: {error}"));
+                        continue;
+                    }
+                };
+                let checked = std::panic::catch_unwind(|| assert_unsure(&all, &review, &what));
+                if let Err(panic) = checked {
+                    let text = panic.downcast::<String>().unwrap();
+                    failed.push(*text);
+                }
+                let read = review.coverage.of(source);
+                let used = read.is_some_and(|of| spared == 0 || of.records > 0);
+                let told = read.is_some_and(|of| !of.gaps.is_empty()) || !used;
+                // What no plan is bought of is not asked for.
+                if spared == 0 && !told {
+                    failed.push(format!("{what}: the coverage says nothing"));
+                }
+            }
+        }
+    }
+    assert!(failed.is_empty(), "{}: {}", failed.len(), failed.join("\n"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn under_any_policy_an_answer_that_is_none_makes_nothing_harsher() {
+    for policy in PRESETS {
+        let policy = exempting(policy());
+        let all = reviewed(&policy, |_, answer| answer).await.unwrap();
+        for (path, _) in CALLS.iter().filter(|(path, _)| *path != "/users") {
+            for body in [
+                "{}",
+                r#"{"code":300}"#,
+                r#"{"page_size":300,"next_page_token":""}"#,
+            ] {
+                let review = reviewed(
+                    &policy,
+                    move |of, own| {
+                        if of == *path { answer(body) } else { own }
+                    },
+                );
+                let review = review.await.unwrap();
+                assert_unsure(&all, &review, &format!("{} {path} {body}", policy.name));
+            }
+        }
+    }
 }
 
 /// Whether a field is needed by any rule.
@@ -425,6 +580,50 @@ async fn what_plan_usage_and_account_settings_lost_is_not_read() {
         assert_unsure(&all, &review, path);
         assert!(!review.coverage.of(source).unwrap().is_complete(), "{path}");
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_without_its_list_is_none_but_not_for_sure() {
+    // Of one of them: taken for none.
+    let fake = fake(account());
+    let idle = fake.user(&email("idle")).unwrap().id.unwrap();
+    for side in ["schedulers", "assistants"] {
+        let path = format!("/users/{idle}/{side}");
+        let rewrite = Rewrite::new(fake.clone(), move |of, own| match of == path {
+            true => answer("{}"),
+            false => own,
+        });
+        let zoom = client(&fake).transport(rewrite).build().unwrap();
+        let options = usage::Options::new().policy(policy());
+        let review = usage::review(&zoom, options).await.unwrap();
+        let of = base(&review, "idle");
+        assert_eq!(
+            (&of.verdict, of.confidence),
+            (&Verdict::Reclaim, Confidence::Medium)
+        );
+        let why = reasons(of);
+        let said = why
+            .iter()
+            .any(|why| why.ends_with("answered without its list, taken for none"));
+        assert!(said, "{why:?}");
+        assert_eq!(base(&review, "joins").confidence, Confidence::High);
+        let gaps: Vec<_> = review
+            .coverage
+            .gaps()
+            .map(|(_, gap)| gap.kind.name())
+            .collect();
+        assert_eq!(gaps, ["answered without its list"]);
+    }
+    // Of all of them: that is no answer.
+    let review = reviewed(&policy(), |of, own| match of.ends_with("/schedulers") {
+        true => answer("{}"),
+        false => own,
+    });
+    let review = review.await.unwrap();
+    assert_eq!(
+        verdict(&review, "idle"),
+        "unknown (not read: whom users schedule for)"
+    );
 }
 
 #[tokio::test(start_paused = true)]

@@ -32,7 +32,7 @@ impl<R: Ranged> Reading<R> {
                     let before = span.records.len();
                     span.lost
                         .extend(batch.lost.into_iter().map(|lost| LostValue {
-                            at: before + lost.at,
+                            at: before.saturating_add(lost.at),
                             ..lost
                         }));
                     span.records.extend(batch.records);

@@ -99,10 +99,10 @@ pub(super) async fn read(
         failed_before: 0,
         first: None,
     };
-    let (mut flying, mut stopped) = (FuturesUnordered::new(), false);
+    let (mut flying, mut triage) = (FuturesUnordered::new(), zoom.triage());
     loop {
         let bound = zoom.at_once(OfUser::META.label);
-        while !stopped && flying.len() < bound {
+        while !triage.stopped && flying.len() < bound {
             let Some((key, id)) = all.next() else {
                 break;
             };
@@ -128,11 +128,18 @@ pub(super) async fn read(
             // The lists could not be read: the sync ends.
             Either::Left(None) => return,
             Either::Right(answer) => {
-                stopped |= matches!(answer, Each::Stopped(..));
-                if let Some(fatal) = all.answer(answer).await {
-                    return all.give.one(Step::Fatal(fatal)).await;
+                let (key, result) = answer;
+                for answer in triage.take(key, result) {
+                    if let Some(fatal) = all.answer(answer).await {
+                        return all.give.one(Step::Fatal(fatal)).await;
+                    }
                 }
             }
+        }
+    }
+    for answer in triage.end() {
+        if let Some(fatal) = all.answer(answer).await {
+            return all.give.one(Step::Fatal(fatal)).await;
         }
     }
     all.end().await;
@@ -143,8 +150,9 @@ impl Settings {
         match told {
             Told::Holds(holder) => {
                 if self.is_due(&holder) {
-                    // Without knowing who else there is, it is not known which parts are finished.
-                    if !self.from.has_parts() && !self.asked.contains(&holder.key) {
+                    // Without knowing who else there is, it is not known which parts are finished; and
+                    // what is asked for in no order finishes none before the sync is stopped again.
+                    if self.from.longest().is_none() && !self.asked.contains(&holder.key) {
                         self.queue
                             .insert((part_of(&holder.key), holder.key.clone()));
                     }

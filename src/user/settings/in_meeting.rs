@@ -12,6 +12,10 @@ model! {
     /// Settings: in meetings.
     InMeeting
     {
+        /// Participants may rename themselves.
+        allow_participants_to_rename: Option<bool>,
+        /// Calls within the group are answered by themselves.
+        auto_answer: Option<bool>,
         /// Hosts may turn focus mode on.
         allow_host_to_enable_focus_mode: Option<bool>,
         /// Users may delete messages in the chat of meetings.
