@@ -79,11 +79,13 @@ pub enum NoteKind {
     Record,
     /// A value could not be read; the field is `None`.
     Value,
-    /// Bytes that are not JSON, or a key that came twice; what is meant is certain, and was read.
+    /// Bytes that are not JSON, or a key that came twice, once with null; what is meant is certain,
+    /// and was read.
     /// Without a path: something outside of the values, like a byte order mark.
     Repaired,
     /// A text of which parts could not be read, and have U+FFFD in their place. It is kept, for
-    /// people to read: compared with another, it proves nothing.
+    /// people to read: compared with another, it proves nothing. Also the last of different values
+    /// for one key.
     Garbled,
     /// A field that the models do not know. Only with drift notes on.
     UnknownField,

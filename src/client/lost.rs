@@ -14,8 +14,15 @@ pub(crate) struct LostValue {
 /// Whether a note tells of a value, or of a part of a record, that is lost. A text that lost parts
 /// is: it cannot be compared with another.
 pub(crate) fn is_lost(note: &Note) -> bool {
-    use NoteKind::{Garbled, Record, Value};
-    matches!(note.kind, Value | Record | Garbled)
+    // Whatever else is noted of a value makes it one that rules cannot rely on.
+    let about_nothing_lost = matches!(
+        note.kind,
+        NoteKind::UnknownField
+            | NoteKind::UnknownVariant
+            | NoteKind::WithoutList
+            | NoteKind::Repaired
+    );
+    !about_nothing_lost
 }
 
 /// Whether these tell of an answer without what was asked for.

@@ -1,14 +1,16 @@
 //! A reader of JSON that one bad byte does not stop.
 //!
 //! It makes a tree of what can be told apart, in time linear in the body and with bounded depth.
-//! Three degrees of damage:
+//! There are degrees of damage:
 //!
 //! - What is meant is certain: a byte order mark, control characters inside a text or between
 //!   values, NULs after the end, a leading zero or plus sign, `.5`, a trailing comma, `None`, a key
-//!   that came twice. The value is read, and its [`Repair`] is [`Certain`](Repair::Certain).
+//!   that came twice, once with null. The value is read, and its [`Repair`] is [`Certain`](Repair::Certain).
 //! - Parts of a text are lost: a lone surrogate, bytes that are not UTF-8 (U+FFFD takes their
 //!   place), an escape that JSON does not have (it stays as it was written). The text is read, and
 //!   its repair is [`Garbled`](Repair::Garbled): whoever compares it must not trust it.
+//! - A key came twice with different values: the last is read, and its repair is
+//!   [`Contradicted`](Repair::Contradicted).
 //! - A value is nothing that JSON has, like `NaN`: it is [`Unreadable`](Kind::Unreadable), and
 //!   what stands beside it is read.
 //!
@@ -51,6 +53,8 @@ pub(crate) enum Repair {
     Certain(&'static str),
     /// A text of which parts are lost.
     Garbled(&'static str),
+    /// One of two that contradict each other.
+    Contradicted(&'static str),
 }
 
 /// A value and where it stands in the body.
@@ -153,7 +157,7 @@ pub(crate) fn parse(body: &[u8]) -> Result<Document<'_>, Fault> {
             reader.at += 1;
             let mut map = Map::default();
             reader.members(&mut map)?;
-            once_each(&mut map);
+            once_each(&mut map, body);
             Kind::Map(map)
         }
         b'[' => {
@@ -635,7 +639,7 @@ impl<'a> Reader<'a> {
             }
         }
         self.at += 1;
-        once_each(&mut map);
+        once_each(&mut map, self.bytes);
         let mut node = self.node(start, Kind::Map(map));
         node.repair = repair;
         Ok(node)
@@ -861,7 +865,7 @@ fn number(word: &[u8]) -> Option<Option<Repair>> {
 }
 
 /// Of a key that came twice, the last value counts that is not null.
-fn once_each(map: &mut Map<'_>) {
+fn once_each(map: &mut Map<'_>, body: &[u8]) {
     let entries = &mut map.entries;
     let mut order: Vec<usize> = (0..entries.len()).collect();
     order.sort_by(|a, b| entries[*a].0.cmp(&entries[*b].0));
@@ -872,14 +876,20 @@ fn once_each(map: &mut Map<'_>) {
         let read = |i: &&usize| !matches!(entries[**i].1.kind, Kind::Null | Kind::Unreadable(_));
         let kept = *same.iter().rev().find(read).unwrap_or(last);
         lost.extend(same.iter().copied().filter(|i| *i != kept));
-        twice.push(kept);
+        let text = |i: usize| body.get(entries[i].1.span.clone());
+        let differs = |i: &usize| text(*i) != text(kept);
+        let contradicted = same.iter().filter(read).any(differs);
+        twice.push((kept, contradicted));
     }
     if lost.is_empty() {
         return;
     }
-    for kept in twice {
+    for (kept, contradicted) in twice {
         let repair = &mut entries[kept].1.repair;
-        *repair = repair.or(Some(Repair::Certain("the key came twice")));
+        *repair = repair.or(Some(match contradicted {
+            true => Repair::Contradicted("the key came twice, with another value"),
+            false => Repair::Certain("the key came twice"),
+        }));
     }
     lost.sort_unstable();
     let mut lost = lost.into_iter().peekable();

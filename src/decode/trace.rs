@@ -229,7 +229,7 @@ impl Trace {
     fn repaired(&mut self, repair: Repair) {
         let (kind, why) = match repair {
             Repair::Certain(why) => (NoteKind::Repaired, why),
-            Repair::Garbled(why) => (NoteKind::Garbled, why),
+            Repair::Garbled(why) | Repair::Contradicted(why) => (NoteKind::Garbled, why),
         };
         self.note(kind, Some(why.to_owned()));
     }
