@@ -253,7 +253,7 @@ async fn the_limits_of_each_plan_are_kept_to_the_letter() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_plan_set_too_high_meets_429s_once_and_still_reads_everything() {
+async fn a_plan_set_too_high_is_found_out_and_everything_is_read() {
     use zoom_admin::fake::FakePlan;
     let fake = Fake::builder()
         .users(60)
@@ -269,7 +269,13 @@ async fn a_plan_set_too_high_meets_429s_once_and_still_reads_everything() {
         }
     };
     read().await;
-    assert!(fake.calls().iter().any(|c| c.status == Some(429)));
+    // The first call of a label goes alone, and its answer tells the rate before others go.
+    let limited = fake
+        .calls()
+        .iter()
+        .filter(|c| c.status == Some(429))
+        .count();
+    assert!(limited <= 1, "{limited}");
     // The answers told the right rate.
     fake.clear_calls();
     read().await;

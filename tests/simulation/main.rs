@@ -164,8 +164,10 @@ fn run(seed: u64, sums: &mut Sums) {
                             println!("again after {error}");
                         }
                         let outage = error.kind() == ErrorKind::Transport;
-                        let foreign = foreign.is_any();
-                        assert!(outage || foreign || error.status() == Some(503), "{error}");
+                        // Whoever starts again after every few calls spends the day's budget.
+                        let spent = few.is_some() && error.kind() == ErrorKind::RateLimited;
+                        let expected = outage || spent || foreign.is_any();
+                        assert!(expected || error.status() == Some(503), "{error}");
                         undisturbed = false;
                         tokio::time::sleep(Duration::from_secs(60)).await;
                     }
@@ -271,7 +273,7 @@ fn whatever_happens_a_sync_is_complete_or_says_what_is_missing() {
     if seeds >= 100 {
         assert!(all.faulty * 10 > seeds * 8, "hardly a fault fell: {all:?}");
         assert!(
-            all.complete * 2 > seeds,
+            all.complete * 3 > seeds,
             "hardly a sync was complete: {all:?}"
         );
         assert!(all.killed * 3 > seeds, "hardly a sync was killed: {all:?}");
