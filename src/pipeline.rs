@@ -25,6 +25,7 @@ use crate::limit::{Label, RateLimiter, next_day};
 use crate::request::{Meta, Parts};
 use crate::retry::{self, Outcome, RetryPolicy, Tries, Verdict};
 use crate::scrub::Scrub;
+use crate::text::visible;
 use crate::transport::{Transport, TransportError, TransportFault};
 
 /// One attempt at a call, as told to [`Builder::on_call`](crate::Builder::on_call).
@@ -452,8 +453,10 @@ impl Pipeline {
 }
 
 fn tracking_id(answer: &Response<Bytes>) -> Option<String> {
+    // A text of the server's, too: those of Zoom's have some 50 characters.
+    const LONGEST: usize = 200;
     let id = answer.headers().get("x-zm-trackingid")?.to_str().ok()?;
-    Some(id.to_owned())
+    Some(visible(id, LONGEST).into_owned())
 }
 
 fn out_of_time(limit: Duration) -> Error {

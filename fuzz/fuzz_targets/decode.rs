@@ -1,8 +1,8 @@
 //! Whatever bytes arrive, for whatever call and with whatever status: an answer or a typed error,
 //! never a panic; and what was read can be written and read again to the same.
 //!
-//! The first byte chooses the call, the second the status and whether drift is noted, the rest is
-//! the body.
+//! The first byte chooses the call, the second the status, whether drift is noted, and whether the
+//! answer is the token endpoint's; the rest is the body.
 #![no_main]
 
 #[path = "../../tests/support/canned.rs"]
@@ -11,16 +11,21 @@ mod canned;
 mod each_call;
 
 use std::fmt::Debug;
+use std::sync::Arc;
 
 use canned::Canned;
+use chrono::DateTime;
 use each_call::Visitor;
 use libfuzzer_sys::fuzz_target;
 use serde::Serialize;
 use tokio::runtime::{Builder, Runtime};
+use zoom_admin::auth::{ServerToServer, TokenProvider};
 use zoom_admin::calls::CALLS;
-use zoom_admin::{PageBody, Paged, Request, RetryPolicy, Zoom};
+use zoom_admin::{PageBody, Paged, Request, RetryPolicy, TokioClock, Zoom};
 
 const STATUSES: [u16; 8] = [200, 200, 200, 201, 400, 401, 404, 429];
+/// With the fifth bit: errors above all.
+const REFUSALS: [u16; 8] = [200, 302, 400, 403, 408, 409, 500, 503];
 
 thread_local! {
     // Time is paused: waiting costs none.
@@ -36,7 +41,14 @@ fuzz_target!(|input: &[u8]| {
         return;
     };
     let canned = Canned::default();
-    canned.set(STATUSES[usize::from(how % 8)], body.to_vec());
+    let statuses = match how & 16 {
+        0 => STATUSES,
+        _ => REFUSALS,
+    };
+    canned.set(statuses[usize::from(how % 8)], body.to_vec());
+    if how & 32 != 0 {
+        return RUNTIME.with(|runtime| runtime.block_on(token(canned)));
+    }
     let mut policy = RetryPolicy::default();
     (policy.max_attempts, policy.max_limited) = (1, 0);
     let zoom = canned
@@ -49,6 +61,31 @@ fuzz_target!(|input: &[u8]| {
     let mut one = One { name, canned, zoom };
     RUNTIME.with(|runtime| runtime.block_on(each_call::each(&mut one)));
 });
+
+/// Asks the token endpoint.
+async fn token(canned: Canned) {
+    let provider = ServerToServer::new(
+        "account",
+        "client",
+        "s3cr3t-of-the-app",
+        &"https://zoom.us/oauth".parse().expect("a URL"),
+        Arc::new(canned),
+        Arc::new(TokioClock::starting_at(DateTime::UNIX_EPOCH)),
+    );
+    let provider = provider.expect("a provider");
+    if let Err(error) = provider.token(None).await {
+        assert_readable(&error);
+    }
+}
+
+/// One line that is not too long, and shows no secret.
+fn assert_readable(error: &zoom_admin::Error) {
+    for shown in [error.to_string(), format!("{error:?}")] {
+        assert!(shown.chars().count() < 2_000, "{shown}");
+        assert!(!shown.chars().any(char::is_control), "{shown:?}");
+        assert!(!shown.contains("s3cr3t-of-the-app"), "{shown}");
+    }
+}
 
 /// Makes the call of one name.
 struct One {
@@ -77,7 +114,7 @@ impl Visitor for One {
                 }
             }
             Err(error) => {
-                let _ = format!("{error} {error:?}");
+                assert_readable(&error);
                 assert_eq!(error.request(), Some(self.name));
             }
         }

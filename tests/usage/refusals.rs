@@ -399,3 +399,52 @@ async fn without_plan_usage_it_is_not_known_how_add_ons_come_and_invoices_are_re
 async fn careful_of(fake: &Fake) -> Review {
     review_of(fake, &Policy::careful(90)).await
 }
+
+/// A refusal or an unreadable answer for one is one's: nobody else's settings are missing.
+#[tokio::test(start_paused = true)]
+async fn what_is_refused_of_one_user_changes_no_verdict_of_another() {
+    let policy = Policy::careful(90);
+    let all = verdicts(&review_of(&fake(account()), &policy).await);
+    for (status, body) in [
+        (
+            400,
+            r#"{"code":4711,"message":"does not contain scopes:[user:read:settings:admin]."}"#,
+        ),
+        (400, r#"{"code":200,"message":"No permission."}"#),
+        (
+            401,
+            r#"{"code":1010,"message":"User does not belong to this account."}"#,
+        ),
+        (
+            200,
+            r#"{"status":false,"errorCode":200,"errorMessage":"No permission."}"#,
+        ),
+        (200, "<html>Sign in</html>"),
+        (200, r#"{"feature":"#),
+    ] {
+        for path in ["settings", "schedulers", "assistants"] {
+            let fake = fake(account());
+            let path = format!("/users/{}/{path}", fake_id(&fake, "idle"));
+            let refused = Fault::json(status, body);
+            fake.inject(FaultRule::new(refused).on(&path).times(1_000));
+            let review = review_of(&fake, &policy).await;
+            let place = format!("{path}: {status} {body}");
+            for ((who, at), verdict) in verdicts(&review) {
+                let same = all[&(who.clone(), at)] == verdict;
+                assert_eq!(same, who != "idle", "{place}: {who} {at} {verdict}");
+            }
+            let missing: u64 = review
+                .coverage
+                .gaps()
+                .filter_map(|(_, gap)| gap.records)
+                .sum();
+            assert_eq!(missing, 1, "{place}: {}", review.coverage);
+        }
+    }
+}
+
+fn fake_id(fake: &Fake, name: &str) -> String {
+    let users = fake.users().into_iter();
+    let id = users.filter(|u| u.email == email(name)).find_map(|u| u.id);
+    id.unwrap().to_string()
+}
