@@ -153,6 +153,8 @@ pub(super) trait Row {
     fn is_lost_on(&self, field: &str) -> bool {
         matches!(field, "host_email" | "email")
     }
+    /// Takes out what is left of an address that could not be read: it is another's, or nobody's.
+    fn forget_who(&mut self) {}
     /// The time by which it is kept.
     fn time(&self) -> Option<DateTime<Utc>> {
         None
@@ -179,6 +181,9 @@ impl Row for HistoryMeeting {
     fn has_who(&self) -> bool {
         is_named(self.host_email.as_deref())
     }
+    fn forget_who(&mut self) {
+        self.host_email = None;
+    }
     fn time(&self) -> Option<DateTime<Utc>> {
         self.start_time.or(self.end_time)
     }
@@ -190,6 +195,9 @@ impl Row for SignIn {
     }
     fn has_who(&self) -> bool {
         is_named(self.email.as_deref())
+    }
+    fn forget_who(&mut self) {
+        self.email = None;
     }
     fn time(&self) -> Option<DateTime<Utc>> {
         self.time

@@ -81,8 +81,12 @@ impl Record {
                 key("host").text(&days.from.to_string()).maybe_text(who)
             }
             Record::Meeting(meeting) => match &meeting.meeting_uuid {
-                Some(uuid) => key("meeting").text(uuid.as_str()),
-                None => content(meeting),
+                // One whose host or time could not be read is not the meeting yet: it must not stand
+                // in the way of the same one read again.
+                Some(uuid) if meeting.host_email.is_some() && meeting.start_time.is_some() => {
+                    key("meeting").text(uuid.as_str())
+                }
+                _ => content(meeting),
             },
             Record::SignIn(row) => key("sign-in")
                 .maybe(row.time, time)

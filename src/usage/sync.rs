@@ -555,8 +555,8 @@ impl Run {
         events
             .flat_map(move |event| {
                 stream::iter(match event {
-                    Ok(RangeEvent::Records(batch)) => {
-                        let (mut steps, missing) = of_batch(source, &batch);
+                    Ok(RangeEvent::Records(mut batch)) => {
+                        let (mut steps, missing) = of_batch(source, &mut batch);
                         missing
                             .ranges()
                             .iter()
@@ -639,7 +639,7 @@ fn nothing_asked_for() -> Gap {
 
 /// What is to be said of a page of a report beside its records: what failed, what single records
 /// lost, and the days of records of which it is not known whose they are.
-fn of_batch<T: Row>(source: Source, batch: &Batch<T>) -> (Vec<Step>, DaySet) {
+fn of_batch<T: Row>(source: Source, batch: &mut Batch<T>) -> (Vec<Step>, DaySet) {
     let unit = UnitId::days(source, batch.days);
     let failures = batch.failures.iter();
     let mut steps: Vec<_> = failures
@@ -658,13 +658,17 @@ fn of_batch<T: Row>(source: Source, batch: &Batch<T>) -> (Vec<Step>, DaySet) {
     for row in batch.records.iter().filter(|row| !row.has_who()) {
         nobodys(row);
     }
+    let mut unnamed = Vec::new();
     for lost in needed(source, &batch.lost) {
         let Some(row) = batch.records.get(lost.at) else {
             continue;
         };
         let user = row.who().filter(|_| !row.is_lost_on(&lost.field));
         match user {
-            None => nobodys(row),
+            None => {
+                nobodys(row);
+                unnamed.push(lost.at);
+            }
             user => steps.push(Step::Lost(Failure::lost(
                 unit,
                 user.map(UserKey::named),
@@ -672,6 +676,13 @@ fn of_batch<T: Row>(source: Source, batch: &Batch<T>) -> (Vec<Step>, DaySet) {
                 row.time(),
             ))),
         }
+    }
+    for at in unnamed {
+        batch
+            .records
+            .get_mut(at)
+            .into_iter()
+            .for_each(T::forget_who);
     }
     for days in missing.ranges() {
         let detail = format!("records of the {source} do not say whose they are");

@@ -170,6 +170,10 @@ fn same_user(is: &InventoryUser, was: &InventoryUser, complete: bool, damaged: b
         (m.user_status == n.user_status && m.user_type == n.user_type) || damaged,
         "{email}"
     );
+    // Of a type that was not read, add-ons are asked for, and there is more to compare than in peace.
+    if matches!(m.user_type, Known::NotRead(_)) {
+        return;
+    }
     let read = same_or_unread(&m.meeting_capacity, &n.meeting_capacity)
         & same_or_unread(&m.large_meeting_capacity, &n.large_meeting_capacity)
         & same_or_unread(&m.webinar_capacity, &n.webinar_capacity)

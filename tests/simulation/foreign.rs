@@ -191,8 +191,9 @@ fn damage(random: &mut Random, path: &str, body: &Bytes) -> Option<Bytes> {
     let text = json.to_string();
     let (before, after) = text.split_once(&format!("\"{MARK}\""))?;
     let mut out = before.as_bytes().to_vec();
-    // An address that reads as another one is a lie, which nobody can tell.
-    let value = match place.ends_with("email") {
+    // An address or plan that reads as another one is a lie, which nobody can tell.
+    let named = place.ends_with("email") || place.ends_with("plan_united_type");
+    let value = match named {
         true => random.pick(&VALUES[..3]),
         false => random.pick(&VALUES),
     };
