@@ -30,6 +30,7 @@
 //! which is sound because decoding never awaits.
 
 mod answer;
+mod extra;
 mod lenient;
 mod record;
 mod spy;
@@ -51,6 +52,7 @@ use crate::scrub::Scrub;
 use crate::text::{LONGEST, Visible};
 
 pub use answer::Answer;
+pub use extra::Extra;
 use lenient::Fault;
 pub(crate) use times::parse_time;
 pub(crate) use values::{Scalar, scalar, skip};

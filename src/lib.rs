@@ -186,14 +186,15 @@ pub use auth::{AccessToken, Account, FixedToken, ServerToServer, TokenProvider};
 pub use client::{Builder, Each, Page, Span, Zoom};
 pub use clock::{Clock, SystemClock, TokioClock};
 pub use days::{DateRange, DaySet};
-pub use decode::{Note, NoteKind, Reply};
+pub use decode::{Extra, Note, NoteKind, Reply};
 pub use error::{ApiError, Error, ErrorKind, Result};
 pub use ids::*;
 pub use limit::{Budget, DailyLimits, Departure, Label, Permit, Plan, Rate, RateLimiter, Spending};
 pub use pipeline::CallReport;
 pub use quantity::{Amount, StorageSize};
 pub use request::{
-    Fingerprint, Meta, PageBody, Paged, Parts, QueryValue, Raw, RawPage, RawPages, Request, Segment,
+    ExtraPage, Fingerprint, Meta, PageBody, Paged, Parts, QueryValue, Raw, RawPage, RawPages,
+    Request, Segment, WithExtra, WithExtraPages,
 };
 pub use retry::RetryPolicy;
 pub use secret::Secret;

@@ -1,5 +1,6 @@
 //! What a call is: a value that knows its path, label, scopes and the type of its answer.
 
+mod extra;
 mod raw;
 
 use std::borrow::Cow;
@@ -16,6 +17,7 @@ use crate::decode::Answer;
 use crate::error::{Error, ErrorKind, Result};
 use crate::limit::Label;
 
+pub use extra::{ExtraPage, WithExtra, WithExtraPages};
 pub use raw::{Raw, RawPage, RawPages};
 
 /// A call to Zoom's API, as a value.

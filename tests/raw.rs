@@ -7,8 +7,8 @@ use futures::TryStreamExt;
 use serde_json::{Value, json};
 use support::{Script, http};
 use zoom_admin::{
-    ErrorKind, Label, MeetingUuid, Meta, PageBody, Parts, Raw, RawPages, Request, Segment, account,
-    group, meeting, report, user,
+    ErrorKind, Label, MeetingUuid, Meta, NoteKind, PageBody, Parts, Raw, RawPages, Request,
+    Segment, WithExtra, WithExtraPages, account, group, meeting, report, user,
 };
 
 #[tokio::test]
@@ -82,6 +82,104 @@ async fn errors_are_those_of_the_request() {
         pages.try_next().await.unwrap_err().kind(),
         ErrorKind::Decode
     );
+}
+
+#[tokio::test]
+async fn an_answer_with_extra_is_typed_and_keeps_what_no_type_models() {
+    let body = r#"{"id":"u1","email":"a@example.com","type":2,"shoe_size":"44",
+        "custom_attributes":[{"key":"k","value":"v","unit":{"m":1}}],
+        "digits":123456789012345678901234567890,"cut":"a\ud800"}"#;
+    let script = Script::new(move |_| http(200, body));
+    let request = WithExtra(user::Get::new("u1"));
+    let reply = script.zoom().send_full(request).await.unwrap();
+    let user = reply.value;
+    assert_eq!(user.email.as_deref(), Some("a@example.com"));
+    assert_eq!(
+        serde_json::to_value(&user.extra).unwrap(),
+        json!({
+            "shoe_size": "44",
+            "custom_attributes[0].unit": {"m": 1},
+            "digits": "123456789012345678901234567890",
+            "cut": "a\u{fffd}",
+        })
+    );
+    let kinds: Vec<_> = reply.notes.iter().map(|n| (&*n.path, n.kind)).collect();
+    assert_eq!(kinds, [("cut", NoteKind::Garbled)]);
+    let shown = format!("{user:?}");
+    assert!(
+        shown.contains("shoe_size") && !shown.contains("44"),
+        "{shown}"
+    );
+}
+
+#[tokio::test]
+async fn records_with_extra_keep_their_own_whatever_is_left_out_between_them() {
+    let script = Script::new(|request| {
+        if request.uri().to_string().contains("next_page_token=t") {
+            return http(
+                200,
+                r#"{"users":[{"email":"d@x.y","n":4}],"total_records":5}"#,
+            );
+        }
+        http(
+            200,
+            r#"{"next_page_token":"t","total_records":5,"new":{"list":[1]},"users":[
+                {"email":"a@x.y","n":1,"dept":"Sales"}, {"n":"no record"}, 7,
+                {"email":"b@x.y"}, {"email":"c@x.y","n":3,"n":null}, null]}"#,
+        )
+    });
+    let zoom = script.zoom();
+    let mut pages = zoom.pages(WithExtraPages(user::List::new()));
+    let page = pages.try_next().await.unwrap().unwrap();
+    let extras: Vec<_> = page
+        .body
+        .items
+        .iter()
+        .map(|u| (&*u.email, serde_json::to_string(&u.extra).unwrap()))
+        .collect();
+    let none = || "{}".to_owned();
+    assert_eq!(
+        extras,
+        [
+            ("a@x.y", r#"{"n":1}"#.to_owned()),
+            ("b@x.y", none()),
+            ("c@x.y", r#"{"n":3}"#.to_owned()),
+        ]
+    );
+    assert_eq!(page.body.items[0].dept.as_deref(), Some("Sales"));
+    let lost: Vec<_> = page.failures.iter().map(|n| &*n.path).collect();
+    assert_eq!(lost, ["users[1]", "users[2]"]);
+    let page = pages.try_next().await.unwrap().unwrap();
+    assert_eq!(page.body.items[0].extra["n"], 4);
+}
+
+#[tokio::test]
+async fn a_listing_with_extra_is_an_answer_under_the_same_rules() {
+    for (body, list) in [
+        (r#"{"users":{}}"#, Some(0)),
+        (r#"{"users":{"email":"a@x.y","n":1}}"#, Some(1)),
+        (r#"{"total_records":0}"#, Some(0)),
+        ("{}", None),
+        (r#"{"people":[]}"#, None),
+        (r#"{"code":300,"message":"no"}"#, None),
+        ("[]", None),
+    ] {
+        let script = Script::new(move |_| http(200, body));
+        let zoom = script.zoom();
+        let typed = zoom.pages(user::List::new()).try_next().await;
+        let extra = zoom
+            .pages(WithExtraPages(user::List::new()))
+            .try_next()
+            .await;
+        let typed = typed
+            .map(|p| p.map(|p| p.body.users.len()))
+            .map_err(|e| e.kind());
+        let extra = extra
+            .map(|p| p.map(|p| p.body.items.len()))
+            .map_err(|e| e.kind());
+        assert_eq!(typed, extra, "{body}");
+        assert_eq!(extra.ok().flatten(), list, "{body}");
+    }
 }
 
 #[test]

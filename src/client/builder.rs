@@ -321,10 +321,11 @@ impl Builder {
     /// Notes fields and enum values that this version does not know
     /// ([`NoteKind`](crate::decode::NoteKind)). Costs a second reading of each answer. Default off.
     ///
-    /// So what the models lack can be kept: the note of such a field has its JSON text
-    /// ([`Note::raw`](crate::Note::raw)), and its path names the record by its place in the answer
-    /// as it came (`users[17].shoe_size`), before records were left out that cannot be read or were
-    /// given before. [`RawPages`](crate::RawPages) gives whole records as they came.
+    /// The note of such a field has its JSON text ([`Note::raw`](crate::Note::raw)), and its path
+    /// names the record by its place in the answer as it came (`users[17].shoe_size`), before
+    /// records were left out that cannot be read or were given before. To keep such fields with
+    /// their record, ask for the call [`WithExtra`](crate::WithExtra) or
+    /// [`WithExtraPages`](crate::WithExtraPages).
     #[must_use]
     pub fn drift_notes(mut self, on: bool) -> Self {
         self.drift = on;

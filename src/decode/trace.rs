@@ -6,13 +6,14 @@
 
 use std::borrow::Cow;
 use std::cell::Cell;
+use std::collections::BTreeMap;
 use std::fmt::{self, Write as _};
 use std::ops::Range;
 
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{
-    self, DeserializeOwned, DeserializeSeed, Deserializer, IntoDeserializer, MapAccess, SeqAccess,
-    Visitor,
+    self, Deserialize as _, DeserializeOwned, DeserializeSeed, Deserializer, IntoDeserializer,
+    MapAccess, SeqAccess, Visitor,
 };
 use serde::forward_to_deserialize_any;
 
@@ -44,6 +45,15 @@ pub(super) struct Trace {
     path: Vec<(Step, Range<usize>)>,
     quiet: bool,
     notes: Vec<Found>,
+    /// Those who want to know what is passed over, the innermost last.
+    extras: Vec<Extras>,
+}
+
+/// What is passed over below one place.
+struct Extras {
+    /// The length of that place's path.
+    depth: usize,
+    found: BTreeMap<String, serde_json::Value>,
 }
 
 /// A note, with the place of its text in the body.
@@ -76,8 +86,13 @@ impl Trace {
 
     /// Where this is, as text.
     fn here(&self) -> String {
+        self.below(0)
+    }
+
+    /// The same, seen from the place whose path has `depth` steps.
+    fn below(&self, depth: usize) -> String {
         let mut out = String::new();
-        for (step, _) in &self.path {
+        for (step, _) in self.path.iter().skip(depth) {
             match step {
                 Step::Key(key) if out.is_empty() => out.push_str(key),
                 // Writing to a String cannot fail.
@@ -109,6 +124,41 @@ pub(super) fn quietly<R>(f: impl FnOnce() -> R) -> R {
     let result = f();
     with(|t| t.quiet = before.unwrap_or(false));
     result
+}
+
+/// Keeps what is passed over from here on, until [`end_extra`].
+pub(super) fn begin_extra() {
+    with(|t| {
+        t.extras.push(Extras {
+            depth: t.path.len(),
+            found: BTreeMap::new(),
+        });
+    });
+}
+
+/// What was passed over since the [`begin_extra`] that belongs to it. Nothing in the first pass.
+pub(super) fn end_extra() -> BTreeMap<String, serde_json::Value> {
+    let extras = with(|t| t.extras.pop()).flatten();
+    extras.map(|e| e.found).unwrap_or_default()
+}
+
+/// Keeps a value that is passed over, if somebody wants it.
+fn keep_extra(value: &Node<'_>) {
+    let wanted = |t: &mut Trace| !t.quiet && !t.extras.is_empty();
+    if with(wanted) != Some(true) {
+        return;
+    }
+    let Ok(value) = serde_json::Value::deserialize(Traced(value)) else {
+        return;
+    };
+    with(|t| {
+        if let Some(depth) = t.extras.last().map(|e| e.depth) {
+            let path = t.below(depth);
+            if let Some(extras) = t.extras.last_mut() {
+                extras.found.insert(path, value);
+            }
+        }
+    });
 }
 
 /// Reads `json` as a `T`; the error is the place and the reason. `body` is the text of `json`.
@@ -306,11 +356,15 @@ impl<'de> Deserializer<'de> for Traced<'de> {
     }
 
     fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Reason> {
-        with(|t| {
-            if t.drift && !t.quiet && !matches!(t.path.last(), Some((Step::Index(_), _))) {
-                t.note(NoteKind::UnknownField, None);
-            }
-        });
+        let member = with(|t| !matches!(t.path.last(), Some((Step::Index(_), _))));
+        if member == Some(true) {
+            keep_extra(self.0);
+            with(|t| {
+                if t.drift && !t.quiet {
+                    t.note(NoteKind::UnknownField, None);
+                }
+            });
+        }
         visitor.visit_unit()
     }
 

@@ -65,6 +65,25 @@ impl<R: Paged> Paged for RawPages<R> {
     const PAGE_SIZE: u32 = R::PAGE_SIZE;
 }
 
+type Members = serde_json::Map<String, serde_json::Value>;
+
+/// The token for the next page, of a page as it came.
+pub(super) fn next_page_token(page: &Members) -> Option<&str> {
+    let token = page.get("next_page_token")?.as_str()?;
+    Some(token).filter(|t| !t.is_empty())
+}
+
+/// How many records the whole listing has, of a page as it came.
+pub(super) fn total(page: &Members) -> Option<u64> {
+    u64::read(page.get("total_records")?).ok()?
+}
+
+/// The dates that a page covers, of a page as it came.
+pub(super) fn range(page: &Members) -> Option<(NaiveDate, NaiveDate)> {
+    let date = |name| NaiveDate::read(page.get(name)?).ok()?;
+    Some((date("from")?, date("to")?))
+}
+
 /// One page of [`RawPages`].
 #[derive(Clone)]
 #[non_exhaustive]
@@ -98,17 +117,13 @@ impl<R: Paged> PageBody for RawPage<R> {
     const ITEMS: &'static str = <R::Output as PageBody>::ITEMS;
 
     fn next_page_token(&self) -> Option<&str> {
-        self.body
-            .get("next_page_token")?
-            .as_str()
-            .filter(|t| !t.is_empty())
+        next_page_token(&self.body)
     }
     fn total(&self) -> Option<u64> {
-        u64::read(self.body.get("total_records")?).ok()?
+        total(&self.body)
     }
     fn range(&self) -> Option<(NaiveDate, NaiveDate)> {
-        let date = |name| NaiveDate::read(self.body.get(name)?).ok()?;
-        Some((date("from")?, date("to")?))
+        range(&self.body)
     }
     /// The records; one value where the list belongs is a list of one.
     fn into_items(mut self) -> Vec<serde_json::Value> {
