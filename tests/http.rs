@@ -10,7 +10,9 @@ use tokio::net::TcpListener;
 use wiremock::matchers::any;
 use wiremock::{Mock, MockServer, ResponseTemplate};
 use zoom_admin::transport::ReqwestTransport;
-use zoom_admin::{AccessToken, Account, Builder, ErrorKind, FixedToken, RetryPolicy, Zoom, user};
+use zoom_admin::{
+    AccessToken, AccountKey, Builder, ErrorKind, FixedToken, RetryPolicy, Zoom, user,
+};
 
 const USER: &str = r#"{"id":"u1","email":"a@example.com","type":2}"#;
 
@@ -18,7 +20,7 @@ fn client(api: &str) -> Builder {
     let mut policy = RetryPolicy::default();
     policy.base = Duration::from_millis(1);
     Zoom::builder()
-        .token_provider(FixedToken::new(Account::new("a"), AccessToken::new("t")))
+        .token_provider(FixedToken::new(AccountKey::new("a"), AccessToken::new("t")))
         .api_url(api)
         .retry(policy)
 }

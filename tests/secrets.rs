@@ -16,7 +16,7 @@ use zoom_admin::auth::store::{self, FileStore, Grant, MemoryStore, State, TokenS
 use zoom_admin::auth::{AuthorizationCode, OAuthApp, Scope, SignIn};
 use zoom_admin::fake::{Fake, FakeRefusal, FakeScopeForm, Fault, FaultRule};
 use zoom_admin::transport::{HttpOptions, ReqwestTransport};
-use zoom_admin::{Account, RetryPolicy, ServerToServer, SystemClock, Zoom, preflight, user};
+use zoom_admin::{AccountKey, RetryPolicy, ServerToServer, SystemClock, Zoom, preflight, user};
 
 const CLIENT_SECRET: &str = "s3cr3t-of-the-client";
 const TOKEN: &str = "eyJ-access-token-of-the-test";
@@ -262,7 +262,7 @@ async fn a_sign_in_and_its_connection_show_no_secret() {
     secrets.extend(tokens_of(&grant));
     texts.push(format!("{grant:?}"));
 
-    let (tokens, name) = (FileStore::new(&folder), Account::new("c"));
+    let (tokens, name) = (FileStore::new(&folder), AccountKey::new("c"));
     store::connect(&tokens, &name, grant).await.unwrap();
     let builder = builder()
         .authorization_code(&app, name.clone())
@@ -436,7 +436,7 @@ async fn a_token_that_a_server_repeats_is_taken_out_of_whatever_is_told() {
                 .retry(policy)
                 .drift_notes(true)
                 .token_provider(zoom_admin::FixedToken::new(
-                    Account::new("test"),
+                    AccountKey::new("test"),
                     zoom_admin::AccessToken::new(ODD),
                 ))
                 .build()

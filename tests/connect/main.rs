@@ -22,7 +22,7 @@ use zoom_admin::auth::store::{self, Grant, MemoryStore, State, Stored, TokenStor
 use zoom_admin::auth::{OAuthApp, Scope, SignIn};
 use zoom_admin::fake::Fake;
 use zoom_admin::transport::{Transport, TransportError};
-use zoom_admin::{Account, Builder, Zoom};
+use zoom_admin::{AccountKey, Builder, Zoom};
 
 pub(crate) const REDIRECT: &str = "https://app.example/zoom/callback";
 
@@ -34,8 +34,8 @@ pub(crate) fn public_app() -> OAuthApp {
     OAuthApp::new(Fake::PUBLIC_CLIENT_ID, REDIRECT)
 }
 
-pub(crate) fn name() -> Account {
-    Account::new("customer 7")
+pub(crate) fn name() -> AccountKey {
+    AccountKey::new("customer 7")
 }
 
 pub(crate) fn fake() -> Fake {

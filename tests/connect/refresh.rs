@@ -82,12 +82,12 @@ struct Broken(MemoryStore);
 
 #[zoom_admin::async_trait]
 impl TokenStore for Broken {
-    async fn load(&self, c: &zoom_admin::Account) -> zoom_admin::Result<Option<store::Stored>> {
+    async fn load(&self, c: &zoom_admin::AccountKey) -> zoom_admin::Result<Option<store::Stored>> {
         self.0.load(c).await
     }
     async fn swap(
         &self,
-        _: &zoom_admin::Account,
+        _: &zoom_admin::AccountKey,
         _: Option<u64>,
         _: State,
     ) -> zoom_admin::Result<Swap> {
@@ -95,7 +95,7 @@ impl TokenStore for Broken {
     }
     async fn lease(
         &self,
-        c: &zoom_admin::Account,
+        c: &zoom_admin::AccountKey,
         ttl: Duration,
     ) -> zoom_admin::Result<Box<dyn store::Lease>> {
         self.0.lease(c, ttl).await

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use zoom_admin::auth::store::{
     self, FileStore, Grant, Lease, MemoryStore, State, Stored, Swap, TokenStore, conformance,
 };
-use zoom_admin::{AccessToken, Account, ErrorKind, Result, Secret, async_trait};
+use zoom_admin::{AccessToken, AccountKey, ErrorKind, Result, Secret, async_trait};
 
 /// A folder that goes away with the test.
 pub(crate) struct Folder(pub(crate) PathBuf);
@@ -61,9 +61,9 @@ struct Faulty(MemoryStore, &'static str);
 
 #[async_trait]
 impl TokenStore for Faulty {
-    async fn load(&self, c: &Account) -> Result<Option<Stored>> {
+    async fn load(&self, c: &AccountKey) -> Result<Option<Stored>> {
         let c = match self.1 {
-            "folds case" => &Account::new(c.as_str().to_lowercase()),
+            "folds case" => &AccountKey::new(c.as_str().to_lowercase()),
             _ => c,
         };
         let mut found = self.0.load(c).await?;
@@ -79,8 +79,8 @@ impl TokenStore for Faulty {
         }
         Ok(found)
     }
-    async fn swap(&self, c: &Account, expect: Option<u64>, new: State) -> Result<Swap> {
-        let folded = Account::new(c.as_str().to_lowercase());
+    async fn swap(&self, c: &AccountKey, expect: Option<u64>, new: State) -> Result<Swap> {
+        let folded = AccountKey::new(c.as_str().to_lowercase());
         match self.1 {
             "folds case" => self.0.swap(&folded, expect, new).await,
             "last one wins" => {
@@ -106,7 +106,7 @@ impl TokenStore for Faulty {
             _ => self.0.swap(c, expect, new).await,
         }
     }
-    async fn reserve(&self, c: &Account) -> Result<()> {
+    async fn reserve(&self, c: &AccountKey) -> Result<()> {
         let found = self.0.load(c).await?;
         let version = found.as_ref().map(|s| s.version);
         match (self.1, found) {
@@ -124,10 +124,10 @@ impl TokenStore for Faulty {
         }
         Ok(())
     }
-    async fn lease(&self, c: &Account, ttl: std::time::Duration) -> Result<Box<dyn Lease>> {
+    async fn lease(&self, c: &AccountKey, ttl: std::time::Duration) -> Result<Box<dyn Lease>> {
         match self.1 {
             "no lease" => Ok(Box::new(Nothing)),
-            "one lease" => self.0.lease(&Account::new("all"), ttl).await,
+            "one lease" => self.0.lease(&AccountKey::new("all"), ttl).await,
             "lease for ever" => {
                 let year = std::time::Duration::from_secs(31_536_000);
                 self.0.lease(c, year).await
@@ -185,7 +185,7 @@ async fn the_suite_finds_what_a_store_does_wrong() {
 async fn a_connection_is_a_readable_file_for_its_owner_only() {
     let folder = Folder::new();
     let tokens = FileStore::new(folder.0.join("deep"));
-    let customer = Account::new("Customer/7");
+    let customer = AccountKey::new("Customer/7");
     assert!(tokens.load(&customer).await.unwrap().is_none());
     assert!(!folder.0.exists(), "reading makes nothing");
     let grant = Grant::new(AccessToken::new("t1"), None);
@@ -210,7 +210,7 @@ async fn a_connection_is_a_readable_file_for_its_owner_only() {
             assert_eq!(mode(&path), 0o600, "{}", path.display());
         }
     }
-    let long = Account::new("x".repeat(300));
+    let long = AccountKey::new("x".repeat(300));
     assert_eq!(
         tokens.load(&long).await.unwrap_err().kind(),
         ErrorKind::Config
@@ -221,7 +221,7 @@ async fn a_connection_is_a_readable_file_for_its_owner_only() {
 async fn what_a_killed_process_left_does_no_harm() {
     let folder = Folder::new();
     let tokens = FileStore::new(&folder.0);
-    let c = Account::new("c");
+    let c = AccountKey::new("c");
     let Swap::Done(version) = tokens.swap(&c, None, live("t1")).await.unwrap() else {
         panic!("lost");
     };
@@ -240,7 +240,7 @@ async fn what_a_killed_process_left_does_no_harm() {
 async fn a_file_that_cannot_be_read_is_an_error_and_not_an_absent_connection() {
     let folder = Folder::new();
     let tokens = FileStore::new(&folder.0);
-    let c = Account::new("c");
+    let c = AccountKey::new("c");
     let _ = tokens.swap(&c, None, live("t1")).await.unwrap();
     let file = tokens.file(&c).unwrap();
     for (contents, says) in [
@@ -273,7 +273,7 @@ async fn a_file_that_cannot_be_read_is_an_error_and_not_an_absent_connection() {
 async fn a_file_that_holds_another_connection_is_refused() {
     let folder = Folder::new();
     let tokens = FileStore::new(&folder.0);
-    let (one, two) = (Account::new("customer 1"), Account::new("customer 2"));
+    let (one, two) = (AccountKey::new("customer 1"), AccountKey::new("customer 2"));
     let _ = tokens.swap(&one, None, live("t1")).await.unwrap();
     let file = tokens.file(&two).unwrap();
     std::fs::copy(tokens.file(&one).unwrap(), &file).unwrap();
@@ -312,7 +312,7 @@ mod on_unix {
     }
 
     /// What each step of a store gives; none may hang.
-    async fn steps(tokens: &FileStore, c: &Account, version: Option<u64>) -> Vec<Result<()>> {
+    async fn steps(tokens: &FileStore, c: &AccountKey, version: Option<u64>) -> Vec<Result<()>> {
         let second = Duration::from_secs(1);
         let all = async {
             vec![
@@ -336,7 +336,7 @@ mod on_unix {
 
     #[tokio::test]
     async fn a_folder_that_others_can_write_is_refused() {
-        let c = Account::new("c");
+        let c = AccountKey::new("c");
         for writable in [0o777, 0o770, 0o720, 0o702, 0o1777, 0o2775] {
             let folder = Folder::new();
             let tokens = FileStore::new(&folder.0);
@@ -354,7 +354,7 @@ mod on_unix {
     async fn a_folder_is_made_with_its_parents_for_its_owner_only_and_not_where_anybody_writes() {
         let folder = Folder::new();
         fs::create_dir(&folder.0).unwrap();
-        let c = Account::new("c");
+        let c = AccountKey::new("c");
         let tokens = FileStore::new(folder.0.join("a/b/c"));
         let _ = tokens.swap(&c, None, live("t1")).await.unwrap();
         for made in ["a", "a/b", "a/b/c"] {
@@ -372,13 +372,13 @@ mod on_unix {
         let _ = tokens.swap(&c, None, live("t1")).await.unwrap();
     }
 
-    fn beside(tokens: &FileStore, c: &Account, end: &str) -> PathBuf {
+    fn beside(tokens: &FileStore, c: &AccountKey, end: &str) -> PathBuf {
         tokens.file(c).unwrap().with_extension(end)
     }
 
     #[tokio::test]
     async fn links_and_pipes_are_neither_followed_nor_waited_for() {
-        let c = Account::new("c");
+        let c = AccountKey::new("c");
         for end in ["json", "lock", "lease", "json.new", "json.room"] {
             for thing in ["link", "loose link", "pipe", "folder"] {
                 let folder = Folder::new();
@@ -427,7 +427,7 @@ mod on_unix {
     async fn a_file_that_others_can_write_is_refused() {
         let folder = Folder::new();
         let tokens = FileStore::new(&folder.0);
-        let c = Account::new("c");
+        let c = AccountKey::new("c");
         let _ = tokens.swap(&c, None, live("t1")).await.unwrap();
         set_mode(&tokens.file(&c).unwrap(), 0o666);
         let error = tokens.load(&c).await.unwrap_err();
@@ -439,7 +439,7 @@ mod on_unix {
     async fn the_place_for_new_tokens_is_a_file_of_its_own_that_the_swap_uses_up() {
         let folder = Folder::new();
         let tokens = FileStore::new(&folder.0);
-        let c = Account::new("c");
+        let c = AccountKey::new("c");
         let _ = tokens.swap(&c, None, live("t1")).await.unwrap();
         let room = beside(&tokens, &c, "json.room");
         for _ in 0..2 {

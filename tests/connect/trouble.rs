@@ -8,7 +8,7 @@ use tokio::time::Instant;
 use zoom_admin::auth::AuthorizationCode;
 use zoom_admin::auth::store::{self, Lease, MemoryStore, State, Stored, Swap, TokenStore};
 use zoom_admin::fake::{Fake, Fault, FaultRule};
-use zoom_admin::{Account, Error, ErrorKind, Result, TokenProvider, Zoom, async_trait, user};
+use zoom_admin::{AccountKey, Error, ErrorKind, Result, TokenProvider, Zoom, async_trait, user};
 
 use crate::{
     Gate, app, client, connected, fake, is_dead, minutes, name, on, signed_in, stored, token_calls,
@@ -72,21 +72,21 @@ impl Scripted {
 
 #[async_trait]
 impl TokenStore for Scripted {
-    async fn load(&self, c: &Account) -> Result<Option<Stored>> {
+    async fn load(&self, c: &AccountKey) -> Result<Option<Stored>> {
         self.step(Step::Load)?;
         self.inner.load(c).await
     }
-    async fn swap(&self, c: &Account, expect: Option<u64>, new: State) -> Result<Swap> {
+    async fn swap(&self, c: &AccountKey, expect: Option<u64>, new: State) -> Result<Swap> {
         self.step(Step::Swap)?;
         let swap = self.inner.swap(c, expect, new).await?;
         self.step(Step::SwapWrites)?;
         Ok(swap)
     }
-    async fn reserve(&self, c: &Account) -> Result<()> {
+    async fn reserve(&self, c: &AccountKey) -> Result<()> {
         self.step(Step::Reserve)?;
         self.inner.reserve(c).await
     }
-    async fn lease(&self, c: &Account, ttl: Duration) -> Result<Box<dyn Lease>> {
+    async fn lease(&self, c: &AccountKey, ttl: Duration) -> Result<Box<dyn Lease>> {
         self.step(Step::Lease)?;
         let lease = self.inner.lease(c, ttl).await?;
         Ok(Box::new(Held(self.clone(), lease)))
@@ -109,13 +109,13 @@ struct Plain(Scripted);
 
 #[async_trait]
 impl TokenStore for Plain {
-    async fn load(&self, c: &Account) -> Result<Option<Stored>> {
+    async fn load(&self, c: &AccountKey) -> Result<Option<Stored>> {
         self.0.load(c).await
     }
-    async fn swap(&self, c: &Account, expect: Option<u64>, new: State) -> Result<Swap> {
+    async fn swap(&self, c: &AccountKey, expect: Option<u64>, new: State) -> Result<Swap> {
         self.0.swap(c, expect, new).await
     }
-    async fn lease(&self, c: &Account, ttl: Duration) -> Result<Box<dyn Lease>> {
+    async fn lease(&self, c: &AccountKey, ttl: Duration) -> Result<Box<dyn Lease>> {
         self.0.lease(c, ttl).await
     }
 }
@@ -485,17 +485,17 @@ async fn a_store_that_does_not_answer_keeps_nobody_from_the_new_token() {
     struct Hanging(MemoryStore, Arc<tokio::sync::Mutex<()>>);
     #[async_trait]
     impl TokenStore for Hanging {
-        async fn load(&self, c: &Account) -> Result<Option<Stored>> {
+        async fn load(&self, c: &AccountKey) -> Result<Option<Stored>> {
             self.0.load(c).await
         }
-        async fn swap(&self, c: &Account, expect: Option<u64>, new: State) -> Result<Swap> {
+        async fn swap(&self, c: &AccountKey, expect: Option<u64>, new: State) -> Result<Swap> {
             let _turn = self.1.lock().await;
             self.0.swap(c, expect, new).await
         }
-        async fn reserve(&self, _: &Account) -> Result<()> {
+        async fn reserve(&self, _: &AccountKey) -> Result<()> {
             Ok(())
         }
-        async fn lease(&self, c: &Account, ttl: Duration) -> Result<Box<dyn Lease>> {
+        async fn lease(&self, c: &AccountKey, ttl: Duration) -> Result<Box<dyn Lease>> {
             self.0.lease(c, ttl).await
         }
     }

@@ -37,7 +37,7 @@ async fn a_spent_day_is_an_error_at_once_with_the_time_of_the_next() {
 #[tokio::test(start_paused = true)]
 async fn heavy_and_resource_intensive_calls_draw_on_one_daily_budget() {
     let (account, limiter) = (
-        Account::new("a"),
+        AccountKey::new("a"),
         limiter(Plan::Pro).daily_limits(small_days()),
     );
     for label in [Label::Heavy, Label::ResourceIntensive, Label::Heavy] {
@@ -62,7 +62,7 @@ async fn heavy_and_resource_intensive_calls_draw_on_one_daily_budget() {
         assert_eq!(error.retry_at(), Some(midnight()));
     }
     // Another account has its own.
-    take(&limiter, &Account::new("b"), Label::Heavy).await;
+    take(&limiter, &AccountKey::new("b"), Label::Heavy).await;
 }
 
 #[tokio::test(start_paused = true)]
@@ -87,7 +87,7 @@ async fn a_fan_out_larger_than_the_day_is_sent_as_far_as_it_goes() {
 
 #[tokio::test(start_paused = true)]
 async fn a_daily_limit_in_the_headers_corrects_the_budget() {
-    let (limiter, account) = (limiter(Plan::Business), Account::new("a"));
+    let (limiter, account) = (limiter(Plan::Business), AccountKey::new("a"));
     let left = |label| limiter.snapshot(&account).labels[&label].left_today;
     take(&limiter, &account, Label::Heavy).await;
     assert_eq!(left(Label::ResourceIntensive), Some(59_999));
@@ -111,7 +111,7 @@ async fn a_daily_limit_in_the_headers_corrects_the_budget() {
 
 #[tokio::test(start_paused = true)]
 async fn an_answer_to_yesterdays_call_says_nothing_of_today() {
-    let (limiter, account) = (limiter(Plan::Pro), Account::new("a"));
+    let (limiter, account) = (limiter(Plan::Pro), AccountKey::new("a"));
     tokio::time::advance(Duration::from_secs(12 * 3600 + 1)).await;
     let mut late = says(LimitKind::Daily, 30_000, 0);
     late.at = Some(midnight() - chrono::Duration::seconds(1));
@@ -156,7 +156,7 @@ async fn a_daily_429_on_heavy_holds_all_that_share_its_limit_until_its_retry_aft
         assert_eq!(held(Label::ResourceIntensive), shared.then_some(until));
         assert_eq!(held(Label::Medium), None);
         zoom.send(group::List::new()).await.unwrap();
-        let account = Account::new("test");
+        let account = AccountKey::new("test");
         let refused = limiter
             .acquire(&account, Label::ResourceIntensive, CAP)
             .await;

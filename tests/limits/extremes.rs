@@ -103,11 +103,13 @@ async fn no_clock_makes_a_call_or_a_limiter_panic_or_spin() {
                 .unwrap_or_default();
             let limiter = WindowLimiter::new(Plan::Free, Arc::new(Fixed(now)));
             limiter.observe(
-                &Account::new("a"),
+                &AccountKey::new("a"),
                 Label::Heavy,
                 &limited(LimitKind::Daily, Duration::MAX),
             );
-            let wait = limiter.acquire(&Account::new("a"), Label::Heavy, CAP).await;
+            let wait = limiter
+                .acquire(&AccountKey::new("a"), Label::Heavy, CAP)
+                .await;
             assert!(wait.unwrap_err().retry_at().is_some());
         }
     }

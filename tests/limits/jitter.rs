@@ -81,7 +81,7 @@ async fn process(
     calls: usize,
     way: (u64, u64),
 ) {
-    let (limiter, account) = (limiter(plan), Account::new("a"));
+    let (limiter, account) = (limiter(plan), AccountKey::new("a"));
     let one = |_| async {
         for _ in 0..20 {
             let permit = limiter.acquire(&account, label, CAP).await.unwrap();
@@ -162,7 +162,7 @@ async fn a_process_that_follows_another_meets_one_429_at_most() {
 
 #[tokio::test(start_paused = true)]
 async fn a_hold_of_a_year_is_tried_after_a_day_by_one_call_alone() {
-    let (limiter, account) = (limiter(Plan::Pro), Account::new("a"));
+    let (limiter, account) = (limiter(Plan::Pro), AccountKey::new("a"));
     let year = limited(LimitKind::Qps, Duration::from_secs(86_400 * 365));
     limiter.observe(&account, Label::Heavy, &year);
     let error = limiter

@@ -22,7 +22,7 @@ use support::{Answer, Script, http, response, with};
 use tokio::time::Instant;
 use zoom_admin::limit::{LimitKind, Observed, WindowLimiter};
 use zoom_admin::{
-    AccessToken, Account, Builder, Clock, DailyLimits, ErrorKind, FixedToken, Label, Plan, Rate,
+    AccessToken, AccountKey, Builder, Clock, DailyLimits, ErrorKind, FixedToken, Label, Plan, Rate,
     RateLimiter, RetryPolicy, Spending, TokioClock, Zoom, group, report, user,
 };
 
@@ -66,7 +66,7 @@ fn limiter(plan: Plan) -> WindowLimiter {
     WindowLimiter::new(plan, Arc::new(noon()))
 }
 
-async fn take(limiter: &WindowLimiter, account: &Account, label: Label) -> Instant {
+async fn take(limiter: &WindowLimiter, account: &AccountKey, label: Label) -> Instant {
     let permit = limiter.acquire(account, label, CAP).await.unwrap();
     let sent = Instant::now();
     permit.leave().answered();
@@ -74,7 +74,7 @@ async fn take(limiter: &WindowLimiter, account: &Account, label: Label) -> Insta
 }
 
 /// Zoom has told that nobody else sent under this label: the first window is entered like others.
-fn alone(limiter: &WindowLimiter, account: &Account, label: Label) {
+fn alone(limiter: &WindowLimiter, account: &AccountKey, label: Label) {
     let limit = u64::from(limiter.snapshot(account).labels[&label].rate.unwrap().calls);
     limiter.observe(account, label, &says(LimitKind::Qps, limit, limit));
 }

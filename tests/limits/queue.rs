@@ -4,7 +4,7 @@ use super::*;
 
 #[tokio::test(start_paused = true)]
 async fn who_came_first_goes_first_also_after_a_hold_back() {
-    let (limiter, account) = (limiter(Plan::Free), Account::new("a"));
+    let (limiter, account) = (limiter(Plan::Free), AccountKey::new("a"));
     let order = Mutex::new(Vec::new());
     let calls = (0..40).map(|n| {
         let (limiter, account, order) = (&limiter, &account, &order);
@@ -32,7 +32,7 @@ async fn five_hundred_accounts_in_one_limiter_do_not_wait_for_each_other() {
         // One account has a hundred times the work of the others.
         let calls = if n == 0 { 2_000 } else { 20 };
         tokio::spawn(async move {
-            let account = Account::new(n.to_string());
+            let account = AccountKey::new(n.to_string());
             alone(&limiter, &account, Label::Light);
             let all = (0..calls).map(|_| take(&limiter, &account, Label::Light));
             let sends = futures::future::join_all(all).await;
@@ -74,7 +74,7 @@ async fn calls_in_a_buffer_that_rests_stop_no_other_call() {
 
 #[tokio::test(start_paused = true)]
 async fn a_permit_handed_back_goes_to_who_waits() {
-    let (limiter, account) = (limiter(Plan::Free), Account::new("a"));
+    let (limiter, account) = (limiter(Plan::Free), AccountKey::new("a"));
     let unused = limiter.acquire(&account, Label::Heavy, CAP).await;
     let begin = Instant::now();
     let (sent, ()) = futures::join!(take(&limiter, &account, Label::Heavy), async {
@@ -87,7 +87,7 @@ async fn a_permit_handed_back_goes_to_who_waits() {
 
 #[tokio::test(start_paused = true)]
 async fn a_dropped_fan_out_leaves_its_places_to_the_others() {
-    let (limiter, account) = (limiter(Plan::Free), Account::new("a"));
+    let (limiter, account) = (limiter(Plan::Free), AccountKey::new("a"));
     alone(&limiter, &account, Label::Light);
     let calls = (0..1_000).map(|_| take(&limiter, &account, Label::Light));
     let all = futures::future::join_all(calls);

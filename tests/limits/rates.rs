@@ -6,7 +6,7 @@ use super::*;
 async fn every_plan_sends_at_its_rate_and_no_faster() {
     for plan in [Plan::Free, Plan::Pro, Plan::Business] {
         for label in Label::ALL {
-            let (limiter, account) = (limiter(plan), Account::new("a"));
+            let (limiter, account) = (limiter(plan), AccountKey::new("a"));
             alone(&limiter, &account, label);
             let rate = plan.rate(label);
             let calls = rate.calls * 3;
@@ -82,7 +82,7 @@ async fn a_plan_set_too_high_is_corrected_by_the_headers() {
 
 #[tokio::test(start_paused = true)]
 async fn a_limit_is_learned_for_the_label_that_zoom_counts_the_call_under() {
-    let (limiter, account) = (limiter(Plan::Business), Account::new("a"));
+    let (limiter, account) = (limiter(Plan::Business), AccountKey::new("a"));
     let mut answer = says(LimitKind::Qps, 10, 9);
     answer.category = Some(Label::Heavy);
     limiter.observe(&account, Label::Medium, &answer);
@@ -133,7 +133,7 @@ async fn several_429_answers_to_one_burst_hold_everybody_back_once() {
 
 #[tokio::test(start_paused = true)]
 async fn those_who_wait_fail_at_once_when_a_hold_back_gets_longer_than_they_may_wait() {
-    let (limiter, account) = (limiter(Plan::Free), Account::new("a"));
+    let (limiter, account) = (limiter(Plan::Free), AccountKey::new("a"));
     take(&limiter, &account, Label::Heavy).await;
     let begin = Instant::now();
     let wait = |cap| limiter.acquire(&account, Label::Heavy, Duration::from_secs(cap));

@@ -40,7 +40,7 @@ mod process {
     fn connect(server: &MockServer, account: &str) -> Builder {
         Zoom::builder()
             .token_provider(FixedToken::new(
-                Account::new(account),
+                AccountKey::new(account),
                 AccessToken::new("t"),
             ))
             .api_url(server.uri())
@@ -115,7 +115,7 @@ mod process {
             },
             Arc::new(zoom_admin::SystemClock),
         );
-        let (rests, works, account) = (runtime(), runtime(), Account::new("a"));
+        let (rests, works, account) = (runtime(), runtime(), AccountKey::new("a"));
         // Five tasks wait in a runtime that nobody drives from here on.
         rests.block_on(async {
             for _ in 0..5 {
