@@ -7,6 +7,8 @@ mod days;
 mod decisions;
 mod kept;
 mod kills;
+#[path = "../support/rewrite.rs"]
+mod rewrite;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -90,7 +92,10 @@ impl Store {
                     }
                 }
             }
-            SyncEvent::Failed(failure) => self.failed.push(failure),
+            SyncEvent::Failed(failure) => {
+                self.data.failed(failure.clone());
+                self.failed.push(failure);
+            }
             SyncEvent::Gap(source, gap) => self.gaps.push((source, gap)),
             SyncEvent::Checkpoint(checkpoint) => {
                 let text = serde_json::to_string(&checkpoint).unwrap();
