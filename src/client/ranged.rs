@@ -169,6 +169,8 @@ struct Reading<R> {
     stopped: Mutex<Option<Gap>>,
     /// Whether a record of the last day asked for came, or a sum of that day alone.
     inclusive: AtomicBool,
+    /// Whether a report of sums was found to leave out the last day asked for.
+    exclusive: AtomicBool,
     /// The greatest number of records that one day had.
     busiest: AtomicUsize,
     /// Records without a time that were given. Windows overlap, and no time says which of two owns
@@ -318,6 +320,7 @@ impl<R: Ranged> Reading<R> {
             longest: None,
             stopped: Mutex::new(None),
             inclusive: AtomicBool::new(false),
+            exclusive: AtomicBool::new(false),
             busiest: AtomicUsize::new(0),
             timeless: Mutex::default(),
         }

@@ -31,8 +31,8 @@ pub enum Record {
     AccountSettings(Box<account::settings::Feature>),
     /// Seats bought.
     Plans(Box<account::Plans>),
-    /// A host, with the meetings of these days. A row replaces that of the same host and first day;
-    /// those of different first days add up.
+    /// A host, with the meetings of these days. A row replaces that of the same host and first day,
+    /// and those of the host whose days are all among its own; others add up.
     Host(DateRange, Box<Host>),
     /// A meeting or webinar that was held.
     Meeting(Box<HistoryMeeting>),
@@ -67,8 +67,9 @@ impl Record {
         }
     }
 
-    /// What tells it from others: the identity of a thing, or all of an event.
-    fn identity(&self) -> Digest {
+    /// What tells it from others: the identity of a thing, or all of an event. `in_part` if a value that
+    /// rules need came and could not be read.
+    fn identity(&self, in_part: bool) -> Digest {
         match self {
             Record::User(_, user) => key("user").text(UserKey::of(user).as_str()),
             Record::Gone(user) => key("user").text(user.as_str()),
@@ -81,12 +82,15 @@ impl Record {
                 key("host").text(&days.from.to_string()).maybe_text(who)
             }
             Record::Meeting(meeting) => match &meeting.meeting_uuid {
-                // One whose host or time could not be read is not the meeting yet: it must not stand
-                // in the way of the same one read again.
-                Some(uuid) if meeting.host_email.is_some() && meeting.start_time.is_some() => {
-                    key("meeting").text(uuid.as_str())
+                // One that lost a value, or has no host or time, is not the meeting yet: it must not
+                // stand in the way of the same one read well.
+                Some(uuid)
+                    if in_part || meeting.host_email.is_none() || meeting.start_time.is_none() =>
+                {
+                    content(meeting).text(uuid.as_str())
                 }
-                _ => content(meeting),
+                Some(uuid) => key("meeting").text(uuid.as_str()),
+                None => content(meeting),
             },
             Record::SignIn(row) => key("sign-in")
                 .maybe(row.time, time)
@@ -193,8 +197,8 @@ pub(super) struct Numbering {
 }
 
 impl Numbering {
-    pub(super) fn item(&mut self, days: Option<DateRange>, record: Record) -> Item {
-        let identity = record.identity();
+    pub(super) fn item(&mut self, days: Option<DateRange>, record: Record, in_part: bool) -> Item {
+        let identity = record.identity(in_part);
         let key = match days.filter(|_| record.can_repeat()) {
             None => identity,
             // Equal records have equal times, so they are all of the same days: their numbers
@@ -263,7 +267,7 @@ mod tests {
         let day = "2026-05-01".parse().unwrap();
         let mut numbering = Numbering::default();
         let days = DateRange::new(day, day);
-        numbering.item(Some(days), record).key.to_string()
+        numbering.item(Some(days), record, false).key.to_string()
     }
 
     fn user(fields: Value) -> Record {

@@ -4,7 +4,7 @@
 mod settings;
 mod users;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fmt;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -340,6 +340,8 @@ impl Shared {
 /// What one of the things that are read at the same time has to say.
 enum Step {
     Records(UnitId, Vec<Record>),
+    /// Records of a report, and which of them lost a value that rules need.
+    Rows(UnitId, Vec<Record>, BTreeSet<usize>),
     Failed(Failure),
     /// A value of a record that came, which rules need.
     Lost(Failure),
@@ -414,15 +416,15 @@ impl Run {
         }
     }
 
-    async fn records(&mut self, unit: UnitId, records: Vec<Record>) {
+    async fn records(&mut self, unit: UnitId, records: Vec<Record>, in_part: &BTreeSet<usize>) {
         if records.is_empty() {
             return;
         }
         let number = records.len() as u64;
         let numbering = &mut self.numbering;
-        let items = records.into_iter();
+        let items = records.into_iter().enumerate();
         let items = items
-            .map(|record| numbering.item(unit.days, record))
+            .map(|(at, record)| numbering.item(unit.days, record, in_part.contains(&at)))
             .collect();
         self.shared
             .track(|tracker| tracker.rows(unit.source, number));
@@ -431,7 +433,8 @@ impl Run {
 
     async fn step(&mut self, step: Step) -> Result<()> {
         match step {
-            Step::Records(unit, records) => self.records(unit, records).await,
+            Step::Records(unit, records) => self.records(unit, records, &BTreeSet::new()).await,
+            Step::Rows(unit, records, in_part) => self.records(unit, records, &in_part).await,
             Step::Failed(failure) => self.tell(SyncEvent::Failed(failure)).await,
             Step::Lost(failure) => {
                 self.checkpoint.lost(&failure);
@@ -535,6 +538,7 @@ impl Run {
             .flat_map(move |event| {
                 stream::iter(match event {
                     Ok(RangeEvent::Records(mut batch)) => {
+                        let in_part = needed(source, &batch.lost).map(|lost| lost.at).collect();
                         let (mut steps, missing) = of_batch(source, &mut batch);
                         missing
                             .ranges()
@@ -543,7 +547,7 @@ impl Run {
                         let unit = UnitId::days(source, batch.days);
                         let days = batch.days;
                         let records = batch.records.into_iter().map(|row| record(days, row));
-                        steps.insert(0, Step::Records(unit, records.collect()));
+                        steps.insert(0, Step::Rows(unit, records.collect(), in_part));
                         steps
                     }
                     Ok(RangeEvent::Gap(gap)) => vec![Step::Gap(source, gap)],

@@ -26,8 +26,8 @@ pub(crate) struct Store {
     pub(crate) data: Collector,
     /// By e-mail address, what is final: sign-ins and meetings held.
     pub(crate) events: BTreeMap<String, [u64; 2]>,
-    /// By host and first day, meetings by the host report, of blocks that are final.
-    hosted: BTreeMap<(String, NaiveDate), i64>,
+    /// By host and first day, the last day and meetings by the host report, of blocks that are final.
+    hosted: BTreeMap<(String, NaiveDate), (NaiveDate, i64)>,
     pub(crate) coverage: Coverage,
 }
 
@@ -113,7 +113,11 @@ impl Store {
                     return;
                 };
                 let email = email.to_lowercase();
-                self.hosted.insert((email, days.from), meetings);
+                // A row takes the place of those whose days are among its own.
+                self.hosted.retain(|(host, from), (to, _)| {
+                    *host != email || *from < days.from || *to > days.to
+                });
+                self.hosted.insert((email, days.from), (days.to, meetings));
             }
             _ => {}
         }
@@ -122,7 +126,7 @@ impl Store {
 
     pub(crate) fn hosted(&self, email: &str) -> i64 {
         let rows = self.hosted.iter().filter(|((host, _), _)| host == email);
-        rows.map(|(_, meetings)| *meetings).sum()
+        rows.map(|(_, (_, meetings))| *meetings).sum()
     }
 
     pub(crate) fn window(&self) -> DateRange {

@@ -27,10 +27,21 @@ impl<R: Ranged> Reading<R> {
         if !needed {
             return Ok(Ends::Inclusive);
         }
+        self.find_ends(days).await
+    }
+
+    /// The same, also where nobody had to know so far.
+    pub(super) async fn find_ends(&self, days: &DaySet) -> Result<Ends> {
+        let known = self.known_ends();
+        if known != Ends::Unknown {
+            return Ok(known);
+        }
         match self.look_for_ends(days).await {
             Ok(ends) => {
-                let inclusive = ends == Ends::Inclusive;
-                self.inclusive.store(inclusive, Ordering::Relaxed);
+                self.inclusive
+                    .store(ends == Ends::Inclusive, Ordering::Relaxed);
+                self.exclusive
+                    .store(ends == Ends::Exclusive, Ordering::Relaxed);
                 Ok(ends)
             }
             Err(error) if is_fatal(&error) => Err(error),
@@ -42,13 +53,24 @@ impl<R: Ranged> Reading<R> {
         }
     }
 
+    /// What was found of a report of sums.
+    pub(super) fn known_ends(&self) -> Ends {
+        if self.inclusive.load(Ordering::Relaxed) {
+            return Ends::Inclusive;
+        }
+        match self.exclusive.load(Ordering::Relaxed) {
+            true => Ends::Exclusive,
+            false => Ends::Unknown,
+        }
+    }
+
     async fn look_for_ends(&self, days: &DaySet) -> Result<Ends> {
         let today = self.planner.today;
         let working = (2..9)
             .map(|back| before(today, back))
             .filter(|day| !matches!(day.weekday(), Weekday::Sat | Weekday::Sun));
         for day in working.take(3) {
-            if self.any(day, day).await?.0 {
+            if self.any(day, day).await?.0 == Some(true) {
                 return Ok(Ends::Inclusive);
             }
         }
@@ -60,7 +82,9 @@ impl<R: Ranged> Reading<R> {
                 break;
             }
             let mut from = before(to, length.saturating_sub(1)).max(first);
-            let (any, answered) = self.any(from, to).await?;
+            let (Some(any), answered) = self.any(from, to).await? else {
+                return Ok(Ends::Unknown);
+            };
             // An answer for fewer days is one for those.
             from = answered.map_or(from, |days| days.from.clamp(from, before(to, 1)));
             length = DateRange::new(from, to).days();
@@ -72,30 +96,47 @@ impl<R: Ranged> Reading<R> {
             while after(from, 1) < to {
                 let middle = after(from, DateRange::new(from, to).days().saturating_sub(1) / 2);
                 match self.any(from, middle).await?.0 {
-                    true => to = middle,
-                    false => from = middle,
+                    Some(true) => to = middle,
+                    Some(false) => from = middle,
+                    None => return Ok(Ends::Unknown),
                 }
             }
-            let inclusive = self.any(from, from).await?.0 || self.any(to, to).await?.0;
-            return Ok(match inclusive {
-                true => Ends::Inclusive,
-                false => Ends::Exclusive,
-            });
+            let singles = [self.any(from, from).await?.0, self.any(to, to).await?.0];
+            if singles.contains(&Some(true)) {
+                return Ok(Ends::Inclusive);
+            }
+            // Neither day has anything alone, and both together have: the last one does not count.
+            // Unless whoever hosted was removed in between, so that is asked for once more.
+            match self.any(from, to).await?.0 {
+                Some(true) if singles == [Some(false); 2] => return Ok(Ends::Exclusive),
+                Some(false) if singles == [Some(false); 2] => {
+                    (to, length) = (before(today, 1), MONTH);
+                }
+                _ => return Ok(Ends::Unknown),
+            }
         }
-        // Nothing at all: sums of days that are counted twice are nothing too.
+        // Nothing at all, it seems: should anything come, it may count twice, and is told so.
         Ok(Ends::Unknown)
     }
 
-    /// Whether the report has anything for these days, and the days that its answer is about.
-    async fn any(&self, from: NaiveDate, to: NaiveDate) -> Result<(bool, Option<DateRange>)> {
+    /// Whether the report has anything for these days, and the days that its answer is about. `None`
+    /// if the answer does not tell: it came without its list, say.
+    async fn any(
+        &self,
+        from: NaiveDate,
+        to: NaiveDate,
+    ) -> Result<(Option<bool>, Option<DateRange>)> {
         let asked = DateRange::new(from, to);
         let request = self.request.between(asked);
         let Some(page) = self.zoom.read_ahead(0).pages(request).next().await else {
-            return Ok((false, None));
+            return Ok((Some(false), None));
         };
-        let body = page?.body;
+        let page = page?;
+        let tells = page.gaps(asked).is_empty();
+        let body = page.body;
         let answered = body.range().map(|(from, to)| DateRange::new(from, to));
         let about = answered.is_none_or(|days| days.intersection(asked) == Some(days));
-        Ok((about && !body.into_items().is_empty(), answered))
+        let any = about && !body.into_items().is_empty();
+        Ok((tells.then_some(any), answered))
     }
 }

@@ -65,12 +65,18 @@ impl<R: Ranged> Reading<R> {
             match self.part(part, may_narrow, give).await {
                 Ok(Answered { complete, again }) => {
                     whole &= complete;
-                    let sums = self.planner.kind == RangeKind::Sums;
-                    let ends = match sums && self.inclusive.load(Ordering::Relaxed) {
-                        true => Ends::Inclusive,
-                        false => Ends::Unknown,
+                    let Some(owns) = again else {
+                        continue;
                     };
-                    todo.extend(again.map(|owns| (self.planner.window(owns, ends), false)));
+                    let ends = match self.planner.kind {
+                        // The first day of the answer must not count in the other part, too.
+                        RangeKind::Sums => match self.find_ends(&window.owns.into()).await {
+                            Ok(ends) => ends,
+                            Err(error) => return give.one(Err(error)).await,
+                        },
+                        _ => Ends::Unknown,
+                    };
+                    todo.push((self.planner.window(owns, ends), false));
                 }
                 Err(error) if is_fatal(&error) => {
                     self.stop(Gap::of(&error, None));
@@ -106,7 +112,7 @@ impl<R: Ranged> Reading<R> {
             again: None,
         };
         let mut owns = window.owns;
-        let (mut first, mut stray) = (true, false);
+        let (mut first, mut stray, mut any) = (true, false, false);
         let mut by_day: HashMap<NaiveDate, usize> = HashMap::new();
         let mut timeless = HashMap::new();
         while let Some(page) = pages.next().await {
@@ -136,6 +142,7 @@ impl<R: Ranged> Reading<R> {
             }
             let (failures, notes, mut lost) = (page.failures, page.notes, page.lost);
             let mut records = page.body.into_items();
+            any |= !records.is_empty();
             let asked = DateRange::new(before(window.ask.from, 1), after(window.ask.to, 1));
             LostValue::retain(&mut records, &mut lost, |item| {
                 let Some(time) = R::time(item) else {
@@ -164,6 +171,13 @@ impl<R: Ranged> Reading<R> {
         }
         let busiest = by_day.into_values().max().unwrap_or(0);
         self.busiest.fetch_max(busiest, Ordering::Relaxed);
+        if any && self.may_count_twice(window) {
+            answered.complete = false;
+            let detail = "it is not known whether the report counts the last day asked for: the sums \
+                          may have a day of the next ones in them";
+            let gap = Gap::new(GapKind::Clamped, Some(owns), detail);
+            give.one(Ok(RangeEvent::Gap(gap))).await;
+        }
         if stray {
             answered.complete = false;
             let detail = "the answer holds records of days that were not asked for";
@@ -171,6 +185,13 @@ impl<R: Ranged> Reading<R> {
             give.one(Ok(RangeEvent::Gap(gap))).await;
         }
         Ok(answered)
+    }
+
+    /// Whether sums of the window may have a day in them that the next window's have, too.
+    fn may_count_twice(&self, window: Window) -> bool {
+        self.planner.kind == RangeKind::Sums
+            && window.ask.to > window.owns.to
+            && self.known_ends() == Ends::Unknown
     }
 
     /// Whether a record without a time is given here: sums are of the days asked for, anything else

@@ -36,6 +36,12 @@ impl Held {
     pub(super) fn features(&self) -> u64 {
         self.flags & !WEBINAR
     }
+
+    /// How many of its numbers are not known.
+    pub(super) fn unknown(&self) -> usize {
+        let numbers = [self.minutes, self.participants, self.viewers];
+        numbers.into_iter().filter(|n| *n == UNKNOWN).count()
+    }
 }
 
 /// A sign-in or sign-out.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Days, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, Days, NaiveDate, Utc};
 use futures::{StreamExt, TryStreamExt};
 use proptest::prelude::*;
 use zoom_admin::fake::{
@@ -417,5 +417,141 @@ async fn a_record_without_a_time_comes_once_and_what_was_noted_comes_with_it() {
     for span in &spans {
         let notes: Vec<_> = span.notes.iter().map(|note| note.path.as_str()).collect();
         assert_eq!(notes, ["activity_logs[0].time", "activity_logs[3].version"]);
+    }
+}
+
+/// One host on the first day of each block of sums, and another, later, on a single day: whether the
+/// report counts the last day in can be found by that day, while it is there.
+fn sparse() -> FakeAccount {
+    let mut account = FakeAccount::new()
+        .user(FakeUser::new("ann@example.com"))
+        .user(FakeUser::new("cleo@example.com"));
+    let held = |host: &str, day: NaiveDate| {
+        FakeMeeting::new(
+            format!("{host}@example.com"),
+            format!("{host} {day}"),
+            at(day, 11, 0),
+        )
+    };
+    let last = day(TODAY) - Days::new(30);
+    for day in day("2026-02-01").iter_days().take_while(|day| *day < last) {
+        if day.num_days_from_ce() % 27 == 0 {
+            account = account.meeting(held("ann", day));
+        }
+    }
+    account.meeting(held("cleo", day("2026-06-13")))
+}
+
+/// Ann's meetings, of the spans and by the days that were read.
+fn anns(spans: &[Span<report::Host>]) -> (u64, u64) {
+    let read = spans.iter().filter(|span| span.gaps.is_empty());
+    let days = read.clone().flat_map(|span| {
+        let days = span.days.from.iter_days();
+        days.take_while(|day| *day <= span.days.to)
+    });
+    let last = day(TODAY) - Days::new(30);
+    let held = days.filter(|day| day.num_days_from_ce() % 27 == 0 && *day < last);
+    let sum: u64 = read
+        .map(|span| meetings_of_ann(std::slice::from_ref(span)))
+        .sum();
+    (sum, held.count() as u64)
+}
+
+fn with_ends(account: FakeAccount, ends: FakeEnds) -> Fake {
+    Fake::builder()
+        .account(account)
+        .now(at(day(TODAY), 12, 0))
+        .report_rules(FakeReportRules {
+            ends,
+            ..FakeReportRules::default()
+        })
+        .unlimited()
+        .build()
+}
+
+const BOTH: [FakeEnds; 2] = [FakeEnds::Inclusive, FakeEnds::Exclusive];
+
+/// Whose meetings showed that there is something may be gone when a single day is asked for.
+#[tokio::test(start_paused = true)]
+async fn a_host_who_is_removed_at_any_time_makes_no_day_of_another_count_twice() {
+    let days = DateRange::new(day("2026-02-01"), day(TODAY));
+    for ends in BOTH {
+        for moment in 1..30 {
+            let fake = with_ends(sparse(), ends);
+            fake.at_request(moment, |account| account.without("cleo@example.com"));
+            let zoom = zoom(&fake).read_ahead(0);
+            let spans = read(&zoom, report::Hosts::new(days.from, days.to), days).await;
+            assert!(spans.iter().all(|span| span.gaps.is_empty()), "{spans:?}");
+            let (sum, held) = anns(&spans);
+            assert_eq!(sum, held, "{ends:?}, removed at request {moment}");
+        }
+    }
+}
+
+/// An answer that is none tells nothing of a day: what then may count a day twice is a gap.
+#[tokio::test(start_paused = true)]
+async fn sums_that_may_count_a_day_twice_are_not_read() {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    let days = DateRange::new(day("2026-02-01"), day(TODAY));
+    let empty = r#"{"page_size":300,"next_page_token":""}"#;
+    let mut gaps = 0;
+    for ends in BOTH {
+        for nth in 0..24 {
+            // A single answer, or all up to there.
+            for single in [true, false] {
+                let fake = with_ends(sparse(), ends);
+                let asked = AtomicUsize::new(0);
+                let answers = crate::rewrite::Rewrite::new(fake.clone(), move |path, answer| {
+                    if path != "/report/users" {
+                        return answer;
+                    }
+                    let number = asked.fetch_add(1, Ordering::SeqCst);
+                    let hit = if single { number == nth } else { number <= nth };
+                    if hit {
+                        crate::rewrite::answer(empty)
+                    } else {
+                        answer
+                    }
+                });
+                let zoom = Zoom::builder()
+                    .server_to_server(Fake::ACCOUNT_ID, Fake::CLIENT_ID, Fake::CLIENT_SECRET)
+                    .transport(answers)
+                    .clock(fake.clock());
+                let zoom = zoom.build().unwrap().read_ahead(0);
+                let spans = read(&zoom, report::Hosts::new(days.from, days.to), days).await;
+                whole(&spans, days);
+                gaps += spans.iter().filter(|span| !span.gaps.is_empty()).count();
+                let (sum, held) = anns(&spans);
+                assert_eq!(sum, held, "{ends:?}, answer {nth} ({single}): {spans:?}");
+            }
+        }
+    }
+    assert!(gaps > 0);
+}
+
+/// Of a single window that ends today nobody asks whether the last day counts, until an answer leaves
+/// days out.
+#[tokio::test(start_paused = true)]
+async fn the_days_that_an_answer_left_out_are_counted_once() {
+    let today = day(TODAY);
+    let block = today - Days::new(u64::try_from(today.num_days_from_ce() % 27).unwrap());
+    let days = DateRange::new(block, today);
+    assert!(days.days() > 6, "{days}");
+    for ends in BOTH {
+        for answered in 1..30 {
+            let fake = with_ends(account(today, 190), ends);
+            fake.clamp_reports(answered);
+            let spans = read(&zoom(&fake), report::Hosts::new(today, today), days).await;
+            whole(&spans, days);
+            if spans.iter().any(|span| !span.gaps.is_empty()) {
+                continue;
+            }
+            let real = days.days() - u64::from(ends == FakeEnds::Exclusive);
+            assert_eq!(
+                meetings_of_ann(&spans),
+                real,
+                "{ends:?}, {answered} days answered"
+            );
+        }
     }
 }

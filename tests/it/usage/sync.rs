@@ -87,7 +87,10 @@ impl Store {
                     }
                 }
             }
-            SyncEvent::Failed(failure) => self.failed.push(failure),
+            SyncEvent::Failed(failure) => {
+                self.data.failed(failure.clone());
+                self.failed.push(failure);
+            }
             SyncEvent::Gap(source, gap) => self.gaps.push((source, gap)),
             SyncEvent::Checkpoint(checkpoint) => {
                 let text = serde_json::to_string(&checkpoint).unwrap();

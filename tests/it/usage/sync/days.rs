@@ -307,3 +307,72 @@ async fn however_syncs_follow_each_other_each_day_is_held_or_a_gap() {
         }
     }
 }
+
+/// An answer for fewer days makes rows of other days than a whole block's: once the block is read, they
+/// are part of it.
+#[tokio::test(start_paused = true)]
+async fn a_block_that_is_read_whole_takes_the_place_of_its_parts() {
+    for answered in [1, 3, 5, 9, 14, 20, 26] {
+        let fake = every_day();
+        let zoom = zoom(&fake);
+        let options = Options::new().days(60);
+        let mut store = Store::default();
+        fake.clamp_reports(answered);
+        assert!(store.take(&zoom, options.clone(), usize::MAX).await);
+        fake.clamp_reports(400);
+        wait(1).await;
+        let before = store.data.clone();
+        assert!(store.take(&zoom, options, usize::MAX).await);
+        let hosts = store.coverage.of(Source::Hosts).unwrap();
+        let days = hosts.asked.ranges()[0];
+        let last = DateRange::new(days.from, now(&fake).date_naive());
+        assert!(hosts.read().covers(last), "{answered}: {:?}", hosts.gaps);
+        // Every day has one.
+        let hosted = |data: &Collector| {
+            let of = data.log().of(Some("id-ann"), &["ann@example.com"]);
+            of.over(last).host_report_meetings
+        };
+        let real = last.days();
+        let sum = hosted(&store.data);
+        assert!(
+            sum == real || sum + 1 == real,
+            "{answered}: {sum} meetings on {last}"
+        );
+        assert!(
+            hosted(&before) <= real,
+            "{answered}: {} before",
+            hosted(&before)
+        );
+    }
+}
+
+/// Rows of a host: one of more days takes the place of those within it, and a newer one within it is
+/// counted beside it, since the older one may lack what came late.
+#[test]
+fn rows_of_a_host_within_a_newer_one_are_part_of_it() {
+    let mut log = usage::ActivityLog::new();
+    let row = |meetings: u32| -> zoom_admin::report::Host {
+        let row = serde_json::json!({"id": "a", "email": "ann@example.com", "meetings": meetings});
+        serde_json::from_value(row).unwrap()
+    };
+    let days = |from, to| DateRange::new(day(from), day(to));
+    let june = days("2026-06-01", "2026-06-27");
+    let sum = |log: &usage::ActivityLog| {
+        let of = log.of(Some("a"), &["ann@example.com"]);
+        of.over(days("2026-01-01", "2026-12-31"))
+            .host_report_meetings
+    };
+    log.host(days("2026-05-05", "2026-05-31"), &row(100));
+    log.host(days("2026-06-03", "2026-06-09"), &row(2));
+    log.host(days("2026-06-10", "2026-06-27"), &row(3));
+    assert_eq!(sum(&log), 105);
+    log.host(june, &row(6));
+    assert_eq!(sum(&log), 106);
+    // Days of two blocks are of neither alone.
+    log.host(days("2026-06-28", "2026-07-24"), &row(1_000));
+    assert_eq!(sum(&log), 1_106);
+    log.host(days("2026-06-26", "2026-06-27"), &row(4));
+    assert_eq!(sum(&log), 1_110);
+    log.host(june, &row(8));
+    assert_eq!(sum(&log), 1_108);
+}

@@ -328,3 +328,55 @@ async fn days_that_cannot_have_been_read_are_read() {
     assert!(next.take(&zoom, options.clone(), usize::MAX).await);
     assert!(truth.users == next.review(&options, at(NOW)).users);
 }
+
+/// A record that lost a value that rules need has not the key of the one that is read well later.
+#[tokio::test(start_paused = true)]
+async fn a_meeting_that_lost_a_value_does_not_stand_in_the_way_of_the_same_one_read_well() {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicBool, Ordering};
+    use zoom_admin::fake::FakeMeeting;
+    for field in ["host_email", "start_time", "duration"] {
+        for number in (1..16).chain([usize::MAX]) {
+            let start = at("2026-06-30T10:00:00Z");
+            let account = small().meeting(FakeMeeting::new("ann@example.com", "one==", start));
+            let fake = hand_made(account);
+            let broken = Arc::new(AtomicBool::new(true));
+            let breaks = broken.clone();
+            let answers = crate::rewrite::Rewrite::new(fake.clone(), move |path, answer| {
+                if path != "/report/history_meetings" || !breaks.load(Ordering::SeqCst) {
+                    return answer;
+                }
+                crate::rewrite::changed(answer, |body| {
+                    for row in body["history_meetings"].as_array_mut().unwrap() {
+                        row[field] = serde_json::json!({"x": 1});
+                    }
+                })
+            });
+            let zoom = Zoom::builder()
+                .server_to_server(Fake::ACCOUNT_ID, Fake::CLIENT_ID, Fake::CLIENT_SECRET)
+                .transport(answers)
+                .clock(fake.clock());
+            let zoom = zoom.build().unwrap();
+            let options = || Options::new().days(10);
+            let mut store = Store::default();
+            store.take(&zoom, options(), number).await;
+            broken.store(false, Ordering::SeqCst);
+            assert!(store.take(&zoom, options(), usize::MAX).await);
+            tokio::time::advance(Duration::from_secs(86_400)).await;
+            assert!(store.take(&zoom, options(), usize::MAX).await);
+            let facts = store.data.facts(store.coverage.clone(), at(NOW));
+            let trail = facts.activity.of(None, &["ann@example.com"]);
+            let days = zoom_admin::DateRange::new(day("2026-06-01"), day("2026-07-02"));
+            let events = trail.timeline(days);
+            let held: Vec<_> = events
+                .iter()
+                .map(|event| (event.time, &event.what))
+                .collect();
+            let [(time, usage::Happening::Hosted { minutes, .. })] = held[..] else {
+                panic!("{field}, stopped after {number} events: {held:?}");
+            };
+            let about = format!("{field}, stopped after {number} events");
+            assert_eq!((time, *minutes), (start, Some(30)), "{about}");
+        }
+    }
+}
