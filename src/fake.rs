@@ -83,6 +83,7 @@ mod billing;
 mod builder;
 mod changes;
 mod chaos;
+mod disclaimers;
 mod doors;
 mod faults;
 mod handler;
@@ -108,7 +109,9 @@ mod upcoming;
 mod user_meetings;
 mod world;
 
-pub use account::{FakeAccount, FakeMeeting, FakeOperation, FakeSignIn, FakeStatus, FakeUser};
+pub use account::{
+    FakeAccount, FakeDisclaimer, FakeMeeting, FakeOperation, FakeSignIn, FakeStatus, FakeUser,
+};
 pub use builder::FakeBuilder;
 pub use chaos::FakeChaos;
 pub use doors::FakeServer;

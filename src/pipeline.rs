@@ -154,10 +154,19 @@ impl Pipeline {
         let mut redirect: Option<Url> = None;
         let mut spent = Duration::ZERO;
         let mut attempt = 0u32;
+        // A 401 without a code, for whose sake another token is asked for.
+        let mut bare: Option<Error> = None;
         loop {
             let entered = Instant::now();
             let probe = self.circuit.pass(&self.policy).await?;
-            let (token, permit) = self.admitted(account, parts).await?;
+            let (token, permit) = match (self.admitted(account, parts).await, bare.take()) {
+                (Ok(admitted), _) => admitted,
+                // There is no other token, and it may not have been the token.
+                (Err(why), Some(error)) if why.kind() == ErrorKind::Auth => {
+                    return Err(error.with_source(why));
+                }
+                (Err(why), _) => return Err(why),
+            };
             let url = match &redirect {
                 Some(url) => url.clone(),
                 None => self.url(parts, &token)?,
@@ -289,6 +298,15 @@ impl Pipeline {
                 Verdict::Limited => tries.limited = tries.limited.saturating_add(1),
                 Verdict::NewToken => {
                     tries.refreshed = true;
+                    if problem.as_ref().is_some_and(|p| p.api.code == 0) {
+                        let error = self.failure(parts, &url, answer, problem, hold);
+                        if error.is_bare_401() {
+                            if self.tokens.is_trusted(&token) {
+                                return Err(error);
+                            }
+                            bare = Some(error);
+                        }
+                    }
                     self.tokens.refuse(&token);
                 }
                 Verdict::Follow => {
@@ -300,6 +318,9 @@ impl Pipeline {
                 }
                 Verdict::Fail => {
                     let error = self.failure(parts, &url, answer, problem, hold);
+                    if error.is_bare_401() {
+                        self.tokens.trust(&token);
+                    }
                     tracing::warn!(attempt, kind = ?error.kind(), "giving up");
                     return Err(error);
                 }
@@ -512,7 +533,13 @@ fn refusal(parts: &Parts, status: u16, problem: Problem) -> Error {
         }
         ProblemKind::Token => Error::new(
             ErrorKind::Auth,
-            format!("Zoom refused the access token, also a fresh one: {api}"),
+            match (status, api.code) {
+                (401, 0) => format!(
+                    "Zoom answered HTTP 401 without saying why, and a fresh access token would not \
+                     help or was refused too: {api}"
+                ),
+                _ => format!("Zoom refused the access token, also a fresh one: {api}"),
+            },
         ),
         ProblemKind::Limited => Error::new(
             ErrorKind::RateLimited,

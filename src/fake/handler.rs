@@ -20,7 +20,8 @@ use super::rules::Range;
 use super::table::{self, Call, Endpoint, FakeLabel, Route};
 use super::world::World;
 use super::{
-    Fake, billing, operations, people, relations, reports, settings, upcoming, user_meetings,
+    Fake, billing, disclaimers, operations, people, relations, reports, settings, upcoming,
+    user_meetings,
 };
 use crate::clock::Clock;
 
@@ -405,6 +406,7 @@ fn body(ctx: &Ctx<'_>) -> Result<Body, Refused> {
         Call::Activities => reports::activities(ctx).map(Body::Text),
         Call::History => reports::history(ctx).map(Body::Text),
         Call::OperationLogs => operations::logs(ctx).map(Body::from),
+        Call::Disclaimers => disclaimers::report(ctx).map(Body::from),
         Call::Upcoming => upcoming::events(ctx).map(Body::from),
         Call::PastMeetings => user_meetings::past(ctx).map(Body::from),
         Call::Billing => Ok(billing::reports(ctx).into()),

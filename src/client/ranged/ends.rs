@@ -6,6 +6,7 @@ use chrono::{Datelike, NaiveDate, Weekday};
 use futures::StreamExt;
 
 use super::{Reading, is_fatal};
+use crate::client::is_without_list;
 use crate::coverage::Gap;
 use crate::days::{DateRange, DaySet, after, before};
 use crate::error::Result;
@@ -47,10 +48,17 @@ impl<R: Ranged> Reading<R> {
         let working = (2..9)
             .map(|back| before(today, back))
             .filter(|day| !matches!(day.weekday(), Weekday::Sat | Weekday::Sun));
+        let mut unclear = false;
         for day in working.take(3) {
-            if self.any(day, day).await?.0 {
-                return Ok(Ends::Inclusive);
+            match self.any(day, day).await?.0 {
+                Any::Something => return Ok(Ends::Inclusive),
+                Any::Nothing => {}
+                Any::Unknown => unclear = true,
             }
+        }
+        if unclear {
+            // Whatever else is asked for would be answered so too, or prove nothing.
+            return Ok(Ends::Unknown);
         }
         let first = days.ranges().first().map_or(today, |range| range.from);
         let (mut to, mut length) = (before(today, 1), MONTH);
@@ -64,22 +72,31 @@ impl<R: Ranged> Reading<R> {
             // An answer for fewer days is one for those.
             from = answered.map_or(from, |days| days.from.clamp(from, before(to, 1)));
             length = DateRange::new(from, to).days();
-            if !any {
-                to = from;
-                continue;
+            match any {
+                Any::Something => {}
+                Any::Nothing => {
+                    to = from;
+                    continue;
+                }
+                Any::Unknown => return Ok(Ends::Unknown),
             }
             // There is something from `from` to `to`, and if `to` does not count, before it.
             while after(from, 1) < to {
                 let middle = after(from, DateRange::new(from, to).days().saturating_sub(1) / 2);
                 match self.any(from, middle).await?.0 {
-                    true => to = middle,
-                    false => from = middle,
+                    Any::Something => to = middle,
+                    Any::Nothing => from = middle,
+                    Any::Unknown => return Ok(Ends::Unknown),
                 }
             }
-            let inclusive = self.any(from, from).await?.0 || self.any(to, to).await?.0;
-            return Ok(match inclusive {
-                true => Ends::Inclusive,
-                false => Ends::Exclusive,
+            let first = self.any(from, from).await?.0;
+            if first == Any::Something {
+                return Ok(Ends::Inclusive);
+            }
+            return Ok(match (first, self.any(to, to).await?.0) {
+                (_, Any::Something) => Ends::Inclusive,
+                (Any::Nothing, Any::Nothing) => Ends::Exclusive,
+                _ => Ends::Unknown,
             });
         }
         // Nothing at all: sums of days that are counted twice are nothing too.
@@ -87,15 +104,39 @@ impl<R: Ranged> Reading<R> {
     }
 
     /// Whether the report has anything for these days, and the days that its answer is about.
-    async fn any(&self, from: NaiveDate, to: NaiveDate) -> Result<(bool, Option<DateRange>)> {
+    async fn any(&self, from: NaiveDate, to: NaiveDate) -> Result<(Any, Option<DateRange>)> {
         let asked = DateRange::new(from, to);
         let request = self.request.between(asked);
-        let Some(page) = self.zoom.read_ahead(0).pages(request).next().await else {
-            return Ok((false, None));
-        };
-        let body = page?.body;
-        let answered = body.range().map(|(from, to)| DateRange::new(from, to));
-        let about = answered.is_none_or(|days| days.intersection(asked) == Some(days));
-        Ok((about && !body.into_items().is_empty(), answered))
+        let mut pages = self.zoom.read_ahead(0).pages(request);
+        let (mut any, mut answered) = (Any::Nothing, None);
+        while let Some(page) = pages.next().await {
+            let page = page?;
+            let range = page.body.range();
+            let range = range.map(|(from, to)| DateRange::new(from, to));
+            answered = answered.or(range);
+            if range.is_some_and(|days| days.intersection(asked) != Some(days)) {
+                // About other days: it says nothing of these.
+                continue;
+            }
+            // A record that cannot be read is one, and so is one that is only counted.
+            let counted = !page.failures.is_empty() || page.body.total().is_some_and(|n| n > 0);
+            let without = is_without_list(&page.notes);
+            if counted || !page.body.into_items().is_empty() {
+                return Ok((Any::Something, answered));
+            }
+            if without {
+                any = Any::Unknown;
+            }
+        }
+        Ok((any, answered))
     }
+}
+
+/// What an answer says of some days.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Any {
+    Something,
+    Nothing,
+    /// The list did not come, and no total says that there is nothing.
+    Unknown,
 }
