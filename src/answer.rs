@@ -56,12 +56,25 @@ pub(crate) fn problem(status: u16, body: &[u8], scrub: &Scrub) -> Option<Problem
     } else {
         ProblemKind::MissingScope
     };
+    // Only what Zoom wrote says that something does not exist, and that has a code. Without one, it
+    // is a gateway's word of a path, but for the one form that Zoom documents.
+    let kind = match kind {
+        _ if status == 404 && is_empty_object(body) => ProblemKind::NotFound,
+        ProblemKind::NotFound if said.code == 0 => ProblemKind::Other,
+        kind => kind,
+    };
     let scopes = match kind {
         ProblemKind::MissingScope => named_scopes(message),
         _ => Vec::new(),
     };
     let api = said.shown(status, scrub);
     Some(Problem { api, kind, scopes })
+}
+
+/// Whether a body is `{}`.
+fn is_empty_object(body: &[u8]) -> bool {
+    let mut bytes = body.iter().filter(|b| !b.is_ascii_whitespace());
+    (bytes.next(), bytes.next(), bytes.next()) == (Some(&b'{'), Some(&b'}'), None)
 }
 
 /// What an error says, as it came: not fit to be shown.

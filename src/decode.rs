@@ -19,7 +19,8 @@
 //!   [`Repaired`](NoteKind::Repaired); a text that lost parts is kept and noted as
 //!   [`Garbled`](NoteKind::Garbled), but never identifies anything;
 //! - of a key that came twice, the last value counts that is not null;
-//! - a whole number longer than 64 bits keeps its digits where a text or an id is declared;
+//! - a whole number longer than 64 bits keeps its digits where a text or an id is declared; as
+//!   JSON without a type it is the text of its digits, noted as [`Repaired`](NoteKind::Repaired);
 //! - only a body that is no [`Answer`] of its call fails: another kind of thing, or an object with
 //!   none of the members that make it one.
 //!
@@ -37,6 +38,7 @@ mod spy;
 mod times;
 mod top;
 mod trace;
+mod untyped;
 mod values;
 
 use std::cell::RefCell;
@@ -54,7 +56,9 @@ use crate::text::{LONGEST, Visible};
 pub use answer::Answer;
 pub use extra::Extra;
 use lenient::Fault;
+pub(crate) use lenient::{Node, Repair, salvage};
 pub(crate) use times::parse_time;
+pub(crate) use untyped::members;
 pub(crate) use values::{Scalar, scalar, skip};
 
 /// Something about an answer that its types do not show.
@@ -231,6 +235,8 @@ struct Scope {
     answer: Answer,
     /// What of it came at the top level, in the pass that ran last.
     seen: answer::Seen,
+    /// What is read now has no type: no one else tells of what it cannot hold.
+    untyped: bool,
 }
 
 thread_local! {
@@ -328,10 +334,13 @@ pub(crate) fn decode<T: DeserializeOwned>(body: &[u8], drift: bool, answer: Answ
     });
     trace::take_garbled();
     let fast = fast::<T>(body);
+    if answer.is_anything() {
+        untyped::check(body);
+    }
     let lost = SCOPE.with_borrow(|s| s.lost);
     match fast {
         Ok(value) if !lost && !drift => return judged(value, Vec::new(), body, answer),
-        Err(e) if e.is_eof() => return Decoded::Cut,
+        Err(e) if e.is_eof() && !lenient::ends_whole(body) => return Decoded::Cut,
         _ => {}
     }
     match (lenient::parse(body), fast) {
@@ -351,6 +360,7 @@ pub(crate) fn decode<T: DeserializeOwned>(body: &[u8], drift: bool, answer: Answ
             judged(value, vec![note], body, answer)
         }
         (Err(Fault::Cut), Err(_)) => Decoded::Cut,
+        (Err(Fault::Broken), Err(e)) if e.is_eof() => Decoded::Cut,
         (Err(Fault::Broken), Err(e)) => failed(format!(
             "the answer is not JSON (line {}, column {}, {} bytes)",
             e.line(),

@@ -65,7 +65,9 @@ pub enum ErrorKind {
     MissingScope,
     /// Zoom refused for want of permission: role, plan or a feature that is off.
     Forbidden,
-    /// The object does not exist (any more), or is not of this account.
+    /// The object does not exist (any more), or is not of this account: Zoom said so by a code of
+    /// its own. A 404 without one, as gateways answer, is [`Api`](Self::Api) and says nothing of
+    /// the object; only `{}`, which Zoom documents, is this too.
     NotFound,
     /// A rate limit asks for a longer wait than the caller allowed; see [`Error::retry_at`].
     RateLimited,
@@ -163,6 +165,13 @@ impl Error {
     /// The request that failed, for example `user::List`.
     pub fn request(&self) -> Option<&'static str> {
         self.0.request
+    }
+
+    /// Whether this is a 401 that names no code of Zoom's. It may be about the token or about what
+    /// was asked for: the token that is refused has a code.
+    pub(crate) fn is_bare_401(&self) -> bool {
+        let bare = self.0.api.as_ref().is_some_and(|api| api.code == 0);
+        self.0.kind == ErrorKind::Auth && self.0.status == Some(401) && bare
     }
 
     /// True if only one record is affected and reading can go on.

@@ -85,6 +85,7 @@ mod builder;
 mod changes;
 mod chaos;
 mod context;
+mod disclaimers;
 mod doors;
 mod faults;
 mod handler;
@@ -110,7 +111,9 @@ mod upcoming;
 mod user_meetings;
 mod world;
 
-pub use account::{FakeAccount, FakeMeeting, FakeOperation, FakeSignIn, FakeStatus, FakeUser};
+pub use account::{
+    FakeAccount, FakeDisclaimer, FakeMeeting, FakeOperation, FakeSignIn, FakeStatus, FakeUser,
+};
 pub use builder::FakeBuilder;
 pub use chaos::FakeChaos;
 pub use doors::FakeServer;

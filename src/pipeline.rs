@@ -204,11 +204,21 @@ impl Pipeline {
         let mut redirect: Option<Url> = None;
         let mut spent = Duration::ZERO;
         let mut number = 0u32;
+        // A 401 without a code, for whose sake another token is asked for.
+        let mut bare: Option<Error> = None;
         loop {
             let left = self.call_timeout.saturating_sub(spent);
-            let (sent, probe) = self
+            let made = self
                 .attempt(account, parts, redirect.as_ref(), left, scrub)
-                .await?;
+                .await;
+            let (sent, probe) = match (made, bare.take()) {
+                (Ok(made), _) => made,
+                // There is no other token, and it may not have been the token.
+                (Err(why), Some(error)) if why.kind() == ErrorKind::Auth => {
+                    return Err(error.with_source(why));
+                }
+                (Err(why), _) => return Err(why),
+            };
             number = number.saturating_add(1);
             spent = spent.saturating_add(sent.elapsed);
             let judged = self.judge(parts, &sent, read, scrub);
@@ -238,7 +248,17 @@ impl Pipeline {
                 Verdict::Limited => tries.limited = tries.limited.saturating_add(1),
                 Verdict::NewToken => {
                     tries.refreshed = true;
-                    self.tokens.refuse(&sent.token);
+                    let token = sent.token.clone();
+                    if judged.problem.as_ref().is_some_and(|p| p.api.code == 0) {
+                        let error = self.failure(parts, sent, judged.problem, hold);
+                        if error.is_bare_401() {
+                            if self.tokens.is_trusted(&token) {
+                                return Err(error);
+                            }
+                            bare = Some(error);
+                        }
+                    }
+                    self.tokens.refuse(&token);
                 }
                 Verdict::Follow => {
                     tries.hops = tries.hops.saturating_add(1);
@@ -248,7 +268,11 @@ impl Pipeline {
                     tries.refreshed = true;
                 }
                 Verdict::Fail => {
+                    let token = sent.token.clone();
                     let error = self.failure(parts, sent, judged.problem, hold);
+                    if error.is_bare_401() {
+                        self.tokens.trust(&token);
+                    }
                     tracing::warn!(attempt = number, kind = ?error.kind(), "giving up");
                     return Err(error);
                 }
@@ -595,7 +619,13 @@ fn refusal(parts: &Parts, status: u16, problem: Problem) -> Error {
         }
         ProblemKind::Token => Error::new(
             ErrorKind::Auth,
-            format!("Zoom refused the access token, also a fresh one: {api}"),
+            match (status, api.code) {
+                (401, 0) => format!(
+                    "Zoom answered HTTP 401 without saying why, and a fresh access token would not \
+                     help or was refused too: {api}"
+                ),
+                _ => format!("Zoom refused the access token, also a fresh one: {api}"),
+            },
         ),
         ProblemKind::Limited => Error::new(
             ErrorKind::RateLimited,

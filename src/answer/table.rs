@@ -110,6 +110,13 @@ const TABLE: &[Row] = &[
         &[],
         ProblemKind::NotFound,
     ),
+    // Zoom lists these at 404, and not as the absence of what was asked for everywhere.
+    row(
+        &[1005, 1102, 2020, 14_103, 14_105],
+        At::Is(404),
+        &[],
+        ProblemKind::NotFound,
+    ),
     // Role, plan or feature.
     row(
         &[
@@ -156,6 +163,11 @@ const WORDS: &[(&str, ProblemKind)] = &[
 ];
 
 /// What an error is about. `message` is in lower case.
+///
+/// No status alone says that something does not exist: a gateway answers 404 of every path while it
+/// is not well. The other statuses say no more than that the call was refused: 401 costs a new token,
+/// 403 is what Zoom answers, without a code, where an account has no access to the API, and 429 makes
+/// calls wait.
 pub(super) fn kind(status: u16, code: i64, name: Option<&str>, message: &str) -> ProblemKind {
     let success = (200..300).contains(&status);
     match status {
@@ -186,7 +198,7 @@ pub(super) fn kind(status: u16, code: i64, name: Option<&str>, message: &str) ->
     match status {
         401 => ProblemKind::Token,
         403 => ProblemKind::Forbidden,
-        404 => ProblemKind::NotFound,
+        // Not 404: see `problem`.
         408 | 500..=599 => ProblemKind::Server,
         _ => ProblemKind::Other,
     }

@@ -50,6 +50,8 @@ struct State {
     sought: HashMap<String, Option<DateTime<Utc>>>,
     /// The token that the API refused last.
     refused: Option<AccessToken>,
+    /// A token that was fresh when a 401 without a code came all the same, and when that was.
+    trusted: Option<(AccessToken, DateTime<Utc>)>,
     flight: Option<Flight>,
     no_early_before: Option<DateTime<Utc>>,
 }
@@ -225,6 +227,23 @@ impl TokenCache {
         let state = self.0.lock();
         state.token.as_ref().is_some_and(|t| t.same(token))
             && left(token, now).is_none_or(|left| left > 0)
+    }
+
+    /// Notes that a 401 without a code came for `token` although it was fresh: it is not about the
+    /// token, so for a while another one is not worth asking for when the like comes again. Without
+    /// this, each of many users of whom nothing may be read would cost a token.
+    pub(crate) fn trust(&self, token: &AccessToken) {
+        let now = self.0.clock.now();
+        self.0.lock().trusted = Some((token.clone(), now));
+    }
+
+    /// Whether a 401 without a code is not about this token.
+    pub(crate) fn is_trusted(&self, token: &AccessToken) -> bool {
+        let now = self.0.clock.now();
+        let state = self.0.lock();
+        state.trusted.as_ref().is_some_and(|(trusted, since)| {
+            trusted.same(token) && now.signed_duration_since(*since).num_seconds() <= YOUNG
+        })
     }
 
     /// Drops `token` after the API refused it, if it is still the current one.

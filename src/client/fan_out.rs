@@ -33,8 +33,8 @@ impl Zoom {
     /// is data beside the others ([`Each::Failed`]); a failure of all ends the stream with
     /// [`Each::Stopped`], once for each call that was in flight.
     ///
-    /// A refusal that can be about one or about all (a missing scope, no permission, an answer that
-    /// cannot be read, a server that fails) is held back until that is known: it is about one if
+    /// A refusal that can be about one or about all (a missing scope, no permission, a 401 or 404
+    /// without a code of Zoom's, an answer that cannot be read, a server that fails) is held back until that is known: it is about one if
     /// others are answered, and about all if
     /// [`stop_after_refusals`](Zoom::stop_after_refusals) of them come in a row, or if nobody at all
     /// was answered and Zoom refused.
@@ -197,7 +197,8 @@ enum About {
 
 fn about(error: &Error) -> About {
     match error.kind() {
-        ErrorKind::NotFound => About::Answered,
+        ErrorKind::NotFound if error.api().is_some_and(|api| api.code != 0) => About::Answered,
+        ErrorKind::NotFound => About::Unclear,
         ErrorKind::Request => About::One,
         ErrorKind::Forbidden | ErrorKind::Api => {
             // 3000: not accessible; 3161: the user may not host. A refusal without a code of its
@@ -214,6 +215,8 @@ fn about(error: &Error) -> About {
         | ErrorKind::TooLarge
         | ErrorKind::Redirect
         | ErrorKind::Timeout => About::Unclear,
+        // The token was renewed, and may still be no good for this one alone.
+        ErrorKind::Auth if error.is_bare_401() => About::Unclear,
         // An answer that is always cut off; without one, the host is not there.
         ErrorKind::Transport if error.status().is_some() => About::Unclear,
         _ => About::All,

@@ -144,17 +144,19 @@ impl Zoom {
 
 /// A failure after which nothing else can succeed.
 pub(crate) fn is_fatal(error: &Error) -> bool {
-    matches!(
-        error.kind(),
-        ErrorKind::Auth | ErrorKind::ReauthorizationRequired | ErrorKind::Store | ErrorKind::Config
-    )
+    match error.kind() {
+        // It may be about what was asked for.
+        ErrorKind::Auth => !error.is_bare_401(),
+        ErrorKind::ReauthorizationRequired | ErrorKind::Store | ErrorKind::Config => true,
+        _ => false,
+    }
 }
 
 /// A failure that every further call of the same kind would repeat.
 fn is_general(error: &Error) -> bool {
     matches!(
         error.kind(),
-        ErrorKind::MissingScope | ErrorKind::Forbidden | ErrorKind::RateLimited
+        ErrorKind::MissingScope | ErrorKind::Forbidden | ErrorKind::RateLimited | ErrorKind::Auth
     )
 }
 

@@ -118,6 +118,11 @@ impl Answer {
         self
     }
 
+    /// Whether any JSON is an answer, so that its type may be none.
+    pub(super) fn is_anything(&self) -> bool {
+        self.kind == Kind::Anything
+    }
+
     /// Whether a member of this name is one that the rule speaks of.
     fn names(&self, member: &str) -> bool {
         self.beside.contains(&member)

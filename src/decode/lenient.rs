@@ -19,7 +19,10 @@
 //!   list). The reader looks for the place behind it from where all that follows, to the end of the
 //!   body, is what it should be ([`rescue`](Reader::rescue)).
 //!
-//! A body that ends before its root does is [`Fault::Cut`], whatever else is the matter with it.
+//!
+//! A body that ends before its root does is [`Fault::Cut`], whatever else is the matter with it; but
+//! for one that ends within a text, and with all the brackets that are open, which has lost a quote
+//! ([`never_ends`](Reader::never_ends)).
 //! What is left is [`Fault::Broken`]: no JSON, or more behind its end, or damage that leaves open
 //! what belongs where.
 
@@ -187,6 +190,41 @@ pub(crate) fn parse(body: &[u8]) -> Result<Document<'_>, Fault> {
     })
 }
 
+/// Reads an object for what came of it: of one that is cut off, the members before the cut.
+pub(crate) fn salvage<R>(body: &[u8], read: impl FnOnce(&Node<'_>) -> R) -> Option<R> {
+    /// Members of a small object.
+    const MOST: usize = 64;
+    match parse(body) {
+        Ok(document) => return Some(read(&document.root)),
+        Err(Fault::Broken) => return None,
+        Err(Fault::Cut) => {}
+    }
+    let body = without_blanks(body);
+    // A number may have had more digits; a text has its quote.
+    let whole = matches!(body.last(), Some(b'"' | b'}' | b']')).then_some(body.len());
+    let commas = body.iter().enumerate().rev().filter(|(_, b)| **b == b',');
+    let ends = whole.into_iter().chain(commas.map(|(i, _)| i));
+    for end in ends.take(MOST) {
+        let closed = [&body[..end], b"}"].concat();
+        if let Ok(document) = parse(&closed) {
+            return Some(read(&document.root));
+        }
+    }
+    None
+}
+
+/// Whether a body that seems to be cut ends as a whole one does: a text in it may never end.
+pub(super) fn ends_whole(body: &[u8]) -> bool {
+    matches!(without_blanks(body).last(), Some(b'}' | b']'))
+}
+
+/// A body without what may follow its end.
+fn without_blanks(body: &[u8]) -> &[u8] {
+    let blank = |b: &u8| b.is_ascii_whitespace() || *b == 0;
+    let end = body.iter().rposition(|b| !blank(b));
+    &body[..end.map_or(0, |end| end + 1)]
+}
+
 struct Reader<'a> {
     bytes: &'a [u8],
     at: usize,
@@ -344,7 +382,13 @@ impl<'a> Reader<'a> {
                         return Ok(End::List);
                     }
                 }
-                Err(Fault::Cut) => return Err(Fault::Cut),
+                Err(Fault::Cut) => {
+                    let (end, mut tail) = self.never_ends(start)?;
+                    list.push(damaged(start..end));
+                    more.entries.append(&mut tail.members.entries);
+                    more.key_lost |= tail.members.key_lost;
+                    return Ok(End::Body);
+                }
                 Err(Fault::Broken) => {
                     // A member here is one of the record before, which only seemed to end.
                     if self.peek() == Some(b':') && self.is_member_of(start, list.last()) {
@@ -358,7 +402,7 @@ impl<'a> Reader<'a> {
                         None => Within::Headless,
                     };
                     let (end, mut tail) = self.rescue(start, within)?;
-                    list.push(damaged(start..end));
+                    self.push_damaged(list, start..end);
                     list.append(&mut tail.elements);
                     more.entries.append(&mut tail.members.entries);
                     more.key_lost |= tail.members.key_lost;
@@ -451,6 +495,57 @@ impl<'a> Reader<'a> {
             self.repairs.truncate(repairs);
         }
         Err(fault)
+    }
+
+    /// What begins at `start` has a text that never ends, so the body seems to be cut. It is not,
+    /// where the last bracket of a list stands behind a record that closes just what it opened, and
+    /// nothing but the end of the body follows: the text has lost its quote. A text that is cut would
+    /// have to hold all these brackets itself.
+    fn never_ends(&mut self, start: usize) -> Result<(usize, Tail<'a>), Fault> {
+        let rest = &self.bytes[start..];
+        if self.strict || self.rescues > RESCUES || rest.first() != Some(&b'{') {
+            return Err(Fault::Cut);
+        }
+        self.rescues += 1;
+        let behind = rest.iter().rposition(|b| *b == b']').ok_or(Fault::Cut)?;
+        let lost = rest[..behind].trim_ascii_end();
+        self.spend(rest.len());
+        let mut open = 0_i64;
+        let closed = lost.iter().position(|byte| {
+            open += opens(*byte);
+            open == 0
+        });
+        if closed != lost.len().checked_sub(1) {
+            return Err(Fault::Cut);
+        }
+        self.at = start + behind;
+        let tail = self.tail(Within::Element);
+        self.strict = false;
+        tail.map(|tail| (start + lost.len(), tail))
+            .map_err(|_| Fault::Cut)
+    }
+
+    /// Adds what is damaged as so many records as it can be told to be: one ends where it closes
+    /// what it opened, if another with the same first key begins there.
+    fn push_damaged(&mut self, list: &mut Vec<Node<'a>>, span: Range<usize>) {
+        self.spend(span.len());
+        let text = &self.bytes[span.clone()];
+        let (mut open, mut from) = (0_i64, 0);
+        if let Some(key) = first_key(text) {
+            for (i, byte) in text.iter().enumerate() {
+                open += opens(*byte);
+                if open != 0 || *byte != b'}' {
+                    continue;
+                }
+                let behind = text[i + 1..].trim_ascii_start();
+                let next = behind.strip_prefix(b",").map(<[u8]>::trim_ascii_start);
+                if let Some(next) = next.filter(|next| first_key(next) == Some(key)) {
+                    list.push(damaged(span.start + from..span.start + i + 1));
+                    from = text.len() - next.len();
+                }
+            }
+        }
+        list.push(damaged(span.start + from..span.end));
     }
 
     /// How many brackets a damaged text opens more than it closes.
@@ -788,6 +883,14 @@ fn leaves_list(text: &[u8]) -> bool {
             && rest.next() == Some(&b']')
             && !matches!(rest.next(), None | Some(b',' | b'}'))
     })
+}
+
+/// The first key of the object that a text begins with.
+fn first_key(text: &[u8]) -> Option<&[u8]> {
+    let inside = text.strip_prefix(b"{")?.trim_ascii_start();
+    let key = inside.strip_prefix(b"\"")?;
+    let end = key.iter().position(|b| *b == b'"')?;
+    Some(&key[..end])
 }
 
 /// 1 for an opening bracket, -1 for one that closes.

@@ -258,6 +258,32 @@ impl<'a> Traced<'a> {
         Ok(result)
     }
 
+    /// Shows a number to a visitor that takes whatever comes: as a number where JSON has one, else
+    /// as the text of its digits.
+    fn number_of_no_type<V: Visitor<'a>>(
+        &self,
+        digits: &'a str,
+        visitor: V,
+    ) -> Result<V::Value, Reason> {
+        if let Some(repair) = self.0.repair {
+            with(|t| t.repaired(repair));
+        }
+        let whole = !digits.contains(['.', 'e', 'E']);
+        match (digits.parse(), digits.parse(), digits.parse::<f64>()) {
+            (Ok(v), _, _) => visitor.visit_u64(v),
+            (_, Ok(v), _) => visitor.visit_i64(v),
+            (_, _, Ok(v)) if !whole && v.is_finite() => visitor.visit_f64(v),
+            _ => {
+                if self.0.repair.is_none() {
+                    const WHY: &str =
+                        "a number that JSON cannot hold, kept as the text of its digits";
+                    with(|t| t.note(NoteKind::Repaired, Some(WHY.to_owned())));
+                }
+                visitor.visit_borrowed_str(digits)
+            }
+        }
+    }
+
     fn text<V: Visitor<'a>>(&self, text: &'a str, visitor: V) -> Result<V::Value, Reason> {
         let Some(repair) = self.0.repair else {
             return visitor.visit_borrowed_str(text);
@@ -293,6 +319,9 @@ impl<'de> Deserializer<'de> for Traced<'de> {
         let node = self.0;
         match &node.kind {
             Kind::Text(text) => return self.text(text, visitor),
+            Kind::Number(digits) if SCOPE.with_borrow(|s| s.untyped) => {
+                return self.number_of_no_type(digits, visitor);
+            }
             // Digits that JSON would not write so, or that no number holds, are a text of digits.
             Kind::Number(digits) if !is_plain(digits) => return self.text(digits, visitor),
             Kind::Unreadable(reason) => return Self::lost(reason, visitor),

@@ -173,7 +173,7 @@ impl Lenient for String {
 /// What no source describes, as it came.
 impl Lenient for serde_json::Value {
     fn read<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Self>, D::Error> {
-        let value = <Self as serde::Deserialize>::deserialize(d)?;
+        let value = super::untyped::value(d)?;
         Ok(Some(value).filter(|v| !v.is_null()))
     }
 }

@@ -25,6 +25,7 @@ pub struct FakeAccount {
     pub(super) meetings: Vec<FakeMeeting>,
     pub(super) sign_ins: Vec<FakeSignIn>,
     pub(super) operations: Vec<FakeOperation>,
+    pub(super) disclaimers: Vec<FakeDisclaimer>,
     /// Who may schedule, and for whom.
     pub(super) schedulers: Vec<(String, String)>,
     /// Who took part, and in which meeting.
@@ -102,6 +103,13 @@ impl FakeAccount {
     #[must_use]
     pub fn operation(mut self, operation: FakeOperation) -> Self {
         self.operations.push(operation);
+        self
+    }
+
+    /// Adds a line to the report of disclaimers.
+    #[must_use]
+    pub fn disclaimer(mut self, disclaimer: FakeDisclaimer) -> Self {
+        self.disclaimers.push(disclaimer);
         self
     }
 
@@ -412,6 +420,54 @@ impl FakeOperation {
     }
 
     /// The line after a change.
+    #[must_use]
+    pub fn with(mut self, change: impl FnOnce(&mut Self)) -> Self {
+        change(&mut self);
+        self
+    }
+}
+
+/// A disclaimer that somebody was shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct FakeDisclaimer {
+    /// When.
+    pub time: DateTime<Utc>,
+    /// What it was about, as in the parameter `disclaimer_type`: for example `recording`.
+    pub kind: String,
+    /// What they answered: for example `Agree`.
+    pub status: String,
+    /// E-mail address; empty for guests.
+    pub user_email: String,
+    /// Number and UUID of the meeting, if it was shown there.
+    pub meeting: Option<(u64, String)>,
+    /// What kind of client; may be empty.
+    pub client_type: String,
+    /// They were a guest.
+    pub is_guest: bool,
+    /// Groups, by their ids.
+    pub group_ids: Vec<String>,
+    /// Name shown.
+    pub display_name: String,
+}
+
+impl FakeDisclaimer {
+    /// One that nobody known was shown.
+    pub fn new(time: DateTime<Utc>, kind: impl Into<String>, status: impl Into<String>) -> Self {
+        Self {
+            time,
+            kind: kind.into(),
+            status: status.into(),
+            user_email: String::new(),
+            meeting: None,
+            client_type: String::new(),
+            is_guest: false,
+            group_ids: Vec::new(),
+            display_name: String::new(),
+        }
+    }
+
+    /// The disclaimer after a change.
     #[must_use]
     pub fn with(mut self, change: impl FnOnce(&mut Self)) -> Self {
         change(&mut self);

@@ -4,7 +4,9 @@ use super::context::Ctx;
 use super::json::Body;
 use super::reply::Refused;
 use super::table::Call;
-use super::{billing, operations, people, relations, reports, settings, upcoming, user_meetings};
+use super::{
+    billing, disclaimers, operations, people, relations, reports, settings, upcoming, user_meetings,
+};
 
 /// The answer to a call that nothing stands in the way of.
 pub(super) fn write(ctx: &Ctx<'_>) -> Result<Body, Refused> {
@@ -23,6 +25,7 @@ pub(super) fn write(ctx: &Ctx<'_>) -> Result<Body, Refused> {
         Call::Activities => reports::activities(ctx).map(Body::Text),
         Call::History => reports::history(ctx).map(Body::Text),
         Call::OperationLogs => operations::logs(ctx).map(Body::from),
+        Call::Disclaimers => disclaimers::report(ctx).map(Body::from),
         Call::Upcoming => upcoming::events(ctx).map(Body::from),
         Call::PastMeetings => user_meetings::past(ctx).map(Body::from),
         Call::Billing => Ok(billing::reports(ctx).into()),

@@ -47,6 +47,7 @@ pub(super) enum Call {
     Activities,
     History,
     OperationLogs,
+    Disclaimers,
     Upcoming,
     PastMeetings,
     Billing,
@@ -85,7 +86,7 @@ const REPORT: &[&str] = &["report:read:admin"];
 const NO_PAGES: (u64, u64) = (30, 300);
 
 /// All calls; fixed paths before those with placeholders in the same place.
-pub(super) static TABLE: [Endpoint; 20] = [
+pub(super) static TABLE: [Endpoint; 21] = [
     Endpoint {
         path: "/users",
         call: Call::Users,
@@ -213,6 +214,15 @@ pub(super) static TABLE: [Endpoint; 20] = [
         label: FakeLabel::Heavy,
         classic: REPORT,
         granular: &["report:read:operation_logs:admin"],
+        pages: (30, 300),
+    },
+    Endpoint {
+        path: "/report/disclaimer",
+        call: Call::Disclaimers,
+        label: FakeLabel::Heavy,
+        classic: REPORT,
+        granular: &["report:read:disclaimer:admin"],
+        // No source states the greatest.
         pages: (30, 300),
     },
     Endpoint {

@@ -79,6 +79,7 @@ impl World {
         account.meetings.sort_by_key(|m| Reverse(m.start));
         account.sign_ins.sort_by_key(|s| Reverse(s.time));
         account.operations.sort_by_key(|o| Reverse(o.time));
+        account.disclaimers.sort_by_key(|d| Reverse(d.time));
         let (seed, n) = (account.seed, account.seeded);
         let mut world = Self {
             today: start.date_naive(),

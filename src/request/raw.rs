@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use serde::de::{Deserialize, Deserializer};
 
 use super::{Fingerprint, Meta, PageBody, Paged, Parts, Request};
-use crate::decode::{Answer, Lenient};
+use crate::decode::{self, Answer, Lenient};
 use crate::error::Result;
 
 /// Any request, with its answer as the JSON that came: for fields that the types do not have yet.
@@ -32,6 +32,11 @@ use crate::error::Result;
 ///
 /// Whatever JSON comes is an answer, unless it is one of Zoom's error bodies. That is one answer;
 /// [`RawPages`] reads a whole listing.
+///
+/// The [rules of reading](crate::decode) hold: of a key that came twice, the last value that is not
+/// null is kept, and bad bytes cost the value that they stand in. `serde_json::Value` has no place
+/// for a number that fits neither 64 bits nor a float: a longer whole number, or `1e400`, is the text
+/// of its digits. Each of these is in the notes ([`Zoom::send_full`](crate::Zoom::send_full)).
 #[derive(Debug, Clone)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Raw<R>(pub R);
@@ -46,7 +51,7 @@ impl<R: Request> Request for Raw<R> {
     }
 }
 
-/// Any listing, with its pages and records as the JSON that came.
+/// Any listing, with its pages and records as the JSON that came, by the same rules as [`Raw`].
 #[derive(Debug, Clone)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct RawPages<R>(pub R);
@@ -105,7 +110,7 @@ impl<R> fmt::Debug for RawPage<R> {
 impl<'de, R> Deserialize<'de> for RawPage<R> {
     fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
         Ok(Self {
-            body: Deserialize::deserialize(d)?,
+            body: decode::members(d)?,
             none: Vec::new(),
             listing: PhantomData,
         })

@@ -3,13 +3,11 @@
 use crate::macros::{model, request};
 
 request! {
-    /// `GET /users/email`: whether somebody of this account signed up on Zoom with an e-mail
-    /// address.
+    /// `GET /users/email`: whether an e-mail address is that of an existing user.
     ///
-    /// A yes is one: the address is that of a user of this account who signed up with it. A no means
-    /// little: Zoom says no also for users of this account who came by single sign-on (SSO), Google
-    /// or Facebook, and for everybody in other accounts. Where the account uses SSO, ask for the
-    /// user itself: [`user::Get`](crate::user::Get) takes the address, and fails with
+    /// Zoom's description names the answer, a yes or no, and says nothing of how it treats users who
+    /// sign in with SSO, or those of other accounts. So take a no for no proof that this account has
+    /// no such user: [`user::Get`](crate::user::Get) takes the address, and fails with
     /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if there is none.
     user::CheckEmail(): "/users/email" => EmailCheck, Light,
     classic ["user:read:admin", "user:read", "user:write", "user:write:admin"],
@@ -21,10 +19,10 @@ request! {
 }
 
 model! {
-    /// Whether an address is that of a user who signed up with it: see [`CheckEmail`].
+    /// Whether an address is that of an existing user: see [`CheckEmail`].
     EmailCheck
     {
-        /// Whether it is. `false` also for users who sign in with SSO.
+        /// Whether it is.
         existed_email: Option<bool>,
     }
 }

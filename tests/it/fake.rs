@@ -22,6 +22,7 @@ mod billing;
 mod by_hand;
 mod changes;
 mod chaos;
+mod disclaimers;
 mod doors;
 mod errors;
 mod faults;

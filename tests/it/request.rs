@@ -61,6 +61,84 @@ async fn a_listing_gives_its_pages_and_records_as_they_came() {
     );
 }
 
+/// Members, as they come and as they are read, and what is noted of each.
+const ODD: &str = r#""a":1,"a":null,"b":"x","b":"y","c":{"c":7,"c":7},"d":[{"k":null,"k":[7]}],
+    "n":123456789012345678901234567890,"o":-9223372036854775809,"p":18446744073709551615,
+    "q":-9223372036854775808,"r":1e30,"s":0.5,"t":007,"u":1e400,"v":"z","w":[1,{"x":"y"}]"#;
+
+fn odd() -> Value {
+    json!({
+        "a": 1, "b": "y", "c": {"c": 7}, "d": [{"k": [7]}],
+        "n": "123456789012345678901234567890", "o": "-9223372036854775809",
+        "p": u64::MAX, "q": i64::MIN, "r": 1e30, "s": 0.5, "t": 7, "u": "1e400", "v": "z",
+        "w": [1, {"x": "y"}],
+    })
+}
+
+const NOTED: [(&str, NoteKind); 8] = [
+    ("a", NoteKind::Repaired),
+    ("b", NoteKind::Garbled),
+    ("c.c", NoteKind::Repaired),
+    ("d[0].k", NoteKind::Repaired),
+    ("n", NoteKind::Repaired),
+    ("o", NoteKind::Repaired),
+    ("t", NoteKind::Repaired),
+    ("u", NoteKind::Repaired),
+];
+
+#[tokio::test]
+async fn json_as_it_came_follows_the_rules_of_typed_answers() {
+    let script = Script::new(|_| http(200, &format!("{{{ODD}}}")));
+    let reply = script.zoom().send_full(Raw(user::Get::new("u"))).await;
+    let reply = reply.unwrap();
+    assert_eq!(reply.value, odd());
+    let noted: Vec<_> = reply.notes.iter().map(|n| (&*n.path, n.kind)).collect();
+    assert_eq!(noted, NOTED);
+
+    // The same below a list, of a page.
+    let script = Script::new(|_| http(200, &format!("{{\"users\":[{{}},{{{ODD}}}]}}")));
+    let mut pages = script.zoom().pages(RawPages(user::List::new()));
+    let page = pages.try_next().await.unwrap().unwrap();
+    assert_eq!(page.body.body["users"], json!([{}, odd()]));
+    let noted: Vec<_> = page.notes.iter().map(|n| (&*n.path, n.kind)).collect();
+    let below: Vec<_> = NOTED
+        .map(|(path, kind)| (format!("users[1].{path}"), kind))
+        .into();
+    let below: Vec<_> = below.iter().map(|(path, kind)| (&**path, *kind)).collect();
+    assert_eq!(noted, below);
+}
+
+#[tokio::test]
+async fn one_of_the_odd_ones_is_enough_to_be_noted() {
+    for (member, value) in [
+        (r#""a":1,"a":null"#, json!(1)),
+        (r#""a":null,"a":2"#, json!(2)),
+        (
+            r#""a":12345678901234567890123"#,
+            json!("12345678901234567890123"),
+        ),
+        (
+            r#""a":-12345678901234567890"#,
+            json!("-12345678901234567890"),
+        ),
+        (r#""a":[{"b":1,"\u0062":1}]"#, json!([{"b": 1}])),
+    ] {
+        let script = Script::new(move |_| http(200, &format!("{{{member}}}")));
+        let reply = script.zoom().send_full(Raw(user::Get::new("u"))).await;
+        let reply = reply.unwrap();
+        assert_eq!(
+            (&reply.value["a"], reply.notes.len()),
+            (&value, 1),
+            "{member}"
+        );
+        let script = Script::new(move |_| http(200, &format!("{{\"users\":[{{{member}}}]}}")));
+        let mut pages = script.zoom().pages(RawPages(user::List::new()));
+        let page = pages.try_next().await.unwrap().unwrap();
+        assert_eq!(page.body.body["users"][0]["a"], value, "{member}");
+        assert_eq!(page.notes.len(), 1, "{member}");
+    }
+}
+
 #[tokio::test]
 async fn errors_are_those_of_the_request() {
     let script = Script::new(|_| http(404, r#"{"code":1001,"message":"No such user."}"#));

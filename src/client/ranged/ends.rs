@@ -6,6 +6,7 @@ use chrono::{Datelike, NaiveDate, Weekday};
 use futures::StreamExt;
 
 use super::{Reading, is_fatal};
+use crate::client::is_without_list;
 use crate::coverage::Gap;
 use crate::days::{DateRange, DaySet, after, before};
 use crate::error::Result;
@@ -69,10 +70,17 @@ impl<R: Ranged> Reading<R> {
         let working = (2..9)
             .map(|back| before(today, back))
             .filter(|day| !matches!(day.weekday(), Weekday::Sat | Weekday::Sun));
+        let mut unclear = false;
         for day in working.take(3) {
-            if self.any(day, day).await?.0 == Some(true) {
-                return Ok(Ends::Inclusive);
+            match self.any(day, day).await?.0 {
+                Any::Something => return Ok(Ends::Inclusive),
+                Any::Nothing => {}
+                Any::Unknown => unclear = true,
             }
+        }
+        if unclear {
+            // Whatever else is asked for would be answered so too, or prove nothing.
+            return Ok(Ends::Unknown);
         }
         let first = days.ranges().first().map_or(today, |range| range.from);
         let (mut to, mut length) = (before(today, 1), MONTH);
@@ -82,34 +90,36 @@ impl<R: Ranged> Reading<R> {
                 break;
             }
             let mut from = before(to, length.saturating_sub(1)).max(first);
-            let (Some(any), answered) = self.any(from, to).await? else {
-                return Ok(Ends::Unknown);
-            };
+            let (any, answered) = self.any(from, to).await?;
             // An answer for fewer days is one for those.
             from = answered.map_or(from, |days| days.from.clamp(from, before(to, 1)));
             length = DateRange::new(from, to).days();
-            if !any {
-                to = from;
-                continue;
+            match any {
+                Any::Something => {}
+                Any::Nothing => {
+                    to = from;
+                    continue;
+                }
+                Any::Unknown => return Ok(Ends::Unknown),
             }
             // There is something from `from` to `to`, and if `to` does not count, before it.
             while after(from, 1) < to {
                 let middle = after(from, DateRange::new(from, to).days().saturating_sub(1) / 2);
                 match self.any(from, middle).await?.0 {
-                    Some(true) => to = middle,
-                    Some(false) => from = middle,
-                    None => return Ok(Ends::Unknown),
+                    Any::Something => to = middle,
+                    Any::Nothing => from = middle,
+                    Any::Unknown => return Ok(Ends::Unknown),
                 }
             }
             let singles = [self.any(from, from).await?.0, self.any(to, to).await?.0];
-            if singles.contains(&Some(true)) {
+            if singles.contains(&Any::Something) {
                 return Ok(Ends::Inclusive);
             }
             // Neither day has anything alone, and both together have: the last one does not count.
             // Unless whoever hosted was removed in between, so that is asked for once more.
             match self.any(from, to).await?.0 {
-                Some(true) if singles == [Some(false); 2] => return Ok(Ends::Exclusive),
-                Some(false) if singles == [Some(false); 2] => {
+                Any::Something if singles == [Any::Nothing; 2] => return Ok(Ends::Exclusive),
+                Any::Nothing if singles == [Any::Nothing; 2] => {
                     (to, length) = (before(today, 1), MONTH);
                 }
                 _ => return Ok(Ends::Unknown),
@@ -119,24 +129,40 @@ impl<R: Ranged> Reading<R> {
         Ok(Ends::Unknown)
     }
 
-    /// Whether the report has anything for these days, and the days that its answer is about. `None`
-    /// if the answer does not tell: it came without its list, say.
-    async fn any(
-        &self,
-        from: NaiveDate,
-        to: NaiveDate,
-    ) -> Result<(Option<bool>, Option<DateRange>)> {
+    /// Whether the report has anything for these days, and the days that its answer is about.
+    async fn any(&self, from: NaiveDate, to: NaiveDate) -> Result<(Any, Option<DateRange>)> {
         let asked = DateRange::new(from, to);
         let request = self.request.between(asked);
-        let Some(page) = self.zoom.read_ahead(0).pages(request).next().await else {
-            return Ok((Some(false), None));
-        };
-        let page = page?;
-        let tells = page.gaps(asked).is_empty();
-        let body = page.body;
-        let answered = body.range().map(|(from, to)| DateRange::new(from, to));
-        let about = answered.is_none_or(|days| days.intersection(asked) == Some(days));
-        let any = about && !body.into_items().is_empty();
-        Ok((tells.then_some(any), answered))
+        let mut pages = self.zoom.read_ahead(0).pages(request);
+        let (mut any, mut answered) = (Any::Nothing, None);
+        while let Some(page) = pages.next().await {
+            let page = page?;
+            let range = page.body.range();
+            let range = range.map(|(from, to)| DateRange::new(from, to));
+            answered = answered.or(range);
+            if range.is_some_and(|days| days.intersection(asked) != Some(days)) {
+                // About other days: it says nothing of these.
+                continue;
+            }
+            // A record that cannot be read is one, and so is one that is only counted.
+            let counted = !page.failures.is_empty() || page.body.total().is_some_and(|n| n > 0);
+            let without = is_without_list(&page.notes);
+            if counted || !page.body.into_items().is_empty() {
+                return Ok((Any::Something, answered));
+            }
+            if without {
+                any = Any::Unknown;
+            }
+        }
+        Ok((any, answered))
     }
+}
+
+/// What an answer says of some days.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Any {
+    Something,
+    Nothing,
+    /// The list did not come, and no total says that there is nothing.
+    Unknown,
 }

@@ -23,9 +23,11 @@ use crate::usage::operations::{Operation, Operations};
 /// Days of upcoming events that one call can ask for, by every reading of a month.
 const EVENTS: u64 = 27;
 
-/// Whether Zoom refused the question itself, and did not merely fail to answer it.
+/// Whether Zoom refused the question itself, and did not merely fail to answer it: with a code of
+/// its own, since a refusal without one may be a gateway's.
 fn is_refusal(error: &Error) -> bool {
-    !is_fatal(error) && Gap::of(error, None).kind == GapKind::Refused
+    let by_zoom = error.api().is_some_and(|api| api.code != 0);
+    by_zoom && !is_fatal(error) && Gap::of(error, None).kind == GapKind::Refused
 }
 
 impl Closer<'_> {

@@ -10,7 +10,7 @@ use super::{Shared, Step};
 use crate::client::{Each, is_fatal};
 use crate::coverage::{Gap, GapKind, Source};
 use crate::digest::Digest;
-use crate::error::{ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::generate::Give;
 use crate::ids::UserId;
 use crate::request::PageBody;
@@ -63,6 +63,18 @@ pub(super) async fn read(shared: Arc<Shared>, tell: UnboundedSender<Told>, give:
         }
         Err(error) => users.give.one(Step::Fatal(error)).await,
     }
+}
+
+/// Whether Zoom says of a user that the account does not have them: by one of the codes that it has
+/// for that. Whatever else looks like it may be a gateway's word, or about something else, and a user
+/// who is called gone is not counted any more.
+fn is_gone(error: &Error) -> bool {
+    const NO_SUCH_USER: i64 = 1001;
+    const OF_ANOTHER_ACCOUNT: i64 = 1010;
+    const NOT_INVITED: i64 = 1120;
+    let code = error.api().map(|api| api.code);
+    error.kind() == ErrorKind::NotFound
+        && matches!(code, Some(NO_SUCH_USER | OF_ANOTHER_ACCOUNT | NOT_INVITED))
 }
 
 /// A value of a user's record that could not be read.
@@ -194,7 +206,7 @@ impl Users {
                         }
                     }
                 }
-                Each::Failed(key, error) if error.kind() == ErrorKind::NotFound => {
+                Each::Failed(key, error) if is_gone(&error) => {
                     self.records(vec![Record::Gone(key)]).await;
                 }
                 Each::Failed(_, error) | Each::Stopped(_, error) if is_fatal(&error) => {

@@ -244,3 +244,132 @@ async fn the_token_endpoint_is_tried_again_where_its_code_says_so() {
         assert_eq!(script.calls().len(), 2, "{body}");
     }
 }
+
+/// Answers of the token endpoint that hold tokens, and damage beside them.
+#[tokio::test(start_paused = true)]
+async fn damage_in_a_token_answer_costs_no_token() {
+    let clock = || TokioClock::starting_at("2026-05-30T12:00:00Z".parse().unwrap());
+    let answer = |rest: &str| format!(r#"{{"access_token":"t0ken","token_type":"bearer",{rest}}}"#);
+    let plain = answer(r#""expires_in":1800,"scope":"a b""#);
+    let bytes = |parts: &[&[u8]]| parts.concat();
+    let rows: Vec<(Vec<u8>, i64, &[&str])> = vec![
+        (plain.clone().into(), 1800, &["a", "b"]),
+        (format!("\u{feff}{plain}").into(), 1800, &["a", "b"]),
+        (format!("{plain}\0\0").into(), 1800, &["a", "b"]),
+        (format!("\n{plain}\r\n").into(), 1800, &["a", "b"]),
+        (
+            answer(r#""expires_in":"1800","scope":"a b""#).into(),
+            1800,
+            &["a", "b"],
+        ),
+        (answer(r#""expires_in":1800.0"#).into(), 1800, &[]),
+        (answer(r#""expires_in":"1.8e3","#).into(), 1800, &[]),
+        (answer(r#""expires_in":01800"#).into(), 1800, &[]),
+        (answer(r#""expires_in":1e400"#).into(), 3600, &[]),
+        (answer(r#""expires_in":NaN"#).into(), 3600, &[]),
+        (answer(r#""expires_in":"soon""#).into(), 3600, &[]),
+        (answer(r#""expires_in":null"#).into(), 3600, &[]),
+        (answer(r#""expires_in":{"s":1}"#).into(), 3600, &[]),
+        // A scope is compared with what is needed: one that lost parts is none.
+        (
+            bytes(&[br#"{"access_token":"t0ken","expires_in":1800,"scope":"a b\xff c"}"#]),
+            1800,
+            &["a", "c"],
+        ),
+        (
+            answer(r#""expires_in":1800,"scope":"a b\ud800""#).into(),
+            1800,
+            &["a"],
+        ),
+        (
+            answer("\"expires_in\":1800,\"scope\":\"a\tb\"").into(),
+            1800,
+            &["a", "b"],
+        ),
+        (
+            answer(r#""expires_in":1800,"scope":["a","b"]"#).into(),
+            1800,
+            &["a", "b"],
+        ),
+        (
+            answer(r#""expires_in":1800,"scope":7"#).into(),
+            1800,
+            &["7"],
+        ),
+        (
+            answer(r#""expires_in":1800,"scope":"a","access_token":"t0ken""#).into(),
+            1800,
+            &["a"],
+        ),
+        (
+            answer(r#""expires_in":1800,"access_token":null,"expires_in":null"#).into(),
+            1800,
+            &[],
+        ),
+        (
+            answer(r#""expires_in":1800,"odd":"The "old" house""#).into(),
+            1800,
+            &[],
+        ),
+        // The rest is lost, and the token came.
+        (
+            plain.as_bytes()[..plain.len() - 1].to_vec(),
+            1800,
+            &["a", "b"],
+        ),
+        (plain.as_bytes()[..plain.len() - 3].to_vec(), 1800, &[]),
+        (br#"{"access_token":"t0ken""#.to_vec(), 3600, &[]),
+        (br#"{"access_token":"t0ken","refr"#.to_vec(), 3600, &[]),
+    ];
+    for (body, lifetime, scopes) in rows {
+        let shown = String::from_utf8_lossy(&body).into_owned();
+        let script = Script::new(move |_| {
+            let body = bytes::Bytes::from(body.clone());
+            Answer::Http(::http::Response::new(body))
+        });
+        let zoom = builder(&script).clock(clock()).build().unwrap();
+        let granted = zoom.token().await;
+        let granted = granted.unwrap_or_else(|e| panic!("{shown}: {e}"));
+        assert_eq!(granted.expose(), "t0ken", "{shown}");
+        let start: chrono::DateTime<chrono::Utc> = "2026-05-30T12:00:00Z".parse().unwrap();
+        let left = (granted.expiry().unwrap() - start).num_seconds();
+        assert_eq!(
+            (left, granted.granted()),
+            (lifetime, &*own(scopes)),
+            "{shown}"
+        );
+        assert_eq!(script.calls().len(), 1, "{shown}");
+    }
+}
+
+fn own(words: &[&str]) -> Vec<String> {
+    words.iter().map(|w| (*w).to_owned()).collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_damaged_token_is_none_and_no_error_shows_what_came() {
+    for body in [
+        &br#"{"access_token":"s3cret\xff","expires_in":1800}"#[..],
+        br#"{"access_token":"s3cret\ud800"}"#,
+        br#"{"access_token":"s3cret\q"}"#,
+        br#"{"access_token":"s3cret"#,
+        br#"{"access_token":{"s3cret":1}}"#,
+        br#"{"access_token":["s3cret"]}"#,
+        br#"{"access_token":""}"#,
+        br#"{"access_token":null,"refresh_token":"s3cret"}"#,
+        br#"{"access_token":s3cret}"#,
+        br#"{"token":"s3cret"}"#,
+        br#"["s3cret"]"#,
+        br#""s3cret""#,
+        b"s3cret",
+    ] {
+        let script = Script::new(move |_| {
+            Answer::Http(::http::Response::new(bytes::Bytes::from_static(body)))
+        });
+        let error = builder(&script).build().unwrap().token().await.unwrap_err();
+        let place = String::from_utf8_lossy(body);
+        assert_eq!(error.kind(), ErrorKind::Auth, "{place}: {error}");
+        let shown = format!("{error} {error:?}");
+        assert!(!shown.contains("s3cret"), "{shown}");
+    }
+}

@@ -489,7 +489,7 @@ async fn in_a_fan_out_a_failure_of_the_whole_stops_and_says_where() {
 }
 
 /// Each answer that may be about one or about all.
-const UNCLEAR: [(u16, &str, ErrorKind); 8] = [
+const UNCLEAR: [(u16, &str, ErrorKind); 11] = [
     (
         400,
         r#"{"code":4711,"message":"does not contain scopes:[user:read:admin]"}"#,
@@ -501,6 +501,9 @@ const UNCLEAR: [(u16, &str, ErrorKind); 8] = [
         ErrorKind::Forbidden,
     ),
     (403, "", ErrorKind::Forbidden),
+    (401, "", ErrorKind::Auth),
+    (401, "<html>Sign in</html>", ErrorKind::Auth),
+    (404, "<html>Not found</html>", ErrorKind::Api),
     (200, r#"{"code":200}"#, ErrorKind::Forbidden),
     (200, "<html>Sign in</html>", ErrorKind::Decode),
     (400, "", ErrorKind::Api),
@@ -590,4 +593,75 @@ async fn a_thing_that_is_gone_shows_that_others_may_be_asked() {
     let answers: Vec<_> = script.zoom().each(requests).collect().await;
     let failed = answers.iter().filter(|e| matches!(e, Each::Failed(..)));
     assert_eq!(failed.count(), 25);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_401_without_a_code_for_one_costs_one_token_and_no_other_its_answer() {
+    use zoom_admin::Each;
+    for body in ["", "<html>", r#"{"message":"Unauthorized"}"#] {
+        let script = Script::new(move |r| match r.uri().path() {
+            "/v2/users/u7" | "/v2/users/u50" | "/v2/users/u51" => http(401, body),
+            _ => http(200, USER),
+        });
+        let tokens = crate::support::Counting::new(Duration::ZERO);
+        let zoom = script.builder().token_provider(tokens.clone());
+        let zoom = zoom.build().unwrap().in_flight(4);
+        let requests = (0..100).map(|i| (i, user::Get::new(format!("u{i}"))));
+        let answers: Vec<_> = zoom.each(requests).collect().await;
+        let mut failed = Vec::new();
+        for answer in &answers {
+            match answer {
+                Each::Read(..) => {}
+                Each::Failed(i, error) => {
+                    assert_eq!((error.kind(), error.status()), (ErrorKind::Auth, Some(401)));
+                    failed.push(*i);
+                }
+                other => panic!("{body}: {other:?}"),
+            }
+        }
+        failed.sort_unstable();
+        assert_eq!((answers.len(), failed), (100, vec![7, 50, 51]), "{body}");
+        // The first token, and one more for the first refusal.
+        assert_eq!(tokens.count(), 2, "{body}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_401_that_says_that_the_token_is_no_good_ends_a_fan_out_at_once() {
+    use zoom_admin::Each;
+    let mut served = 0;
+    let script = Script::new(move |_| {
+        served += 1;
+        match served <= 5 {
+            true => http(200, USER),
+            false => http(401, r#"{"code":124,"message":"Invalid access token."}"#),
+        }
+    });
+    let zoom = script.zoom().in_flight(1);
+    let requests = (0..100).map(|i| (i, user::Get::new(format!("u{i}"))));
+    let answers: Vec<_> = zoom.each(requests).collect().await;
+    assert_eq!(answers.len(), 6);
+    assert!(matches!(&answers[5], Each::Stopped(5, e) if e.kind() == ErrorKind::Auth));
+}
+
+#[tokio::test(start_paused = true)]
+async fn credentials_that_are_refused_end_a_fan_out_whatever_was_refused_before() {
+    use zoom_admin::Each;
+    let tokens = crate::support::Counting::new(Duration::ZERO);
+    let broken = tokens.fail.clone();
+    let script = Script::new(move |r| match r.uri().path() {
+        "/v2/users/u7" => {
+            *broken.lock().unwrap() = true;
+            http(401, "")
+        }
+        _ => http(200, USER),
+    });
+    let zoom = script.builder().token_provider(tokens);
+    let zoom = zoom.build().unwrap().in_flight(1);
+    let requests = (0..100).map(|i| (i, user::Get::new(format!("u{i}"))));
+    let answers: Vec<_> = zoom.each(requests).collect().await;
+    let read = answers.iter().filter(|e| matches!(e, Each::Read(..)));
+    assert_eq!(read.count(), 7);
+    assert!(answers.iter().any(|e| matches!(e, Each::Stopped(8, _))));
+    assert_eq!(answers.len(), 9);
 }

@@ -555,3 +555,96 @@ async fn the_days_that_an_answer_left_out_are_counted_once() {
         }
     }
 }
+
+/// A server of sums that counts the last day in. `of_a_day` changes its answers for single days.
+async fn hosts_by(
+    of_a_day: impl Fn(NaiveDate, &str) -> String + Send + 'static,
+) -> (Vec<Span<report::Host>>, Vec<DateRange>) {
+    use std::sync::{Arc, Mutex};
+    let asked: Arc<Mutex<Vec<DateRange>>> = Arc::default();
+    let seen = asked.clone();
+    let answers = crate::support::Script::new(move |request| {
+        let query = request.uri().query().unwrap_or("").to_owned();
+        let of = |name: &str| {
+            let mut pairs = url::form_urlencoded::parse(query.as_bytes());
+            day(&pairs.find(|(n, _)| n == name).unwrap().1)
+        };
+        let range = DateRange::new(of("from"), of("to"));
+        seen.lock().unwrap().push(range);
+        let body = serde_json::json!({
+            "from": range.from, "to": range.to, "next_page_token": "",
+            "users": [{"email": "ann@example.com", "meetings": range.days()}],
+        });
+        let body = match range.days() {
+            1 => of_a_day(range.from, &query),
+            _ => body.to_string(),
+        };
+        crate::support::http(200, &body)
+    });
+    let clock = TokioClock::starting_at(at(day(TODAY), 13, 0));
+    let zoom = answers.builder().clock(clock).build().unwrap();
+    let days = DateRange::new(day("2026-04-10"), day("2026-06-20"));
+    let spans = read(
+        &zoom.read_ahead(0),
+        report::Hosts::new(days.from, days.to),
+        days,
+    )
+    .await;
+    whole(&spans, days);
+    let asked = asked.lock().unwrap().clone();
+    (spans, asked)
+}
+
+/// A page of the host report for one day, with these members beside its dates.
+fn page_of(day: NaiveDate, rest: &str) -> String {
+    format!(r#"{{"from":"{day}","to":"{day}"{rest}}}"#)
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_day_of_which_something_came_has_something_also_where_it_cannot_be_read() {
+    type OfADay = fn(NaiveDate, &str) -> String;
+    let rows: [(&str, OfADay); 4] = [
+        ("a record", |d, _| {
+            page_of(d, r#","users":[{"meetings":1}]"#)
+        }),
+        ("one that cannot be read", |d, _| {
+            page_of(d, r#","users":["odd"]"#)
+        }),
+        ("a total", |d, _| {
+            page_of(d, r#","total_records":2,"users":[]"#)
+        }),
+        ("one of the second page", |d, query| {
+            match query.contains("next_page_token=t") {
+                true => page_of(d, r#","users":[{"meetings":1}],"next_page_token":"""#),
+                false => page_of(d, r#","users":[],"next_page_token":"t""#),
+            }
+        }),
+    ];
+    for (what, of_a_day) in rows {
+        let (spans, asked) = hosts_by(of_a_day).await;
+        let days: u64 = spans.iter().map(|s| s.days.days()).sum();
+        assert_eq!(meetings_of_ann(&spans), days, "{what}: each day once");
+        let single = asked.iter().filter(|range| range.days() == 1);
+        assert!(single.count() <= 4, "{what}: {asked:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_without_its_list_does_not_say_that_a_day_had_nothing() {
+    // Of no day it is known whether it had something: nothing is learnt by asking further.
+    let (spans, asked) = hosts_by(|d, _| page_of(d, r#","page_size":1"#)).await;
+    let single = asked.iter().filter(|range| range.days() == 1).count();
+    assert_eq!(single, 3, "{asked:?}");
+    assert_eq!(asked.len(), 3 + spans.len(), "{asked:?}");
+    // Where a total says that there was nothing, a day with something is sought.
+    let (_, asked) = hosts_by(|d, _| page_of(d, r#","total_records":0"#)).await;
+    assert!(asked.len() > 3 + spans.len(), "{asked:?}");
+    // One that is known decides for all.
+    let known = |d: NaiveDate, _: &str| match d.to_string() == "2026-06-26" {
+        true => page_of(d, r#","users":[{"meetings":1}]"#),
+        false => page_of(d, ""),
+    };
+    let (spans, asked) = hosts_by(known).await;
+    let days: u64 = spans.iter().map(|s| s.days.days()).sum();
+    assert_eq!(meetings_of_ann(&spans), days, "{asked:?}");
+}

@@ -768,6 +768,84 @@ async fn lists_within_records_are_never_taken_for_the_list_of_records() {
 }
 
 #[tokio::test]
+async fn damaged_records_side_by_side_are_as_many_item_failures() {
+    let whole = |i: usize| {
+        format!(
+            r#"{{"id":"u{i}","email":"u{i}@x","custom_attributes":[{{"key":"a","name":"n"}},{{"key":"b","name":"m"}}],"dept":"Sales"}}"#
+        )
+    };
+    for (from, to) in [
+        (r#""dept":"Sales""#, r#""dept":"The "old" house""#),
+        (r#""dept":"Sales""#, r#""dept":"The "old" {house}, [1]""#),
+        (r#""dept":"Sales""#, r#""dept":"Sales"#),
+        (r#""dept":"Sales""#, r#""dept" "Sales""#),
+        (r#""key":"a""#, r#""key" "a""#),
+        (r#""email":"#, r#"email":"#),
+    ] {
+        let hurt = |i: usize| whole(i).replacen(from, to, 1);
+        for damaged in [
+            &[1, 2][..],
+            &[0, 1],
+            &[3, 4],
+            &[1, 2, 3],
+            &[0, 1, 2, 3, 4],
+            &[0, 1, 3, 4],
+        ] {
+            let record = |i: usize| match damaged.contains(&i) {
+                true => hurt(i),
+                false => whole(i),
+            };
+            let records: Vec<_> = (0..5).map(record).collect();
+            for blank in ["", "\n "] {
+                let body = format!(
+                    r#"{{"page_size":5,"users":[{}],"next_page_token":""}}"#,
+                    records.join(&format!(",{blank}"))
+                );
+                let page = page_of_bytes(body.into_bytes()).await.unwrap();
+                let failed: Vec<_> = page.failures.iter().map(|n| n.path.clone()).collect();
+                let expected: Vec<_> = damaged.iter().map(|i| format!("users[{i}]")).collect();
+                assert_eq!(failed, expected, "{to}");
+                for (note, i) in page.failures.iter().zip(damaged) {
+                    assert_eq!(note.raw.as_deref(), Some(&*hurt(*i)));
+                }
+                assert_eq!(page.body.users.len(), 5 - damaged.len(), "{to}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_text_that_never_ends_is_no_body_that_is_cut_where_the_end_is_certain() {
+    let record = |i: usize, hurt: bool| {
+        let end = if hurt { "" } else { "\"" };
+        format!(r#"{{"email":"u{i}@x","custom_attributes":[{{"key":"k"}}],"dept":"Sales{end}}}"#)
+    };
+    for (before, after) in [
+        (r#"{"users":["#, "]}"),
+        (r#"{"page_size":3,"users":["#, "] \n}\n"),
+        (r#"{"users":["#, "]}\0\0"),
+        (r#"{"users":["#, r#"],"next_page_token":"","page_size":3}"#),
+    ] {
+        for hurt in 0..3 {
+            let records: Vec<_> = (0..3).map(|i| record(i, i == hurt)).collect();
+            let body = format!("{before}{}{after}", records.join(","));
+            let page = page_of_bytes(body.clone().into_bytes()).await;
+            let page = page.unwrap_or_else(|e| panic!("{body}: {e}"));
+            let failed: Vec<_> = page.failures.iter().map(|n| n.path.clone()).collect();
+            assert_eq!(failed, [format!("users[{hurt}]")], "{body}");
+            assert_eq!(page.body.users.len(), 2, "{body}");
+        }
+        // A body that is cut stays one, wherever.
+        let body = format!("{before}{},{}{after}", record(0, false), record(1, true));
+        for end in 1..body.trim_end_matches(['\0', '\n', ' ', '}']).len() {
+            let read = page_of_bytes(body.as_bytes()[..end].to_vec()).await;
+            let error = read.err().unwrap_or_else(|| panic!("{}", &body[..end]));
+            assert_eq!(error.kind(), ErrorKind::Transport, "{}", &body[..end]);
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_value_that_seems_to_begin_a_list_does_not_swallow_the_records() {
     for body in [
         r#"{"next_page_token":[tok","page_size":1,"users":[{"email":"a@x"},{"email":"b@x"}]}"#,

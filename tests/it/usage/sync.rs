@@ -373,6 +373,66 @@ async fn whoever_the_snapshot_knew_and_no_list_has_is_asked_for_before_being_gon
 }
 
 #[tokio::test(start_paused = true)]
+async fn nobody_is_gone_unless_zoom_says_so_in_words_of_its_own() {
+    let options = Options::new().days(10);
+    let mut store = Store::default();
+    let fake = hand_made(small());
+    store.take(&zoom(&fake), options.clone(), usize::MAX).await;
+    let snapshot = serde_json::to_string(&store.data.snapshot(&store.coverage, at(NOW))).unwrap();
+    for (status, body, gone) in [
+        (
+            404,
+            r#"{"code":1001,"message":"User does not exist."}"#,
+            true,
+        ),
+        (
+            401,
+            r#"{"code":1010,"message":"User does not belong to this account."}"#,
+            true,
+        ),
+        (
+            400,
+            r#"{"code":1120,"message":"No invitation was found for this user."}"#,
+            true,
+        ),
+        // A gateway's words.
+        (404, "", false),
+        (404, "{}", false),
+        (404, "<html><body>Not found</body></html>", false),
+        (404, "not found", false),
+        (404, r#"{"message":"User does not exist."}"#, false),
+        (404, r#"{"code":404,"message":"Not Found"}"#, false),
+        (404, r#"{"code":5,"message":"Not Found"}"#, false),
+        (410, "", false),
+        (403, "", false),
+        (401, "", false),
+        (400, "", false),
+        // Zoom's, of something else.
+        (404, r#"{"code":2300,"message":"No endpoint."}"#, false),
+        (
+            404,
+            r#"{"code":2001,"message":"Account does not exist."}"#,
+            false,
+        ),
+    ] {
+        let fake = hand_made(small());
+        fake.edit(|account| account.without("dan@example.com"));
+        let fault = Fault::json(status, body);
+        fake.inject(FaultRule::new(fault).on("/users/{userId}").every(1));
+        let mut next = Store::default();
+        let options = options
+            .clone()
+            .snapshot(serde_json::from_str::<Snapshot>(&snapshot).unwrap());
+        next.take(&zoom(&fake), options, usize::MAX).await;
+        let told = BTreeSet::from(["id-dan".to_owned()]);
+        let expected = if gone { told } else { BTreeSet::new() };
+        assert_eq!(next.gone, expected, "{status} {body}");
+        let missing = next.gaps.iter().any(|(source, _)| *source == Source::Users);
+        assert_eq!(missing, !gone, "{status} {body}: {:?}", next.gaps);
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_user_who_moves_between_the_lists_while_they_are_read_is_not_lost() {
     // Ben is inactive while the active ones are listed, and active while the inactive ones are.
     let ben = FakeUser::new("ben@example.com");

@@ -207,6 +207,39 @@ async fn trouble_that_passes_does_not_end_a_connection() {
     }
 }
 
+/// The refresh token that was sent is spent: the new one is in the answer, whatever else is there.
+#[tokio::test(start_paused = true)]
+async fn a_connection_outlives_damage_in_the_answer_that_has_its_new_tokens() {
+    let sound = r#""access_token":"new-a","refresh_token":"new-r""#;
+    for body in [
+        format!("\u{feff}{{{sound}}}").into_bytes(),
+        format!("{{{sound}}}\0").into_bytes(),
+        [b"{", sound.as_bytes(), b",\"scope\":\"a\xff\"}"].concat(),
+        format!(r#"{{{sound},"refresh_token":null,"expires_in":"3600.0"}}"#).into_bytes(),
+        format!(r#"{{{sound},"error":"x","expires_in":NaN}}"#).into_bytes(),
+        format!(r#"{{{sound},"token_type":"bea"#).into_bytes(),
+        format!(r#"{{{sound}"#).into_bytes(),
+    ] {
+        let shown = String::from_utf8_lossy(&body).into_owned();
+        let fake = fake();
+        let tokens = connected(&fake).await;
+        let zoom = client(&fake, &tokens);
+        minutes(61).await;
+        fake.clear_calls();
+        fake.inject(FaultRule::new(Fault::json(200, body)).on(TOKEN));
+        let token = zoom
+            .token()
+            .await
+            .unwrap_or_else(|e| panic!("{shown}: {e}"));
+        assert_eq!(token.expose(), "new-a", "{shown}");
+        let State::Live(grant) = stored(&tokens).await.state else {
+            panic!("{shown}");
+        };
+        assert_eq!(grant.refresh.unwrap().expose(), "new-r", "{shown}");
+        assert_eq!(token_calls(&fake), 1, "{shown}");
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn each_code_of_the_end_ends_a_connection_after_one_call_in_any_shape() {
     for code in [4711, 4735, 4737, 4738, 4740, 4741] {

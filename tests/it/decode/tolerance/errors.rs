@@ -98,7 +98,49 @@ const ERRORS: &[(u16, &str, Expected)] = &[
         (ErrorKind::Api, Some(0)),
     ),
     (403, "<html>", (ErrorKind::Forbidden, Some(0))),
-    (404, "not found", (ErrorKind::NotFound, Some(0))),
+    // Not found by its status alone: any gateway answers so of a path that it does not know, and
+    // only a code of Zoom's says that something does not exist.
+    (404, "not found", (ErrorKind::Api, Some(0))),
+    (404, "", (ErrorKind::Api, Some(0))),
+    (
+        404,
+        "<html><title>404 Not Found</title></html>",
+        (ErrorKind::Api, Some(0)),
+    ),
+    (
+        404,
+        r#"{"message":"no Route matched with those values"}"#,
+        (ErrorKind::Api, Some(0)),
+    ),
+    (
+        404,
+        r#"{"message":"User does not exist."}"#,
+        (ErrorKind::Api, Some(0)),
+    ),
+    (404, r#"{"error":"not_found"}"#, (ErrorKind::Api, Some(0))),
+    (
+        404,
+        r#"{"code":0,"message":"Not found."}"#,
+        (ErrorKind::Api, Some(0)),
+    ),
+    // The code is not Zoom's: this is how gateways of gRPC tell of a path.
+    (
+        404,
+        r#"{"code":5,"message":"Not Found","details":[]}"#,
+        (ErrorKind::Api, Some(5)),
+    ),
+    (400, r#"{"error":"not_found"}"#, (ErrorKind::Api, Some(0))),
+    (
+        200,
+        r#"{"message":"It does not exist."}"#,
+        (ErrorKind::Api, Some(0)),
+    ),
+    (410, "", (ErrorKind::Api, Some(0))),
+    (
+        410,
+        r#"{"code":1001,"message":"No such user."}"#,
+        (ErrorKind::NotFound, Some(1001)),
+    ),
     (502, "<html>Bad gateway</html>", (ErrorKind::Api, Some(0))),
     (503, "", (ErrorKind::Api, Some(0))),
     (400, "[1, 2", (ErrorKind::Api, Some(0))),
@@ -201,6 +243,49 @@ async fn a_limit_and_a_refused_token_are_typed_errors_too() {
             .await
             .unwrap_err();
         assert_eq!(error.kind(), kind, "{status} {body}: {error}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_status_without_a_code_says_that_the_call_was_refused_and_nothing_of_the_object() {
+    let bodies = [
+        "",
+        " \n",
+        "\0",
+        "No.",
+        "<html><body>No.</body></html>",
+        "<error><message>No.</message></error>",
+        r#"{"message":"No."}"#,
+        r#"{"code":0,"message":"No."}"#,
+        r#"{"code":null,"message":"No."}"#,
+        r#"{"errors":[]}"#,
+        r#"[]"#,
+        r#"{"timestamp":1,"status":404,"path":"/v2/users/u"}"#,
+    ];
+    for (status, kind) in [
+        (400, ErrorKind::Api),
+        // The token is renewed once; then this call was refused.
+        (401, ErrorKind::Auth),
+        (402, ErrorKind::Api),
+        // Zoom itself answers so, without a code, where an account has no access to the API.
+        (403, ErrorKind::Forbidden),
+        (404, ErrorKind::Api),
+        (405, ErrorKind::Api),
+        (409, ErrorKind::Api),
+        (410, ErrorKind::Api),
+        (422, ErrorKind::Api),
+        (429, ErrorKind::RateLimited),
+        (451, ErrorKind::Api),
+        (500, ErrorKind::Api),
+        (503, ErrorKind::Api),
+    ] {
+        for body in bodies {
+            let canned = Canned::default();
+            canned.set(status, body);
+            let sent = client(&canned).send(user::Get::new("u")).await;
+            let error = sent.unwrap_err();
+            assert_eq!(error.kind(), kind, "{status} {body:?}: {error}");
+        }
     }
 }
 

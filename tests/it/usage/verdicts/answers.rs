@@ -654,7 +654,16 @@ async fn a_server_to_server_app_that_is_nobody_holds_up_no_verdict() {
         assert_eq!(verdict(&review, "idle"), verdict(&all, "idle"), "{body}");
     }
     // What is no refusal says nothing of it.
-    for (status, body) in [(500, "{}"), (200, "{}"), (200, "<html></html>")] {
+    for (status, body) in [
+        (500, "{}"),
+        (200, "{}"),
+        (200, "<html></html>"),
+        // A refusal that Zoom did not write.
+        (404, "<html></html>"),
+        (404, ""),
+        (403, "<html></html>"),
+        (401, ""),
+    ] {
         let review = me(status, body).await;
         assert!(!review.is_read(Source::Connection), "{body}");
         assert_eq!(

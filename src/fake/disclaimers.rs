@@ -1,0 +1,86 @@
+//! The report of disclaimers that were shown.
+
+use serde_json::{Value, json};
+
+use super::account::FakeDisclaimer;
+use super::context::Ctx;
+use super::reply::{Refused, time};
+use super::reports::clamped;
+
+/// What a disclaimer can be about; without the parameter, all of them.
+const TYPES: [&str; 25] = [
+    "all",
+    "login",
+    "joinMeeting",
+    "recording",
+    "remoteControl",
+    "meetingConnector",
+    "archive",
+    "summary",
+    "query",
+    "AICompanion",
+    "caption",
+    "joinSDKMeeting",
+    "NDI",
+    "joinWebinar",
+    "internalMMRGuestJoin",
+    "liveStream",
+    "phoneACR",
+    "viewBOActivity",
+    "webinarBO",
+    "unmuteAudio",
+    "joinOnZoom",
+    "GDPR",
+    "chinaMeeting",
+    "zappJoin",
+    "softUpdateReminder",
+];
+
+/// `GET /report/disclaimer`
+pub(super) fn report(ctx: &Ctx<'_>) -> Result<Value, Refused> {
+    let range = clamped(ctx, ctx.report_range(true)?);
+    let kind = ctx.params.word("disclaimer_type", &TYPES)?;
+    let (wanted, group) = (ctx.params.get("search_value"), ctx.params.get("group_id"));
+    let paging = ctx.paging()?;
+    // An e-mail address or a meeting number.
+    let is_found = |d: &FakeDisclaimer, text: &str| {
+        let number = d.meeting.as_ref().map(|(number, _)| number.to_string());
+        d.user_email.eq_ignore_ascii_case(text) || number.as_deref() == Some(text)
+    };
+    let is_listed = |d: &&FakeDisclaimer| {
+        (range.from..=range.last).contains(&d.time.date_naive())
+            && d.time <= ctx.seen
+            && (kind == "all" || d.kind == kind)
+            && wanted.is_none_or(|text| is_found(d, text))
+            && group.is_none_or(|id| d.group_ids.iter().any(|of| of == id))
+    };
+    let shown = ctx.world.account.disclaimers.iter();
+    let listed: Vec<_> = shown.filter(is_listed).collect();
+    let slice = paging.slice(listed.len());
+    let rows = listed.iter().skip(slice.start).take(slice.len);
+    let rows: Vec<_> = rows.map(|d| row(d)).collect();
+    Ok(json!({
+        "disclaimer_records": rows,
+        "next_page_token": slice.next,
+        "page_size": paging.size,
+    }))
+}
+
+fn row(d: &FakeDisclaimer) -> Value {
+    let mut row = json!({
+        "client_type": d.client_type,
+        "disclaimer_status": d.status,
+        "disclaimer_type": d.kind,
+        "display_name": d.display_name,
+        "group_ids": d.group_ids,
+        "is_guest": d.is_guest,
+        "is_zoom_event": false,
+        "time": time(d.time),
+        "user_email": d.user_email,
+    });
+    if let (Some((number, uuid)), Some(row)) = (&d.meeting, row.as_object_mut()) {
+        row.insert("meeting_number".into(), json!(number));
+        row.insert("meeting_id".into(), json!(uuid));
+    }
+    row
+}
