@@ -3,6 +3,7 @@
 //! In memory, a client keeps one. Beyond the process, a connection's tokens are in a [`store`]. With
 //! the feature `oauth`, `SignIn` takes an admin through Zoom's sign-in and `AuthorizationCode` gives
 //! the tokens of a connection from then on.
+#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
 #[cfg(feature = "oauth")]
 mod authorization_code;

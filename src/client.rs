@@ -1,4 +1,5 @@
 //! The client and its three verbs.
+#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
 mod builder;
 mod credentials;

@@ -2,6 +2,7 @@
 //!
 //! The crate asks a [`Clock`] what time it is and lets `tokio::time` do the waiting, so that a
 //! test on tokio's paused clock can live through a day in a millisecond.
+#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
 use std::fmt;
 use std::sync::Arc;

@@ -66,6 +66,7 @@
 //! - A 429 counts for nothing, and 404, 405 and 401 are not counted either.
 //! - In `/users/summary`, types 4 and 99 are among those who can only join.
 //! - Seats of users with a united plan are in `plan_united`, not in `plan_base`.
+#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -184,11 +185,11 @@ impl State {
     /// Logs a call and gives its number.
     fn log(&mut self, call: FakeCall) -> u64 {
         self.calls.push(call);
-        self.forgotten + self.calls.len() as u64
+        self.forgotten.saturating_add(self.calls.len() as u64)
     }
 
     fn answered(&mut self, number: u64, status: Option<u16>) {
-        let at = number.checked_sub(self.forgotten + 1);
+        let at = number.checked_sub(self.forgotten.saturating_add(1));
         let at = at.and_then(|at| usize::try_from(at).ok());
         if let Some(call) = at.and_then(|at| self.calls.get_mut(at)) {
             call.status = status;
@@ -311,7 +312,7 @@ impl Fake {
     /// Forgets the requests seen.
     pub fn clear_calls(&self) {
         self.inner.state(|state| {
-            state.forgotten += state.calls.len() as u64;
+            state.forgotten = state.forgotten.saturating_add(state.calls.len() as u64);
             state.calls.clear();
         });
     }

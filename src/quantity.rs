@@ -1,4 +1,5 @@
 //! Texts that hold a quantity: kept as they came, with a view of what they say.
+#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
 use crate::decode::Scalar;
 use crate::macros::scalar_impls;
@@ -83,7 +84,12 @@ fn decimal(text: &str) -> Option<(i64, u32)> {
     }
     let value: i64 = digits.parse().ok()?;
     let scale = u32::try_from(fraction.len()).ok()?;
-    Some((if negative { -value } else { value }, scale))
+    let value = if negative {
+        value.checked_neg()?
+    } else {
+        value
+    };
+    Some((value, scale))
 }
 
 impl Amount {
@@ -116,8 +122,8 @@ impl StorageSize {
         let scale = 10_u128.checked_pow(scale)?;
         let bytes = u128::try_from(digits)
             .ok()?
-            .checked_mul(1 << (10 * power))?;
-        u64::try_from((bytes + scale / 2) / scale).ok()
+            .checked_mul(1_024_u128.checked_pow(power)?)?;
+        u64::try_from(bytes.checked_add(scale / 2)?.checked_div(scale)?).ok()
     }
 }
 

@@ -1,4 +1,5 @@
 //! What to do after an attempt: pure decisions, no waiting.
+#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
 use std::error::Error as StdError;
 use std::time::Duration;

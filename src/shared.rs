@@ -1,5 +1,6 @@
 //! What the modules of more than one scope speak of: each has its public path in one of
 //! them.
+#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
 use chrono::{DateTime, Utc};
 

@@ -1,4 +1,5 @@
 //! Bytes in, bytes out: the only seam to the network.
+#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
 use std::fmt;
 use std::time::Duration;

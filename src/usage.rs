@@ -39,6 +39,7 @@
 //! oversized, by the [`Contract`] that the caller tells. Changing a user's licence does not change the
 //! bill before the term's end, so it adds up seats per licence, and never money per user. What is
 //! not known has no money, and what somebody has to confirm stands beside what is confirmed.
+#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
 mod activity;
 mod calls;

@@ -1,5 +1,4 @@
 //! The one token cache of a client, and its single flight.
-#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
 use std::collections::HashMap;
 use std::future::Future;

@@ -1,5 +1,4 @@
 //! The token endpoint: how it is asked, how often, and what its refusals mean.
-#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
 use std::fmt;
 use std::sync::Arc;

@@ -334,7 +334,7 @@ impl Connection {
         let mut pause = FIRST_PAUSE;
         loop {
             sleep(pause).await;
-            pause = (pause * 2).min(LONGEST_PAUSE);
+            pause = pause.saturating_mul(2).min(LONGEST_PAUSE);
             let mut slot = self.unsaved.lock().await;
             if self.save_at_last(&mut slot).await {
                 return;
@@ -342,7 +342,8 @@ impl Connection {
             let Some(unsaved) = slot.as_mut() else {
                 return;
             };
-            let old = |(_, since): &(_, Instant)| since.elapsed() + pause > LEASE_KEPT;
+            let old =
+                |(_, since): &(_, Instant)| since.elapsed().saturating_add(pause) > LEASE_KEPT;
             if unsaved.state.grant().is_none() || unsaved.lease.as_ref().is_some_and(|l| !old(l)) {
                 continue;
             }

@@ -49,7 +49,8 @@ impl LostValue {
                 .filter_map(|note| Some(place(items, &note.path)?.0))
                 .collect();
             for value in &mut lost {
-                value.at -= failed.iter().filter(|at| **at < value.at).count();
+                let before = failed.iter().filter(|at| **at < value.at).count();
+                value.at = value.at.saturating_sub(before);
             }
         }
         lost
@@ -69,7 +70,7 @@ impl LostValue {
         records.retain(|record| {
             let keep = wanted(record);
             places.push(keep.then_some(next));
-            next += usize::from(keep);
+            next = usize::saturating_add(next, keep.into());
             keep
         });
         lost.retain_mut(|value| {

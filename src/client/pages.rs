@@ -376,8 +376,8 @@ impl<R: Paged> Cursor<R> {
                  faster, or collect them first",
             );
         }
-        self.pass += 1;
-        self.barren += 1;
+        self.pass = self.pass.saturating_add(1);
+        self.barren = self.barren.saturating_add(1);
         self.longest = self.longest.max(self.read);
         (self.read, self.stale) = (0, 0);
         self.place = Place::Start;
@@ -434,7 +434,7 @@ impl Given {
         let before_failures = failures.len();
         failures.retain(|note| self.is_new(Fingerprint::of_content(&note.raw)));
         let mut new = failures.len();
-        let mut passed_over = before_failures - new;
+        let mut passed_over = before_failures.saturating_sub(new);
         match body.items_mut() {
             Some(items) => {
                 let before = items.len();
@@ -442,13 +442,13 @@ impl Given {
                     let fingerprint = self.dedup.then(|| B::fingerprint(item)).flatten();
                     self.is_new(fingerprint)
                 });
-                new += items.len();
-                passed_over += before - items.len();
+                new = new.saturating_add(items.len());
+                passed_over = passed_over.saturating_add(before.saturating_sub(items.len()));
             }
             None => {
                 // The records cannot be looked at: one pass must do.
                 self.can_repeat = false;
-                new += 1;
+                new = new.saturating_add(1);
             }
         }
         self.last_new = new;
@@ -456,13 +456,13 @@ impl Given {
     }
 
     fn is_new(&mut self, fingerprint: Option<Fingerprint>) -> bool {
-        self.position += 1;
+        self.position = self.position.saturating_add(1);
         let new = match fingerprint.filter(|_| self.dedup) {
             Some(Fingerprint::Key(key)) => self.keys.insert(key),
             // Two equal records of one pass are two; the same record of two passes is one.
             Some(Fingerprint::Content(content)) => {
                 let here = self.this_pass.entry(content).or_default();
-                *here += 1;
+                *here = here.saturating_add(1);
                 let given = self.contents.entry(content).or_default();
                 let new = *here > *given;
                 *given = (*given).max(*here);
@@ -470,7 +470,7 @@ impl Given {
             }
             None => self.position > self.count,
         };
-        self.count += u64::from(new);
+        self.count = self.count.saturating_add(new.into());
         new
     }
 }

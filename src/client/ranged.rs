@@ -1,5 +1,4 @@
 //! Reports for any range of days: window by window, several at once.
-#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
 mod ends;
 mod reading;

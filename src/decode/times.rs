@@ -16,6 +16,7 @@
 //!
 //! Times are of the years 1 to 9999, here and in UTC. Outside, what stands there is no time:
 //! chrono's range is greater, and what is near its ends breaks reckoning with days.
+#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
 use std::ops::RangeInclusive;
 
@@ -167,7 +168,11 @@ fn with_fraction(whole: &str, fraction: &str) -> Option<Stamp> {
 /// The digits of a fraction of a second as nanoseconds; what is finer is cut off.
 fn nanos(digits: &str) -> u32 {
     let digits = digits.bytes().chain(std::iter::repeat(b'0')).take(9);
-    digits.fold(0, |nanos, digit| nanos * 10 + u32::from(digit - b'0'))
+    digits.fold(0, |nanos, digit| {
+        nanos
+            .saturating_mul(10)
+            .saturating_add(u32::from(digit.saturating_sub(b'0')))
+    })
 }
 
 /// Forms with the month's name, in UTC.
@@ -276,14 +281,14 @@ impl<'a> Reader<'a> {
         let hour = match (self.half(), hour) {
             (None, hour) => hour,
             (Some(_), 0 | 13..) => return None,
-            (Some(half), hour) => hour % 12 + half,
+            (Some(half), hour) => half.saturating_add(hour % 12),
         };
         if (hour, minute, second, nano) == (24, 0, 0, 0) {
             return Some(day.succ_opt()?.and_time(NaiveTime::MIN));
         }
         // chrono's way to write a leap second.
         let (second, nano) = match second {
-            60 => (59, nano + 1_000_000_000),
+            60 => (59, nano.saturating_add(1_000_000_000)),
             _ => (second, nano),
         };
         day.and_hms_nano_opt(hour, minute, second, nano)
@@ -346,8 +351,16 @@ impl<'a> Reader<'a> {
         if minutes > 59 {
             return None;
         }
-        let seconds = i32::try_from(hours * 3_600 + minutes * 60).ok()?;
-        FixedOffset::east_opt(if west { -seconds } else { seconds }).map(Some)
+        let seconds = hours
+            .saturating_mul(3_600)
+            .saturating_add(minutes.saturating_mul(60));
+        let seconds = i32::try_from(seconds).ok()?;
+        FixedOffset::east_opt(if west {
+            seconds.checked_neg()?
+        } else {
+            seconds
+        })
+        .map(Some)
     }
 
     fn blanks(&mut self) {

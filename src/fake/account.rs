@@ -340,6 +340,12 @@ impl FakeMeeting {
         self
     }
 
+    /// Minutes of all participants together. Not everybody stays from the first to the last.
+    pub(super) fn participant_minutes(&self) -> u64 {
+        let most = u64::from(self.participants).saturating_mul(self.minutes.into());
+        most.saturating_sub(most.div_ceil(10))
+    }
+
     pub(super) fn end(&self) -> DateTime<Utc> {
         self.start
             .checked_add_signed(chrono::Duration::minutes(self.minutes.into()))

@@ -145,7 +145,7 @@ impl Host<'_> {
     fn key(&self) -> u64 {
         match self.profile {
             Some(_) => self.i.into(),
-            None => u64::MAX - u64::from(self.i),
+            None => u64::MAX.saturating_sub(self.i.into()),
         }
     }
 
@@ -202,7 +202,7 @@ impl Host<'_> {
         }
         Held {
             k,
-            second: rng.small(7 * 60, 17 * 60) * 60,
+            second: rng.small(7 * 60, 17 * 60).saturating_mul(60),
             minutes,
             participants,
             webinar: false,
@@ -258,7 +258,7 @@ impl Host<'_> {
             participants: held.participants,
             webinar: held.webinar,
             unique_viewers: viewers,
-            max_concurrent_views: viewers.map(|v| v / 10 * 8),
+            max_concurrent_views: viewers.map(|v| (v / 10).saturating_mul(8)),
             features,
         }
     }
@@ -327,7 +327,7 @@ pub(super) fn scheduled(host: &Host<'_>, email: &str) -> Vec<FakeMeeting> {
     let mut ahead = 0;
     (0..count)
         .map(|k| {
-            ahead += rng.range(1, 20);
+            ahead = u64::saturating_add(ahead, rng.range(1, 20));
             let day = host
                 .today
                 .checked_add_days(chrono::Days::new(ahead))
@@ -338,7 +338,7 @@ pub(super) fn scheduled(host: &Host<'_>, email: &str) -> Vec<FakeMeeting> {
                 id: Rng::of(host.seed, &[9, host.i.into(), k, 0])
                     .range(80_000_000_000, 99_999_999_999),
                 topic: rng.pick(&TOPICS).unwrap_or("Weekly sync").into(),
-                start: seeded::at(day, rng.small(7, 17) * 3600),
+                start: seeded::at(day, rng.small(7, 17).saturating_mul(3600)),
                 minutes: 30,
                 participants: 0,
                 webinar: false,

@@ -133,7 +133,7 @@ impl Chaos {
                 let listing = listing(uri)?;
                 let died = self.expired.entry(listing).or_default();
                 (*died < MOST).then(|| {
-                    *died += 1;
+                    *died = died.saturating_add(1);
                     Fault::ExpirePageToken
                 })
             }
@@ -176,7 +176,7 @@ fn listing(uri: &Uri) -> Option<String> {
 }
 
 fn limited(detail: u64, now: DateTime<Utc>) -> Fault {
-    let seconds = 1 + detail / 4 % 3;
+    let seconds = (detail / 4 % 3).saturating_add(1);
     let then = now
         .checked_add_signed(chrono::Duration::seconds(seconds.cast_signed()))
         .unwrap_or(now);

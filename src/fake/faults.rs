@@ -178,7 +178,7 @@ impl FaultRule {
             return false;
         }
         if let Some(left) = &mut self.left {
-            *left -= 1;
+            *left = left.saturating_sub(1);
         }
         true
     }

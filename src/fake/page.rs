@@ -182,14 +182,17 @@ impl Paging {
             None => skipped.saturating_mul(self.size),
         };
         let start = usize::try_from(start).unwrap_or(usize::MAX).min(total);
-        let len = self.limit().min(total - start);
-        let end = start + len;
+        let len = self.limit().min(total.saturating_sub(start));
+        let end = start.saturating_add(len);
         Slice {
             start,
             len,
             next: self.token((end < total).then_some([end as u64, 0, 0])),
             count: (total as u64).div_ceil(self.size),
-            number: (start as u64 / self.size).saturating_add(1),
+            number: (start as u64)
+                .checked_div(self.size)
+                .unwrap_or(0)
+                .saturating_add(1),
         }
     }
 }

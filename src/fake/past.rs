@@ -79,7 +79,9 @@ impl World {
     /// outside of the list, then one for what was added by hand.
     pub(super) fn positions(&self) -> u64 {
         let n = self.account.seeded;
-        u64::from(n) + u64::from(activity::outsiders(n)) + 1
+        u64::from(n)
+            .saturating_add(activity::outsiders(n).into())
+            .saturating_add(1)
     }
 
     /// What was held on `day` by whoever is at that position, and over by `seen`.

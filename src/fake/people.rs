@@ -133,16 +133,17 @@ pub(super) fn users(ctx: &Ctx<'_>) -> Answer {
 
 /// `GET /users/summary`
 pub(super) fn summary(ctx: &Ctx<'_>) -> Value {
-    let (mut licensed, mut basic, mut on_prem, mut other, mut pending) = (0, 0, 0, 0, 0);
+    let (mut licensed, mut basic, mut on_prem, mut other, mut pending) = (0, 0, 0, 0, 0_u64);
     for i in ctx.world.numbers() {
         match ctx.world.traits(i) {
-            Some((FakeStatus::Pending, ..)) => pending += 1,
-            Some((_, 1, _)) => basic += 1,
-            Some((_, 2, _)) => licensed += 1,
-            Some((_, 3, _)) => on_prem += 1,
-            _ => other += 1,
+            Some((FakeStatus::Pending, ..)) => pending = u64::saturating_add(pending, 1),
+            Some((_, 1, _)) => basic = u64::saturating_add(basic, 1),
+            Some((_, 2, _)) => licensed = u64::saturating_add(licensed, 1),
+            Some((_, 3, _)) => on_prem = u64::saturating_add(on_prem, 1),
+            _ => other = u64::saturating_add(other, 1),
         }
     }
+    let total: u64 = [licensed, basic, on_prem, other, pending].iter().sum();
     json!({
         "licensed_users_count": licensed,
         "basic_users_count": basic,
@@ -150,7 +151,7 @@ pub(super) fn summary(ctx: &Ctx<'_>) -> Value {
         "room_users_count": 0,
         "pending_users_count": pending,
         "join_only_users_count": other,
-        "total_users_count": licensed + basic + on_prem + other + pending,
+        "total_users_count": total,
     })
 }
 

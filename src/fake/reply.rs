@@ -181,7 +181,7 @@ pub(super) fn http_date(at: DateTime<Utc>) -> String {
 
 fn digits(text: &mut String, number: u32, width: u32) {
     for place in (0..width).rev() {
-        let digit = number / 10u32.pow(place) % 10;
+        let digit = number.checked_div(10u32.saturating_pow(place)).unwrap_or(0) % 10;
         text.push(char::from_digit(digit, 10).unwrap_or('0'));
     }
 }

@@ -20,7 +20,7 @@ type Answer = Result<String, Refused>;
 /// Shortens a range as the account was told to: its older end is left out.
 pub(super) fn clamped(ctx: &Ctx<'_>, range: Range) -> Range {
     let first = ctx.clamp_days.and_then(|days| {
-        let more = Duration::days(i64::from(days.max(1)) - 1);
+        let more = Duration::days(days.saturating_sub(1).into());
         range.last.checked_sub_signed(more)
     });
     Range {
@@ -72,9 +72,10 @@ pub(super) fn hosts(ctx: &Ctx<'_>) -> Answer {
                 hosted.meetings == 0 && status == FakeStatus::Active
             };
             if listed {
-                list.totals.meetings += hosted.meetings;
-                list.totals.participants += hosted.participants;
-                list.totals.minutes += hosted.minutes;
+                list.totals.meetings = list.totals.meetings.saturating_add(hosted.meetings);
+                list.totals.participants =
+                    list.totals.participants.saturating_add(hosted.participants);
+                list.totals.minutes = list.totals.minutes.saturating_add(hosted.minutes);
                 list.rows.push((i, hosted));
             }
         }
@@ -262,8 +263,7 @@ fn meeting(ctx: &Ctx<'_>, row: &mut Object<'_>, m: &FakeMeeting) {
         .text("source", "Zoom")
         .text("start_time", &start)
         .text("topic", &m.topic)
-        // Not everybody stays from the first minute to the last.
-        .count("total_participant_minutes", people * minutes * 9 / 10)
+        .count("total_participant_minutes", m.participant_minutes())
         .json("tracking_fields", "[]")
         .text("type", if m.webinar { "Webinar" } else { "Meeting" });
     if let Some(viewers) = m.unique_viewers {

@@ -98,7 +98,7 @@ impl FakeReportRules {
     fn widest(self, to: NaiveDate) -> NaiveDate {
         match (self.days(), self.ends) {
             (None, _) => months_before(to, 1),
-            (Some(days), FakeEnds::Inclusive) => days_before(to, days - 1),
+            (Some(days), FakeEnds::Inclusive) => days_before(to, days.saturating_sub(1)),
             (Some(days), FakeEnds::Exclusive) => days_before(to, days),
         }
     }
@@ -107,7 +107,7 @@ impl FakeReportRules {
     fn reach(self, today: NaiveDate) -> NaiveDate {
         match self.days() {
             None => months_before(today, 6),
-            Some(days) => days_before(today, 6 * days),
+            Some(days) => days_before(today, days.saturating_mul(6)),
         }
     }
 

@@ -158,7 +158,11 @@ impl Profile {
 /// The profile of user `i` of `n`.
 pub(super) fn profile(seed: u64, i: u32, n: u32) -> Profile {
     let mut rng = Rng::of(seed, &[1, i.into()]);
-    let admins = if n < 2 { 0 } else { (1 + n / 500).min(5) };
+    let admins = if n < 2 {
+        0
+    } else {
+        (n / 500).saturating_add(1).min(5)
+    };
     let role = match i {
         0 => 0,
         i if i <= admins => 1,
@@ -223,7 +227,7 @@ pub(super) fn profile(seed: u64, i: u32, n: u32) -> Profile {
             p.groups = [Some(one), None];
         }
         if rng.chance(200) {
-            p.groups = [Some(one), Some((one + 5) % 12)];
+            p.groups = [Some(one), Some(one.saturating_add(5) % 12)];
         }
     }
     p

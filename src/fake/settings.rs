@@ -261,11 +261,19 @@ struct Seats {
 }
 
 impl Seats {
+    fn taken(&self) -> u64 {
+        self.usage.saturating_add(self.pending)
+    }
+
     /// More are bought than used.
     fn bought(&self) -> u64 {
-        let taken = self.usage + self.pending;
-        taken + taken / 12 + 1
+        let taken = self.taken();
+        taken.saturating_add(taken / 12).saturating_add(1)
     }
+}
+
+fn more(count: &mut u64) {
+    *count = count.saturating_add(1);
 }
 
 /// `GET /accounts/{accountId}/plans/usage`
@@ -293,19 +301,19 @@ pub(super) fn plan_usage(ctx: &Ctx<'_>) -> Answer {
             Some(_) => &mut united,
         };
         match user.status {
-            FakeStatus::Active => seats.usage += 1,
-            FakeStatus::Pending => seats.pending += 1,
+            FakeStatus::Active => more(&mut seats.usage),
+            FakeStatus::Pending => more(&mut seats.pending),
             // Deactivation frees the seat, whatever type the record still shows.
             FakeStatus::Inactive => continue,
         }
         if ctx.world.hosted(i, month, today, ctx.now).meetings > 0 {
-            active_hosts += 1;
+            more(&mut active_hosts);
         }
         if let Some(capacity) = user.large_meeting {
-            *large.entry(capacity).or_default() += 1;
+            more(large.entry(capacity).or_default());
         }
         if let Some(capacity) = user.webinar {
-            *webinar.entry(capacity).or_default() += 1;
+            more(webinar.entry(capacity).or_default());
         }
     }
     let add_ons = |name: &str, seats: &BTreeMap<u32, u64>| -> Vec<Value> {
@@ -343,7 +351,7 @@ pub(super) fn plan_usage(ctx: &Ctx<'_>) -> Answer {
             "max_exceed_date": "",
         },
     });
-    if let (true, Some(map)) = (united.usage + united.pending > 0, usage.as_object_mut()) {
+    if let (true, Some(map)) = (united.taken() > 0, usage.as_object_mut()) {
         let entry = json!([{
             "type": "yearly",
             "name": "Zoom United Business",
@@ -353,7 +361,7 @@ pub(super) fn plan_usage(ctx: &Ctx<'_>) -> Answer {
         }]);
         map.insert("plan_united".into(), entry);
     }
-    if let (true, Some(map)) = (zoom_one.usage + zoom_one.pending > 0, usage.as_object_mut()) {
+    if let (true, Some(map)) = (zoom_one.taken() > 0, usage.as_object_mut()) {
         let entry = json!({
             "type": "yearly",
             "hosts": zoom_one.bought(),

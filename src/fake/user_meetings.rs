@@ -94,7 +94,7 @@ fn row(ctx: &Ctx<'_>, m: &FakeMeeting, joined: bool) -> Value {
         "end_time": time(m.end()),
         "duration": m.minutes,
         // As in the history.
-        "total_minutes": u64::from(m.participants) * u64::from(m.minutes) * 9 / 10,
+        "total_minutes": m.participant_minutes(),
         "participants_count": m.participants,
     });
     if let (true, Some(row)) = (joined, row.as_object_mut()) {

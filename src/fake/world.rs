@@ -68,9 +68,9 @@ pub(super) struct Hosted {
 
 impl Hosted {
     pub(super) fn add(&mut self, participants: u32, minutes: u32) {
-        self.meetings += 1;
-        self.participants += u64::from(participants);
-        self.minutes += u64::from(minutes);
+        self.meetings = self.meetings.saturating_add(1);
+        self.participants = self.participants.saturating_add(u64::from(participants));
+        self.minutes = self.minutes.saturating_add(u64::from(minutes));
     }
 }
 

@@ -144,7 +144,7 @@ impl ReqwestTransport {
         // Room for what was announced, but no more than 1 MiB on the word of a header.
         let mut body = BytesMut::with_capacity(usize::try_from(expected).unwrap_or(0).min(1 << 20));
         while let Some(chunk) = response.chunk().await.map_err(classify)? {
-            if body.len() + chunk.len() > self.max_body {
+            if chunk.len() > self.max_body.saturating_sub(body.len()) {
                 return Err(too_large(self.max_body));
             }
             body.extend_from_slice(&chunk);

@@ -1,5 +1,4 @@
 //! Where a sync has come.
-#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
 use std::collections::{BTreeMap, BTreeSet};
 

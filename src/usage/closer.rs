@@ -189,7 +189,7 @@ impl Closer<'_> {
                     let is_without = is_without_list(&reply.notes);
                     match unread(&reply) {
                         None => {
-                            coverage.records += 1;
+                            coverage.records = coverage.records.saturating_add(1);
                             if is_without {
                                 without.insert(key.clone());
                             }
@@ -197,7 +197,7 @@ impl Closer<'_> {
                         }
                         Some(why) => {
                             let gap = Gap::new(GapKind::Unreadable, None, why.clone());
-                            failed.0 += 1;
+                            failed.0 = u64::saturating_add(failed.0, 1);
                             failed.1.get_or_insert(gap);
                             (key, Known::NotRead(why))
                         }
@@ -205,7 +205,7 @@ impl Closer<'_> {
                 }
                 Each::Failed(key, error) => {
                     let why = error.to_string();
-                    failed.0 += 1;
+                    failed.0 = u64::saturating_add(failed.0, 1);
                     failed.1.get_or_insert(Gap::of(&error, None));
                     (key, Known::NotRead(why))
                 }
@@ -228,13 +228,13 @@ impl Closer<'_> {
                 take(Known::NotRead(error.to_string()), look, None);
             }
         }
-        let missing = failed.0 + left.len() as u64;
+        let missing = u64::saturating_add(failed.0, left.len() as u64);
         if let Some(gap) = stopped.map(|error| Gap::of(&error, None)).or(failed.1) {
             coverage.gaps.push(gap.records(missing));
         }
         if !without.is_empty() {
             let number = without.len() as u64;
-            let most = 2 * number > coverage.records;
+            let most = number > coverage.records / 2;
             let detail = match most {
                 true => "most were answered without the list: that is no answer",
                 false => "answered without its list: read as none",

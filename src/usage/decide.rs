@@ -3,7 +3,6 @@
 //! For each user, in this order: exempt; deactivated or gone; invited; without a paid licence; use
 //! that needs the licence; guards; not measurable; something not read; and only then what the rules
 //! say of those who show no such use.
-#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
 mod add_on;
 mod age;

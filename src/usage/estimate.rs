@@ -1,5 +1,4 @@
 //! What a sync will cost, before it is begun.
-#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
 mod words;
 

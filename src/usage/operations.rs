@@ -140,7 +140,8 @@ impl Operations {
             let day = operation.time.with_timezone(zone).date_naive();
             if days.contains(day) {
                 let of = counts.entry(period.of(day).from).or_default();
-                *of.entry(operation.category.clone()).or_default() += 1;
+                let number: &mut u64 = of.entry(operation.category.clone()).or_default();
+                *number = number.saturating_add(1);
             }
         }
         counts

@@ -1,5 +1,4 @@
 //! What counts as use, and what follows from it: as data.
-#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
 use std::collections::BTreeSet;
 use std::fmt;

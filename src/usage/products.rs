@@ -1,5 +1,4 @@
 //! Use of products that the reports do not show, told by the caller.
-#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
 use std::collections::BTreeMap;
 

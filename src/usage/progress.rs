@@ -1,5 +1,4 @@
 //! How far reading has come.
-#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
 use std::collections::BTreeMap;
 use std::time::Duration;

@@ -206,7 +206,7 @@ impl Numbering {
             Some(days) => {
                 let seen = self.seen.entry((record.source(), days)).or_default();
                 let number = seen.entry(identity).or_default();
-                *number += 1;
+                *number = number.saturating_add(1);
                 let again = key("again").digest(identity.0);
                 again.number(i64::from(*number)).finish()
             }

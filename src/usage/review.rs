@@ -108,10 +108,13 @@ impl Counts {
     }
 
     fn add(&mut self, user: &UserReview) {
-        self.users += 1;
-        self.licensed += u64::from(user.user.is_licensed());
+        self.users = self.users.saturating_add(1);
+        self.licensed = self
+            .licensed
+            .saturating_add(u64::from(user.user.is_licensed()));
         for verdict in &user.verdicts {
-            *self.verdicts.entry(verdict.verdict.name()).or_default() += 1;
+            let number: &mut u64 = self.verdicts.entry(verdict.verdict.name()).or_default();
+            *number = number.saturating_add(1);
         }
     }
 }
@@ -235,7 +238,7 @@ impl Review {
                 let of = all
                     .entry(cause.to_string())
                     .or_insert_with(|| (0, cause.step()));
-                of.0 += 1;
+                of.0 = of.0.saturating_add(1);
             }
         }
         all
@@ -305,7 +308,8 @@ impl Review {
         for user in &self.users {
             let one = |field| groups(user, field).into_iter().next();
             if let (Some(status), Some(kind)) = (one(Field::UserStatus), one(Field::UserType)) {
-                *counts.entry((status, kind)).or_default() += 1;
+                let number: &mut u64 = counts.entry((status, kind)).or_default();
+                *number = number.saturating_add(1);
             }
         }
         counts
@@ -325,11 +329,11 @@ impl Review {
         self.users.retain(|user| match filter.matches(user) {
             Some(through) => through,
             None => {
-                undecided += 1;
+                undecided = usize::saturating_add(undecided, 1);
                 false
             }
         });
-        self.undecided += undecided;
+        self.undecided = self.undecided.saturating_add(undecided);
         self.filter = self.filter.and(filter.clone());
         self
     }
@@ -344,13 +348,13 @@ impl Review {
             user.email = String::new();
             user.earlier_emails.clear();
             if user.id.is_none() {
-                user.key = UserKey::anonymous(i + 1);
+                user.key = UserKey::anonymous(i.saturating_add(1));
             }
         }
         let hosts = std::mem::take(&mut self.unknown_hosts).into_values();
         let hosts = hosts.enumerate();
         self.unknown_hosts = hosts
-            .map(|(i, meetings)| (format!("host {}", i + 1), meetings))
+            .map(|(i, meetings)| (format!("host {}", i.saturating_add(1)), meetings))
             .collect();
         // Addresses may stand in the filters of both.
         let named = |filter: &Filter| {

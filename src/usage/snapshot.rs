@@ -1,5 +1,4 @@
 //! What an earlier sync knew.
-#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
 use std::collections::BTreeMap;
 

@@ -225,7 +225,9 @@ fn plan(options: &Options, checkpoint: &Kept, account: Digest) -> BTreeMap<Sourc
 impl Planned {
     fn take(&mut self, event: &SyncEvent) {
         match event {
-            SyncEvent::Page { items, .. } => self.coverage.records += items.len() as u64,
+            SyncEvent::Page { items, .. } => {
+                self.coverage.records = self.coverage.records.saturating_add(items.len() as u64)
+            }
             SyncEvent::Gap(_, gap) => {
                 gap.range
                     .into_iter()

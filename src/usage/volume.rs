@@ -1,5 +1,4 @@
 //! How much the reports of an account hold, by what was read of them or by assumption.
-#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
 use std::collections::BTreeMap;
 

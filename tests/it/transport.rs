@@ -1,2 +1,4 @@
+mod hostile;
 mod http;
 mod loopback;
+mod way;

@@ -241,6 +241,12 @@ fn breaches(sources: &Sources) -> Vec<String> {
                 all.push(format!("{file} has {lost}: see `time::later`"));
             }
         }
+        // What has to do with times does no arithmetic that could overflow.
+        let words = code.split(|c: char| !c.is_alphanumeric() && c != '_');
+        let reckons = words.into_iter().any(|word| RECKONING.contains(&word));
+        if reckons && !is_checked(sources, file) {
+            all.push(format!("{file} reckons with times: {CHECKED}"));
+        }
         // Only these wait: the rest of the crate asks them to.
         let sleeps = [
             "tokio::time::sleep",
@@ -272,6 +278,20 @@ fn breaches(sources: &Sources) -> Vec<String> {
         all.push(format!("a circle of modules: {}", circle.join(", ")));
     }
     all
+}
+
+/// Types that times are reckoned with.
+const RECKONING: [&str; 4] = ["Duration", "TimeDelta", "Instant", "Days"];
+/// What a module begins with in which they are; it holds for all modules within it.
+const CHECKED: &str = "#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]";
+
+fn is_checked(sources: &Sources, file: &str) -> bool {
+    let ends = file
+        .match_indices("::")
+        .map(|(at, _)| at)
+        .chain([file.len()]);
+    let mut modules = ends.filter_map(|at| sources.get(&file[..at]));
+    modules.any(|code| code.contains(CHECKED))
 }
 
 /// What waits by the clock: for tokens and leases, for permits, between attempts, for an answer.
@@ -358,6 +378,11 @@ fn a_breach_of_each_wall_is_found() {
             "usage::sync",
             "fn f() { tokio::time::sleep(d).await }",
             "usage::sync must not wait",
+        ),
+        (
+            "settings",
+            "use std::time::Duration;",
+            "settings reckons with times",
         ),
         ("retry", "fn f() { d.mul_f64(2.0) }", "retry has .mul_f64("),
         (

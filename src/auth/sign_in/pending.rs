@@ -1,5 +1,4 @@
 //! What is kept between the two web requests of a sign-in.
-#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
 use std::fmt;
 use std::time::Duration;

@@ -197,17 +197,18 @@ async fn apart(store: &dyn TokenStore) -> Result<()> {
 async fn races<S: TokenStore>(one: &Arc<S>, two: &Arc<S>) -> Result<()> {
     let c = AccountKey::new("conformance races");
     let mut expect = None;
-    for round in 0..5 {
+    for round in [0, 100, 200, 300, 400] {
+        let name = |n: u64| u64::saturating_add(round, n);
         let tasks = (0..12u64).map(|n| {
             let store = if n % 2 == 0 { one.clone() } else { two.clone() };
-            let c = c.clone();
-            tokio::spawn(async move { (n, store.swap(&c, expect, live(round * 100 + n)).await) })
+            let (c, name) = (c.clone(), name(n));
+            tokio::spawn(async move { (name, store.swap(&c, expect, live(name)).await) })
         });
         let mut done = None;
         for task in join_all(tasks).await {
-            let (n, swap) = task.map_err(|e| broken("it panicked").with_source(e))?;
+            let (name, swap) = task.map_err(|e| broken("it panicked").with_source(e))?;
             if let Swap::Done(version) = swap? {
-                let first = done.replace((version, round * 100 + n)).is_none();
+                let first = done.replace((version, name)).is_none();
                 ensure(first, "two swaps from one version are done")?;
             }
         }

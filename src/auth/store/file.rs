@@ -294,7 +294,8 @@ impl Files {
             Err(e) => return Err(failed("cannot look at", &self.data, e)),
         };
         // New tokens may be longer than the old ones.
-        let length = (2 * length + 1024).next_multiple_of(BLOCK);
+        let length = length.saturating_mul(2).saturating_add(1024);
+        let length = length.checked_next_multiple_of(BLOCK).unwrap_or(length);
         if roomy(&self.room, length).is_some() {
             return Ok(());
         }

@@ -1,5 +1,4 @@
 //! Figures of activity: of a user or of many, over some days.
-#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
 use std::ops::AddAssign;
 

@@ -64,7 +64,7 @@ impl ActivityLog {
     fn person(&mut self, email: Option<&str>) -> Option<&mut Person> {
         let email = email.map(lower).filter(|email| !email.is_empty());
         let Some(email) = email else {
-            self.nameless += 1;
+            self.nameless = self.nameless.saturating_add(1);
             return None;
         };
         self.sorted = false;
@@ -111,7 +111,7 @@ impl ActivityLog {
         let email = row.email.as_deref().map(lower).filter(|e| !e.is_empty());
         let who = id.filter(|id| !id.is_empty()).or(email.as_deref());
         let Some(who) = who else {
-            self.nameless += 1;
+            self.nameless = self.nameless.saturating_add(1);
             return;
         };
         let host = self.hosts.entry(who.into()).or_default();

@@ -217,7 +217,9 @@ impl<'a> Trail<'a> {
             person.signed.iter().filter(whole)
         });
         let ins = ins.filter(|s| !s.out && span.has(s.time));
-        let (number, last) = ins.fold((0, 0), |(n, last), s| (n + 1, last.max(s.time)));
+        let (number, last) = ins.fold((0, 0), |(n, last): (u64, _), s| {
+            (n.saturating_add(1), last.max(s.time))
+        });
         (number, time(last))
     }
 
@@ -246,7 +248,9 @@ impl<'a> Trail<'a> {
     /// Meetings of these days that the user is known to have taken part in; the last of them.
     pub(in crate::usage) fn joined(&self, span: Span) -> (u64, Option<DateTime<Utc>>) {
         let joins = self.joins().filter(|start| span.has(*start));
-        let (number, last) = joins.fold((0, 0), |(n, last), start| (n + 1, start.max(last)));
+        let (number, last) = joins.fold((0, 0), |(n, last): (u64, _), start| {
+            (n.saturating_add(1), start.max(last))
+        });
         (number, time(last))
     }
 
@@ -315,7 +319,8 @@ impl<'a> Trail<'a> {
         let span = Span::of(days);
         let mut all = BTreeMap::new();
         for signed in self.signed().filter(|s| !s.out && span.has(s.time)) {
-            *all.entry(self.client(signed)).or_default() += 1;
+            let times: &mut u64 = all.entry(self.client(signed)).or_default();
+            *times = times.saturating_add(1);
         }
         all
     }

@@ -40,7 +40,7 @@ impl Closer<'_> {
         self.facts.connected = match self.zoom.send(me).await {
             Ok(user) => match user.id {
                 Some(id) => {
-                    coverage.records += 1;
+                    coverage.records = coverage.records.saturating_add(1);
                     Known::Read(id)
                 }
                 // Whoever signs in has an id.
@@ -82,7 +82,7 @@ impl Closer<'_> {
                         coverage.add_partial(gap.records(1));
                     }
                     for (at, group) in page.body.into_items().into_iter().enumerate() {
-                        coverage.records += 1;
+                        coverage.records = coverage.records.saturating_add(1);
                         if lost.contains(&at) {
                             continue;
                         }
@@ -124,7 +124,7 @@ impl Closer<'_> {
         while let Some(span) = spans.next().await {
             match span {
                 Ok(span) => {
-                    coverage.records += span.records.len() as u64;
+                    coverage.records = coverage.records.saturating_add(span.records.len() as u64);
                     coverage.gaps.extend(span.gaps);
                     // What was changed, or of whom, is not known: it may be of anyone.
                     let mut unread = DaySet::new();
@@ -139,7 +139,7 @@ impl Closer<'_> {
                         coverage.gaps.push(gap);
                     }
                     let read: Vec<_> = span.records.iter().filter_map(Operation::of).collect();
-                    let timeless = span.records.len() - read.len();
+                    let timeless = span.records.len().saturating_sub(read.len());
                     if timeless > 0 {
                         // They could be of any time, and about anyone.
                         let detail = format!("{timeless} operations do not say when");
@@ -203,13 +203,13 @@ impl Closer<'_> {
                         .map(|lost| lost.at)
                         .collect();
                     for (at, event) in page.body.into_items().into_iter().enumerate() {
-                        coverage.records += 1;
+                        coverage.records = coverage.records.saturating_add(1);
                         match (event.host_id, event.start_time) {
                             (Some(host), Some(start)) if !lost.contains(&at) => {
                                 let event = Upcoming { start, webinar };
                                 hosts.entry(host).or_default().push(event);
                             }
-                            _ => nameless += 1,
+                            _ => nameless = u64::saturating_add(nameless, 1),
                         }
                     }
                 }
@@ -273,7 +273,9 @@ impl Closer<'_> {
                 }
                 Ok(reply) => {
                     let answer = reply.value;
-                    coverage.records += answer.invoices.len() as u64;
+                    coverage.records = coverage
+                        .records
+                        .saturating_add(answer.invoices.len() as u64);
                     Known::Read(answer.invoices)
                 }
                 Err(error) => {

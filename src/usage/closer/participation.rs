@@ -1,6 +1,7 @@
 //! Which meetings users took part in.
 
 use std::collections::BTreeSet;
+use std::ops::AddAssign;
 
 use chrono::NaiveDate;
 use futures::{StreamExt, TryStreamExt};
@@ -84,7 +85,7 @@ async fn participation(
         let look = facts.looks.entry(key).or_default();
         match read {
             Ok((rows, gaps)) => {
-                coverage.records += rows.len() as u64;
+                coverage.records = coverage.records.saturating_add(rows.len() as u64);
                 // What was seen counts, whatever else is missing.
                 for row in rows {
                     if let Some(email) = &emails {
@@ -94,7 +95,7 @@ async fn participation(
                 look.participation = match gaps.into_iter().next() {
                     None => Known::Read(days),
                     Some(gap) => {
-                        missing += 1;
+                        missing = u64::saturating_add(missing, 1);
                         let why = Known::NotRead(gap.detail.clone());
                         first.get_or_insert(gap);
                         why
@@ -103,7 +104,7 @@ async fn participation(
             }
             Err(error) if is_fatal(&error) => return Err(error),
             Err(error) => {
-                missing += 1;
+                missing = u64::saturating_add(missing, 1);
                 look.participation = Known::NotRead(error.to_string());
                 first.get_or_insert(Gap::of(&error, None));
             }
@@ -117,7 +118,7 @@ async fn participation(
     }
     let mut all = Coverage::default();
     all.add(coverage);
-    facts.coverage += all;
+    facts.coverage.add_assign(all);
     Ok(())
 }
 
@@ -139,11 +140,9 @@ async fn whole(
             .collect();
         if !lost.is_empty() {
             // When they took part is not known: on other days, perhaps.
-            let mut at = 0;
-            span.records.retain(|_| {
-                at += 1;
-                !lost.contains(&(at - 1))
-            });
+            let mut at = 0..;
+            let mut next = || at.next().is_some_and(|at| !lost.contains(&at));
+            span.records.retain(|_| next());
             let detail = format!("{} meetings do not say when they were", lost.len());
             let gap = Gap::new(GapKind::Unreadable, Some(span.days), detail);
             gaps.push(gap.records(lost.len() as u64));

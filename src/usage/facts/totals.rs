@@ -1,6 +1,7 @@
 //! What users did, in figures: one by one, all together, by period and by the values of a field.
 
 use std::collections::BTreeMap;
+use std::ops::AddAssign;
 
 use chrono::{NaiveDate, TimeZone, Utc};
 use serde::Serialize;
@@ -70,7 +71,7 @@ impl Facts {
             match filter.matches(&user) {
                 Some(true) => all.add(&user.1),
                 Some(false) => {}
-                None => all.undecided += 1,
+                None => all.undecided = all.undecided.saturating_add(1),
             }
         }
         all
@@ -109,11 +110,12 @@ impl Facts {
                 Some(true) => {
                     for ((client, version), times) in self.trail(user.0).clients(days) {
                         let name = format!("{client} {version}").trim().to_owned();
-                        *all.sign_ins.entry(name).or_default() += times;
+                        let sum: &mut u64 = all.sign_ins.entry(name).or_default();
+                        *sum = sum.saturating_add(times);
                     }
                 }
                 Some(false) => {}
-                None => all.undecided += 1,
+                None => all.undecided = all.undecided.saturating_add(1),
             }
         }
         all
@@ -171,10 +173,10 @@ impl Facts {
         let mut reads: BTreeMap<NaiveDate, Completeness> = BTreeMap::new();
         for user in self.active(days) {
             match filter.matches(&user) {
-                Some(true) => users += 1,
+                Some(true) => users = u64::saturating_add(users, 1),
                 Some(false) => continue,
                 None => {
-                    undecided += 1;
+                    undecided = u64::saturating_add(undecided, 1);
                     continue;
                 }
             }
@@ -215,7 +217,7 @@ impl Facts {
                     .or_insert_with(|| self.no_totals(filter, days));
                 match through {
                     Some(_) => of.add(&user.1),
-                    None => of.undecided += 1,
+                    None => of.undecided = of.undecided.saturating_add(1),
                 }
             }
         }
@@ -255,9 +257,13 @@ impl Facts {
 
 impl Totals {
     fn add(&mut self, activity: &Activity) {
-        self.users += 1;
-        self.signed_in += u64::from(activity.sign_ins > 0);
-        self.active_hosts += u64::from(activity.meetings > 0);
-        self.activity += activity;
+        self.users = self.users.saturating_add(1);
+        self.signed_in = self
+            .signed_in
+            .saturating_add(u64::from(activity.sign_ins > 0));
+        self.active_hosts = self
+            .active_hosts
+            .saturating_add(u64::from(activity.meetings > 0));
+        self.activity.add_assign(activity);
     }
 }

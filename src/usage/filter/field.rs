@@ -1,4 +1,6 @@
 //! The fields that a filter can ask for.
+// Positions in a text that is at hand, and no times.
+#![allow(clippy::arithmetic_side_effects)]
 
 use std::fmt;
 use std::str::FromStr;

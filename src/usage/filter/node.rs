@@ -129,9 +129,10 @@ impl Node {
     /// How deep the brackets of its text nest.
     pub(super) fn depth(&self) -> usize {
         let deepest = |nodes: &[Node], least| {
-            let each = nodes
-                .iter()
-                .map(|node| node.depth() + usize::from(node.binds() < least));
+            let each = nodes.iter().map(|node| {
+                let brackets = usize::from(node.binds() < least);
+                node.depth().saturating_add(brackets)
+            });
             each.max().unwrap_or(0)
         };
         match self {

@@ -1,4 +1,6 @@
 //! Filters from text.
+// Positions in a text that is at hand, and no times.
+#![allow(clippy::arithmetic_side_effects)]
 
 use std::fmt;
 use std::iter::Peekable;

@@ -118,14 +118,14 @@ impl Add for Money {
 
 impl AddAssign for Money {
     fn add_assign(&mut self, other: Money) {
-        *self = *self + other;
+        *self = self.add(other);
     }
 }
 
 impl Sub for Money {
     type Output = Money;
     fn sub(self, other: Money) -> Money {
-        self + -other
+        self.add(other.neg())
     }
 }
 
@@ -136,7 +136,7 @@ impl Neg for Money {
         if self.0.is_zero() {
             Money::ZERO
         } else {
-            Money(-self.0)
+            Money(self.0.neg())
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The three answers: what to renew, what is possible now, what is oversized.
 
 use std::collections::BTreeMap;
+use std::ops::{Mul, Sub};
 
 use serde::Serialize;
 
@@ -87,7 +88,7 @@ impl Total {
 /// So many seats at a price; not known where either is not.
 pub(super) fn times(price: &Known<Money>, seats: &Known<i64>) -> Known<Money> {
     match (price, seats) {
-        (Known::Read(price), Known::Read(seats)) => Known::Read(*price * *seats),
+        (Known::Read(price), Known::Read(seats)) => Known::Read(price.mul(*seats)),
         (Known::Read(_), other) => other.map(|_| Money::ZERO),
         (other, _) => other.clone(),
     }
@@ -255,7 +256,8 @@ pub struct NowLine {
 pub(super) fn now(positions: &[Position], nothing: Option<&str>) -> Now {
     let line = |position: &Position| {
         let seats = &position.seats;
-        let released = seats.release + seats.withdraw + seats.moved_out;
+        let released = seats.release.saturating_add(seats.withdraw);
+        let released = released.saturating_add(seats.moved_out);
         let free = position
             .spare
             .map(|spare| spare.saturating_add(signed(released)));
@@ -320,11 +322,11 @@ pub(super) fn oversized(
             continue;
         }
         let (confirmed, to_confirm) = moves.entry((from, to)).or_default();
-        *(if verdict.to_confirm() {
-            to_confirm
-        } else {
-            confirmed
-        }) += 1;
+        let number = match verdict.to_confirm() {
+            true => to_confirm,
+            false => confirmed,
+        };
+        *number = number.saturating_add(1);
     }
     let price = |licence: &Licence| {
         let position = positions
@@ -339,7 +341,7 @@ pub(super) fn oversized(
         to_confirm,
         saving: match (price(from), price(to)) {
             _ if nothing.is_some() => Known::Read(Money::ZERO),
-            (Known::Read(from), Known::Read(to)) => Known::Read((from - to) * signed(seats)),
+            (Known::Read(from), Known::Read(to)) => Known::Read(from.sub(to).mul(signed(seats))),
             (Known::Read(_), missing) | (missing, _) => missing,
         },
     };

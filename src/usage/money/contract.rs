@@ -1,5 +1,4 @@
 //! What was agreed with Zoom, as the caller tells it.
-#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};

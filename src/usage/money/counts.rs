@@ -94,41 +94,45 @@ pub(super) fn tally<'a>(seats: impl IntoIterator<Item = Seat<'a>>) -> Tally {
         }
         if let Verdict::Upgrade { to } = verdict {
             at(to, &mut |counts| match to_confirm {
-                true => counts.upgrade_to_confirm += 1,
-                false => counts.upgrade_in += 1,
+                true => more(&mut counts.upgrade_to_confirm),
+                false => more(&mut counts.upgrade_in),
             });
         }
         let Some(licence) = &seat.verdict.licence else {
             continue;
         };
         if seat.verdict.provision == Provision::Included {
-            at(licence, &mut |counts| counts.included += 1);
+            at(licence, &mut |counts| more(&mut counts.included));
             continue;
         }
         at(licence, &mut |counts| {
             match seat.pending {
-                true => counts.pending += 1,
-                false => counts.assigned += 1,
+                true => more(&mut counts.pending),
+                false => more(&mut counts.assigned),
             }
             match verdict {
-                Verdict::Unknown(_) => counts.unknown += 1,
-                Verdict::Review => counts.to_confirm += 1,
-                Verdict::Shrink { .. } if to_confirm => counts.to_confirm += 1,
-                Verdict::Shrink { .. } => counts.moved_out += 1,
-                releasing if releasing.releases() && to_confirm => counts.to_confirm += 1,
-                releasing if releasing.releases() && seat.pending => counts.withdraw += 1,
-                releasing if releasing.releases() => counts.release += 1,
+                Verdict::Unknown(_) => more(&mut counts.unknown),
+                Verdict::Review => more(&mut counts.to_confirm),
+                Verdict::Shrink { .. } if to_confirm => more(&mut counts.to_confirm),
+                Verdict::Shrink { .. } => more(&mut counts.moved_out),
+                releasing if releasing.releases() && to_confirm => more(&mut counts.to_confirm),
+                releasing if releasing.releases() && seat.pending => more(&mut counts.withdraw),
+                releasing if releasing.releases() => more(&mut counts.release),
                 _ => {}
             }
         });
         if let Verdict::Shrink { to } = verdict {
             at(to, &mut |counts| match to_confirm {
-                true => counts.shrink_in_to_confirm += 1,
-                false => counts.shrink_in += 1,
+                true => more(&mut counts.shrink_in_to_confirm),
+                false => more(&mut counts.shrink_in),
             });
         }
     }
     tally
+}
+
+fn more(count: &mut u64) {
+    *count = count.saturating_add(1);
 }
 
 /// Adds up the departments.
@@ -150,7 +154,7 @@ pub(super) fn by_licence(tally: &Tally) -> BTreeMap<&Licence, SeatCounts> {
             (&mut sum.shrink_in_to_confirm, counts.shrink_in_to_confirm),
             (&mut sum.upgrade_to_confirm, counts.upgrade_to_confirm),
         ] {
-            *to += from;
+            *to = to.saturating_add(from);
         }
     }
     sums

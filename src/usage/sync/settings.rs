@@ -32,7 +32,7 @@ pub(in crate::usage) const PARTS: u32 = 64;
 
 fn part_of(key: &UserKey) -> u8 {
     let digest = Writer::new("part").text(key.as_str()).finish();
-    u8::try_from(digest.short() % u64::from(PARTS)).unwrap_or_default()
+    u8::try_from(digest.short().checked_rem(PARTS.into()).unwrap_or(0)).unwrap_or_default()
 }
 
 /// A part without users.
@@ -196,14 +196,17 @@ impl Settings {
             let (left, part) = parts.entry(number).or_insert_with(|| (0, NO_ONE));
             let of_one = Writer::new("due").text(holder.key.as_str());
             part.whose.0 ^= of_one.digest(holder.fields.0).finish().0;
-            part.failed += u64::from(self.failed.contains(&holder.key));
-            *left += u64::from(!self.answered.contains(&holder.key));
+            part.failed = part
+                .failed
+                .saturating_add(u64::from(self.failed.contains(&holder.key)));
+            *left = left.saturating_add(u64::from(!self.answered.contains(&holder.key)));
             due.insert((number, holder.key.clone()));
         }
         let mut failed_before = 0;
         parts.retain(|number, (_, part)| {
             let finished = self.from.part(*number, part.whose);
-            failed_before += finished.map_or(0, |part| part.failed);
+            let failed = finished.map_or(0, |part| part.failed);
+            failed_before = u64::saturating_add(failed_before, failed);
             finished.is_none()
         });
         self.failed_before = failed_before;
@@ -215,7 +218,7 @@ impl Settings {
         );
         self.shared.track(|tracker| {
             tracker.total(Source::UserSettings, total);
-            tracker.set_done(Source::UserSettings, total - left);
+            tracker.set_done(Source::UserSettings, total.saturating_sub(left));
         });
         let ended: Vec<_> = parts
             .iter()
@@ -259,8 +262,10 @@ impl Settings {
         if let Some((left, part)) = self.parts.as_mut().and_then(|parts| parts.get_mut(&number))
             && holds
         {
-            *left -= 1;
-            part.failed += u64::from(self.failed.contains(&key));
+            *left = left.saturating_sub(1);
+            part.failed = part
+                .failed
+                .saturating_add(u64::from(self.failed.contains(&key)));
             if *left == 0 {
                 let step = Step::Part(number, *part);
                 self.give.one(step).await;
@@ -311,7 +316,8 @@ impl Settings {
         let not_asked: u64 = parts.map(|(left, _)| left).sum();
         let failed = self.failed.iter();
         let failed = failed.filter(|key| self.holders.contains_key(key)).count() as u64;
-        let missing = (not_asked + failed + self.failed_before).max(1);
+        let missing = not_asked.saturating_add(failed);
+        let missing = missing.saturating_add(self.failed_before).max(1);
         let mut gap = Gap::of(error, None).records(missing);
         gap.detail = format!("{missing} of {due} users not read, the first: {error}");
         Some(gap)

@@ -89,7 +89,7 @@ impl Users {
             let mut moved = 0;
             // In this order, who moves on between two lists is met again.
             for status in [Status::Pending, Status::Active, Status::Inactive] {
-                moved += self.list(status, round == 1).await?;
+                moved = u64::saturating_add(moved, self.list(status, round == 1).await?);
             }
             if round > 1 && moved == 0 {
                 break;
@@ -134,7 +134,8 @@ impl Users {
                 let status = user.status.clone().unwrap_or_else(|| status.clone());
                 let (key, fields) = (UserKey::of(&user), list_fields(&user));
                 let before = self.known.insert(key.clone(), (status.clone(), fields));
-                moved += u64::from(before.as_ref().is_none_or(|(was, _)| *was != status));
+                let has_moved = before.as_ref().is_none_or(|(was, _)| *was != status);
+                moved = u64::saturating_add(moved, has_moved.into());
                 if before != Some((status.clone(), fields)) {
                     records.push(self.user(status, user, fields));
                     let lost = needed(Source::Users, &lost).filter(|lost| lost.at == at);

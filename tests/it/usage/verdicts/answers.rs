@@ -57,7 +57,7 @@ fn policy() -> Policy {
 }
 
 /// The review of the account, with the answers of these calls changed.
-fn reviewed(
+pub(super) fn reviewed(
     policy: &Policy,
     change: impl Fn(&str, Answered) -> Answered + Send + Sync + 'static,
 ) -> BoxFuture<'static, zoom_admin::Result<Review>> {
