@@ -10,7 +10,7 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use zoom_admin::{
-    AccessToken, Account, FixedToken, Plan, Rate, Transport, TransportError, Zoom, user,
+    AccessToken, AccountKey, FixedToken, Plan, Rate, Transport, TransportError, Zoom, user,
 };
 
 struct Canned(Bytes);
@@ -71,7 +71,7 @@ fn decode(c: &mut Criterion) {
     };
     let zoom = Zoom::builder()
         .transport(Canned(body.clone()))
-        .token_provider(FixedToken::new(Account::new("a"), AccessToken::new("t")))
+        .token_provider(FixedToken::new(AccountKey::new("a"), AccessToken::new("t")))
         .plan(Plan::Custom {
             light: rate,
             medium: rate,

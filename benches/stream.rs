@@ -15,7 +15,7 @@ use futures::TryStreamExt;
 use http_body_util::Full;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
-use zoom_admin::{AccessToken, Account, FixedToken, PageBody, Plan, Rate, Zoom, user};
+use zoom_admin::{AccessToken, AccountKey, FixedToken, PageBody, Plan, Rate, Zoom, user};
 
 const USERS: usize = 100_000;
 
@@ -98,7 +98,7 @@ fn stream(c: &mut Criterion) {
     };
     let zoom = Zoom::builder()
         .api_url(&base)
-        .token_provider(FixedToken::new(Account::new("a"), AccessToken::new("t")))
+        .token_provider(FixedToken::new(AccountKey::new("a"), AccessToken::new("t")))
         .plan(Plan::Custom {
             light: rate,
             medium: rate,

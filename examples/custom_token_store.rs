@@ -8,10 +8,10 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep};
 use zoom_admin::auth::store::{Lease, State, Stored, Swap, TokenStore, conformance};
-use zoom_admin::{Account, Error, ErrorKind, Result, async_trait};
+use zoom_admin::{AccountKey, Error, ErrorKind, Result, async_trait};
 
 #[derive(Clone, Default)]
-struct Table(Arc<Mutex<HashMap<Account, Row>>>);
+struct Table(Arc<Mutex<HashMap<AccountKey, Row>>>);
 
 /// `version`, `state` (JSON; encrypt it in a real one), `lease_number`, `lease_until`.
 #[derive(Clone, Default)]
@@ -23,12 +23,12 @@ struct Row {
 }
 
 impl Table {
-    fn rows(&self) -> MutexGuard<'_, HashMap<Account, Row>> {
+    fn rows(&self) -> MutexGuard<'_, HashMap<AccountKey, Row>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The number of a lease, if nobody has one.
-    fn take(&self, name: &Account, now: Instant, ttl: Duration) -> Option<u64> {
+    fn take(&self, name: &AccountKey, now: Instant, ttl: Duration) -> Option<u64> {
         let mut rows = self.rows();
         let row = rows.entry(name.clone()).or_default();
         if row.until.is_some_and(|until| until > now) {
@@ -48,7 +48,7 @@ fn unreadable(_: serde_json::Error) -> Error {
 #[async_trait]
 impl TokenStore for Table {
     /// `SELECT version, state FROM connections WHERE name = ?`
-    async fn load(&self, name: &Account) -> Result<Option<Stored>> {
+    async fn load(&self, name: &AccountKey) -> Result<Option<Stored>> {
         let row = self.rows().get(name).cloned().unwrap_or_default();
         let Some(state) = row.state else {
             return Ok(None);
@@ -60,7 +60,7 @@ impl TokenStore for Table {
     }
 
     /// `UPDATE connections SET version = version + 1, state = ? WHERE name = ? AND version = ?`
-    async fn swap(&self, name: &Account, expect: Option<u64>, new: State) -> Result<Swap> {
+    async fn swap(&self, name: &AccountKey, expect: Option<u64>, new: State) -> Result<Swap> {
         let written = serde_json::to_string(&new).map_err(unreadable)?;
         {
             let mut rows = self.rows();
@@ -76,7 +76,7 @@ impl TokenStore for Table {
 
     /// `UPDATE ... SET lease_number = lease_number + 1, lease_until = now() + ? WHERE name = ? AND
     /// lease_until < now()`, until it changes a row.
-    async fn lease(&self, name: &Account, ttl: Duration) -> Result<Box<dyn Lease>> {
+    async fn lease(&self, name: &AccountKey, ttl: Duration) -> Result<Box<dyn Lease>> {
         let end = Instant::now() + ttl;
         loop {
             let now = Instant::now();
@@ -94,7 +94,7 @@ impl TokenStore for Table {
 
 struct Held {
     table: Table,
-    name: Account,
+    name: AccountKey,
     lease: u64,
 }
 

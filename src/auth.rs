@@ -23,6 +23,7 @@ use chrono::{DateTime, Utc};
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
+use crate::account_key::AccountKey;
 use crate::error::{Error, ErrorKind, Result};
 
 #[cfg(feature = "oauth")]
@@ -31,24 +32,6 @@ pub use scope::{ClassicScope, Scope};
 pub use server_to_server::ServerToServer;
 #[cfg(feature = "oauth")]
 pub use sign_in::{OAuthApp, Pending, SignIn, advice};
-
-/// Names an account: the key of budgets and of connections.
-///
-/// The server-to-server account id, or else the name that the caller gives the connection.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Account(String);
-
-impl Account {
-    /// An account by its id or connection name.
-    pub fn new(name: impl Into<String>) -> Self {
-        Self(name.into())
-    }
-
-    /// The id or name.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
 
 /// A bearer token, with what the token endpoint said about it.
 ///
@@ -185,14 +168,14 @@ impl fmt::Debug for AccessToken {
 /// a store reads the store first.
 ///
 /// ```
-/// use zoom_admin::{AccessToken, Account, Result, TokenProvider, async_trait};
+/// use zoom_admin::{AccessToken, AccountKey, Result, TokenProvider, async_trait};
 ///
 /// struct Vault;
 ///
 /// #[async_trait]
 /// impl TokenProvider for Vault {
-///     fn account(&self) -> Account {
-///         Account::new("customer 7")
+///     fn account(&self) -> AccountKey {
+///         AccountKey::new("customer 7")
 ///     }
 ///     async fn token(&self, refused: Option<&AccessToken>) -> Result<AccessToken> {
 ///         let token = AccessToken::new("read from the vault");
@@ -203,7 +186,7 @@ impl fmt::Debug for AccessToken {
 #[async_trait]
 pub trait TokenProvider: Send + Sync + 'static {
     /// The account that the tokens are for.
-    fn account(&self) -> Account;
+    fn account(&self) -> AccountKey;
 
     /// Whether a user signed in for these tokens, so that `me` is somebody. Nobody did for a
     /// server-to-server app.
@@ -218,20 +201,20 @@ pub trait TokenProvider: Send + Sync + 'static {
 /// A token that the caller looks after.
 #[derive(Debug, Clone)]
 pub struct FixedToken {
-    account: Account,
+    account: AccountKey,
     token: AccessToken,
 }
 
 impl FixedToken {
     /// Answers with `token` until it is refused. `account` is the key of its rate limits.
-    pub fn new(account: Account, token: AccessToken) -> Self {
+    pub fn new(account: AccountKey, token: AccessToken) -> Self {
         Self { account, token }
     }
 }
 
 #[async_trait]
 impl TokenProvider for FixedToken {
-    fn account(&self) -> Account {
+    fn account(&self) -> AccountKey {
         self.account.clone()
     }
 

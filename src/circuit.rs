@@ -8,9 +8,9 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
-use crate::clock::{FAR, after};
 use crate::error::{Error, ErrorKind, Result};
 use crate::retry::RetryPolicy;
+use crate::time::{FAR, after};
 
 /// Shortest pause between probes: without one, those who wait would spin.
 const SHORTEST: Duration = Duration::from_millis(1);

@@ -14,7 +14,8 @@ use std::time::Duration;
 use futures::StreamExt;
 use futures::stream::BoxStream;
 
-use crate::auth::{AccessToken, Account};
+use crate::account_key::AccountKey;
+use crate::auth::AccessToken;
 use crate::decode::{self, Answer, Decoded, Note, Reply};
 use crate::digest::{Digest, Writer};
 use crate::error::Result;
@@ -51,7 +52,7 @@ pub(crate) use ranged::{Batch, PROBE, RangeEvent, is_fatal};
 pub struct Zoom {
     inner: Arc<Inner>,
     /// The account whose budgets the calls count against.
-    account: Account,
+    account: AccountKey,
     sub_account: Option<AccountId>,
     listing: Listing,
     /// Calls of one fan-out at a time; by rate and latency, unless it is said.
@@ -295,7 +296,7 @@ impl Zoom {
         let id = id.into();
         Zoom {
             inner: self.inner.clone(),
-            account: Account::new(id.as_str()),
+            account: AccountKey::new(id.as_str()),
             sub_account: Some(id),
             listing: self.listing,
             in_flight: self.in_flight,

@@ -8,10 +8,10 @@ use std::ops::AddAssign;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::clock::days_earlier;
 use crate::days::{DateRange, DaySet};
 use crate::digest::{Digest, Writer};
 use crate::error::{Error, ErrorKind};
+use crate::time::days_earlier;
 
 /// Where data comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]

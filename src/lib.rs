@@ -82,7 +82,7 @@
 //! does a refusal. Role and plan have one error code; only the message tells them apart, and where
 //! it does not, that is said.
 //!
-//! **Limits.** A [`RateLimiter`] hands out [`Permit`]s per [`Account`] and [`Label`]. All clients of
+//! **Limits.** A [`RateLimiter`] hands out [`Permit`]s per [`AccountKey`] and [`Label`]. All clients of
 //! an account in the process share one, by API host and account, unless they bring a transport, a
 //! clock or a limiter of their own; of different [`Plan`]s the one said last counts.
 //! - The k-th send goes no sooner than a window and a few milliseconds after the (k-R)-th: the
@@ -148,6 +148,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
 pub mod account;
+mod account_key;
 mod answer;
 pub mod auth;
 pub mod calls;
@@ -175,14 +176,17 @@ mod retry;
 mod scrub;
 mod secret;
 pub mod settings;
+mod shared;
 pub mod text;
+mod time;
 pub mod transport;
 pub mod usage;
 pub mod user;
 mod windows;
 
+pub use account_key::AccountKey;
 pub use async_trait::async_trait;
-pub use auth::{AccessToken, Account, FixedToken, ServerToServer, TokenProvider};
+pub use auth::{AccessToken, FixedToken, ServerToServer, TokenProvider};
 pub use client::{Builder, Each, Page, Span, Zoom};
 pub use clock::{Clock, SystemClock, TokioClock};
 pub use days::{DateRange, DaySet};

@@ -14,7 +14,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::auth::Account;
+use crate::account_key::AccountKey;
 use crate::error::Result;
 
 mod account;
@@ -224,13 +224,13 @@ pub trait RateLimiter: Send + Sync + 'static {
     /// # Errors
     /// [`ErrorKind::RateLimited`](crate::ErrorKind::RateLimited) with the time to try again, if a
     /// hold-back is longer.
-    async fn acquire(&self, account: &Account, label: Label, cap: Duration) -> Result<Permit>;
+    async fn acquire(&self, account: &AccountKey, label: Label, cap: Duration) -> Result<Permit>;
 
     /// Learns from an answer.
-    fn observe(&self, account: &Account, label: Label, seen: &Observed);
+    fn observe(&self, account: &AccountKey, label: Label, seen: &Observed);
 
     /// What has been spent and what is held back.
-    fn snapshot(&self, account: &Account) -> Budget;
+    fn snapshot(&self, account: &AccountKey) -> Budget;
 
     /// Takes over what an account spent earlier today, from [`Budget::spending`]. It is not added
     /// to what was spent meanwhile: the greater of the two counts. A limiter that keeps no daily
@@ -242,15 +242,15 @@ pub trait RateLimiter: Send + Sync + 'static {
 
 #[async_trait]
 impl<L: RateLimiter + ?Sized> RateLimiter for Arc<L> {
-    async fn acquire(&self, account: &Account, label: Label, cap: Duration) -> Result<Permit> {
+    async fn acquire(&self, account: &AccountKey, label: Label, cap: Duration) -> Result<Permit> {
         (**self).acquire(account, label, cap).await
     }
 
-    fn observe(&self, account: &Account, label: Label, seen: &Observed) {
+    fn observe(&self, account: &AccountKey, label: Label, seen: &Observed) {
         (**self).observe(account, label, seen);
     }
 
-    fn snapshot(&self, account: &Account) -> Budget {
+    fn snapshot(&self, account: &AccountKey) -> Budget {
         (**self).snapshot(account)
     }
 

@@ -13,3 +13,5 @@ pub use past::*;
 pub use polls::*;
 pub use registrants::*;
 pub use settings::*;
+
+pub use crate::shared::{CustomKey, MeetingType, ParticipantStatus, PollAnswer, RegistrantId};

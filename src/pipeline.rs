@@ -14,11 +14,12 @@ use tokio::time::Instant;
 use tracing::Instrument;
 use url::Url;
 
+use crate::account_key::AccountKey;
 use crate::answer::{self, Problem, ProblemKind};
+use crate::auth::AccessToken;
 use crate::auth::cache::TokenCache;
-use crate::auth::{AccessToken, Account};
 use crate::circuit::Circuit;
-use crate::clock::{Clock, later};
+use crate::clock::Clock;
 use crate::error::{Error, ErrorKind, Result};
 use crate::hosts::Hosts;
 use crate::limit::{Label, RateLimiter, next_day};
@@ -26,6 +27,7 @@ use crate::request::{Meta, Parts};
 use crate::retry::{self, Outcome, RetryPolicy, Tries, Verdict};
 use crate::scrub::Scrub;
 use crate::text::visible;
+use crate::time::later;
 use crate::transport::{Transport, TransportError, TransportFault};
 
 /// One attempt at a call, as told to [`Builder::on_call`](crate::Builder::on_call).
@@ -122,7 +124,7 @@ impl Pipeline {
     /// it, the reader of errors is asked, whatever the status; what that finds comes first.
     pub(crate) async fn call(
         &self,
-        account: &Account,
+        account: &AccountKey,
         parts: &Parts,
         read: &mut (dyn FnMut(&Bytes) -> Read + Send),
     ) -> Result<Head> {
@@ -144,7 +146,7 @@ impl Pipeline {
 
     async fn attempts(
         &self,
-        account: &Account,
+        account: &AccountKey,
         parts: &Parts,
         read: &mut (dyn FnMut(&Bytes) -> Read + Send),
         scrub: &mut Scrub,
@@ -333,7 +335,7 @@ impl Pipeline {
     /// was dropped while the permit was awaited, the permit goes back and all starts again.
     async fn admitted(
         &self,
-        account: &Account,
+        account: &AccountKey,
         parts: &Parts,
     ) -> Result<(AccessToken, crate::Permit)> {
         // A token that is dead on arrival would go round for ever; the API may judge it then.

@@ -7,9 +7,9 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 use http::{HeaderMap, header};
 
 use crate::answer::{Problem, ProblemKind};
-use crate::clock::{DAY, LATEST, bounded, earlier, times, until};
 use crate::limit::{Label, LimitKind, Observed, next_day};
 use crate::text::visible;
+use crate::time::{DAY, LATEST, bounded, earlier, times, until};
 use crate::transport::TransportError;
 
 /// How often and how long the pipeline tries.

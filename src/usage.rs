@@ -48,6 +48,7 @@ mod collect;
 mod decide;
 mod estimate;
 mod facts;
+mod failure;
 mod fields;
 pub mod filter;
 mod inventory;
@@ -65,6 +66,7 @@ mod record;
 mod review;
 mod snapshot;
 mod sync;
+mod unit;
 mod verdict;
 mod versioned;
 mod volume;
@@ -73,12 +75,13 @@ pub use crate::coverage::{Coverage, Gap, GapKind, Source, SourceCoverage};
 pub use activity::{
     Activity, ActivityLog, Completeness, Event, Freshness, Happening, Period, Trail,
 };
-pub use checkpoint::{Checkpoint, UnitId};
+pub use checkpoint::Checkpoint;
 pub use closer::{look_closer, read_participation};
 pub use collect::Collector;
 pub use decide::decide;
 pub use estimate::{Basis, Estimate, LabelCalls, SourceCalls, estimate};
 pub use facts::{Clients, Facts, Look, Totals, Upcoming};
+pub use failure::Failure;
 pub use fields::Metadata;
 pub use filter::{Field, Fields, Filter, FilterError, GroupKey};
 pub use inventory::{GroupRef, Inventory, InventoryUser, Since, UserKey};
@@ -98,7 +101,8 @@ pub use read::{collect, review};
 pub use record::{Item, KeySet, Record, RecordKey, SettingsRead};
 pub use review::{Counts, Review, UserReview};
 pub use snapshot::Snapshot;
-pub use sync::{Failure, SyncEvent, SyncStream, sync};
+pub use sync::{SyncEvent, SyncStream, sync};
+pub use unit::UnitId;
 pub use verdict::{
     Cause, Clocks, Confidence, Evidence, Fact, Guard, LicenceVerdict, Provision, Reason, Verdict,
 };

@@ -20,3 +20,5 @@ pub use settings::{
 };
 pub use templates::*;
 pub use token::*;
+
+pub use crate::shared::{CustomAttribute, UserType};

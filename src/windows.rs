@@ -12,8 +12,9 @@ use chrono::{DateTime, Datelike, NaiveDate, Utc};
 
 use crate::coverage::{Gap, GapKind, Source};
 use crate::days::{DateRange, DaySet, after, before};
+use crate::decode::{Extra, Lenient};
 use crate::limit::Rate;
-use crate::request::{PageBody, Paged};
+use crate::request::{PageBody, Paged, Request, WithExtraPages};
 
 /// Days that a request may span however a month is counted: February has 28.
 pub(crate) const MONTH: u64 = 28;
@@ -42,6 +43,27 @@ pub trait Ranged: Paged + Clone + Sync {
     /// meeting whose start `time` gives.
     fn is_exact(&self) -> bool {
         false
+    }
+}
+
+type Record<R> = <<R as Request>::Output as PageBody>::Item;
+
+impl<R: Ranged> Ranged for WithExtraPages<R>
+where
+    Record<R>: Lenient,
+{
+    const SOURCE: Source = R::SOURCE;
+    const KIND: RangeKind = R::KIND;
+    const LAG: u64 = R::LAG;
+
+    fn between(&self, days: DateRange) -> Self {
+        Self(self.0.between(days))
+    }
+    fn time(record: &Extra<Record<R>>) -> Option<DateTime<Utc>> {
+        R::time(&record.value)
+    }
+    fn is_exact(&self) -> bool {
+        self.0.is_exact()
     }
 }
 

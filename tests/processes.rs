@@ -16,7 +16,7 @@ use zoom_admin::auth::store::{self, FileStore, Lease, State, Stored, Swap, Token
 use zoom_admin::auth::{OAuthApp, Scope};
 use zoom_admin::fake::{Fake, FakeServer, Fault, FaultRule};
 use zoom_admin::{
-    Account, Error, ErrorKind, Plan, Rate, RetryPolicy, SystemClock, Zoom, async_trait, user,
+    AccountKey, Error, ErrorKind, Plan, Rate, RetryPolicy, SystemClock, Zoom, async_trait, user,
 };
 
 const REDIRECT: &str = "https://app.example/back";
@@ -27,8 +27,8 @@ fn app() -> OAuthApp {
     OAuthApp::new(Fake::CLIENT_ID, REDIRECT).client_secret(Fake::CLIENT_SECRET)
 }
 
-fn customer(number: usize) -> Account {
-    Account::new(format!("customer {number}"))
+fn customer(number: usize) -> AccountKey {
+    AccountKey::new(format!("customer {number}"))
 }
 
 /// The fake on its port, and the folder of the store.
@@ -238,21 +238,26 @@ fn step(step: &str) -> zoom_admin::Result<()> {
 
 #[async_trait]
 impl TokenStore for Failing {
-    async fn load(&self, c: &Account) -> zoom_admin::Result<Option<Stored>> {
+    async fn load(&self, c: &AccountKey) -> zoom_admin::Result<Option<Stored>> {
         step("load")?;
         self.0.load(c).await
     }
-    async fn swap(&self, c: &Account, expect: Option<u64>, new: State) -> zoom_admin::Result<Swap> {
+    async fn swap(
+        &self,
+        c: &AccountKey,
+        expect: Option<u64>,
+        new: State,
+    ) -> zoom_admin::Result<Swap> {
         step("swap")?;
         let swap = self.0.swap(c, expect, new).await?;
         step("written")?;
         Ok(swap)
     }
-    async fn reserve(&self, c: &Account) -> zoom_admin::Result<()> {
+    async fn reserve(&self, c: &AccountKey) -> zoom_admin::Result<()> {
         step("reserve")?;
         self.0.reserve(c).await
     }
-    async fn lease(&self, c: &Account, ttl: Duration) -> zoom_admin::Result<Box<dyn Lease>> {
+    async fn lease(&self, c: &AccountKey, ttl: Duration) -> zoom_admin::Result<Box<dyn Lease>> {
         step("lease")?;
         Ok(Box::new(Held(self.0.lease(c, ttl).await?)))
     }

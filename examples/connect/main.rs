@@ -18,7 +18,7 @@ use zoom_admin::auth::{OAuthApp, Scope, SignIn, advice};
 use zoom_admin::fake::{Fake, FakeServer};
 use zoom_admin::preflight::{self, Expected, Permission};
 use zoom_admin::text::{LONGEST, visible};
-use zoom_admin::{Account, Builder, Error, ErrorKind, FixedToken, Result, Zoom};
+use zoom_admin::{AccountKey, Builder, Error, ErrorKind, FixedToken, Result, Zoom};
 
 fn arguments() -> ArgMatches {
     let option = |name: &'static str, help: &'static str| Arg::new(name).long(name).help(help);
@@ -155,7 +155,7 @@ async fn connect(options: &ArgMatches) -> Result<()> {
             return Err(error);
         }
     };
-    let name = Account::new(text("name").unwrap_or_default());
+    let name = AccountKey::new(text("name").unwrap_or_default());
     let mut expected = Expected::new();
     if let Some(id) = text("account") {
         expected = expected.account(id);
@@ -192,7 +192,7 @@ async fn connect(options: &ArgMatches) -> Result<()> {
 async fn check(
     place: &Place,
     sign_in: &SignIn,
-    name: &Account,
+    name: &AccountKey,
     grant: &Grant,
     expected: &Expected,
 ) -> Result<()> {

@@ -24,7 +24,7 @@ use options::Arguments;
 use zoom_admin::auth::store::FileStore;
 use zoom_admin::fake::Fake;
 use zoom_admin::usage::{Model, Purchasing, Review};
-use zoom_admin::{Account, Builder, Error, ErrorKind, Label, OAuthApp, Plan, Rate, Zoom, usage};
+use zoom_admin::{AccountKey, Builder, Error, ErrorKind, Label, OAuthApp, Plan, Rate, Zoom, usage};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
@@ -69,7 +69,7 @@ fn stored(file: &Path) -> Result<Builder, Error> {
         app = app.client_secret(secret);
     }
     Ok(Zoom::builder()
-        .authorization_code(&app, Account::new(name))
+        .authorization_code(&app, AccountKey::new(name))
         .token_store(FileStore::new(folder)))
 }
 

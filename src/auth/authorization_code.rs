@@ -9,7 +9,8 @@ use url::Url;
 use super::endpoint::{self, Endpoint, Failed, Rule};
 use super::shared::{NoGrant, Renew, Shared};
 use super::store::{Grant, TokenStore};
-use super::{AccessToken, Account, OAuthApp, TokenProvider};
+use super::{AccessToken, OAuthApp, TokenProvider};
+use crate::account_key::AccountKey;
 use crate::clock::Clock;
 use crate::error::Result;
 use crate::transport::Transport;
@@ -46,7 +47,7 @@ impl AuthorizationCode {
     /// [`ErrorKind::Config`](crate::ErrorKind::Config) if client id or secret cannot be right.
     pub fn new(
         app: &OAuthApp,
-        connection: Account,
+        connection: AccountKey,
         store: impl TokenStore,
         oauth_url: &Url,
         transport: Arc<dyn Transport>,
@@ -98,7 +99,7 @@ impl Renew for Refresh {
 
 #[async_trait]
 impl TokenProvider for AuthorizationCode {
-    fn account(&self) -> Account {
+    fn account(&self) -> AccountKey {
         self.shared.account().clone()
     }
 

@@ -12,8 +12,9 @@ use futures::FutureExt;
 use futures::future::Shared;
 
 use super::{AccessToken, TokenProvider};
-use crate::clock::{Clock, later, until};
+use crate::clock::Clock;
 use crate::error::{Error, ErrorKind, Result};
+use crate::time::{later, until};
 
 /// A token this close to its end is replaced before it is used.
 pub(super) const EARLY: i64 = 300;

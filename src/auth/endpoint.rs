@@ -16,12 +16,13 @@ use url::Url;
 use super::AccessToken;
 use super::store::Grant;
 use crate::answer::{self, Said};
-use crate::clock::{Clock, later};
+use crate::clock::Clock;
 use crate::error::{Error, ErrorKind, Result};
 use crate::hosts;
 use crate::retry::{self, RetryPolicy};
 use crate::scrub::Scrub;
 use crate::secret::Secret;
+use crate::time::later;
 use crate::transport::{Sent, Transport, TransportFault};
 
 /// One exchange.

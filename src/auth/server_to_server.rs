@@ -10,7 +10,8 @@ use url::Url;
 use super::endpoint::{self, Client, Endpoint, Failed, Meaning, Refusal, Rule};
 use super::shared::{NoGrant, Renew, Shared};
 use super::store::{Grant, TokenStore};
-use super::{AccessToken, Account, TokenProvider};
+use super::{AccessToken, TokenProvider};
+use crate::account_key::AccountKey;
 use crate::clock::Clock;
 use crate::error::{Error, Result};
 use crate::transport::Transport;
@@ -29,7 +30,7 @@ pub struct ServerToServer {
 /// Asks for tokens with the app's secret.
 #[derive(Clone)]
 struct App {
-    account: Account,
+    account: AccountKey,
     endpoint: Endpoint,
 }
 
@@ -53,7 +54,7 @@ impl ServerToServer {
         let client = Client::new(client_id, Some(secret))?;
         Ok(Self {
             app: App {
-                account: Account::new(account_id),
+                account: AccountKey::new(account_id),
                 endpoint: Endpoint::new(oauth_url, client, transport, clock)?,
             },
             shared: None,
@@ -69,7 +70,7 @@ impl ServerToServer {
         let name = format!("{} {}", account.as_str(), endpoint.client().id());
         self.shared = Some(Shared::new(
             Arc::new(store),
-            Account::new(name),
+            AccountKey::new(name),
             endpoint.clock(),
         ));
         self
@@ -101,7 +102,7 @@ impl Renew for App {
 
 #[async_trait]
 impl TokenProvider for ServerToServer {
-    fn account(&self) -> Account {
+    fn account(&self) -> AccountKey {
         self.app.account.clone()
     }
 

@@ -8,11 +8,12 @@ use async_trait::async_trait;
 use tokio::sync::Mutex;
 use tokio::time::{Instant, sleep, timeout};
 
+use super::AccessToken;
 use super::cache::{EARLY, MARGIN, left};
 use super::store::{
     DISCONNECTED, Grant, LEASE, Lease, State, Stored, Swap, TokenStore, release, steady,
 };
-use super::{AccessToken, Account};
+use crate::account_key::AccountKey;
 use crate::clock::Clock;
 use crate::error::{Error, ErrorKind, Result};
 
@@ -43,7 +44,7 @@ pub(super) struct Shared(Arc<Connection>);
 
 struct Connection {
     store: Arc<dyn TokenStore>,
-    account: Account,
+    account: AccountKey,
     clock: Arc<dyn Clock>,
     /// Locked while tokens are got or stored, so that one does so at a time.
     unsaved: Mutex<Option<Unsaved>>,
@@ -86,7 +87,11 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 const LEASE_KEPT: Duration = Duration::from_secs(LEASE.as_secs() - 2 * PATIENCE.as_secs());
 
 impl Shared {
-    pub(super) fn new(store: Arc<dyn TokenStore>, account: Account, clock: Arc<dyn Clock>) -> Self {
+    pub(super) fn new(
+        store: Arc<dyn TokenStore>,
+        account: AccountKey,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
         Self(Arc::new(Connection {
             store,
             account,
@@ -96,7 +101,7 @@ impl Shared {
     }
 
     #[cfg(feature = "oauth")]
-    pub(super) fn account(&self) -> &Account {
+    pub(super) fn account(&self) -> &AccountKey {
         &self.0.account
     }
 

@@ -13,9 +13,10 @@ use std::sync::Arc;
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
+use super::Scope;
 use super::endpoint::{self, Client, Endpoint, Failed, Meaning, Refusal, Rule};
 use super::store::{self, Grant, TokenStore};
-use super::{Account, Scope};
+use crate::account_key::AccountKey;
 use crate::clock::Clock;
 use crate::error::{Error, ErrorKind, Result};
 use crate::hosts;
@@ -102,7 +103,7 @@ impl fmt::Debug for OAuthApp {
 /// ```no_run
 /// # async fn f(callback: &str) -> zoom_admin::Result<()> {
 /// use zoom_admin::auth::{OAuthApp, Scope, store};
-/// use zoom_admin::{Account, FixedToken, Zoom, preflight};
+/// use zoom_admin::{AccountKey, FixedToken, Zoom, preflight};
 ///
 /// let app = OAuthApp::new("client id", "https://example.com/zoom").client_secret("secret");
 /// let sign_in = Zoom::builder().sign_in(&app)?;
@@ -115,12 +116,12 @@ impl fmt::Debug for OAuthApp {
 /// let grant = sign_in.finish(pending, callback).await?;
 ///
 /// // Who was it? Nothing is stored yet.
-/// let once = FixedToken::new(Account::new("customer 7"), grant.access.clone());
+/// let once = FixedToken::new(AccountKey::new("customer 7"), grant.access.clone());
 /// let zoom = Zoom::builder().token_provider(once).build()?;
 /// let who = preflight::identity(&zoom).await?;
 /// preflight::Expected::new().email("zoom-service@example.com").check(&who)?;
 ///
-/// let (tokens, customer) = (store::FileStore::new("connections"), Account::new("customer 7"));
+/// let (tokens, customer) = (store::FileStore::new("connections"), AccountKey::new("customer 7"));
 /// store::connect(&tokens, &customer, grant).await?;
 ///
 /// // From then on, in any process:
@@ -247,7 +248,7 @@ impl SignIn {
     /// # Errors
     /// As [`revoke`](Self::revoke), and then the connection stays as it was; and those of the
     /// store.
-    pub async fn disconnect(&self, store: &dyn TokenStore, connection: &Account) -> Result<()> {
+    pub async fn disconnect(&self, store: &dyn TokenStore, connection: &AccountKey) -> Result<()> {
         let now = self.endpoint.now();
         let revoke = |grant: Grant| async move { self.revoke(&grant).await };
         store::disconnect(store, connection, now, revoke).await

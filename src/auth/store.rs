@@ -38,7 +38,8 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use super::{AccessToken, Account};
+use super::AccessToken;
+use crate::account_key::AccountKey;
 use crate::error::{Error, ErrorKind, Result};
 use crate::secret::Secret;
 
@@ -202,7 +203,7 @@ pub trait TokenStore: Send + Sync + 'static {
     ///
     /// # Errors
     /// [`ErrorKind::Store`] if it cannot be read. Never "not there" for something unreadable.
-    async fn load(&self, connection: &Account) -> Result<Option<Stored>>;
+    async fn load(&self, connection: &AccountKey) -> Result<Option<Stored>>;
 
     /// Stores `new` if the version is still `expect` (`None`: if nothing is stored), as one step
     /// that no other swap comes between. When it answers [`Swap::Done`], the state outlives a
@@ -210,7 +211,7 @@ pub trait TokenStore: Send + Sync + 'static {
     ///
     /// # Errors
     /// [`ErrorKind::Store`] if it cannot be written.
-    async fn swap(&self, connection: &Account, expect: Option<u64>, new: State) -> Result<Swap>;
+    async fn swap(&self, connection: &AccountKey, expect: Option<u64>, new: State) -> Result<Swap>;
 
     /// Makes as sure as the store can that the next swap of this connection will succeed. Called
     /// under a lease, before a refresh spends the refresh token; the version may have changed when
@@ -222,7 +223,7 @@ pub trait TokenStore: Send + Sync + 'static {
     ///
     /// # Errors
     /// [`ErrorKind::Store`] if new tokens could not be stored. Zoom is not asked then.
-    async fn reserve(&self, connection: &Account) -> Result<()> {
+    async fn reserve(&self, connection: &AccountKey) -> Result<()> {
         match self.load(connection).await? {
             None => Ok(()),
             // Should others have written meanwhile, they could.
@@ -239,7 +240,7 @@ pub trait TokenStore: Send + Sync + 'static {
     ///
     /// # Errors
     /// [`ErrorKind::Store`], and [`ErrorKind::Timeout`] if it was not to be had within `ttl`.
-    async fn lease(&self, connection: &Account, ttl: Duration) -> Result<Box<dyn Lease>>;
+    async fn lease(&self, connection: &AccountKey, ttl: Duration) -> Result<Box<dyn Lease>>;
 }
 
 /// The right to refresh one connection. Dropping it gives it back too, if perhaps later: a store
@@ -255,16 +256,16 @@ pub trait Lease: Send {
 
 #[async_trait]
 impl<S: TokenStore + ?Sized> TokenStore for Arc<S> {
-    async fn load(&self, connection: &Account) -> Result<Option<Stored>> {
+    async fn load(&self, connection: &AccountKey) -> Result<Option<Stored>> {
         (**self).load(connection).await
     }
-    async fn swap(&self, connection: &Account, expect: Option<u64>, new: State) -> Result<Swap> {
+    async fn swap(&self, connection: &AccountKey, expect: Option<u64>, new: State) -> Result<Swap> {
         (**self).swap(connection, expect, new).await
     }
-    async fn reserve(&self, connection: &Account) -> Result<()> {
+    async fn reserve(&self, connection: &AccountKey) -> Result<()> {
         (**self).reserve(connection).await
     }
-    async fn lease(&self, connection: &Account, ttl: Duration) -> Result<Box<dyn Lease>> {
+    async fn lease(&self, connection: &AccountKey, ttl: Duration) -> Result<Box<dyn Lease>> {
         (**self).lease(connection, ttl).await
     }
 }
@@ -306,7 +307,7 @@ pub(super) async fn release(lease: Box<dyn Lease>) {
 ///
 /// # Errors
 /// Those of the store.
-pub async fn connect(store: &dyn TokenStore, connection: &Account, grant: Grant) -> Result<()> {
+pub async fn connect(store: &dyn TokenStore, connection: &AccountKey, grant: Grant) -> Result<()> {
     let lease = match steady(|| store.lease(connection, LEASE)).await {
         Err(error) if error.kind() == ErrorKind::Timeout => None,
         lease => Some(lease?),
@@ -325,7 +326,7 @@ pub async fn connect(store: &dyn TokenStore, connection: &Account, grant: Grant)
 /// Stores under a lease, in place of whatever is there.
 async fn put(
     store: &dyn TokenStore,
-    connection: &Account,
+    connection: &AccountKey,
     mut found: Option<Stored>,
     state: State,
 ) -> Result<()> {
@@ -350,7 +351,7 @@ async fn put(
 #[cfg(feature = "oauth")]
 pub(crate) async fn disconnect<F: Future<Output = Result<()>> + Send>(
     store: &dyn TokenStore,
-    connection: &Account,
+    connection: &AccountKey,
     since: DateTime<Utc>,
     revoke: impl FnOnce(Grant) -> F + Send,
 ) -> Result<()> {

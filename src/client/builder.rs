@@ -108,7 +108,7 @@ impl Builder {
     pub fn authorization_code(
         mut self,
         app: &crate::auth::OAuthApp,
-        connection: crate::Account,
+        connection: crate::AccountKey,
     ) -> Self {
         self.auth = Some(Auth::AuthorizationCode {
             app: app.clone(),

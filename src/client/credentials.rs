@@ -21,7 +21,7 @@ pub(super) enum Auth {
     #[cfg(feature = "oauth")]
     AuthorizationCode {
         app: crate::auth::OAuthApp,
-        connection: crate::Account,
+        connection: crate::AccountKey,
     },
     Provider(Arc<dyn TokenProvider>),
 }

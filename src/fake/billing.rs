@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::handler::Ctx;
+use super::context::Ctx;
 use super::reply::Refused;
 
 /// `GET /report/billing`

@@ -7,21 +7,17 @@ use chrono::{DateTime, Utc};
 use http::{Method, Request, Response, header};
 use tokio::time::Instant;
 
+use super::context::{Ctx, Twist};
 use super::faults::{FakeRefusal, Fault};
 use super::json::Body;
 use super::limits::{self, FakeLimit, FakePlan, Standing};
 use super::oauth::Door;
-use super::page::{Paging, Tokens};
 use super::query::Params;
 use super::reply::{self, Refused};
 use super::rng::Rng;
 use super::role::{self, FakePrivilege};
-use super::rules::Range;
-use super::table::{self, Call, Endpoint, FakeLabel, Route};
-use super::world::World;
-use super::{
-    Fake, billing, operations, people, relations, reports, settings, upcoming, user_meetings,
-};
+use super::table::{self, Endpoint, FakeLabel, Route};
+use super::{Fake, bodies};
 use crate::clock::Clock;
 
 /// One request that the fake has seen.
@@ -69,70 +65,6 @@ pub(super) enum Outcome {
     Cut(Response<Bytes>),
     /// The connection breaks before it.
     Reset,
-}
-
-/// What the functions that write bodies know of a request.
-pub(super) struct Ctx<'a> {
-    fake: &'a Fake,
-    pub(super) world: &'a World,
-    pub(super) now: DateTime<Utc>,
-    pub(super) plan: FakePlan,
-    pub(super) params: Params,
-    /// What is over by then is in the reports.
-    pub(super) seen: DateTime<Utc>,
-    /// How many days reports answer for, if they answer for less than asked.
-    pub(super) clamp_days: Option<u32>,
-    /// Who signed in; nobody for server-to-server apps.
-    user: Option<String>,
-    path: &'a str,
-    route: &'a Route,
-    twist: Twist,
-}
-
-impl Ctx<'_> {
-    /// The value of the path's placeholder; for `me` the address of who signed in.
-    pub(super) fn arg(&self) -> &str {
-        let arg = self.route.args.first().map_or("", String::as_str);
-        match &self.user {
-            Some(user) if arg == "me" && self.route.endpoint.path.contains("{userId}") => user,
-            _ => arg,
-        }
-    }
-
-    /// What the request wants of a listing.
-    pub(super) fn paging(&self) -> Result<Paging, Refused> {
-        let (default, max) = self.route.endpoint.pages;
-        let max = match self.fake.inner.config.max_page_size {
-            Some(lower) => max.min(lower.into()),
-            None => max,
-        };
-        let config = &self.fake.inner.config;
-        let life = config.page_token_life;
-        let tokens = Tokens::of(config.seed, self.path, &self.params, self.now, life)
-            .expired(self.twist == Twist::ExpiredPageToken);
-        let empty = self.twist == Twist::EmptyPage;
-        Paging::read(tokens, &self.params, (default, max), empty)
-    }
-
-    /// The days that a report is asked for.
-    pub(super) fn report_range(&self, required: bool) -> Result<Range, Refused> {
-        let rules = self.fake.inner.config.report_rules;
-        rules.range(&self.params, required, self.now)
-    }
-
-    /// The days that a report of what is to come is asked for: it may lie in the future.
-    pub(super) fn month_range(&self) -> Result<Range, Refused> {
-        let rules = self.fake.inner.config.report_rules;
-        rules.month(&self.params, true, self.now)
-    }
-}
-
-/// A right answer with something odd about it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Twist {
-    None,
-    EmptyPage,
-    ExpiredPageToken,
 }
 
 impl Fake {
@@ -353,7 +285,7 @@ impl Fake {
                 unescaped: r.unescaped,
                 ..Refused::new(r.status, r.code, r.message)
             }),
-            (Ok(()), None) => body(&ctx),
+            (Ok(()), None) => bodies::write(&ctx),
         };
         let mut response = match result {
             Ok(Body::Value(body)) => reply::json(200, &body),
@@ -386,31 +318,6 @@ impl Fake {
             endpoint.classic
         };
         Err(self.inner.config.scope_form.refuse(needed))
-    }
-}
-
-fn body(ctx: &Ctx<'_>) -> Result<Body, Refused> {
-    match ctx.route.endpoint.call {
-        Call::Users => people::users(ctx).map(Body::from),
-        Call::UserSummary => Ok(people::summary(ctx).into()),
-        Call::User => people::user(ctx).map(Body::from),
-        Call::UserSettings => settings::of_user(ctx).map(Body::from),
-        Call::UserMeetings => people::meetings(ctx).map(Body::from),
-        Call::Assistants => relations::assistants(ctx).map(Body::from),
-        Call::Schedulers => relations::schedulers(ctx).map(Body::from),
-        Call::Groups => people::groups(ctx).map(Body::from),
-        Call::Group => people::group(ctx).map(Body::from),
-        Call::GroupMembers => people::members(ctx).map(Body::from),
-        Call::ReportUsers => reports::hosts(ctx).map(Body::Text),
-        Call::Activities => reports::activities(ctx).map(Body::Text),
-        Call::History => reports::history(ctx).map(Body::Text),
-        Call::OperationLogs => operations::logs(ctx).map(Body::from),
-        Call::Upcoming => upcoming::events(ctx).map(Body::from),
-        Call::PastMeetings => user_meetings::past(ctx).map(Body::from),
-        Call::Billing => Ok(billing::reports(ctx).into()),
-        Call::Invoices => billing::invoices(ctx).map(Body::from),
-        Call::AccountSettings => settings::of_account(ctx).map(Body::from),
-        Call::PlanUsage => settings::plan_usage(ctx).map(Body::from),
     }
 }
 

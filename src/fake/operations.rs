@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::account::FakeOperation;
-use super::handler::Ctx;
+use super::context::Ctx;
 use super::reply::{Refused, time};
 use super::reports::clamped;
 

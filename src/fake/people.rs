@@ -6,7 +6,7 @@ use chrono::{DateTime, Duration, Utc};
 use serde_json::{Map, Value, json};
 
 use super::account::{FakeMeeting, FakeStatus, FakeUser};
-use super::handler::Ctx;
+use super::context::Ctx;
 use super::reply::{Refused, time};
 use super::rng::Rng;
 use super::world::{Group, World};

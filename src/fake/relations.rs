@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 
 use super::account::{FakeStatus, FakeUser};
-use super::handler::Ctx;
+use super::context::Ctx;
 use super::people::{found, pmi, put};
 use super::reply::Refused;
 

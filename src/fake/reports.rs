@@ -6,7 +6,7 @@ use chrono::{Datelike, Duration, NaiveDate};
 
 use super::account::{FakeMeeting, FakeSignIn, FakeStatus};
 use super::activity::FEATURES;
-use super::handler::Ctx;
+use super::context::Ctx;
 use super::json::{Object, list, text};
 use super::page::Place;
 use super::past::days_back;

@@ -7,7 +7,7 @@ use chrono::Duration;
 use serde_json::{Map, Value, json};
 
 use super::account::{FakeStatus, FakeUser};
-use super::handler::Ctx;
+use super::context::Ctx;
 use super::limits::FakePlan;
 use super::reply::Refused;
 

@@ -1,66 +1,13 @@
 //! The report of meetings and webinars to come.
 
-use std::borrow::Cow;
-
-use chrono::{DateTime, Utc};
 use serde_json::{Map, Value, json};
 
 use super::account::FakeMeeting;
-use super::handler::Ctx;
+use super::context::Ctx;
 use super::people::put;
 use super::reply::{Refused, time};
 use super::reports;
-use super::world::World;
-
-/// A meeting or webinar that was added by hand, or that the seed put after the fake's start.
-pub(super) struct Planned {
-    start: DateTime<Utc>,
-    webinar: bool,
-    /// The host's number, if in the account.
-    host: Option<u32>,
-    seeded: bool,
-    /// Its place: among the host's if it is seeded, among all of those added by hand if not.
-    at: usize,
-}
-
-impl World {
-    /// All of them, soonest first.
-    fn planned(&self) -> &[Planned] {
-        self.planned.get_or_init(|| {
-            let mut planned = Vec::new();
-            let mut add = |m: &FakeMeeting, host, seeded, at| {
-                let (start, webinar) = (m.start, m.webinar);
-                let one = Planned {
-                    start,
-                    webinar,
-                    host,
-                    seeded,
-                    at,
-                };
-                planned.push(((start, m.host.clone(), m.uuid.clone()), one));
-            };
-            for i in self.numbers() {
-                for (at, m) in self.seeded_ahead(i).iter().enumerate() {
-                    add(m, Some(i), true, at);
-                }
-            }
-            for (at, m) in self.account.meetings.iter().enumerate() {
-                add(m, self.by_email(&m.host), false, at);
-            }
-            planned.sort_by(|(a, _), (b, _)| a.cmp(b));
-            planned.into_iter().map(|(_, one)| one).collect()
-        })
-    }
-
-    /// One of them written out.
-    fn described(&self, one: &Planned) -> Option<Cow<'_, FakeMeeting>> {
-        if one.seeded {
-            let mut ahead = self.seeded_ahead(one.host?);
-            return (one.at < ahead.len()).then(|| Cow::Owned(ahead.swap_remove(one.at)));
-        }
-        self.account.meetings.get(one.at).map(Cow::Borrowed)
-    }
-}
+use super::world::Planned;
 
 /// `GET /report/upcoming_events`
 pub(super) fn events(ctx: &Ctx<'_>) -> Result<Value, Refused> {

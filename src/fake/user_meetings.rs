@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use serde_json::{Value, json};
 
 use super::account::FakeMeeting;
-use super::handler::Ctx;
+use super::context::Ctx;
 use super::people::found;
 use super::reply::{Refused, time};
 use super::reports::clamped;

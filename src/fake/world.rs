@@ -7,10 +7,9 @@ use std::sync::{Arc, Mutex, OnceLock};
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::account::{FakeAccount, FakeStatus, FakeUser};
+use super::account::{FakeAccount, FakeMeeting, FakeStatus, FakeUser};
 use super::activity::Host;
 use super::seeded::{self, Profile};
-use super::upcoming::Planned;
 
 /// A group with the numbers of its members.
 pub(super) struct Group {
@@ -306,5 +305,55 @@ impl World {
             today: self.today,
             profile: None,
         }
+    }
+}
+
+/// A meeting or webinar that was added by hand, or that the seed put after the fake's start.
+pub(super) struct Planned {
+    pub(super) start: DateTime<Utc>,
+    pub(super) webinar: bool,
+    /// The host's number, if in the account.
+    pub(super) host: Option<u32>,
+    seeded: bool,
+    /// Its place: among the host's if it is seeded, among all of those added by hand if not.
+    at: usize,
+}
+
+impl World {
+    /// All of them, soonest first.
+    pub(super) fn planned(&self) -> &[Planned] {
+        self.planned.get_or_init(|| {
+            let mut planned = Vec::new();
+            let mut add = |m: &FakeMeeting, host, seeded, at| {
+                let (start, webinar) = (m.start, m.webinar);
+                let one = Planned {
+                    start,
+                    webinar,
+                    host,
+                    seeded,
+                    at,
+                };
+                planned.push(((start, m.host.clone(), m.uuid.clone()), one));
+            };
+            for i in self.numbers() {
+                for (at, m) in self.seeded_ahead(i).iter().enumerate() {
+                    add(m, Some(i), true, at);
+                }
+            }
+            for (at, m) in self.account.meetings.iter().enumerate() {
+                add(m, self.by_email(&m.host), false, at);
+            }
+            planned.sort_by(|(a, _), (b, _)| a.cmp(b));
+            planned.into_iter().map(|(_, one)| one).collect()
+        })
+    }
+
+    /// One of them written out.
+    pub(super) fn described(&self, one: &Planned) -> Option<Cow<'_, FakeMeeting>> {
+        if one.seeded {
+            let mut ahead = self.seeded_ahead(one.host?);
+            return (one.at < ahead.len()).then(|| Cow::Owned(ahead.swap_remove(one.at)));
+        }
+        self.account.meetings.get(one.at).map(Cow::Borrowed)
     }
 }

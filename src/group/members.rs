@@ -2,7 +2,7 @@
 
 use crate::ids::{GroupId, UserId};
 use crate::macros::{model, page, request};
-use crate::user::UserType;
+use crate::shared::UserType;
 
 request! {
     /// `GET /groups/{groupId}/members`: the members of a group.

@@ -14,9 +14,10 @@ use super::bucket::{Bucket, TRANSIT};
 use super::day::{self, Day, Spending};
 use super::plan::{Rate, Settings};
 use super::{Budget, Departing, Label, LabelBudget, LimitKind, Observed, Permit};
-use crate::auth::Account;
-use crate::clock::{Clock, after, later, until};
+use crate::account_key::AccountKey;
+use crate::clock::Clock;
 use crate::error::{Error, ErrorKind, Result};
+use crate::time::{after, later, until};
 
 /// What is known of an account. Pure: time is an argument.
 #[derive(Debug, Default)]
@@ -222,7 +223,7 @@ impl State {
 
     pub(super) fn spending(
         &mut self,
-        account: &Account,
+        account: &AccountKey,
         now: Instant,
         time: DateTime<Utc>,
     ) -> Spending {
@@ -246,7 +247,7 @@ impl State {
 
     pub(super) fn budget(
         &mut self,
-        account: &Account,
+        account: &AccountKey,
         now: Instant,
         time: DateTime<Utc>,
     ) -> Budget {

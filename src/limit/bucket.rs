@@ -27,7 +27,7 @@ use chrono::{DateTime, Utc};
 use tokio::time::Instant;
 
 use super::Rate;
-use crate::clock::{DAY, LATEST, after as add, later, until};
+use crate::time::{DAY, LATEST, after as add, later, until};
 
 /// Added to each window, for clocks and timers that are not quite even.
 pub(super) const MARGIN: Duration = Duration::from_millis(5);

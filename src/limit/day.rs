@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Label;
 use super::plan::Settings;
-use crate::auth::Account;
+use crate::account_key::AccountKey;
 
 /// What an account has spent on a UTC day: a small value to keep over a restart.
 ///
@@ -28,8 +28,8 @@ impl Spending {
     const VERSION: u32 = 1;
 
     /// The account that spent it.
-    pub fn account(&self) -> Account {
-        Account::new(self.account.clone())
+    pub fn account(&self) -> AccountKey {
+        AccountKey::new(self.account.clone())
     }
 
     /// The UTC day.
@@ -47,7 +47,11 @@ impl Spending {
         self.held_until.get(&label).copied()
     }
 
-    pub(super) fn of(account: &Account, day: &Day, held: BTreeMap<Label, DateTime<Utc>>) -> Self {
+    pub(super) fn of(
+        account: &AccountKey,
+        day: &Day,
+        held: BTreeMap<Label, DateTime<Utc>>,
+    ) -> Self {
         let spent = Label::ALL.map(|label| (label, day.spent(label)));
         Self {
             version: Self::VERSION,

@@ -12,7 +12,7 @@ use super::account::{Entry, State};
 use super::day::Spending;
 use super::plan::{DailyLimits, Plan, Settings, Share};
 use super::{Budget, Label, Observed, Permit, RateLimiter};
-use crate::auth::Account;
+use crate::account_key::AccountKey;
 use crate::clock::{Bounded, Clock, SystemClock};
 use crate::error::Result;
 
@@ -41,7 +41,7 @@ pub struct WindowLimiter {
     host: Arc<str>,
     settings: Settings,
     /// Accounts that are kept as long as this limiter.
-    kept: Vec<(Account, Arc<Entry>)>,
+    kept: Vec<(AccountKey, Arc<Entry>)>,
 }
 
 impl WindowLimiter {
@@ -95,14 +95,14 @@ impl WindowLimiter {
 
     /// Applies this limiter's settings to an account, in place of what was said earlier, and keeps
     /// the account.
-    pub(crate) fn keep(&mut self, account: Account) {
+    pub(crate) fn keep(&mut self, account: AccountKey) {
         let entry = self.entry(&account);
         entry.state(|state| state.settings = self.settings.or(state.settings));
         entry.changed();
         self.kept.push((account, entry));
     }
 
-    fn entry(&self, account: &Account) -> Arc<Entry> {
+    fn entry(&self, account: &AccountKey) -> Arc<Entry> {
         let kept = self.kept.iter().find(|(known, _)| known == account);
         kept.map_or_else(
             || self.accounts.entry(self.key(account), self.settings),
@@ -110,26 +110,26 @@ impl WindowLimiter {
         )
     }
 
-    fn key(&self, account: &Account) -> Key {
+    fn key(&self, account: &AccountKey) -> Key {
         (self.host.clone(), account.clone())
     }
 }
 
 #[async_trait]
 impl RateLimiter for WindowLimiter {
-    async fn acquire(&self, account: &Account, label: Label, cap: Duration) -> Result<Permit> {
+    async fn acquire(&self, account: &AccountKey, label: Label, cap: Duration) -> Result<Permit> {
         let entry = self.entry(account);
         entry
             .acquire(self.accounts.clock.as_ref(), label, cap)
             .await
     }
 
-    fn observe(&self, account: &Account, label: Label, seen: &Observed) {
+    fn observe(&self, account: &AccountKey, label: Label, seen: &Observed) {
         let entry = self.entry(account);
         entry.observe(label, seen, self.accounts.clock.as_ref());
     }
 
-    fn snapshot(&self, account: &Account) -> Budget {
+    fn snapshot(&self, account: &AccountKey) -> Budget {
         let (now, time) = (Instant::now(), self.accounts.clock.now());
         self.entry(account)
             .state(|state| state.budget(account, now, time))
@@ -152,7 +152,7 @@ impl fmt::Debug for WindowLimiter {
 }
 
 /// API host and account.
-type Key = (Arc<str>, Account);
+type Key = (Arc<str>, AccountKey);
 
 /// The accounts that are in use, and what the others spent today.
 struct Accounts {
@@ -248,7 +248,7 @@ mod tests {
         limiter.accounts.known().live.len()
     }
 
-    async fn send(limiter: &WindowLimiter, account: &Account) {
+    async fn send(limiter: &WindowLimiter, account: &AccountKey) {
         let permit = limiter.acquire(account, Label::Light, CAP).await;
         permit.unwrap().sent();
     }
@@ -257,17 +257,17 @@ mod tests {
     async fn idle_accounts_are_forgotten_and_what_they_spent_today_is_not() {
         let limiter = limiter(Plan::Free);
         for n in 0..10_000 {
-            send(&limiter, &Account::new(n.to_string())).await;
+            send(&limiter, &AccountKey::new(n.to_string())).await;
             tokio::time::advance(Duration::from_millis(100)).await;
         }
         assert!(live(&limiter) <= 2 * Accounts::FEW, "{}", live(&limiter));
-        let budget = limiter.snapshot(&Account::new("3"));
+        let budget = limiter.snapshot(&AccountKey::new("3"));
         assert_eq!(budget.labels[&Label::Light].spent_today, 1);
         assert_eq!(budget.labels[&Label::Light].left_today, Some(5_999));
         // And the next day nothing of it is kept.
         tokio::time::advance(Duration::from_secs(86_400)).await;
         for n in 0..200 {
-            limiter.snapshot(&Account::new(format!("new-{n}")));
+            limiter.snapshot(&AccountKey::new(format!("new-{n}")));
         }
         assert_eq!(limiter.accounts.known().spent.len(), 0);
     }
@@ -276,10 +276,10 @@ mod tests {
     async fn an_account_in_use_is_not_forgotten() {
         let mut limiter = limiter(Plan::Free);
         let (kept, waited, permitted, held) = (
-            Account::new("kept"),
-            Account::new("waited for"),
-            Account::new("permitted"),
-            Account::new("held"),
+            AccountKey::new("kept"),
+            AccountKey::new("waited for"),
+            AccountKey::new("permitted"),
+            AccountKey::new("held"),
         );
         limiter.keep(kept.clone());
         send(&limiter, &kept).await;
@@ -299,9 +299,9 @@ mod tests {
         assert!(futures::poll!(waiting.as_mut()).is_pending());
         tokio::time::advance(Duration::from_secs(600)).await;
         for n in 0..1_000 {
-            limiter.snapshot(&Account::new(n.to_string()));
+            limiter.snapshot(&AccountKey::new(n.to_string()));
         }
-        let known = |account: &Account| {
+        let known = |account: &AccountKey| {
             let key = limiter.key(account);
             limiter.accounts.known().live.contains_key(&key)
         };
@@ -310,14 +310,14 @@ mod tests {
         waiting.await.unwrap().sent();
         tokio::time::advance(Duration::from_secs(3600)).await;
         for n in 0..1_000 {
-            limiter.snapshot(&Account::new(n.to_string()));
+            limiter.snapshot(&AccountKey::new(n.to_string()));
         }
         assert!(known(&kept) && !known(&permitted) && !known(&waited) && !known(&held));
     }
 
     #[tokio::test]
     async fn the_latest_explicit_plan_counts_for_all_clients_of_an_account() {
-        let account = Account::new("the_latest_explicit_plan");
+        let account = AccountKey::new("the_latest_explicit_plan");
         let with = |plan: Option<Plan>, share: Option<f64>| {
             let settings = Settings {
                 plan,

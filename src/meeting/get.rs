@@ -2,10 +2,11 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{MeetingSettings, MeetingType};
+use super::MeetingSettings;
 use crate::ids::{MeetingId, MeetingUuid, TemplateId, UserId};
 use crate::macros::{id, model, open_enum, request};
 use crate::secret::Secret;
+use crate::shared::MeetingType;
 
 request! {
     /// `GET /meetings/{meetingId}`: one meeting, with its settings and occurrences.

@@ -5,6 +5,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use crate::ids::{MeetingId, MeetingUuid, TemplateId, UserId};
 use crate::macros::{model, open_enum, page, request};
 use crate::secret::Secret;
+use crate::shared::MeetingType;
 
 request! {
     /// `GET /users/{userId}/meetings`: the scheduled meetings of a user; no instant ones, and none
@@ -74,34 +75,6 @@ model! {
         kind = "type": Option<MeetingType>,
         /// UUID of this instance.
         uuid: Option<MeetingUuid>,
-    }
-}
-
-open_enum! {
-    /// What kind of meeting or webinar it is.
-    MeetingType: i64 {
-        /// Scheduled from a calendar beforehand.
-        Prescheduled = 0,
-        /// Instant.
-        Instant = 1,
-        /// Scheduled.
-        Scheduled = 2,
-        /// Recurring, at no fixed time.
-        RecurringNoFixedTime = 3,
-        /// In the host's personal room.
-        PersonalRoom = 4,
-        /// A webinar.
-        Webinar = 5,
-        /// A recurring webinar, at no fixed time.
-        RecurringWebinarNoFixedTime = 6,
-        /// A personal audio conference.
-        PersonalAudioConference = 7,
-        /// Recurring, at a fixed time.
-        RecurringFixedTime = 8,
-        /// A recurring webinar, at a fixed time.
-        RecurringWebinarFixedTime = 9,
-        /// Only for sharing a screen.
-        ScreenShareOnly = 10,
     }
 }
 

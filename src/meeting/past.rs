@@ -2,10 +2,10 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::{MeetingType, OccurrenceId, RegistrantId};
+use super::OccurrenceId;
 use crate::ids::{GroupId, MeetingId, MeetingKey, MeetingUuid, UserId};
-use crate::macros::{model, open_enum, page, request};
-use crate::report::PollAnswer;
+use crate::macros::{model, page, request};
+use crate::shared::{MeetingType, ParticipantStatus, PollAnswer, RegistrantId};
 
 request! {
     /// `GET /past_meetings/{meetingId}`: a meeting that has ended, one year back.
@@ -133,16 +133,6 @@ model! {
         internal_user: Option<bool>,
         /// Group, in answers that name it.
         group_id = "groupId": Option<GroupId>,
-    }
-}
-
-open_enum! {
-    /// Where a participant was.
-    ParticipantStatus: str {
-        /// In the meeting.
-        InMeeting = "in_meeting",
-        /// In the waiting room.
-        InWaitingRoom = "in_waiting_room",
     }
 }
 

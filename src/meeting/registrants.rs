@@ -4,9 +4,10 @@ use chrono::{DateTime, Utc};
 
 use super::OccurrenceId;
 use crate::ids::MeetingId;
-use crate::macros::{id, model, open_enum, page, request};
+use crate::macros::{model, open_enum, page, request};
 use crate::secret::Secret;
 use crate::settings::RegistrationFieldName;
+use crate::shared::RegistrantId;
 
 request! {
     /// `GET /meetings/{meetingId}/registrants`: who registered for a meeting.
@@ -92,11 +93,6 @@ model! {
         #[serde(skip_serializing)]
         participant_pin_code: Option<Secret>,
     }
-}
-
-id! {
-    /// Someone who registered for a meeting.
-    RegistrantId
 }
 
 model! {

@@ -1,8 +1,8 @@
 //! The settings of a meeting.
 
 use crate::macros::{model, open_enum};
-use crate::report::CustomKey;
 use crate::settings::{AudioType, AutoRecording, CountryAccess, EncryptionType};
+use crate::shared::CustomKey;
 
 model! {
     /// The settings of a meeting.

@@ -4,17 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::ids::{GroupId, MeetingId, MeetingUuid};
 use crate::macros::{model, open_enum, page, ranged, request};
-
-model! {
-    /// A key and a value of an app's own.
-    CustomKey
-    {
-        /// Key.
-        key: Option<String>,
-        /// Value.
-        value: Option<String>,
-    }
-}
+use crate::shared::CustomKey;
 
 request! {
     /// `GET /report/history_meetings`: meetings and webinars that were held. At most one month per

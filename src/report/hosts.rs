@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use crate::ids::{GroupId, UserId};
 use crate::macros::{model, open_enum, page, ranged, request};
-use crate::user::{CustomAttribute, UserType};
+use crate::shared::{CustomAttribute, UserType};
 
 request! {
     /// `GET /report/users`: users with the meetings that they hosted, or without any. At most one

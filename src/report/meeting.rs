@@ -2,25 +2,10 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{CustomKey, TrackedValue};
+use super::TrackedValue;
 use crate::ids::{MeetingId, MeetingKey, MeetingUuid, UserId};
 use crate::macros::{model, open_enum, page, request};
-use crate::meeting::{MeetingType, ParticipantStatus, RegistrantId};
-
-model! {
-    /// An answer to a question of a poll.
-    PollAnswer
-    {
-        /// Answer.
-        answer: Option<String>,
-        /// When, UTC.
-        date_time: Option<DateTime<Utc>>,
-        /// Id of the poll.
-        polling_id: Option<String>,
-        /// Question.
-        question: Option<String>,
-    }
-}
+use crate::shared::{CustomKey, MeetingType, ParticipantStatus, PollAnswer, RegistrantId};
 
 request! {
     /// `GET /report/meetings/{meetingId}`: a meeting that was held.

@@ -2,10 +2,9 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::CustomKey;
 use crate::ids::{MeetingId, MeetingUuid, UserId};
 use crate::macros::{model, open_enum, page, ranged, request};
-use crate::meeting::MeetingType;
+use crate::shared::{CustomKey, MeetingType};
 
 request! {
     /// `GET /report/users/{userId}/meetings`: a user's past meetings with two or more participants.

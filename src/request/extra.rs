@@ -3,15 +3,12 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 
 use super::{Fingerprint, Meta, PageBody, Paged, Parts, Request, raw};
-use crate::coverage::Source;
-use crate::days::DateRange;
 use crate::decode::{Answer, Extra, Lenient};
 use crate::error::Result;
-use crate::windows::{RangeKind, Ranged};
 
 /// Any request, with what of its answer no type models: fields that Zoom added after this version.
 ///
@@ -97,25 +94,6 @@ where
     Item<R>: Lenient,
 {
     const PAGE_SIZE: u32 = R::PAGE_SIZE;
-}
-
-impl<R: Ranged> Ranged for WithExtraPages<R>
-where
-    Item<R>: Lenient,
-{
-    const SOURCE: Source = R::SOURCE;
-    const KIND: RangeKind = R::KIND;
-    const LAG: u64 = R::LAG;
-
-    fn between(&self, days: DateRange) -> Self {
-        Self(self.0.between(days))
-    }
-    fn time(record: &Extra<Item<R>>) -> Option<DateTime<Utc>> {
-        R::time(&record.value)
-    }
-    fn is_exact(&self) -> bool {
-        self.0.is_exact()
-    }
 }
 
 /// One page of [`WithExtraPages`].

@@ -3,6 +3,7 @@
 mod features;
 mod figures;
 mod log;
+mod rows;
 mod trail;
 
 pub use figures::{Activity, Completeness, Freshness, Period};
@@ -11,4 +12,5 @@ pub use trail::{Event, Happening, Trail};
 
 pub(super) use features::mask;
 pub(super) use log::lower;
-pub(super) use trail::{Meeting, Span};
+pub(super) use rows::Span;
+pub(super) use trail::Meeting;

@@ -2,68 +2,18 @@
 #![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::failure::Failure;
 use super::options::Options;
-use super::sync::Failure;
 use super::versioned::Versioned;
 use crate::coverage::{Gap, GapKind, Source, first_young};
 use crate::days::{DateRange, DaySet, after, before};
 use crate::digest::Digest;
 use crate::error::{Error, ErrorKind, Result};
 use crate::windows::{MONTH, SIX_MONTHS, sum_block};
-
-/// One piece of the work of a sync: redone as a whole if it was not finished.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct UnitId {
-    /// What is read.
-    pub source: Source,
-    /// Which days, of a report.
-    pub days: Option<DateRange>,
-    /// Which part, of the settings of all users.
-    pub part: Option<u8>,
-}
-
-impl UnitId {
-    pub(super) fn of(source: Source) -> Self {
-        Self {
-            source,
-            days: None,
-            part: None,
-        }
-    }
-
-    pub(super) fn days(source: Source, days: DateRange) -> Self {
-        Self {
-            days: Some(days),
-            ..Self::of(source)
-        }
-    }
-
-    pub(super) fn part(part: u8) -> Self {
-        Self {
-            part: Some(part),
-            ..Self::of(Source::UserSettings)
-        }
-    }
-}
-
-impl fmt::Display for UnitId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.source)?;
-        if let Some(days) = self.days {
-            write!(f, " {days}")?;
-        }
-        if let Some(part) = self.part {
-            write!(f, " part {part}")?;
-        }
-        Ok(())
-    }
-}
 
 /// Where a sync has come: what is finished, and from which day on the next sync must look.
 ///

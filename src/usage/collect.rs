@@ -7,13 +7,13 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::activity::ActivityLog;
 use super::facts::Facts;
+use super::failure::Failure;
 use super::inventory::{Inventory, InventoryUser, Since, UserKey, can_hold_add_ons, gone};
 use super::known::Known;
 use super::licence::Licence;
 use super::needs::need;
 use super::record::{Record, SettingsRead};
 use super::snapshot::{KnownUser, Snapshot, Taken, list_fields};
-use super::sync::Failure;
 use super::volume::Volume;
 use crate::account::{self, Plans};
 use crate::coverage::{Coverage, Gap, GapKind, Source};

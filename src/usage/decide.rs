@@ -18,7 +18,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use crate::clock::{days_earlier, days_later};
+use crate::time::{days_earlier, days_later};
 
 use super::activity::{Activity, Completeness, Span, Trail, mask};
 use super::facts::{Facts, Look, Upcoming};

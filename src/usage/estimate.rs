@@ -19,13 +19,13 @@ use super::volume::{
 };
 use crate::account;
 use crate::client::Zoom;
-use crate::clock::times;
 use crate::coverage::Source;
 use crate::days::{DateRange, DaySet, before};
 use crate::error::Result;
 use crate::limit::{Budget, Label, Plan, Rate};
 use crate::report;
 use crate::request::{Meta, Request};
+use crate::time::times;
 use crate::user::{self, UserSummary};
 use crate::windows::{Ends, MONTH, Pace, Planner, Ranged, Window};
 

@@ -55,6 +55,7 @@ mod group;
 mod node;
 mod parse;
 mod value;
+mod words;
 
 use std::collections::BTreeSet;
 use std::fmt;

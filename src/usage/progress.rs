@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use crate::clock::times;
 use crate::coverage::Source;
 use crate::limit::{Budget, Label};
+use crate::time::times;
 
 /// How far a sync has come, as a value to show.
 #[derive(Debug, Clone, Default, PartialEq)]

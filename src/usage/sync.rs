@@ -10,19 +10,19 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, ready};
 
-use chrono::{DateTime, Utc};
 use futures::stream::{self, BoxStream};
 use futures::{Stream, StreamExt};
-use serde::{Deserialize, Serialize};
 use tokio::sync::mpsc;
 
 use super::calls;
-use super::checkpoint::{Checkpoint, Kept, Part, UnitId};
+use super::checkpoint::{Checkpoint, Kept, Part};
+use super::failure::Failure;
 use super::inventory::UserKey;
 use super::needs::{Row, lost_fields, lost_plan, needed};
 use super::options::Options;
 use super::progress::{Progress, Tracker};
 use super::record::{Item, Numbering, Record};
+use super::unit::UnitId;
 use crate::account;
 use crate::client::{Batch, RangeEvent, Zoom, is_fatal, is_without_list};
 use crate::coverage::{Coverage, Gap, GapKind, Source, SourceCoverage};
@@ -54,27 +54,6 @@ pub enum SyncEvent<T = Item> {
     Gap(Source, Gap),
     /// Everything before this was given. Store it after that.
     Checkpoint(Checkpoint),
-}
-
-/// One thing that could not be read. To be kept with the records, by whoever keeps those.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct Failure {
-    /// The unit that it is of.
-    pub unit: UnitId,
-    /// The user that was asked for, or, where [`field`](Failure::field) names a value of a record
-    /// that came, whose record it is: by id, or by address where the record has no more.
-    pub user: Option<UserKey>,
-    /// The field whose value could not be read, in Zoom's words; `None` where the whole is missing.
-    #[serde(default)]
-    pub field: Option<String>,
-    /// The time of that record, UTC.
-    #[serde(default)]
-    pub time: Option<DateTime<Utc>>,
-    /// Zoom's error code, if it answered with one.
-    pub code: Option<i64>,
-    /// What happened, in one line.
-    pub detail: String,
 }
 
 /// A sync under way: a stream of events, and what can be said of it meanwhile.
@@ -694,34 +673,4 @@ fn of_batch<T: Row>(source: Source, batch: &mut Batch<T>) -> (Vec<Step>, DaySet)
         steps.push(Step::Gap(source, gap));
     }
     (steps, missing)
-}
-
-impl Failure {
-    /// A value of a record that came and could not be read.
-    fn lost(unit: UnitId, user: Option<UserKey>, field: &str, time: Option<DateTime<Utc>>) -> Self {
-        let of = unit.source;
-        let mut detail = format!("`{field}` of a record of the {of} could not be read");
-        if of == Source::Users || of == Source::UserSettings || of == Source::AccountSettings {
-            detail = format!("`{field}` could not be read");
-        }
-        Self {
-            unit,
-            user,
-            field: Some(field.to_owned()),
-            time,
-            code: None,
-            detail,
-        }
-    }
-
-    fn of(unit: UnitId, user: Option<UserKey>, error: &Error) -> Self {
-        Self {
-            unit,
-            user,
-            field: None,
-            time: None,
-            code: error.api().map(|api| api.code).filter(|code| *code != 0),
-            detail: error.to_string(),
-        }
-    }
 }

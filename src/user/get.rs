@@ -2,10 +2,11 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{CustomAttribute, LicenseInfo, PlanUnitedType, Status, UserType};
+use super::{LicenseInfo, PlanUnitedType, Status};
 use crate::ids::{AccountId, GroupId, MeetingId, RoleId, UserId};
 use crate::macros::{model, open_enum, request};
 use crate::secret::Secret;
+use crate::shared::{CustomAttribute, UserType};
 
 request! {
     /// `GET /users/{userId}`: one user, by id or e-mail address.

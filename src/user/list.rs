@@ -6,6 +6,7 @@ use super::LoginType;
 use crate::ids::{GroupId, MeetingId, RoleId, UserId};
 use crate::macros::{model, open_enum, page, request};
 use crate::secret::Secret;
+use crate::shared::{CustomAttribute, UserType};
 
 request! {
     /// `GET /users`: the users of the account with one status; Zoom's default is active. Everyone
@@ -131,19 +132,6 @@ model! {
     }
 }
 
-model! {
-    /// A custom attribute of a user.
-    CustomAttribute
-    {
-        /// Key.
-        key: Option<String>,
-        /// Name.
-        name: Option<String>,
-        /// Value.
-        value: Option<String>,
-    }
-}
-
 open_enum! {
     /// A Zoom United plan: its level and region.
     PlanUnitedType: str {
@@ -183,22 +171,6 @@ open_enum! {
         BizJp = "65536",
         /// Enterprise, Japan.
         EntJp = "131072",
-    }
-}
-
-open_enum! {
-    /// What kind of seat a user has.
-    UserType: i64 {
-        /// Basic: free, meetings end after 40 minutes.
-        Basic = 1,
-        /// Licensed; shown as Pro in Zoom's tables.
-        Licensed = 2,
-        /// On-premises; shown as Corp.
-        OnPrem = 3,
-        /// Has no meeting licence, not even Basic.
-        Unassigned = 4,
-        /// None: only through single sign-on.
-        None = 99,
     }
 }
 

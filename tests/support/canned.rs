@@ -7,7 +7,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use bytes::Bytes;
 use zoom_admin::transport::{Transport, TransportError};
-use zoom_admin::{AccessToken, Account, Builder, FixedToken, Plan, Rate, Zoom};
+use zoom_admin::{AccessToken, AccountKey, Builder, FixedToken, Plan, Rate, Zoom};
 
 /// Gives one answer until another is set; remembers what was asked for last.
 #[derive(Clone, Default)]
@@ -43,7 +43,7 @@ impl Canned {
                 resource_intensive: rate,
             })
             .token_provider(FixedToken::new(
-                Account::new("canned"),
+                AccountKey::new("canned"),
                 AccessToken::new("canned-access"),
             ))
     }

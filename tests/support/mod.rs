@@ -17,7 +17,7 @@ use futures::TryStreamExt;
 use tokio::time::Instant;
 use zoom_admin::transport::{Sent, Transport, TransportError, TransportFault};
 use zoom_admin::{
-    AccessToken, Account, Builder, Error, ErrorKind, Plan, Rate, TokenProvider, Zoom,
+    AccessToken, AccountKey, Builder, Error, ErrorKind, Plan, Rate, TokenProvider, Zoom,
 };
 
 /// One request as the script saw it.
@@ -77,7 +77,7 @@ impl Script {
             .transport(self.clone())
             .plan(fast())
             .token_provider(zoom_admin::FixedToken::new(
-                Account::new("test"),
+                AccountKey::new("test"),
                 AccessToken::new("token-0"),
             ))
     }
@@ -165,8 +165,8 @@ impl Counting {
 
 #[async_trait]
 impl TokenProvider for Counting {
-    fn account(&self) -> Account {
-        Account::new("counting")
+    fn account(&self) -> AccountKey {
+        AccountKey::new("counting")
     }
 
     async fn token(&self, refused: Option<&AccessToken>) -> Result<AccessToken, Error> {

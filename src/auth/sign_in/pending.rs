@@ -11,8 +11,8 @@ use ring::digest::{SHA256, digest};
 use ring::rand::{SecureRandom, SystemRandom};
 use serde::{Deserialize, Serialize};
 
-use crate::clock::later;
 use crate::error::{Error, ErrorKind, Result};
+use crate::time::later;
 
 /// How long the admin has: Zoom's code lives five minutes, its pages and a company's sign-in come
 /// before.

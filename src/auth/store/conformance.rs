@@ -8,7 +8,8 @@ use futures::future::join_all;
 use url::Url;
 
 use super::{Grant, State, Stored, Swap, TokenStore};
-use crate::auth::{AccessToken, Account};
+use crate::account_key::AccountKey;
+use crate::auth::AccessToken;
 use crate::error::{Error, ErrorKind, Result};
 use crate::secret::Secret;
 
@@ -64,12 +65,12 @@ fn number(stored: &Stored) -> Option<u64> {
     (access == refresh).then_some(access)
 }
 
-async fn held(store: &dyn TokenStore, connection: &Account) -> Result<Stored> {
+async fn held(store: &dyn TokenStore, connection: &AccountKey) -> Result<Stored> {
     let found = store.load(connection).await?;
     found.ok_or_else(|| broken("what was stored is not there"))
 }
 
-async fn put(store: &dyn TokenStore, c: &Account, at: Option<u64>, state: State) -> Result<u64> {
+async fn put(store: &dyn TokenStore, c: &AccountKey, at: Option<u64>, state: State) -> Result<u64> {
     match store.swap(c, at, state).await? {
         Swap::Done(version) => Ok(version),
         Swap::Lost(_) => Err(broken("a swap that expects what is there is lost")),
@@ -78,7 +79,7 @@ async fn put(store: &dyn TokenStore, c: &Account, at: Option<u64>, state: State)
 
 /// Versions are compared, and nothing is written when they differ.
 async fn versions(one: &dyn TokenStore, two: &dyn TokenStore) -> Result<()> {
-    let c = Account::new("conformance");
+    let c = AccountKey::new("conformance");
     ensure(
         one.load(&c).await?.is_none(),
         "a connection that was never stored is there: the storage must be empty at the start",
@@ -125,7 +126,7 @@ async fn versions(one: &dyn TokenStore, two: &dyn TokenStore) -> Result<()> {
 
 /// States come back as they were given.
 async fn whole(one: &dyn TokenStore, two: &dyn TokenStore) -> Result<()> {
-    let c = Account::new("conformance whole");
+    let c = AccountKey::new("conformance whole");
     let time = |second: i64| DateTime::<Utc>::from_timestamp(second, 0).unwrap_or_default();
     let region = Url::parse("https://api-eu.zoom.us").ok();
     let odd = "a.b-c_d~+/=\"\\\u{e9}";
@@ -179,11 +180,11 @@ async fn apart(store: &dyn TokenStore) -> Result<()> {
         "a\u{308}",
     ];
     for (n, name) in (0..).zip(names) {
-        let put = put(store, &Account::new(name), None, live(n)).await;
+        let put = put(store, &AccountKey::new(name), None, live(n)).await;
         put.map_err(|e| broken(format!("a connection named {name:?}: {e}")))?;
     }
     for (n, name) in (0..).zip(names) {
-        let found = held(store, &Account::new(name)).await?;
+        let found = held(store, &AccountKey::new(name)).await?;
         ensure(
             number(&found) == Some(n),
             "two connections with different names share a place",
@@ -194,7 +195,7 @@ async fn apart(store: &dyn TokenStore) -> Result<()> {
 
 /// Of many swaps at once from one version, one is done.
 async fn races<S: TokenStore>(one: &Arc<S>, two: &Arc<S>) -> Result<()> {
-    let c = Account::new("conformance races");
+    let c = AccountKey::new("conformance races");
     let mut expect = None;
     for round in 0..5 {
         let tasks = (0..12u64).map(|n| {
@@ -226,8 +227,11 @@ const LONG: Duration = Duration::from_secs(60);
 
 /// One lease of a connection at a time, and none for ever.
 async fn leases<S: TokenStore>(one: &Arc<S>, two: &Arc<S>) -> Result<()> {
-    let (c, other) = (Account::new("conformance leases"), Account::new("other"));
-    let soon = |lease: Duration, store: &Arc<S>, c: &Account| {
+    let (c, other) = (
+        AccountKey::new("conformance leases"),
+        AccountKey::new("other"),
+    );
+    let soon = |lease: Duration, store: &Arc<S>, c: &AccountKey| {
         let (store, c) = (store.clone(), c.clone());
         let waiting = async move { store.lease(&c, lease).await };
         tokio::time::timeout(Duration::from_secs(20), waiting)
@@ -281,8 +285,8 @@ async fn leases<S: TokenStore>(one: &Arc<S>, two: &Arc<S>) -> Result<()> {
 /// The place for a swap is reserved under the lease, and nothing changes by it.
 async fn reserving<S: TokenStore>(one: &Arc<S>, two: &Arc<S>) -> Result<()> {
     let (c, other) = (
-        Account::new("conformance reserving"),
-        Account::new("\u{e4}/..%"),
+        AccountKey::new("conformance reserving"),
+        AccountKey::new("\u{e4}/..%"),
     );
     for round in 0..3u64 {
         let lease = one.lease(&c, LONG).await?;
@@ -322,7 +326,7 @@ async fn reserving<S: TokenStore>(one: &Arc<S>, two: &Arc<S>) -> Result<()> {
 
 /// Whoever holds the lease, loads and swaps, loses nothing and to nobody.
 async fn counting<S: TokenStore>(one: &Arc<S>, two: &Arc<S>) -> Result<()> {
-    let c = Account::new("conformance counting");
+    let c = AccountKey::new("conformance counting");
     put(&**one, &c, None, live(0)).await?;
     let tasks = (0..16).map(|n| {
         let store = if n % 2 == 0 { one.clone() } else { two.clone() };

@@ -16,9 +16,9 @@ use tokio::time::Instant;
 
 use super::timed::Timed;
 use super::{Lease, State, Stored, Swap, TokenStore, held_too_long};
-use crate::auth::Account;
-use crate::clock::after;
+use crate::account_key::AccountKey;
 use crate::error::{Error, ErrorKind, Result};
+use crate::time::after;
 
 /// Keeps each connection in a JSON file of its own in one folder, for all processes of a machine.
 ///
@@ -43,7 +43,7 @@ pub struct FileStore(Arc<Folder>);
 struct Folder {
     path: PathBuf,
     /// Who waits in this process, so that one of each connection waits for the file's lock.
-    waiting: Mutex<HashMap<Account, Arc<tokio::sync::Mutex<()>>>>,
+    waiting: Mutex<HashMap<AccountKey, Arc<tokio::sync::Mutex<()>>>>,
 }
 
 /// Which contents this version writes and reads.
@@ -83,7 +83,7 @@ impl FileStore {
     ///
     /// # Errors
     /// [`ErrorKind::Config`] if the connection's name is too long for a file's.
-    pub fn file(&self, connection: &Account) -> Result<PathBuf> {
+    pub fn file(&self, connection: &AccountKey) -> Result<PathBuf> {
         Ok(self.0.files(connection)?.data)
     }
 }
@@ -104,7 +104,7 @@ struct Files {
 }
 
 impl Folder {
-    fn files(&self, connection: &Account) -> Result<Files> {
+    fn files(&self, connection: &AccountKey) -> Result<Files> {
         let mut safe = String::new();
         for byte in connection.as_str().bytes() {
             // Capitals do not stand for themselves: not all file systems tell them from small ones.
@@ -131,7 +131,7 @@ impl Folder {
         })
     }
 
-    fn queue(&self, connection: &Account) -> Arc<tokio::sync::Mutex<()>> {
+    fn queue(&self, connection: &AccountKey) -> Arc<tokio::sync::Mutex<()>> {
         let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
         waiting.entry(connection.clone()).or_default().clone()
     }
@@ -139,12 +139,12 @@ impl Folder {
 
 #[async_trait]
 impl TokenStore for FileStore {
-    async fn load(&self, connection: &Account) -> Result<Option<Stored>> {
+    async fn load(&self, connection: &AccountKey) -> Result<Option<Stored>> {
         let files = self.0.files(connection)?;
         blocking(move || files.read()).await
     }
 
-    async fn swap(&self, connection: &Account, expect: Option<u64>, new: State) -> Result<Swap> {
+    async fn swap(&self, connection: &AccountKey, expect: Option<u64>, new: State) -> Result<Swap> {
         let files = self.0.files(connection)?;
         // Once begun it goes on to its end, also when nobody waits for it any more.
         blocking(move || files.swap(expect, new)).await
@@ -152,12 +152,12 @@ impl TokenStore for FileStore {
 
     /// Makes the file that the next swap will write and rename, with room for larger tokens, and
     /// syncs it.
-    async fn reserve(&self, connection: &Account) -> Result<()> {
+    async fn reserve(&self, connection: &AccountKey) -> Result<()> {
         let files = self.0.files(connection)?;
         blocking(move || files.reserve()).await
     }
 
-    async fn lease(&self, connection: &Account, ttl: Duration) -> Result<Box<dyn Lease>> {
+    async fn lease(&self, connection: &AccountKey, ttl: Duration) -> Result<Box<dyn Lease>> {
         let files = self.0.files(connection)?;
         let until = after(Instant::now(), ttl);
         let turn = tokio::time::timeout_at(until, self.0.queue(connection).lock_owned())

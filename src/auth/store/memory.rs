@@ -9,14 +9,14 @@ use async_trait::async_trait;
 
 use super::timed::Timed;
 use super::{Lease, State, Stored, Swap, TokenStore, held_too_long};
-use crate::auth::Account;
+use crate::account_key::AccountKey;
 use crate::error::Result;
 
 /// Keeps connections for the life of the process. Clones are the same store.
 ///
 /// For tests, and for programs whose user signs in each time.
 #[derive(Clone, Default)]
-pub struct MemoryStore(Arc<Mutex<HashMap<Account, Entry>>>);
+pub struct MemoryStore(Arc<Mutex<HashMap<AccountKey, Entry>>>);
 
 #[derive(Default)]
 struct Entry {
@@ -30,7 +30,7 @@ impl MemoryStore {
         Self::default()
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<Account, Entry>> {
+    fn lock(&self) -> MutexGuard<'_, HashMap<AccountKey, Entry>> {
         // Nothing panics while the lock is held; if it did, the entries would still be whole.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -38,11 +38,11 @@ impl MemoryStore {
 
 #[async_trait]
 impl TokenStore for MemoryStore {
-    async fn load(&self, connection: &Account) -> Result<Option<Stored>> {
+    async fn load(&self, connection: &AccountKey) -> Result<Option<Stored>> {
         Ok(self.lock().get(connection).and_then(|e| e.stored.clone()))
     }
 
-    async fn swap(&self, connection: &Account, expect: Option<u64>, new: State) -> Result<Swap> {
+    async fn swap(&self, connection: &AccountKey, expect: Option<u64>, new: State) -> Result<Swap> {
         let mut entries = self.lock();
         let entry = entries.entry(connection.clone()).or_default();
         let version = entry.stored.as_ref().map(|s| s.version);
@@ -57,11 +57,11 @@ impl TokenStore for MemoryStore {
         Ok(Swap::Done(version))
     }
 
-    async fn reserve(&self, _: &Account) -> Result<()> {
+    async fn reserve(&self, _: &AccountKey) -> Result<()> {
         Ok(()) // nothing can fail
     }
 
-    async fn lease(&self, connection: &Account, ttl: Duration) -> Result<Box<dyn Lease>> {
+    async fn lease(&self, connection: &AccountKey, ttl: Duration) -> Result<Box<dyn Lease>> {
         let lease = self
             .lock()
             .entry(connection.clone())

@@ -6,7 +6,7 @@ use std::ops::AddAssign;
 use chrono::{DateTime, Datelike, Days, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::log::{Held, HostRow, UNKNOWN};
+use super::rows::{Held, HostRow, UNKNOWN, time};
 use crate::coverage::{Coverage, Source};
 use crate::days::{DateRange, after};
 use crate::usage::filter::{Field, Value};
@@ -209,7 +209,7 @@ impl Activity {
         }
         self.longest = self.longest.max(known(held.minutes));
         self.largest = self.largest.max(known(held.participants));
-        self.last_hosted = self.last_hosted.max(super::log::time(held.start));
+        self.last_hosted = self.last_hosted.max(time(held.start));
     }
 
     pub(super) fn host_row(&mut self, row: &HostRow) {

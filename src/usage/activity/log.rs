@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 
 use super::features;
-use super::trail::{Span, Trail};
+use super::rows::{Held, HostRow, HostRows, Lost, Person, Signed, Span, UNKNOWN, WEBINAR, seconds};
 use crate::coverage::Source;
 use crate::days::DateRange;
 use crate::digest::Writer;
@@ -14,100 +14,6 @@ use crate::report::{EventKind, HistoryMeeting, Host, SignIn, SignInKind, UserMee
 use crate::usage::inventory::Inventory;
 use crate::usage::known::{said_client, said_version};
 use crate::usage::needs::Need;
-
-/// Not said by Zoom.
-pub(super) const UNKNOWN: u32 = u32::MAX;
-
-/// A meeting or webinar that was held, in 32 bytes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(in crate::usage) struct Held {
-    /// Seconds since 1970; 0 if not said.
-    pub(super) start: u32,
-    /// Hash of the UUID; 0 if there is none.
-    pub(super) uuid: u64,
-    pub(super) minutes: u32,
-    pub(super) participants: u32,
-    pub(super) viewers: u32,
-    /// The features used, and whether it was a webinar.
-    pub(super) flags: u64,
-}
-
-const WEBINAR: u64 = 1 << 63;
-
-impl Held {
-    pub(super) fn is_webinar(&self) -> bool {
-        self.flags & WEBINAR != 0
-    }
-
-    pub(super) fn features(&self) -> u64 {
-        self.flags & !WEBINAR
-    }
-
-    /// How many of its numbers are not known.
-    fn unknown(&self) -> usize {
-        let numbers = [self.minutes, self.participants, self.viewers];
-        numbers.into_iter().filter(|n| *n == UNKNOWN).count()
-    }
-}
-
-/// A sign-in or sign-out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Signed {
-    pub(super) time: u32,
-    /// Which client, of those in the log.
-    pub(super) client: u16,
-    pub(super) out: bool,
-}
-
-/// A row of the host report: sums over its days.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct HostRow {
-    pub(super) to: NaiveDate,
-    pub(super) meetings: u64,
-    pub(super) minutes: u64,
-}
-
-/// What one address did.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Person {
-    pub(super) signed: Vec<Signed>,
-    pub(super) held: Vec<Held>,
-    /// Starts of meetings that they took part in, with a hash of the UUID.
-    pub(super) joined: Vec<(u32, u64)>,
-    /// What the rows of these lost. Empty but for accounts whose reports hold what nobody can read.
-    pub(super) lost: Vec<Lost>,
-}
-
-/// A value that a row lost. The row itself is where its time is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Lost {
-    pub(super) source: Source,
-    /// Seconds since 1970; 0 if not said.
-    pub(super) time: u32,
-    pub(super) need: Need,
-    /// The features that it may have used.
-    pub(super) features: u64,
-}
-
-impl Person {
-    /// What a row of this time lost: whether its time, or one of the others.
-    pub(super) fn lost_at(&self, source: Source, time: u32) -> impl Iterator<Item = &Lost> {
-        let lost = self.lost.iter();
-        lost.filter(move |lost| lost.source == source && lost.time == time)
-    }
-}
-
-/// The rows of one host, by their first day.
-#[derive(Debug, Clone, Default)]
-pub(super) struct HostRows {
-    pub(super) rows: BTreeMap<NaiveDate, HostRow>,
-    /// Addresses that the rows give.
-    pub(super) emails: BTreeSet<Box<str>>,
-    /// First days of rows that lost how many meetings there were, or whose they are.
-    pub(super) lost: BTreeSet<NaiveDate>,
-    /// Days of rows that came without a readable id.
-    pub(super) without_id: BTreeSet<DateRange>,
-}
 
 /// What everybody did, folded as the reports are read. The order of reading does not matter, but for
 /// rows of the host report of which one replaces another.
@@ -133,15 +39,6 @@ pub(in crate::usage) fn lower(email: &str) -> Cow<'_, str> {
     } else {
         Cow::Borrowed(email)
     }
-}
-
-pub(super) fn seconds(time: Option<DateTime<Utc>>) -> u32 {
-    time.and_then(|t| u32::try_from(t.timestamp()).ok())
-        .unwrap_or(0)
-}
-
-pub(super) fn time(seconds: u32) -> Option<DateTime<Utc>> {
-    DateTime::from_timestamp(i64::from(seconds), 0).filter(|_| seconds > 0)
 }
 
 fn small(value: Option<i64>) -> u32 {
@@ -225,7 +122,8 @@ impl ActivityLog {
         };
         let within: Vec<_> = host
             .rows
-            .range(days.from..=days.to)
+            .range(days.from..)
+            .take_while(|(from, _)| **from <= days.to)
             .filter(|(from, row)| **from != days.from && row.to <= days.to)
             .map(|(from, _)| *from)
             .collect();
@@ -348,18 +246,6 @@ impl ActivityLog {
             person.signed.shrink_to_fit();
         }
         self.sorted = true;
-    }
-
-    /// What is known of one user, by the id, the address, and earlier addresses.
-    pub fn of<'a>(&'a self, id: Option<&str>, emails: &[&str]) -> Trail<'a> {
-        let emails: Vec<_> = emails.iter().map(|email| lower(email)).collect();
-        let people = emails
-            .iter()
-            .filter_map(|email| self.people.get(email.as_ref()))
-            .collect();
-        let names = id.into_iter().chain(emails.iter().map(AsRef::as_ref));
-        let hosts = names.filter_map(|who| self.hosts.get(who)).collect();
-        Trail::new(self, people, hosts)
     }
 
     /// The addresses that the host report gives with an id.

@@ -6,7 +6,8 @@ use chrono::{DateTime, NaiveDate, TimeZone, Utc};
 use serde::Serialize;
 
 use super::figures::{Activity, Period};
-use super::log::{ActivityLog, Held, HostRow, HostRows, Person, Signed, UNKNOWN, time};
+use super::log::{ActivityLog, lower};
+use super::rows::{Held, HostRow, HostRows, Person, Signed, Span, UNKNOWN, time};
 use crate::coverage::Source;
 use crate::days::DateRange;
 use crate::usage::needs::Need;
@@ -138,41 +139,17 @@ impl Meeting {
     }
 }
 
-/// The seconds of whole days, UTC: from the first of them up to the first behind them.
-#[derive(Debug, Clone, Copy)]
-pub(in crate::usage) struct Span {
-    from: u32,
-    to: u32,
-}
-
-impl Span {
-    /// Of these days.
-    pub(in crate::usage) fn of(days: DateRange) -> Self {
-        let second = |day: NaiveDate| {
-            let midnight = day.and_time(chrono::NaiveTime::MIN).and_utc().timestamp();
-            u32::try_from(midnight.max(0)).unwrap_or(u32::MAX)
-        };
-        let to = days.to.succ_opt().map_or(u32::MAX, second);
-        Self {
-            from: second(days.from),
-            to,
-        }
-    }
-
-    /// Of this day and all that follow.
-    pub(in crate::usage) fn since(day: NaiveDate) -> Self {
-        Self::of(DateRange::new(day, NaiveDate::MAX))
-    }
-
-    /// Whether some of these days are within.
-    fn meets(self, days: DateRange) -> bool {
-        let of = Self::of(days);
-        self.from < of.to && of.from < self.to
-    }
-
-    /// Whether it is within; what has no time could be.
-    pub(in crate::usage) fn has(self, second: u32) -> bool {
-        second == 0 || (self.from <= second && second < self.to)
+impl ActivityLog {
+    /// What is known of one user, by the id, the address, and earlier addresses.
+    pub fn of<'a>(&'a self, id: Option<&str>, emails: &[&str]) -> Trail<'a> {
+        let emails: Vec<_> = emails.iter().map(|email| lower(email)).collect();
+        let people = emails
+            .iter()
+            .filter_map(|email| self.people.get(email.as_ref()))
+            .collect();
+        let names = id.into_iter().chain(emails.iter().map(AsRef::as_ref));
+        let hosts = names.filter_map(|who| self.hosts.get(who)).collect();
+        Trail::new(self, people, hosts)
     }
 }
 

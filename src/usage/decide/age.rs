@@ -3,8 +3,8 @@
 use chrono::NaiveDate;
 
 use super::Judge;
-use crate::clock::{days_earlier, days_later};
 use crate::coverage::Source;
+use crate::time::{days_earlier, days_later};
 use crate::usage::inventory::{InventoryUser, Since};
 use crate::usage::known::Known;
 use crate::usage::verdict::Cause;

@@ -3,8 +3,8 @@
 use chrono::{DateTime, Utc};
 
 use super::{Judge, RuleOf, Subject};
-use crate::clock::days_later;
 use crate::coverage::Source;
+use crate::time::days_later;
 use crate::usage::activity::{Meeting, Span};
 use crate::usage::known::Known;
 use crate::usage::policy::Use;

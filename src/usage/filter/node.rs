@@ -6,8 +6,8 @@ use std::fmt;
 
 use super::field::Field;
 use super::group::{self, Fields};
-use super::parse;
 use super::value::{Value, Wanted};
+use super::words::quoted;
 
 /// In one form: no `Not` of `Not` or of what has an opposite, no `All` in `All` nor `Any` in `Any`,
 /// at least two in each, and `Everyone` alone or in `Not` alone.
@@ -174,7 +174,7 @@ impl Test {
 
 impl fmt::Display for Node {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let text = |wanted: &Wanted| parse::quoted(&wanted.to_string());
+        let text = |wanted: &Wanted| quoted(&wanted.to_string());
         let bracketed = |f: &mut fmt::Formatter<'_>, node: &Node, least: u8| {
             if node.binds() < least {
                 write!(f, "({node})")

@@ -5,7 +5,8 @@ use std::iter::Peekable;
 
 use super::field::Field;
 use super::node::{Op, Test};
-use super::value::{Value, Wanted, shorten};
+use super::value::{Value, Wanted};
+use super::words::{in_word, is_keyword, shorten};
 use super::{Filter, MAX_DEPTH};
 use crate::error::{Error, ErrorKind};
 use crate::text;
@@ -116,27 +117,6 @@ struct Placed {
 
 /// What went wrong where: characters from the start of the text.
 type Wrong = (usize, usize, String);
-
-/// The words that stand for something, and are values only in quotes.
-const KEYWORDS: [&str; 7] = ["and", "or", "not", "in", "is", "set", "everyone"];
-
-fn in_word(c: char) -> bool {
-    c.is_alphanumeric() || ".:-_/@+".contains(c)
-}
-
-fn is_keyword(word: &str) -> bool {
-    KEYWORDS
-        .iter()
-        .any(|keyword| word.eq_ignore_ascii_case(keyword))
-}
-
-/// A value as the text of a filter has it: in quotes where it needs them.
-pub(super) fn quoted(text: &str) -> String {
-    if !text.is_empty() && text.chars().all(in_word) && !is_keyword(text) {
-        return text.to_owned();
-    }
-    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
-}
 
 /// Reads the text of a filter.
 pub(super) fn parse(text: &str) -> Result<Filter, FilterError> {

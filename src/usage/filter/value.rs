@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 
 use super::super::licence::{Licence, type_name};
 use super::field::{Field, Kind};
+use super::words::shorten;
 use crate::error::{Error, ErrorKind, Result};
 use crate::user::{Status, UserType};
 
@@ -353,12 +354,4 @@ fn same(a: &str, b: &str) -> bool {
 fn folded(text: &str) -> impl Iterator<Item = char> {
     let upper = text.trim().chars().flat_map(char::to_uppercase);
     upper.flat_map(char::to_lowercase)
-}
-
-/// No longer than a line of an error needs.
-pub(super) fn shorten(text: &str) -> String {
-    match text.char_indices().nth(60) {
-        Some((at, _)) => format!("{}...", text.get(..at).unwrap_or_default()),
-        None => text.to_owned(),
-    }
 }

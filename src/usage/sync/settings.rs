@@ -10,7 +10,7 @@ use futures::stream::FuturesUnordered;
 use tokio::sync::mpsc::UnboundedReceiver;
 
 use super::users::{Holder, Told};
-use super::{Failure, Shared, Step};
+use super::{Shared, Step};
 use crate::Request;
 use crate::client::{Each, is_fatal};
 use crate::coverage::{Gap, GapKind, Source};
@@ -19,10 +19,12 @@ use crate::digest::{Digest, Writer};
 use crate::error::{Error, ErrorKind};
 use crate::generate::Give;
 use crate::usage::calls::{OfUser, Section};
-use crate::usage::checkpoint::{Kept, Part, UnitId};
+use crate::usage::checkpoint::{Kept, Part};
+use crate::usage::failure::Failure;
 use crate::usage::inventory::UserKey;
 use crate::usage::needs::lost_fields;
 use crate::usage::record::{Record, SettingsRead};
+use crate::usage::unit::UnitId;
 use crate::user::settings::Feature;
 
 /// Parts that the settings of all users are divided into: each is redone as a whole.

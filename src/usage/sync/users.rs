@@ -6,7 +6,7 @@ use std::sync::Arc;
 use futures::{StreamExt, TryStreamExt};
 use tokio::sync::mpsc::UnboundedSender;
 
-use super::{Failure, Shared, Step};
+use super::{Shared, Step};
 use crate::client::{Each, is_fatal};
 use crate::coverage::{Gap, GapKind, Source};
 use crate::digest::Digest;
@@ -15,11 +15,12 @@ use crate::generate::Give;
 use crate::ids::UserId;
 use crate::request::PageBody;
 use crate::usage::calls;
-use crate::usage::checkpoint::UnitId;
+use crate::usage::failure::Failure;
 use crate::usage::inventory::{UserKey, can_hold_add_ons};
 use crate::usage::needs::{first_step, lost_fields, needed};
 use crate::usage::record::Record;
 use crate::usage::snapshot::list_fields;
+use crate::usage::unit::UnitId;
 use crate::user::{self, Status, User};
 
 /// Rounds over the lists of users, until one brings nobody new.

@@ -1,0 +1,151 @@
+//! What is kept of the rows of the reports: a few bytes each.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use crate::coverage::Source;
+use crate::days::DateRange;
+use crate::usage::needs::Need;
+
+/// Not said by Zoom.
+pub(super) const UNKNOWN: u32 = u32::MAX;
+
+/// A meeting or webinar that was held, in 32 bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(in crate::usage) struct Held {
+    /// Seconds since 1970; 0 if not said.
+    pub(super) start: u32,
+    /// Hash of the UUID; 0 if there is none.
+    pub(super) uuid: u64,
+    pub(super) minutes: u32,
+    pub(super) participants: u32,
+    pub(super) viewers: u32,
+    /// The features used, and whether it was a webinar.
+    pub(super) flags: u64,
+}
+
+/// The flag of a webinar.
+pub(super) const WEBINAR: u64 = 1 << 63;
+
+impl Held {
+    pub(super) fn is_webinar(&self) -> bool {
+        self.flags & WEBINAR != 0
+    }
+
+    pub(super) fn features(&self) -> u64 {
+        self.flags & !WEBINAR
+    }
+
+    /// How many of its numbers are not known.
+    pub(super) fn unknown(&self) -> usize {
+        let numbers = [self.minutes, self.participants, self.viewers];
+        numbers.into_iter().filter(|n| *n == UNKNOWN).count()
+    }
+}
+
+/// A sign-in or sign-out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Signed {
+    pub(super) time: u32,
+    /// Which client, of those in the log.
+    pub(super) client: u16,
+    pub(super) out: bool,
+}
+
+/// A row of the host report: sums over its days.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct HostRow {
+    pub(super) to: NaiveDate,
+    pub(super) meetings: u64,
+    pub(super) minutes: u64,
+}
+
+/// What one address did.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Person {
+    pub(super) signed: Vec<Signed>,
+    pub(super) held: Vec<Held>,
+    /// Starts of meetings that they took part in, with a hash of the UUID.
+    pub(super) joined: Vec<(u32, u64)>,
+    /// What the rows of these lost. Empty but for accounts whose reports hold what nobody can read.
+    pub(super) lost: Vec<Lost>,
+}
+
+/// A value that a row lost. The row itself is where its time is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Lost {
+    pub(super) source: Source,
+    /// Seconds since 1970; 0 if not said.
+    pub(super) time: u32,
+    pub(super) need: Need,
+    /// The features that it may have used.
+    pub(super) features: u64,
+}
+
+impl Person {
+    /// What a row of this time lost: whether its time, or one of the others.
+    pub(super) fn lost_at(&self, source: Source, time: u32) -> impl Iterator<Item = &Lost> {
+        let lost = self.lost.iter();
+        lost.filter(move |lost| lost.source == source && lost.time == time)
+    }
+}
+
+/// The rows of one host, by their first day.
+#[derive(Debug, Clone, Default)]
+pub(super) struct HostRows {
+    pub(super) rows: BTreeMap<NaiveDate, HostRow>,
+    /// Addresses that the rows give.
+    pub(super) emails: BTreeSet<Box<str>>,
+    /// First days of rows that lost how many meetings there were, or whose they are.
+    pub(super) lost: BTreeSet<NaiveDate>,
+    /// Days of rows that came without a readable id.
+    pub(super) without_id: BTreeSet<DateRange>,
+}
+
+pub(super) fn seconds(time: Option<DateTime<Utc>>) -> u32 {
+    time.and_then(|t| u32::try_from(t.timestamp()).ok())
+        .unwrap_or(0)
+}
+
+pub(super) fn time(seconds: u32) -> Option<DateTime<Utc>> {
+    DateTime::from_timestamp(i64::from(seconds), 0).filter(|_| seconds > 0)
+}
+
+/// The seconds of whole days, UTC: from the first of them up to the first behind them.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::usage) struct Span {
+    from: u32,
+    to: u32,
+}
+
+impl Span {
+    /// Of these days.
+    pub(in crate::usage) fn of(days: DateRange) -> Self {
+        let second = |day: NaiveDate| {
+            let midnight = day.and_time(chrono::NaiveTime::MIN).and_utc().timestamp();
+            u32::try_from(midnight.max(0)).unwrap_or(u32::MAX)
+        };
+        let to = days.to.succ_opt().map_or(u32::MAX, second);
+        Self {
+            from: second(days.from),
+            to,
+        }
+    }
+
+    /// Of this day and all that follow.
+    pub(in crate::usage) fn since(day: NaiveDate) -> Self {
+        Self::of(DateRange::new(day, NaiveDate::MAX))
+    }
+
+    /// Whether some of these days are within.
+    pub(super) fn meets(self, days: DateRange) -> bool {
+        let of = Self::of(days);
+        self.from < of.to && of.from < self.to
+    }
+
+    /// Whether it is within; what has no time could be.
+    pub(in crate::usage) fn has(self, second: u32) -> bool {
+        second == 0 || (self.from <= second && second < self.to)
+    }
+}

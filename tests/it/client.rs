@@ -1,0 +1,3 @@
+mod fan_out;
+mod listing;
+mod windows;

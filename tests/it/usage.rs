@@ -1,0 +1,5 @@
+mod estimate;
+mod filter;
+mod money;
+mod sync;
+mod verdicts;
