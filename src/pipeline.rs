@@ -18,7 +18,7 @@ use crate::account_key::AccountKey;
 use crate::answer::{self, Problem, ProblemKind};
 use crate::auth::AccessToken;
 use crate::auth::cache::TokenCache;
-use crate::circuit::Circuit;
+use crate::circuit::{Circuit, Probe};
 use crate::clock::Clock;
 use crate::error::{Error, ErrorKind, Result};
 use crate::hosts::Hosts;
@@ -70,6 +70,54 @@ pub(crate) struct Head {
     pub(crate) tracking_id: Option<String>,
     /// What must not stand in notes on the answer.
     pub(crate) scrub: Scrub,
+}
+
+/// An attempt that was sent, and what came back.
+struct Sent {
+    url: Url,
+    token: AccessToken,
+    answer: Result<Response<Bytes>, TransportError>,
+    /// For the circuit, a token and a permit.
+    waited: Duration,
+    /// On the wire.
+    elapsed: Duration,
+}
+
+/// What was read of an answer. Nothing of all this: it is whole.
+#[derive(Default)]
+struct Judged {
+    /// What the body says in place of an answer.
+    problem: Option<Problem>,
+    /// Why the body, which says nothing in its place, is no answer.
+    unreadable: Option<Error>,
+    /// The body ends too early.
+    cut: bool,
+}
+
+impl Judged {
+    fn outcome<'a>(&'a self, sent: &'a Sent, hold: Option<Duration>) -> Outcome<'a> {
+        match &sent.answer {
+            Err(e) => Outcome::Broken(e),
+            Ok(_) if self.cut => Outcome::Cut,
+            Ok(answer) => Outcome::Answer {
+                status: answer.status().as_u16(),
+                problem: self.problem.as_ref(),
+                hold: hold.filter(|_| self.unreadable.is_none()),
+            },
+        }
+    }
+
+    /// The result of a call whose last attempt this was.
+    fn result(self, sent: &Sent) -> Result<Head> {
+        let tracking_id = sent.answer.as_ref().ok().and_then(tracking_id);
+        match self.unreadable {
+            Some(error) => Err(error.with_tracking_id(tracking_id)),
+            None => Ok(Head {
+                tracking_id,
+                scrub: Scrub::default(),
+            }),
+        }
+    }
 }
 
 pub(crate) struct Pipeline {
@@ -144,6 +192,7 @@ impl Pipeline {
         }
     }
 
+    /// Tries until an attempt is the last: each is made, judged, and acted upon.
     async fn attempts(
         &self,
         account: &AccountKey,
@@ -151,115 +200,22 @@ impl Pipeline {
         read: &mut (dyn FnMut(&Bytes) -> Read + Send),
         scrub: &mut Scrub,
     ) -> Result<Head> {
-        let label = parts.meta.label;
         let mut tries = Tries::default();
         let mut redirect: Option<Url> = None;
         let mut spent = Duration::ZERO;
-        let mut attempt = 0u32;
+        let mut number = 0u32;
         loop {
-            let entered = Instant::now();
-            let probe = self.circuit.pass(&self.policy).await?;
-            let (token, permit) = self.admitted(account, parts).await?;
-            let url = match &redirect {
-                Some(url) => url.clone(),
-                None => self.url(parts, &token)?,
-            };
-            let request = self.request(&url, &token)?;
-            scrub.add(token.expose());
             let left = self.call_timeout.saturating_sub(spent);
-            if left.is_zero() {
-                return Err(out_of_time(self.call_timeout));
-            }
-            attempt = attempt.saturating_add(1);
-            let left_at = Instant::now();
-            // Nothing awaits between here and the wire.
-            let departure = permit.leave();
-            let answer = self
-                .transport
-                .call(request, left.min(self.attempt_timeout))
-                .await;
-            if answer.is_ok() {
-                departure.answered();
-            } else {
-                drop(departure);
-            }
-            let elapsed = left_at.elapsed();
-            spent = spent.saturating_add(elapsed);
-
-            let now = self.clock.now();
-            let body = match &answer {
-                Ok(answer) if answer.status().is_success() => Some(read(answer.body())),
-                _ => None,
-            };
-            let problem = match (&answer, &body) {
-                (Err(_), _) | (Ok(_), Some(Read::Whole)) => None,
-                (Ok(answer), None | Some(Read::Doubtful | Read::Cut | Read::Failed(_))) => {
-                    answer::problem(answer.status().as_u16(), answer.body(), scrub)
-                }
-            };
-            // Half an error is one all the same.
-            let cut = matches!(body, Some(Read::Cut)) && problem.is_none();
-            let mut report = CallReport {
-                request: parts.meta.name,
-                label,
-                attempt,
-                status: None,
-                waited: left_at.saturating_duration_since(entered),
-                elapsed,
-                limited: false,
-                remaining: None,
-            };
-            let mut read_error = None;
-            let mut hold = None;
-            let outcome = match &answer {
-                Err(e) => Outcome::Broken(e),
-                Ok(answer) => {
-                    self.answered_after(label, elapsed);
-                    let status = answer.status().as_u16();
-                    let (headers, problem) = (answer.headers(), problem.as_ref());
-                    let seen = retry::observed(status, headers, problem, label, now, elapsed);
-                    hold = seen.hold;
-                    report.status = Some(status);
-                    report.limited = seen.status == 429;
-                    report.remaining = seen.remaining;
-                    self.limiter.observe(account, label, &seen);
-                    if let (Some(Read::Failed(error)), None) = (body, problem) {
-                        read_error = Some(error);
-                        Outcome::Answer {
-                            status,
-                            problem: None,
-                            hold: None,
-                        }
-                    } else if cut {
-                        Outcome::Cut
-                    } else {
-                        Outcome::Answer {
-                            status,
-                            problem,
-                            hold,
-                        }
-                    }
-                }
-            };
-            tracing::debug!(attempt, status = report.status, ?elapsed, "attempt");
-            if let Some(hook) = &self.hook {
-                hook(&report);
-            }
-
-            // An answer of any kind ends an outage; silence and 5xx make one.
-            let troubled = match &outcome {
-                Outcome::Broken(e) => !e.fault.is_permanent(),
-                Outcome::Cut => true,
-                Outcome::Answer { status, .. } => *status >= 500,
-            };
-            let outage = self.circuit.outage(&self.policy);
-            if troubled {
-                self.circuit.failed(&self.policy, tries.failures == 0);
-            } else {
-                self.circuit.answered(&self.policy);
-            }
+            let (sent, probe) = self
+                .attempt(account, parts, redirect.as_ref(), left, scrub)
+                .await?;
+            number = number.saturating_add(1);
+            spent = spent.saturating_add(sent.elapsed);
+            let judged = self.judge(parts, &sent, read, scrub);
+            let hold = self.tell(account, parts, number, &sent, &judged);
+            let outcome = judged.outcome(&sent, hold);
+            let outage = self.weigh(&outcome, tries);
             drop(probe);
-
             // In an outage its length decides how long to go on, not the count.
             let counted = Tries {
                 failures: match outage {
@@ -270,43 +226,170 @@ impl Pipeline {
                 ..tries
             };
             match retry::decide(&self.policy, counted, &outcome, self.next_jitter()) {
-                Verdict::Done => {
-                    let tracking_id = answer.as_ref().ok().and_then(tracking_id);
-                    return match read_error {
-                        Some(error) => Err(error.with_tracking_id(tracking_id)),
-                        None => Ok(Head {
-                            tracking_id,
-                            scrub: Scrub::default(),
-                        }),
-                    };
-                }
+                Verdict::Done => return judged.result(&sent),
                 Verdict::Again(pause) => {
                     tries.failures = tries.failures.saturating_add(u32::from(outage.is_none()));
                     spent = spent.saturating_add(pause);
                     if spent >= self.call_timeout || !self.circuit.take_retry(&self.policy) {
-                        return Err(self.failure(parts, &url, answer, problem, hold));
+                        return Err(self.failure(parts, sent, judged.problem, hold));
                     }
                     tokio::time::sleep(pause).await;
                 }
                 Verdict::Limited => tries.limited = tries.limited.saturating_add(1),
                 Verdict::NewToken => {
                     tries.refreshed = true;
-                    self.tokens.refuse(&token);
+                    self.tokens.refuse(&sent.token);
                 }
                 Verdict::Follow => {
                     tries.hops = tries.hops.saturating_add(1);
-                    redirect = Some(self.location(&url, &answer)?);
+                    redirect = Some(self.location(&sent)?);
                 }
-                Verdict::Fail if self.is_worth_a_token(parts, tries, &token, &problem).await => {
+                Verdict::Fail if self.is_worth_a_token(parts, tries, &sent, &judged).await => {
                     tries.refreshed = true;
                 }
                 Verdict::Fail => {
-                    let error = self.failure(parts, &url, answer, problem, hold);
-                    tracing::warn!(attempt, kind = ?error.kind(), "giving up");
+                    let error = self.failure(parts, sent, judged.problem, hold);
+                    tracing::warn!(attempt = number, kind = ?error.kind(), "giving up");
                     return Err(error);
                 }
             }
         }
+    }
+
+    /// Waits for its turn, and sends once. `left` is what of the time for the call is left.
+    async fn attempt(
+        &self,
+        account: &AccountKey,
+        parts: &Parts,
+        redirect: Option<&Url>,
+        left: Duration,
+        scrub: &mut Scrub,
+    ) -> Result<(Sent, Probe<'_>)> {
+        let entered = Instant::now();
+        let probe = self.circuit.pass(&self.policy).await?;
+        let (token, permit) = self.admitted(account, parts).await?;
+        let url = match redirect {
+            Some(url) => url.clone(),
+            None => self.url(parts, &token)?,
+        };
+        let request = self.request(&url, &token)?;
+        scrub.add(token.expose());
+        if left.is_zero() {
+            return Err(out_of_time(self.call_timeout));
+        }
+        let sent_at = Instant::now();
+        // Nothing awaits between here and the wire.
+        let departure = permit.leave();
+        let answer = self
+            .transport
+            .call(request, left.min(self.attempt_timeout))
+            .await;
+        if answer.is_ok() {
+            departure.answered();
+        } else {
+            drop(departure);
+        }
+        let sent = Sent {
+            url,
+            token,
+            answer,
+            waited: sent_at.saturating_duration_since(entered),
+            elapsed: sent_at.elapsed(),
+        };
+        Ok((sent, probe))
+    }
+
+    /// Reads what came: the answer, or what is said in its place.
+    fn judge(
+        &self,
+        parts: &Parts,
+        sent: &Sent,
+        read: &mut (dyn FnMut(&Bytes) -> Read + Send),
+        scrub: &Scrub,
+    ) -> Judged {
+        let Ok(answer) = &sent.answer else {
+            return Judged::default();
+        };
+        self.answered_after(parts.meta.label, sent.elapsed);
+        let status = answer.status();
+        let body = status.is_success().then(|| read(answer.body()));
+        let problem = match body {
+            Some(Read::Whole) => None,
+            _ => answer::problem(status.as_u16(), answer.body(), scrub),
+        };
+        // Half an error is one all the same.
+        match body {
+            Some(Read::Cut) if problem.is_none() => Judged {
+                cut: true,
+                ..Judged::default()
+            },
+            Some(Read::Failed(error)) if problem.is_none() => Judged {
+                unreadable: Some(error),
+                ..Judged::default()
+            },
+            _ => Judged {
+                problem,
+                ..Judged::default()
+            },
+        }
+    }
+
+    /// Tells the limiter and the caller's hook of an attempt. Gives how long a limit that it met holds
+    /// back; `None` if waiting does not help today.
+    fn tell(
+        &self,
+        account: &AccountKey,
+        parts: &Parts,
+        number: u32,
+        sent: &Sent,
+        judged: &Judged,
+    ) -> Option<Duration> {
+        let label = parts.meta.label;
+        let mut report = CallReport {
+            request: parts.meta.name,
+            label,
+            attempt: number,
+            status: None,
+            waited: sent.waited,
+            elapsed: sent.elapsed,
+            limited: false,
+            remaining: None,
+        };
+        let mut hold = None;
+        if let Ok(answer) = &sent.answer {
+            let (status, headers) = (answer.status().as_u16(), answer.headers());
+            let (problem, now) = (judged.problem.as_ref(), self.clock.now());
+            let observed = retry::observed(status, headers, problem, label, now, sent.elapsed);
+            hold = observed.hold;
+            report.status = Some(status);
+            report.limited = observed.status == 429;
+            report.remaining = observed.remaining;
+            self.limiter.observe(account, label, &observed);
+        }
+        let (status, elapsed) = (report.status, sent.elapsed);
+        tracing::debug!(attempt = number, status, ?elapsed, "attempt");
+        if let Some(hook) = &self.hook {
+            hook(&report);
+        }
+        hold
+    }
+
+    /// Tells the circuit of an attempt. Gives whether there was an outage before it, and then whether
+    /// it is worth to go on.
+    fn weigh(&self, outcome: &Outcome<'_>, tries: Tries) -> Option<bool> {
+        // An answer of any kind ends an outage; silence and 5xx make one.
+        let troubled = match outcome {
+            Outcome::Broken(e) => !e.fault.is_permanent(),
+            Outcome::Cut => true,
+            Outcome::Answer { status, .. } => *status >= 500,
+        };
+        let outage = self.circuit.outage(&self.policy);
+        if troubled {
+            self.circuit.failed(&self.policy, tries.failures == 0);
+        } else {
+            self.circuit.answered(&self.policy);
+        }
+        outage
     }
 
     /// Whether a call that was refused for want of a scope may go through with another token, which
@@ -315,10 +398,11 @@ impl Pipeline {
         &self,
         parts: &Parts,
         tries: Tries,
-        token: &AccessToken,
-        problem: &Option<Problem>,
+        sent: &Sent,
+        judged: &Judged,
     ) -> bool {
-        let Some(problem) = problem
+        let Some(problem) = judged
+            .problem
             .as_ref()
             .filter(|p| p.kind == ProblemKind::MissingScope)
         else {
@@ -328,7 +412,7 @@ impl Pipeline {
             false => problem.scopes.iter().map(String::as_str).collect(),
             true => declared(parts.meta).collect(),
         };
-        !tries.refreshed && self.tokens.wider(token, &scopes).await
+        !tries.refreshed && self.tokens.wider(&sent.token, &scopes).await
     }
 
     /// Makes sure of a token, takes a permit, and looks at the token again without awaiting: if it
@@ -376,18 +460,16 @@ impl Pipeline {
         Ok(request)
     }
 
-    fn location(
-        &self,
-        from: &Url,
-        answer: &Result<Response<Bytes>, TransportError>,
-    ) -> Result<Url> {
+    fn location(&self, sent: &Sent) -> Result<Url> {
         let refuse = |why: &str| Error::new(ErrorKind::Redirect, why.to_owned());
-        let text = answer
+        let text = sent
+            .answer
             .as_ref()
             .ok()
             .and_then(|a| a.headers().get(header::LOCATION)?.to_str().ok())
             .ok_or_else(|| refuse("Zoom answered with a redirect that leads nowhere"))?;
-        let to = from
+        let to = sent
+            .url
             .join(text)
             .map_err(|e| refuse("Zoom redirected to something that is no URL").with_source(e))?;
         if !self.hosts.allows(&to) {
@@ -402,13 +484,12 @@ impl Pipeline {
     fn failure(
         &self,
         parts: &Parts,
-        url: &Url,
-        answer: Result<Response<Bytes>, TransportError>,
+        sent: Sent,
         problem: Option<Problem>,
         hold: Option<Duration>,
     ) -> Error {
-        let host = url.host_str().unwrap_or("the host");
-        let answer = match answer {
+        let host = sent.url.host_str().unwrap_or("the host");
+        let answer = match sent.answer {
             Ok(answer) => answer,
             Err(e) => {
                 let kind = match e.fault {
