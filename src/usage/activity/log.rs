@@ -122,7 +122,8 @@ impl ActivityLog {
         };
         let within: Vec<_> = host
             .rows
-            .range(days.from..=days.to)
+            .range(days.from..)
+            .take_while(|(from, _)| **from <= days.to)
             .filter(|(from, row)| **from != days.from && row.to <= days.to)
             .map(|(from, _)| *from)
             .collect();
