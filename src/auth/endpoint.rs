@@ -504,9 +504,10 @@ fn seconds(value: &Node<'_>) -> Option<Duration> {
     let seconds: f64 = whole(value)?.parse().ok()?;
     // Longer than anything lives, and short enough for any clock.
     const MOST: f64 = 4_000_000_000.0;
-    seconds
-        .is_finite()
-        .then(|| Duration::from_secs_f64(seconds.clamp(0.0, MOST).trunc()))
+    if !seconds.is_finite() {
+        return None;
+    }
+    Duration::try_from_secs_f64(seconds.clamp(0.0, MOST).trunc()).ok()
 }
 
 /// The scopes. One of which parts are lost is none: it is compared with those that are needed.

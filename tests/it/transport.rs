@@ -1,4 +1,2 @@
-mod hostile;
 mod http;
 mod loopback;
-mod way;

@@ -22,7 +22,7 @@ use zoom_admin::usage::{self, Review};
 use zoom_admin::{Builder, RetryPolicy, Zoom, user};
 
 /// How long a read may take: in the run of the mill, a fraction of it.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(120);
 /// Longest silence that the client bears where there is some; elsewhere, [`PATIENCE`], so that a
 /// machine that stands still is no fault.
 const SILENCE: Duration = Duration::from_millis(500);

@@ -5,7 +5,6 @@ mod add_ons;
 mod answers;
 mod contract;
 mod doubts;
-mod extremes;
 mod guards;
 mod inventory;
 mod pending_and_basic;

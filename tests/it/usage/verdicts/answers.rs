@@ -57,7 +57,7 @@ fn policy() -> Policy {
 }
 
 /// The review of the account, with the answers of these calls changed.
-pub(super) fn reviewed(
+fn reviewed(
     policy: &Policy,
     change: impl Fn(&str, Answered) -> Answered + Send + Sync + 'static,
 ) -> BoxFuture<'static, zoom_admin::Result<Review>> {
