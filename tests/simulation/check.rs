@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use chrono::{DateTime, Days, NaiveDate, Utc};
 use tokio::time::Instant;
 use zoom_admin::fake::{Fake, FakeCall, FakeLabel};
 use zoom_admin::usage::{
-    InventoryUser, Known, LicenceVerdict, Reason, Source, UserReview, Verdict,
+    GapKind, InventoryUser, Known, LicenceVerdict, Reason, Source, UserReview, Verdict,
 };
 use zoom_admin::{DailyLimits, DateRange, Label, Plan};
 
@@ -22,11 +23,6 @@ pub(crate) fn same(store: &Store, calm: &Store, trouble: &Trouble, before: &[Str
     let covers = |source: Source| {
         let of = store.coverage.of(source);
         of.is_some_and(|of| of.covers(store.window()))
-    };
-    // A value that could not be read concerns one person's record, and leaves a gap without days.
-    let lost_values = |source: Source| {
-        let of = store.coverage.of(source);
-        trouble.damaged && of.is_some_and(|of| !of.is_complete())
     };
     if let Some(refused) = trouble.refused {
         assert!(
@@ -62,38 +58,7 @@ pub(crate) fn same(store: &Store, calm: &Store, trouble: &Trouble, before: &[Str
         }
     }
 
-    // Everything that they did, once.
-    let people: HashSet<_> = store.events.keys().chain(calm.events.keys()).collect();
-    for email in people.into_iter().filter(|email| touched(email).is_none()) {
-        let is = store.events.get(email).copied().unwrap_or_default();
-        let was = calm.events.get(email).copied().unwrap_or_default();
-        for (n, source) in [Source::SignIns, Source::History].into_iter().enumerate() {
-            // A record that came damaged, and whole when it was read again, is two.
-            let twice = is[n] > was[n] && trouble.damaged;
-            assert!(
-                is[n] == was[n]
-                    || (is[n] < was[n] && (!covers(source) || lost_values(source)))
-                    || twice,
-                "{email}: {} records of the {source}, and there are {}",
-                is[n],
-                was[n]
-            );
-        }
-    }
-    // Blocks begin before the window.
-    let hosts = store.coverage.of(Source::Hosts).unwrap();
-    let first = hosts.asked.ranges()[0].from;
-    let blocks = hosts.covers(DateRange::new(first, store.window().to));
-    for email in before.iter().filter(|email| touched(email).is_none()) {
-        let (is, was) = (store.hosted(email), calm.hosted(email));
-        assert!(
-            is == was
-                || lost_values(Source::Hosts)
-                // A block of which an answer left days out may count some of them twice.
-                || !blocks,
-            "{email}: {is} meetings by the host report, and there are {was}"
-        );
-    }
+    records(store, calm, trouble, before);
 
     // Nobody is judged harsher.
     for user in &review.users {
@@ -139,6 +104,97 @@ pub(crate) fn same(store: &Store, calm: &Store, trouble: &Trouble, before: &[Str
                 "{email} is judged harsher"
             );
         }
+    }
+}
+
+/// Everything that they did is there once, of the days of which the coverage says that they were read:
+/// of a sync that was stopped, too.
+pub(crate) fn records(store: &Store, calm: &Store, trouble: &Trouble, before: &[String]) {
+    let touched = |email: &str| trouble.is_touched(email);
+    let covers = |source: Source| {
+        let of = store.coverage.of(source);
+        of.is_some_and(|of| of.covers(store.window()))
+    };
+    // A value that could not be read concerns one person's record, and leaves a gap without days.
+    let lost_values = |source: Source| {
+        let of = store.coverage.of(source);
+        trouble.damaged && of.is_some_and(|of| !of.is_complete())
+    };
+    let people: HashSet<_> = store.events.keys().chain(calm.events.keys()).collect();
+    for email in people.into_iter().filter(|email| !touched(email)) {
+        let is = store.events.get(email).copied().unwrap_or_default();
+        let was = calm.events.get(email).copied().unwrap_or_default();
+        for (n, source) in [Source::SignIns, Source::History].into_iter().enumerate() {
+            // A record that came damaged, and whole when it was read again, is two.
+            let twice = is[n] > was[n] && trouble.damaged;
+            let complete = store.coverage.is_complete() && !trouble.damaged;
+            assert!(
+                is[n] == was[n] || !complete,
+                "{email}: complete, and {is:?} are not {was:?}"
+            );
+            assert!(
+                is[n] == was[n]
+                    || (is[n] < was[n] && (!covers(source) || lost_values(source)))
+                    || twice,
+                "{email}: {} records of the {source}, and there are {}",
+                is[n],
+                was[n]
+            );
+        }
+    }
+    // Blocks begin before the window.
+    // Without it, it had not begun.
+    let Some(hosts) = store.coverage.of(Source::Hosts) else {
+        return;
+    };
+    let first = hosts.asked.ranges()[0].from;
+    let window = store.window();
+    let blocks = first <= window.from && hosts.covers(DateRange::new(first, window.to));
+    for email in before.iter().filter(|email| !touched(email)) {
+        let (is, was) = (store.hosted(email), calm.hosted(email));
+        let complete = store.coverage.is_complete();
+        assert!(
+            is == was || !complete,
+            "{email}: complete, and {is} is not {was}"
+        );
+        assert!(
+            is == was
+                || lost_values(Source::Hosts)
+                // A block of which an answer left days out may count some of them twice.
+                || !blocks,
+            "{email}: {is} meetings by the host report, and there are {was}"
+        );
+    }
+}
+
+const REPORTS: [Source; 3] = [Source::Hosts, Source::History, Source::SignIns];
+
+/// Each day from the first that was asked for is read, or a gap says why not; and nothing is given up
+/// that reports still had when it was read last.
+pub(crate) fn no_day_is_skipped(store: &Store, now: DateTime<Utc>) {
+    for source in REPORTS {
+        let of = store.coverage.of(source).unwrap();
+        let mut known = of.read();
+        for gap in &of.gaps {
+            match gap.range {
+                Some(days) => known.insert(days),
+                None if gap.partial => {}
+                None => known.insert(DateRange::new(NaiveDate::MIN, NaiveDate::MAX)),
+            }
+            let reach = now.date_naive() - Days::new(180);
+            if gap.kind == GapKind::NotAvailable {
+                let days = gap.range.unwrap();
+                assert!(
+                    days.to < reach,
+                    "{source}: {gap}, and it reaches to {reach}"
+                );
+            }
+        }
+        let asked = of.asked.ranges();
+        assert!(asked[0].from <= store.window().from, "{source}: {asked:?}");
+        let all = DateRange::new(asked[0].from, now.date_naive() - Days::new(2));
+        let none = known.missing(all);
+        assert!(none.is_empty(), "{source}: nothing is said of {none}");
     }
 }
 

@@ -6,8 +6,10 @@
 //! or answer for fewer days; users who are added, changed, moved and removed; a plan taken for a
 //! greater one, and a day's budget that is soon spent; answers with HTTP 200 that are no answers, on
 //! any page, and answers with a value that cannot be read. Meanwhile the sync is killed, at random
-//! times or after every few calls, and resumed from its last checkpoint, by the same client or by a
-//! new one. It is held against a calm reading of the same account:
+//! times or after every few calls, and resumed from its last checkpoint or the one before, by the same
+//! client or by a new one, at once or after days or months; and checkpoints and snapshots are offered
+//! to it that are another account's, of another version, or damaged. It is held against a calm reading
+//! of the same account:
 //!
 //! - it ends;
 //! - every user who was there all the time is there once, and nobody twice;
@@ -15,7 +17,11 @@
 //!   user's sign-ins, meetings and host rows of them are the same to the last one, and elsewhere
 //!   they are not more;
 //! - without a kill, no two records share a key: equal sign-ins in the same second are two;
-//! - every gap is told: what differs without one fails;
+//! - so it is of a sync that was stopped, whatever of it was given;
+//! - every gap is told: what differs without one fails, and a complete coverage means that nothing
+//!   does;
+//! - after a pause each day is read or told, and none is given up that Zoom still has;
+//! - what is wrong among what was kept is an error, never an empty beginning, and costs no call;
 //! - a verdict that differs is `unknown`, and the coverage says why;
 //! - no send leaves too early: in no sliding second and no UTC day more than the plan allows.
 //!
@@ -34,6 +40,7 @@ mod decisions;
 mod foreign;
 mod store;
 mod world;
+mod wrong;
 
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, Mutex, OnceLock};
@@ -56,6 +63,14 @@ fn client(fake: &Fake, transport: impl Transport, world: World, plan: Plan) -> B
 
 /// In simulated time: longer than any read takes.
 const FOR_EVER: Duration = Duration::from_secs(5 * 86_400);
+
+const LONGEST_PAUSE: Duration = Duration::from_secs(401 * 86_400);
+
+/// Within a block of sums, a month, what reports reach back, and beyond it.
+fn pause(r: &mut Random) -> Duration {
+    let days = r.pick(&[1, 2, 5, 27, 40, 100, 150, 178, 179, 180, 181, 200, 400]);
+    Duration::from_secs(days * 86_400 + r.below(86_400))
+}
 
 fn simulate<T>(future: impl Future<Output = T>) -> T {
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -102,6 +117,7 @@ struct Sums {
     faulty: u64,
     complete: u64,
     killed: u64,
+    paused: u64,
     calls: u64,
     failed: Vec<u64>,
 }
@@ -138,8 +154,22 @@ fn run(seed: u64, sums: &mut Sums) {
             kills = 40;
         }
         let mut undisturbed = true;
-        let ended = tokio::time::timeout(FOR_EVER, async {
+        // Pauses, and what is wrong among what was kept.
+        let mut p = Random::of(seed, 9);
+        let mut pauses = p.pick(&[0, 0, 0, 1, 2]);
+        let mut paused = false;
+        let mut attempts = 0;
+        let ended = tokio::time::timeout(FOR_EVER + 2 * LONGEST_PAUSE, async {
             loop {
+                attempts += 1;
+                assert!(attempts < 3_000, "it does not end");
+                if let Some(kept) = store.checkpoint.clone()
+                    && p.one_in(4)
+                {
+                    let (before, snapshot) = (fake.calls().len(), store.snapshot());
+                    wrong::is_refused(&mut p, &zoom, &store.options, &kept, &snapshot);
+                    assert_eq!(fake.calls().len(), before, "it was asked for");
+                }
                 let longest = r.pick(&[300, 3_000, 30_000]);
                 let wait = match kills {
                     0 => FOR_EVER,
@@ -157,7 +187,17 @@ fn run(seed: u64, sums: &mut Sums) {
                     () = killed => Err(()),
                 };
                 match ended {
-                    Ok(Ok(())) => return,
+                    Ok(Ok(())) => {
+                        // The next sync, perhaps.
+                        if pauses == 0 || p.one_in(2) {
+                            return;
+                        }
+                        pauses -= 1;
+                        paused = true;
+                        undisturbed = false;
+                        tokio::time::sleep(pause(&mut p)).await;
+                        continue;
+                    }
                     // An outage while the users were listed: it is tried again later.
                     Ok(Err(error)) => {
                         if std::env::var("SIMULATION_SEED").is_ok() {
@@ -166,15 +206,30 @@ fn run(seed: u64, sums: &mut Sums) {
                         let outage = error.kind() == ErrorKind::Transport;
                         // Whoever starts again after every few calls spends the day's budget.
                         let spent = few.is_some() && error.kind() == ErrorKind::RateLimited;
-                        let expected = outage || spent || foreign.is_any();
+                        // The token was revoked, and the fresh one, too.
+                        let refused = fake.calls().into_iter();
+                        let refused = refused.filter(|c| c.status == Some(401)).count();
+                        let code = error.api().map(|api| api.code);
+                        let revoked = refused > 1 && code == Some(124);
+                        let expected = outage || spent || revoked || foreign.is_any();
                         assert!(expected || error.status() == Some(503), "{error}");
                         undisturbed = false;
                         tokio::time::sleep(Duration::from_secs(60)).await;
                     }
                     Err(()) => {
+                        store.stop();
+                        check::records(&store, &calm, &trouble, &before);
                         undisturbed = false;
                         kills -= 1;
                         sums.killed += 1;
+                        if p.one_in(4) {
+                            store.forget_last();
+                        }
+                        if pauses > 0 && store.checkpoint.is_some() && p.one_in(2) {
+                            pauses -= 1;
+                            paused = true;
+                            tokio::time::sleep(pause(&mut p)).await;
+                        }
                         if r.one_in(2) {
                             // A process that starts again, with what it kept of the day.
                             let spending = zoom.budget().spending.unwrap();
@@ -188,6 +243,9 @@ fn run(seed: u64, sums: &mut Sums) {
             }
         });
         let ended = ended.await;
+        if paused {
+            store.join();
+        }
         if std::env::var("SIMULATION_SEED").is_ok() {
             println!("{world:?} {:?} {}", trouble.touched, store.coverage);
             for (source, gap) in store.coverage.gaps() {
@@ -206,6 +264,9 @@ fn run(seed: u64, sums: &mut Sums) {
             store.again
         );
         check::same(&store, &calm, &trouble, &before);
+        if paused {
+            check::no_day_is_skipped(&store, zoom_admin::Clock::now(&fake.clock()));
+        }
         if !trouble.wrong_plan {
             check::limits(&fake, plan, daily);
         }
@@ -215,6 +276,7 @@ fn run(seed: u64, sums: &mut Sums) {
         sums.calls += calls.len() as u64;
         sums.faulty += u64::from(faulty);
         sums.complete += u64::from(store.coverage.is_complete());
+        sums.paused += u64::from(paused);
     });
 }
 
@@ -258,15 +320,18 @@ fn whatever_happens_a_sync_is_complete_or_says_what_is_missing() {
         all.faulty += sums.faulty;
         all.complete += sums.complete;
         all.killed += sums.killed;
+        all.paused += sums.paused;
         all.calls += sums.calls;
     }
     println!(
-        "{} seeds in {:.1} s: {} with faults, {} complete all the same, {} kills, {} calls",
+        "{} seeds in {:.1} s: {} with faults, {} complete all the same, {} kills, {} with pauses, \
+         {} calls",
         all.seeds,
         begin.elapsed().as_secs_f64(),
         all.faulty,
         all.complete,
         all.killed,
+        all.paused,
         all.calls
     );
     assert!(all.failed.is_empty(), "seeds that failed: {:?}", all.failed);
@@ -277,5 +342,6 @@ fn whatever_happens_a_sync_is_complete_or_says_what_is_missing() {
             "hardly a sync was complete: {all:?}"
         );
         assert!(all.killed * 3 > seeds, "hardly a sync was killed: {all:?}");
+        assert!(all.paused * 5 > seeds, "hardly a sync paused: {all:?}");
     }
 }

@@ -1,11 +1,13 @@
 //! What a product would keep of a sync, and take up again after a crash.
 
 use std::collections::BTreeMap;
+use std::sync::Mutex;
 
 use chrono::{DateTime, Datelike, Days, NaiveDate, Utc};
 use futures::TryStreamExt;
 use zoom_admin::usage::{
-    self, Checkpoint, Collector, Coverage, KeySet, Options, Record, Review, SyncEvent,
+    self, Checkpoint, Collector, Coverage, KeySet, Options, Record, Review, Snapshot, SyncEvent,
+    SyncStream,
 };
 use zoom_admin::{DateRange, Error, Zoom};
 
@@ -16,19 +18,25 @@ use crate::world::World;
 const BLOCK: u64 = 27;
 
 pub(crate) struct Store {
-    options: Options,
+    pub(crate) options: Options,
     window: DateRange,
     as_of: DateTime<Utc>,
     seen: KeySet,
     /// Events that came again.
     pub(crate) again: u64,
     pub(crate) checkpoint: Option<Checkpoint>,
+    /// The one before it.
+    earlier: Option<Checkpoint>,
     pub(crate) data: Collector,
     /// By e-mail address, what is final: sign-ins and meetings held.
     pub(crate) events: BTreeMap<String, [u64; 2]>,
     /// By host and first day, the last day and meetings by the host report, of blocks that are final.
     hosted: BTreeMap<(String, NaiveDate), (NaiveDate, i64)>,
     pub(crate) coverage: Coverage,
+    /// The sync that is under way.
+    running: Mutex<Option<SyncStream>>,
+    /// What all syncs and parts of them said together.
+    all: Coverage,
 }
 
 impl Store {
@@ -40,10 +48,13 @@ impl Store {
             seen: KeySet::new(),
             again: 0,
             checkpoint: None,
+            earlier: None,
             data: Collector::new().since(world.window().from),
             events: BTreeMap::new(),
             hosted: BTreeMap::new(),
             coverage: Coverage::default(),
+            running: Mutex::default(),
+            all: Coverage::default(),
         }
     }
 
@@ -52,12 +63,40 @@ impl Store {
         // What is kept has been through a file.
         let text = serde_json::to_string(&self.checkpoint).unwrap();
         let checkpoint = serde_json::from_str(&text).unwrap();
-        let mut sync = usage::sync(zoom, self.options.clone(), checkpoint)?;
-        while let Some(event) = sync.try_next().await? {
-            self.take(event);
+        self.stop();
+        let sync = usage::sync(zoom, self.options.clone(), checkpoint)?;
+        *self.running.get_mut().unwrap() = Some(sync);
+        while let Some(sync) = self.running.get_mut().unwrap() {
+            match sync.try_next().await? {
+                Some(event) => self.take(event),
+                None => self.stop(),
+            }
         }
-        self.coverage = sync.coverage();
         Ok(())
+    }
+
+    /// The last checkpoint was not stored, and the records before it were.
+    pub(crate) fn forget_last(&mut self) {
+        if let Some(earlier) = self.earlier.take() {
+            self.checkpoint = Some(earlier);
+        }
+    }
+
+    /// The sync that is under way is over, at its end or not.
+    pub(crate) fn stop(&mut self) {
+        if let Some(sync) = self.running.get_mut().unwrap().take() {
+            self.coverage = sync.coverage();
+            self.all += sync.coverage();
+        }
+    }
+
+    /// What syncs of different days hold together is told by all of them.
+    pub(crate) fn join(&mut self) {
+        self.coverage = self.all.clone();
+    }
+
+    pub(crate) fn snapshot(&self) -> Snapshot {
+        self.data.snapshot(&self.coverage, self.as_of)
     }
 
     fn take(&mut self, event: SyncEvent) {
@@ -72,7 +111,10 @@ impl Store {
                 }
             }
             SyncEvent::Failed(failure) => self.data.failed(failure),
-            SyncEvent::Checkpoint(checkpoint) => self.checkpoint = Some(checkpoint),
+            SyncEvent::Checkpoint(checkpoint) => {
+                let earlier = self.checkpoint.replace(checkpoint);
+                self.earlier = earlier.or(self.earlier.take());
+            }
             _ => {}
         }
     }

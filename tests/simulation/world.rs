@@ -152,6 +152,14 @@ pub(crate) struct Trouble {
     pub(crate) damaged: bool,
 }
 
+impl Trouble {
+    pub(crate) fn is_touched(&self, email: &str) -> bool {
+        self.touched.iter().any(|touch| match touch {
+            Touch::Added(e) | Touch::Changed(e) | Touch::Moved(e) | Touch::Removed(e) => e == email,
+        })
+    }
+}
+
 pub(crate) fn trouble(seed: u64, fake: &Fake) -> Trouble {
     let mut r = Random::of(seed, 6);
     let latency = Duration::from_millis(r.below(1_500));
