@@ -32,6 +32,9 @@ const FOREIGN: [&str; 16] = [
     "Not JSON at all",
 ];
 
+/// Beside those: an error that stands in the answer's own shape, with its lists empty.
+const EMPTIED: usize = FOREIGN.len();
+
 /// What stands in the place of a damaged value.
 const VALUES: [&[u8]; 9] = [
     br#"{"x":1}"#,
@@ -81,7 +84,7 @@ impl Foreign {
             "/settings",
             "/plans/usage",
         ]);
-        let body = random.pick(&[0, 3, 4, 5, 7, 8, 9, 10, 11, 12, 13, 14, 15]);
+        let body = random.pick(&[0, 3, 4, 5, 7, 8, 9, 10, 11, 12, 13, 14, 15, EMPTIED]);
         let lost = random.one_in(8).then_some((path, body));
         Self(Arc::new(Inner {
             fake,
@@ -129,7 +132,10 @@ impl Inner {
     }
 
     fn change(&self, path: &str, body: &Bytes) -> Option<Bytes> {
-        let foreign = |n: usize| Some(Bytes::from_static(FOREIGN[n].as_bytes()));
+        let foreign = |n: usize| match FOREIGN.get(n) {
+            Some(text) => Some(Bytes::from_static(text.as_bytes())),
+            None => emptied(body),
+        };
         if let Some((lost, n)) = self.lost
             && path.ends_with(lost)
         {
@@ -137,7 +143,7 @@ impl Inner {
         }
         let mut random = self.random.lock().unwrap();
         if self.befalls(self.replaced, &mut random) {
-            return foreign(random.below(FOREIGN.len() as u64) as usize);
+            return foreign(random.below(EMPTIED as u64 + 1) as usize);
         }
         if self.befalls(self.damaged, &mut random) {
             return damage(&mut random, path, body);
@@ -168,6 +174,22 @@ impl Transport for Foreign {
         }
         Ok(answer)
     }
+}
+
+/// The answer with nothing in its lists, and an error beside them.
+fn emptied(body: &Bytes) -> Option<Bytes> {
+    let mut json: Value = serde_json::from_slice(body).ok()?;
+    for (name, value) in json.as_object_mut()? {
+        match value {
+            Value::Array(list) => list.clear(),
+            _ if name == "total_records" => *value = 0.into(),
+            _ if name == "next_page_token" => *value = "".into(),
+            _ => {}
+        }
+    }
+    json["code"] = 3000.into();
+    json["message"] = "Not now.".into();
+    Some(json.to_string().into())
 }
 
 /// Puts something that cannot be read in the place of one value of a record, or of the answer.
