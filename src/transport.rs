@@ -1,7 +1,7 @@
 //! Bytes in, bytes out: the only seam to the network.
 #![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
-use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -34,8 +34,27 @@ pub trait Transport: Send + Sync + 'static {
     ) -> Result<http::Response<Bytes>, TransportError>;
 }
 
+/// A transport that waits at most so long, whatever longer deadline it is given.
+pub(crate) struct AtMost {
+    pub(crate) transport: Arc<dyn Transport>,
+    pub(crate) deadline: Duration,
+}
+
+#[async_trait]
+impl Transport for AtMost {
+    async fn call(
+        &self,
+        request: http::Request<Bytes>,
+        deadline: Duration,
+    ) -> Result<http::Response<Bytes>, TransportError> {
+        let deadline = deadline.min(self.deadline);
+        self.transport.call(request, deadline).await
+    }
+}
+
 /// Why there is no answer.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
+#[error("{fault}")]
 #[non_exhaustive]
 pub struct TransportError {
     /// Whether the server can have seen the request.
@@ -56,21 +75,27 @@ pub enum Sent {
 }
 
 /// What broke on the way.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum TransportFault {
     /// The host could not be reached: name, route, refusal.
+    #[error("the host cannot be reached")]
     Connect,
     /// The deadline ran out.
+    #[error("no answer before the deadline")]
     Timeout,
     /// The connection broke, or the body ended early.
+    #[error("the connection broke before the whole answer came")]
     Interrupted,
     /// The body is larger than the limit. Not retried.
+    #[error("the answer is larger than the limit for bodies")]
     TooLarge,
     /// No secure connection could be made: the host's certificate is not trusted, or it speaks no
     /// TLS that the client does. Not retried: another try meets the same host.
+    #[error("no secure connection (TLS) to the host")]
     Tls,
     /// Anything that a second try cannot mend. Not retried.
+    #[error("the request could not be sent")]
     Permanent,
 }
 
@@ -89,24 +114,5 @@ impl TransportError {
             fault,
             source: source.into(),
         }
-    }
-}
-
-impl fmt::Display for TransportError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self.fault {
-            TransportFault::Connect => "the host cannot be reached",
-            TransportFault::Timeout => "no answer before the deadline",
-            TransportFault::Interrupted => "the connection broke before the whole answer came",
-            TransportFault::TooLarge => "the answer is larger than the limit for bodies",
-            TransportFault::Tls => "no secure connection (TLS) to the host",
-            TransportFault::Permanent => "the request could not be sent",
-        })
-    }
-}
-
-impl std::error::Error for TransportError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        Some(self.source.as_ref())
     }
 }

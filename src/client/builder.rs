@@ -21,7 +21,7 @@ use crate::hosts::{self, Hosts};
 use crate::limit::{DailyLimits, Plan, RateLimiter, Settings, Share, Spending, WindowLimiter};
 use crate::pipeline::{CallReport, Hook, Pipeline};
 use crate::retry::RetryPolicy;
-use crate::transport::Transport;
+use crate::transport::{AtMost, Transport};
 #[cfg(feature = "reqwest")]
 use crate::transport::{HttpOptions, ReqwestTransport};
 
@@ -212,7 +212,8 @@ impl Builder {
         self.http(|http| http.max_body = bytes)
     }
 
-    /// Longest time for one exchange, from sending to the last byte. Default 60 seconds.
+    /// Longest time for one exchange, from sending to the last byte. Default 60 seconds, and 30 where
+    /// tokens are asked for, which a longer time here does not change.
     #[must_use]
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.attempt_timeout = timeout;
@@ -347,7 +348,7 @@ impl Builder {
     #[cfg(feature = "oauth")]
     pub fn sign_in(mut self, app: &crate::auth::OAuthApp) -> Result<crate::auth::SignIn> {
         let (hosts, oauth) = self.hosts()?;
-        let transport = self.take_transport(&hosts)?;
+        let transport = at_most(self.attempt_timeout, self.take_transport(&hosts)?);
         let clock = clock_of(self.clock);
         crate::auth::SignIn::new(app, &oauth, transport, clock)
     }
@@ -398,7 +399,8 @@ impl Builder {
         let transport = self.take_transport(&hosts)?;
         let clock = clock_of(self.clock);
         let store = self.store.take();
-        let provider = auth.provider(store, &oauth, transport.clone(), clock.clone())?;
+        let for_tokens = at_most(self.attempt_timeout, transport.clone());
+        let provider = auth.provider(store, &oauth, for_tokens, clock.clone())?;
         let account = provider.account();
         let has_user = provider.has_user();
         let limiter = self.limiter.unwrap_or_else(|| {
@@ -480,6 +482,14 @@ impl fmt::Debug for Builder {
             .field("plan", &self.plan)
             .finish_non_exhaustive()
     }
+}
+
+/// What tokens are asked for through.
+fn at_most(deadline: Duration, transport: Arc<dyn Transport>) -> Arc<dyn Transport> {
+    Arc::new(AtMost {
+        transport,
+        deadline,
+    })
 }
 
 /// The clock that everything in a client asks: never outside of the years that are calculated with.

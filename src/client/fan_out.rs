@@ -34,10 +34,10 @@ impl Zoom {
     /// [`Each::Stopped`], once for each call that was in flight.
     ///
     /// A refusal that can be about one or about all (a missing scope, no permission, a 401 or 404
-    /// without a code of Zoom's, an answer that cannot be read, a server that fails) is held back until that is known: it is about one if
-    /// others are answered, and about all if
-    /// [`stop_after_refusals`](Zoom::stop_after_refusals) of them come in a row, or if nobody at all
-    /// was answered and Zoom refused.
+    /// without a code of Zoom's, an answer that cannot be read, a server that fails) is held back
+    /// until that is known. It is about one if others are answered. It is about all if
+    /// [`stop_after_refusals`](Zoom::stop_after_refusals) of them come in a row, or if no call was
+    /// answered and Zoom refused.
     ///
     /// Keys that were never given were not asked for. Dropping the stream abandons the calls in
     /// flight.

@@ -45,18 +45,23 @@ pub(crate) fn members<'de, D: Deserializer<'de>>(d: D) -> Result<Map<String, Val
             f.write_str("an object")
         }
 
-        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-            let mut members = Map::new();
-            while let Some(name) = map.next_key::<String>()? {
-                if members.insert(name, map.next_value_seed(Tree)?).is_some() {
-                    look_again();
-                }
-            }
-            Ok(members)
+        fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
+            collect(map)
         }
     }
 
     without_type(|| d.deserialize_map(Members))
+}
+
+/// The members of an object. One that comes twice is looked at by the second pass.
+fn collect<'de, A: MapAccess<'de>>(mut map: A) -> Result<Map<String, Value>, A::Error> {
+    let mut members = Map::new();
+    while let Some(name) = map.next_key::<String>()? {
+        if members.insert(name, map.next_value_seed(Tree)?).is_some() {
+            look_again();
+        }
+    }
+    Ok(members)
 }
 
 /// Makes a value.
@@ -77,14 +82,8 @@ impl<'de> Visitor<'de> for Tree {
         f.write_str("any JSON")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
-        let mut members = Map::new();
-        while let Some(name) = map.next_key::<String>()? {
-            if members.insert(name, map.next_value_seed(Tree)?).is_some() {
-                look_again();
-            }
-        }
-        Ok(Value::Object(members))
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Value, A::Error> {
+        collect(map).map(Value::Object)
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Value, A::Error> {

@@ -122,6 +122,18 @@ pub(super) fn needed(source: Source, lost: &[LostValue]) -> impl Iterator<Item =
         .filter(move |lost| need(source, &lost.field).is_some())
 }
 
+/// Adds the counts that are impossible to the values that were lost: nothing is known of them either.
+pub(super) fn lose_impossible<T: Row>(records: &[T], lost: &mut Vec<LostValue>) {
+    for (at, record) in records.iter().enumerate() {
+        let counts = record.counts().into_iter();
+        let impossible = counts.filter(|(_, count)| count.is_some_and(i64::is_negative));
+        lost.extend(impossible.map(|(field, _)| LostValue {
+            at,
+            field: field.to_owned(),
+        }));
+    }
+}
+
 /// The needed fields that an answer which is one object lost, by their names.
 pub(super) fn lost_fields(source: Source, notes: &[Note]) -> Vec<String> {
     let lost = notes.iter().filter(|note| is_lost(note));
@@ -159,6 +171,10 @@ pub(super) trait Row {
     fn time(&self) -> Option<DateTime<Utc>> {
         None
     }
+    /// Its needed counts, by field. Less than nothing is no count.
+    fn counts(&self) -> Vec<(&'static str, Option<i64>)> {
+        Vec::new()
+    }
     /// Its day, UTC.
     fn day(&self) -> Option<NaiveDate> {
         self.time().map(|time| time.date_naive())
@@ -187,6 +203,14 @@ impl Row for HistoryMeeting {
     fn time(&self) -> Option<DateTime<Utc>> {
         self.start_time.or(self.end_time)
     }
+    fn counts(&self) -> Vec<(&'static str, Option<i64>)> {
+        vec![
+            ("duration", self.duration),
+            ("participants", self.participants),
+            ("unique_viewers", self.unique_viewers),
+            ("max_concurrent_views", self.max_concurrent_views),
+        ]
+    }
 }
 
 impl Row for SignIn {
@@ -212,6 +236,9 @@ impl Row for Host {
     }
     fn has_who(&self) -> bool {
         is_named(self.id.as_ref().map(|id| id.as_str())) || is_named(self.email.as_deref())
+    }
+    fn counts(&self) -> Vec<(&'static str, Option<i64>)> {
+        vec![("meetings", self.meetings)]
     }
     // Zoom gives both, and one of them is enough to find the user by.
     fn is_lost_on(&self, _: &str) -> bool {

@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::activity::{Event, Happening, Period};
 use crate::days::DateRange;
 use crate::report::OperationLog;
+use crate::time::bounded;
 
 /// One operation of the log.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -137,7 +138,7 @@ impl Operations {
     ) -> BTreeMap<NaiveDate, BTreeMap<String, u64>> {
         let mut counts: BTreeMap<NaiveDate, BTreeMap<String, u64>> = BTreeMap::new();
         for operation in &self.all {
-            let day = operation.time.with_timezone(zone).date_naive();
+            let day = bounded(operation.time).with_timezone(zone).date_naive();
             if days.contains(day) {
                 let of = counts.entry(period.of(day).from).or_default();
                 let number: &mut u64 = of.entry(operation.category.clone()).or_default();

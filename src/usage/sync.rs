@@ -18,7 +18,7 @@ use super::calls;
 use super::checkpoint::{Checkpoint, Kept, Part};
 use super::failure::Failure;
 use super::inventory::UserKey;
-use super::needs::{Row, lost_fields, lost_plan, needed};
+use super::needs::{Row, lose_impossible, lost_fields, lost_plan, needed};
 use super::options::Options;
 use super::progress::{Progress, Tracker};
 use super::record::{Item, Numbering, Record};
@@ -540,6 +540,7 @@ impl Run {
             .flat_map(move |event| {
                 stream::iter(match event {
                     Ok(RangeEvent::Records(mut batch)) => {
+                        lose_impossible(&batch.records, &mut batch.lost);
                         let in_part = needed(source, &batch.lost).map(|lost| lost.at).collect();
                         let (mut steps, missing) = of_batch(source, &mut batch);
                         missing

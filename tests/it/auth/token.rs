@@ -373,3 +373,53 @@ async fn a_damaged_token_is_none_and_no_error_shows_what_came() {
         assert!(!shown.contains("s3cret"), "{shown}");
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn one_exchange_for_a_token_takes_no_longer_than_one_exchange_may() {
+    for (limit, each) in [(5, 5), (30, 30), (60, 30)] {
+        let late = || Answer::Slow(Duration::from_secs(3600), response(200, &[], "{}"));
+        let script = Script::new(move |_| late());
+        let zoom = builder(&script).attempt_timeout(Duration::from_secs(limit));
+        let begin = Instant::now();
+        let error = zoom.build().unwrap().token().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Timeout);
+        let tries = u32::try_from(script.calls().len()).unwrap();
+        let waiting = begin.elapsed() - Duration::from_secs(each) * tries;
+        assert!(
+            waiting < Duration::from_secs(60) && tries > 1,
+            "{limit} s: {tries} tries, {waiting:?} between them"
+        );
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn any_lifetime_of_a_token_is_one_that_calls_can_be_made_with() {
+    for (lifetime, asked) in [
+        // Dead on arrival: the API judges it, after three.
+        ("0", 3),
+        ("-1", 3),
+        ("-9e300", 3),
+        ("0.5", 3),
+        ("-9223372036854775809", 3),
+        ("9007199254740993", 1),
+        ("9223372036854775807", 1),
+        ("18446744073709551616", 1),
+        ("1e300", 1),
+        ("\"9e15\"", 1),
+        ("1e999", 1),
+    ] {
+        let script = Script::new(move |r| match r.uri().path().ends_with("/token") {
+            true => http(
+                200,
+                &format!(r#"{{"access_token":"t0ken","expires_in":{lifetime}}}"#),
+            ),
+            false => http(200, r#"{"total_users_count":1}"#),
+        });
+        let zoom = builder(&script).build().unwrap();
+        let answer = zoom.send(user::Summary::new()).await;
+        answer.unwrap_or_else(|error| panic!("{lifetime}: {error}"));
+        let calls = script.calls();
+        let tokens = calls.iter().filter(|c| c.url.ends_with("/token")).count();
+        assert_eq!((tokens, calls.len()), (asked, asked + 1), "{lifetime}");
+    }
+}

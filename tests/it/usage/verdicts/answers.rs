@@ -475,6 +475,34 @@ async fn a_value_lost_of_one_meeting_is_its_hosts() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_count_below_zero_is_as_one_that_cannot_be_read() {
+    let all = reviewed(&policy(), |_, answer| answer).await.unwrap();
+    for (path, source, field) in [
+        ("/report/history_meetings", Source::History, "duration"),
+        ("/report/history_meetings", Source::History, "participants"),
+        ("/report/users", Source::Hosts, "meetings"),
+    ] {
+        let list = list_of(path).unwrap();
+        let lost = reviewed(&policy(), move |call, answer| match call == path {
+            true => changed(answer, |json| damage(json, list, field, |_| true)),
+            false => answer,
+        });
+        let below = reviewed(&policy(), move |call, answer| match call == path {
+            true => changed(answer, |json| {
+                let rows = json[list].as_array_mut().into_iter().flatten();
+                rows.for_each(|row| row[field] = json!(-7));
+            }),
+            false => answer,
+        });
+        let (lost, below) = (lost.await.unwrap(), below.await.unwrap());
+        assert_eq!(others(&lost, &below), [], "{field}");
+        let gaps = |review: &Review| review.coverage.of(source).unwrap().gaps.clone();
+        assert_eq!(gaps(&lost), gaps(&below), "{field}");
+        assert_ne!(gaps(&all), gaps(&below), "{field}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_meeting_whose_host_cannot_be_read_may_be_anyones() {
     let (changed, review) = if_lost("/report/history_meetings", "long", "host_email").await;
     let unknown = |who: &&str| format!("{who}: unknown (not read: meeting history), high");
