@@ -199,6 +199,21 @@ pub trait TokenProvider: Send + Sync + 'static {
     async fn token(&self, refused: Option<&AccessToken>) -> Result<AccessToken>;
 }
 
+#[async_trait]
+impl<P: TokenProvider + ?Sized> TokenProvider for Arc<P> {
+    fn account(&self) -> AccountKey {
+        (**self).account()
+    }
+
+    fn has_user(&self) -> bool {
+        (**self).has_user()
+    }
+
+    async fn token(&self, refused: Option<&AccessToken>) -> Result<AccessToken> {
+        (**self).token(refused).await
+    }
+}
+
 /// A token that the caller looks after.
 #[derive(Debug, Clone)]
 pub struct FixedToken {

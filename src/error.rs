@@ -20,9 +20,12 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// predicates. Its text is one line that says what happened and what to do, and never holds a
 /// token, a secret, a body or a path with values in it. Where Zoom refused, it ends in Zoom's own
 /// message, which can name the object that was asked for.
-#[derive(Clone)]
+#[derive(Clone, thiserror::Error)]
+#[error(transparent)]
 pub struct Error(Arc<Inner>);
 
+#[derive(thiserror::Error)]
+#[error("{}", self.line())]
 struct Inner {
     kind: ErrorKind,
     message: String,
@@ -92,6 +95,55 @@ pub enum ErrorKind {
     Item,
 }
 
+impl ErrorKind {
+    /// What happened and what to do, for people who know Zoom and not this crate.
+    fn sentences(self) -> &'static str {
+        match self {
+            Self::Config => {
+                "The connection to Zoom is not set up correctly. Check its settings and credentials."
+            }
+            Self::Request => "This was not asked of Zoom, because Zoom could not accept it.",
+            Self::Auth => {
+                "Zoom did not accept the credentials. Check the client id and secret, and that the \
+                 app is activated."
+            }
+            Self::ReauthorizationRequired => {
+                "The connection to Zoom has ended. An admin has to sign in to Zoom again."
+            }
+            Self::SignIn => "The sign-in to Zoom was not completed. Begin it again.",
+            Self::WrongAccount => {
+                "This belongs to another Zoom account than the one that was expected."
+            }
+            Self::Version => {
+                "What was stored earlier was written by another version of the software, and cannot \
+                 be used. It has to be read from Zoom again."
+            }
+            Self::Store => "The store of the connection to Zoom could not be read or written.",
+            Self::MissingScope => {
+                "The app lacks a permission (scope). Add it to the app in Zoom's Marketplace, then \
+                 authorise the app again."
+            }
+            Self::Forbidden => {
+                "Zoom refused this. The admin who authorised the app needs a role that may view it, \
+                 and the account a plan that includes it."
+            }
+            Self::NotFound => "Zoom does not know this object, or it is gone.",
+            Self::RateLimited => {
+                "The number of requests that Zoom allows is used up for now. Nothing is wrong with \
+                 the connection."
+            }
+            Self::Api => "Zoom answered with an error.",
+            Self::Transport => "Zoom could not be reached. Check the network and try again.",
+            Self::Timeout => "Zoom did not answer in time. Try again later.",
+            Self::TooLarge => "Zoom's answer is larger than allowed.",
+            Self::Decode => "Zoom's answer could not be read.",
+            Self::Redirect => "Zoom pointed to an address that must not be followed.",
+            Self::Paging | Self::Incomplete => "Zoom did not give the whole list. Try again later.",
+            Self::Item => "One record could not be read. The others are not affected.",
+        }
+    }
+}
+
 /// The error that Zoom's API put in its answer.
 ///
 /// The numbers are Zoom's own, not HTTP statuses; one number can mean several things.
@@ -130,6 +182,42 @@ impl Error {
             tracking_id: None,
             source: None,
         }))
+    }
+
+    /// What to show to people who use a product that is built with this crate: what happened and what
+    /// to do, in whole sentences without names of calls or types, and Zoom's own words where it
+    /// refused. The technical text is [`Display`](fmt::Display)'s.
+    ///
+    /// ```
+    /// use zoom_admin::{Error, ErrorKind};
+    ///
+    /// let error = Error::new(ErrorKind::ReauthorizationRequired, "the connection is dead");
+    /// assert_eq!(
+    ///     error.message(),
+    ///     "The connection to Zoom has ended. An admin has to sign in to Zoom again."
+    /// );
+    /// ```
+    pub fn message(&self) -> String {
+        let mut text = self.0.kind.sentences().to_owned();
+        if !self.0.scopes.is_empty() {
+            let scopes = self.0.scopes.join(" or ");
+            text.push_str(&format!(" Missing: {scopes}."));
+        }
+        if let Some(api) = &self.0.api {
+            let said = api.message.trim();
+            if !said.is_empty() {
+                text.push_str(&format!(" Zoom says: \u{201c}{said}\u{201d}"));
+                if api.code != 0 {
+                    text.push_str(&format!(" (code {})", api.code));
+                }
+                text.push('.');
+            }
+        }
+        if let Some(at) = self.0.retry_at {
+            let at = at.format("%-d %B %Y, %H:%M");
+            text.push_str(&format!(" It can be tried again from {at} UTC on."));
+        }
+        text
     }
 
     /// What sort of failure this is.
@@ -264,52 +352,57 @@ impl Error {
     }
 }
 
-impl fmt::Display for Error {
+impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(request) = self.0.request {
-            write!(f, "{request}: ")?;
-        }
-        f.write_str(&self.0.message)?;
-        if let Some(at) = self.0.retry_at {
-            write!(f, " (try again at {})", at.format("%Y-%m-%dT%H:%M:%SZ"))?;
-        }
-        if let Some(id) = &self.0.tracking_id {
-            write!(f, " [tracking id {id}]")?;
-        }
-        Ok(())
+        fmt::Debug::fmt(&self.0, f)
     }
 }
 
-impl fmt::Debug for Error {
+impl Inner {
+    /// The whole text, on one line.
+    fn line(&self) -> String {
+        let mut line = String::new();
+        if let Some(request) = self.request {
+            line.push_str(request);
+            line.push_str(": ");
+        }
+        line.push_str(&self.message);
+        if let Some(at) = self.retry_at {
+            line.push_str(&format!(
+                " (try again at {})",
+                at.format("%Y-%m-%dT%H:%M:%SZ")
+            ));
+        }
+        if let Some(id) = &self.tracking_id {
+            line.push_str(&format!(" [tracking id {id}]"));
+        }
+        line
+    }
+}
+
+impl fmt::Debug for Inner {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut d = f.debug_struct("Error");
-        d.field("kind", &self.0.kind)
-            .field("message", &self.0.message);
-        if let Some(request) = self.0.request {
+        d.field("kind", &self.kind).field("message", &self.message);
+        if let Some(request) = self.request {
             d.field("request", &request);
         }
-        if let Some(status) = self.0.status {
+        if let Some(status) = self.status {
             d.field("status", &status);
         }
-        if let Some(api) = &self.0.api {
+        if let Some(api) = &self.api {
             d.field("api", api);
         }
-        if let Some(at) = self.0.retry_at {
+        if let Some(at) = self.retry_at {
             d.field("retry_at", &at);
         }
-        if let Some(id) = &self.0.tracking_id {
+        if let Some(id) = &self.tracking_id {
             d.field("tracking_id", id);
         }
-        if let Some(source) = &self.0.source {
+        if let Some(source) = &self.source {
             d.field("source", &source.to_string());
         }
         d.finish()
-    }
-}
-
-impl std::error::Error for Error {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        self.0.source.as_deref().map(|e| e as _)
     }
 }
 
@@ -329,5 +422,68 @@ impl fmt::Display for ApiError {
             write!(f, "; {}: {}", field.field, field.message)?;
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_people_are_shown_is_sentences_without_names_of_the_code() {
+        let all = [
+            ErrorKind::Config,
+            ErrorKind::Request,
+            ErrorKind::Auth,
+            ErrorKind::ReauthorizationRequired,
+            ErrorKind::SignIn,
+            ErrorKind::WrongAccount,
+            ErrorKind::Version,
+            ErrorKind::Store,
+            ErrorKind::MissingScope,
+            ErrorKind::Forbidden,
+            ErrorKind::NotFound,
+            ErrorKind::RateLimited,
+            ErrorKind::Api,
+            ErrorKind::Transport,
+            ErrorKind::Timeout,
+            ErrorKind::TooLarge,
+            ErrorKind::Decode,
+            ErrorKind::Redirect,
+            ErrorKind::Paging,
+            ErrorKind::Incomplete,
+            ErrorKind::Item,
+        ];
+        for kind in all {
+            let error = Error::new(kind, "call `Builder::x` in user::List: token_store");
+            let text = error.with_request("user::List").message();
+            assert!(text.ends_with('.') && text.len() > 20, "{kind:?}: {text}");
+            assert!(!text.contains(['`', '_', ':', '{', '(']) || kind == ErrorKind::MissingScope);
+            assert!(!text.contains("user::List"), "{kind:?}: {text}");
+        }
+    }
+
+    #[test]
+    fn what_people_are_shown_has_zooms_words_the_scopes_and_the_time() {
+        let at = DateTime::from_timestamp(1_772_360_430, 0).unwrap();
+        let api = ApiError {
+            code: 4711,
+            message: "No access.".to_owned(),
+            fields: Vec::new(),
+        };
+        let error = Error::new(ErrorKind::MissingScope, "technical")
+            .with_scopes(vec!["user:read:admin".to_owned()])
+            .with_api(api)
+            .with_retry_at(at);
+        assert_eq!(
+            error.message(),
+            "The app lacks a permission (scope). Add it to the app in Zoom's Marketplace, then \
+             authorise the app again. Missing: user:read:admin. Zoom says: \u{201c}No access.\u{201d} \
+             (code 4711). It can be tried again from 1 March 2026, 10:20 UTC on."
+        );
+        assert_eq!(
+            error.to_string(),
+            "technical (try again at 2026-03-01T10:20:30Z)"
+        );
     }
 }

@@ -34,6 +34,17 @@ pub trait Transport: Send + Sync + 'static {
     ) -> Result<http::Response<Bytes>, TransportError>;
 }
 
+#[async_trait]
+impl<T: Transport + ?Sized> Transport for Arc<T> {
+    async fn call(
+        &self,
+        request: http::Request<Bytes>,
+        deadline: Duration,
+    ) -> Result<http::Response<Bytes>, TransportError> {
+        (**self).call(request, deadline).await
+    }
+}
+
 /// A transport that waits at most so long, whatever longer deadline it is given.
 pub(crate) struct AtMost {
     pub(crate) transport: Arc<dyn Transport>,

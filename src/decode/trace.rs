@@ -199,16 +199,9 @@ pub(super) fn read<T: DeserializeOwned>(
 }
 
 /// Why reading failed, in words that repeat nothing of the answer.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
 pub(super) struct Reason(String);
-
-impl fmt::Display for Reason {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for Reason {}
 
 fn kind_of(found: &de::Unexpected<'_>) -> &'static str {
     match found {
@@ -268,20 +261,12 @@ impl<'a> Traced<'a> {
         if let Some(repair) = self.0.repair {
             with(|t| t.repaired(repair));
         }
-        let whole = !digits.contains(['.', 'e', 'E']);
-        match (digits.parse(), digits.parse(), digits.parse::<f64>()) {
-            (Ok(v), _, _) => visitor.visit_u64(v),
-            (_, Ok(v), _) => visitor.visit_i64(v),
-            (_, _, Ok(v)) if !whole && v.is_finite() => visitor.visit_f64(v),
-            _ => {
-                if self.0.repair.is_none() {
-                    const WHY: &str =
-                        "a number that JSON cannot hold, kept as the text of its digits";
-                    with(|t| t.note(NoteKind::Repaired, Some(WHY.to_owned())));
-                }
-                visitor.visit_borrowed_str(digits)
-            }
+        let held = Held::of(digits);
+        if matches!(held, Held::Digits) && self.0.repair.is_none() {
+            const WHY: &str = "a number that JSON cannot hold, kept as the text of its digits";
+            with(|t| t.note(NoteKind::Repaired, Some(WHY.to_owned())));
         }
+        held.show(digits, visitor)
     }
 
     fn text<V: Visitor<'a>>(&self, text: &'a str, visitor: V) -> Result<V::Value, Reason> {
@@ -298,6 +283,36 @@ impl<'a> Traced<'a> {
             }
         });
         Ok(result)
+    }
+}
+
+/// The type of a number that holds what its digits say.
+enum Held {
+    Whole(u64),
+    Negative(i64),
+    Fraction(f64),
+    /// None: too long, or beyond what a fraction holds.
+    Digits,
+}
+
+impl Held {
+    fn of(digits: &str) -> Self {
+        let whole = !digits.contains(['.', 'e', 'E']);
+        match (digits.parse(), digits.parse(), digits.parse::<f64>()) {
+            (Ok(v), _, _) => Self::Whole(v),
+            (_, Ok(v), _) => Self::Negative(v),
+            (_, _, Ok(v)) if !whole && v.is_finite() => Self::Fraction(v),
+            _ => Self::Digits,
+        }
+    }
+
+    fn show<'a, V: Visitor<'a>>(self, digits: &'a str, visitor: V) -> Result<V::Value, Reason> {
+        match self {
+            Self::Whole(v) => visitor.visit_u64(v),
+            Self::Negative(v) => visitor.visit_i64(v),
+            Self::Fraction(v) => visitor.visit_f64(v),
+            Self::Digits => visitor.visit_borrowed_str(digits),
+        }
     }
 }
 
@@ -343,15 +358,7 @@ impl<'de> Deserializer<'de> for Traced<'de> {
             Kind::Text(text) => visitor.visit_borrowed_str(text),
             Kind::List(list) => visitor.visit_seq(Elements(list.iter().enumerate())),
             Kind::Map(map) => visitor.visit_map(Entries::new(map)),
-            Kind::Number(digits) => {
-                let whole = !digits.contains(['.', 'e', 'E']);
-                match (digits.parse(), digits.parse(), digits.parse::<f64>()) {
-                    (Ok(v), _, _) => visitor.visit_u64(v),
-                    (_, Ok(v), _) => visitor.visit_i64(v),
-                    (_, _, Ok(v)) if !whole && v.is_finite() => visitor.visit_f64(v),
-                    _ => visitor.visit_borrowed_str(digits),
-                }
-            }
+            Kind::Number(digits) => Held::of(digits).show(digits, visitor),
         }
     }
 

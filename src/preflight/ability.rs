@@ -7,7 +7,6 @@ use serde::Serialize;
 use super::probe::Probe;
 use crate::report;
 use crate::request::{Meta, Request};
-use crate::usage::Field;
 
 /// Something without which an ability is none.
 pub(super) enum Need {
@@ -145,32 +144,75 @@ impl fmt::Display for LicenceRule {
 }
 
 /// One of the nine metadata fields. Prints as people know it: `Large Meeting Capacity`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
-#[serde(transparent)]
-pub struct MetadataField(pub Field);
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum MetadataField {
+    /// Where the user works in the company.
+    Department,
+    /// Participants of the Large Meeting add-on.
+    LargeMeetingCapacity,
+    /// Whether the user has that add-on.
+    LargeMeetingEnabled,
+    /// The client that the user last signed in with.
+    LastClientVersion,
+    /// Participants of the user's meetings.
+    MeetingCapacity,
+    /// Active, inactive or pending.
+    UserStatus,
+    /// Basic, licensed, and so on.
+    UserType,
+    /// Whether the user has a Webinar add-on.
+    Webinar,
+    /// Attendees of that add-on.
+    WebinarCapacity,
+}
 
-impl fmt::Display for MetadataField {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&self.0.title())
+impl MetadataField {
+    /// All of them.
+    pub const ALL: [Self; 9] = [
+        Self::Department,
+        Self::LargeMeetingCapacity,
+        Self::LargeMeetingEnabled,
+        Self::LastClientVersion,
+        Self::MeetingCapacity,
+        Self::UserStatus,
+        Self::UserType,
+        Self::Webinar,
+        Self::WebinarCapacity,
+    ];
+
+    pub(super) fn needs(self) -> &'static [Need] {
+        match self {
+            Self::Department | Self::LastClientVersion | Self::UserStatus | Self::UserType => {
+                &[Need::Call(Probe::Users)]
+            }
+            // Of users who can hold no add-on it is the account's default.
+            Self::MeetingCapacity => &[
+                Need::Call(Probe::Users),
+                Need::Call(Probe::UserSettings),
+                Need::Call(Probe::AccountSettings),
+            ],
+            Self::LargeMeetingCapacity
+            | Self::LargeMeetingEnabled
+            | Self::Webinar
+            | Self::WebinarCapacity => &[Need::Call(Probe::Users), Need::Call(Probe::UserSettings)],
+        }
     }
 }
 
-/// What a metadata field needs.
-pub(super) fn of_field(field: Field) -> &'static [Need] {
-    match field {
-        Field::Department | Field::LastClientVersion | Field::UserStatus | Field::UserType => {
-            &[Need::Call(Probe::Users)]
-        }
-        // Of users who can hold no add-on it is the account's default.
-        Field::MeetingCapacity => &[
-            Need::Call(Probe::Users),
-            Need::Call(Probe::UserSettings),
-            Need::Call(Probe::AccountSettings),
-        ],
-        Field::LargeMeetingCapacity
-        | Field::LargeMeetingEnabled
-        | Field::Webinar
-        | Field::WebinarCapacity => &[Need::Call(Probe::Users), Need::Call(Probe::UserSettings)],
-        _ => &[Need::Call(Probe::Users)],
+impl fmt::Display for MetadataField {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Department => "Department",
+            Self::LargeMeetingCapacity => "Large Meeting Capacity",
+            Self::LargeMeetingEnabled => "Large Meeting Enabled",
+            Self::LastClientVersion => "Last Client Version",
+            Self::MeetingCapacity => "Meeting Capacity",
+            Self::UserStatus => "User Status",
+            Self::UserType => "User Type",
+            Self::Webinar => "Webinar",
+            Self::WebinarCapacity => "Webinar Capacity",
+        })
     }
 }

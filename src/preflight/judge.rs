@@ -12,7 +12,6 @@ use crate::auth::ClassicScope;
 use crate::calls;
 use crate::limit::{Budget, Label};
 use crate::request::Meta;
-use crate::usage::Field;
 
 /// What the answers say.
 pub(super) fn judge(
@@ -29,8 +28,8 @@ pub(super) fn judge(
     };
     let scopes: Vec<_> = ClassicScope::ALL.map(|scope| held.scope(scope)).into();
     let permissions = Permission::ALL.map(|p| held.permission(p)).into();
-    let metadata = Field::METADATA
-        .map(|field| held.ability(MetadataField(field), ability::of_field(field)))
+    let metadata = MetadataField::ALL
+        .map(|field| held.ability(field, field.needs()))
         .into();
     let activity = ActivityKind::ALL
         .map(|kind| held.ability(kind, kind.needs()))

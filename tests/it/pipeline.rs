@@ -7,9 +7,47 @@ use crate::support::{Answer, Counting, Script, USER, emails, http, page, respons
 use futures::{StreamExt, TryStreamExt};
 use tokio::time::Instant;
 use zoom_admin::transport::TransportFault;
-use zoom_admin::{Each, ErrorKind, Plan, TokioClock, user};
+use zoom_admin::{
+    AccessToken, AccountKey, Clock, Each, ErrorKind, Plan, TokenProvider, TokioClock, Zoom, user,
+};
 
 const TOKEN_REFUSED: &str = r#"{"code":124,"message":"Invalid access token."}"#;
+
+#[tokio::test(start_paused = true)]
+async fn whatever_a_caller_implements_works_behind_an_arc() {
+    struct NoUser(Counting);
+
+    #[zoom_admin::async_trait]
+    impl TokenProvider for NoUser {
+        fn account(&self) -> AccountKey {
+            self.0.account()
+        }
+        fn has_user(&self) -> bool {
+            false
+        }
+        async fn token(&self, refused: Option<&AccessToken>) -> zoom_admin::Result<AccessToken> {
+            self.0.token(refused).await
+        }
+    }
+
+    let clock = Arc::new(TokioClock::starting_at(start()));
+    assert_eq!(clock.now(), start());
+    let provider = Arc::new(NoUser(Counting::new(Duration::ZERO)));
+    assert!(!TokenProvider::has_user(&provider));
+    assert_eq!(
+        TokenProvider::account(&provider),
+        AccountKey::new("counting")
+    );
+    let script = Arc::new(Script::new(|_| http(200, USER)));
+    let zoom = Zoom::builder()
+        .transport(script.clone())
+        .clock(clock)
+        .token_provider(provider.clone())
+        .build()
+        .unwrap();
+    zoom.send(user::Get::new("a")).await.unwrap();
+    assert_eq!((script.calls().len(), provider.0.count()), (1, 1));
+}
 
 // ------------------------------------------------------------------------------ tokens
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fmt;
+use std::sync::Arc;
 
 use serde::{Serialize, Serializer};
 
@@ -18,6 +19,12 @@ pub trait Fields {
 }
 
 impl<F: Fields + ?Sized> Fields for &F {
+    fn field(&self, field: Field) -> Known<Vec<Value>> {
+        (**self).field(field)
+    }
+}
+
+impl<F: Fields + ?Sized> Fields for Arc<F> {
     fn field(&self, field: Field) -> Known<Vec<Value>> {
         (**self).field(field)
     }

@@ -16,7 +16,8 @@ use crate::text;
 /// What is wrong with the text of a filter, and where.
 ///
 /// Its text has the line with a mark below the place.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}\n{}", self.summary(), self.shown)]
 #[non_exhaustive]
 pub struct FilterError {
     /// The line, from 1.
@@ -70,14 +71,6 @@ impl FilterError {
         format!("{line}column {}: {}", self.column, self.message)
     }
 }
-
-impl fmt::Display for FilterError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}\n{}", self.summary(), self.shown)
-    }
-}
-
-impl std::error::Error for FilterError {}
 
 /// Of [`ErrorKind::Request`], on one line; the source shows the place.
 impl From<FilterError> for Error {

@@ -1,0 +1,46 @@
+//! How it works, in chapters.
+//!
+//! The front page of the crate shows how to use it; these chapters say what it does, and why in this
+//! way:
+//!
+//! - [`calls`]: requests, the client, the pipeline, listings, decoding
+//! - [`tokens`]: token providers, connections that last, preflight
+//! - [`limits`]: rate limits, daily limits, the network
+//! - [`reports`]: any range of days, from reports that take a month at most
+//! - [`sync`](mod@sync): reading an account as a stream that can be stopped and resumed
+//! - [`verdicts`]: from facts to what to do with each licence
+//! - [`money`]: from verdicts to what to renew
+//! - [`fake`]: a Zoom account in memory
+//! - [`declaring`]: a call of your own
+// The chapters are about all features; documentation without some of them has no such links.
+#![cfg_attr(
+    not(all(feature = "usage", feature = "fake")),
+    allow(rustdoc::broken_intra_doc_links)
+)]
+
+#[doc = include_str!("guide/calls.md")]
+pub mod calls {}
+
+#[doc = include_str!("guide/tokens.md")]
+pub mod tokens {}
+
+#[doc = include_str!("guide/limits.md")]
+pub mod limits {}
+
+#[doc = include_str!("guide/reports.md")]
+pub mod reports {}
+
+#[doc = include_str!("guide/sync.md")]
+pub mod sync {}
+
+#[doc = include_str!("guide/verdicts.md")]
+pub mod verdicts {}
+
+#[doc = include_str!("guide/money.md")]
+pub mod money {}
+
+#[doc = include_str!("guide/fake.md")]
+pub mod fake {}
+
+#[doc = include_str!("guide/declaring.md")]
+pub mod declaring {}
