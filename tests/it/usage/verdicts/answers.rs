@@ -503,6 +503,59 @@ async fn a_count_below_zero_is_as_one_that_cannot_be_read() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn no_time_that_an_answer_holds_stops_a_review() {
+    let times = [
+        json!("262142-12-31T23:59:59Z"),
+        json!("-262143-01-01T00:00:00Z"),
+        json!("9999-12-31T23:59:59Z"),
+        json!("0001-01-01T00:00:00+14:00"),
+        json!("0000-00-00T00:00:00Z"),
+        json!(i64::MAX),
+        json!(i64::MIN),
+        json!(1e300),
+    ];
+    for (path, fields) in [
+        ("/users", &["user_created_at", "last_login_time"][..]),
+        ("/report/history_meetings", &["start_time", "end_time"]),
+        ("/report/activities", &["time"]),
+    ] {
+        let list = list_of(path).unwrap();
+        for time in times.clone() {
+            let what = format!("{path}: {time}");
+            let review = reviewed(&policy(), move |call, answer| match call == path {
+                true => changed(answer, |json| {
+                    let rows = json[list].as_array_mut().into_iter().flatten();
+                    rows.for_each(|row| fields.iter().for_each(|f| row[*f] = time.clone()));
+                }),
+                false => answer,
+            });
+            let review = review.await.unwrap_or_else(|e| panic!("{what}: {e}"));
+            assert!(!review.users.is_empty(), "{what}");
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_day_of_decision_panics() {
+    let fake = Fake::builder().users(40).build();
+    let zoom = zoom_admin::Zoom::builder()
+        .transport(fake.clone())
+        .clock(fake.clock())
+        .server_to_server(Fake::ACCOUNT_ID, Fake::CLIENT_ID, Fake::CLIENT_SECRET)
+        .build()
+        .unwrap();
+    let facts = usage::collect(&zoom, usage::Options::new()).await.unwrap();
+    for as_of in [
+        chrono::DateTime::<chrono::Utc>::MIN_UTC,
+        chrono::DateTime::<chrono::Utc>::MAX_UTC,
+    ] {
+        // A refusal that says so is an answer, too.
+        let _ = usage::decide(&facts, &policy(), None, as_of);
+        let _ = usage::decide(&facts, &usage::Policy::careful(u32::MAX), None, as_of);
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_meeting_whose_host_cannot_be_read_may_be_anyones() {
     let (changed, review) = if_lost("/report/history_meetings", "long", "host_email").await;
     let unknown = |who: &&str| format!("{who}: unknown (not read: meeting history), high");
