@@ -1,6 +1,8 @@
 //! What was read and what was not: every result carries it.
 #![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
+mod why;
+
 use std::collections::BTreeSet;
 use std::fmt;
 use std::ops::AddAssign;
@@ -10,8 +12,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::days::{DateRange, DaySet};
 use crate::digest::{Digest, Writer};
-use crate::error::{Error, ErrorKind};
+use crate::error::Error;
 use crate::time::days_earlier;
+
+pub use why::{CallFailure, NotRead, Quote, Why};
 
 /// Where data comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -129,7 +133,7 @@ impl fmt::Display for Source {
 }
 
 /// Why something is missing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum GapKind {
@@ -183,17 +187,14 @@ impl fmt::Display for GapKind {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Gap {
-    /// Why.
+    /// What kind of reason it has: that of `why`.
     pub kind: GapKind,
+    /// Why.
+    pub why: Why,
     /// The days that are missing, for a report.
     pub range: Option<DateRange>,
     /// How many records, where that is known.
     pub records: Option<u64>,
-    /// The error or circumstance, in one line.
-    pub detail: String,
-    /// Zoom's error code, if it answered with one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub code: Option<i64>,
     /// When to try again, where Zoom or the budget says so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retry_at: Option<DateTime<Utc>>,
@@ -204,41 +205,36 @@ pub struct Gap {
 }
 
 impl Gap {
-    /// A gap without an error behind it.
-    pub fn new(kind: GapKind, range: Option<DateRange>, detail: impl Into<String>) -> Self {
+    /// A gap for a reason; of a report, with the days that are missing.
+    pub fn new(why: Why, range: Option<DateRange>) -> Self {
         Self {
-            kind,
+            kind: why.kind(),
+            why,
             range,
             records: None,
-            detail: detail.into(),
-            code: None,
             retry_at: None,
             partial: false,
         }
     }
 
     /// A gap of single values or answers, of which the rest of the source knows nothing.
-    pub(crate) fn partial(kind: GapKind, detail: impl Into<String>) -> Self {
+    pub(crate) fn partial(why: Why) -> Self {
         Self {
             partial: true,
-            ..Self::new(kind, None, detail)
+            ..Self::new(why, None)
         }
     }
 
     /// The gap that an error leaves.
-    pub fn of(error: &Error, range: Option<DateRange>) -> Self {
-        let kind = match error.kind() {
-            ErrorKind::RateLimited => GapKind::OutOfBudget,
-            ErrorKind::Transport | ErrorKind::Timeout | ErrorKind::TooLarge => GapKind::Failed,
-            ErrorKind::Decode | ErrorKind::Paging | ErrorKind::Item => GapKind::Unreadable,
-            ErrorKind::Incomplete => GapKind::Missing,
-            _ if error.status().is_some_and(|s| s >= 500) => GapKind::Failed,
-            _ => GapKind::Refused,
-        };
+    pub fn from_error(error: &Error, range: Option<DateRange>) -> Self {
+        Self::from_reason(error, Why::from_error(error), range)
+    }
+
+    /// The gap that an error leaves, for a reason that says more of it.
+    pub(crate) fn from_reason(error: &Error, why: Why, range: Option<DateRange>) -> Self {
         Self {
-            code: error.api().map(|api| api.code).filter(|code| *code != 0),
             retry_at: error.retry_at(),
-            ..Self::new(kind, range, error.to_string())
+            ..Self::new(why, range)
         }
     }
 
@@ -257,7 +253,7 @@ impl fmt::Display for Gap {
         if let Some(range) = self.range {
             write!(f, "{range}: ")?;
         }
-        f.write_str(&self.detail)
+        self.why.fmt(f)
     }
 }
 
@@ -312,7 +308,7 @@ impl SourceCoverage {
 
     /// Adds a gap of single values or answers to those of the same kind.
     pub(crate) fn add_partial(&mut self, gap: Gap) {
-        let same = |known: &&mut Gap| known.partial && known.detail == gap.detail;
+        let same = |known: &&mut Gap| known.partial && known.why == gap.why;
         match self.gaps.iter_mut().find(same) {
             Some(known) => {
                 let more = gap.records.unwrap_or(1);
@@ -518,10 +514,10 @@ impl Coverage {
         self.sources.iter().find(|s| s.source == source)
     }
 
-    /// Goes over what is said of each gap, and forgets which account it was.
-    pub(crate) fn clean(&mut self, clean: &impl Fn(&mut String)) {
+    /// Takes out what may name people, and which account it was.
+    pub(crate) fn hide_names(&mut self) {
         let gaps = self.sources.iter_mut().flat_map(|of| &mut of.gaps);
-        gaps.for_each(|gap| clean(&mut gap.detail));
+        gaps.for_each(|gap| gap.why.hide_names());
         for source in &mut self.sources {
             source.account = None;
         }

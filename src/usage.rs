@@ -72,7 +72,9 @@ mod verdict;
 mod versioned;
 mod volume;
 
-pub use crate::coverage::{Coverage, Gap, GapKind, Source, SourceCoverage};
+pub use crate::coverage::{
+    CallFailure, Coverage, Gap, GapKind, NotRead, Quote, Source, SourceCoverage, Why,
+};
 pub use activity::{
     Activity, ActivityLog, Completeness, Event, Freshness, Happening, Period, Trail,
 };

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 
-use crate::coverage::{Gap, GapKind, Source};
+use crate::coverage::{Gap, Source, Why};
 use crate::days::{DateRange, DaySet, after, before};
 use crate::decode::{Extra, Lenient};
 use crate::limit::Rate;
@@ -121,20 +121,11 @@ impl Planner {
             }
             for part in range.without(self.reach) {
                 gaps.push(if part.to < self.reach.from {
-                    Gap::new(
-                        GapKind::NotAvailable,
-                        Some(part),
-                        format!(
-                            "no longer available: Zoom's reports reach six months back, to {}",
-                            self.reach.from
-                        ),
-                    )
+                    let first = self.reach.from;
+                    Gap::new(Why::TooOld { first }, Some(part))
                 } else {
-                    Gap::new(
-                        GapKind::TooYoung,
-                        Some(part),
-                        format!("too young: the report ends on {}", self.reach.to),
-                    )
+                    let last = self.reach.to;
+                    Gap::new(Why::TooYoung { last }, Some(part))
                 });
             }
         }

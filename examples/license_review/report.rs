@@ -237,7 +237,7 @@ impl Report<'_> {
         let mut gaps: Vec<(Source, &Gap, u32)> = Vec::new();
         for (source, gap) in self.review.coverage.gaps() {
             let same = |(of, known, _): &&mut (Source, &Gap, u32)| {
-                *of == source && (known.kind, known.code) == (gap.kind, gap.code)
+                *of == source && (known.kind, known.why.code()) == (gap.kind, gap.why.code())
             };
             match gaps.iter_mut().find(same) {
                 Some((.., times)) => *times += 1,

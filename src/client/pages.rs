@@ -12,7 +12,7 @@ use tokio::time::Instant;
 
 use super::Zoom;
 use super::lost::{LostValue, is_lost, is_without_list};
-use crate::coverage::{Gap, GapKind};
+use crate::coverage::{Gap, Quote, Why};
 use crate::days::DateRange;
 use crate::decode::{Note, NoteKind};
 use crate::error::{Error, ErrorKind, Result};
@@ -49,29 +49,23 @@ impl<T> Page<T> {
         let mut gaps = Vec::new();
         if let Some(first) = self.failures.first() {
             let number = self.failures.len();
-            let detail = format!("{number} records could not be read, the first: {first:?}");
-            let gap = Gap::new(GapKind::Unreadable, days, detail);
-            gaps.push(gap.records(number as u64));
+            let why = Why::UnreadableRecords {
+                records: number as u64,
+                first: Quote::new(format!("{first:?}")),
+            };
+            gaps.push(Gap::new(why, days).records(number as u64));
         }
         if is_without_list(&self.notes) {
-            let detail = "the answer came without its list, and does not say that there is nothing";
-            gaps.push(Gap::new(GapKind::WithoutList, days, detail));
+            gaps.push(Gap::new(Why::WithoutList, days));
         }
         // What the answer is about is compared with what was asked for.
         let about = |note: &&Note| is_lost(note) && matches!(&*note.path, "from" | "to");
         if let (Some(note), Some(_)) = (self.notes.iter().find(about), days) {
-            let detail = format!(
-                "`{}`, which tells of which days it is, cannot be read",
-                note.path
-            );
-            gaps.push(Gap::new(GapKind::Unreadable, days, detail));
+            gaps.push(Gap::new(Why::unreadable(&*note.path), days));
         }
         if self.missing > 0 {
-            let detail = format!(
-                "{} records fewer came than Zoom counts, also when read again",
-                self.missing
-            );
-            gaps.push(Gap::new(GapKind::Missing, days, detail).records(self.missing));
+            let records = self.missing;
+            gaps.push(Gap::new(Why::FewerRecords { records }, days).records(records));
         }
         gaps
     }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::failure::Failure;
 use super::options::Options;
 use super::versioned::Versioned;
-use crate::coverage::{Gap, GapKind, Source, first_young};
+use crate::coverage::{Gap, GapKind, Source, Why, first_young};
 use crate::days::{DateRange, DaySet, after, before};
 use crate::digest::Digest;
 use crate::error::{Error, ErrorKind, Result};
@@ -341,8 +341,7 @@ impl Kept {
     pub(super) fn lacking(&self, source: Source) -> Vec<Gap> {
         let of = self.lacking.get(&source).into_iter().flatten();
         of.map(|lack| {
-            let detail = format!("{}, when an earlier part of this sync read it", lack.kind);
-            let gap = Gap::new(lack.kind, Some(lack.days), detail);
+            let gap = Gap::new(Why::FoundEarlier { kind: lack.kind }, Some(lack.days));
             Gap {
                 records: lack.records,
                 ..gap

@@ -21,7 +21,7 @@ use super::money::Contract;
 use super::needs::lost_fields;
 use super::policy::Policy;
 use crate::client::{Each, Zoom, is_fatal, is_lost, is_without_list};
-use crate::coverage::{Gap, GapKind, Source, SourceCoverage};
+use crate::coverage::{Gap, Source, SourceCoverage, Why};
 use crate::decode::{Note, Reply};
 use crate::error::{Error, Result};
 use crate::ids::UserId;
@@ -85,11 +85,11 @@ struct Closer<'a> {
 }
 
 /// An error that ends everything is given back, another is why it was not read.
-fn why(error: Error) -> Result<String> {
+fn why(error: Error) -> Result<Why> {
     if is_fatal(&error) {
         return Err(error);
     }
-    Ok(error.to_string())
+    Ok(Why::from_error(&error))
 }
 
 impl Closer<'_> {
@@ -116,11 +116,10 @@ impl Closer<'_> {
         let unread = |reply: &Reply<calls::OnlyZoomOne>| {
             let answer = &reply.value;
             if answer.id.is_none() && answer.email.is_none() {
-                return Some("the answer is about no user".to_owned());
+                return Some(Why::WithoutOwner);
             }
             let lost = lost_fields(Source::UserDetails, &reply.notes);
-            lost.first()
-                .map(|field| format!("`{field}` could not be read"))
+            lost.first().map(Why::unreadable)
         };
         self.each(
             Source::UserDetails,
@@ -171,7 +170,7 @@ impl Closer<'_> {
         &mut self,
         source: Source,
         requests: Vec<(UserKey, R)>,
-        unread: impl Fn(&Reply<R::Output>) -> Option<String>,
+        unread: impl Fn(&Reply<R::Output>) -> Option<Why>,
         take: impl Fn(Known<R::Output>, &mut Look, Option<&mut super::InventoryUser>),
     ) -> Result<()> {
         if requests.is_empty() {
@@ -196,7 +195,7 @@ impl Closer<'_> {
                             (key, Known::Read(reply.value))
                         }
                         Some(why) => {
-                            let gap = Gap::new(GapKind::Unreadable, None, why.clone());
+                            let gap = Gap::new(why.clone(), None);
                             failed.0 = u64::saturating_add(failed.0, 1);
                             failed.1.get_or_insert(gap);
                             (key, Known::NotRead(why))
@@ -204,9 +203,9 @@ impl Closer<'_> {
                     }
                 }
                 Each::Failed(key, error) => {
-                    let why = error.to_string();
+                    let why = Why::from_error(&error);
                     failed.0 = u64::saturating_add(failed.0, 1);
-                    failed.1.get_or_insert(Gap::of(&error, None));
+                    failed.1.get_or_insert(Gap::from_error(&error, None));
                     (key, Known::NotRead(why))
                 }
                 Each::Stopped(_, error) if is_fatal(&error) => return Err(error),
@@ -225,28 +224,31 @@ impl Closer<'_> {
         if let Some(error) = &stopped {
             for key in &left {
                 let look = self.facts.looks.entry(key.clone()).or_default();
-                take(Known::NotRead(error.to_string()), look, None);
+                take(Known::NotRead(Why::from_error(error)), look, None);
             }
         }
         let missing = u64::saturating_add(failed.0, left.len() as u64);
-        if let Some(gap) = stopped.map(|error| Gap::of(&error, None)).or(failed.1) {
+        if let Some(gap) = stopped
+            .map(|error| Gap::from_error(&error, None))
+            .or(failed.1)
+        {
             coverage.gaps.push(gap.records(missing));
         }
         if !without.is_empty() {
             let number = without.len() as u64;
             let most = number > coverage.records / 2;
-            let detail = match most {
-                true => "most were answered without the list: that is no answer",
-                false => "answered without its list: read as none",
+            let why = match most {
+                true => Why::MostWithoutList,
+                false => Why::ReadAsNone,
             };
             for key in without {
                 let look = self.facts.looks.entry(key).or_default();
                 match most {
-                    true => take(Known::NotRead(detail.to_owned()), look, None),
+                    true => take(Known::NotRead(why.clone()), look, None),
                     false => drop(look.without_list.insert(source)),
                 }
             }
-            let gap = Gap::partial(GapKind::WithoutList, detail).records(number);
+            let gap = Gap::partial(why).records(number);
             coverage.gaps.push(Gap {
                 partial: !most,
                 ..gap
@@ -258,7 +260,7 @@ impl Closer<'_> {
 }
 
 /// Why a list that seems empty may not be: something stood in it that could not be read.
-fn lost_list(is_empty: bool, notes: &[Note]) -> Option<String> {
+fn lost_list(is_empty: bool, notes: &[Note]) -> Option<Why> {
     let lost = notes.iter().any(is_lost);
-    (is_empty && lost).then(|| "the list could not be read".to_owned())
+    (is_empty && lost).then_some(Why::UnreadableList)
 }

@@ -16,7 +16,7 @@ use super::record::{Record, SettingsRead};
 use super::snapshot::{KnownUser, Snapshot, Taken, list_fields};
 use super::volume::Volume;
 use crate::account::{self, Plans};
-use crate::coverage::{Coverage, Gap, GapKind, Source};
+use crate::coverage::{Coverage, Gap, Source, Why};
 use crate::days::DateRange;
 use crate::digest::Digest;
 use crate::error::Result;
@@ -31,11 +31,11 @@ use crate::windows::sum_block;
 pub struct Collector {
     users: BTreeMap<UserKey, (Status, Box<User>)>,
     settings: BTreeMap<UserKey, SettingsRead>,
-    failed: BTreeMap<UserKey, String>,
+    failed: BTreeMap<UserKey, Why>,
     /// Fields of users' records that came and could not be read.
     unread: BTreeMap<UserKey, BTreeSet<String>>,
     /// The same of what is one answer for the whole account, in one line.
-    unread_calls: BTreeMap<Source, String>,
+    unread_calls: BTreeMap<Source, Why>,
     account: Option<Box<account::settings::Feature>>,
     plans: Option<Box<Plans>>,
     log: ActivityLog,
@@ -146,7 +146,7 @@ impl Collector {
             user,
             field,
             time,
-            detail,
+            why,
             ..
         } = failure;
         let source = unit.source;
@@ -154,7 +154,7 @@ impl Collector {
             (Source::UserSettings, Some(user), None) => {
                 // What the snapshot knew may be over.
                 self.settings.remove(&user);
-                self.failed.insert(user, detail);
+                self.failed.insert(user, why);
             }
             (Source::UserSettings, Some(user), Some(field)) => {
                 let unread = self.settings.get_mut(&user).map(|of| &mut of.unread);
@@ -166,7 +166,7 @@ impl Collector {
                 self.unread.entry(user).or_default().insert(field);
             }
             (Source::AccountSettings | Source::PlanUsage, _, Some(_)) => {
-                self.unread_calls.insert(source, detail);
+                self.unread_calls.insert(source, why);
             }
             (Source::Hosts | Source::History | Source::SignIns, Some(user), Some(field)) => {
                 let day = time.map(|time| time.date_naive());
@@ -201,7 +201,7 @@ impl Collector {
                 Some(Known::NotRead(why)) => Some(why.clone()),
                 _ => None,
             });
-            let why = why.unwrap_or_else(|| "the settings were not read".to_owned());
+            let why = why.unwrap_or(Why::NotRead);
             (Known::NotRead(why), &[])
         });
         self.look_back(&mut inventory, coverage, as_of);
@@ -376,16 +376,15 @@ fn since_when(
 /// Why a source was not read, if it was not.
 fn not_read<T>(coverage: &Coverage, source: Source) -> Option<Known<T>> {
     match coverage.of(source) {
-        None => Some(Known::NotRead(format!("{source} not read"))),
+        None => Some(Known::NotRead(Why::NotRead)),
         Some(of) => {
             let gap = of.whole_gaps().next()?;
-            Some(Known::NotRead(gap.detail.clone()))
+            Some(Known::NotRead(gap.why.clone()))
         }
     }
 }
 
 /// The gap of a row of the host report whose id could not be read, and whose address is no user's.
 fn nobodys(days: DateRange) -> Gap {
-    let detail = "a row does not say whose it is: its id could not be read";
-    Gap::new(GapKind::Unreadable, Some(days), detail)
+    Gap::new(Why::WithoutOwner, Some(days))
 }

@@ -31,7 +31,7 @@ use super::review::{Review, UserReview};
 use super::verdict::{
     Cause, Clocks, Confidence, Guard, LicenceVerdict, Provision, Reason, Verdict,
 };
-use crate::coverage::{Source, SourceCoverage};
+use crate::coverage::{NotRead, Quote, Source, SourceCoverage, Why};
 use crate::days::{DateRange, before};
 use crate::error::Result;
 use crate::ids::UserId;
@@ -96,7 +96,7 @@ pub(super) fn wanted(
     };
     let only = |reason: &Reason| match reason {
         Reason::Missing(Cause::NotRead { sources }) => {
-            sources.iter().all(|(source, _)| of.contains(source))
+            sources.iter().all(|missing| of.contains(&missing.source))
         }
         _ => false,
     };
@@ -126,7 +126,7 @@ struct RuleOf<'a> {
     /// Those and what came after them, which counts in the user's favour.
     span: Span,
     /// Which of these were not read, and why; nobody is idle by those.
-    missing: Vec<(Source, String)>,
+    missing: Vec<NotRead>,
 }
 
 /// The policy on these facts.
@@ -143,7 +143,7 @@ struct Judge<'a> {
     basic: Known<u32>,
     /// The days of add-ons, and what is missing of them.
     add_on_days: DateRange,
-    add_on_missing: Vec<(Source, String)>,
+    add_on_missing: Vec<NotRead>,
     upgrade_days: DateRange,
     /// Families of add-ons that plan usage says are bought.
     bought: Known<BTreeSet<Family>>,
@@ -321,7 +321,7 @@ impl<'a> Judge<'a> {
     fn exempt(
         &self,
         user: &InventoryUser,
-    ) -> std::result::Result<Option<(Guard, Option<NaiveDate>, Reason)>, Missing> {
+    ) -> std::result::Result<Option<(Guard, Option<NaiveDate>, Reason)>, NotRead> {
         if user.role.as_deref() == Some("owner") {
             return Ok(Some((Guard::Owner, None, Reason::Owner)));
         }
@@ -348,18 +348,18 @@ impl<'a> Judge<'a> {
                 None => undecided = undecided.or(Some(exemption)),
             }
         }
-        match (undecided, &self.facts.connected) {
-            (Some(exemption), _) => Err(unread(user, &exemption.who)),
+        match (undecided, lost, &self.facts.connected) {
+            (Some(exemption), ..) => Err(unread(user, &exemption.who)),
             // It may be the owner, or whose the connection is.
-            (None, _) if lost.is_some() => Err((Source::Users, lost.unwrap_or_default())),
+            (None, Some(why), _) => Err(NotRead::new(Source::Users, why)),
             // It may be this user's.
-            (None, Known::NotRead(why)) => Err((Source::Connection, why.clone())),
-            (None, _) => Ok(None),
+            (None, None, Known::NotRead(why)) => Err(NotRead::new(Source::Connection, why.clone())),
+            (None, None, _) => Ok(None),
         }
     }
 
     /// An invitation.
-    fn pending(&self, of: &Subject<'_>, exempt: Option<Missing>) -> LicenceVerdict {
+    fn pending(&self, of: &Subject<'_>, exempt: Option<NotRead>) -> LicenceVerdict {
         let user = of.user;
         if let Some(unknown) = self.licence_unread(of) {
             return unknown;
@@ -403,7 +403,7 @@ impl<'a> Judge<'a> {
     /// The verdict on a user of whom it could not be read which licence is held, as far as no use
     /// shows that it is needed.
     fn licence_unread(&self, of: &Subject<'_>) -> Option<LicenceVerdict> {
-        let sources = vec![(Source::Users, of.user.lost_licence()?)];
+        let sources = vec![NotRead::new(Source::Users, of.user.lost_licence()?)];
         let cause = Cause::NotRead { sources };
         let reasons = vec![Reason::Missing(cause.clone())];
         let licence = of.user.held.bases().next().cloned();
@@ -433,11 +433,8 @@ impl<'a> Judge<'a> {
     }
 }
 
-/// What was not read, and why.
-type Missing = (Source, String);
-
 /// What was not read of a user, so that an exemption cannot be decided.
-fn unread(user: &InventoryUser, who: &Filter) -> Missing {
+fn unread(user: &InventoryUser, who: &Filter) -> NotRead {
     let fields = who.fields();
     let unread = |field: &&Field| matches!(user.field(**field), Known::NotRead(_));
     let source = match fields.iter().find(unread) {
@@ -448,24 +445,31 @@ fn unread(user: &InventoryUser, who: &Filter) -> Missing {
             .and_then(|field| user.metadata.source(*field))
             .unwrap_or(Source::UserSettings),
     };
-    let why = format!("the exemption {:?} cannot be decided", who.to_string());
-    (source, why)
+    let filter = Quote::new(who.to_string());
+    NotRead::new(source, Why::ExemptionUndecided { filter })
 }
 
 /// Why absence from these reports proves nothing, if it does not.
-fn missing(facts: &Facts, sources: &[Source], days: DateRange) -> Vec<(Source, String)> {
+fn missing(facts: &Facts, sources: &[Source], days: DateRange) -> Vec<NotRead> {
     sources
         .iter()
         .filter_map(|source| {
             let why = match facts.coverage.of(*source) {
                 Some(read) if read.covers(counted(read, days)) => return None,
                 Some(read) => match read.whole_gaps().next() {
-                    Some(gap) => format!("{}: {gap}", gap.kind),
-                    None => format!("final for {} only", read.settled()),
+                    Some(gap) => {
+                        return Some(NotRead {
+                            days: gap.range,
+                            ..NotRead::new(*source, gap.why.clone())
+                        });
+                    }
+                    None => Why::FinalOnlyFor {
+                        days: read.settled().ranges().to_vec(),
+                    },
                 },
-                None => "not read".to_owned(),
+                None => Why::NotRead,
             };
-            Some((*source, why))
+            Some(NotRead::new(*source, why))
         })
         .collect()
 }

@@ -17,7 +17,7 @@ use super::known::Known;
 use super::operations::Operations;
 use super::products::ProductActivity;
 use crate::account::Plans;
-use crate::coverage::{Coverage, Source};
+use crate::coverage::{Coverage, Source, Why};
 use crate::days::DateRange;
 use crate::ids::UserId;
 use crate::report::Invoice;
@@ -71,7 +71,7 @@ impl Default for Look {
 }
 
 fn not_yet<T>() -> Known<T> {
-    Known::NotRead("not asked for".to_owned())
+    Known::NotRead(Why::NotAsked)
 }
 
 /// What was read of an account, and what was not: decisions need nothing else.

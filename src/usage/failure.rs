@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::inventory::UserKey;
 use super::unit::UnitId;
-use crate::coverage::Source;
+use crate::coverage::Why;
 use crate::error::Error;
 
 /// One thing that could not be read. To be kept with the records, by whoever keeps those.
@@ -23,10 +23,8 @@ pub struct Failure {
     /// The time of that record, UTC.
     #[serde(default)]
     pub time: Option<DateTime<Utc>>,
-    /// Zoom's error code, if it answered with one.
-    pub code: Option<i64>,
-    /// What happened, in one line.
-    pub detail: String,
+    /// What happened.
+    pub why: Why,
 }
 
 impl Failure {
@@ -37,18 +35,12 @@ impl Failure {
         field: &str,
         time: Option<DateTime<Utc>>,
     ) -> Self {
-        let of = unit.source;
-        let mut detail = format!("`{field}` of a record of the {of} could not be read");
-        if of == Source::Users || of == Source::UserSettings || of == Source::AccountSettings {
-            detail = format!("`{field}` could not be read");
-        }
         Self {
             unit,
             user,
             field: Some(field.to_owned()),
             time,
-            code: None,
-            detail,
+            why: Why::unreadable(field),
         }
     }
 
@@ -58,8 +50,7 @@ impl Failure {
             user,
             field: None,
             time: None,
-            code: error.api().map(|api| api.code).filter(|code| *code != 0),
-            detail: error.to_string(),
+            why: Why::from_error(error),
         }
     }
 }

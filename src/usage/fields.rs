@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::filter::{Field, Fields, Value, client};
 use super::known::{Known, said_version};
-use crate::coverage::Source;
+use crate::coverage::{Source, Why};
 use crate::user::{Status, UserType};
 
 /// The nine metadata fields.
@@ -79,7 +79,7 @@ impl Fields for Metadata {
             Field::Platform => values(&self.last_client_version, |text| {
                 client(text).1.map(Value::Text)
             }),
-            _ => Known::NotRead("not part of the metadata".to_owned()),
+            _ => Known::NotRead(Why::NoSuchField),
         }
     }
 }

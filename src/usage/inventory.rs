@@ -10,7 +10,7 @@ use super::fields::Metadata;
 use super::filter::{Field, Fields, Value};
 use super::known::{Known, said, said_version};
 use super::licence::{Held, Licence, Product, Stated, add_ons, listed, products};
-use crate::coverage::Source;
+use crate::coverage::{Source, Why};
 use crate::ids::{GroupId, RoleId, UserId};
 use crate::user::settings::Feature;
 use crate::user::{Status, User, UserType};
@@ -182,9 +182,11 @@ impl InventoryUser {
         let m = &mut self.metadata;
         for field in fields {
             match field.as_str() {
-                "dept" => m.department = Known::NotRead(unreadable(field)),
-                "last_client_version" => m.last_client_version = Known::NotRead(unreadable(field)),
-                "type" => m.user_type = Known::NotRead(unreadable(field)),
+                "dept" => m.department = Known::NotRead(Why::unreadable(field)),
+                "last_client_version" => {
+                    m.last_client_version = Known::NotRead(Why::unreadable(field))
+                }
+                "type" => m.user_type = Known::NotRead(Why::unreadable(field)),
                 _ => {}
             }
         }
@@ -192,9 +194,9 @@ impl InventoryUser {
     }
 
     /// Why it is not known what one of these fields of the record says, if it is not.
-    pub(super) fn lost(&self, fields: &[&str]) -> Option<String> {
+    pub(super) fn lost(&self, fields: &[&str]) -> Option<Why> {
         let lost = fields.iter().find(|field| self.unread.contains(**field));
-        lost.map(|field| unreadable(field))
+        lost.map(|field| Why::unreadable(*field))
     }
 
     /// Whether a field of the inventory is made of one that could not be read.
@@ -203,29 +205,29 @@ impl InventoryUser {
     }
 
     /// The same of the fields that say which licence is held.
-    pub(super) fn lost_licence(&self) -> Option<String> {
+    pub(super) fn lost_licence(&self) -> Option<Why> {
         self.lost(&["id", "type", "plan_united_type", "license_info_list"])
     }
 
-    /// Goes over the reasons why things were not read.
-    pub(super) fn without_addresses(&mut self, clean: &impl Fn(&mut String)) {
-        fn of<T>(known: &mut Known<T>, clean: &impl Fn(&mut String)) {
+    /// Takes out what may name people of the reasons why things were not read.
+    pub(super) fn hide_names_in_reasons(&mut self) {
+        fn hide<T>(known: &mut Known<T>) {
             if let Known::NotRead(why) = known {
-                clean(why);
+                why.hide_names();
             }
         }
         let m = &mut self.metadata;
-        of(&mut m.department, clean);
-        of(&mut m.large_meeting_capacity, clean);
-        of(&mut m.large_meeting_enabled, clean);
-        of(&mut m.last_client_version, clean);
-        of(&mut m.meeting_capacity, clean);
-        of(&mut m.user_status, clean);
-        of(&mut m.user_type, clean);
-        of(&mut m.webinar, clean);
-        of(&mut m.webinar_capacity, clean);
-        of(&mut self.held.add_ons, clean);
-        of(&mut self.products, clean);
+        hide(&mut m.department);
+        hide(&mut m.large_meeting_capacity);
+        hide(&mut m.large_meeting_enabled);
+        hide(&mut m.last_client_version);
+        hide(&mut m.meeting_capacity);
+        hide(&mut m.user_status);
+        hide(&mut m.user_type);
+        hide(&mut m.webinar);
+        hide(&mut m.webinar_capacity);
+        hide(&mut self.held.add_ons);
+        hide(&mut self.products);
     }
 
     /// Takes what `GET /users/{userId}` alone tells.
@@ -353,7 +355,7 @@ impl Inventory {
             user.products = Known::Read(feature.map(products).unwrap_or_default());
             for field in unread {
                 let m = &mut user.metadata;
-                let why = unreadable(field);
+                let why = Why::unreadable(field);
                 match field.as_str() {
                     "meeting_capacity" => {
                         m.meeting_capacity = Known::NotRead(why);
@@ -366,7 +368,7 @@ impl Inventory {
                     _ => {}
                 }
                 // There may be an add-on, or a product, that is not seen.
-                user.held.add_ons = Known::NotRead(unreadable(field));
+                user.held.add_ons = Known::NotRead(Why::unreadable(field));
             }
         }
     }
@@ -381,7 +383,7 @@ pub(super) fn can_hold_add_ons(status: &Status, kind: Option<UserType>) -> bool 
 }
 
 fn entry(key: UserKey, status: Status, user: User) -> InventoryUser {
-    let not_yet = || Known::NotRead("not asked for".to_owned());
+    let not_yet = || Known::NotRead(Why::NotAsked);
     let stated = Stated {
         zoom_one: None,
         united: user.plan_united_type.as_ref().map(ToString::to_string),
@@ -403,8 +405,8 @@ fn entry(key: UserKey, status: Status, user: User) -> InventoryUser {
         unread: BTreeSet::new(),
         metadata: Metadata {
             department: Known::from_option(user.dept.filter(|dept| said(dept).is_some())),
-            large_meeting_capacity: Known::NotRead("not asked for".to_owned()),
-            large_meeting_enabled: Known::NotRead("not asked for".to_owned()),
+            large_meeting_capacity: Known::NotRead(Why::NotAsked),
+            large_meeting_enabled: Known::NotRead(Why::NotAsked),
             last_client_version: Known::from_option(
                 user.last_client_version
                     .filter(|version| said_version(version).is_some()),
@@ -413,7 +415,7 @@ fn entry(key: UserKey, status: Status, user: User) -> InventoryUser {
             meeting_capacity_from: Source::UserSettings,
             user_status: Known::Read(status),
             user_type: Known::from_option(user.kind),
-            webinar: Known::NotRead("not asked for".to_owned()),
+            webinar: Known::NotRead(Why::NotAsked),
             webinar_capacity: not_yet(),
         },
         key,
@@ -422,10 +424,6 @@ fn entry(key: UserKey, status: Status, user: User) -> InventoryUser {
         user_created_at: user.user_created_at,
         last_login_time: user.last_login_time,
     }
-}
-
-fn unreadable(field: &str) -> String {
-    format!("`{field}` could not be read")
 }
 
 /// The fields of a user's record that a field of the inventory is made of.
@@ -454,7 +452,6 @@ fn made_of(field: Field) -> &'static [&'static str] {
 
 /// Someone whom only a snapshot knows.
 pub(super) fn gone(key: UserKey, id: Option<UserId>, email: String) -> InventoryUser {
-    let missing = || "the user is gone".to_owned();
     InventoryUser {
         held: Stated::default().held(),
         stated: Box::default(),
@@ -469,16 +466,16 @@ pub(super) fn gone(key: UserKey, id: Option<UserId>, email: String) -> Inventory
         products: Known::NotAssignable,
         unread: BTreeSet::new(),
         metadata: Metadata {
-            department: Known::NotRead(missing()),
-            large_meeting_capacity: Known::NotRead(missing()),
-            large_meeting_enabled: Known::NotRead(missing()),
-            last_client_version: Known::NotRead(missing()),
-            meeting_capacity: Known::NotRead(missing()),
+            department: Known::NotRead(Why::Gone),
+            large_meeting_capacity: Known::NotRead(Why::Gone),
+            large_meeting_enabled: Known::NotRead(Why::Gone),
+            last_client_version: Known::NotRead(Why::Gone),
+            meeting_capacity: Known::NotRead(Why::Gone),
             meeting_capacity_from: Source::UserSettings,
             user_status: Known::NotThere,
             user_type: Known::NotThere,
-            webinar: Known::NotRead(missing()),
-            webinar_capacity: Known::NotRead(missing()),
+            webinar: Known::NotRead(Why::Gone),
+            webinar_capacity: Known::NotRead(Why::Gone),
         },
         key,
         id,
@@ -545,7 +542,7 @@ impl Fields for InventoryUser {
                     .map(|group| group.name.as_ref().map(text));
                 match names.collect::<Option<Vec<_>>>() {
                     Some(names) => list(names),
-                    None => Known::NotRead("the names of the groups were not read".to_owned()),
+                    None => Known::NotRead(Why::NotRead.of(Source::Groups)),
                 }
             }
             Field::Licence => match (&self.held.add_ons, &self.held.licences[..]) {
@@ -560,7 +557,7 @@ impl Fields for InventoryUser {
                 match at.and_then(|since| since.latest) {
                     Some(time) => list(vec![day(&time)]),
                     None if base.is_none() => Known::NotAssignable,
-                    None => Known::NotRead("since when the licence is held is not known".into()),
+                    None => Known::NotRead(Why::AgeUnknown),
                 }
             }
             _ => self.metadata.field(field),

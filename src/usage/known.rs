@@ -2,6 +2,8 @@
 
 use serde::{Serialize, Serializer};
 
+use crate::coverage::Why;
+
 /// A value, or why there is none.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Known<T> {
@@ -11,8 +13,8 @@ pub enum Known<T> {
     NotThere,
     /// This user cannot have one: add-ons need a licensed, active user.
     NotAssignable,
-    /// It was not read; the reason, in one line.
-    NotRead(String),
+    /// It was not read.
+    NotRead(Why),
 }
 
 impl<T> Known<T> {

@@ -35,9 +35,6 @@ pub use positions::{Buffer, Planning, Position};
 /// More seats than any account has: larger numbers are mistakes.
 const MAX_SEATS: u64 = 1_000_000_000;
 
-/// Why part of an account has no purchasing figures.
-const FILTERED: &str = "a filtered part of the account: seats are bought for all of it";
-
 fn signed(seats: u64) -> i64 {
     i64::try_from(seats).unwrap_or(i64::MAX)
 }
@@ -122,7 +119,7 @@ impl Purchasing {
 ///     verdict,
 /// });
 /// let today = "2026-11-01".parse().unwrap();
-/// let none = Known::NotRead("refused".to_owned());
+/// let none = Known::NotRead(Why::NotRead);
 /// let bought = bought(&none, None, Some(&contract), &[Licence::Pro].into(), today);
 /// let purchasing = purchasing(
 ///     seats, &bought, Some(&contract), &Planning::new(), today, BTreeMap::new(), None,
@@ -154,6 +151,7 @@ pub fn purchasing<'a>(
     };
     let positions = book.positions(&tally);
     let nothing = contract.and_then(|contract| contract.model.saves_nothing());
+    let nothing = nothing.as_ref();
     let (changes, changes_to_confirm) = departments::changes(&positions, nothing);
     Ok(Purchasing {
         today,

@@ -15,7 +15,7 @@ use super::money::{Contract, Planning, Purchasing, Seat, bought, purchasing};
 use super::policy::Policy;
 use super::verdict::{Cause, Clocks, LicenceVerdict, Reason, Verdict};
 use crate::account::Plans;
-use crate::coverage::{Coverage, Source};
+use crate::coverage::{Coverage, Source, Why};
 use crate::days::DateRange;
 use crate::error::Result;
 use crate::report::Invoice;
@@ -71,7 +71,7 @@ impl Fields for UserReview {
                     _ => (&self.clocks.participation, read.history && read.joined),
                 };
                 match clock {
-                    None if !whole => Known::NotRead("not all that would tell was read".to_owned()),
+                    None if !whole => Known::NotRead(Why::NotReadForAllDays),
                     clock => days(clock),
                 }
             }
@@ -364,30 +364,21 @@ impl Review {
         let hidden = || "(hidden)".to_owned();
         // It says that there is a filter, and not whom it names.
         let nobody = field(Field::Id).is(hidden()).unwrap_or_default();
-        let mut filters = BTreeSet::new();
         for exemption in &mut self.policy.exemptions {
             // A reason may name whom it is about.
             exemption.reason = hidden();
             if named(&exemption.who) {
-                filters.insert(format!("{:?}", exemption.who.to_string()));
                 exemption.who = nobody.clone();
             }
         }
-        // Verdicts repeat them, and Zoom's errors name addresses.
-        let clean = |why: &mut String| {
-            if filters.iter().any(|filter| why.contains(filter)) {
-                *why = hidden();
-            }
-            without_addresses(why);
-        };
         let hide = |cause: &mut Cause| {
             if let Cause::NotRead { sources } = cause {
-                sources.iter_mut().for_each(|(_, why)| clean(why));
+                sources.iter_mut().for_each(|of| of.why.hide_names());
             }
         };
         for user in &mut self.users {
             let own = Arc::make_mut(&mut user.user);
-            own.without_addresses(&clean);
+            own.hide_names_in_reasons();
             for verdict in &mut user.verdicts {
                 if let Verdict::Unknown(cause) = &mut verdict.verdict {
                     hide(cause);
@@ -401,7 +392,7 @@ impl Review {
                 }
             }
         }
-        self.coverage.clean(&clean);
+        self.coverage.hide_names();
         if named(&self.filter) {
             self.filter = nobody;
         }
@@ -411,16 +402,5 @@ impl Review {
     /// How far a source was read.
     pub fn is_read(&self, source: Source) -> bool {
         self.coverage.of(source).is_some_and(|of| of.is_complete())
-    }
-}
-
-/// Takes out whatever looks like an e-mail address.
-fn without_addresses(text: &mut String) {
-    if text.contains('@') {
-        let words = text.split(' ');
-        let words: Vec<_> = words
-            .map(|word| if word.contains('@') { "(hidden)" } else { word })
-            .collect();
-        *text = words.join(" ");
     }
 }

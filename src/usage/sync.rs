@@ -25,7 +25,7 @@ use super::record::{Item, Numbering, Record};
 use super::unit::UnitId;
 use crate::account;
 use crate::client::{Batch, RangeEvent, Zoom, is_fatal, is_without_list};
-use crate::coverage::{Coverage, Gap, GapKind, Source, SourceCoverage};
+use crate::coverage::{Coverage, Gap, Source, SourceCoverage, Why};
 use crate::days::{DateRange, DaySet, after, before};
 use crate::digest::Digest;
 use crate::error::{Error, Result};
@@ -246,7 +246,7 @@ impl Planned {
 
     fn coverage(&self) -> SourceCoverage {
         let mut coverage = self.coverage.clone();
-        let gap = |days| Gap::new(GapKind::Pending, days, GapKind::Pending.name());
+        let gap = |days| Gap::new(Why::Pending, days);
         let days = self.open.ranges().iter();
         coverage.gaps.extend(days.map(|days| gap(Some(*days))));
         coverage.gaps.extend(self.pending.then(|| gap(None)));
@@ -365,7 +365,7 @@ struct Run {
     give: Give<Result<Given>>,
     numbering: Numbering,
     /// Days of which a gap was told, and what it said.
-    gaps: HashSet<(Source, Option<DateRange>, String)>,
+    gaps: HashSet<(Source, Option<DateRange>, Why)>,
 }
 
 impl Run {
@@ -410,7 +410,7 @@ impl Run {
     }
 
     async fn gap(&mut self, source: Source, gap: Gap) {
-        if self.gaps.insert((source, gap.range, gap.detail.clone())) {
+        if self.gaps.insert((source, gap.range, gap.why.clone())) {
             let days = gap.range.map_or(0, DateRange::days);
             self.shared.track(|tracker| tracker.done(source, days));
             self.checkpoint.lacks(source, &gap);
@@ -602,7 +602,7 @@ impl Run {
                 }
                 Err(error) if is_fatal(&error) => vec![Step::Fatal(error)],
                 Err(error) => vec![
-                    Step::Gap(source, Gap::of(&error, None)),
+                    Step::Gap(source, Gap::from_error(&error, None)),
                     Step::Ended(source),
                 ],
             })
@@ -613,14 +613,12 @@ impl Run {
 
 /// The gap of values of single records that could not be read.
 fn lost_values(field: &str, records: u64) -> Gap {
-    let detail = format!("values of `{field}` could not be read");
-    Gap::partial(GapKind::Unreadable, detail).records(records)
+    Gap::partial(Why::unreadable(field)).records(records)
 }
 
 /// The gap of an answer without the part that was asked for.
 fn nothing_asked_for() -> Gap {
-    let detail = "the answer does not hold what was asked for";
-    Gap::new(GapKind::WithoutList, None, detail)
+    Gap::new(Why::WithoutList, None)
 }
 
 /// What is to be said of a page of a report beside its records: what failed, what single records
@@ -671,8 +669,7 @@ fn of_batch<T: Row>(source: Source, batch: &mut Batch<T>) -> (Vec<Step>, DaySet)
             .for_each(T::forget_who);
     }
     for days in missing.ranges() {
-        let detail = format!("records of the {source} do not say whose they are");
-        let gap = Gap::new(GapKind::Unreadable, Some(*days), detail);
+        let gap = Gap::new(Why::WithoutOwner, Some(*days));
         steps.push(Step::Gap(source, gap));
     }
     (steps, missing)

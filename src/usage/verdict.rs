@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 pub use reason::Reason;
 
 use super::licence::{Licence, Product};
-use crate::coverage::Source;
+use crate::coverage::{NotRead, Source};
 
 /// What to do with a licence.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -162,7 +162,7 @@ pub enum Cause {
     /// A source that the rule needs was not read, or not for all days of the window.
     NotRead {
         /// The sources, and what stood in the way of each.
-        sources: Vec<(Source, String)>,
+        sources: Vec<NotRead>,
     },
     /// The user holds products whose use no report of these scopes shows.
     NotMeasurable {
@@ -190,10 +190,7 @@ impl Cause {
     pub fn step(&self) -> String {
         match self {
             Cause::NotRead { sources } => {
-                let why: Vec<_> = sources
-                    .iter()
-                    .map(|(source, why)| format!("{source} ({why})"))
-                    .collect();
+                let why: Vec<_> = sources.iter().map(ToString::to_string).collect();
                 format!("read again once this is mended: {}", why.join("; "))
             }
             Cause::NotMeasurable { products } => {
@@ -212,7 +209,7 @@ impl fmt::Display for Cause {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Cause::NotRead { sources } => {
-                let names: Vec<_> = sources.iter().map(|(source, _)| source.name()).collect();
+                let names: Vec<_> = sources.iter().map(|of| of.source.name()).collect();
                 write!(f, "not read: {}", names.join(", "))
             }
             Cause::NotMeasurable { products } => {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use zoom_admin::usage::{Known, Licence, Model, Money, RenewLine, Total};
+use zoom_admin::usage::{Known, Licence, Model, Money, RenewLine, Total, Why};
 
 use super::{Report, heading, known, line, table};
 
@@ -114,7 +114,7 @@ impl Report<'_> {
 
     /// What is odd, and why something is not known: each reason once.
     fn seat_notes(&self, out: &mut impl Write) -> io::Result<()> {
-        let mut missing: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+        let mut missing: BTreeMap<&Why, Vec<String>> = BTreeMap::new();
         for position in &self.purchasing.positions {
             let licence = position.licence.to_string();
             if let Known::NotRead(why) = &position.bought {
@@ -319,7 +319,7 @@ impl Report<'_> {
 }
 
 /// Why a line has no money.
-fn missing_price(line: &RenewLine) -> Option<(&Licence, &str)> {
+fn missing_price(line: &RenewLine) -> Option<(&Licence, &Why)> {
     match &line.price {
         Known::NotRead(why) => Some((&line.licence, why)),
         _ => None,

@@ -48,7 +48,7 @@ impl<R: Ranged> Reading<R> {
             Err(error) if is_fatal(&error) => Err(error),
             // What this call met, the others would.
             Err(error) => {
-                self.stop(Gap::of(&error, None));
+                self.stop(Gap::from_error(&error, None));
                 Ok(Ends::Unknown)
             }
         }

@@ -10,7 +10,7 @@ use futures::stream::BoxStream;
 
 use super::{Batch, Event, RangeEvent, Reading, Record, Span, is_fatal, is_general};
 use crate::client::{LostValue, Page};
-use crate::coverage::{Gap, GapKind};
+use crate::coverage::{Gap, Why};
 use crate::days::{DateRange, after, before};
 use crate::error::Result;
 use crate::generate::{Give, generate};
@@ -79,17 +79,17 @@ impl<R: Ranged> Reading<R> {
                     todo.push((self.planner.window(owns, ends), false));
                 }
                 Err(error) if is_fatal(&error) => {
-                    self.stop(Gap::of(&error, None));
+                    self.stop(Gap::from_error(&error, None));
                     give.one(Err(error)).await;
                     return;
                 }
                 Err(error) if is_general(&error) => {
                     tracing::warn!(request = R::META.name, %error, "the rest is not asked for");
-                    return self.stop(Gap::of(&error, None));
+                    return self.stop(Gap::from_error(&error, None));
                 }
                 Err(error) => {
                     whole = false;
-                    let gap = Gap::of(&error, Some(part.owns));
+                    let gap = Gap::from_error(&error, Some(part.owns));
                     give.one(Ok(RangeEvent::Gap(gap))).await;
                 }
             }
@@ -173,15 +173,12 @@ impl<R: Ranged> Reading<R> {
         self.busiest.fetch_max(busiest, Ordering::Relaxed);
         if any && self.may_count_twice(window) {
             answered.complete = false;
-            let detail = "it is not known whether the report counts the last day asked for: the sums \
-                          may have a day of the next ones in them";
-            let gap = Gap::new(GapKind::Clamped, Some(owns), detail);
+            let gap = Gap::new(Why::LastDayUnclear, Some(owns));
             give.one(Ok(RangeEvent::Gap(gap))).await;
         }
         if stray {
             answered.complete = false;
-            let detail = "the answer holds records of days that were not asked for";
-            let gap = Gap::new(GapKind::Clamped, Some(window.owns), detail);
+            let gap = Gap::new(Why::StrayDays, Some(window.owns));
             give.one(Ok(RangeEvent::Gap(gap))).await;
         }
         Ok(answered)
@@ -224,8 +221,11 @@ struct Clamp {
 
 impl Clamp {
     fn gap(&self, window: Window, part: DateRange) -> Gap {
-        let detail = format!("asked for {}, answered for {}", window.ask, self.answered);
-        Gap::new(GapKind::Clamped, Some(part), detail)
+        let why = Why::OtherDays {
+            asked: window.ask,
+            answered: self.answered,
+        };
+        Gap::new(why, Some(part))
     }
 }
 

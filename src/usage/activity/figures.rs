@@ -6,7 +6,7 @@ use chrono::{DateTime, Datelike, Days, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::rows::{Held, HostRow, UNKNOWN, time};
-use crate::coverage::{Coverage, Source};
+use crate::coverage::{Coverage, Source, Why};
 use crate::days::{DateRange, after};
 use crate::usage::filter::{Field, Value};
 use crate::usage::known::Known;
@@ -156,7 +156,7 @@ impl Activity {
         let values = self.values(field)?;
         Some(match read {
             true => Known::Read(values),
-            false => Known::NotRead(format!("{source} not read for all of {}", self.days)),
+            false => Known::NotRead(Why::NotReadForAllDays.of(source)),
         })
     }
 

@@ -7,7 +7,7 @@ use futures::{StreamExt, TryStreamExt};
 
 use super::{Closer, why};
 use crate::client::{is_fatal, is_without_list};
-use crate::coverage::{Gap, GapKind, Source, SourceCoverage};
+use crate::coverage::{Gap, GapKind, Source, SourceCoverage, Why};
 use crate::days::{DateRange, DaySet, after};
 use crate::error::{Error, Result};
 use crate::group;
@@ -27,7 +27,7 @@ const EVENTS: u64 = 27;
 /// its own, since a refusal without one may be a gateway's.
 fn is_refusal(error: &Error) -> bool {
     let by_zoom = error.api().is_some_and(|api| api.code != 0);
-    by_zoom && !is_fatal(error) && Gap::of(error, None).kind == GapKind::Refused
+    by_zoom && !is_fatal(error) && Gap::from_error(error, None).kind == GapKind::Refused
 }
 
 impl Closer<'_> {
@@ -45,15 +45,15 @@ impl Closer<'_> {
                 }
                 // Whoever signs in has an id.
                 None => {
-                    let why = "the answer holds no id";
-                    coverage.gaps.push(Gap::new(GapKind::Unreadable, None, why));
-                    Known::NotRead(why.to_owned())
+                    let why = Why::unreadable("id");
+                    coverage.gaps.push(Gap::new(why.clone(), None));
+                    Known::NotRead(why)
                 }
             },
             // Nobody signed in for a server-to-server app, and Zoom says so by a refusal.
             Err(error) if !self.zoom.has_user() && is_refusal(&error) => Known::NotThere,
             Err(error) => {
-                coverage.gaps.push(Gap::of(&error, None));
+                coverage.gaps.push(Gap::from_error(&error, None));
                 Known::NotRead(why(error)?)
             }
         };
@@ -77,8 +77,7 @@ impl Closer<'_> {
                         .map(|lost| lost.at)
                         .collect();
                     for _ in &lost {
-                        let gap =
-                            Gap::partial(GapKind::Unreadable, "groups without a readable name");
+                        let gap = Gap::partial(Why::unreadable("name"));
                         coverage.add_partial(gap.records(1));
                     }
                     for (at, group) in page.body.into_items().into_iter().enumerate() {
@@ -94,7 +93,7 @@ impl Closer<'_> {
                 Ok(None) => break,
                 Err(error) if is_fatal(&error) => return Err(error),
                 Err(error) => {
-                    coverage.gaps.push(Gap::of(&error, None));
+                    coverage.gaps.push(Gap::from_error(&error, None));
                     break;
                 }
             }
@@ -134,23 +133,21 @@ impl Closer<'_> {
                         unread.insert(day.map_or(span.days, |day| DateRange::new(day, day)));
                     }
                     for days in unread.ranges() {
-                        let detail = "operations could not be read in full";
-                        let gap = Gap::new(GapKind::Unreadable, Some(*days), detail);
+                        let gap = Gap::new(Why::WithoutOwner, Some(*days));
                         coverage.gaps.push(gap);
                     }
                     let read: Vec<_> = span.records.iter().filter_map(Operation::of).collect();
                     let timeless = span.records.len().saturating_sub(read.len());
                     if timeless > 0 {
                         // They could be of any time, and about anyone.
-                        let detail = format!("{timeless} operations do not say when");
-                        let gap = Gap::new(GapKind::Missing, Some(span.days), detail);
+                        let gap = Gap::new(Why::WithoutTime, Some(span.days));
                         coverage.gaps.push(gap.records(timeless as u64));
                     }
                     all.extend(read);
                 }
                 Err(error) if is_fatal(&error) => return Err(error),
                 Err(error) => {
-                    coverage.gaps.push(Gap::of(&error, Some(days)));
+                    coverage.gaps.push(Gap::from_error(&error, Some(days)));
                     break;
                 }
             }
@@ -160,7 +157,7 @@ impl Closer<'_> {
         let read = coverage.read().ranges().last().copied();
         let read = read.filter(|read| read.to == days.to);
         match (read, coverage.gaps.first()) {
-            (None, Some(gap)) => self.facts.operations = Known::NotRead(gap.detail.clone()),
+            (None, Some(gap)) => self.facts.operations = Known::NotRead(gap.why.clone()),
             (read, _) => self.facts.take_operations(Operations::new(all), read),
         }
         self.cover(coverage);
@@ -194,7 +191,7 @@ impl Closer<'_> {
                         Ok(None) => break,
                         Err(error) if is_fatal(&error) => return Err(error),
                         Err(error) => {
-                            coverage.gaps.push(Gap::of(&error, Some(of)));
+                            coverage.gaps.push(Gap::from_error(&error, Some(of)));
                             break;
                         }
                     };
@@ -218,8 +215,7 @@ impl Closer<'_> {
         }
         if nameless > 0 {
             // They could be anyone's.
-            let detail = format!("{nameless} events do not say who hosts them, or when");
-            let gap = Gap::new(GapKind::Missing, Some(days), detail);
+            let gap = Gap::new(Why::WithoutOwnerOrTime, Some(days));
             coverage.gaps.push(gap.records(nameless));
         }
         for events in hosts.values_mut() {
@@ -229,7 +225,7 @@ impl Closer<'_> {
         let read = coverage.read();
         self.facts.upcoming_of = read.covers(days).then_some(days);
         self.facts.upcoming = match coverage.gaps.first() {
-            Some(gap) if hosts.is_empty() => Known::NotRead(gap.detail.clone()),
+            Some(gap) if hosts.is_empty() => Known::NotRead(gap.why.clone()),
             _ => Known::Read(hosts),
         };
         self.cover(coverage);
@@ -258,7 +254,7 @@ impl Closer<'_> {
                     .and_then(|report| report.id)
             }
             Err(error) => {
-                coverage.gaps.push(Gap::of(&error, None));
+                coverage.gaps.push(Gap::from_error(&error, None));
                 self.facts.invoices = Known::NotRead(why(error)?);
                 self.cover(coverage);
                 return Ok(());
@@ -279,7 +275,7 @@ impl Closer<'_> {
                     Known::Read(answer.invoices)
                 }
                 Err(error) => {
-                    coverage.gaps.push(Gap::of(&error, None));
+                    coverage.gaps.push(Gap::from_error(&error, None));
                     Known::NotRead(why(error)?)
                 }
             },
@@ -290,12 +286,8 @@ impl Closer<'_> {
 
     /// An answer without its list tells of no invoices, and not that there are none.
     fn without_invoices(&mut self, mut coverage: SourceCoverage) {
-        let gap = Gap::new(
-            GapKind::WithoutList,
-            None,
-            "invoices: answered without the list",
-        );
-        self.facts.invoices = Known::NotRead(gap.detail.clone());
+        let gap = Gap::new(Why::WithoutList, None);
+        self.facts.invoices = Known::NotRead(gap.why.clone());
         coverage.gaps.push(gap);
         self.cover(coverage);
     }

@@ -8,7 +8,7 @@ use futures::{StreamExt, TryStreamExt};
 
 use super::Closer;
 use crate::client::{Zoom, is_fatal};
-use crate::coverage::{Coverage, Gap, GapKind, Source, SourceCoverage};
+use crate::coverage::{Coverage, Gap, Source, SourceCoverage, Why};
 use crate::days::DateRange;
 use crate::error::Result;
 use crate::ids::UserId;
@@ -96,7 +96,7 @@ async fn participation(
                     None => Known::Read(days),
                     Some(gap) => {
                         missing = u64::saturating_add(missing, 1);
-                        let why = Known::NotRead(gap.detail.clone());
+                        let why = Known::NotRead(gap.why.clone());
                         first.get_or_insert(gap);
                         why
                     }
@@ -105,8 +105,8 @@ async fn participation(
             Err(error) if is_fatal(&error) => return Err(error),
             Err(error) => {
                 missing = u64::saturating_add(missing, 1);
-                look.participation = Known::NotRead(error.to_string());
-                first.get_or_insert(Gap::of(&error, None));
+                look.participation = Known::NotRead(Why::from_error(&error));
+                first.get_or_insert(Gap::from_error(&error, None));
             }
         }
     }
@@ -143,8 +143,7 @@ async fn whole(
             let mut at = 0..;
             let mut next = || at.next().is_some_and(|at| !lost.contains(&at));
             span.records.retain(|_| next());
-            let detail = format!("{} meetings do not say when they were", lost.len());
-            let gap = Gap::new(GapKind::Unreadable, Some(span.days), detail);
+            let gap = Gap::new(Why::WithoutTime, Some(span.days));
             gaps.push(gap.records(lost.len() as u64));
         }
         rows.extend(span.records);

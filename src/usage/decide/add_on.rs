@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use super::base::{cause_of, names};
 use super::uses::rows_unread;
 use super::{Judge, Subject};
-use crate::coverage::Source;
+use crate::coverage::{NotRead, Source, Why};
 use crate::usage::activity::Span;
 use crate::usage::known::Known;
 use crate::usage::licence::{Family, HeldBy, Licence, Product};
@@ -20,7 +20,7 @@ struct Use {
     /// People in the largest event, at most; `None` if one of them does not say.
     largest: Option<u32>,
     /// What stands in the way of knowing whether it was needed.
-    gap: Option<(Source, String)>,
+    gap: Option<NotRead>,
     /// Whether a value that would tell more could not be read.
     unread: bool,
 }
@@ -30,7 +30,7 @@ impl Judge<'_> {
         &self,
         of: &Subject<'_>,
         licence: &Licence,
-        exempt: Option<&(Source, String)>,
+        exempt: Option<&NotRead>,
     ) -> LicenceVerdict {
         let provision = self.provision(of.user, licence);
         let (verdict, reasons, confidence) = match licence.family() {
@@ -115,10 +115,7 @@ impl Judge<'_> {
                     // How many there were is not said: it may have been needed.
                     (Some(_), None) => true,
                     (None, _) => {
-                        used.gap = Some((
-                            Source::AccountSettings,
-                            "what meetings can have without it is not known".to_owned(),
-                        ));
+                        used.gap = Some(NotRead::new(Source::AccountSettings, Why::NotSaid));
                         false
                     }
                 };
@@ -136,7 +133,7 @@ impl Judge<'_> {
         of: &Subject<'_>,
         licence: &Licence,
         provision: Provision,
-        exempt: Option<&(Source, String)>,
+        exempt: Option<&NotRead>,
     ) -> (Verdict, Vec<Reason>, Confidence) {
         let used = self.add_on_use(of, licence);
         let keep = |guard, until, reasons| {
@@ -169,10 +166,16 @@ impl Judge<'_> {
             gaps.extend(self.upcoming_gap());
             gaps.extend(exempt.cloned());
             gaps.extend(self.differ_gap(of, self.add_on_days));
-            gaps.extend(of.user.lost_licence().map(|why| (Source::Users, why)));
+            gaps.extend(
+                of.user
+                    .lost_licence()
+                    .map(|why| NotRead::new(Source::Users, why)),
+            );
             // How large it is may be what could not be read.
             let size = match (&of.user.held.add_ons, licence.capacity()) {
-                (Known::NotRead(why), None) => Some((Source::UserSettings, why.clone())),
+                (Known::NotRead(why), None) => {
+                    Some(NotRead::new(Source::UserSettings, why.clone()))
+                }
                 _ => None,
             };
             let size_unread = size.is_some();
@@ -226,7 +229,11 @@ impl Judge<'_> {
         gaps.extend(used.gap);
         gaps.extend(used.unread.then(|| rows_unread(Source::History)));
         gaps.extend(self.differ_gap(of, self.add_on_days));
-        gaps.extend(of.user.lost_licence().map(|why| (Source::Users, why)));
+        gaps.extend(
+            of.user
+                .lost_licence()
+                .map(|why| NotRead::new(Source::Users, why)),
+        );
         gaps.extend(self.upcoming_gap());
         gaps.extend(exempt.cloned());
         // That is asked for where nothing else is missing.
@@ -244,16 +251,16 @@ impl Judge<'_> {
     }
 
     /// What would tell whether it comes with a suite, if that is not known.
-    fn suite_gap(&self, of: &Subject<'_>, provision: Provision) -> Option<(Source, String)> {
+    fn suite_gap(&self, of: &Subject<'_>, provision: Provision) -> Option<NotRead> {
         let held = &of.user.held;
         let suite = held.bases().any(Licence::is_suite);
         match (&self.bought, &of.look.details) {
             (Known::NotRead(why), _) if suite && provision == Provision::Unknown => {
-                Some((Source::PlanUsage, why.clone()))
+                Some(NotRead::new(Source::PlanUsage, why.clone()))
             }
             // The user's own record may tell of a suite.
             (_, Known::NotRead(why)) if self.own_records && held.by == Some(HeldBy::Type) => {
-                Some((Source::UserDetails, why.clone()))
+                Some(NotRead::new(Source::UserDetails, why.clone()))
             }
             _ => None,
         }

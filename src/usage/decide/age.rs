@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::Judge;
-use crate::coverage::Source;
+use crate::coverage::{NotRead, Source};
 use crate::time::{days_earlier, days_later};
 use crate::usage::inventory::{InventoryUser, Since};
 use crate::usage::known::Known;
@@ -36,7 +36,7 @@ impl Judge<'_> {
     pub(super) fn age_unknown(&self) -> Cause {
         match &self.facts.operations {
             Known::NotRead(why) => Cause::NotRead {
-                sources: vec![(Source::OperationLogs, why.clone())],
+                sources: vec![NotRead::new(Source::OperationLogs, why.clone())],
             },
             _ => Cause::AgeUnknown,
         }

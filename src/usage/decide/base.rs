@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use super::age::Age;
 use super::uses::{Found, rows_unread};
 use super::{Judge, RuleOf, Subject};
-use crate::coverage::Source;
+use crate::coverage::{NotRead, Source, Why};
 use crate::time::days_later;
 use crate::usage::facts::{Upcoming, later, midnight};
 use crate::usage::known::Known;
@@ -14,7 +14,7 @@ use crate::usage::policy::{Otherwise, Rule, Use, Within};
 use crate::usage::verdict::{Cause, Confidence, Guard, LicenceVerdict, Provision, Reason, Verdict};
 
 /// What was not read, and why.
-type Gaps = Vec<(Source, String)>;
+type Gaps = Vec<NotRead>;
 
 /// A verdict with its reasons, the first of which decided.
 struct Ruling {
@@ -49,7 +49,7 @@ impl Judge<'_> {
         of: &Subject<'_>,
         licence: &Licence,
         add_ons: &[LicenceVerdict],
-        exempt: Option<&(Source, String)>,
+        exempt: Option<&NotRead>,
     ) -> LicenceVerdict {
         let found: Vec<_> = self.rules.iter().map(|rule| self.found(rule, of)).collect();
         let ruling = self
@@ -74,7 +74,7 @@ impl Judge<'_> {
         }
         // Of add-ons that were not read there is no verdict: that is said here.
         if let Known::NotRead(why) = &of.user.held.add_ons {
-            let sources = vec![(Source::UserSettings, why.clone())];
+            let sources = vec![NotRead::new(Source::UserSettings, why.clone())];
             let missing = Reason::Missing(Cause::NotRead { sources });
             if !reasons.contains(&missing) {
                 reasons.push(missing);
@@ -194,7 +194,7 @@ impl Judge<'_> {
     }
 
     /// Why it is not known whether something is to come, if it is not.
-    pub(super) fn upcoming_gap(&self) -> Option<(Source, String)> {
+    pub(super) fn upcoming_gap(&self) -> Option<NotRead> {
         let days = self.policy.guards.upcoming_days;
         if days == 0 {
             return None;
@@ -205,9 +205,9 @@ impl Judge<'_> {
                 return None;
             }
             (Known::NotRead(why), _) => why.clone(),
-            _ => "not read for all of these days".to_owned(),
+            _ => Why::NotReadForAllDays,
         };
-        Some((Source::UpcomingEvents, why))
+        Some(NotRead::new(Source::UpcomingEvents, why))
     }
 
     /// Products whose use nothing shows.
@@ -247,7 +247,7 @@ impl Judge<'_> {
         of: &Subject<'_>,
         licence: &Licence,
         add_ons: &[LicenceVerdict],
-        exempt: Option<&(Source, String)>,
+        exempt: Option<&NotRead>,
         found: &[Found],
     ) -> Option<Ruling> {
         let user = of.user;
@@ -272,21 +272,24 @@ impl Judge<'_> {
             if found.needs_capacity {
                 let why = match &self.basic {
                     Known::NotRead(why) => why.clone(),
-                    _ => "no meeting capacity is said".to_owned(),
+                    _ => Why::NotSaid,
                 };
-                gaps.push((Source::AccountSettings, why));
+                gaps.push(NotRead::new(Source::AccountSettings, why));
             }
             gaps.extend(found.unread.map(rows_unread));
             if let (true, Some(why)) = (found.login_unread, user.lost(&["last_login_time"])) {
-                gaps.push((Source::Users, why));
+                gaps.push(NotRead::new(Source::Users, why));
             }
             if hosts_count(rule.rule) {
                 gaps.extend(self.differ_gap(of, rule.days));
             }
         }
-        gaps.extend(user.lost_licence().map(|why| (Source::Users, why)));
+        gaps.extend(
+            user.lost_licence()
+                .map(|why| NotRead::new(Source::Users, why)),
+        );
         if let Known::NotRead(why) = &user.held.add_ons {
-            gaps.push((Source::UserSettings, why.clone()));
+            gaps.push(NotRead::new(Source::UserSettings, why.clone()));
         }
         gaps.extend(exempt.cloned());
         gaps.extend(self.upcoming_gap());
@@ -303,8 +306,8 @@ impl Judge<'_> {
     /// What is to be asked about one user alone before a licence is taken away.
     fn look_gap(&self, of: &Subject<'_>) -> Gaps {
         let mut gaps = Gaps::new();
-        let mut not_read = |source: Source, why: Option<&String>| {
-            gaps.extend(why.map(|why| (source, why.clone())));
+        let mut not_read = |source: Source, why: Option<&Why>| {
+            gaps.extend(why.map(|why| NotRead::new(source, why.clone())));
         };
         if self.policy.guards.scheduling {
             not_read(Source::Schedulers, reason(&of.look.schedules_for));
@@ -323,7 +326,7 @@ impl Judge<'_> {
         if guards.new_user_days.max(guards.new_licence_days) > 0
             && let Some(why) = of.user.lost(&["user_created_at"])
         {
-            let sources = vec![(Source::Users, why)];
+            let sources = vec![NotRead::new(Source::Users, why)];
             return Some(Cause::NotRead { sources });
         }
         if self.user_age(of.user) == Age::Unknown {
@@ -377,17 +380,19 @@ impl Judge<'_> {
                     .map(|of| rows_unread(of.0)),
             );
             let login = of.user.lost(&["last_login_time"]);
-            missing.extend(login.map(|why| (Source::Users, why)));
+            missing.extend(login.map(|why| NotRead::new(Source::Users, why)));
             if !missing.is_empty() {
                 gaps.extend(missing);
                 continue;
             }
             match &of.look.participation {
                 Known::Read(read) if read.from <= rule.days.from && rule.days.to <= read.to => {}
-                Known::NotRead(why) => gaps.push((Source::UserMeetings, why.clone())),
+                Known::NotRead(why) => {
+                    gaps.push(NotRead::new(Source::UserMeetings, why.clone()));
+                }
                 _ => {
-                    let why = "not read for all of these days".to_owned();
-                    gaps.push((Source::UserMeetings, why));
+                    let why = Why::NotReadForAllDays;
+                    gaps.push(NotRead::new(Source::UserMeetings, why));
                 }
             }
         }
@@ -463,7 +468,7 @@ pub(super) fn names<'a>(of: &Subject<'a>) -> Vec<&'a str> {
     id.into_iter().chain(emails.map(String::as_str)).collect()
 }
 
-fn reason<T>(known: &Known<T>) -> Option<&String> {
+fn reason<T>(known: &Known<T>) -> Option<&Why> {
     match known {
         Known::NotRead(why) => Some(why),
         _ => None,
@@ -473,6 +478,6 @@ fn reason<T>(known: &Known<T>) -> Option<&String> {
 /// The cause that gaps are, if there are any.
 pub(super) fn cause_of(mut gaps: Gaps) -> Option<Cause> {
     gaps.sort();
-    gaps.dedup_by(|a, b| a.0 == b.0);
+    gaps.dedup_by(|a, b| a.source == b.source);
     (!gaps.is_empty()).then_some(Cause::NotRead { sources: gaps })
 }

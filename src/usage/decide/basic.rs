@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::base::cause_of;
 use super::uses::rows_unread;
 use super::{Judge, Subject};
-use crate::coverage::Source;
+use crate::coverage::{NotRead, Source, Why};
 use crate::usage::activity::{Meeting, Span, mask};
 use crate::usage::policy::UpgradeRule;
 use crate::usage::verdict::{Cause, Confidence, LicenceVerdict, Reason, Verdict};
@@ -18,9 +18,9 @@ impl Judge<'_> {
             return unknown;
         }
         if user.held.by.is_none() {
-            let why = "Zoom does not say the user's type".to_owned();
+            let why = Why::NotSaid;
             let cause = Cause::NotRead {
-                sources: vec![(Source::Users, why)],
+                sources: vec![NotRead::new(Source::Users, why)],
             };
             let reasons = vec![Reason::Missing(cause.clone())];
             return self.of_status(of, None, Verdict::Unknown(cause), reasons);

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::{Judge, RuleOf, Subject};
-use crate::coverage::Source;
+use crate::coverage::{NotRead, Source, Why};
 use crate::time::days_later;
 use crate::usage::activity::{Meeting, Span};
 use crate::usage::known::Known;
@@ -41,11 +41,8 @@ pub(super) struct Found {
 }
 
 /// Why a verdict waits for rows that lost values.
-pub(super) fn rows_unread(source: Source) -> (Source, String) {
-    (
-        source,
-        "values of this user's records could not be read".to_owned(),
-    )
+pub(super) fn rows_unread(source: Source) -> NotRead {
+    NotRead::new(source, Why::UnreadableValues)
 }
 
 fn over(meeting: &Meeting, minutes: u32, people: u32) -> Counts {
@@ -167,11 +164,7 @@ impl Judge<'_> {
 
     /// Why the host report cannot be compared with the history, if it cannot: one of them lost what
     /// tells how many meetings there were.
-    pub(super) fn differ_gap(
-        &self,
-        of: &Subject<'_>,
-        days: crate::DateRange,
-    ) -> Option<(Source, String)> {
+    pub(super) fn differ_gap(&self, of: &Subject<'_>, days: crate::DateRange) -> Option<NotRead> {
         let span = Span::since(days.from);
         if of.trail.lost(Source::Hosts, span) {
             return Some(rows_unread(Source::Hosts));

@@ -7,7 +7,7 @@ use chrono::{NaiveDate, TimeZone, Utc};
 use serde::Serialize;
 
 use super::Facts;
-use crate::coverage::Source;
+use crate::coverage::{Source, Why};
 use crate::days::DateRange;
 use crate::usage::activity::{Activity, Completeness, Freshness, Period, Span, Trail};
 use crate::usage::filter::{Field, Fields, Filter, GroupKey, Value, groups};
@@ -56,7 +56,7 @@ impl Fields for Active<'_> {
         match (self.1.field(field), field) {
             (Some(values), _) => values,
             (None, Field::LastParticipation | Field::LastLicenceUse | Field::Verdict) => {
-                Known::NotRead("a review tells that".to_owned())
+                Known::NotRead(Why::OnlyInReview)
             }
             (None, _) => self.0.field(field),
         }

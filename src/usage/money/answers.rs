@@ -8,7 +8,8 @@ use serde::Serialize;
 use super::amount::Money;
 use super::counts::Seat;
 use super::positions::Position;
-use super::{FILTERED, signed};
+use super::signed;
+use crate::coverage::Why;
 use crate::usage::known::Known;
 use crate::usage::licence::Licence;
 use crate::usage::verdict::{Provision, Verdict};
@@ -59,7 +60,7 @@ impl Total {
                     continue;
                 }
                 Known::NotRead(why) => why.clone(),
-                _ => "not known".to_owned(),
+                _ => Why::NotSaid,
             };
             let costs = match part.seats {
                 Known::Read(0) => continue,
@@ -67,7 +68,10 @@ impl Total {
                 _ => part.may_cost,
             };
             if costs && costs_matter {
-                hidden.get_or_insert_with(|| format!("{} may cost more: {why}", part.licence));
+                hidden.get_or_insert_with(|| Why::MayCostMore {
+                    licence: part.licence.to_string(),
+                    why: Box::new(why.clone()),
+                });
             }
             without.push(part.licence.clone());
             reasons.push(why);
@@ -76,7 +80,7 @@ impl Total {
             (_, [], [first, rest @ ..]) if rest.iter().all(|why| why == first) => {
                 Known::NotRead(first.clone())
             }
-            (_, [], [_, ..]) => Known::NotRead("of no line is the money known".to_owned()),
+            (_, [], [_, ..]) => Known::NotRead(Why::NoMoneyKnown),
             (Some(why), ..) => Known::NotRead(why),
             (None, [], []) if !any => Known::NotThere,
             (None, ..) => Known::Read(known.iter().sum()),
@@ -109,7 +113,7 @@ pub struct Renew {
     /// What it saves besides, once all that is to be confirmed is.
     pub to_confirm: Total,
     /// Why nothing is saved, where the contract does not bill by seats.
-    pub saves_nothing: Option<String>,
+    pub saves_nothing: Option<Why>,
 }
 
 /// What to renew of one licence. Money is for a year.
@@ -138,7 +142,7 @@ pub struct RenewLine {
 pub(super) fn saved(
     price: &Known<Money>,
     seats: &Known<i64>,
-    saves_nothing: Option<&str>,
+    saves_nothing: Option<&Why>,
 ) -> Known<Money> {
     match saves_nothing {
         Some(_) => Known::Read(Money::ZERO),
@@ -166,13 +170,13 @@ impl Position {
     }
 }
 
-pub(super) fn renew(positions: &[Position], filtered: bool, nothing: Option<&str>) -> Renew {
+pub(super) fn renew(positions: &[Position], filtered: bool, nothing: Option<&Why>) -> Renew {
     let line = |position: &Position| {
         let price = &position.price;
         let bought = position.bought.map(|bought| signed(bought.seats));
         let need = position.need.map(|need| signed(*need));
         let gives = |seats: &Known<i64>| match filtered {
-            true => Known::NotRead(FILTERED.to_owned()),
+            true => Known::NotRead(Why::Filtered),
             false => saved(price, seats, nothing),
         };
         RenewLine {
@@ -182,7 +186,7 @@ pub(super) fn renew(positions: &[Position], filtered: bool, nothing: Option<&str
             price: price.clone(),
             current: times(price, &bought),
             next: match nothing {
-                Some(why) if !filtered => Known::NotRead(why.to_owned()),
+                Some(why) if !filtered => Known::NotRead(why.clone()),
                 _ => times(price, &need),
             },
             saving: gives(&position.give_back),
@@ -215,7 +219,7 @@ pub(super) fn renew(positions: &[Position], filtered: bool, nothing: Option<&str
             |line| &line.saving,
         )),
         to_confirm: Total::saved(parts(Position::more_if_confirmed, |line| &line.to_confirm)),
-        saves_nothing: nothing.map(str::to_owned),
+        saves_nothing: nothing.cloned(),
         lines,
     }
 }
@@ -253,7 +257,7 @@ pub struct NowLine {
     pub cost: Known<Money>,
 }
 
-pub(super) fn now(positions: &[Position], nothing: Option<&str>) -> Now {
+pub(super) fn now(positions: &[Position], nothing: Option<&Why>) -> Now {
     let line = |position: &Position| {
         let seats = &position.seats;
         let released = seats.release.saturating_add(seats.withdraw);
@@ -270,7 +274,7 @@ pub(super) fn now(positions: &[Position], nothing: Option<&str>) -> Now {
             covered: usable.map(|usable| wanted.min(*usable)),
             left: usable.map(|usable| usable.saturating_sub(wanted)),
             cost: match nothing {
-                Some(_) => Known::NotRead("the contract does not bill by seats".to_owned()),
+                Some(why) => Known::NotRead(why.clone()),
                 None => times(&position.price, &to_buy.map(|seats| signed(*seats))),
             },
             free,
@@ -310,7 +314,7 @@ pub struct Oversized {
 pub(super) fn oversized(
     seats: &[Seat<'_>],
     positions: &[Position],
-    nothing: Option<&str>,
+    nothing: Option<&Why>,
 ) -> Vec<Oversized> {
     let mut moves: BTreeMap<(&Licence, &Licence), (u64, u64)> = BTreeMap::new();
     for seat in seats {

@@ -10,6 +10,7 @@ use super::charges::charges;
 use super::contract::Contract;
 use super::plan_seats::PlanSeats;
 use crate::account::Plans;
+use crate::coverage::{Source, Why};
 use crate::report::Invoice;
 use crate::usage::known::Known;
 use crate::usage::licence::Licence;
@@ -90,24 +91,22 @@ pub fn bought(
         }
         match charged.get(licence) {
             Some(Some(seats)) => return Known::Read(Bought::new(*seats, BoughtFrom::Invoices)),
-            Some(None) => why.push("its invoices are unclear".to_owned()),
-            None if invoices.is_none() => why.push("invoices were not read".to_owned()),
-            None => why.push("no invoice names it".to_owned()),
+            Some(None) => why.push(Why::InvoicesUnclear),
+            None if invoices.is_none() => why.push(Why::NotRead.of(Source::Invoices)),
+            None => why.push(Why::NotInInvoices),
         }
         let Some(contract) = contract else {
-            why.push("there is no contract".to_owned());
-            return Known::NotRead(why.join("; "));
+            why.push(Why::NoContract);
+            return Known::NotRead(Why::All { reasons: why });
         };
         match contract.quantity(licence, today) {
-            None => why.push("no line of the contract runs today".to_owned()),
+            None => why.push(Why::NoLineRuns),
             Some(seats) => match plans.sum_against(licence, contract, today) {
                 None => return Known::Read(Bought::new(seats, BoughtFrom::Contract)),
-                Some((sum, lines)) => why.push(format!(
-                    "the contract's lines come to {lines}, and Zoom's sum is {sum}"
-                )),
+                Some((zoom, contract)) => why.push(Why::SumsDiffer { contract, zoom }),
             },
         }
-        Known::NotRead(why.join("; "))
+        Known::NotRead(Why::All { reasons: why })
     };
     licences
         .iter()

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::MAX_SEATS;
 use super::amount::Money;
+use crate::coverage::Why;
 use crate::error::{Error, ErrorKind, Result};
 use crate::usage::licence::Licence;
 
@@ -56,16 +57,11 @@ pub enum Model {
 
 impl Model {
     /// Why releasing a seat saves nothing, where that is so.
-    pub fn saves_nothing(self) -> Option<&'static str> {
+    pub fn saves_nothing(self) -> Option<Why> {
         match self {
             Model::NamedHost => None,
-            Model::ActiveHost => Some(
-                "the contract bills by the people who host in a month: releasing a seat saves \
-                 nothing",
-            ),
-            Model::Headcount => {
-                Some("the contract bills by headcount: releasing a seat saves nothing")
-            }
+            Model::ActiveHost => Some(Why::BilledByActiveHosts),
+            Model::Headcount => Some(Why::BilledByHeadcount),
         }
     }
 }

@@ -7,6 +7,7 @@ use super::answers::{Part, Total, saved};
 use super::counts::{SeatCounts, Tally};
 use super::positions::Position;
 use super::signed;
+use crate::coverage::Why;
 use crate::usage::known::Known;
 use crate::usage::licence::Licence;
 
@@ -69,7 +70,7 @@ fn line(
     licence: &Licence,
     seats: SeatCounts,
     positions: &[Position],
-    nothing: Option<&str>,
+    nothing: Option<&Why>,
 ) -> DepartmentLine {
     let at = positions.binary_search_by(|position| position.licence.cmp(licence));
     let position = at.ok().and_then(|at| positions.get(at));
@@ -86,7 +87,7 @@ fn line(
 pub(super) fn departments(
     tally: &Tally,
     positions: &[Position],
-    nothing: Option<&str>,
+    nothing: Option<&Why>,
 ) -> Vec<Department> {
     let mut departments: Vec<(Option<String>, Vec<DepartmentLine>)> = Vec::new();
     for ((name, licence), seats) in tally {
@@ -106,7 +107,7 @@ pub(super) fn departments(
 }
 
 /// What the changes of all departments save, and what they save besides once confirmed.
-pub(super) fn changes(positions: &[Position], nothing: Option<&str>) -> (Total, Total) {
+pub(super) fn changes(positions: &[Position], nothing: Option<&Why>) -> (Total, Total) {
     let of = |position: &Position| line(&position.licence, position.seats, positions, nothing);
     let lines: Vec<_> = positions.iter().map(of).collect();
     (
@@ -133,7 +134,7 @@ fn to_confirm(line: &DepartmentLine) -> Part<'_> {
     }
 }
 
-pub(super) fn remainder(positions: &[Position], nothing: Option<&str>) -> Vec<Remainder> {
+pub(super) fn remainder(positions: &[Position], nothing: Option<&Why>) -> Vec<Remainder> {
     let of = |position: &Position| {
         let less = |seats: &Known<i64>, change: i64| seats.map(|n| n.saturating_sub(change));
         let give_back = less(&position.give_back, position.seats.change());

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use super::MAX_SEATS;
 use super::contract::Contract;
 use crate::account::{PlanEntry, Plans};
+use crate::coverage::{Source, Why};
 use crate::usage::known::Known;
 use crate::usage::licence::{Family, Licence};
 
@@ -34,11 +35,11 @@ pub(super) struct PlanSeats {
     /// The seats of all plans of a suite, where they cannot be told apart.
     sums: BTreeMap<Suite, u64>,
     /// Why it says nothing of a licence.
-    reasons: BTreeMap<Licence, String>,
+    reasons: BTreeMap<Licence, Why>,
     /// Why it says nothing of a family.
-    families: BTreeMap<Family, String>,
+    families: BTreeMap<Family, Why>,
     /// Why it says nothing at all.
-    reason: Option<String>,
+    reason: Option<Why>,
 }
 
 impl PlanSeats {
@@ -47,11 +48,11 @@ impl PlanSeats {
         let plans = match usage {
             Known::Read(plans) => &plans.plans,
             Known::NotRead(why) => {
-                read.reason = Some(format!("plan usage was not read ({why})"));
+                read.reason = Some(why.clone().of(Source::PlanUsage));
                 return read;
             }
             _ => {
-                read.reason = Some("plan usage says nothing".to_owned());
+                read.reason = Some(Why::NotSaid.of(Source::PlanUsage));
                 return read;
             }
         };
@@ -113,7 +114,7 @@ impl PlanSeats {
             }
             _ => {
                 self.sums.insert(suite, total);
-                let why = format!("plan usage gives only the sum of such plans, {total}");
+                let why = Why::PlanSum { seats: total };
                 let reasons = of.into_iter().map(|licence| (licence.clone(), why.clone()));
                 self.reasons.extend(reasons);
             }
@@ -127,8 +128,8 @@ impl PlanSeats {
                 if entry.hosts == Some(0) {
                     continue;
                 }
-                let kind = entry.kind.as_deref().unwrap_or("");
-                let why = format!("plan usage has seats of {kind:?}, which names no capacity");
+                let plan = entry.kind.clone().unwrap_or_default();
+                let why = Why::PlanWithoutCapacity { plan };
                 self.families.insert(add_on.family(), why);
                 return;
             };
@@ -148,7 +149,7 @@ impl PlanSeats {
         }
     }
 
-    pub(super) fn seats_of(&self, licence: &Licence) -> Result<u64, String> {
+    pub(super) fn seats_of(&self, licence: &Licence) -> Result<u64, Why> {
         if let Some(seats) = self.seats.get(licence) {
             return Ok(*seats);
         }
@@ -157,10 +158,8 @@ impl PlanSeats {
         let why = why.or_else(|| self.families.get(&licence.family()));
         Err(match why {
             Some(why) => why.clone(),
-            None if !licence.is_base() && licence.capacity().is_none() => {
-                "its capacity is not known".to_owned()
-            }
-            None => "plan usage does not name it".to_owned(),
+            None if !licence.is_base() && licence.capacity().is_none() => Why::CapacityUnknown,
+            None => Why::NotInPlans,
         })
     }
 
@@ -181,12 +180,12 @@ impl PlanSeats {
 }
 
 /// The seats of some entries; `None` without entries.
-fn sum(entries: &[&PlanEntry]) -> Option<Result<u64, String>> {
+fn sum(entries: &[&PlanEntry]) -> Option<Result<u64, Why>> {
     let seats = |entry: &&PlanEntry| {
         let seats = entry.hosts.and_then(|hosts| u64::try_from(hosts).ok());
         seats.filter(|seats| *seats <= MAX_SEATS).ok_or_else(|| {
-            let kind = entry.kind.as_deref().unwrap_or("its entry");
-            format!("plan usage gives no number of seats for {kind:?}")
+            let plan = entry.kind.clone().unwrap_or_default();
+            Why::PlanWithoutSeats { plan }
         })
     };
     (!entries.is_empty()).then(|| entries.iter().map(seats).sum())

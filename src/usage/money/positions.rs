@@ -9,7 +9,8 @@ use super::amount::Money;
 use super::bought::{Bought, BoughtFrom};
 use super::contract::{Contract, Line};
 use super::counts::{SeatCounts, Tally, by_licence, total};
-use super::{FILTERED, MAX_SEATS, signed};
+use super::{MAX_SEATS, signed};
+use crate::coverage::Why;
 use crate::error::{Error, ErrorKind, Result};
 use crate::usage::known::Known;
 use crate::usage::licence::Licence;
@@ -162,12 +163,17 @@ impl Book<'_> {
 
     fn price(&self, licence: &Licence) -> Known<Money> {
         let Some(contract) = self.contract else {
-            return Known::NotRead("there is no contract".to_owned());
+            return Known::NotRead(Why::NoContract);
         };
         match contract.line_for(licence, self.today) {
-            None => Known::NotRead(format!("the contract has no line for {licence}")),
+            None => Known::NotRead(Why::NoLine {
+                licence: licence.to_string(),
+            }),
             Some(line) => line.unit_price.map_or_else(
-                || Known::NotRead(format!("the contract tells no price of {licence}")),
+                || {
+                    let licence = licence.to_string();
+                    Known::NotRead(Why::NoPrice { licence })
+                },
                 Known::Read,
             ),
         }
@@ -188,13 +194,13 @@ impl Book<'_> {
             confirmed.saturating_sub(total([seats.unknown])),
         );
         let bought = match self.bought.get(licence) {
-            _ if self.filtered => Known::NotRead(FILTERED.to_owned()),
+            _ if self.filtered => Known::NotRead(Why::Filtered),
             Some(bought) => bought.clone(),
-            None => Known::NotRead("nobody says how many are bought".to_owned()),
+            None => Known::NotRead(Why::SeatsNotTold),
         };
         let less = |seats: i64| bought.map(|bought| signed(bought.seats).saturating_sub(seats));
         let whole = |seats: i64| match self.filtered {
-            true => Known::NotRead(FILTERED.to_owned()),
+            true => Known::NotRead(Why::Filtered),
             false => Known::Read(u64::try_from(seats).unwrap_or(0)),
         };
         let spare = less(held);

@@ -13,7 +13,7 @@ use super::users::{Holder, Told};
 use super::{Shared, Step};
 use crate::Request;
 use crate::client::{Each, is_fatal};
-use crate::coverage::{Gap, GapKind, Source};
+use crate::coverage::{Gap, GapKind, Source, Why};
 use crate::decode::Reply;
 use crate::digest::{Digest, Writer};
 use crate::error::{Error, ErrorKind};
@@ -304,9 +304,8 @@ impl Settings {
     fn missing(&self) -> Option<Gap> {
         let Some(error) = &self.first else {
             let missing = self.failed_before;
-            let detail =
-                format!("{missing} users not read, when an earlier part of this sync asked");
-            let gap = Gap::new(GapKind::Failed, None, detail).records(missing);
+            let kind = GapKind::Failed;
+            let gap = Gap::new(Why::FoundEarlier { kind }, None).records(missing);
             return (missing > 0).then_some(gap);
         };
         // Those that were not even asked for count too.
@@ -318,9 +317,12 @@ impl Settings {
         let failed = failed.filter(|key| self.holders.contains_key(key)).count() as u64;
         let missing = not_asked.saturating_add(failed);
         let missing = missing.saturating_add(self.failed_before).max(1);
-        let mut gap = Gap::of(error, None).records(missing);
-        gap.detail = format!("{missing} of {due} users not read, the first: {error}");
-        Some(gap)
+        let why = Why::UsersFailed {
+            users: missing,
+            of: due,
+            first: Box::new(Why::from_error(error)),
+        };
+        Some(Gap::from_reason(error, why, None).records(missing))
     }
 }
 

@@ -8,7 +8,7 @@ use tokio::sync::mpsc::UnboundedSender;
 
 use super::{Shared, Step};
 use crate::client::{Each, is_fatal};
-use crate::coverage::{Gap, GapKind, Source};
+use crate::coverage::{Gap, Source, Why};
 use crate::digest::Digest;
 use crate::error::{Error, ErrorKind, Result};
 use crate::generate::Give;
@@ -95,11 +95,8 @@ impl Users {
                 break;
             }
             if round == ROUNDS {
-                let detail = format!(
-                    "the lists of users still changed when they were read for the {ROUNDS}th time: \
-                     someone may be missing"
-                );
-                self.gap(Gap::new(GapKind::Missing, None, detail)).await;
+                let why = Why::ListsChanged { rounds: ROUNDS };
+                self.gap(Gap::new(why, None)).await;
                 break;
             }
         }
@@ -216,9 +213,9 @@ impl Users {
                 Each::Failed(key, error) | Each::Stopped(key, error) => {
                     let failure = Failure::of(UnitId::of(Source::Users), Some(key), &error);
                     self.give.one(Step::Failed(failure)).await;
-                    let mut gap = Gap::of(&error, None);
-                    gap.detail = format!("users of the snapshot whom no list has: {error}");
-                    self.gap(gap).await;
+                    let first = Box::new(Why::from_error(&error));
+                    let why = Why::SnapshotUsersFailed { first };
+                    self.gap(Gap::from_reason(&error, why, None)).await;
                 }
             }
         }

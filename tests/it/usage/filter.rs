@@ -13,7 +13,7 @@ use zoom_admin::usage::filter::{
     self, Field, Fields, Filter, FilterError, GroupKey, Kind, MAX_DEPTH, Value, Version, field,
     groups,
 };
-use zoom_admin::usage::{Inventory, Known, Licence, Metadata};
+use zoom_admin::usage::{Inventory, Known, Licence, Metadata, Why};
 use zoom_admin::user::{Status, User, UserType};
 
 /// A user with these fields; the others are not set.
@@ -36,7 +36,7 @@ impl Subject {
     }
 
     fn unread(mut self, field: Field) -> Self {
-        self.0.insert(field, Known::NotRead("refused".into()));
+        self.0.insert(field, Known::NotRead(Why::NotRead));
         self
     }
 }

@@ -139,10 +139,10 @@ fn plan(seats: &[Held], contract: &Contract) -> Purchasing {
     planned(seats, contract, &Planning::new())
 }
 
-fn why<T>(known: &Known<T>) -> &str {
+fn why<T>(known: &Known<T>) -> String {
     match known {
-        Known::NotRead(why) => why,
-        _ => "",
+        Known::NotRead(why) => why.to_string(),
+        _ => String::new(),
     }
 }
 

@@ -129,7 +129,7 @@ fn a_user() -> impl Strategy<Value = Subject> {
             4 => proptest::collection::vec(held(of.kind()), 0..3).prop_map(Known::Read),
             1 => Just(Known::NotThere),
             1 => Just(Known::NotAssignable),
-            2 => Just(Known::NotRead("refused".to_owned())),
+            2 => Just(Known::NotRead(Why::NotRead)),
         ]
     };
     let all: Vec<_> = SOME.into_iter().map(|of| (Just(of), known(of))).collect();
@@ -190,8 +190,8 @@ proptest! {
     #[test]
     fn what_was_not_read_can_only_leave_open(filter in a_filter(), user in a_user()) {
         let mut less = user.clone();
-        less.0.insert(Field::Department, Known::NotRead("refused".into()));
-        less.0.insert(Field::Licence, Known::NotRead("refused".into()));
+        less.0.insert(Field::Department, Known::NotRead(Why::NotRead));
+        less.0.insert(Field::Licence, Known::NotRead(Why::NotRead));
         if let Some(holds) = filter.matches(&less) {
             prop_assert_eq!(filter.matches(&user), Some(holds));
         }

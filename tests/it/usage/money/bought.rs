@@ -5,14 +5,14 @@ use serde_json::json;
 use std::collections::BTreeSet;
 use zoom_admin::account::Plans;
 use zoom_admin::report::Invoice;
-use zoom_admin::usage::{Line, bought};
+use zoom_admin::usage::{Line, Why, bought};
 
 fn usage(json: serde_json::Value) -> Known<Plans> {
     Known::Read(serde_json::from_value(json).unwrap())
 }
 
 fn refused() -> Known<Plans> {
-    Known::NotRead("refused".to_owned())
+    Known::NotRead(Why::NotRead)
 }
 
 fn invoice(name: &str, quantity: i64) -> Invoice {

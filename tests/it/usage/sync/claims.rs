@@ -30,16 +30,18 @@ fn an_empty_coverage_is_not_complete() {
 
 #[test]
 fn data_through_is_what_was_settled_and_never_what_was_asked_for() {
-    let of =
-        |gaps: &[(GapKind, &str, &str)]| {
-            let all = days("2026-05-01", "2026-07-01");
-            let mut coverage = SourceCoverage::new(Source::History).asking(all, at(NOW));
-            let gaps = gaps.iter();
-            coverage.gaps.extend(gaps.map(|(kind, from, to)| {
-                usage::Gap::new(*kind, Some(days(from, to)), "it is missing")
-            }));
-            coverage.data_through()
-        };
+    let of = |gaps: &[(GapKind, &str, &str)]| {
+        let all = days("2026-05-01", "2026-07-01");
+        let mut coverage = SourceCoverage::new(Source::History).asking(all, at(NOW));
+        let gaps = gaps.iter();
+        coverage.gaps.extend(gaps.map(|(kind, from, to)| {
+            usage::Gap::new(
+                usage::Why::other(*kind, "it is missing"),
+                Some(days(from, to)),
+            )
+        }));
+        coverage.data_through()
+    };
     assert_eq!(of(&[]), Some(day("2026-06-29")));
     let (refused, failed) = (GapKind::Refused, GapKind::Failed);
     assert_eq!(of(&[(refused, "2026-05-01", "2026-07-01")]), None);
@@ -59,7 +61,9 @@ fn data_through_is_what_was_settled_and_never_what_was_asked_for() {
     assert_eq!(of(&[gone, (failed, "2026-05-13", "2026-05-13")]), None);
     let mut undated = SourceCoverage::new(Source::History);
     undated = undated.asking(days("2026-05-01", "2026-07-01"), at(NOW));
-    undated.gaps.push(usage::Gap::new(refused, None, "refused"));
+    undated
+        .gaps
+        .push(usage::Gap::new(usage::Why::other(refused, "refused"), None));
     assert_eq!(undated.data_through(), None);
 }
 

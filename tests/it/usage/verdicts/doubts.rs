@@ -185,7 +185,7 @@ fn add_ons_that_were_not_read_are_told_of_also_where_the_base_is_used() {
 fn whose_connection_it_is_must_be_known_before_anything_is_taken_away() {
     let mut facts = looked_at(&Account::new().user("ann", 2));
     assert_eq!(verdict(&careful_of(&facts), "ann"), "reclaim");
-    facts.connected = Known::NotRead("refused".into());
+    facts.connected = Known::NotRead(usage::Why::NotRead);
     assert_eq!(
         verdict(&careful_of(&facts), "ann"),
         "unknown (not read: whose connection it is)"
@@ -405,11 +405,9 @@ fn addresses_in_error_texts_are_hidden_too() {
     let account = Account::new().user("ann", 2);
     let mut coverage = coverage();
     let mut refused = usage::SourceCoverage::new(usage::Source::UserSettings);
-    let gap = usage::Gap::new(
-        usage::GapKind::Refused,
-        None,
-        "User ann@example.com does not belong to this account.",
-    );
+    let said = "User ann@example.com, Jane Doe, does not belong to this account.";
+    let why = usage::Why::other(usage::GapKind::Refused, said);
+    let gap = usage::Gap::new(why, None);
     refused.gaps.push(gap);
     coverage.add(refused);
     let facts = facts(&[account.records[0].clone()], &snapshot_nobody(), coverage);

@@ -3,7 +3,7 @@
 
 use proptest::prelude::*;
 use serde_json::json;
-use zoom_admin::usage::{Coverage, Gap, Known, Licence, Policy, Record, Source, Verdict};
+use zoom_admin::usage::{Coverage, Gap, Known, Licence, Policy, Record, Source, Verdict, Why};
 use zoom_admin::user::Status;
 use zoom_admin::{Error, ErrorKind, report};
 
@@ -280,7 +280,7 @@ fn lose(record: &mut Record, which: usize) -> Option<usage::Failure> {
     };
     let failure = json!({
         "unit": {"source": source, "days": days, "part": null}, "user": user, "field": field,
-        "time": time, "code": null, "detail": "could not be read",
+        "time": time, "why": {"reason": "unreadable_values"},
     });
     Some(serde_json::from_value(failure).unwrap())
 }
@@ -292,7 +292,7 @@ fn with_gap(source: Source, of: Option<DateRange>) -> Coverage {
         let mut known = known.clone();
         if known.source == source {
             let error = Error::new(ErrorKind::Forbidden, "no");
-            known.gaps.push(Gap::of(&error, of));
+            known.gaps.push(Gap::from_error(&error, of));
         }
         all.add(known);
     }
@@ -386,7 +386,7 @@ proptest! {
         let all = records(&users, &did);
         let mut facts = facts(&all, &snapshot_of(&users), coverage());
         let whole = decide(&facts, &policy);
-        let why = || "refused".to_owned();
+        let why = || Why::NotRead;
         match which {
             0 => facts.upcoming = Known::NotRead(why()),
             1 => facts.default_capacity = Known::NotRead(why()),

@@ -324,7 +324,11 @@ async fn a_record_that_cannot_be_read_could_be_anyones() {
     let Verdict::Unknown(Cause::NotRead { sources }) = &base(&review, "idle").verdict else {
         panic!()
     };
-    assert!(sources[0].1.starts_with("unreadable"), "{sources:?}");
+    assert_eq!(
+        sources[0].why.kind(),
+        usage::GapKind::Unreadable,
+        "{sources:?}"
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -338,7 +342,8 @@ async fn a_day_that_is_not_final_decides_nothing() {
             let mut of = of.clone();
             if of.source == source {
                 let error = zoom_admin::Error::new(zoom_admin::ErrorKind::Forbidden, "no");
-                of.gaps.push(usage::Gap::of(&error, Some(days(day, day))));
+                of.gaps
+                    .push(usage::Gap::from_error(&error, Some(days(day, day))));
             }
             coverage.add(of);
         }

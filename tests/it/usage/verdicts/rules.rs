@@ -324,6 +324,6 @@ async fn a_decision_of_later_than_the_reading_judges_nobody_by_days_that_were_no
     let usage::Verdict::Unknown(usage::Cause::NotRead { sources }) = idle else {
         panic!("{idle}")
     };
-    let named: Vec<_> = sources.iter().map(|(source, _)| *source).collect();
+    let named: Vec<_> = sources.iter().map(|of| of.source).collect();
     assert!(named.contains(&Source::Hosts) && named.contains(&Source::History));
 }
