@@ -5,13 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::failure::Failure;
-use super::options::Options;
-use super::versioned::Versioned;
 use crate::coverage::{Gap, GapKind, Source, Why, first_young};
 use crate::days::{DateRange, DaySet, after, before};
 use crate::digest::Digest;
 use crate::error::{Error, ErrorKind, Result};
+use crate::usage::failure::Failure;
+use crate::usage::options::Options;
+use crate::usage::versioned::Versioned;
 use crate::windows::{MONTH, SIX_MONTHS, sum_block};
 
 /// Where a sync has come: what is finished, and from which day on the next sync must look.
@@ -23,7 +23,7 @@ use crate::windows::{MONTH, SIX_MONTHS, sum_block};
 /// It is of one account: a sync of another refuses it. With other options ([`fits`](Self::fits)) it
 /// keeps what is still good: days that were read need not be read again because more of them, or
 /// other sources, are asked for. One that a version of this crate wrote which this one does not know
-/// is read as just that; [`sync`](super::sync) refuses it with
+/// is read as just that; [`sync`](crate::usage::sync) refuses it with
 /// [`ErrorKind::Version`](crate::ErrorKind::Version), and it cannot be written again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -44,7 +44,7 @@ impl Checkpoint {
     }
 
     /// Whether these options are those that it was made with: the same days, overlap and sources.
-    /// With others, a [`sync`](super::sync) keeps what is still good of it, and reads the rest.
+    /// With others, a [`sync`](crate::usage::sync) keeps what is still good of it, and reads the rest.
     /// `false` for a version that is not known.
     pub fn fits(&self, options: &Options) -> bool {
         let kept = self.0.value();

@@ -11,20 +11,20 @@ use futures::StreamExt;
 
 pub use participation::read_participation;
 
-use super::calls;
-use super::decide::{Wants, wanted};
-use super::facts::{Facts, Look};
-use super::inventory::UserKey;
-use super::known::Known;
-use super::licence::HeldBy;
-use super::money::Contract;
-use super::needs::lost_fields;
-use super::policy::Policy;
 use crate::client::{Each, Zoom, is_fatal, is_lost, is_without_list};
 use crate::coverage::{Gap, Source, SourceCoverage, Why};
 use crate::decode::{Note, Reply};
 use crate::error::{Error, Result};
 use crate::ids::UserId;
+use crate::usage::calls;
+use crate::usage::decide::{Wants, wanted};
+use crate::usage::facts::{Facts, Look};
+use crate::usage::inventory::UserKey;
+use crate::usage::known::Known;
+use crate::usage::licence::HeldBy;
+use crate::usage::money::Contract;
+use crate::usage::needs::lost_fields;
+use crate::usage::policy::Policy;
 use crate::user;
 
 /// Reads what a sync does not: the operation log, the events to come, the names of groups, whose
@@ -171,7 +171,7 @@ impl Closer<'_> {
         source: Source,
         requests: Vec<(UserKey, R)>,
         unread: impl Fn(&Reply<R::Output>) -> Option<Why>,
-        take: impl Fn(Known<R::Output>, &mut Look, Option<&mut super::InventoryUser>),
+        take: impl Fn(Known<R::Output>, &mut Look, Option<&mut crate::usage::InventoryUser>),
     ) -> Result<()> {
         if requests.is_empty() {
             return Ok(());

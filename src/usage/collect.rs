@@ -5,28 +5,28 @@ use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::activity::ActivityLog;
-use super::facts::Facts;
-use super::failure::Failure;
-use super::inventory::{Inventory, InventoryUser, Since, UserKey, can_hold_add_ons, gone};
-use super::known::Known;
-use super::licence::Licence;
-use super::needs::need;
-use super::record::{Record, SettingsRead};
-use super::snapshot::{KnownUser, Snapshot, Taken, list_fields};
-use super::volume::Volume;
 use crate::account::{self, Plans};
 use crate::coverage::{Coverage, Gap, Source, Why};
 use crate::days::DateRange;
 use crate::digest::Digest;
 use crate::error::Result;
+use crate::usage::activity::ActivityLog;
+use crate::usage::facts::Facts;
+use crate::usage::failure::Failure;
+use crate::usage::inventory::{Inventory, InventoryUser, Since, UserKey, can_hold_add_ons, gone};
+use crate::usage::known::Known;
+use crate::usage::licence::Licence;
+use crate::usage::needs::need;
+use crate::usage::record::{Record, SettingsRead};
+use crate::usage::snapshot::{KnownUser, Snapshot, Taken, list_fields};
+use crate::usage::volume::Volume;
 use crate::user::{Status, User};
 use crate::windows::sum_block;
 
 /// Puts together what a sync gives: the newest state of users, settings and seats, and the activity
 /// added up.
 ///
-/// Takes each event once: with a resumed sync, ask a [`KeySet`](super::KeySet) first.
+/// Takes each event once: with a resumed sync, ask a [`KeySet`](crate::usage::KeySet) first.
 #[derive(Debug, Clone, Default)]
 pub struct Collector {
     users: BTreeMap<UserKey, (Status, Box<User>)>,

@@ -19,22 +19,22 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::time::{days_earlier, days_later};
 
-use super::activity::{Activity, Completeness, Span, Trail, mask};
-use super::facts::{Facts, Look, Upcoming};
-use super::filter::{Field, Fields, Filter};
-use super::inventory::{InventoryUser, UserKey};
-use super::known::Known;
-use super::licence::{Family, Licence};
-use super::money::Contract;
-use super::policy::{Policy, Use, Within};
-use super::review::{Review, UserReview};
-use super::verdict::{
-    Cause, Clocks, Confidence, Guard, LicenceVerdict, Provision, Reason, Verdict,
-};
 use crate::coverage::{NotRead, Quote, Source, SourceCoverage, Why};
 use crate::days::{DateRange, before};
 use crate::error::Result;
 use crate::ids::UserId;
+use crate::usage::activity::{Activity, Completeness, Span, Trail, mask};
+use crate::usage::facts::{Facts, Look, Upcoming};
+use crate::usage::filter::{Field, Fields, Filter};
+use crate::usage::inventory::{InventoryUser, UserKey};
+use crate::usage::known::Known;
+use crate::usage::licence::{Family, Licence};
+use crate::usage::money::Contract;
+use crate::usage::policy::{Policy, Use, Within};
+use crate::usage::review::{Review, UserReview};
+use crate::usage::verdict::{
+    Cause, Clocks, Confidence, Guard, LicenceVerdict, Provision, Reason, Verdict,
+};
 use crate::user::Status;
 use crate::windows::{SIX_MONTHS, sum_block};
 
@@ -120,7 +120,7 @@ pub(super) fn wanted(
 
 /// What a rule looks at, worked out once.
 struct RuleOf<'a> {
-    rule: &'a super::policy::Rule,
+    rule: &'a crate::usage::policy::Rule,
     /// The days that it judges.
     days: DateRange,
     /// Those and what came after them, which counts in the user's favour.

@@ -8,14 +8,6 @@ use std::time::Duration;
 use chrono::{DateTime, Datelike, NaiveDate, Timelike, Utc, Weekday};
 use serde::Serialize;
 
-use super::calls;
-use super::checkpoint::{Checkpoint, Kept};
-use super::options::Options;
-use super::sync::PARTS;
-use super::volume::{
-    BLOCK, HOSTING_WITH_LICENCE, HOSTING_WITHOUT_LICENCE, MEETINGS_PER_BASIC_AND_WEEK,
-    MEETINGS_PER_LICENCE_AND_WEEK, SIGN_INS_PER_USER_AND_WEEK, block_share, weight, weight_of,
-};
 use crate::account;
 use crate::client::Zoom;
 use crate::coverage::Source;
@@ -25,6 +17,14 @@ use crate::limit::{Budget, Label, Plan, Rate};
 use crate::report;
 use crate::request::{Meta, Request};
 use crate::time::times;
+use crate::usage::calls;
+use crate::usage::checkpoint::{Checkpoint, Kept};
+use crate::usage::options::Options;
+use crate::usage::sync::PARTS;
+use crate::usage::volume::{
+    BLOCK, HOSTING_WITH_LICENCE, HOSTING_WITHOUT_LICENCE, MEETINGS_PER_BASIC_AND_WEEK,
+    MEETINGS_PER_LICENCE_AND_WEEK, SIGN_INS_PER_USER_AND_WEEK, block_share, weight, weight_of,
+};
 use crate::user::{self, UserSummary};
 use crate::windows::{Ends, MONTH, Pace, Planner, Ranged, Window};
 
@@ -35,7 +35,7 @@ use crate::windows::{Ends, MONTH, Pace, Planner, Ranged, Window};
 pub enum Basis {
     /// On what Zoom counts, and on how a sync reads.
     Counted,
-    /// On what an earlier run read, by the [`Snapshot`](super::Snapshot).
+    /// On what an earlier run read, by the [`Snapshot`](crate::usage::Snapshot).
     EarlierRun,
     /// On an assumption about how busy users are, since no earlier run is known.
     Assumption,
@@ -89,14 +89,14 @@ pub struct Estimate {
     pub days: u64,
 }
 
-/// Estimates what a [`sync`](super::sync) with these options will cost. A checkpoint says what is
+/// Estimates what a [`sync`](crate::usage::sync) with these options will cost. A checkpoint says what is
 /// read already.
 ///
 /// One call: `GET /users/summary`. Users, settings and single calls are counted from it; a user more
 /// or less a list, or a licence of a deactivated user, makes a call too many. How many rows the
 /// reports have comes from the [snapshot](Options::snapshot) where there is one, and else from the
 /// constants of this module ([`MEETINGS_PER_LICENCE_AND_WEEK`] and those beside it). A
-/// [`review`](super::review) makes the same calls, but for a page or two of the host report.
+/// [`review`](crate::usage::review) makes the same calls, but for a page or two of the host report.
 /// Calls that fail and are sent again are not in it.
 ///
 /// ```
@@ -121,7 +121,7 @@ pub struct Estimate {
 /// ```
 ///
 /// # Errors
-/// Those of the call, and those of [`sync`](super::sync) for options, snapshots and checkpoints that
+/// Those of the call, and those of [`sync`](crate::usage::sync) for options, snapshots and checkpoints that
 /// it would refuse.
 pub async fn estimate(
     zoom: &Zoom,

@@ -11,16 +11,16 @@ use serde::Serialize;
 
 pub use totals::{Clients, Totals};
 
-use super::activity::{ActivityLog, Event, Happening, Span, Trail, lower};
-use super::inventory::{Inventory, InventoryUser, UserKey};
-use super::known::Known;
-use super::operations::Operations;
-use super::products::ProductActivity;
 use crate::account::Plans;
 use crate::coverage::{Coverage, Source, Why};
 use crate::days::DateRange;
 use crate::ids::UserId;
 use crate::report::Invoice;
+use crate::usage::activity::{ActivityLog, Event, Happening, Span, Trail, lower};
+use crate::usage::inventory::{Inventory, InventoryUser, UserKey};
+use crate::usage::known::Known;
+use crate::usage::operations::Operations;
+use crate::usage::products::ProductActivity;
 
 /// An event that somebody will host.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -76,8 +76,8 @@ fn not_yet<T>() -> Known<T> {
 
 /// What was read of an account, and what was not: decisions need nothing else.
 ///
-/// [`collect`](super::collect) reads it; a product that keeps its own copy of a sync makes it with
-/// [`Collector::into_facts`](super::Collector::into_facts) and [`look_closer`](super::look_closer).
+/// [`collect`](crate::usage::collect) reads it; a product that keeps its own copy of a sync makes it with
+/// [`Collector::into_facts`](crate::usage::Collector::into_facts) and [`look_closer`](crate::usage::look_closer).
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Facts {

@@ -3,10 +3,10 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::inventory::UserKey;
-use super::unit::UnitId;
 use crate::coverage::Why;
 use crate::error::Error;
+use crate::usage::inventory::UserKey;
+use crate::usage::unit::UnitId;
 
 /// One thing that could not be read. To be kept with the records, by whoever keeps those.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

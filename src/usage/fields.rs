@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
-use super::filter::{Field, Fields, Value, client};
-use super::known::{Known, said_version};
 use crate::coverage::{Source, Why};
+use crate::usage::filter::{Field, Fields, Value, client};
+use crate::usage::known::{Known, said_version};
 use crate::user::{Status, UserType};
 
 /// The nine metadata fields.

@@ -6,12 +6,12 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::fields::Metadata;
-use super::filter::{Field, Fields, Value};
-use super::known::{Known, said, said_version};
-use super::licence::{Held, Licence, Product, Stated, add_ons, listed, products};
 use crate::coverage::{Source, Why};
 use crate::ids::{GroupId, RoleId, UserId};
+use crate::usage::fields::Metadata;
+use crate::usage::filter::{Field, Fields, Value};
+use crate::usage::known::{Known, said, said_version};
+use crate::usage::licence::{Held, Licence, Product, Stated, add_ons, listed, products};
 use crate::user::settings::Feature;
 use crate::user::{Status, User, UserType};
 
@@ -513,7 +513,7 @@ fn name(user: &User) -> Option<String> {
 }
 
 /// What the user list and the settings tell; activity and verdicts are in a
-/// [`UserReview`](super::UserReview).
+/// [`UserReview`](crate::usage::UserReview).
 impl Fields for InventoryUser {
     fn field(&self, field: Field) -> Known<Vec<Value>> {
         let text = |text: &String| Value::Text(text.clone());

@@ -5,8 +5,8 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::known::Known;
 use crate::error::{Error, ErrorKind, Result};
+use crate::usage::known::Known;
 use crate::user::settings::{Feature, FeatureLicense};
 use crate::user::{LicenseInfo, LicenseKind, UserType};
 

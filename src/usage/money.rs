@@ -20,9 +20,9 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::known::Known;
-use super::licence::Licence;
 use crate::error::Result;
+use crate::usage::known::Known;
+use crate::usage::licence::Licence;
 
 pub use amount::Money;
 pub use answers::{Now, NowLine, Oversized, Renew, RenewLine, Total};

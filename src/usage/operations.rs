@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, NaiveDate, TimeZone, Utc};
 use serde::Serialize;
 
-use super::activity::{Event, Happening, Period};
 use crate::days::DateRange;
 use crate::report::OperationLog;
 use crate::time::bounded;
+use crate::usage::activity::{Event, Happening, Period};
 
 /// One operation of the log.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]

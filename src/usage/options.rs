@@ -6,16 +6,16 @@ use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::money::Contract;
-use super::policy::Policy;
-use super::products::ProductActivity;
-use super::progress::Progress;
-use super::snapshot::{Snapshot, Taken};
 use crate::client::Zoom;
 use crate::coverage::{Source, first_young};
 use crate::days::{DateRange, before};
 use crate::digest::{Digest, Writer};
 use crate::error::{Error, ErrorKind, Result};
+use crate::usage::money::Contract;
+use crate::usage::policy::Policy;
+use crate::usage::products::ProductActivity;
+use crate::usage::progress::Progress;
+use crate::usage::snapshot::{Snapshot, Taken};
 use crate::windows::SIX_MONTHS;
 
 type OnProgress = Arc<dyn Fn(&Progress) + Send + Sync>;
@@ -104,7 +104,7 @@ impl Options {
         self
     }
 
-    /// The rules that [`collect`](super::collect) reads for, and [`review`](super::review) decides
+    /// The rules that [`collect`](crate::usage::collect) reads for, and [`review`](crate::usage::review) decides
     /// by: default [`Policy::careful`] of 90 days. A sync does not look at it.
     #[must_use]
     pub fn policy(mut self, policy: Policy) -> Self {
@@ -112,7 +112,7 @@ impl Options {
         self
     }
 
-    /// The contract, as the price book that [`review`](super::review) decides by: what a base includes,
+    /// The contract, as the price book that [`review`](crate::usage::review) decides by: what a base includes,
     /// and how many people its meetings can have.
     #[must_use]
     pub fn contract(mut self, contract: Contract) -> Self {
@@ -121,15 +121,15 @@ impl Options {
     }
 
     /// Activity of products that the reports do not show: see
-    /// [`Facts::with_products`](super::Facts::with_products).
+    /// [`Facts::with_products`](crate::usage::Facts::with_products).
     #[must_use]
     pub fn products(mut self, products: ProductActivity) -> Self {
         self.products = products;
         self
     }
 
-    /// The options with the days that [`collect`](super::collect) reads: those that the policy needs,
-    /// if they are more. Give them to [`estimate`](super::estimate) to know what the sync in it will
+    /// The options with the days that [`collect`](crate::usage::collect) reads: those that the policy needs,
+    /// if they are more. Give them to [`estimate`](crate::usage::estimate) to know what the sync in it will
     /// cost; the closer look comes on top.
     ///
     /// # Errors

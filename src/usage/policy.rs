@@ -6,12 +6,12 @@ use std::fmt;
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::filter::Filter;
-use super::licence::{Licence, Product};
 use crate::coverage::first_young;
 use crate::days::{DateRange, before};
 use crate::error::{Error, ErrorKind, Result};
 use crate::report::MeetingFeature;
+use crate::usage::filter::Filter;
+use crate::usage::licence::{Licence, Product};
 use crate::windows::SIX_MONTHS;
 
 /// The rules by which licences are judged. A value: change what you like, keep it as JSON or TOML.

@@ -2,15 +2,15 @@
 
 use futures::TryStreamExt;
 
-use super::closer::look_closer;
-use super::collect::Collector;
-use super::decide::decide;
-use super::facts::Facts;
-use super::options::Options;
-use super::review::Review;
-use super::sync::{SyncEvent, sync};
 use crate::client::Zoom;
 use crate::error::Result;
+use crate::usage::closer::look_closer;
+use crate::usage::collect::Collector;
+use crate::usage::decide::decide;
+use crate::usage::facts::Facts;
+use crate::usage::options::Options;
+use crate::usage::review::Review;
+use crate::usage::sync::{SyncEvent, sync};
 
 /// Reads all that decisions are made of: a [`sync`] put together, and then a
 /// [closer look](look_closer) at those whose licence the options' policy would take away.

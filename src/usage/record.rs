@@ -7,13 +7,13 @@ use std::str::FromStr;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::inventory::UserKey;
 use crate::account;
 use crate::coverage::Source;
 use crate::days::DateRange;
 use crate::digest::{Digest, Writer};
 use crate::ids::MeetingId;
 use crate::report::{HistoryMeeting, Host, SignIn};
+use crate::usage::inventory::UserKey;
 use crate::user::settings::Feature;
 use crate::user::{Status, User};
 

@@ -6,19 +6,19 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
-use super::activity::{Activity, Freshness};
-use super::facts::Facts;
-use super::filter::{Field, Fields, Filter, GroupKey, Value, field, groups};
-use super::inventory::{InventoryUser, UserKey};
-use super::known::Known;
-use super::money::{Contract, Planning, Purchasing, Seat, bought, purchasing};
-use super::policy::Policy;
-use super::verdict::{Cause, Clocks, LicenceVerdict, Reason, Verdict};
 use crate::account::Plans;
 use crate::coverage::{Coverage, Source, Why};
 use crate::days::DateRange;
 use crate::error::Result;
 use crate::report::Invoice;
+use crate::usage::activity::{Activity, Freshness};
+use crate::usage::facts::Facts;
+use crate::usage::filter::{Field, Fields, Filter, GroupKey, Value, field, groups};
+use crate::usage::inventory::{InventoryUser, UserKey};
+use crate::usage::known::Known;
+use crate::usage::money::{Contract, Planning, Purchasing, Seat, bought, purchasing};
+use crate::usage::policy::Policy;
+use crate::usage::verdict::{Cause, Clocks, LicenceVerdict, Reason, Verdict};
 use crate::user::Status;
 
 /// One user with what was found.
@@ -247,7 +247,7 @@ impl Review {
     /// What to renew, what is possible now, and what is oversized; line by line, and by department.
     ///
     /// `monthly_active_hosts` is for contracts that count those
-    /// ([`Facts::monthly_active_hosts`](super::Facts::monthly_active_hosts)); empty otherwise. Of a
+    /// ([`Facts::monthly_active_hosts`](crate::usage::Facts::monthly_active_hosts)); empty otherwise. Of a
     /// filtered review, only the changes of its users are told: seats are bought for the whole
     /// account.
     ///

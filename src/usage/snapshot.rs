@@ -5,21 +5,21 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Datelike, Days, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::inventory::{Since, UserKey};
-use super::licence::Licence;
-use super::record::SettingsRead;
-use super::versioned::Versioned;
 use crate::coverage::Source;
 use crate::digest::{Digest, Writer};
 use crate::error::{Error, ErrorKind, Result};
 use crate::ids::{MeetingId, UserId};
+use crate::usage::inventory::{Since, UserKey};
+use crate::usage::licence::Licence;
+use crate::usage::record::SettingsRead;
+use crate::usage::versioned::Versioned;
 use crate::user::{User, UserType};
 
 /// What an earlier sync knew: users, with their settings and when those were read, and how much the
 /// reports held. A value to keep, which makes the next sync small.
 ///
-/// [`Collector::snapshot`](super::Collector::snapshot) makes one, and
-/// [`Options::snapshot`](super::Options::snapshot) takes it.
+/// [`Collector::snapshot`](crate::usage::Collector::snapshot) makes one, and
+/// [`Options::snapshot`](crate::usage::Options::snapshot) takes it.
 ///
 /// It says which account it is of: a sync of another refuses it. One that a version of this crate
 /// wrote which this one does not know is read as just that, and refused wherever it is given.

@@ -14,15 +14,6 @@ use futures::stream::{self, BoxStream};
 use futures::{Stream, StreamExt};
 use tokio::sync::mpsc;
 
-use super::calls;
-use super::checkpoint::{Checkpoint, Kept, Part};
-use super::failure::Failure;
-use super::inventory::UserKey;
-use super::needs::{Row, lose_impossible, lost_fields, lost_plan, needed};
-use super::options::Options;
-use super::progress::{Progress, Tracker};
-use super::record::{Item, Numbering, Record};
-use super::unit::UnitId;
 use crate::account;
 use crate::client::{Batch, RangeEvent, Zoom, is_fatal, is_without_list};
 use crate::coverage::{Coverage, Gap, Source, SourceCoverage, Why};
@@ -32,6 +23,15 @@ use crate::error::{Error, Result};
 use crate::generate::{Give, generate};
 use crate::report;
 use crate::request::PageBody;
+use crate::usage::calls;
+use crate::usage::checkpoint::{Checkpoint, Kept, Part};
+use crate::usage::failure::Failure;
+use crate::usage::inventory::UserKey;
+use crate::usage::needs::{Row, lose_impossible, lost_fields, lost_plan, needed};
+use crate::usage::options::Options;
+use crate::usage::progress::{Progress, Tracker};
+use crate::usage::record::{Item, Numbering, Record};
+use crate::usage::unit::UnitId;
 use crate::windows::Ranged;
 
 pub(super) use settings::PARTS;
@@ -106,7 +106,7 @@ struct Given {
 ///
 /// A [`Checkpoint`] comes after whatever it covers. Given back, the sync goes on where it was: users
 /// are listed again, units that were not finished are read again (records have stable keys, see
-/// [`KeySet`](super::KeySet)), the others are not. The checkpoint of a finished sync begins the
+/// [`KeySet`](crate::usage::KeySet)), the others are not. The checkpoint of a finished sync begins the
 /// next one, which reads the reports from the last final day on, less [`Options::overlap`]: however
 /// long ago that was, as far back as Zoom serves. Days further back are a gap, once, in the sync that
 /// would have read them; what was refused or failed is asked for again. Other options keep what is

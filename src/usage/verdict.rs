@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 
 pub use reason::Reason;
 
-use super::licence::{Licence, Product};
 use crate::coverage::{NotRead, Source};
+use crate::usage::licence::{Licence, Product};
 
 /// What to do with a licence.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]

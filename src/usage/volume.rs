@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use chrono::{Datelike, NaiveDate, Weekday};
 
-use super::record::Record;
 use crate::coverage::{Coverage, Source};
 use crate::days::DateRange;
+use crate::usage::record::Record;
 use crate::windows::MONTH;
 
 /// Meetings that a user with a licence is taken to hold in a week, where no earlier run tells.

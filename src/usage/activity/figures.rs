@@ -5,9 +5,9 @@ use std::ops::AddAssign;
 use chrono::{DateTime, Datelike, Days, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::rows::{Held, HostRow, UNKNOWN, time};
 use crate::coverage::{Coverage, Source, Why};
 use crate::days::{DateRange, after};
+use crate::usage::activity::rows::{Held, HostRow, UNKNOWN, time};
 use crate::usage::filter::{Field, Value};
 use crate::usage::known::Known;
 
@@ -113,7 +113,7 @@ pub struct Activity {
     /// The last of them.
     pub last_joined: Option<DateTime<Utc>>,
     /// Which reports were read for all of the days; none is taken for read where it is not known, as
-    /// by a [`Trail`](super::Trail) alone.
+    /// by a [`Trail`](crate::usage::activity::Trail) alone.
     pub read: Completeness,
 }
 

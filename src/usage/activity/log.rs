@@ -5,12 +5,14 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{DateTime, Utc};
 
-use super::features;
-use super::rows::{Held, HostRow, HostRows, Lost, Person, Signed, Span, UNKNOWN, WEBINAR, seconds};
 use crate::coverage::Source;
 use crate::days::DateRange;
 use crate::digest::Writer;
 use crate::report::{EventKind, HistoryMeeting, Host, SignIn, SignInKind, UserMeeting};
+use crate::usage::activity::features;
+use crate::usage::activity::rows::{
+    Held, HostRow, HostRows, Lost, Person, Signed, Span, UNKNOWN, WEBINAR, seconds,
+};
 use crate::usage::inventory::Inventory;
 use crate::usage::known::{said_client, said_version};
 use crate::usage::needs::Need;

@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use futures::{StreamExt, TryStreamExt};
 
-use super::{Closer, why};
 use crate::client::{is_fatal, is_without_list};
 use crate::coverage::{Gap, GapKind, Source, SourceCoverage, Why};
 use crate::days::{DateRange, DaySet, after};
@@ -15,6 +14,7 @@ use crate::ids::UserId;
 use crate::report::{self, EventFilter};
 use crate::request::PageBody;
 use crate::usage::calls;
+use crate::usage::closer::{Closer, why};
 use crate::usage::facts::{Upcoming, later};
 use crate::usage::known::Known;
 use crate::usage::needs::needed;

@@ -6,13 +6,13 @@ use std::ops::AddAssign;
 use chrono::NaiveDate;
 use futures::{StreamExt, TryStreamExt};
 
-use super::Closer;
 use crate::client::{Zoom, is_fatal};
 use crate::coverage::{Coverage, Gap, Source, SourceCoverage, Why};
 use crate::days::DateRange;
 use crate::error::Result;
 use crate::ids::UserId;
 use crate::report::{self, PastFilter};
+use crate::usage::closer::Closer;
 use crate::usage::facts::Facts;
 use crate::usage::inventory::UserKey;
 use crate::usage::known::Known;
@@ -44,11 +44,11 @@ impl Closer<'_> {
 }
 
 /// Reads which meetings users took part in, as host or guest, on these days: one Heavy call a user
-/// and month. Meetings of one person are left out by Zoom. [`look_closer`](super::look_closer) asks for candidates only;
+/// and month. Meetings of one person are left out by Zoom. [`look_closer`](crate::usage::closer::look_closer) asks for candidates only;
 /// this asks for whom you like.
 ///
 /// # Errors
-/// As [`look_closer`](super::look_closer).
+/// As [`look_closer`](crate::usage::closer::look_closer).
 pub async fn read_participation(
     zoom: &Zoom,
     facts: &mut Facts,

@@ -2,11 +2,11 @@
 
 use chrono::{DateTime, Utc};
 
-use super::base::{cause_of, names};
-use super::uses::rows_unread;
-use super::{Judge, Subject};
 use crate::coverage::{NotRead, Source, Why};
 use crate::usage::activity::Span;
+use crate::usage::decide::base::{cause_of, names};
+use crate::usage::decide::uses::rows_unread;
+use crate::usage::decide::{Judge, Subject};
 use crate::usage::known::Known;
 use crate::usage::licence::{Family, HeldBy, Licence, Product};
 use crate::usage::verdict::{

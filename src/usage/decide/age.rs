@@ -2,9 +2,9 @@
 
 use chrono::NaiveDate;
 
-use super::Judge;
 use crate::coverage::{NotRead, Source};
 use crate::time::{days_earlier, days_later};
+use crate::usage::decide::Judge;
 use crate::usage::inventory::{InventoryUser, Since};
 use crate::usage::known::Known;
 use crate::usage::verdict::Cause;

@@ -2,11 +2,11 @@
 
 use chrono::NaiveDate;
 
-use super::age::Age;
-use super::uses::{Found, rows_unread};
-use super::{Judge, RuleOf, Subject};
 use crate::coverage::{NotRead, Source, Why};
 use crate::time::days_later;
+use crate::usage::decide::age::Age;
+use crate::usage::decide::uses::{Found, rows_unread};
+use crate::usage::decide::{Judge, RuleOf, Subject};
 use crate::usage::facts::{Upcoming, later, midnight};
 use crate::usage::known::Known;
 use crate::usage::licence::{HeldBy, Licence, Product};
@@ -371,7 +371,8 @@ impl Judge<'_> {
             {
                 continue;
             }
-            let mut missing = super::missing(self.facts, &[Source::SignIns], rule.days);
+            let mut missing =
+                crate::usage::decide::missing(self.facts, &[Source::SignIns], rule.days);
             let sources = [Source::History, Source::SignIns];
             let lost = sources.map(|source| (source, of.trail.lost(source, rule.span)));
             missing.extend(

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::base::cause_of;
-use super::uses::rows_unread;
-use super::{Judge, Subject};
 use crate::coverage::{NotRead, Source, Why};
 use crate::usage::activity::{Meeting, Span, mask};
+use crate::usage::decide::base::cause_of;
+use crate::usage::decide::uses::rows_unread;
+use crate::usage::decide::{Judge, Subject};
 use crate::usage::policy::UpgradeRule;
 use crate::usage::verdict::{Cause, Confidence, LicenceVerdict, Reason, Verdict};
 use crate::user::UserType;
@@ -41,7 +41,8 @@ impl Judge<'_> {
             }
         }
         let mut verdict = self.of_status(of, None, Verdict::NoLicence, vec![Reason::NotLicensed]);
-        let mut missing = super::missing(self.facts, &[Source::History], self.upgrade_days);
+        let mut missing =
+            crate::usage::decide::missing(self.facts, &[Source::History], self.upgrade_days);
         if of
             .trail
             .lost(Source::History, Span::since(self.upgrade_days.from))

@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Judge, Subject};
 use crate::coverage::Source;
+use crate::usage::decide::{Judge, Subject};
 use crate::usage::known::Known;
 use crate::usage::licence::Licence;
 use crate::usage::verdict::{Evidence, Fact};

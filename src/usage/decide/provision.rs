@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::Judge;
 use crate::account::Plans;
+use crate::usage::decide::Judge;
 use crate::usage::inventory::InventoryUser;
 use crate::usage::known::Known;
 use crate::usage::licence::{Family, Licence};

@@ -2,10 +2,10 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Judge, RuleOf, Subject};
 use crate::coverage::{NotRead, Source, Why};
 use crate::time::days_later;
 use crate::usage::activity::{Meeting, Span};
+use crate::usage::decide::{Judge, RuleOf, Subject};
 use crate::usage::known::Known;
 use crate::usage::policy::Use;
 

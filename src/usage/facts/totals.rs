@@ -6,10 +6,10 @@ use std::ops::AddAssign;
 use chrono::{NaiveDate, TimeZone, Utc};
 use serde::Serialize;
 
-use super::Facts;
 use crate::coverage::{Source, Why};
 use crate::days::DateRange;
 use crate::usage::activity::{Activity, Completeness, Freshness, Period, Span, Trail};
+use crate::usage::facts::Facts;
 use crate::usage::filter::{Field, Fields, Filter, GroupKey, Value, groups};
 use crate::usage::inventory::InventoryUser;
 use crate::usage::known::Known;

@@ -182,7 +182,7 @@ impl Field {
         if let Some(field) = Field::ALL.iter().find(|field| field.name() == name) {
             return Ok(*field);
         }
-        let got = super::words::shorten(text);
+        let got = crate::usage::filter::words::shorten(text);
         let near = near(&name);
         Err(if near.is_empty() {
             let names: Vec<_> = Field::ALL.iter().map(|field| field.name()).collect();

@@ -6,9 +6,9 @@ use std::sync::Arc;
 
 use serde::{Serialize, Serializer};
 
-use super::super::known::Known;
-use super::field::Field;
-use super::value::Value;
+use crate::usage::filter::field::Field;
+use crate::usage::filter::value::Value;
+use crate::usage::known::Known;
 
 /// Something that has fields: a user.
 pub trait Fields {

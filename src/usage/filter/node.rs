@@ -4,10 +4,10 @@ use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use super::field::Field;
-use super::group::{self, Fields};
-use super::value::{Value, Wanted};
-use super::words::quoted;
+use crate::usage::filter::field::Field;
+use crate::usage::filter::group::{self, Fields};
+use crate::usage::filter::value::{Value, Wanted};
+use crate::usage::filter::words::quoted;
 
 /// In one form: no `Not` of `Not` or of what has an opposite, no `All` in `All` nor `Any` in `Any`,
 /// at least two in each, and `Everyone` alone or in `Not` alone.

@@ -5,13 +5,13 @@
 use std::fmt;
 use std::iter::Peekable;
 
-use super::field::Field;
-use super::node::{Op, Test};
-use super::value::{Value, Wanted};
-use super::words::{in_word, is_keyword, shorten};
-use super::{Filter, MAX_DEPTH};
 use crate::error::{Error, ErrorKind};
 use crate::text;
+use crate::usage::filter::field::Field;
+use crate::usage::filter::node::{Op, Test};
+use crate::usage::filter::value::{Value, Wanted};
+use crate::usage::filter::words::{in_word, is_keyword, shorten};
+use crate::usage::filter::{Filter, MAX_DEPTH};
 
 /// What is wrong with the text of a filter, and where.
 ///

@@ -6,10 +6,10 @@ use std::str::FromStr;
 
 use chrono::NaiveDate;
 
-use super::super::licence::{Licence, type_name};
-use super::field::{Field, Kind};
-use super::words::shorten;
 use crate::error::{Error, ErrorKind, Result};
+use crate::usage::filter::field::{Field, Kind};
+use crate::usage::filter::words::shorten;
+use crate::usage::licence::{Licence, type_name};
 use crate::user::{Status, UserType};
 
 /// A value of a field.

@@ -5,13 +5,13 @@ use std::ops::{Mul, Sub};
 
 use serde::Serialize;
 
-use super::amount::Money;
-use super::counts::Seat;
-use super::positions::Position;
-use super::signed;
 use crate::coverage::Why;
 use crate::usage::known::Known;
 use crate::usage::licence::Licence;
+use crate::usage::money::amount::Money;
+use crate::usage::money::counts::Seat;
+use crate::usage::money::positions::Position;
+use crate::usage::money::signed;
 use crate::usage::verdict::{Provision, Verdict};
 
 /// A sum over lines, in money for a year.

@@ -6,14 +6,14 @@ use std::fmt;
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::charges::charges;
-use super::contract::Contract;
-use super::plan_seats::PlanSeats;
 use crate::account::Plans;
 use crate::coverage::{Source, Why};
 use crate::report::Invoice;
 use crate::usage::known::Known;
 use crate::usage::licence::Licence;
+use crate::usage::money::charges::charges;
+use crate::usage::money::contract::Contract;
+use crate::usage::money::plan_seats::PlanSeats;
 
 /// The seats of a licence that are paid for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]

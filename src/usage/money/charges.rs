@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
-use super::MAX_SEATS;
 use crate::report::Invoice;
 use crate::usage::licence::Licence;
+use crate::usage::money::MAX_SEATS;
 
 /// Seats by the charges that cover today; `None` where they are unclear.
 pub(super) fn charges(invoices: &[Invoice], today: NaiveDate) -> BTreeMap<Licence, Option<u64>> {

@@ -3,11 +3,11 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::MAX_SEATS;
-use super::amount::Money;
 use crate::coverage::Why;
 use crate::error::{Error, ErrorKind, Result};
 use crate::usage::licence::Licence;
+use crate::usage::money::MAX_SEATS;
+use crate::usage::money::amount::Money;
 
 /// A contract with Zoom: no call tells of it, so the caller does.
 ///

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::signed;
 use crate::usage::licence::Licence;
+use crate::usage::money::signed;
 use crate::usage::verdict::{LicenceVerdict, Provision, Verdict};
 
 /// A seat of a user, with what was decided of it: one for each licence that the user holds, and one

@@ -2,14 +2,14 @@
 
 use serde::Serialize;
 
-use super::amount::Money;
-use super::answers::{Part, Total, saved};
-use super::counts::{SeatCounts, Tally};
-use super::positions::Position;
-use super::signed;
 use crate::coverage::Why;
 use crate::usage::known::Known;
 use crate::usage::licence::Licence;
+use crate::usage::money::amount::Money;
+use crate::usage::money::answers::{Part, Total, saved};
+use crate::usage::money::counts::{SeatCounts, Tally};
+use crate::usage::money::positions::Position;
+use crate::usage::money::signed;
 
 /// A department's seats, and what its changes are worth.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -42,8 +42,8 @@ pub struct DepartmentLine {
 }
 
 /// What of a licence belongs to no department. With the departments' lines it makes up
-/// [`RenewLine::saving`](super::RenewLine::saving) and
-/// [`RenewLine::to_confirm`](super::RenewLine::to_confirm) exactly.
+/// [`RenewLine::saving`](crate::usage::money::RenewLine::saving) and
+/// [`RenewLine::to_confirm`](crate::usage::money::RenewLine::to_confirm) exactly.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Remainder {

@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
-use super::MAX_SEATS;
-use super::contract::Contract;
 use crate::account::{PlanEntry, Plans};
 use crate::coverage::{Source, Why};
 use crate::usage::known::Known;
 use crate::usage::licence::{Family, Licence};
+use crate::usage::money::MAX_SEATS;
+use crate::usage::money::contract::Contract;
 
 /// Which licences plan usage gives one number for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

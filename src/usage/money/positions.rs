@@ -5,15 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::amount::Money;
-use super::bought::{Bought, BoughtFrom};
-use super::contract::{Contract, Line};
-use super::counts::{SeatCounts, Tally, by_licence, total};
-use super::{MAX_SEATS, signed};
 use crate::coverage::Why;
 use crate::error::{Error, ErrorKind, Result};
 use crate::usage::known::Known;
 use crate::usage::licence::Licence;
+use crate::usage::money::amount::Money;
+use crate::usage::money::bought::{Bought, BoughtFrom};
+use crate::usage::money::contract::{Contract, Line};
+use crate::usage::money::counts::{SeatCounts, Tally, by_licence, total};
+use crate::usage::money::{MAX_SEATS, signed};
 
 /// What the caller expects until the renewal, in seats.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -9,8 +9,6 @@ use futures::future::{Either, select};
 use futures::stream::FuturesUnordered;
 use tokio::sync::mpsc::UnboundedReceiver;
 
-use super::users::{Holder, Told};
-use super::{Shared, Step};
 use crate::Request;
 use crate::client::{Each, is_fatal};
 use crate::coverage::{Gap, GapKind, Source, Why};
@@ -24,6 +22,8 @@ use crate::usage::failure::Failure;
 use crate::usage::inventory::UserKey;
 use crate::usage::needs::lost_fields;
 use crate::usage::record::{Record, SettingsRead};
+use crate::usage::sync::users::{Holder, Told};
+use crate::usage::sync::{Shared, Step};
 use crate::usage::unit::UnitId;
 use crate::user::settings::Feature;
 

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use futures::{StreamExt, TryStreamExt};
 use tokio::sync::mpsc::UnboundedSender;
 
-use super::{Shared, Step};
 use crate::client::{Each, is_fatal};
 use crate::coverage::{Gap, Source, Why};
 use crate::digest::Digest;
@@ -20,6 +19,7 @@ use crate::usage::inventory::{UserKey, can_hold_add_ons};
 use crate::usage::needs::{first_step, lost_fields, needed};
 use crate::usage::record::Record;
 use crate::usage::snapshot::list_fields;
+use crate::usage::sync::{Shared, Step};
 use crate::usage::unit::UnitId;
 use crate::user::{self, Status, User};
 

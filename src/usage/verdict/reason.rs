@@ -5,10 +5,10 @@ use std::fmt;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Serialize, Serializer};
 
-use super::{Cause, Guard};
 use crate::coverage::Source;
 use crate::days::DateRange;
 use crate::usage::licence::{Licence, Product};
+use crate::usage::verdict::{Cause, Guard};
 
 /// Something that was found, of which a verdict is made.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]

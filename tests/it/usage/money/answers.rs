@@ -468,7 +468,7 @@ fn part_of_an_account_has_only_its_departments_changes() {
         Some("Department = Sales".to_owned()),
     )
     .unwrap();
-    let says = "a filtered part of the account: seats are bought for all of it";
+    let says = "seats are bought for the whole account, and this is a part of it";
     let Position {
         bought,
         spare,

@@ -174,7 +174,7 @@ fn then_invoices_then_the_contract_then_nobody() {
     let all = bought(&refused(), Some(&[]), None, &held, today());
     assert_eq!(
         why(&all[&Licence::Pro]),
-        "plan usage was not read (refused); no invoice names it; there is no contract"
+        "plan usage: not read; no invoice names it; there is no contract"
     );
 }
 
