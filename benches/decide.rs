@@ -11,10 +11,12 @@ use std::time::{Duration, Instant};
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use criterion::Criterion;
 use serde_json::json;
-use zoom_admin::usage::{
-    self, Collector, Coverage, Facts, Known, Look, Operations, Policy, Record, Source,
-    SourceCoverage, UserKey,
-};
+use zoom_admin::coverage::{Coverage, Source, SourceCoverage};
+use zoom_admin::usage::activity::Operations;
+use zoom_admin::usage::facts::Look;
+use zoom_admin::usage::inventory::UserKey;
+use zoom_admin::usage::sync::Record;
+use zoom_admin::usage::{self, Collector, Facts, Known, Policy};
 use zoom_admin::{DateRange, report, user};
 
 const USERS: u64 = 100_000;

@@ -15,7 +15,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use clap::{Arg, Command, value_parser};
 use futures::TryStreamExt;
 use zoom_admin::fake::Fake;
-use zoom_admin::usage::{self, Checkpoint, Collector, Options, Snapshot, SyncEvent};
+use zoom_admin::usage::sync::SyncEvent;
+use zoom_admin::usage::{self, Checkpoint, Collector, Options, Snapshot};
 use zoom_admin::{Clock, Error, ErrorKind, Label, Plan, TokioClock, Zoom};
 
 const SIZES: [u32; 3] = [1_000, 10_000, 50_000];
@@ -186,9 +187,9 @@ async fn sync(
             SyncEvent::Page { items, .. } => {
                 for item in items {
                     match &item.record {
-                        usage::Record::Settings(..) => read[0] += 1,
-                        usage::Record::Meeting(_) => read[1] += 1,
-                        usage::Record::SignIn(_) => read[2] += 1,
+                        usage::sync::Record::Settings(..) => read[0] += 1,
+                        usage::sync::Record::Meeting(_) => read[1] += 1,
+                        usage::sync::Record::SignIn(_) => read[2] += 1,
                         _ => {}
                     }
                     data.add(item.record);

@@ -3,7 +3,7 @@
 //! Names, departments, messages and keys come from other people's accounts and servers. Shown as
 //! they came, they can move a terminal's cursor, recolour it, reverse the reading direction or break
 //! a table's line. Whatever this crate shows to people goes through [`visible`]: the texts of
-//! [`Error`](crate::Error), [`Gap`](crate::usage::Gap), notes and log events, and what
+//! [`Error`](crate::Error), [`Gap`](crate::coverage::Gap), notes and log events, and what
 //! [`preflight`](crate::preflight) writes. Values in models and in JSON stay as they came; a program that prints
 //! them calls it too.
 

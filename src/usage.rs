@@ -1,6 +1,6 @@
 //! Who uses Zoom, which licences lie idle, and what to buy.
 //!
-//! [`review`] reads what is needed and decides; the result carries what was read and what was not.
+//! [`review()`] reads what is needed and decides; the result carries what was read and what was not.
 //! [`collect`] is its first half, [`decide`] the second: no clock, no network.
 //!
 //! ```
@@ -27,89 +27,74 @@
 //!
 //! A [`Policy`] says what counts as use, and on which days: [`Policy::careful`] of 90 days unless
 //! told otherwise. Each licence gets a [`Verdict`] with its reasons, evidence and confidence. Use
-//! keeps, also where other things are missing. What is not used may still be kept by a [`Guard`].
-//! Where a report was refused, or answered for less than asked, absence from it proves nothing: the
+//! keeps, also where other things are missing. What is not used may still be kept by a
+//! [`Guard`](verdict::Guard). Where a report was refused, or answered for less than asked, absence from it proves nothing: the
 //! verdict is *unknown*, never one that takes the licence away.
 //!
 //! [`collect`] reads once, and [`decide`] is asked as often as there are policies.
 //!
 //! # Money
 //!
-//! [`purchasing()`] says what to renew, what released seats cover before that, and which add-ons are
-//! oversized, by the [`Contract`] that the caller tells. Changing a user's licence does not change the
+//! [`money::purchasing`] says what to renew, what released seats cover before that, and which
+//! add-ons are oversized, by the [`Contract`] that the caller tells. Changing a user's licence does not change the
 //! bill before the term's end, so it adds up seats per licence, and never money per user. What is
 //! not known has no money, and what somebody has to confirm stands beside what is confirmed.
 #![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
-mod activity;
-mod calls;
-mod checkpoint;
-mod closer;
-mod collect;
+pub mod activity;
 mod decide;
-mod estimate;
-mod facts;
-mod failure;
-mod fields;
+pub mod estimate;
+pub mod facts;
 pub mod filter;
-mod inventory;
-mod known;
-mod licence;
-mod money;
-mod needs;
-mod operations;
-mod options;
-mod policy;
-mod products;
-mod progress;
+pub mod money;
+mod people;
+pub mod policy;
 mod read;
-mod record;
-mod review;
-mod snapshot;
-mod sync;
-mod unit;
-mod verdict;
-mod versioned;
-mod volume;
+pub mod review;
+pub mod sync;
+mod words;
 
-pub use crate::coverage::{
-    CallFailure, Coverage, Gap, GapKind, NotRead, Quote, Source, SourceCoverage, Why,
-};
-pub use activity::{
-    Activity, ActivityLog, Completeness, Event, Freshness, Happening, Period, Trail,
-};
-pub use checkpoint::Checkpoint;
-pub use closer::{look_closer, read_participation};
-pub use collect::Collector;
+/// Who the users of an account are.
+pub mod inventory {
+    pub use super::people::since::Since;
+    pub use super::people::user::{GroupRef, UserKey};
+}
+
+/// Licences, and what says that a user holds one.
+pub mod licence {
+    pub use super::words::held::{Held, HeldBy};
+    pub use super::words::licence::{Family, type_name};
+    pub use super::words::product::Product;
+}
+
+/// What a verdict rests on.
+pub mod verdict {
+    pub use super::words::cause::{Cause, Guard};
+    pub use super::words::reason::Reason;
+    pub use super::words::verdict::{Confidence, Evidence, Fact, Provision};
+}
+
+pub use activity::figures::Activity;
 pub use decide::decide;
-pub use estimate::{Basis, Estimate, LabelCalls, SourceCalls, estimate};
-pub use facts::{Clients, Facts, Look, Totals, Upcoming};
-pub use failure::Failure;
-pub use fields::Metadata;
-pub use filter::{Field, Fields, Filter, FilterError, GroupKey};
-pub use inventory::{GroupRef, Inventory, InventoryUser, Since, UserKey};
-pub use known::Known;
-pub use licence::{Family, Held, HeldBy, Licence, Product, type_name};
-pub use money::{
-    Bought, BoughtFrom, Buffer, Contract, Department, DepartmentLine, Line, Model, Money, Now,
-    NowLine, Oversized, Planning, Position, Purchasing, Remainder, Renew, RenewLine, Renewal, Seat,
-    SeatCounts, Total, bought, purchasing,
-};
-pub use operations::{Operation, Operations};
-pub use options::Options;
-pub use policy::{AddOnRule, Exemption, Guards, Otherwise, Policy, Rule, UpgradeRule, Use, Within};
-pub use products::ProductActivity;
-pub use progress::{Progress, Stage};
+pub use estimate::plan::{Estimate, estimate};
+pub use facts::data::Facts;
+pub use money::amount::Money;
+pub use money::contract::Contract;
+pub use money::positions::Planning;
+pub use money::purchasing::Purchasing;
+pub use people::inventory::Inventory;
+pub use people::user::InventoryUser;
+pub use policy::rules::Policy;
 pub use read::{collect, review};
-pub use record::{Item, KeySet, Record, RecordKey, SettingsRead};
-pub use review::{Counts, Review, UserReview};
-pub use snapshot::Snapshot;
-pub use sync::{SyncEvent, SyncStream, sync};
-pub use unit::UnitId;
-pub use verdict::{
-    Cause, Clocks, Confidence, Evidence, Fact, Guard, LicenceVerdict, Provision, Reason, Verdict,
-};
-pub use volume::{
-    HOSTING_WITH_LICENCE, HOSTING_WITHOUT_LICENCE, MEETINGS_PER_BASIC_AND_WEEK,
-    MEETINGS_PER_LICENCE_AND_WEEK, SIGN_INS_PER_USER_AND_WEEK, WEEKEND,
-};
+pub use review::all::Review;
+pub use review::user::UserReview;
+pub use sync::checkpoint::Checkpoint;
+pub use sync::closer::{look_closer, read_participation};
+pub use sync::collect::Collector;
+pub use sync::options::Options;
+pub use sync::snapshot::Snapshot;
+pub use sync::stream::sync;
+pub use words::known::Known;
+pub use words::licence::Licence;
+pub use words::metadata::Metadata;
+pub use words::verdict::{Clocks, LicenceVerdict, Verdict};

@@ -25,8 +25,10 @@ use std::time::Duration;
 
 use futures::TryStreamExt;
 use tokio::time::Instant;
+use zoom_admin::coverage::Source;
 use zoom_admin::fake::{Fake, FakeAccount, FakePlan};
-use zoom_admin::usage::{self, Options, Record, Source, SyncEvent};
+use zoom_admin::usage::sync::{Record, SyncEvent};
+use zoom_admin::usage::{self, Options};
 use zoom_admin::{Label, Plan, Rate, Zoom};
 
 const WEEKS: f64 = 181.0 / 7.0;

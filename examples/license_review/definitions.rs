@@ -2,8 +2,10 @@
 
 use std::io::{self, Write};
 
+use zoom_admin::usage::filter::{Field, Filter, GroupKey};
 use zoom_admin::usage::filter::{Value, groups};
-use zoom_admin::usage::{self, Facts, Field, Filter, GroupKey, Otherwise, Policy, Use, Verdict};
+use zoom_admin::usage::policy::{Otherwise, Use};
+use zoom_admin::usage::{self, Facts, Policy, Verdict};
 use zoom_admin::user::Status;
 use zoom_admin::{Error, Zoom};
 

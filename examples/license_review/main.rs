@@ -23,7 +23,8 @@ use std::time::Instant;
 use options::Arguments;
 use zoom_admin::auth::store::FileStore;
 use zoom_admin::fake::Fake;
-use zoom_admin::usage::{Model, Purchasing, Review};
+use zoom_admin::usage::money::Model;
+use zoom_admin::usage::{Purchasing, Review};
 use zoom_admin::{AccountKey, Builder, Error, ErrorKind, Label, OAuthApp, Plan, Rate, Zoom, usage};
 
 #[tokio::main(flavor = "current_thread")]

@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+use zoom_admin::usage::activity::ProductActivity;
 use zoom_admin::usage::filter::field;
-use zoom_admin::usage::{
-    Contract, Field, Filter, GroupKey, Planning, Policy, ProductActivity, Review,
-};
+use zoom_admin::usage::filter::{Field, Filter, GroupKey};
+use zoom_admin::usage::{Contract, Planning, Policy, Review};
 use zoom_admin::{Error, ErrorKind};
 
 use crate::files;

@@ -5,7 +5,8 @@ use std::io::IsTerminal;
 use std::sync::{Arc, Mutex};
 
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
-use zoom_admin::usage::{self, Source};
+use zoom_admin::coverage::Source;
+use zoom_admin::usage;
 
 /// On a pipe, a line each so many records.
 const STEP: u64 = 5_000;
@@ -33,7 +34,7 @@ impl Progress {
         })))
     }
 
-    pub(crate) fn tell(&self, now: &usage::Progress) {
+    pub(crate) fn tell(&self, now: &usage::sync::Progress) {
         let (Some((source, stage)), Ok(mut state)) = (now.last(), self.0.lock()) else {
             return;
         };
@@ -87,7 +88,7 @@ impl Progress {
     }
 }
 
-fn line(source: Source, stage: usage::Stage) -> String {
+fn line(source: Source, stage: usage::sync::Stage) -> String {
     let Some(total) = stage.total else {
         return format!("{source}: {}", stage.rows);
     };

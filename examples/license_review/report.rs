@@ -7,8 +7,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::io::{self, Write};
 
+use zoom_admin::coverage::{Gap, Source};
 use zoom_admin::text::visible;
-use zoom_admin::usage::{Field, Gap, GroupKey, Known, Model, Purchasing, Review, Source};
+use zoom_admin::usage::filter::{Field, GroupKey};
+use zoom_admin::usage::money::Model;
+use zoom_admin::usage::{Known, Purchasing, Review};
 
 /// Characters of a table's cell, and of a line, at most.
 const CELL: usize = 100;

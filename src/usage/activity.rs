@@ -1,16 +1,16 @@
 //! What users did: folded from the reports, then seen over days, weeks and months.
 
-mod features;
-mod figures;
-mod log;
-mod rows;
-mod trail;
+pub(super) mod features;
+pub(super) mod figures;
+pub(super) mod log;
+pub(super) mod needs;
+pub(super) mod operations;
+pub(super) mod products;
+pub(super) mod rows;
+pub(super) mod trail;
 
-pub use figures::{Activity, Completeness, Freshness, Period};
+pub use figures::{Completeness, Freshness, Period};
 pub use log::ActivityLog;
+pub use operations::{Operation, Operations};
+pub use products::ProductActivity;
 pub use trail::{Event, Happening, Trail};
-
-pub(super) use features::mask;
-pub(super) use log::lower;
-pub(super) use rows::Span;
-pub(super) use trail::Meeting;

@@ -17,24 +17,29 @@ use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use crate::time::{days_earlier, days_later};
-
 use crate::coverage::{NotRead, Quote, Source, SourceCoverage, Why};
 use crate::days::{DateRange, before};
 use crate::error::Result;
 use crate::ids::UserId;
-use crate::usage::activity::{Activity, Completeness, Span, Trail, mask};
-use crate::usage::facts::{Facts, Look, Upcoming};
-use crate::usage::filter::{Field, Fields, Filter};
-use crate::usage::inventory::{InventoryUser, UserKey};
-use crate::usage::known::Known;
-use crate::usage::licence::{Family, Licence};
-use crate::usage::money::Contract;
-use crate::usage::policy::{Policy, Use, Within};
-use crate::usage::review::{Review, UserReview};
-use crate::usage::verdict::{
-    Cause, Clocks, Confidence, Guard, LicenceVerdict, Provision, Reason, Verdict,
-};
+use crate::time::{days_earlier, days_later};
+use crate::usage::activity::features::mask;
+use crate::usage::activity::figures::{Activity, Completeness};
+use crate::usage::activity::rows::Span;
+use crate::usage::activity::trail::Trail;
+use crate::usage::facts::data::{Facts, Look, Upcoming};
+use crate::usage::filter::Filter;
+use crate::usage::filter::field::Field;
+use crate::usage::filter::group::Fields;
+use crate::usage::money::contract::Contract;
+use crate::usage::people::user::{InventoryUser, UserKey};
+use crate::usage::policy::rules::{Policy, Use, Within};
+use crate::usage::review::all::Review;
+use crate::usage::review::user::UserReview;
+use crate::usage::words::cause::{Cause, Guard};
+use crate::usage::words::known::Known;
+use crate::usage::words::licence::{Family, Licence};
+use crate::usage::words::reason::Reason;
+use crate::usage::words::verdict::{Clocks, Confidence, LicenceVerdict, Provision, Verdict};
 use crate::user::Status;
 use crate::windows::{SIX_MONTHS, sum_block};
 

@@ -50,12 +50,13 @@
 //! What was not read is undecided, unless the rest decides: `department = Sales or webinar = yes`
 //! holds for somebody in Sales, whatever the settings would have said.
 
-mod field;
-mod group;
-mod node;
-mod parse;
-mod value;
-mod words;
+pub(super) mod field;
+pub(super) mod group;
+pub(super) mod node;
+pub(super) mod of_user;
+pub(super) mod parse;
+pub(super) mod value;
+pub(super) mod words;
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -63,9 +64,9 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use self::node::{Node, Op, Seen, Test};
+use self::value::Wanted;
 use crate::error::{Error, ErrorKind, Result};
-use node::{Node, Op, Seen, Test};
-use value::Wanted;
 
 pub use field::{Field, Kind};
 pub use group::{Fields, GroupKey, groups};

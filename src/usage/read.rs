@@ -4,13 +4,14 @@ use futures::TryStreamExt;
 
 use crate::client::Zoom;
 use crate::error::Result;
-use crate::usage::closer::look_closer;
-use crate::usage::collect::Collector;
 use crate::usage::decide::decide;
-use crate::usage::facts::Facts;
-use crate::usage::options::Options;
-use crate::usage::review::Review;
-use crate::usage::sync::{SyncEvent, sync};
+use crate::usage::facts::data::Facts;
+use crate::usage::review::all::Review;
+use crate::usage::sync::closer::look_closer;
+use crate::usage::sync::collect::Collector;
+use crate::usage::sync::event::SyncEvent;
+use crate::usage::sync::options::Options;
+use crate::usage::sync::stream::sync;
 
 /// Reads all that decisions are made of: a [`sync`] put together, and then a
 /// [closer look](look_closer) at those whose licence the options' policy would take away.

@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, HashSet};
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use tokio::time::Instant;
+use zoom_admin::coverage::{GapKind, Source};
 use zoom_admin::fake::{Fake, FakeCall, FakeLabel};
-use zoom_admin::usage::{
-    GapKind, InventoryUser, Known, LicenceVerdict, Reason, Source, UserReview, Verdict,
-};
+use zoom_admin::usage::verdict::Reason;
+use zoom_admin::usage::{InventoryUser, Known, LicenceVerdict, UserReview, Verdict};
 use zoom_admin::{DailyLimits, DateRange, Label, Plan};
 
 use crate::store::Store;

@@ -5,10 +5,9 @@ use std::sync::Mutex;
 
 use chrono::{DateTime, Datelike, Days, NaiveDate, Utc};
 use futures::TryStreamExt;
-use zoom_admin::usage::{
-    self, Checkpoint, Collector, Coverage, KeySet, Options, Record, Review, Snapshot, SyncEvent,
-    SyncStream,
-};
+use zoom_admin::coverage::Coverage;
+use zoom_admin::usage::sync::{KeySet, Record, SyncEvent, SyncStream};
+use zoom_admin::usage::{self, Checkpoint, Collector, Options, Review, Snapshot};
 use zoom_admin::{DateRange, Error, Zoom};
 
 use crate::decisions;

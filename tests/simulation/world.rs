@@ -4,11 +4,12 @@
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
+use zoom_admin::coverage::Source;
 use zoom_admin::fake::{
     Fake, FakeAccount, FakeBeyond, FakeChaos, FakeEnds, FakeMonth, FakePlan, FakeRefusal,
     FakeReportRules, FakeSignIn, FakeStatus, FakeUser, Fault, FaultRule,
 };
-use zoom_admin::usage::{Options, Source};
+use zoom_admin::usage::Options;
 use zoom_admin::{DateRange, Plan};
 
 /// A generator of its own, so that a seed means the same for ever (splitmix64).

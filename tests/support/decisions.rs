@@ -1,7 +1,9 @@
 //! A review of what a sync alone read: by hosting, without the guards that need a second reading.
 
 use chrono::{DateTime, Utc};
-use zoom_admin::usage::{self, Collector, Coverage, Known, Look, Policy, Review};
+use zoom_admin::coverage::Coverage;
+use zoom_admin::usage::facts::Look;
+use zoom_admin::usage::{self, Collector, Known, Policy, Review};
 
 /// Whether each user hosted something within so many days.
 pub(crate) fn by_hosting(

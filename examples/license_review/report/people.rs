@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use chrono::{DateTime, NaiveDate, Utc};
-use zoom_admin::usage::{Cause, Guard, Licence, LicenceVerdict, Reason, UserReview, Verdict};
+use zoom_admin::usage::verdict::{Cause, Guard, Reason};
+use zoom_admin::usage::{Licence, LicenceVerdict, UserReview, Verdict};
 
 use super::{FEW, Report, and_more, heading, licences, line, table};
 

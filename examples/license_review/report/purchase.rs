@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use zoom_admin::usage::{Known, Licence, Model, Money, RenewLine, Total, Why};
+use zoom_admin::coverage::Why;
+use zoom_admin::usage::money::{Model, RenewLine, Total};
+use zoom_admin::usage::{Known, Licence, Money};
 
 use super::{Report, heading, known, line, table};
 

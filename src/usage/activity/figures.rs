@@ -8,8 +8,9 @@ use serde::{Deserialize, Serialize};
 use crate::coverage::{Coverage, Source, Why};
 use crate::days::{DateRange, after};
 use crate::usage::activity::rows::{Held, HostRow, UNKNOWN, time};
-use crate::usage::filter::{Field, Value};
-use crate::usage::known::Known;
+use crate::usage::filter::field::Field;
+use crate::usage::filter::value::Value;
+use crate::usage::words::known::Known;
 
 /// Days that are counted together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]

@@ -10,12 +10,12 @@ use crate::days::DateRange;
 use crate::digest::Writer;
 use crate::report::{EventKind, HistoryMeeting, Host, SignIn, SignInKind, UserMeeting};
 use crate::usage::activity::features;
+use crate::usage::activity::needs::Need;
 use crate::usage::activity::rows::{
     Held, HostRow, HostRows, Lost, Person, Signed, Span, UNKNOWN, WEBINAR, seconds,
 };
-use crate::usage::inventory::Inventory;
-use crate::usage::known::{said_client, said_version};
-use crate::usage::needs::Need;
+use crate::usage::people::inventory::Inventory;
+use crate::usage::words::known::{said_client, said_version};
 
 /// What everybody did, folded as the reports are read. The order of reading does not matter, but for
 /// rows of the host report of which one replaces another.

@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::coverage::Source;
 use crate::days::DateRange;
-use crate::usage::needs::Need;
+use crate::usage::activity::needs::Need;
 
 /// Not said by Zoom.
 pub(super) const UNKNOWN: u32 = u32::MAX;

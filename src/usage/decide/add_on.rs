@@ -3,14 +3,19 @@
 use chrono::{DateTime, Utc};
 
 use crate::coverage::{NotRead, Source, Why};
-use crate::usage::activity::Span;
+use crate::usage::activity::rows::Span;
 use crate::usage::decide::base::{cause_of, names};
 use crate::usage::decide::uses::rows_unread;
 use crate::usage::decide::{Judge, Subject};
-use crate::usage::known::Known;
-use crate::usage::licence::{Family, HeldBy, Licence, Product};
-use crate::usage::verdict::{
-    Cause, Confidence, Evidence, Fact, Guard, LicenceVerdict, Provision, Reason, Verdict,
+use crate::usage::facts::data::midnight;
+use crate::usage::words::cause::{Cause, Guard};
+use crate::usage::words::held::HeldBy;
+use crate::usage::words::known::Known;
+use crate::usage::words::licence::{Family, Licence};
+use crate::usage::words::product::Product;
+use crate::usage::words::reason::Reason;
+use crate::usage::words::verdict::{
+    Confidence, Evidence, Fact, LicenceVerdict, Provision, Verdict,
 };
 
 /// How an add-on was used.
@@ -275,9 +280,7 @@ impl Judge<'_> {
                     false => "hosted a meeting that may need it".to_owned(),
                 },
                 times: used.times,
-                last: used
-                    .last
-                    .unwrap_or_else(|| crate::usage::facts::midnight(self.add_on_days.from)),
+                last: used.last.unwrap_or_else(|| midnight(self.add_on_days.from)),
             },
         }
     }

@@ -5,9 +5,10 @@ use chrono::NaiveDate;
 use crate::coverage::{NotRead, Source};
 use crate::time::{days_earlier, days_later};
 use crate::usage::decide::Judge;
-use crate::usage::inventory::{InventoryUser, Since};
-use crate::usage::known::Known;
-use crate::usage::verdict::Cause;
+use crate::usage::people::since::Since;
+use crate::usage::people::user::InventoryUser;
+use crate::usage::words::cause::Cause;
+use crate::usage::words::known::Known;
 
 /// An age against a guard.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

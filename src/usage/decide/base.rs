@@ -7,11 +7,15 @@ use crate::time::days_later;
 use crate::usage::decide::age::Age;
 use crate::usage::decide::uses::{Found, rows_unread};
 use crate::usage::decide::{Judge, RuleOf, Subject};
-use crate::usage::facts::{Upcoming, later, midnight};
-use crate::usage::known::Known;
-use crate::usage::licence::{HeldBy, Licence, Product};
-use crate::usage::policy::{Otherwise, Rule, Use, Within};
-use crate::usage::verdict::{Cause, Confidence, Guard, LicenceVerdict, Provision, Reason, Verdict};
+use crate::usage::facts::data::{Upcoming, later, midnight};
+use crate::usage::policy::rules::{Otherwise, Rule, Use, Within};
+use crate::usage::words::cause::{Cause, Guard};
+use crate::usage::words::held::HeldBy;
+use crate::usage::words::known::Known;
+use crate::usage::words::licence::Licence;
+use crate::usage::words::product::Product;
+use crate::usage::words::reason::Reason;
+use crate::usage::words::verdict::{Confidence, LicenceVerdict, Provision, Verdict};
 
 /// What was not read, and why.
 type Gaps = Vec<NotRead>;

@@ -3,12 +3,16 @@
 use std::collections::BTreeSet;
 
 use crate::coverage::{NotRead, Source, Why};
-use crate::usage::activity::{Meeting, Span, mask};
+use crate::usage::activity::features::mask;
+use crate::usage::activity::rows::Span;
+use crate::usage::activity::trail::Meeting;
 use crate::usage::decide::base::cause_of;
 use crate::usage::decide::uses::rows_unread;
 use crate::usage::decide::{Judge, Subject};
-use crate::usage::policy::UpgradeRule;
-use crate::usage::verdict::{Cause, Confidence, LicenceVerdict, Reason, Verdict};
+use crate::usage::policy::rules::UpgradeRule;
+use crate::usage::words::cause::Cause;
+use crate::usage::words::reason::Reason;
+use crate::usage::words::verdict::{Confidence, LicenceVerdict, Verdict};
 use crate::user::UserType;
 
 impl Judge<'_> {

@@ -4,9 +4,9 @@ use chrono::{DateTime, Utc};
 
 use crate::coverage::Source;
 use crate::usage::decide::{Judge, Subject};
-use crate::usage::known::Known;
-use crate::usage::licence::Licence;
-use crate::usage::verdict::{Evidence, Fact};
+use crate::usage::words::known::Known;
+use crate::usage::words::licence::Licence;
+use crate::usage::words::verdict::{Evidence, Fact};
 
 impl Judge<'_> {
     /// The numbers and dates behind a verdict.

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use crate::account::Plans;
 use crate::usage::decide::Judge;
-use crate::usage::inventory::InventoryUser;
-use crate::usage::known::Known;
-use crate::usage::licence::{Family, Licence};
-use crate::usage::verdict::Provision;
+use crate::usage::people::user::InventoryUser;
+use crate::usage::words::known::Known;
+use crate::usage::words::licence::{Family, Licence};
+use crate::usage::words::verdict::Provision;
 
 impl Judge<'_> {
     /// Whether a licence is paid for by itself: by the price book, else by plan usage.

@@ -4,10 +4,12 @@ use chrono::{DateTime, Utc};
 
 use crate::coverage::{NotRead, Source, Why};
 use crate::time::days_later;
-use crate::usage::activity::{Meeting, Span};
+use crate::usage::activity::rows::Span;
+use crate::usage::activity::trail::Meeting;
 use crate::usage::decide::{Judge, RuleOf, Subject};
-use crate::usage::known::Known;
-use crate::usage::policy::Use;
+use crate::usage::facts::data::midnight;
+use crate::usage::policy::rules::Use;
+use crate::usage::words::known::Known;
 
 /// `last_login_time` lies up to so many days before the true last login.
 const LOGIN_BUFFER: u32 = 3;
@@ -153,7 +155,7 @@ impl Judge<'_> {
         rule: &RuleOf<'_>,
     ) -> (u32, Option<DateTime<Utc>>) {
         let (reported, last) = of.trail.sign_ins(rule.span);
-        let from = crate::usage::facts::midnight(rule.days.from);
+        let from = midnight(rule.days.from);
         let listed = of
             .user
             .last_login_time

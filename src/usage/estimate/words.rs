@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::time::Duration;
 
-use crate::usage::estimate::{Estimate, LabelCalls};
+use crate::usage::estimate::plan::{Estimate, LabelCalls};
 
 impl fmt::Display for Estimate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -8,11 +8,16 @@ use serde::Serialize;
 
 use crate::coverage::{Source, Why};
 use crate::days::DateRange;
-use crate::usage::activity::{Activity, Completeness, Freshness, Period, Span, Trail};
-use crate::usage::facts::Facts;
-use crate::usage::filter::{Field, Fields, Filter, GroupKey, Value, groups};
-use crate::usage::inventory::InventoryUser;
-use crate::usage::known::Known;
+use crate::usage::activity::figures::{Activity, Completeness, Freshness, Period};
+use crate::usage::activity::rows::Span;
+use crate::usage::activity::trail::Trail;
+use crate::usage::facts::data::Facts;
+use crate::usage::filter::Filter;
+use crate::usage::filter::field::Field;
+use crate::usage::filter::group::{Fields, GroupKey, groups};
+use crate::usage::filter::value::Value;
+use crate::usage::people::user::InventoryUser;
+use crate::usage::words::known::Known;
 
 /// Figures of many users together.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -8,7 +8,7 @@ use serde::{Serialize, Serializer};
 
 use crate::usage::filter::field::Field;
 use crate::usage::filter::value::Value;
-use crate::usage::known::Known;
+use crate::usage::words::known::Known;
 
 /// Something that has fields: a user.
 pub trait Fields {

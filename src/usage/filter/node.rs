@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use crate::usage::filter::field::Field;
-use crate::usage::filter::group::{self, Fields};
+use crate::usage::filter::group;
+use crate::usage::filter::group::Fields;
 use crate::usage::filter::value::{Value, Wanted};
 use crate::usage::filter::words::quoted;
 

@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 use crate::error::{Error, ErrorKind, Result};
 use crate::usage::filter::field::{Field, Kind};
 use crate::usage::filter::words::shorten;
-use crate::usage::licence::{Licence, type_name};
+use crate::usage::words::licence::{Licence, type_name};
 use crate::user::{Status, UserType};
 
 /// A value of a field.

@@ -201,3 +201,7 @@ impl Visitor<'_> for MoneyVisitor {
         )))
     }
 }
+
+pub(super) fn signed(seats: u64) -> i64 {
+    i64::try_from(seats).unwrap_or(i64::MAX)
+}

@@ -6,13 +6,12 @@ use std::ops::{Mul, Sub};
 use serde::Serialize;
 
 use crate::coverage::Why;
-use crate::usage::known::Known;
-use crate::usage::licence::Licence;
-use crate::usage::money::amount::Money;
+use crate::usage::money::amount::{Money, signed};
 use crate::usage::money::counts::Seat;
 use crate::usage::money::positions::Position;
-use crate::usage::money::signed;
-use crate::usage::verdict::{Provision, Verdict};
+use crate::usage::words::known::Known;
+use crate::usage::words::licence::Licence;
+use crate::usage::words::verdict::{Provision, Verdict};
 
 /// A sum over lines, in money for a year.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

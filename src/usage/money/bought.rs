@@ -9,11 +9,11 @@ use serde::Serialize;
 use crate::account::Plans;
 use crate::coverage::{Source, Why};
 use crate::report::Invoice;
-use crate::usage::known::Known;
-use crate::usage::licence::Licence;
 use crate::usage::money::charges::charges;
 use crate::usage::money::contract::Contract;
 use crate::usage::money::plan_seats::PlanSeats;
+use crate::usage::words::known::Known;
+use crate::usage::words::licence::Licence;
 
 /// The seats of a licence that are paid for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 
 use crate::report::Invoice;
-use crate::usage::licence::Licence;
-use crate::usage::money::MAX_SEATS;
+use crate::usage::money::contract::MAX_SEATS;
+use crate::usage::words::licence::Licence;
 
 /// Seats by the charges that cover today; `None` where they are unclear.
 pub(super) fn charges(invoices: &[Invoice], today: NaiveDate) -> BTreeMap<Licence, Option<u64>> {

@@ -5,9 +5,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::coverage::Why;
 use crate::error::{Error, ErrorKind, Result};
-use crate::usage::licence::Licence;
-use crate::usage::money::MAX_SEATS;
 use crate::usage::money::amount::Money;
+use crate::usage::words::licence::Licence;
+
+/// More seats than any account has: larger numbers are mistakes.
+pub(super) const MAX_SEATS: u64 = 1_000_000_000;
 
 /// A contract with Zoom: no call tells of it, so the caller does.
 ///
@@ -271,7 +273,7 @@ impl Contract {
     }
 
     /// Seats of a licence by the line that runs on the day.
-    pub(super) fn quantity(&self, licence: &Licence, day: NaiveDate) -> Option<u64> {
+    pub(in crate::usage) fn quantity(&self, licence: &Licence, day: NaiveDate) -> Option<u64> {
         let mut lines = self.lines.iter();
         lines
             .find(|line| line.licence == *licence && line.covers(day))

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::usage::licence::Licence;
-use crate::usage::money::signed;
-use crate::usage::verdict::{LicenceVerdict, Provision, Verdict};
+use crate::usage::money::amount::signed;
+use crate::usage::words::licence::Licence;
+use crate::usage::words::verdict::{LicenceVerdict, Provision, Verdict};
 
 /// A seat of a user, with what was decided of it: one for each licence that the user holds, and one
 /// for a user without a paid licence who needs one.

@@ -3,13 +3,12 @@
 use serde::Serialize;
 
 use crate::coverage::Why;
-use crate::usage::known::Known;
-use crate::usage::licence::Licence;
-use crate::usage::money::amount::Money;
+use crate::usage::money::amount::{Money, signed};
 use crate::usage::money::answers::{Part, Total, saved};
 use crate::usage::money::counts::{SeatCounts, Tally};
 use crate::usage::money::positions::Position;
-use crate::usage::money::signed;
+use crate::usage::words::known::Known;
+use crate::usage::words::licence::Licence;
 
 /// A department's seats, and what its changes are worth.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -6,10 +6,9 @@ use chrono::NaiveDate;
 
 use crate::account::{PlanEntry, Plans};
 use crate::coverage::{Source, Why};
-use crate::usage::known::Known;
-use crate::usage::licence::{Family, Licence};
-use crate::usage::money::MAX_SEATS;
-use crate::usage::money::contract::Contract;
+use crate::usage::money::contract::{Contract, MAX_SEATS};
+use crate::usage::words::known::Known;
+use crate::usage::words::licence::{Family, Licence};
 
 /// Which licences plan usage gives one number for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -7,13 +7,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::coverage::Why;
 use crate::error::{Error, ErrorKind, Result};
-use crate::usage::known::Known;
-use crate::usage::licence::Licence;
-use crate::usage::money::amount::Money;
+use crate::usage::money::amount::{Money, signed};
 use crate::usage::money::bought::{Bought, BoughtFrom};
-use crate::usage::money::contract::{Contract, Line};
+use crate::usage::money::contract::{Contract, Line, MAX_SEATS};
 use crate::usage::money::counts::{SeatCounts, Tally, by_licence, total};
-use crate::usage::money::{MAX_SEATS, signed};
+use crate::usage::words::known::Known;
+use crate::usage::words::licence::Licence;
 
 /// What the caller expects until the renewal, in seats.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

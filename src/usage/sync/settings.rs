@@ -16,15 +16,16 @@ use crate::decode::Reply;
 use crate::digest::{Digest, Writer};
 use crate::error::{Error, ErrorKind};
 use crate::generate::Give;
-use crate::usage::calls::{OfUser, Section};
-use crate::usage::checkpoint::{Kept, Part};
-use crate::usage::failure::Failure;
-use crate::usage::inventory::UserKey;
-use crate::usage::needs::lost_fields;
-use crate::usage::record::{Record, SettingsRead};
+use crate::usage::people::user::UserKey;
+use crate::usage::sync::calls::{OfUser, Section};
+use crate::usage::sync::checkpoint::{Kept, Part};
+use crate::usage::sync::event::Shared;
+use crate::usage::sync::failure::Failure;
+use crate::usage::sync::lost::lost_fields;
+use crate::usage::sync::record::{Record, SettingsRead};
+use crate::usage::sync::step::Step;
+use crate::usage::sync::unit::UnitId;
 use crate::usage::sync::users::{Holder, Told};
-use crate::usage::sync::{Shared, Step};
-use crate::usage::unit::UnitId;
 use crate::user::settings::Feature;
 
 /// Parts that the settings of all users are divided into: each is redone as a whole.

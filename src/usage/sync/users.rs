@@ -13,15 +13,19 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::generate::Give;
 use crate::ids::UserId;
 use crate::request::PageBody;
-use crate::usage::calls;
-use crate::usage::failure::Failure;
-use crate::usage::inventory::{UserKey, can_hold_add_ons};
-use crate::usage::needs::{first_step, lost_fields, needed};
-use crate::usage::record::Record;
-use crate::usage::snapshot::list_fields;
-use crate::usage::sync::{Shared, Step};
-use crate::usage::unit::UnitId;
-use crate::user::{self, Status, User};
+use crate::usage::activity::needs::first_step;
+use crate::usage::people::inventory::can_hold_add_ons;
+use crate::usage::people::user::UserKey;
+use crate::usage::sync::calls;
+use crate::usage::sync::event::Shared;
+use crate::usage::sync::failure::Failure;
+use crate::usage::sync::lost::{lost_fields, needed};
+use crate::usage::sync::record::Record;
+use crate::usage::sync::snapshot::list_fields;
+use crate::usage::sync::step::Step;
+use crate::usage::sync::unit::UnitId;
+use crate::user;
+use crate::user::{Status, User};
 
 /// Rounds over the lists of users, until one brings nobody new.
 const ROUNDS: u32 = 5;

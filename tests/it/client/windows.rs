@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Datelike, Days, NaiveDate, Utc};
 use futures::{StreamExt, TryStreamExt};
 use proptest::prelude::*;
+use zoom_admin::coverage::GapKind;
 use zoom_admin::fake::{
     Fake, FakeAccount, FakeBeyond, FakeEnds, FakeMeeting, FakeMonth, FakeReportRules, FakeSignIn,
     FakeUser, Fault, FaultRule,
 };
-use zoom_admin::usage::GapKind;
 use zoom_admin::{DateRange, DaySet, ErrorKind, Ranged, Span, TokioClock, Zoom, report};
 
 fn day(text: &str) -> NaiveDate {

@@ -6,10 +6,11 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use futures::TryStreamExt;
+use zoom_admin::coverage::Source;
 use zoom_admin::fake::{Fake, FakeAccount, FakeLabel, FakePlan, FakeRefusal};
-use zoom_admin::usage::{
-    self, Basis, Checkpoint, Collector, Estimate, Options, Snapshot, Source, SyncEvent,
-};
+use zoom_admin::usage::estimate::Basis;
+use zoom_admin::usage::sync::SyncEvent;
+use zoom_admin::usage::{self, Checkpoint, Collector, Estimate, Options, Snapshot};
 use zoom_admin::{Builder, Clock, DailyLimits, ErrorKind, Label, Plan, TokioClock, Zoom};
 
 /// The fake's time. Who hosts and signs in becomes less in the last month before it, as each of its

@@ -9,11 +9,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use zoom_admin::ErrorKind;
+use zoom_admin::coverage::Why;
 use zoom_admin::usage::filter::{
     self, Field, Fields, Filter, FilterError, GroupKey, Kind, MAX_DEPTH, Value, Version, field,
     groups,
 };
-use zoom_admin::usage::{Inventory, Known, Licence, Metadata, Why};
+use zoom_admin::usage::{Inventory, Known, Licence, Metadata};
 use zoom_admin::user::{Status, User, UserType};
 
 /// A user with these fields; the others are not set.

@@ -8,9 +8,10 @@ mod properties;
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
+use zoom_admin::usage::money::{Bought, BoughtFrom, Model, Seat, Total, purchasing};
+use zoom_admin::usage::verdict::{Cause, Confidence, Provision};
 use zoom_admin::usage::{
-    Bought, BoughtFrom, Cause, Confidence, Contract, Known, Licence, LicenceVerdict, Model, Money,
-    Planning, Provision, Purchasing, Seat, Total, Verdict, purchasing,
+    Contract, Known, Licence, LicenceVerdict, Money, Planning, Purchasing, Verdict,
 };
 
 fn day(text: &str) -> NaiveDate {
@@ -106,7 +107,7 @@ fn contract(lines: &[(&str, u64, &str)]) -> Contract {
     lines.iter().fold(
         Contract::new("EUR", Model::NamedHost, day("2026-12-31")),
         |contract, (of, quantity, price)| {
-            let mut line = zoom_admin::usage::Line::new(licence(of), *quantity);
+            let mut line = zoom_admin::usage::money::Line::new(licence(of), *quantity);
             line.unit_price = (!price.is_empty()).then(|| money(price));
             contract.line(line)
         },
@@ -115,7 +116,7 @@ fn contract(lines: &[(&str, u64, &str)]) -> Contract {
 
 /// What the contract says, as what is bought.
 fn as_agreed(contract: &Contract) -> BTreeMap<Licence, Known<Bought>> {
-    let of = |line: &zoom_admin::usage::Line| {
+    let of = |line: &zoom_admin::usage::money::Line| {
         let bought = Bought::new(line.quantity, BoughtFrom::Contract);
         (line.licence.clone(), Known::Read(bought))
     };

@@ -10,13 +10,12 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use futures::{StreamExt, TryStreamExt};
+use zoom_admin::coverage::{Coverage, GapKind, Source};
 use zoom_admin::fake::{
     Fake, FakeAccount, FakeLabel, FakePlan, FakeRefusal, FakeStatus, FakeUser, Fault, FaultRule,
 };
-use zoom_admin::usage::{
-    self, Checkpoint, Collector, Coverage, GapKind, KeySet, Options, Record, Snapshot, Source,
-    SyncEvent,
-};
+use zoom_admin::usage::sync::{KeySet, Record, SyncEvent};
+use zoom_admin::usage::{self, Checkpoint, Collector, Options, Snapshot};
 use zoom_admin::{ErrorKind, Plan, Zoom};
 
 const NOW: &str = "2026-07-01T09:00:00Z";
@@ -53,8 +52,8 @@ struct Store {
     coverage: Coverage,
     /// Records given, by source, those that came again among them.
     given: BTreeMap<Source, u64>,
-    gaps: Vec<(Source, usage::Gap)>,
-    failed: Vec<usage::Failure>,
+    gaps: Vec<(Source, zoom_admin::coverage::Gap)>,
+    failed: Vec<usage::sync::Failure>,
     gone: BTreeSet<String>,
 }
 

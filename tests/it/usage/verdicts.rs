@@ -16,7 +16,8 @@ mod rules;
 
 use chrono::{DateTime, Utc};
 use zoom_admin::fake::{Fake, FakeAccount, FakeMeeting, FakeOperation, FakeUser};
-use zoom_admin::usage::{self, Facts, LicenceVerdict, Policy, Provision, Review, UserReview};
+use zoom_admin::usage::verdict::Provision;
+use zoom_admin::usage::{self, Facts, LicenceVerdict, Policy, Review, UserReview};
 use zoom_admin::{Builder, DateRange, Plan, Zoom};
 
 fn at(text: &str) -> DateTime<Utc> {

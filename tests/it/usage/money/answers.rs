@@ -1,7 +1,8 @@
 //! Positions, the three answers, and departments.
 
 use super::*;
-use zoom_admin::usage::{Buffer, Line, Position, Why};
+use zoom_admin::coverage::Why;
+use zoom_admin::usage::money::{Buffer, Line, Position};
 
 /// Ten users of Pro in two departments, one invitation too many, and a user who needs a licence.
 fn office() -> Vec<Held> {

@@ -4,8 +4,9 @@ use super::*;
 use serde_json::json;
 use std::collections::BTreeSet;
 use zoom_admin::account::Plans;
+use zoom_admin::coverage::Why;
 use zoom_admin::report::Invoice;
-use zoom_admin::usage::{Line, Why, bought};
+use zoom_admin::usage::money::{Line, bought};
 
 fn usage(json: serde_json::Value) -> Known<Plans> {
     Known::Read(serde_json::from_value(json).unwrap())

@@ -2,7 +2,7 @@
 
 use super::*;
 use zoom_admin::ErrorKind;
-use zoom_admin::usage::Line;
+use zoom_admin::usage::money::Line;
 
 #[test]
 fn amounts_are_exact_and_shown_with_two_places_at_least() {
@@ -218,9 +218,10 @@ fn what_makes_no_sense_in_a_contract_is_said() {
     large.growth.insert(Licence::Pro, i64::MIN);
     assert!(wrong(&contract(&[("pro", 5, "1")]), &large));
     let mut large = Planning::new();
-    large
-        .buffer
-        .insert(Licence::Pro, zoom_admin::usage::Buffer::Percent(1001));
+    large.buffer.insert(
+        Licence::Pro,
+        zoom_admin::usage::money::Buffer::Percent(1001),
+    );
     assert!(wrong(&contract(&[("pro", 5, "1")]), &large));
 }
 

@@ -2,7 +2,7 @@
 
 use super::*;
 use proptest::prelude::*;
-use zoom_admin::usage::{Buffer, Line};
+use zoom_admin::usage::money::{Buffer, Line};
 
 const LICENCES: [&str; 4] = ["pro", "webinar:500", "webinar:1000", "large_meeting:500"];
 

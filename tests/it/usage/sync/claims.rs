@@ -1,7 +1,7 @@
 //! Coverage claims nothing that the events do not hold.
 
 use chrono::NaiveDate;
-use zoom_admin::usage::SourceCoverage;
+use zoom_admin::coverage::SourceCoverage;
 use zoom_admin::{DateRange, DaySet};
 
 use super::*;
@@ -35,8 +35,8 @@ fn data_through_is_what_was_settled_and_never_what_was_asked_for() {
         let mut coverage = SourceCoverage::new(Source::History).asking(all, at(NOW));
         let gaps = gaps.iter();
         coverage.gaps.extend(gaps.map(|(kind, from, to)| {
-            usage::Gap::new(
-                usage::Why::other(*kind, "it is missing"),
+            zoom_admin::coverage::Gap::new(
+                zoom_admin::coverage::Why::other(*kind, "it is missing"),
                 Some(days(from, to)),
             )
         }));
@@ -61,9 +61,10 @@ fn data_through_is_what_was_settled_and_never_what_was_asked_for() {
     assert_eq!(of(&[gone, (failed, "2026-05-13", "2026-05-13")]), None);
     let mut undated = SourceCoverage::new(Source::History);
     undated = undated.asking(days("2026-05-01", "2026-07-01"), at(NOW));
-    undated
-        .gaps
-        .push(usage::Gap::new(usage::Why::other(refused, "refused"), None));
+    undated.gaps.push(zoom_admin::coverage::Gap::new(
+        zoom_admin::coverage::Why::other(refused, "refused"),
+        None,
+    ));
     assert_eq!(undated.data_through(), None);
 }
 
@@ -74,7 +75,7 @@ struct Held {
     hosts: BTreeMap<DateRange, u64>,
     other: BTreeMap<Source, u64>,
     records: BTreeMap<Source, u64>,
-    keys: BTreeSet<usage::RecordKey>,
+    keys: BTreeSet<usage::sync::RecordKey>,
 }
 
 impl Held {

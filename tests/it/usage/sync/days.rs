@@ -350,14 +350,14 @@ async fn a_block_that_is_read_whole_takes_the_place_of_its_parts() {
 /// counted beside it, since the older one may lack what came late.
 #[test]
 fn rows_of_a_host_within_a_newer_one_are_part_of_it() {
-    let mut log = usage::ActivityLog::new();
+    let mut log = usage::activity::ActivityLog::new();
     let row = |meetings: u32| -> zoom_admin::report::Host {
         let row = serde_json::json!({"id": "a", "email": "ann@example.com", "meetings": meetings});
         serde_json::from_value(row).unwrap()
     };
     let days = |from, to| DateRange::new(day(from), day(to));
     let june = days("2026-06-01", "2026-06-27");
-    let sum = |log: &usage::ActivityLog| {
+    let sum = |log: &usage::activity::ActivityLog| {
         let of = log.of(Some("a"), &["ann@example.com"]);
         of.over(days("2026-01-01", "2026-12-31"))
             .host_report_meetings

@@ -372,7 +372,7 @@ async fn a_meeting_that_lost_a_value_does_not_stand_in_the_way_of_the_same_one_r
                 .iter()
                 .map(|event| (event.time, &event.what))
                 .collect();
-            let [(time, usage::Happening::Hosted { minutes, .. })] = held[..] else {
+            let [(time, usage::activity::Happening::Hosted { minutes, .. })] = held[..] else {
                 panic!("{field}, stopped after {number} events: {held:?}");
             };
             let about = format!("{field}, stopped after {number} events");

@@ -1,8 +1,11 @@
 //! What everybody did: totals by day, week and month, clients, timelines, and how fresh it is.
 
 use chrono::{FixedOffset, NaiveDate};
+use zoom_admin::coverage::Source;
 use zoom_admin::fake::{FakeRefusal, FakeSignIn};
-use zoom_admin::usage::{ActivityLog, Field, Filter, Freshness, Period, Policy, Source};
+use zoom_admin::usage::Policy;
+use zoom_admin::usage::activity::{ActivityLog, Freshness, Period};
+use zoom_admin::usage::filter::{Field, Filter};
 
 use super::records::{Account, looked_at};
 use super::*;

@@ -2,7 +2,9 @@
 
 use serde_json::json;
 use zoom_admin::fake::FakeRefusal;
-use zoom_admin::usage::{Policy, Product, ProductActivity};
+use zoom_admin::usage::Policy;
+use zoom_admin::usage::activity::ProductActivity;
+use zoom_admin::usage::licence::Product;
 
 use super::*;
 

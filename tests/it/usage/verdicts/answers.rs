@@ -8,7 +8,9 @@ use bytes::Bytes;
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use serde_json::{Value, json};
-use zoom_admin::usage::{Confidence, Policy, Reason, Source, Verdict};
+use zoom_admin::coverage::Source;
+use zoom_admin::usage::verdict::{Confidence, Reason};
+use zoom_admin::usage::{Policy, Verdict};
 
 use super::refusals::{PRESETS, account, assert_no_harsher, exempting, verdicts};
 use super::*;
@@ -465,7 +467,7 @@ async fn a_value_lost_of_one_meeting_is_its_hosts() {
         assert_eq!(history.gaps.len(), 1);
         assert_eq!(
             history.gaps[0].to_string(),
-            format!("values of `{field}` could not be read")
+            format!("`{field}` could not be read")
         );
         assert!(history.gaps[0].partial);
     }
@@ -565,7 +567,7 @@ async fn a_meeting_whose_host_cannot_be_read_may_be_anyones() {
     }
     let gap = &review.coverage.of(Source::History).unwrap().gaps[0];
     assert_eq!(gap.range, Some(days("2026-06-10", "2026-06-10")));
-    assert_eq!(gap.kind, usage::GapKind::Unreadable);
+    assert_eq!(gap.kind, zoom_admin::coverage::GapKind::Unreadable);
 }
 
 #[tokio::test(start_paused = true)]

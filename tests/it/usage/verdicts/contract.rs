@@ -152,7 +152,7 @@ async fn what_to_renew_adds_up_over_lines_and_departments() {
 async fn who_is_deactivated_holds_no_seat_also_if_exempt() {
     let left = dept("left", "Legal").with(|u| u.status = FakeStatus::Inactive);
     let fake = fake(account().user(left));
-    let policy = Policy::careful(90).exempt(usage::Exemption::new(
+    let policy = Policy::careful(90).exempt(usage::policy::Exemption::new(
         "department = Legal".parse().unwrap(),
         "litigation hold",
     ));
@@ -222,7 +222,7 @@ async fn the_price_book_says_what_a_base_includes_and_how_many_its_meetings_can_
 #[tokio::test(start_paused = true)]
 async fn releasing_a_seat_of_an_active_host_contract_saves_nothing() {
     let mut contract = contract();
-    contract.model = usage::Model::ActiveHost;
+    contract.model = usage::money::Model::ActiveHost;
     let fake = fake(account());
     let facts = facts_of(&fake, &Policy::careful(90)).await;
     let review =

@@ -1,10 +1,11 @@
 //! What would take a licence away wrongly, if one source were believed too much.
 
 use serde_json::json;
-use zoom_admin::usage::{
-    self, Collector, Contract, Field, Filter, Known, Operation, Operations, Otherwise, Record,
-    Rule, Use, Within,
-};
+use zoom_admin::usage::activity::{Operation, Operations};
+use zoom_admin::usage::filter::{Field, Filter};
+use zoom_admin::usage::policy::{Otherwise, Rule, Use, Within};
+use zoom_admin::usage::sync::Record;
+use zoom_admin::usage::{self, Collector, Contract, Known};
 use zoom_admin::user::Status;
 use zoom_admin::{ErrorKind, report};
 
@@ -147,7 +148,7 @@ async fn a_users_settings_refused_now_leave_the_licence_unknown() {
         let mut data = Collector::new();
         let mut sync = usage::sync(&zoom, usage::Options::new(), None).unwrap();
         while let Some(event) = sync.try_next().await.unwrap() {
-            if let usage::SyncEvent::Page { items, .. } = event {
+            if let usage::sync::SyncEvent::Page { items, .. } = event {
                 items.into_iter().for_each(|item| data.add(item.record));
             }
         }
@@ -185,7 +186,7 @@ fn add_ons_that_were_not_read_are_told_of_also_where_the_base_is_used() {
 fn whose_connection_it_is_must_be_known_before_anything_is_taken_away() {
     let mut facts = looked_at(&Account::new().user("ann", 2));
     assert_eq!(verdict(&careful_of(&facts), "ann"), "reclaim");
-    facts.connected = Known::NotRead(usage::Why::NotRead);
+    facts.connected = Known::NotRead(zoom_admin::coverage::Why::NotRead);
     assert_eq!(
         verdict(&careful_of(&facts), "ann"),
         "unknown (not read: whose connection it is)"
@@ -284,8 +285,10 @@ fn figures_of_what_was_not_read_are_not_none() {
     let account = Account::new()
         .user("ann", 2)
         .meeting("ann", "2026-06-01T10:00:00Z", 50, 4);
-    let mut part = usage::Coverage::default();
-    part.add(usage::SourceCoverage::new(usage::Source::Users));
+    let mut part = zoom_admin::coverage::Coverage::default();
+    part.add(zoom_admin::coverage::SourceCoverage::new(
+        zoom_admin::coverage::Source::Users,
+    ));
     let unread = facts(&[account.records[0].clone()], &before(&account), part);
     let review = careful_of(&unread);
     for text in [
@@ -404,14 +407,15 @@ fn a_line_without_seats_tells_a_price_and_not_that_an_add_on_is_bought() {
 fn addresses_in_error_texts_are_hidden_too() {
     let account = Account::new().user("ann", 2);
     let mut coverage = coverage();
-    let mut refused = usage::SourceCoverage::new(usage::Source::UserSettings);
+    let mut refused =
+        zoom_admin::coverage::SourceCoverage::new(zoom_admin::coverage::Source::UserSettings);
     let said = "User ann@example.com, Jane Doe, does not belong to this account.";
-    let why = usage::Why::other(usage::GapKind::Refused, said);
-    let gap = usage::Gap::new(why, None);
+    let why = zoom_admin::coverage::Why::other(zoom_admin::coverage::GapKind::Refused, said);
+    let gap = zoom_admin::coverage::Gap::new(why, None);
     refused.gaps.push(gap);
     coverage.add(refused);
     let facts = facts(&[account.records[0].clone()], &snapshot_nobody(), coverage);
-    let policy = Policy::careful(90).exempt(usage::Exemption::new(
+    let policy = Policy::careful(90).exempt(usage::policy::Exemption::new(
         "id = id-none".parse().unwrap(),
         "Jane Doe, parental leave",
     ));

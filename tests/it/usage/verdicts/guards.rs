@@ -1,7 +1,11 @@
 //! What keeps a licence that is not used: guards, exemptions, the owner, the connected account.
 
 use zoom_admin::fake::{FakeRefusal, FakeStatus};
-use zoom_admin::usage::{Exemption, Filter, Known, Policy, Product, ProductActivity};
+use zoom_admin::usage::activity::ProductActivity;
+use zoom_admin::usage::filter::Filter;
+use zoom_admin::usage::licence::Product;
+use zoom_admin::usage::policy::Exemption;
+use zoom_admin::usage::{Known, Policy};
 
 use super::*;
 

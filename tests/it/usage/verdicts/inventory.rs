@@ -2,9 +2,12 @@
 
 use serde_json::json;
 use zoom_admin::ErrorKind;
+use zoom_admin::coverage::Source;
 use zoom_admin::fake::{FakePlan, FakeRefusal, FakeStatus};
 use zoom_admin::usage::filter::field;
-use zoom_admin::usage::{Field, Filter, GroupKey, HeldBy, Inventory, Known, Policy, Source};
+use zoom_admin::usage::filter::{Field, Filter, GroupKey};
+use zoom_admin::usage::licence::HeldBy;
+use zoom_admin::usage::{Inventory, Known, Policy};
 use zoom_admin::user::{Status, User, UserType};
 
 use super::records::Account;
@@ -303,7 +306,8 @@ async fn verdicts_are_counted_by_department_status_and_type() {
 
 #[tokio::test(start_paused = true)]
 async fn names_can_be_hidden_everywhere() {
-    let exemption = usage::Exemption::new("email = idle@example.com".parse().unwrap(), "Idle E.");
+    let exemption =
+        usage::policy::Exemption::new("email = idle@example.com".parse().unwrap(), "Idle E.");
     let policy = Policy::careful(90).exempt(exemption);
     let review = review_of(&fake(account()), &policy).await;
     let json = serde_json::to_string(&review.without_names()).unwrap();
@@ -336,7 +340,7 @@ async fn wrong_options_and_policies_and_a_refused_user_list_fail_the_review() {
     let wrong: [fn(&mut Policy); 7] = [
         |p| p.rules.clear(),
         |p| p.rules[0].counts.clear(),
-        |p| p.rules[0].within = usage::Within::Days(0),
+        |p| p.rules[0].within = usage::policy::Within::Days(0),
         |p| p.add_ons.days = 0,
         |p| p.add_ons.shrink_percent = 101,
         |p| p.upgrade.to = "webinar:500".parse().unwrap(),

@@ -2,7 +2,8 @@
 
 use futures::TryStreamExt;
 use zoom_admin::fake::{FakeRefusal, FakeStatus};
-use zoom_admin::usage::{Collector, Policy, Snapshot, SyncEvent};
+use zoom_admin::usage::sync::SyncEvent;
+use zoom_admin::usage::{Collector, Policy, Snapshot};
 
 use super::*;
 

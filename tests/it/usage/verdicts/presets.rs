@@ -1,7 +1,9 @@
 //! The same account under each of the presets.
 
 use zoom_admin::fake::FakeSignIn;
-use zoom_admin::usage::{Confidence, Exemption, Policy, Within};
+use zoom_admin::usage::Policy;
+use zoom_admin::usage::policy::{Exemption, Within};
+use zoom_admin::usage::verdict::Confidence;
 
 use super::*;
 

@@ -3,7 +3,9 @@
 
 use proptest::prelude::*;
 use serde_json::json;
-use zoom_admin::usage::{Coverage, Gap, Known, Licence, Policy, Record, Source, Verdict, Why};
+use zoom_admin::coverage::{Coverage, Gap, Source, Why};
+use zoom_admin::usage::sync::Record;
+use zoom_admin::usage::{Known, Licence, Policy, Verdict};
 use zoom_admin::user::Status;
 use zoom_admin::{Error, ErrorKind, report};
 
@@ -182,7 +184,7 @@ fn no_harsher(review: &Review, than: &Review) -> Result<(), TestCaseError> {
 
 /// Takes a value out of a record as one that came and could not be read; the failure that tells of
 /// it, `None` if the record has no such value.
-fn lose(record: &mut Record, which: usize) -> Option<usage::Failure> {
+fn lose(record: &mut Record, which: usize) -> Option<usage::sync::Failure> {
     let (source, days, user, field, time) = match record {
         Record::User(_, user) => {
             let key = match &user.id {
@@ -429,7 +431,7 @@ proptest! {
                 };
                 let line = format!("{}: {} {:?} was {}", name(user), line(of), reasons(of), line(truth));
                 prop_assert!(of.verdict.harshness() <= truth.verdict.harshness(), "{}", line);
-                let sure = of.confidence == usage::Confidence::High;
+                let sure = of.confidence == usage::verdict::Confidence::High;
                 let unknown = matches!(of.verdict, Verdict::Unknown(_));
                 let changed = of.verdict.name() != truth.verdict.name();
                 prop_assert!(!(changed && sure && !unknown), "{}", line);
@@ -445,7 +447,7 @@ proptest! {
         for user in &review.users {
             let kept = user.add_ons().any(|of| {
                 matches!(of.verdict, Verdict::Keep { .. } | Verdict::Shrink { .. })
-                    && of.provision != usage::Provision::Included
+                    && of.provision != usage::verdict::Provision::Included
             });
             let is_base = |of: &&LicenceVerdict| of.licence.as_ref().is_some_and(Licence::is_base);
             let released = user.verdicts.iter().filter(is_base).any(|of| of.verdict.releases());

@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
-use zoom_admin::usage::{
-    Collector, Coverage, Facts, Known, Look, Record, Snapshot, Source, SourceCoverage, UserKey,
-};
+use zoom_admin::coverage::{Coverage, Source, SourceCoverage};
+use zoom_admin::usage::facts::Look;
+use zoom_admin::usage::inventory::UserKey;
+use zoom_admin::usage::sync::Record;
+use zoom_admin::usage::{Collector, Facts, Known, Snapshot};
 use zoom_admin::user::Status;
 use zoom_admin::{DateRange, report};
 
@@ -134,7 +136,7 @@ pub(super) fn facts(records: &[Record], before: &Snapshot, coverage: Coverage) -
 /// The same where records lost values.
 pub(super) fn damaged_facts(
     records: &[Record],
-    failures: &[usage::Failure],
+    failures: &[usage::sync::Failure],
     before: &Snapshot,
 ) -> Facts {
     facts_of(records, failures, before, coverage())
@@ -142,7 +144,7 @@ pub(super) fn damaged_facts(
 
 fn facts_of(
     records: &[Record],
-    failures: &[usage::Failure],
+    failures: &[usage::sync::Failure],
     before: &Snapshot,
     coverage: Coverage,
 ) -> Facts {

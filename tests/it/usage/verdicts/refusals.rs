@@ -2,8 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use zoom_admin::coverage::Source;
 use zoom_admin::fake::{FakeRefusal, FakeSignIn, FakeStatus, Fault, FaultRule};
-use zoom_admin::usage::{Cause, Exemption, Known, Policy, Provision, Source, Verdict};
+use zoom_admin::usage::policy::Exemption;
+use zoom_admin::usage::verdict::{Cause, Provision};
+use zoom_admin::usage::{Known, Policy, Verdict};
 
 use super::*;
 
@@ -326,7 +329,7 @@ async fn a_record_that_cannot_be_read_could_be_anyones() {
     };
     assert_eq!(
         sources[0].why.kind(),
-        usage::GapKind::Unreadable,
+        zoom_admin::coverage::GapKind::Unreadable,
         "{sources:?}"
     );
 }
@@ -337,13 +340,15 @@ async fn a_day_that_is_not_final_decides_nothing() {
     let facts = facts_of(&fake(account()), &policy).await;
     let gap = |source: Source, day: &str| {
         let mut facts = facts.clone();
-        let mut coverage = usage::Coverage::default();
+        let mut coverage = zoom_admin::coverage::Coverage::default();
         for of in facts.coverage.sources() {
             let mut of = of.clone();
             if of.source == source {
                 let error = zoom_admin::Error::new(zoom_admin::ErrorKind::Forbidden, "no");
-                of.gaps
-                    .push(usage::Gap::from_error(&error, Some(days(day, day))));
+                of.gaps.push(zoom_admin::coverage::Gap::from_error(
+                    &error,
+                    Some(days(day, day)),
+                ));
             }
             coverage.add(of);
         }

@@ -1,7 +1,8 @@
 //! What counts as use that needs a licence, and what follows if there is none.
 
+use zoom_admin::coverage::Source;
 use zoom_admin::fake::FakeSignIn;
-use zoom_admin::usage::{Policy, Source};
+use zoom_admin::usage::Policy;
 
 use super::records::{Account, looked_at, webinar_held};
 use super::*;
@@ -321,7 +322,7 @@ async fn a_decision_of_later_than_the_reading_judges_nobody_by_days_that_were_no
     let review = usage::decide(&facts, &policy, None, later).unwrap();
     assert_eq!(verdict(&review, "hosts"), "keep");
     let idle = &base(&review, "idle").verdict;
-    let usage::Verdict::Unknown(usage::Cause::NotRead { sources }) = idle else {
+    let usage::Verdict::Unknown(usage::verdict::Cause::NotRead { sources }) = idle else {
         panic!("{idle}")
     };
     let named: Vec<_> = sources.iter().map(|of| of.source).collect();

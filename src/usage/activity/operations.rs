@@ -1,0 +1,159 @@
+//! What admins changed, as far as reviews need it.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, NaiveDate, TimeZone, Utc};
+use serde::Serialize;
+
+use crate::days::DateRange;
+use crate::report::OperationLog;
+use crate::time::bounded;
+use crate::usage::activity::figures::Period;
+use crate::usage::activity::trail::{Event, Happening};
+
+/// One operation of the log.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[non_exhaustive]
+pub struct Operation {
+    /// When, UTC.
+    pub time: DateTime<Utc>,
+    /// What it was about, in Zoom's words.
+    pub category: String,
+    /// What was done, in Zoom's words.
+    pub action: String,
+    /// Whose addresses the details name, in lower case. The details themselves are not kept.
+    pub users: Vec<String>,
+    /// Whether its words tell of a licence, a type of user, or of one who was added.
+    pub about_licence: bool,
+    /// Whether it is about many users at once, and names none of them.
+    pub about_many: bool,
+}
+
+/// The operation log.
+///
+/// Zoom gives the details as text without a form of their own. An operation counts as one about the
+/// licence of a user if it names the user's address and speaks of licences, types, plans, of adding
+/// or activating: rather one too many, since it only ever keeps a licence.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct Operations {
+    all: Vec<Operation>,
+    #[serde(skip)]
+    by_user: BTreeMap<String, Vec<usize>>,
+}
+
+/// Words that tell of a licence.
+const WORDS: [&str; 6] = ["pro", "basic", "corp", "add", "added", "adding"];
+/// Beginnings of such words.
+const BEGINNINGS: [&str; 11] = [
+    "licen", "type", "plan", "assign", "activat", "invit", "creat", "webinar", "large", "seat",
+    "upgrad",
+];
+
+impl Operation {
+    /// Of a row of the log; `None` without a time.
+    pub fn of(row: &OperationLog) -> Option<Self> {
+        let action = row.action.clone().unwrap_or_default();
+        let detail = row.operation_detail.as_deref().unwrap_or_default();
+        let text = format!("{action} {detail}").to_lowercase();
+        let is_address = |word: &&str| {
+            let parts = word.split_once('@');
+            parts.is_some_and(|(name, host)| !name.is_empty() && host.contains('.'))
+        };
+        let mut users: Vec<String> = text
+            .split(|c: char| c.is_whitespace() || ",;:()<>[]{}\"=|".contains(c))
+            .map(|word| word.trim_matches(['.', '\'', '`']))
+            .filter(is_address)
+            .map(str::to_owned)
+            .collect();
+        users.sort();
+        users.dedup();
+        // What an address is made of says nothing.
+        let words = users
+            .iter()
+            .fold(text, |text, user| text.replace(user.as_str(), " "));
+        let about = |word: &str| {
+            WORDS.contains(&word) || BEGINNINGS.iter().any(|start| word.starts_with(start))
+        };
+        let words: Vec<_> = words.split(|c: char| !c.is_alphanumeric()).collect();
+        let about_licence = words.iter().any(|word| about(word));
+        let many = ["users", "batch", "bulk", "import"];
+        let about_many = users.is_empty() && words.iter().any(|word| many.contains(word));
+        Some(Self {
+            time: row.time?,
+            category: row.category_type.clone().unwrap_or_default(),
+            action,
+            users,
+            about_licence,
+            about_many,
+        })
+    }
+}
+
+impl Operations {
+    /// Of these operations, in any order.
+    pub fn new(operations: impl IntoIterator<Item = Operation>) -> Self {
+        let mut all: Vec<_> = operations.into_iter().collect();
+        all.sort();
+        let mut by_user: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for (at, operation) in all.iter().enumerate() {
+            for user in &operation.users {
+                by_user.entry(user.clone()).or_default().push(at);
+            }
+        }
+        Self { all, by_user }
+    }
+
+    /// All of them, in order of time.
+    pub fn all(&self) -> &[Operation] {
+        &self.all
+    }
+
+    /// Those that name this address.
+    pub fn of(&self, email: &str) -> impl Iterator<Item = &Operation> {
+        let at = self.by_user.get(&email.trim().to_lowercase());
+        let at = at.into_iter().flatten();
+        at.filter_map(|at| self.all.get(*at))
+    }
+
+    /// When the licence of this address was last changed, or the address invited, as far as the words
+    /// tell.
+    pub fn licence_changed(&self, email: &str) -> Option<DateTime<Utc>> {
+        let about = self.of(email).filter(|operation| operation.about_licence);
+        about.map(|operation| operation.time).max()
+    }
+
+    /// The last change about the licences of many users at once that names none of them.
+    pub(in crate::usage) fn licences_changed_at_once(&self) -> Option<DateTime<Utc>> {
+        let bulk = self.all.iter();
+        let bulk = bulk.filter(|operation| operation.about_licence && operation.about_many);
+        bulk.map(|operation| operation.time).max()
+    }
+
+    /// How many there were of each category, by day, week or month of this time zone.
+    pub fn by<Z: TimeZone>(
+        &self,
+        period: Period,
+        zone: &Z,
+        days: DateRange,
+    ) -> BTreeMap<NaiveDate, BTreeMap<String, u64>> {
+        let mut counts: BTreeMap<NaiveDate, BTreeMap<String, u64>> = BTreeMap::new();
+        for operation in &self.all {
+            let day = bounded(operation.time).with_timezone(zone).date_naive();
+            if days.contains(day) {
+                let of = counts.entry(period.of(day).from).or_default();
+                let number: &mut u64 = of.entry(operation.category.clone()).or_default();
+                *number = number.saturating_add(1);
+            }
+        }
+        counts
+    }
+
+    pub(in crate::usage) fn timeline(&self, email: &str) -> impl Iterator<Item = Event> {
+        let about = self.of(email).filter(|operation| operation.about_licence);
+        about.map(|operation| {
+            let action = operation.action.clone();
+            Event::new(operation.time, Happening::LicenceChanged { action })
+        })
+    }
+}

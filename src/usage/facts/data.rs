@@ -1,0 +1,252 @@
+//! All that decisions are made of.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::sync::Arc;
+
+use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
+use serde::Serialize;
+
+use crate::account::Plans;
+use crate::coverage::{Coverage, Source, Why};
+use crate::days::DateRange;
+use crate::ids::UserId;
+use crate::report::Invoice;
+use crate::usage::activity::log::{ActivityLog, lower};
+use crate::usage::activity::operations::Operations;
+use crate::usage::activity::products::ProductActivity;
+use crate::usage::activity::rows::Span;
+use crate::usage::activity::trail::{Event, Happening, Trail};
+use crate::usage::people::inventory::Inventory;
+use crate::usage::people::user::{InventoryUser, UserKey};
+use crate::usage::words::known::Known;
+
+/// An event that somebody will host.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[non_exhaustive]
+pub struct Upcoming {
+    /// Its start, UTC.
+    pub start: DateTime<Utc>,
+    /// Whether it is a webinar.
+    pub webinar: bool,
+}
+
+/// What was asked about one user alone, since the user's licence might be given back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Look {
+    /// How many people the user schedules for.
+    pub schedules_for: Known<u64>,
+    /// How many people schedule for the user.
+    pub scheduled_by: Known<u64>,
+    /// Whether `GET /users/{userId}` was read, which alone tells `zoom_one_type`; where plan usage
+    /// says that no such plan is bought, it is not asked for.
+    pub details: Known<()>,
+    /// The days of which it was read which meetings the user took part in.
+    pub participation: Known<DateRange>,
+    /// What of these was answered without the list that was asked for, and read as none.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub without_list: BTreeSet<Source>,
+}
+
+impl Look {
+    /// Whether both sides of the scheduling privilege are known.
+    pub(in crate::usage) fn has_scheduling(&self) -> bool {
+        let sides = [&self.schedules_for, &self.scheduled_by];
+        sides.into_iter().all(|side| side.value().is_some())
+    }
+}
+
+impl Default for Look {
+    fn default() -> Self {
+        Self {
+            schedules_for: not_yet(),
+            scheduled_by: not_yet(),
+            details: not_yet(),
+            participation: not_yet(),
+            without_list: BTreeSet::new(),
+        }
+    }
+}
+
+fn not_yet<T>() -> Known<T> {
+    Known::NotRead(Why::NotAsked)
+}
+
+/// What was read of an account, and what was not: decisions need nothing else.
+///
+/// [`collect`](crate::usage::collect) reads it; a product that keeps its own copy of a sync makes it with
+/// [`Collector::into_facts`](crate::usage::Collector::into_facts) and [`look_closer`](crate::usage::look_closer).
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Facts {
+    /// When it was read, UTC.
+    pub read_at: DateTime<Utc>,
+    /// Everyone.
+    pub inventory: Inventory,
+    /// What they did.
+    pub activity: ActivityLog,
+    /// People that a meeting can have without an add-on: the account's default.
+    pub default_capacity: Known<i64>,
+    /// Seats bought, by plan usage.
+    pub plans: Known<Plans>,
+    /// The invoices of the newest billing report; read only where plan usage is not.
+    pub invoices: Known<Vec<Invoice>>,
+    /// What admins changed.
+    pub operations: Known<Operations>,
+    /// The days of the operation log that were read.
+    pub operations_of: Option<DateRange>,
+    /// Events to come, by the host's id.
+    pub upcoming: Known<BTreeMap<UserId, Vec<Upcoming>>>,
+    /// The days of which events to come were read.
+    pub upcoming_of: Option<DateRange>,
+    /// Whose sign-in the connection is.
+    pub connected: Known<UserId>,
+    /// What was asked about single users.
+    pub looks: BTreeMap<UserKey, Look>,
+    /// Activity of other products, by the caller: [`Facts::with_products`].
+    pub(in crate::usage) products: ProductActivity,
+    /// What was read.
+    pub coverage: Coverage,
+}
+
+impl Facts {
+    pub(in crate::usage) fn new(
+        read_at: DateTime<Utc>,
+        inventory: Inventory,
+        mut activity: ActivityLog,
+        default_capacity: Known<i64>,
+        plans: Known<Plans>,
+        coverage: Coverage,
+    ) -> Self {
+        activity.sort();
+        Self {
+            read_at,
+            inventory,
+            activity,
+            default_capacity,
+            plans,
+            invoices: not_yet(),
+            operations: not_yet(),
+            operations_of: None,
+            upcoming: not_yet(),
+            upcoming_of: None,
+            connected: not_yet(),
+            looks: BTreeMap::new(),
+            products: ProductActivity::default(),
+            coverage,
+        }
+    }
+
+    /// With the activity of other products.
+    #[must_use]
+    pub fn with_products(self, products: ProductActivity) -> Self {
+        Self {
+            products: products.normal(),
+            ..self
+        }
+    }
+
+    /// Whether users' own records must be read to know which base they hold: `zoom_one_type` is in no
+    /// list. Not where plan usage says that no such plan is bought.
+    pub(in crate::usage) fn needs_records(&self) -> bool {
+        let Some(usage) = self.plans.value() else {
+            return true;
+        };
+        let mut plans = usage.plans.iter();
+        plans.any(|(name, entries)| {
+            let bought = entries.iter().any(|entry| entry.hosts != Some(0));
+            name.starts_with("plan_zoom_one") && bought
+        })
+    }
+
+    /// A user.
+    pub fn user(&self, key: &UserKey) -> Option<&InventoryUser> {
+        self.inventory.users.get(key).map(|user| &**user)
+    }
+
+    /// What a user did.
+    pub fn trail(&self, user: &InventoryUser) -> Trail<'_> {
+        let mut emails = vec![user.email.as_str()];
+        emails.extend(user.earlier_emails.iter().map(String::as_str));
+        self.activity
+            .of(user.id.as_ref().map(UserId::as_str), &emails)
+    }
+
+    /// What a user did on these days (UTC), and what was changed about the licence, in order of
+    /// time.
+    pub fn timeline(&self, user: &InventoryUser, days: DateRange) -> Vec<Event> {
+        let mut all = self.trail(user).timeline(days);
+        if let Some(operations) = self.operations.value() {
+            let emails = std::iter::once(&user.email).chain(&user.earlier_emails);
+            let changed = emails.flat_map(|email| operations.timeline(email));
+            all.extend(changed.filter(|event| days.contains(event.time.date_naive())));
+            all.sort();
+            // One that names an old and a new address is one.
+            let licence = |e: &Event| matches!(e.what, Happening::LicenceChanged { .. });
+            all.dedup_by(|a, b| licence(a) && a == b);
+        }
+        all
+    }
+
+    /// Hosts in the reports who are not in the user list (rooms, people who left, addresses of
+    /// old), with the meetings that they held.
+    pub fn unknown_hosts(&self) -> BTreeMap<String, u64> {
+        let ids = self.inventory.users().filter_map(|user| user.id.as_ref());
+        let ids: HashSet<_> = ids.map(UserId::as_str).collect();
+        let emails = self.addresses();
+        self.activity
+            .strangers(|id| ids.contains(id), |email| emails.contains(email))
+    }
+
+    /// The addresses of everyone, earlier ones too, in lower case.
+    fn addresses(&self) -> HashSet<Cow<'_, str>> {
+        let mut all = HashSet::new();
+        for user in self.inventory.users() {
+            all.insert(lower(&user.email));
+            all.extend(user.earlier_emails.iter().map(|email| lower(email)));
+        }
+        all
+    }
+
+    /// Whether somebody outside of the user list hosted a webinar on these days or later: it may
+    /// have been a user by an earlier address.
+    pub(in crate::usage) fn has_unknown_webinars(&self, since: NaiveDate) -> bool {
+        let emails = self.addresses();
+        let span = Span::since(since);
+        self.activity
+            .webinars_of_others(span, |email| emails.contains(email))
+    }
+
+    /// Takes in the operation log: since when licences are held, and users invited. `read` are the
+    /// days of it that were read, up to now without a gap: an address that it does not name has
+    /// had its licence since before them.
+    pub fn take_operations(&mut self, operations: Operations, read: Option<DateRange>) {
+        let first = read.map(|days| midnight(days.from));
+        // A change that names nobody may have been anybody's.
+        let of_many = operations.licences_changed_at_once();
+        for user in self.inventory.users.values_mut().map(Arc::make_mut) {
+            let emails = std::iter::once(&user.email).chain(&user.earlier_emails);
+            let changed = emails.filter_map(|email| operations.licence_changed(email));
+            let changed = changed.max().max(of_many);
+            for since in user.licence_since.values_mut() {
+                since.logged(changed, first, user.user_created_at);
+            }
+            if user.invited_since.latest.is_some() {
+                user.invited_since.logged(changed, first, None);
+            }
+        }
+        self.operations = Known::Read(operations);
+        self.operations_of = read;
+    }
+}
+
+/// The first instant of a day, UTC.
+pub(in crate::usage) fn midnight(day: NaiveDate) -> DateTime<Utc> {
+    day.and_time(NaiveTime::MIN).and_utc()
+}
+
+/// The day so many days later.
+pub(in crate::usage) fn later(day: NaiveDate, days: u32) -> NaiveDate {
+    day.checked_add_days(Days::new(days.into())).unwrap_or(day)
+}

@@ -1,0 +1,154 @@
+//! All answers together.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use crate::error::Result;
+use crate::usage::money::answers::{Now, Oversized, Renew, Total};
+use crate::usage::money::bought::Bought;
+use crate::usage::money::contract::{Contract, Model, Renewal};
+use crate::usage::money::counts::Seat;
+use crate::usage::money::departments::{Department, Remainder};
+use crate::usage::money::positions::{Book, Planning, Position};
+use crate::usage::money::{answers, counts, departments};
+use crate::usage::words::known::Known;
+use crate::usage::words::licence::Licence;
+
+/// What to buy and give back at the next renewal, and what is possible before. Money is in the
+/// contract's currency, for a year.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Purchasing {
+    /// The day from which it is seen.
+    pub today: NaiveDate,
+    /// The contract's currency.
+    pub currency: Option<String>,
+    /// By what the contract bills.
+    pub model: Option<Model>,
+    /// When the contract comes to its end.
+    pub renewal: Option<Renewal>,
+    /// Which part of the account the seats are, if not all of it. Then only the departments'
+    /// changes have money.
+    pub filtered: Option<String>,
+    /// Each licence that is bought, held or needed, by licence.
+    pub positions: Vec<Position>,
+    /// What to renew.
+    pub renew: Renew,
+    /// What is possible now.
+    pub now: Now,
+    /// Add-ons that are larger than what they are used for.
+    pub oversized: Vec<Oversized>,
+    /// The same by department, that which is not set first.
+    pub departments: Vec<Department>,
+    /// What belongs to no department. None where the seats are a part of the account.
+    pub remainder: Vec<Remainder>,
+    /// What the departments' changes save a year, as far as is confirmed.
+    pub changes: Total,
+    /// What they save besides, once all that is to be confirmed is.
+    pub changes_to_confirm: Total,
+    /// People who hosted in each month, for example `2026-05`: the caller's, for contracts that
+    /// bill by them.
+    pub monthly_active_hosts: BTreeMap<String, u64>,
+}
+
+impl Purchasing {
+    /// Licences that need not be bought, with the seats that are free now: the spare and released
+    /// ones cover all that are wanted.
+    pub fn what_not_to_buy(&self) -> impl Iterator<Item = (&Licence, u64)> {
+        self.now.lines.iter().filter_map(|line| {
+            let free = line
+                .free
+                .value()
+                .and_then(|free| u64::try_from(*free).ok())?;
+            (free > 0 && free >= line.wanted).then_some((&line.licence, free))
+        })
+    }
+
+    /// The position of a licence.
+    pub fn position(&self, licence: &Licence) -> Option<&Position> {
+        let mut positions = self.positions.iter();
+        positions.find(|position| position.licence == *licence)
+    }
+}
+
+/// What to buy and give back, from what was decided of each seat. See [`bought()`](crate::usage::money::bought()) for the seats
+/// that are bought. `filtered` says which part of the account the seats are, if not all of it:
+/// then nothing that rests on what is bought is known.
+///
+/// # Errors
+/// Those of [`Contract::check`] and [`Planning::check`].
+///
+/// ```
+/// use std::collections::BTreeMap;
+/// use zoom_admin::coverage::Why;
+/// use zoom_admin::usage::money::{Seat, bought, purchasing};
+/// use zoom_admin::usage::{Contract, Known, Licence, LicenceVerdict, Planning, Verdict};
+///
+/// let contract = Contract::from_json(r#"{
+///     "currency": "EUR", "model": "named_host", "term_end": "2026-12-31",
+///     "lines": [{"licence": "pro", "quantity": 3, "unit_price": "150.00"}]
+/// }"#)?;
+/// let keep = LicenceVerdict::new(Some(Licence::Pro), Verdict::Keep { guard: None, until: None });
+/// let reclaim = LicenceVerdict::new(Some(Licence::Pro), Verdict::Reclaim);
+/// let seats = [&keep, &reclaim].map(|verdict| Seat {
+///     department: Some("Sales"),
+///     pending: false,
+///     verdict,
+/// });
+/// let today = "2026-11-01".parse().unwrap();
+/// let none = Known::NotRead(Why::NotRead);
+/// let bought = bought(&none, None, Some(&contract), &[Licence::Pro].into(), today);
+/// let purchasing = purchasing(
+///     seats, &bought, Some(&contract), &Planning::new(), today, BTreeMap::new(), None,
+/// )?;
+/// // Three are bought, one is needed: the spare and the reclaimed one are given back.
+/// assert_eq!(purchasing.renew.saving.money, Known::Read("300.00".parse()?));
+/// # Ok::<(), zoom_admin::Error>(())
+/// ```
+pub fn purchasing<'a>(
+    seats: impl IntoIterator<Item = Seat<'a>>,
+    bought: &BTreeMap<Licence, Known<Bought>>,
+    contract: Option<&Contract>,
+    planning: &Planning,
+    today: NaiveDate,
+    monthly_active_hosts: BTreeMap<String, u64>,
+    filtered: Option<String>,
+) -> Result<Purchasing> {
+    contract.map_or(Ok(()), Contract::check)?;
+    planning.check()?;
+    let seats: Vec<_> = seats.into_iter().collect();
+    let tally = counts::tally(seats.iter().copied());
+    let part = filtered.is_some();
+    let book = Book {
+        bought,
+        contract,
+        planning,
+        today,
+        filtered: part,
+    };
+    let positions = book.positions(&tally);
+    let nothing = contract.and_then(|contract| contract.model.saves_nothing());
+    let nothing = nothing.as_ref();
+    let (changes, changes_to_confirm) = departments::changes(&positions, nothing);
+    Ok(Purchasing {
+        today,
+        currency: contract.map(|contract| contract.currency.clone()),
+        model: contract.map(|contract| contract.model),
+        renewal: contract.map(|contract| contract.renewal(today)),
+        renew: answers::renew(&positions, part, nothing),
+        now: answers::now(&positions, nothing),
+        oversized: answers::oversized(&seats, &positions, nothing),
+        departments: departments::departments(&tally, &positions, nothing),
+        remainder: match part {
+            true => Vec::new(),
+            false => departments::remainder(&positions, nothing),
+        },
+        changes,
+        changes_to_confirm,
+        monthly_active_hosts,
+        filtered,
+        positions,
+    })
+}

@@ -1,0 +1,5 @@
+//! The users of an account.
+
+pub(super) mod inventory;
+pub(super) mod since;
+pub(super) mod user;

@@ -1,0 +1,256 @@
+//! Every user of the account, once.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use crate::coverage::{Source, Why};
+use crate::ids::{GroupId, RoleId, UserId};
+use crate::usage::people::since::Since;
+use crate::usage::people::user::{GroupRef, InventoryUser, UserKey};
+use crate::usage::words::held::{Stated, add_ons, listed};
+use crate::usage::words::known::{Known, said, said_version};
+use crate::usage::words::metadata::Metadata;
+use crate::usage::words::product::products;
+use crate::user::settings::Feature;
+use crate::user::{Status, User, UserType};
+
+/// Every user of the account, by key.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct Inventory {
+    pub(in crate::usage) users: BTreeMap<UserKey, Arc<InventoryUser>>,
+}
+
+impl Inventory {
+    /// Merges the records of the three passes. One who appears in several passes or pages, or twice
+    /// with the same id or address, is one user: who was pending and then active is active, who was
+    /// active and then inactive is inactive, whatever the order of the records.
+    pub fn merge(records: impl IntoIterator<Item = (Status, User)>) -> Self {
+        let mut records: Vec<_> = records
+            .into_iter()
+            .map(|(pass, user)| (user.status.clone().unwrap_or(pass), user))
+            .collect();
+        // Those that win come first; the rest of the key only makes the order total.
+        records.sort_by_cached_key(|(status, user)| {
+            let rank = match status {
+                Status::Inactive => 0,
+                Status::Active => 1,
+                _ => 2,
+            };
+            let text = serde_json::to_string(user).unwrap_or_default();
+            (user.id.is_none(), rank, text)
+        });
+        let mut users: BTreeMap<UserKey, Arc<InventoryUser>> = BTreeMap::new();
+        let mut emails: BTreeMap<String, UserKey> = BTreeMap::new();
+        for (status, user) in records {
+            let email = user.email.trim().to_lowercase();
+            let key = UserKey::of(&user);
+            // An address belongs to one user: a record without id is that of the one with.
+            let known =
+                users.contains_key(&key) || (user.id.is_none() && emails.contains_key(&email));
+            if !known {
+                emails.entry(email).or_insert_with(|| key.clone());
+                users.insert(key.clone(), Arc::new(entry(key, status, user)));
+            }
+        }
+        Self { users }
+    }
+
+    /// The users, by key.
+    pub fn users(&self) -> impl ExactSizeIterator<Item = &Arc<InventoryUser>> {
+        self.users.values()
+    }
+
+    /// How many users there are.
+    pub fn len(&self) -> usize {
+        self.users.len()
+    }
+
+    /// Whether there is no user.
+    pub fn is_empty(&self) -> bool {
+        self.users.is_empty()
+    }
+
+    /// Fills in what comes from settings: the account's default meeting capacity for users who can
+    /// hold no add-on, and each other user's own settings.
+    pub(in crate::usage) fn fill_settings<'a>(
+        &mut self,
+        default_capacity: &Known<i64>,
+        mut settings: impl FnMut(&UserKey) -> (Known<Feature>, &'a [String]),
+    ) {
+        for user in self.users.values_mut().map(Arc::make_mut) {
+            let m = &mut user.metadata;
+            let kind = m.user_type.value().copied();
+            let status = m.user_status.value().unwrap_or(&Status::Active);
+            if !can_hold_add_ons(status, kind) {
+                m.meeting_capacity = default_capacity.clone();
+                m.meeting_capacity_from = Source::AccountSettings;
+                m.large_meeting_enabled = Known::NotAssignable;
+                m.large_meeting_capacity = Known::NotAssignable;
+                m.webinar = Known::NotAssignable;
+                m.webinar_capacity = Known::NotAssignable;
+                continue;
+            }
+            let (feature, unread) = settings(&user.key);
+            let feature = match feature {
+                Known::Read(feature) => Some(feature),
+                Known::NotRead(why) => {
+                    m.meeting_capacity = Known::NotRead(why.clone());
+                    m.large_meeting_enabled = Known::NotRead(why.clone());
+                    m.large_meeting_capacity = Known::NotRead(why.clone());
+                    m.webinar = Known::NotRead(why.clone());
+                    m.webinar_capacity = Known::NotRead(why.clone());
+                    user.held.add_ons = Known::NotRead(why.clone());
+                    user.products = Known::NotRead(why);
+                    continue;
+                }
+                Known::NotThere | Known::NotAssignable => None,
+            };
+            let feature = feature.as_ref();
+            m.meeting_capacity = Known::from_option(feature.and_then(|f| f.meeting_capacity));
+            m.large_meeting_enabled = Known::from_option(feature.and_then(|f| f.large_meeting));
+            m.large_meeting_capacity =
+                Known::from_option(feature.and_then(|f| f.large_meeting_capacity));
+            m.webinar = Known::from_option(feature.and_then(|f| f.webinar));
+            m.webinar_capacity = Known::from_option(feature.and_then(|f| f.webinar_capacity));
+            user.held.add_ons = Known::Read(());
+            user.held
+                .licences
+                .extend(feature.into_iter().flat_map(add_ons));
+            user.products = Known::Read(feature.map(products).unwrap_or_default());
+            for field in unread {
+                let m = &mut user.metadata;
+                let why = Why::unreadable(field);
+                match field.as_str() {
+                    "meeting_capacity" => {
+                        m.meeting_capacity = Known::NotRead(why);
+                        continue;
+                    }
+                    "large_meeting" => m.large_meeting_enabled = Known::NotRead(why),
+                    "large_meeting_capacity" => m.large_meeting_capacity = Known::NotRead(why),
+                    "webinar" => m.webinar = Known::NotRead(why),
+                    "webinar_capacity" => m.webinar_capacity = Known::NotRead(why),
+                    _ => {}
+                }
+                // There may be an add-on, or a product, that is not seen.
+                user.held.add_ons = Known::NotRead(Why::unreadable(field));
+            }
+        }
+    }
+}
+
+/// Add-ons need a licensed base on an active user. Of a type that is not said or not known, this
+/// cannot be ruled out.
+pub(in crate::usage) fn can_hold_add_ons(status: &Status, kind: Option<UserType>) -> bool {
+    let active = !matches!(status, Status::Inactive | Status::Pending);
+    let none = [UserType::Basic, UserType::Unassigned, UserType::None];
+    active && !kind.is_some_and(|kind| none.contains(&kind))
+}
+
+fn entry(key: UserKey, status: Status, user: User) -> InventoryUser {
+    let not_yet = || Known::NotRead(Why::NotAsked);
+    let stated = Stated {
+        zoom_one: None,
+        united: user.plan_united_type.as_ref().map(ToString::to_string),
+        kind: user.kind,
+        list: user.license_info_list.iter().map(listed).collect(),
+    };
+    InventoryUser {
+        held: stated.held(),
+        stated: Box::new(stated),
+        name: name(&user),
+        groups: user.group_ids.iter().cloned().map(group).collect(),
+        role: user.role_id.as_ref().map(role),
+        time_zone: user.timezone.clone().filter(|zone| said(zone).is_some()),
+        earlier_emails: Vec::new(),
+        gone: false,
+        licence_since: BTreeMap::new(),
+        invited_since: Since::default(),
+        products: Known::NotAssignable,
+        unread: BTreeSet::new(),
+        metadata: Metadata {
+            department: Known::from_option(user.dept.filter(|dept| said(dept).is_some())),
+            large_meeting_capacity: Known::NotRead(Why::NotAsked),
+            large_meeting_enabled: Known::NotRead(Why::NotAsked),
+            last_client_version: Known::from_option(
+                user.last_client_version
+                    .filter(|version| said_version(version).is_some()),
+            ),
+            meeting_capacity: not_yet(),
+            meeting_capacity_from: Source::UserSettings,
+            user_status: Known::Read(status),
+            user_type: Known::from_option(user.kind),
+            webinar: Known::NotRead(Why::NotAsked),
+            webinar_capacity: not_yet(),
+        },
+        key,
+        id: user.id,
+        email: user.email,
+        user_created_at: user.user_created_at,
+        last_login_time: user.last_login_time,
+    }
+}
+
+/// Someone whom only a snapshot knows.
+pub(in crate::usage) fn gone(key: UserKey, id: Option<UserId>, email: String) -> InventoryUser {
+    InventoryUser {
+        held: Stated::default().held(),
+        stated: Box::default(),
+        name: None,
+        groups: Vec::new(),
+        role: None,
+        time_zone: None,
+        earlier_emails: Vec::new(),
+        gone: true,
+        licence_since: BTreeMap::new(),
+        invited_since: Since::default(),
+        products: Known::NotAssignable,
+        unread: BTreeSet::new(),
+        metadata: Metadata {
+            department: Known::NotRead(Why::Gone),
+            large_meeting_capacity: Known::NotRead(Why::Gone),
+            large_meeting_enabled: Known::NotRead(Why::Gone),
+            last_client_version: Known::NotRead(Why::Gone),
+            meeting_capacity: Known::NotRead(Why::Gone),
+            meeting_capacity_from: Source::UserSettings,
+            user_status: Known::NotThere,
+            user_type: Known::NotThere,
+            webinar: Known::NotRead(Why::Gone),
+            webinar_capacity: Known::NotRead(Why::Gone),
+        },
+        key,
+        id,
+        email,
+        user_created_at: None,
+        last_login_time: None,
+    }
+}
+
+fn group(id: GroupId) -> GroupRef {
+    GroupRef { id, name: None }
+}
+
+fn role(id: &RoleId) -> String {
+    match id.as_str() {
+        "0" => "owner",
+        "1" => "admin",
+        "2" => "member",
+        other => other,
+    }
+    .to_owned()
+}
+
+fn name(user: &User) -> Option<String> {
+    let whole = user.display_name.clone().filter(|n| !n.trim().is_empty());
+    whole.or_else(|| {
+        let parts: Vec<_> = [&user.first_name, &user.last_name]
+            .into_iter()
+            .flatten()
+            .map(|n| n.trim())
+            .filter(|n| !n.is_empty())
+            .collect();
+        (!parts.is_empty()).then(|| parts.join(" "))
+    })
+}

@@ -1,0 +1,179 @@
+//! A user of the account, with what the lists, the settings and earlier snapshots tell.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::coverage::Why;
+use crate::ids::{GroupId, UserId};
+use crate::usage::people::since::Since;
+use crate::usage::words::held::{Held, Stated};
+use crate::usage::words::known::Known;
+use crate::usage::words::licence::Licence;
+use crate::usage::words::metadata::Metadata;
+use crate::usage::words::product::Product;
+use crate::user::{Status, User};
+
+/// What identifies a user over time: the id, or for pending users, who have none, the e-mail
+/// address in lower case.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct UserKey(String);
+
+impl UserKey {
+    /// The key of a record of the list.
+    pub fn of(user: &User) -> Self {
+        match &user.id {
+            Some(id) => Self(id.as_str().to_owned()),
+            None => Self(user.email.trim().to_lowercase()),
+        }
+    }
+
+    /// A key that tells nothing.
+    pub(in crate::usage) fn anonymous(number: usize) -> Self {
+        Self(format!("user {number}"))
+    }
+
+    /// The key of whom a report names by this id or address.
+    pub(in crate::usage) fn named(name: String) -> Self {
+        Self(name)
+    }
+
+    /// The key as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// A group that a user is in.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[non_exhaustive]
+pub struct GroupRef {
+    /// Its id.
+    pub id: GroupId,
+    /// Its name, if the groups were read.
+    pub name: Option<String>,
+}
+
+/// A user of the inventory.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct InventoryUser {
+    /// Identifies the user.
+    pub key: UserKey,
+    /// Id; pending users have none.
+    pub id: Option<UserId>,
+    /// E-mail address, as Zoom writes it.
+    pub email: String,
+    /// Addresses that the user had before, in lower case: by earlier snapshots and the host report.
+    pub earlier_emails: Vec<String>,
+    /// Name for people.
+    pub name: Option<String>,
+    /// Groups.
+    pub groups: Vec<GroupRef>,
+    /// Role: `owner`, `admin` and `member` for Zoom's own, else its id.
+    pub role: Option<String>,
+    /// Time zone, by its IANA name.
+    pub time_zone: Option<String>,
+    /// Whether a snapshot knew the user, and Zoom knows it no more.
+    pub gone: bool,
+    /// The nine metadata fields.
+    pub metadata: Metadata,
+    /// When the account was created (`user_created_at`; not `created_at`, which changes when a
+    /// login type is added).
+    pub user_created_at: Option<DateTime<Utc>>,
+    /// Last sign-in by the user list. The true one lies up to three days after it.
+    pub last_login_time: Option<DateTime<Utc>>,
+    /// The licences held.
+    pub held: Held,
+    /// Since when each of them is held: by the operation log and earlier snapshots.
+    pub licence_since: BTreeMap<Licence, Since>,
+    /// Since when the user is invited, of pending users; by the same.
+    pub invited_since: Since,
+    /// Products of the user whose use the reports do not show, by the settings.
+    pub products: Known<Vec<Product>>,
+    /// Fields of the user's record that came and could not be read, in Zoom's words.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub unread: BTreeSet<String>,
+    #[serde(skip)]
+    pub(in crate::usage) stated: Box<Stated>,
+}
+
+impl InventoryUser {
+    /// Whether the user holds a paid licence. Deactivated users hold no seat, whatever their
+    /// record says; nor do those who are gone.
+    pub fn is_licensed(&self) -> bool {
+        self.held.is_licensed() && !self.is_inactive()
+    }
+
+    pub(in crate::usage) fn is_inactive(&self) -> bool {
+        self.gone || self.metadata.user_status.value() == Some(&Status::Inactive)
+    }
+
+    /// Takes note of fields of the record that could not be read.
+    pub(in crate::usage) fn lose(&mut self, fields: &BTreeSet<String>) {
+        let m = &mut self.metadata;
+        for field in fields {
+            match field.as_str() {
+                "dept" => m.department = Known::NotRead(Why::unreadable(field)),
+                "last_client_version" => {
+                    m.last_client_version = Known::NotRead(Why::unreadable(field))
+                }
+                "type" => m.user_type = Known::NotRead(Why::unreadable(field)),
+                _ => {}
+            }
+        }
+        self.unread = fields.clone();
+    }
+
+    /// Why it is not known what one of these fields of the record says, if it is not.
+    pub(in crate::usage) fn lost(&self, fields: &[&str]) -> Option<Why> {
+        let lost = fields.iter().find(|field| self.unread.contains(**field));
+        lost.map(|field| Why::unreadable(*field))
+    }
+
+    /// The same of the fields that say which licence is held.
+    pub(in crate::usage) fn lost_licence(&self) -> Option<Why> {
+        self.lost(&["id", "type", "plan_united_type", "license_info_list"])
+    }
+
+    /// Takes out what may name people of the reasons why things were not read.
+    pub(in crate::usage) fn hide_names_in_reasons(&mut self) {
+        fn hide<T>(known: &mut Known<T>) {
+            if let Known::NotRead(why) = known {
+                why.hide_names();
+            }
+        }
+        let m = &mut self.metadata;
+        hide(&mut m.department);
+        hide(&mut m.large_meeting_capacity);
+        hide(&mut m.large_meeting_enabled);
+        hide(&mut m.last_client_version);
+        hide(&mut m.meeting_capacity);
+        hide(&mut m.user_status);
+        hide(&mut m.user_type);
+        hide(&mut m.webinar);
+        hide(&mut m.webinar_capacity);
+        hide(&mut self.held.add_ons);
+        hide(&mut self.products);
+    }
+
+    /// Takes what `GET /users/{userId}` alone tells.
+    pub(in crate::usage) fn state_zoom_one(&mut self, zoom_one: Option<i64>) {
+        self.stated.zoom_one = Some(zoom_one.unwrap_or(0));
+        let add_ons: Vec<_> = self.held.add_ons().cloned().collect();
+        let read = self.held.add_ons.clone();
+        let first = self.held.bases().next();
+        let since = first.and_then(|base| self.licence_since.get(base)).copied();
+        self.held = self.stated.held();
+        // The same licence by another name.
+        if let Some(since) = since {
+            for base in self.held.bases() {
+                self.licence_since.entry(base.clone()).or_insert(since);
+            }
+        }
+        self.held.licences.extend(add_ons);
+        self.held.add_ons = read;
+    }
+}

@@ -1,0 +1,91 @@
+//! What a policy needs to be read, and whether it can be meant.
+
+use chrono::{DateTime, Utc};
+
+use crate::days::DateRange;
+use crate::error::{Error, ErrorKind, Result};
+use crate::report::MeetingFeature;
+use crate::usage::policy::rules::{Exemption, Otherwise, Policy, Use, Within};
+use crate::windows::SIX_MONTHS;
+
+impl Policy {
+    /// Leaves these users alone.
+    #[must_use]
+    pub fn exempt(mut self, exemption: Exemption) -> Self {
+        self.exemptions.push(exemption);
+        self
+    }
+
+    /// The days that must be read for its rules: from the first day of the longest.
+    pub fn days(&self, as_of: DateTime<Utc>) -> DateRange {
+        let rules = self.rules.iter().map(|rule| rule.within.days(as_of));
+        let add_ons = Within::Days(self.add_ons.days).days(as_of);
+        rules.fold(add_ons, |all, days| {
+            DateRange::new(all.from.min(days.from), all.to.max(days.to))
+        })
+    }
+
+    /// Refuses what cannot be meant.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Request`], saying what to change.
+    pub fn check(&self) -> Result<()> {
+        let refuse = |why: String| Err(Error::new(ErrorKind::Request, why));
+        if self.rules.is_empty() {
+            return refuse(format!(
+                "the policy {:?} has no rule: nothing would count as use",
+                self.name
+            ));
+        }
+        for rule in &self.rules {
+            if rule.counts.is_empty() {
+                return refuse(format!(
+                    "the rule {:?} counts nothing: name at least one use",
+                    rule.name
+                ));
+            }
+            let logins = rule.counts.iter().all(|of| *of == Use::SignedIn);
+            if logins && rule.otherwise != Otherwise::Review {
+                return refuse(format!(
+                    "the rule {:?} goes by logins alone, whose absence proves nothing: it can lead \
+                     to review at most",
+                    rule.name
+                ));
+            }
+            if rule.within == Within::Days(0) {
+                return refuse(format!("the rule {:?} looks at no day", rule.name));
+            }
+        }
+        if self.add_ons.days == 0 {
+            return refuse("add-ons are judged by no day: take 180, or 1 at least".to_owned());
+        }
+        if self.add_ons.shrink_percent > 100 {
+            return refuse("shrink_percent is a part of the smaller tier: at most 100".to_owned());
+        }
+        if !self.upgrade.to.is_base() {
+            let to = &self.upgrade.to;
+            return refuse(format!("an upgrade leads to a base, not to {to}"));
+        }
+        let most = u32::try_from(SIX_MONTHS).unwrap_or(u32::MAX);
+        let of_rules = self.rules.iter().map(|rule| match rule.within {
+            Within::Days(days) => days,
+            Within::LastMonth => 1,
+        });
+        let longest = of_rules.chain([self.add_ons.days, self.upgrade.days]).max();
+        if let Some(longest) = longest.filter(|longest| *longest > most) {
+            return refuse(format!(
+                "the policy looks at {longest} days: Zoom's reports reach six months back, take \
+                 {most} at most"
+            ));
+        }
+        for name in &self.paid_features {
+            let known: MeetingFeature = name.as_str().into();
+            if matches!(known, MeetingFeature::Other(_)) && name != "breakout_room" {
+                return refuse(format!(
+                    "{name:?} is no feature of a meeting: see report::MeetingFeature for the names"
+                ));
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,219 @@
+//! Everyone, and what to do with each licence.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+
+use crate::account::Plans;
+use crate::coverage::{Coverage, Source};
+use crate::days::DateRange;
+use crate::report::Invoice;
+use crate::usage::activity::figures::Freshness;
+use crate::usage::facts::data::Facts;
+use crate::usage::filter::Filter;
+use crate::usage::filter::field::Field;
+use crate::usage::filter::group::{GroupKey, groups};
+use crate::usage::policy::rules::Policy;
+use crate::usage::review::user::UserReview;
+use crate::usage::words::known::Known;
+use crate::usage::words::verdict::{LicenceVerdict, Verdict};
+
+/// Verdicts counted.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Counts {
+    /// The filter: counted are those whom it lets through.
+    pub filter: Filter,
+    /// Users.
+    pub users: u64,
+    /// Of them, with a paid licence.
+    pub licensed: u64,
+    /// Licences by verdict, in the words of [`Verdict::name`].
+    pub verdicts: BTreeMap<&'static str, u64>,
+}
+
+impl Counts {
+    /// How many licences have this verdict.
+    pub fn of(&self, name: &str) -> u64 {
+        self.verdicts.get(name).copied().unwrap_or(0)
+    }
+
+    fn add(&mut self, user: &UserReview) {
+        self.users = self.users.saturating_add(1);
+        self.licensed = self
+            .licensed
+            .saturating_add(u64::from(user.user.is_licensed()));
+        for verdict in &user.verdicts {
+            let number: &mut u64 = self.verdicts.entry(verdict.verdict.name()).or_default();
+            *number = number.saturating_add(1);
+        }
+    }
+}
+
+/// A licence review: everyone, and what to do with each licence.
+#[derive(Debug, Clone, Serialize)]
+#[non_exhaustive]
+pub struct Review {
+    /// When it was decided, UTC.
+    pub as_of: DateTime<Utc>,
+    /// When the account was read, UTC.
+    pub read_at: DateTime<Utc>,
+    /// By which rules.
+    pub policy: Policy,
+    /// The days that the rules judged; add-ons have a longer window of their own. The last 24 hours
+    /// are never final, so they only count in a user's favour.
+    pub window: DateRange,
+    /// What was read.
+    pub coverage: Coverage,
+    /// How far the figures can be relied on, and when they can change next.
+    pub freshness: Vec<Freshness>,
+    /// The filter: the users and whatever is counted over them are those that it lets through.
+    pub filter: Filter,
+    /// Users for whom the filter could not be decided, because something was not read. They are left
+    /// out.
+    pub undecided: usize,
+    /// Everyone, by key.
+    pub users: Vec<UserReview>,
+    /// Hosts in the reports who are not in the user list (rooms, people who left), with the meetings
+    /// that they held: of the whole account, whatever the filter.
+    pub unknown_hosts: BTreeMap<String, u64>,
+    /// Seats bought by plan usage: of the whole account.
+    pub plans: Known<Plans>,
+    /// Invoices: read where plan usage is not, and `None` if they were not.
+    #[serde(skip)]
+    pub invoices: Option<Vec<Invoice>>,
+}
+
+impl Review {
+    pub(in crate::usage) fn new(
+        facts: &Facts,
+        policy: &Policy,
+        users: Vec<UserReview>,
+        window: DateRange,
+        as_of: DateTime<Utc>,
+    ) -> Self {
+        Self {
+            as_of,
+            read_at: facts.read_at,
+            policy: policy.clone(),
+            window,
+            coverage: facts.coverage.clone(),
+            freshness: facts.freshness(window),
+            filter: Filter::everyone(),
+            undecided: 0,
+            users,
+            unknown_hosts: facts.unknown_hosts(),
+            plans: facts.plans.clone(),
+            invoices: facts.invoices.value().cloned(),
+        }
+    }
+
+    /// The licences that the verdict takes away, or would have looked at: who signed in longest ago,
+    /// or never, first.
+    pub fn candidates(&self) -> Vec<(&UserReview, &LicenceVerdict)> {
+        let mut list = self.with(|v| {
+            v.verdict.releases() || matches!(v.verdict, Verdict::Review | Verdict::Shrink { .. })
+        });
+        list.sort_by(|(a, v), (b, w)| {
+            // Those who were only invited never could sign in.
+            let order = |u: &UserReview| (u.user.id.is_none(), u.clocks.login, u.user.key.clone());
+            order(a).cmp(&order(b)).then(v.licence.cmp(&w.licence))
+        });
+        list
+    }
+
+    /// The licences with such a verdict, by user.
+    pub fn with(
+        &self,
+        which: impl Fn(&LicenceVerdict) -> bool,
+    ) -> Vec<(&UserReview, &LicenceVerdict)> {
+        let pairs = self.users.iter().flat_map(|user| {
+            let verdicts = user.verdicts.iter();
+            verdicts.map(move |verdict| (user, verdict))
+        });
+        pairs.filter(|(_, verdict)| which(verdict)).collect()
+    }
+
+    /// Everything counted.
+    pub fn counts(&self) -> Counts {
+        let mut counts = self.no_counts();
+        self.users.iter().for_each(|user| counts.add(user));
+        counts
+    }
+
+    fn no_counts(&self) -> Counts {
+        Counts {
+            filter: self.filter.clone(),
+            ..Counts::default()
+        }
+    }
+
+    /// The same by the values of a field: of each department, group, version. Who has several values
+    /// counts in each.
+    pub fn counts_by(&self, field: Field) -> BTreeMap<GroupKey, Counts> {
+        let mut all: BTreeMap<GroupKey, Counts> = BTreeMap::new();
+        for user in &self.users {
+            for key in groups(user, field) {
+                let counts = all.entry(key).or_insert_with(|| self.no_counts());
+                counts.add(user);
+            }
+        }
+        all
+    }
+
+    /// Licences that are not judged, by cause, with the step that resolves it.
+    pub fn unknown(&self) -> BTreeMap<String, (u64, String)> {
+        let mut all: BTreeMap<String, (u64, String)> = BTreeMap::new();
+        for verdict in self.users.iter().flat_map(|user| &user.verdicts) {
+            if let Verdict::Unknown(cause) = &verdict.verdict {
+                let of = all
+                    .entry(cause.to_string())
+                    .or_insert_with(|| (0, cause.step()));
+                of.0 = of.0.saturating_add(1);
+            }
+        }
+        all
+    }
+
+    /// Users by status and type.
+    pub fn by_status_and_type(&self) -> BTreeMap<(GroupKey, GroupKey), u64> {
+        let mut counts = BTreeMap::new();
+        for user in &self.users {
+            let one = |field| groups(user, field).into_iter().next();
+            if let (Some(status), Some(kind)) = (one(Field::UserStatus), one(Field::UserType)) {
+                let number: &mut u64 = counts.entry((status, kind)).or_default();
+                *number = number.saturating_add(1);
+            }
+        }
+        counts
+    }
+
+    /// The values that a field has among the users.
+    pub fn values(&self, field: Field) -> BTreeSet<GroupKey> {
+        let users = self.users.iter();
+        users.flat_map(|user| groups(user, field)).collect()
+    }
+
+    /// The same review of fewer users. What is said of the whole account stays: seats bought, and
+    /// the hosts outside of the list.
+    #[must_use]
+    pub fn filtered(mut self, filter: &Filter) -> Self {
+        let mut undecided = 0;
+        self.users.retain(|user| match filter.matches(user) {
+            Some(through) => through,
+            None => {
+                undecided = usize::saturating_add(undecided, 1);
+                false
+            }
+        });
+        self.undecided = self.undecided.saturating_add(undecided);
+        self.filter = self.filter.and(filter.clone());
+        self
+    }
+
+    /// How far a source was read.
+    pub fn is_read(&self, source: Source) -> bool {
+        self.coverage.of(source).is_some_and(|of| of.is_complete())
+    }
+}

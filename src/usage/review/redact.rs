@@ -1,0 +1,74 @@
+//! A review without names.
+
+use std::sync::Arc;
+
+use crate::usage::filter::field::Field;
+use crate::usage::filter::{Filter, field};
+use crate::usage::people::user::UserKey;
+use crate::usage::review::all::Review;
+use crate::usage::words::cause::Cause;
+use crate::usage::words::reason::Reason;
+use crate::usage::words::verdict::Verdict;
+
+impl Review {
+    /// The same review without names and addresses: users are known by their keys, and those
+    /// without an id by a running number.
+    #[must_use]
+    pub fn without_names(mut self) -> Self {
+        for (i, user) in self.users.iter_mut().enumerate() {
+            let user = Arc::make_mut(&mut user.user);
+            user.name = None;
+            user.email = String::new();
+            user.earlier_emails.clear();
+            if user.id.is_none() {
+                user.key = UserKey::anonymous(i.saturating_add(1));
+            }
+        }
+        let hosts = std::mem::take(&mut self.unknown_hosts).into_values();
+        let hosts = hosts.enumerate();
+        self.unknown_hosts = hosts
+            .map(|(i, meetings)| (format!("host {}", i.saturating_add(1)), meetings))
+            .collect();
+        // Addresses may stand in the filters of both.
+        let named = |filter: &Filter| {
+            let personal = [Field::Email, Field::Name];
+            filter.fields().iter().any(|field| personal.contains(field))
+        };
+        let hidden = || "(hidden)".to_owned();
+        // It says that there is a filter, and not whom it names.
+        let nobody = field(Field::Id).is(hidden()).unwrap_or_default();
+        for exemption in &mut self.policy.exemptions {
+            // A reason may name whom it is about.
+            exemption.reason = hidden();
+            if named(&exemption.who) {
+                exemption.who = nobody.clone();
+            }
+        }
+        let hide = |cause: &mut Cause| {
+            if let Cause::NotRead { sources } = cause {
+                sources.iter_mut().for_each(|of| of.why.hide_names());
+            }
+        };
+        for user in &mut self.users {
+            let own = Arc::make_mut(&mut user.user);
+            own.hide_names_in_reasons();
+            for verdict in &mut user.verdicts {
+                if let Verdict::Unknown(cause) = &mut verdict.verdict {
+                    hide(cause);
+                }
+                for reason in &mut verdict.reasons {
+                    match reason {
+                        Reason::Exempt { why, .. } => *why = hidden(),
+                        Reason::Missing(cause) => hide(cause),
+                        _ => {}
+                    }
+                }
+            }
+        }
+        self.coverage.hide_names();
+        if named(&self.filter) {
+            self.filter = nobody;
+        }
+        self
+    }
+}

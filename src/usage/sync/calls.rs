@@ -1,0 +1,82 @@
+//! The calls of a sync that read less, or otherwise, than the typed ones.
+//!
+//! The whole settings are the largest models of the crate. Reading them here would compile them
+//! into the crate, whether a program needs them or not; this asks Zoom for the one section and
+//! reads nothing else.
+
+use serde::Deserialize;
+
+use crate::decode::Lenient;
+use crate::error::Result;
+use crate::ids::UserId;
+use crate::request::{Meta, Parts, Request};
+use crate::{account, user};
+
+/// The section with the licences, of settings of either kind.
+#[derive(Deserialize)]
+#[serde(bound = "F: Lenient")]
+pub(in crate::usage) struct Section<F> {
+    #[serde(default, deserialize_with = "crate::decode::field")]
+    pub(in crate::usage) feature: Option<F>,
+}
+
+/// `GET /users/{userId}/settings`, `feature` alone.
+pub(in crate::usage) struct OfUser(pub(in crate::usage) UserId);
+
+impl Request for OfUser {
+    const META: Meta = user::Settings::META;
+    type Output = Section<user::settings::Feature>;
+
+    fn parts(&self) -> Result<Parts> {
+        let fields = vec!["feature".to_owned()];
+        user::Settings::new(self.0.clone()).fields(fields).parts()
+    }
+}
+
+/// `GET /accounts/me/settings`, `feature` alone.
+pub(in crate::usage) struct OfAccount;
+
+impl Request for OfAccount {
+    const META: Meta = account::Settings::META;
+    type Output = Section<account::settings::Feature>;
+
+    fn parts(&self) -> Result<Parts> {
+        let fields = vec!["feature".to_owned()];
+        account::Settings::new("me").fields(fields).parts()
+    }
+}
+
+/// `GET /users/{userId}`, read as a record of the list.
+pub(in crate::usage) struct OneUser(pub(in crate::usage) UserId);
+
+impl Request for OneUser {
+    const META: Meta = user::Get::META;
+    type Output = user::User;
+
+    fn parts(&self) -> Result<Parts> {
+        user::Get::new(self.0.clone()).parts()
+    }
+}
+
+/// `GET /users/{userId}`, the one field that no list has.
+pub(in crate::usage) struct ZoomOne(pub(in crate::usage) UserId);
+
+/// The answer, but for that field, is in the list.
+#[derive(Deserialize)]
+pub(in crate::usage) struct OnlyZoomOne {
+    #[serde(default, deserialize_with = "crate::decode::field")]
+    pub(in crate::usage) id: Option<UserId>,
+    #[serde(default, deserialize_with = "crate::decode::field")]
+    pub(in crate::usage) email: Option<String>,
+    #[serde(default, deserialize_with = "crate::decode::field")]
+    pub(in crate::usage) zoom_one_type: Option<i64>,
+}
+
+impl Request for ZoomOne {
+    const META: Meta = user::Get::META;
+    type Output = OnlyZoomOne;
+
+    fn parts(&self) -> Result<Parts> {
+        user::Get::new(self.0.clone()).parts()
+    }
+}

@@ -1,0 +1,266 @@
+//! The second reading: what only some users have to be asked about, and what guards them.
+
+mod account;
+mod participation;
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use futures::StreamExt;
+
+use crate::client::{Each, Zoom, is_fatal, is_lost, is_without_list};
+use crate::coverage::{Gap, Source, SourceCoverage, Why};
+use crate::decode::{Note, Reply};
+use crate::error::{Error, Result};
+use crate::ids::UserId;
+use crate::usage::decide::{Wants, wanted};
+use crate::usage::facts::data::{Facts, Look};
+use crate::usage::money::contract::Contract;
+use crate::usage::people::user::UserKey;
+use crate::usage::policy::rules::Policy;
+use crate::usage::sync::calls;
+use crate::usage::sync::lost::lost_fields;
+use crate::usage::words::held::HeldBy;
+use crate::usage::words::known::Known;
+use crate::user;
+
+pub use participation::read_participation;
+
+/// Reads what a sync does not: the operation log, the events to come, the names of groups, whose
+/// connection it is; the invoices, where plan usage was refused; the own records of users with a
+/// licence, where the account may have Workplace plans (`zoom_one_type` is in no list); and then, of
+/// the users whose licence the policy would take away and of no others, both sides of the scheduling
+/// privilege, and where the policy asks for other use and nothing shows any, the meetings that they
+/// took part in.
+///
+/// What is refused is in the coverage, and leaves the verdicts that need it unknown. Called again,
+/// with another policy, with [products](Facts::with_products), or once a refusal is mended, it asks for
+/// what is not known yet.
+///
+/// Calls: `GET /users/me`, `GET /groups`, `GET /report/operationlogs` and
+/// `GET /report/upcoming_events` (Heavy, a few); `GET /users/{userId}` (Light) of those with a
+/// licence, unless plan usage says that no Workplace plan is bought; of each candidate
+/// `/users/{userId}/schedulers` and `/users/{userId}/assistants` (Medium), and
+/// `GET /report/users/{userId}/meetings` (Heavy, one for at most 26 days) of those who show no use of
+/// any kind.
+///
+/// # Errors
+/// [`ErrorKind::Request`](crate::ErrorKind::Request) for a policy or contract that cannot be meant;
+/// [`ErrorKind::Auth`](crate::ErrorKind::Auth) and
+/// [`ErrorKind::ReauthorizationRequired`](crate::ErrorKind::ReauthorizationRequired).
+pub async fn look_closer(
+    zoom: &Zoom,
+    facts: &mut Facts,
+    policy: &Policy,
+    contract: Option<&Contract>,
+) -> Result<()> {
+    policy.check()?;
+    if let Some(contract) = contract {
+        contract.check()?;
+    }
+    let now = facts.read_at;
+    let mut closer = Closer { zoom, facts, now };
+    closer.connection().await?;
+    closer.groups().await?;
+    closer.operations(policy.days(now)).await?;
+    closer.upcoming(policy.guards.upcoming_days).await?;
+    closer.invoices().await?;
+    closer.own_records().await?;
+    // Each answer can show that another need not be asked for.
+    for wants in [Wants::Scheduling, Wants::Participation] {
+        let users = wanted(closer.facts, policy, contract, wants);
+        match wants {
+            Wants::Scheduling => closer.scheduling(users).await?,
+            Wants::Participation => closer.participation(users, policy).await?,
+        }
+    }
+    Ok(())
+}
+
+struct Closer<'a> {
+    zoom: &'a Zoom,
+    facts: &'a mut Facts,
+    now: DateTime<Utc>,
+}
+
+/// An error that ends everything is given back, another is why it was not read.
+fn why(error: Error) -> Result<Why> {
+    if is_fatal(&error) {
+        return Err(error);
+    }
+    Ok(Why::from_error(&error))
+}
+
+impl Closer<'_> {
+    /// Whatever was refused before is asked for again, so that this tells all that is missing.
+    fn cover(&mut self, coverage: SourceCoverage) {
+        self.facts.coverage.replace(coverage);
+    }
+
+    /// The own record of everyone with a licence, where it may name another base than the lists do:
+    /// of all of them, or seats of one kind would be counted as two.
+    async fn own_records(&mut self) -> Result<()> {
+        if !self.facts.needs_records() {
+            return Ok(());
+        }
+        let users = self.facts.inventory.users().filter(|user| {
+            let known = self.facts.looks.get(&user.key);
+            user.is_licensed()
+                && user.held.by != Some(HeldBy::LicenseInfoList)
+                && known.is_none_or(|look| look.details.value().is_none())
+        });
+        let requests: Vec<_> = users
+            .filter_map(|user| Some((user.key.clone(), calls::ZoomOne(user.id.clone()?))))
+            .collect();
+        let unread = |reply: &Reply<calls::OnlyZoomOne>| {
+            let answer = &reply.value;
+            if answer.id.is_none() && answer.email.is_none() {
+                return Some(Why::WithoutOwner);
+            }
+            let lost = lost_fields(Source::UserDetails, &reply.notes);
+            lost.first().map(Why::unreadable)
+        };
+        self.each(
+            Source::UserDetails,
+            requests,
+            unread,
+            |answer, look, user| {
+                if let (Known::Read(answer), Some(user)) = (&answer, user) {
+                    user.state_zoom_one(answer.zoom_one_type);
+                }
+                look.details = answer.map(|_| ());
+            },
+        )
+        .await
+    }
+
+    /// Scheduling privileges of each of these users.
+    async fn scheduling(&mut self, users: Vec<(UserKey, UserId)>) -> Result<()> {
+        let asked =
+            |(key, id): &(UserKey, UserId)| (key.clone(), user::Schedulers::new(id.clone()));
+        let requests: Vec<_> = users.iter().map(asked).collect();
+        let unread = |reply: &Reply<user::SchedulerList>| {
+            let none = reply.value.schedulers.is_empty();
+            lost_list(none, &reply.notes)
+        };
+        self.each(Source::Schedulers, requests, unread, |answer, look, _| {
+            look.schedules_for = answer.map(|list| list.schedulers.len() as u64);
+        })
+        .await?;
+        let asked =
+            |(key, id): &(UserKey, UserId)| (key.clone(), user::Assistants::new(id.clone()));
+        let requests: Vec<_> = users.iter().map(asked).collect();
+        let unread = |reply: &Reply<user::AssistantList>| {
+            let none = reply.value.assistants.is_empty();
+            lost_list(none, &reply.notes)
+        };
+        self.each(Source::Assistants, requests, unread, |answer, look, _| {
+            look.scheduled_by = answer.map(|list| list.assistants.len() as u64);
+        })
+        .await
+    }
+
+    /// Asks one thing about each of these users. Those that could not be asked about any more keep
+    /// what they have: not read. `unread` says why what an answer holds is not what was asked for.
+    ///
+    /// Answers without the list are read as none; where most are such, that is how this call answers
+    /// here, and tells nothing.
+    async fn each<R: crate::Request>(
+        &mut self,
+        source: Source,
+        requests: Vec<(UserKey, R)>,
+        unread: impl Fn(&Reply<R::Output>) -> Option<Why>,
+        take: impl Fn(Known<R::Output>, &mut Look, Option<&mut crate::usage::InventoryUser>),
+    ) -> Result<()> {
+        if requests.is_empty() {
+            return Ok(());
+        }
+        let mut coverage = SourceCoverage::new(source);
+        let mut left: BTreeSet<_> = requests.iter().map(|(key, _)| key.clone()).collect();
+        let mut stopped = None;
+        let mut failed = (0, None);
+        let mut without = BTreeSet::new();
+        let mut answers = self.zoom.each(requests);
+        while let Some(answer) = answers.next().await {
+            let (key, known) = match answer {
+                Each::Read(key, reply) => {
+                    let is_without = is_without_list(&reply.notes);
+                    match unread(&reply) {
+                        None => {
+                            coverage.records = coverage.records.saturating_add(1);
+                            if is_without {
+                                without.insert(key.clone());
+                            }
+                            (key, Known::Read(reply.value))
+                        }
+                        Some(why) => {
+                            let gap = Gap::new(why.clone(), None);
+                            failed.0 = u64::saturating_add(failed.0, 1);
+                            failed.1.get_or_insert(gap);
+                            (key, Known::NotRead(why))
+                        }
+                    }
+                }
+                Each::Failed(key, error) => {
+                    let why = Why::from_error(&error);
+                    failed.0 = u64::saturating_add(failed.0, 1);
+                    failed.1.get_or_insert(Gap::from_error(&error, None));
+                    (key, Known::NotRead(why))
+                }
+                Each::Stopped(_, error) if is_fatal(&error) => return Err(error),
+                Each::Stopped(_, error) => {
+                    stopped.get_or_insert(error);
+                    continue;
+                }
+            };
+            left.remove(&key);
+            let look = self.facts.looks.entry(key.clone()).or_default();
+            let user = self.facts.inventory.users.get_mut(&key);
+            take(known, look, user.map(Arc::make_mut));
+            look.without_list.remove(&source);
+        }
+        drop(answers);
+        if let Some(error) = &stopped {
+            for key in &left {
+                let look = self.facts.looks.entry(key.clone()).or_default();
+                take(Known::NotRead(Why::from_error(error)), look, None);
+            }
+        }
+        let missing = u64::saturating_add(failed.0, left.len() as u64);
+        if let Some(gap) = stopped
+            .map(|error| Gap::from_error(&error, None))
+            .or(failed.1)
+        {
+            coverage.gaps.push(gap.records(missing));
+        }
+        if !without.is_empty() {
+            let number = without.len() as u64;
+            let most = number > coverage.records / 2;
+            let why = match most {
+                true => Why::MostWithoutList,
+                false => Why::ReadAsNone,
+            };
+            for key in without {
+                let look = self.facts.looks.entry(key).or_default();
+                match most {
+                    true => take(Known::NotRead(why.clone()), look, None),
+                    false => drop(look.without_list.insert(source)),
+                }
+            }
+            let gap = Gap::partial(why).records(number);
+            coverage.gaps.push(Gap {
+                partial: !most,
+                ..gap
+            });
+        }
+        self.cover(coverage);
+        Ok(())
+    }
+}
+
+/// Why a list that seems empty may not be: something stood in it that could not be read.
+fn lost_list(is_empty: bool, notes: &[Note]) -> Option<Why> {
+    let lost = notes.iter().any(is_lost);
+    (is_empty && lost).then_some(Why::UnreadableList)
+}

@@ -1,0 +1,393 @@
+//! What a sync gave, put together.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use crate::account;
+use crate::account::Plans;
+use crate::coverage::{Coverage, Gap, Source, Why};
+use crate::days::DateRange;
+use crate::digest::Digest;
+use crate::error::Result;
+use crate::usage::activity::log::ActivityLog;
+use crate::usage::activity::needs::need;
+use crate::usage::facts::data::Facts;
+use crate::usage::people::inventory::{Inventory, can_hold_add_ons, gone};
+use crate::usage::people::since::Since;
+use crate::usage::people::user::{InventoryUser, UserKey};
+use crate::usage::sync::failure::Failure;
+use crate::usage::sync::record::{Record, SettingsRead};
+use crate::usage::sync::snapshot::{KnownUser, Snapshot, Taken, list_fields};
+use crate::usage::sync::volume::Volume;
+use crate::usage::words::known::Known;
+use crate::usage::words::licence::Licence;
+use crate::user::{Status, User};
+use crate::windows::sum_block;
+
+/// Puts together what a sync gives: the newest state of users, settings and seats, and the activity
+/// added up.
+///
+/// Takes each event once: with a resumed sync, ask a [`KeySet`](crate::usage::sync::KeySet) first.
+#[derive(Debug, Clone, Default)]
+pub struct Collector {
+    users: BTreeMap<UserKey, (Status, Box<User>)>,
+    settings: BTreeMap<UserKey, SettingsRead>,
+    failed: BTreeMap<UserKey, Why>,
+    /// Fields of users' records that came and could not be read.
+    unread: BTreeMap<UserKey, BTreeSet<String>>,
+    /// The same of what is one answer for the whole account, in one line.
+    unread_calls: BTreeMap<Source, Why>,
+    account: Option<Box<account::settings::Feature>>,
+    plans: Option<Box<Plans>>,
+    log: ActivityLog,
+    volume: Volume,
+    since: Option<NaiveDate>,
+    /// What an earlier sync knew.
+    before: Option<Before>,
+    gone: Vec<UserKey>,
+}
+
+/// What an earlier sync knew, and when.
+#[derive(Debug, Clone)]
+struct Before {
+    account: Option<Digest>,
+    at: DateTime<Utc>,
+    users: BTreeMap<UserKey, KnownUser>,
+}
+
+impl Collector {
+    /// Nothing yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// With what a snapshot knows: the settings, which hold until the sync gives others; earlier
+    /// addresses, since when licences are held, and who was there.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Version`](crate::ErrorKind::Version) for a snapshot of a version that this crate
+    /// does not know.
+    pub fn with_snapshot(snapshot: &Snapshot) -> Result<Self> {
+        let taken = snapshot.get()?;
+        let known = taken.users.iter();
+        let settings = known.filter_map(|(key, user)| Some((key.clone(), user.settings.clone()?)));
+        Ok(Self {
+            settings: settings.collect(),
+            volume: Volume::after(&taken.per_day),
+            before: Some(Before {
+                account: taken.account,
+                at: taken.taken_at,
+                users: taken.users.clone(),
+            }),
+            ..Self::default()
+        })
+    }
+
+    /// Leaves out what happened before this day. A sync may give more than a review is to judge: a
+    /// meeting of long ago is no use of the window. (A row of the host report counts if the
+    /// block of days that it is of, 27 at most, ends on that day or later.)
+    #[must_use]
+    pub fn since(self, day: NaiveDate) -> Self {
+        Self {
+            since: Some(day),
+            ..self
+        }
+    }
+
+    fn is_over(&self, day: Option<NaiveDate>) -> bool {
+        matches!((self.since, day), (Some(since), Some(day)) if day < since)
+    }
+
+    /// Takes a record.
+    pub fn add(&mut self, record: Record) {
+        self.volume.count(&record);
+        let day = match &record {
+            Record::Host(days, _) => Some(sum_block(days.from).to),
+            Record::Meeting(meeting) => meeting.start_time.map(|time| time.date_naive()),
+            Record::SignIn(row) => row.time.map(|time| time.date_naive()),
+            _ => None,
+        };
+        if self.is_over(day) {
+            return;
+        }
+        match record {
+            Record::User(status, user) => {
+                let key = UserKey::of(&user);
+                self.unread.remove(&key);
+                self.users.insert(key, (status, user));
+            }
+            Record::Gone(key) => {
+                self.users.remove(&key);
+                self.unread.remove(&key);
+                self.settings.remove(&key);
+                self.gone.push(key);
+            }
+            Record::Settings(key, settings) => {
+                self.failed.remove(&key);
+                self.settings.insert(key, *settings);
+            }
+            Record::AccountSettings(feature) => {
+                self.unread_calls.remove(&Source::AccountSettings);
+                self.account = Some(feature);
+            }
+            Record::Plans(plans) => {
+                self.unread_calls.remove(&Source::PlanUsage);
+                self.plans = Some(plans);
+            }
+            Record::Host(days, host) => self.log.host(days, &host),
+            Record::Meeting(meeting) => self.log.meeting(&meeting),
+            Record::SignIn(row) => self.log.sign_in(&row),
+        }
+    }
+
+    /// Takes note of something that could not be read: after the record, where it is a value of one.
+    pub fn failed(&mut self, failure: Failure) {
+        let Failure {
+            unit,
+            user,
+            field,
+            time,
+            why,
+            ..
+        } = failure;
+        let source = unit.source;
+        match (source, user, field) {
+            (Source::UserSettings, Some(user), None) => {
+                // What the snapshot knew may be over.
+                self.settings.remove(&user);
+                self.failed.insert(user, why);
+            }
+            (Source::UserSettings, Some(user), Some(field)) => {
+                let unread = self.settings.get_mut(&user).map(|of| &mut of.unread);
+                if let Some(unread) = unread.filter(|unread| !unread.contains(&field)) {
+                    unread.push(field);
+                }
+            }
+            (Source::Users, Some(user), Some(field)) => {
+                self.unread.entry(user).or_default().insert(field);
+            }
+            (Source::AccountSettings | Source::PlanUsage, _, Some(_)) => {
+                self.unread_calls.insert(source, why);
+            }
+            (Source::Hosts | Source::History | Source::SignIns, Some(user), Some(field)) => {
+                let day = time.map(|time| time.date_naive());
+                let block = unit.days.map(|days| sum_block(days.from).to);
+                let last = if source == Source::Hosts { block } else { day };
+                if let (Some(need), false) = (need(source, &field), self.is_over(last)) {
+                    self.log
+                        .lost(source, user.as_str(), time, unit.days, need, &field);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Everyone, with what is known of their settings, and since when.
+    pub fn inventory(&self, coverage: &Coverage, as_of: DateTime<Utc>) -> Inventory {
+        let records = self.users.values();
+        let mut inventory =
+            Inventory::merge(records.map(|(status, user)| (status.clone(), User::clone(user))));
+        for (key, fields) in &self.unread {
+            if let Some(user) = inventory.users.get_mut(key) {
+                Arc::make_mut(user).lose(fields);
+            }
+        }
+        let why = not_read::<()>(coverage, Source::UserSettings);
+        inventory.fill_settings(&self.default_capacity(coverage), |key| {
+            if let Some(settings) = self.settings.get(key) {
+                let feature = Known::from_option(settings.feature.clone());
+                return (feature, settings.unread.as_slice());
+            }
+            let why = self.failed.get(key).cloned().or_else(|| match &why {
+                Some(Known::NotRead(why)) => Some(why.clone()),
+                _ => None,
+            });
+            let why = why.unwrap_or(Why::NotRead);
+            (Known::NotRead(why), &[])
+        });
+        self.look_back(&mut inventory, coverage, as_of);
+        inventory
+    }
+
+    /// People that the meetings of a user without add-ons can have.
+    fn default_capacity(&self, coverage: &Coverage) -> Known<i64> {
+        if let Some(why) = self.unread_calls.get(&Source::AccountSettings) {
+            return Known::NotRead(why.clone());
+        }
+        match &self.account {
+            Some(feature) => Known::from_option(feature.meeting_capacity),
+            None => not_read(coverage, Source::AccountSettings).unwrap_or(Known::NotThere),
+        }
+    }
+
+    /// What the snapshot knew, and earlier addresses by the host report.
+    fn look_back(&self, inventory: &mut Inventory, coverage: &Coverage, as_of: DateTime<Utc>) {
+        // What was known of another account says nothing of this one.
+        let account = coverage.account();
+        let same = |before: &&Before| match (before.account, account) {
+            (Some(before), Some(now)) => before == now,
+            _ => true,
+        };
+        let before = self.before.as_ref().filter(same);
+        let taken: std::collections::HashSet<_> = inventory
+            .users()
+            .map(|user| user.email.trim().to_lowercase())
+            .collect();
+        for user in inventory.users.values_mut().map(Arc::make_mut) {
+            let own = user.email.trim().to_lowercase();
+            let known = before.map(|before| (before.at, before.users.get(&user.key)));
+            let mut earlier: Vec<String> = Vec::new();
+            if let Some((_, Some(known))) = known {
+                earlier.extend(known.earlier_emails.iter().cloned());
+                earlier.push(known.email.trim().to_lowercase());
+            }
+            if let Some(id) = &user.id {
+                let rows = self.log.addresses_of(id.as_str());
+                earlier.extend(rows.map(str::to_owned));
+            }
+            earlier.sort();
+            earlier.dedup();
+            // An address that is somebody else's now says nothing of this user.
+            earlier.retain(|email| *email != own && !taken.contains(email));
+            user.earlier_emails = earlier;
+            since_when(user, known, as_of);
+        }
+        let Some(before) = before else {
+            return;
+        };
+        for key in &self.gone {
+            let Some(known) = before.users.get(key) else {
+                continue;
+            };
+            // Who was invited and is a user now has another key, and the same address.
+            if !taken.contains(&known.email.trim().to_lowercase()) {
+                let user = gone(key.clone(), known.id.clone(), known.email.clone());
+                inventory.users.insert(key.clone(), Arc::new(user));
+            }
+        }
+    }
+
+    /// What they did.
+    pub fn log(&self) -> &ActivityLog {
+        &self.log
+    }
+
+    /// All that was collected, for decisions.
+    pub fn facts(&self, coverage: Coverage, as_of: DateTime<Utc>) -> Facts {
+        self.clone().into_facts(coverage, as_of)
+    }
+
+    /// The same without a copy of what everybody did.
+    pub fn into_facts(self, mut coverage: Coverage, as_of: DateTime<Utc>) -> Facts {
+        let seats = match (&self.plans, self.unread_calls.get(&Source::PlanUsage)) {
+            (_, Some(why)) => Known::NotRead(why.clone()),
+            (Some(plans), None) => Known::Read(Plans::clone(plans)),
+            (None, None) => not_read(&coverage, Source::PlanUsage).unwrap_or(Known::NotThere),
+        };
+        let inventory = self.inventory(&coverage, as_of);
+        for days in self.log.nobodys_rows(&inventory) {
+            coverage.leave_out(Source::Hosts, nobodys(days));
+        }
+        let capacity = self.default_capacity(&coverage);
+        Facts::new(as_of, inventory, self.log, capacity, seats, coverage)
+    }
+
+    /// What the next sync can build on.
+    pub fn snapshot(&self, coverage: &Coverage, as_of: DateTime<Utc>) -> Snapshot {
+        let inventory = self.inventory(coverage, as_of);
+        let users = self.users.iter().map(|(key, (status, user))| {
+            let entry = inventory.users.get(key);
+            let whole = |entry: &&Arc<InventoryUser>| {
+                !matches!(entry.held.add_ons, Known::NotRead(_)) && entry.lost_licence().is_none()
+            };
+            let known = KnownUser {
+                id: user.id.clone(),
+                email: user.email.clone(),
+                fields: list_fields(user),
+                settings: self.settings.get(key).cloned(),
+                holder: can_hold_add_ons(status, user.kind),
+                earlier_emails: entry
+                    .map(|entry| entry.earlier_emails.clone())
+                    .unwrap_or_default(),
+                licences: entry.filter(whole).map(|entry| entry.licence_since.clone()),
+                invited: entry
+                    .filter(|_| *status == Status::Pending)
+                    .map(|entry| entry.invited_since),
+            };
+            (key.clone(), known)
+        });
+        Snapshot::new(Taken {
+            account: coverage.account(),
+            taken_at: as_of,
+            users: users.collect(),
+            per_day: self.volume.per_day(coverage),
+        })
+    }
+}
+
+/// Since when licences are held, by the snapshot; and at the latest since now.
+fn since_when(
+    user: &mut InventoryUser,
+    known: Option<(DateTime<Utc>, Option<&KnownUser>)>,
+    as_of: DateTime<Utc>,
+) {
+    for licence in &user.held.licences {
+        let mut since = Since::default();
+        let licences = known.and_then(|(at, known)| Some((at, known?.licences.as_ref()?)));
+        if let Some((at, held)) = licences {
+            // An add-on whose capacity is not known is the one that there was.
+            let same = |(known, _): &(&Licence, &Since)| {
+                !licence.is_base()
+                    && licence.capacity().is_none()
+                    && known.family() == licence.family()
+            };
+            let by_family = || held.iter().find(same).map(|(_, since)| since);
+            match held.get(licence).or_else(by_family) {
+                Some(earlier) => {
+                    since = *earlier;
+                    since.no_later(at, Source::Snapshot);
+                    if since.latest.is_some_and(|latest| latest <= at) {
+                        since.source = Some(Source::Snapshot);
+                    }
+                }
+                None => since.no_earlier(at, Source::Snapshot),
+            }
+        }
+        since.no_later(as_of, Source::Users);
+        if let Some(created) = user.user_created_at {
+            since.no_earlier(created, Source::Users);
+        }
+        user.licence_since.insert(licence.clone(), since);
+    }
+    if user.metadata.user_status.value() == Some(&Status::Pending) {
+        let mut since = Since::default();
+        match known {
+            Some((at, Some(known))) => {
+                since = known.invited.unwrap_or_default();
+                since.no_later(at, Source::Snapshot);
+            }
+            Some((at, None)) => since.no_earlier(at, Source::Snapshot),
+            None => {}
+        }
+        since.no_later(as_of, Source::Users);
+        user.invited_since = since;
+    }
+}
+
+/// Why a source was not read, if it was not.
+fn not_read<T>(coverage: &Coverage, source: Source) -> Option<Known<T>> {
+    match coverage.of(source) {
+        None => Some(Known::NotRead(Why::NotRead)),
+        Some(of) => {
+            let gap = of.whole_gaps().next()?;
+            Some(Known::NotRead(gap.why.clone()))
+        }
+    }
+}
+
+/// The gap of a row of the host report whose id could not be read, and whose address is no user's.
+fn nobodys(days: DateRange) -> Gap {
+    Gap::new(Why::WithoutOwner, Some(days))
+}

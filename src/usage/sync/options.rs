@@ -1,0 +1,293 @@
+//! What is read, and how.
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::sync::Arc;
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use crate::client::Zoom;
+use crate::coverage::{Source, first_young};
+use crate::days::{DateRange, before};
+use crate::digest::{Digest, Writer};
+use crate::error::{Error, ErrorKind, Result};
+use crate::usage::activity::products::ProductActivity;
+use crate::usage::money::contract::Contract;
+use crate::usage::policy::rules::Policy;
+use crate::usage::sync::progress::Progress;
+use crate::usage::sync::snapshot::{Snapshot, Taken};
+use crate::windows::SIX_MONTHS;
+
+type OnProgress = Arc<dyn Fn(&Progress) + Send + Sync>;
+
+/// What to read, of how many days, and what is known already.
+#[derive(Clone)]
+pub struct Options {
+    pub(in crate::usage) days: u32,
+    pub(in crate::usage) overlap: u32,
+    pub(in crate::usage) sources: BTreeSet<Source>,
+    pub(in crate::usage) settings_age: u32,
+    pub(in crate::usage) snapshot: Option<Arc<Snapshot>>,
+    pub(in crate::usage) policy: Policy,
+    pub(in crate::usage) contract: Option<Arc<Contract>>,
+    pub(in crate::usage) products: ProductActivity,
+    /// Whether no other sync follows, so that the host report begins with the first day.
+    pub(in crate::usage) once: bool,
+    on_progress: Option<OnProgress>,
+}
+
+impl Options {
+    /// The sources of a review or sync.
+    pub const SOURCES: [Source; 7] = [
+        Source::Users,
+        Source::UserSettings,
+        Source::AccountSettings,
+        Source::Hosts,
+        Source::History,
+        Source::SignIns,
+        Source::PlanUsage,
+    ];
+
+    /// Everything, of the last 60 days; a review reads as many as its policy needs.
+    pub fn new() -> Self {
+        Self {
+            days: 60,
+            overlap: 3,
+            sources: Self::SOURCES.into(),
+            settings_age: 7,
+            snapshot: None,
+            policy: Policy::default(),
+            contract: None,
+            products: ProductActivity::default(),
+            once: false,
+            on_progress: None,
+        }
+    }
+
+    /// Reads the last so many days of the reports, at most 180: they reach six months back.
+    #[must_use]
+    pub fn days(mut self, days: u32) -> Self {
+        self.days = days;
+        self
+    }
+
+    /// Days that a later sync reads again before those that it does not know yet, for what came
+    /// late. Default 3.
+    #[must_use]
+    pub fn overlap(mut self, days: u32) -> Self {
+        self.overlap = days;
+        self
+    }
+
+    /// Leaves a source out. Without the users there is nothing to read settings of.
+    #[must_use]
+    pub fn without(mut self, source: Source) -> Self {
+        self.sources.remove(&source);
+        self
+    }
+
+    /// How old the settings of a user in the [`snapshot`](Options::snapshot) may become before they
+    /// are read again, in days. Default 7. They are read again before, if the user's record in the
+    /// list changed; and a seventh of them every day, so that not all are due on the same one.
+    /// 0 reads all of them every time.
+    #[must_use]
+    pub fn settings_age(mut self, days: u32) -> Self {
+        self.settings_age = days;
+        self
+    }
+
+    /// What an earlier sync knew: settings that are young enough are not read again, and whoever it
+    /// knew and the lists do not have any more is asked for before being called gone.
+    #[must_use]
+    pub fn snapshot(mut self, snapshot: impl Into<Arc<Snapshot>>) -> Self {
+        self.snapshot = Some(snapshot.into());
+        self
+    }
+
+    /// The rules that [`collect`](crate::usage::collect) reads for, and [`review`](crate::usage::review()) decides
+    /// by: default [`Policy::careful`] of 90 days. A sync does not look at it.
+    #[must_use]
+    pub fn policy(mut self, policy: Policy) -> Self {
+        self.policy = policy;
+        self
+    }
+
+    /// The contract, as the price book that [`review`](crate::usage::review()) decides by: what a base includes,
+    /// and how many people its meetings can have.
+    #[must_use]
+    pub fn contract(mut self, contract: Contract) -> Self {
+        self.contract = Some(Arc::new(contract));
+        self
+    }
+
+    /// Activity of products that the reports do not show: see
+    /// [`Facts::with_products`](crate::usage::Facts::with_products).
+    #[must_use]
+    pub fn products(mut self, products: ProductActivity) -> Self {
+        self.products = products;
+        self
+    }
+
+    /// The options with the days that [`collect`](crate::usage::collect) reads: those that the policy needs,
+    /// if they are more. Give them to [`estimate`](crate::usage::estimate()) to know what the sync in it will
+    /// cost; the closer look comes on top.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Request`] for days or a policy that cannot be meant.
+    pub fn for_review(self, zoom: &Zoom) -> Result<Self> {
+        self.for_policy(zoom.now())
+    }
+
+    /// Calls `hook` while reading. Keep it quick.
+    #[must_use]
+    pub fn on_progress(mut self, hook: impl Fn(&Progress) + Send + Sync + 'static) -> Self {
+        self.on_progress = Some(Arc::new(hook));
+        self
+    }
+
+    /// The days that a review of this time judges: so many as asked for, and the last is final.
+    pub fn window(&self, now: DateTime<Utc>) -> DateRange {
+        let to = before(first_young(now), 1);
+        let from = before(to, u64::from(self.days.max(1)).saturating_sub(1));
+        DateRange::new(from.max(self.first(now.date_naive())), to)
+    }
+
+    /// The first day that reports reach.
+    pub(in crate::usage) fn earliest(now: DateTime<Utc>) -> NaiveDate {
+        before(now.date_naive(), SIX_MONTHS)
+    }
+
+    /// The first day that is read.
+    pub(in crate::usage) fn first(&self, today: NaiveDate) -> NaiveDate {
+        // The judged days end the day before yesterday.
+        before(
+            today,
+            u64::from(self.days).saturating_add(1).min(SIX_MONTHS),
+        )
+    }
+
+    /// With so many days as the policy needs, as far as reports reach.
+    pub(in crate::usage) fn for_policy(self, now: DateTime<Utc>) -> Result<Self> {
+        self.check()?;
+        self.policy.check()?;
+        // A day more, since judged days end with the last final one.
+        let from = self.policy.days(now).from;
+        let days = now.date_naive().signed_duration_since(from).num_days();
+        let days = days.saturating_sub(1);
+        let days = u32::try_from(days).unwrap_or(0).max(self.days);
+        let most = u32::try_from(SIX_MONTHS).unwrap_or(u32::MAX);
+        Ok(self.days(days.min(most)))
+    }
+
+    pub(in crate::usage) fn once(self) -> Self {
+        Self { once: true, ..self }
+    }
+
+    pub(in crate::usage) fn tell(&self, progress: impl FnOnce() -> Progress) {
+        if let Some(hook) = &self.on_progress {
+            hook(&progress());
+        }
+    }
+
+    pub(in crate::usage) fn reads(&self, source: Source) -> bool {
+        self.sources.contains(&source)
+    }
+
+    /// The reports among the sources: those that are read for days.
+    pub(in crate::usage) fn reports(&self) -> impl Iterator<Item = Source> {
+        self.sources
+            .iter()
+            .copied()
+            .filter(|source| source.is_dated())
+    }
+
+    /// What the snapshot holds.
+    pub(in crate::usage) fn known(&self) -> Option<&Taken> {
+        self.snapshot.as_ref()?.get().ok()
+    }
+
+    /// Tells whether a checkpoint was made with these.
+    pub(in crate::usage) fn digest(&self) -> Digest {
+        Writer::new("options")
+            .number(self.days.into())
+            .number(self.overlap.into())
+            .list(&self.sources, |digest, source| digest.text(key(*source)))
+            .finish()
+    }
+
+    pub(in crate::usage) fn check(&self) -> Result<()> {
+        let longest = SIX_MONTHS;
+        if self.days == 0 || u64::from(self.days) > longest {
+            return Err(Error::new(
+                ErrorKind::Request,
+                format!(
+                    "the window is {} days: take 1 to {longest}, since Zoom's reports reach six \
+                     months back",
+                    self.days
+                ),
+            ));
+        }
+        Ok(())
+    }
+}
+
+/// The name of a source in a digest: that for people may change.
+fn key(source: Source) -> &'static str {
+    match source {
+        Source::Users => "users",
+        Source::UserSettings => "user settings",
+        Source::AccountSettings => "account settings",
+        Source::Hosts => "hosts",
+        Source::History => "history",
+        Source::SignIns => "sign-ins",
+        Source::PlanUsage => "plan usage",
+        // No other one is an option.
+        _ => "other",
+    }
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl fmt::Debug for Options {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Options")
+            .field("days", &self.days)
+            .field("overlap", &self.overlap)
+            .field("sources", &self.sources)
+            .field("settings_age", &self.settings_age)
+            .field("snapshot", &self.snapshot.is_some())
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn digests_of_options_are_these_for_ever() {
+        let options = [
+            Options::new(),
+            Options::new().days(30),
+            Options::new().overlap(1),
+            Options::new().without(Source::SignIns),
+        ];
+        let digests = options.map(|options| options.digest().to_string());
+        assert_eq!(
+            digests,
+            [
+                "00dd3453b506bed48c4f50d1f63e1a70",
+                "eff82e9de4c297d59d4052569c8731e2",
+                "99e4e69143ff51dc4efeb0c804d1f006",
+                "021f69b275fe048196928d3d62d613fc"
+            ]
+        );
+        // What does not change which days are asked for does not count.
+        let same = Options::new().settings_age(1).on_progress(|_| {});
+        assert_eq!(same.digest(), Options::new().digest());
+    }
+}

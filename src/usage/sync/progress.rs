@@ -1,0 +1,124 @@
+//! How far reading has come.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use crate::coverage::Source;
+use crate::limit::{Budget, Label};
+use crate::time::times;
+
+/// How far a sync has come, as a value to show.
+#[derive(Debug, Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Progress {
+    /// What was begun, by source.
+    pub stages: BTreeMap<Source, Stage>,
+    /// The stage that moved last.
+    pub moved: Option<Source>,
+    /// What was spent of the account's budgets, and what is held back.
+    pub budget: Budget,
+    /// How much longer it may take, by what it took so far and the rate; `None` before anything
+    /// can be said.
+    pub remaining: Option<Duration>,
+}
+
+impl Progress {
+    /// The stage that moved last.
+    pub fn last(&self) -> Option<(Source, Stage)> {
+        let source = self.moved?;
+        Some((source, *self.stages.get(&source)?))
+    }
+}
+
+/// How far one source has come.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Stage {
+    /// Units of work done: users of the lists, users whose settings were read, days of a report,
+    /// or the one call.
+    pub done: u64,
+    /// How many there are, where that is known.
+    pub total: Option<u64>,
+    /// Records read.
+    pub rows: u64,
+}
+
+impl Stage {
+    /// Whether nothing is left to do.
+    pub fn is_done(&self) -> bool {
+        self.total.is_some_and(|total| self.done >= total)
+    }
+}
+
+/// Keeps count.
+#[derive(Debug, Default)]
+pub(in crate::usage) struct Tracker {
+    stages: BTreeMap<Source, (Stage, Option<Instant>)>,
+    moved: Option<Source>,
+}
+
+impl Tracker {
+    fn stage(&mut self, source: Source) -> &mut Stage {
+        self.moved = Some(source);
+        let (stage, since) = self.stages.entry(source).or_default();
+        since.get_or_insert_with(Instant::now);
+        stage
+    }
+
+    pub(in crate::usage) fn total(&mut self, source: Source, total: u64) {
+        self.stage(source).total = Some(total);
+    }
+
+    pub(in crate::usage) fn done(&mut self, source: Source, more: u64) {
+        let stage = self.stage(source);
+        // Of days with two gaps, either is told.
+        stage.done = stage
+            .done
+            .saturating_add(more)
+            .min(stage.total.unwrap_or(u64::MAX));
+    }
+
+    pub(in crate::usage) fn set_done(&mut self, source: Source, done: u64) {
+        self.stage(source).done = done;
+    }
+
+    pub(in crate::usage) fn rows(&mut self, source: Source, more: u64) {
+        let stage = self.stage(source);
+        stage.rows = stage.rows.saturating_add(more);
+    }
+
+    pub(in crate::usage) fn progress(&self, budget: Budget) -> Progress {
+        let remaining = self
+            .stages
+            .iter()
+            .filter_map(|(source, (stage, since))| remaining(*source, stage, (*since)?, &budget))
+            .max();
+        Progress {
+            stages: self
+                .stages
+                .iter()
+                .map(|(s, (stage, _))| (*s, *stage))
+                .collect(),
+            moved: self.moved,
+            budget,
+            remaining,
+        }
+    }
+}
+
+#[allow(clippy::cast_precision_loss)]
+fn remaining(source: Source, stage: &Stage, since: Instant, budget: &Budget) -> Option<Duration> {
+    let left = stage.total?.saturating_sub(stage.done);
+    if left == 0 {
+        return Some(Duration::ZERO);
+    }
+    // As fast as so far, and no faster than the rate allows.
+    let by_pace = (stage.done > 0).then(|| times(since.elapsed(), left as f64 / stage.done as f64));
+    let by_rate = (source == Source::UserSettings)
+        .then(|| budget.labels.get(&Label::Medium)?.rate)
+        .flatten()
+        .map(|rate| times(rate.window, left as f64 / f64::from(rate.calls.max(1))));
+    by_pace.max(by_rate)
+}

@@ -1,0 +1,269 @@
+//! What an earlier sync knew.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Datelike, Days, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::coverage::Source;
+use crate::digest::{Digest, Writer};
+use crate::error::{Error, ErrorKind, Result};
+use crate::ids::{MeetingId, UserId};
+use crate::usage::people::since::Since;
+use crate::usage::people::user::UserKey;
+use crate::usage::sync::record::SettingsRead;
+use crate::usage::sync::versioned::Versioned;
+use crate::usage::words::licence::Licence;
+use crate::user::{User, UserType};
+
+/// What an earlier sync knew: users, with their settings and when those were read, and how much the
+/// reports held. A value to keep, which makes the next sync small.
+///
+/// [`Collector::snapshot`](crate::usage::Collector::snapshot) makes one, and
+/// [`Options::snapshot`](crate::usage::Options::snapshot) takes it.
+///
+/// It says which account it is of: a sync of another refuses it. One that a version of this crate
+/// wrote which this one does not know is read as just that, and refused wherever it is given.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Snapshot(Versioned<Taken, 2>);
+
+/// What a snapshot holds.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(in crate::usage) struct Taken {
+    /// Digest of the account; `None` where the coverage that it was made with is of no sync.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(in crate::usage) account: Option<Digest>,
+    pub(in crate::usage) taken_at: DateTime<Utc>,
+    pub(in crate::usage) users: BTreeMap<UserKey, KnownUser>,
+    /// Records a day, by report: a week has seven times as many. Of the host report, hosts of a
+    /// whole block by its days.
+    #[serde(default)]
+    pub(in crate::usage) per_day: BTreeMap<Source, f64>,
+}
+
+/// A user that an earlier sync knew.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(in crate::usage) struct KnownUser {
+    pub(in crate::usage) id: Option<UserId>,
+    pub(in crate::usage) email: String,
+    /// Digest of the fields of the list.
+    pub(in crate::usage) fields: Digest,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(in crate::usage) settings: Option<SettingsRead>,
+    /// Whether they could hold add-ons, and so have settings to read.
+    #[serde(default)]
+    pub(in crate::usage) holder: bool,
+    /// Addresses before this one, in lower case.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(in crate::usage) earlier_emails: Vec<String>,
+    /// The licences held, and since when; `None` if not all of them were known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(in crate::usage) licences: Option<BTreeMap<Licence, Since>>,
+    /// Since when the user is invited, of pending ones.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(in crate::usage) invited: Option<Since>,
+}
+
+impl Snapshot {
+    pub(in crate::usage) fn new(taken: Taken) -> Self {
+        Self(Versioned::new(taken))
+    }
+
+    /// When it was taken, UTC. 1970 for one of a version that is not known.
+    pub fn taken_at(&self) -> DateTime<Utc> {
+        let taken = self.0.value().map(|taken| taken.taken_at);
+        taken.unwrap_or_default()
+    }
+
+    /// How many users it knows.
+    pub fn users(&self) -> usize {
+        self.0.value().map_or(0, |taken| taken.users.len())
+    }
+
+    /// What it holds.
+    pub(in crate::usage) fn get(&self) -> Result<&Taken> {
+        self.0.get("snapshot")
+    }
+
+    /// What it holds, if it is of this account or of none that is known.
+    pub(in crate::usage) fn check(&self, account: Digest) -> Result<&Taken> {
+        let taken = self.get()?;
+        if taken.account.is_some_and(|of| of != account) {
+            return Err(Error::new(
+                ErrorKind::WrongAccount,
+                "the snapshot is of another account: sync without it",
+            ));
+        }
+        Ok(taken)
+    }
+}
+
+impl Taken {
+    /// The settings of a user, if they need not be read again: not older than `age` days, and the
+    /// fields of the list are the same.
+    pub(in crate::usage) fn fresh(
+        &self,
+        key: &UserKey,
+        fields: Digest,
+        age: u32,
+        now: DateTime<Utc>,
+    ) -> Option<&SettingsRead> {
+        let known = self.users.get(key)?;
+        if known.fields != fields {
+            return None;
+        }
+        known.fresh(key, age, now)
+    }
+
+    /// How many users could hold add-ons, and of how many of them the settings are to be read again
+    /// if no record in the lists changed.
+    pub(in crate::usage) fn due(&self, age: u32, now: DateTime<Utc>) -> (u64, u64) {
+        let holders = self.users.iter().filter(|(_, known)| known.holder);
+        holders.fold((0, 0), |(all, due), (key, known)| {
+            (
+                all.saturating_add(1),
+                due.saturating_add(known.fresh(key, age, now).is_none().into()),
+            )
+        })
+    }
+}
+
+impl KnownUser {
+    fn fresh(&self, key: &UserKey, age: u32, now: DateTime<Utc>) -> Option<&SettingsRead> {
+        // Read in the future means that a clock was wrong; what could not be read is asked for again.
+        let good = |read: &&SettingsRead| read.at <= now && read.unread.is_empty();
+        let settings = self.settings.as_ref().filter(good)?;
+        let due = due(key, settings.at.date_naive(), age)?;
+        (now.date_naive() < due).then_some(settings)
+    }
+}
+
+/// The day on which settings read on a day are to be read again: each user has one day of `age`,
+/// so that not all are due together. `None` if at once.
+fn due(key: &UserKey, read: NaiveDate, age: u32) -> Option<NaiveDate> {
+    let age = i64::from(age);
+    if age == 0 {
+        return None;
+    }
+    let turn = Writer::new("turn").text(key.as_str()).finish().short();
+    let turn = (turn >> 33).cast_signed().rem_euclid(age);
+    let since = i64::from(read.num_days_from_ce())
+        .saturating_sub(turn)
+        .rem_euclid(age);
+    let days = u64::try_from(age.saturating_sub(since)).unwrap_or(1);
+    read.checked_add_days(Days::new(days))
+}
+
+/// Digest of the fields of the list that could go with other settings. What changes with every
+/// sign-in is left out.
+pub(in crate::usage) fn list_fields(user: &User) -> Digest {
+    let time = |digest: Writer, time: DateTime<Utc>| digest.number(time.timestamp_micros());
+    Writer::new("list fields")
+        .text(&user.email)
+        .maybe_text(user.id.as_ref().map(|id| id.as_str()))
+        .maybe(user.user_created_at, time)
+        .list(&user.custom_attributes, |digest, of| {
+            let digest = digest.maybe_text(of.key.as_deref());
+            let digest = digest.maybe_text(of.name.as_deref());
+            digest.maybe_text(of.value.as_deref())
+        })
+        .maybe_text(user.dept.as_deref())
+        .maybe_text(user.employee_unique_id.as_deref())
+        .maybe_text(user.first_name.as_deref())
+        .maybe_text(user.last_name.as_deref())
+        .maybe_text(user.display_name.as_deref())
+        .list(&user.group_ids, |digest, id| digest.text(id.as_str()))
+        .list(&user.division_ids, |digest, id| digest.text(id))
+        .list(&user.im_group_ids, |digest, id| digest.text(id))
+        .maybe_text(user.plan_united_type.as_ref().map(|plan| plan.as_str()))
+        .maybe_number(user.pmi.map(MeetingId::get))
+        .maybe_text(user.role_id.as_ref().map(|id| id.as_str()))
+        .maybe_text(user.status.as_ref().map(|status| status.as_str()))
+        .maybe_text(user.timezone.as_deref())
+        .maybe_number(user.kind.map(UserType::as_i64))
+        .maybe_number(user.verified)
+        .list(&user.license_info_list, |digest, of| {
+            let kind = of.license_type.as_ref().map(|kind| kind.as_str());
+            let digest = digest.maybe_text(kind).maybe_number(of.license_option);
+            digest.maybe_text(of.subscription_id.as_deref())
+        })
+        .finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    #[test]
+    fn digests_of_list_fields_are_these_for_ever() {
+        let bare = json!({"email": "ann@example.com"});
+        let full = json!({
+            "id": "abc", "email": "ann@example.com", "type": 2, "status": "active", "dept": "Sales",
+            "first_name": "Ann", "last_name": "Lee", "display_name": "Ann Lee",
+            "user_created_at": "2024-01-01T00:00:00Z", "group_ids": ["g1", "g2"], "pmi": 123,
+            "role_id": "2", "timezone": "Europe/Paris", "verified": 1, "plan_united_type": "1",
+            "license_info_list": [{"license_type": "MEETING", "license_option": 7}],
+            "custom_attributes": [{"key": "k", "name": "n", "value": "v"}],
+            "division_ids": ["d"], "im_group_ids": ["i"], "employee_unique_id": "e",
+        });
+        // What changes with every sign-in is not in them.
+        let mut signed_in = full.clone();
+        signed_in["last_login_time"] = "2026-06-01T00:00:00Z".into();
+        signed_in["last_client_version"] = "6.1".into();
+        signed_in["created_at"] = "2026-06-01T00:00:00Z".into();
+        let digest = |user: serde_json::Value| {
+            let user: User = serde_json::from_value(user).unwrap();
+            list_fields(&user).to_string()
+        };
+        let all = [bare, full.clone(), signed_in].map(digest);
+        assert_eq!(
+            all,
+            [
+                "8d7fc97f8f05eb56656b24c7216db6aa",
+                "ef34edf82a2dc2f0b3cbe661b7151dca",
+                "ef34edf82a2dc2f0b3cbe661b7151dca"
+            ]
+        );
+        // All that is in them counts.
+        for (name, _) in full.as_object().unwrap() {
+            let mut without = full.clone();
+            match name.as_str() {
+                "email" => without[name] = "other@example.com".into(),
+                _ => drop(without.as_object_mut().unwrap().remove(name)),
+            }
+            assert_ne!(digest(without), all[1], "{name}");
+        }
+    }
+
+    #[test]
+    fn a_users_turn_is_this_for_ever() {
+        let due = |name: &str| {
+            let key: UserKey = serde_json::from_value(name.into()).unwrap();
+            let read = NaiveDate::from_ymd_opt(2026, 5, 1).unwrap();
+            due(&key, read, 7).unwrap().to_string()
+        };
+        assert_eq!(
+            ["abc", "ann@example.com"].map(due),
+            ["2026-05-06", "2026-05-04"]
+        );
+    }
+
+    proptest! {
+        /// Settings are never older than asked for, are not read again on the same day, and the
+        /// users' days are spread.
+        #[test]
+        fn settings_are_due_within_their_age(name in "[a-z]{1,12}", day in 0u64..1_000, age in 1u32..30) {
+            let key: UserKey = serde_json::from_value(name.into()).unwrap();
+            let read = NaiveDate::from_ymd_opt(2026, 1, 1).unwrap() + Days::new(day);
+            let due = due(&key, read, age).unwrap();
+            prop_assert!(due > read);
+            prop_assert!((due - read).num_days() <= i64::from(age));
+            // Read on its day, it is due a whole age later.
+            let again = super::due(&key, due, age).unwrap();
+            prop_assert_eq!((again - due).num_days(), i64::from(age));
+        }
+    }
+}

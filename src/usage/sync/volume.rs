@@ -1,0 +1,145 @@
+//! How much the reports of an account hold, by what was read of them or by assumption.
+
+use std::collections::BTreeMap;
+
+use chrono::{Datelike, NaiveDate, Weekday};
+
+use crate::coverage::{Coverage, Source};
+use crate::days::DateRange;
+use crate::usage::sync::record::Record;
+use crate::windows::MONTH;
+
+/// Meetings that a user with a licence is taken to hold in a week, where no earlier run tells.
+pub const MEETINGS_PER_LICENCE_AND_WEEK: f64 = 5.0;
+/// Meetings that a user without a licence is taken to hold in a week, where no earlier run tells.
+pub const MEETINGS_PER_BASIC_AND_WEEK: f64 = 1.0;
+/// Sign-ins and sign-outs of a user in a week, where no earlier run tells.
+pub const SIGN_INS_PER_USER_AND_WEEK: f64 = 5.0;
+/// How many of the users with a licence are taken to host something in four weeks, where no earlier
+/// run tells.
+pub const HOSTING_WITH_LICENCE: f64 = 0.8;
+/// How many of the users without a licence are taken to host something in four weeks, where no
+/// earlier run tells.
+pub const HOSTING_WITHOUT_LICENCE: f64 = 0.3;
+/// What happens on a day of the weekend, measured by a working day.
+pub const WEEKEND: f64 = 0.1;
+
+/// Days of a whole block of the host report.
+pub(in crate::usage) const BLOCK: u64 = MONTH - 1;
+
+/// How many of the hosts of a whole block are among those of so many days: most people host again
+/// and again, half of them within four days.
+#[allow(clippy::cast_precision_loss)]
+pub(in crate::usage) fn block_share(days: u64) -> f64 {
+    let share = |days: u64| days as f64 / (days as f64 + 4.0);
+    share(days) / share(BLOCK)
+}
+
+/// Days, as busy as they are: a week counts for seven.
+#[allow(clippy::cast_precision_loss)]
+pub(in crate::usage) fn weight(days: DateRange) -> f64 {
+    if days.to < days.from {
+        return 0.0;
+    }
+    // Whole weeks weigh as many days as they have; a range may span all years that there are.
+    let (weeks, rest) = (days.days() / 7, days.days() % 7);
+    let rest = days
+        .from
+        .iter_days()
+        .take(usize::try_from(rest).unwrap_or(0));
+    let rest: f64 = rest.map(|day| weight_of(day.weekday())).sum();
+    weeks as f64 * 7.0 + rest
+}
+
+pub(in crate::usage) fn weight_of(day: Weekday) -> f64 {
+    let working = 7.0 / (5.0 + 2.0 * WEEKEND);
+    match day {
+        Weekday::Sat | Weekday::Sun => WEEKEND * working,
+        _ => working,
+    }
+}
+
+/// How much the reports hold.
+#[derive(Debug, Clone, Default)]
+pub(in crate::usage) struct Volume {
+    /// A day, by the snapshot.
+    earlier: BTreeMap<Source, f64>,
+    /// Rows by the day on which it happened.
+    rows: BTreeMap<Source, BTreeMap<NaiveDate, u64>>,
+    /// Hosts by the first day of their block, and its last.
+    blocks: BTreeMap<NaiveDate, (NaiveDate, u64)>,
+}
+
+/// Days for which what is known from before counts when it is put together with what is new.
+const MEMORY: f64 = 28.0;
+
+impl Volume {
+    /// Builds on what a snapshot knows.
+    pub(in crate::usage) fn after(earlier: &BTreeMap<Source, f64>) -> Self {
+        Self {
+            earlier: earlier.clone(),
+            ..Self::default()
+        }
+    }
+
+    pub(in crate::usage) fn count(&mut self, record: &Record) {
+        let (source, time) = match record {
+            Record::Meeting(meeting) => (Source::History, meeting.start_time),
+            Record::SignIn(row) => (Source::SignIns, row.time),
+            Record::Host(days, _) => {
+                let block = self.blocks.entry(days.from).or_insert((days.to, 0));
+                // Read again with more days, it begins anew.
+                if block.0 != days.to {
+                    *block = (days.to, 0);
+                }
+                block.1 = block.1.saturating_add(1);
+                return;
+            }
+            _ => return,
+        };
+        if let Some(time) = time {
+            let rows = self.rows.entry(source).or_default();
+            let of_day = rows.entry(time.date_naive()).or_default();
+            *of_day = of_day.saturating_add(1);
+        }
+    }
+
+    /// Rows a day; of the host report, hosts of a whole block by its days.
+    #[allow(clippy::cast_precision_loss)]
+    pub(in crate::usage) fn per_day(&self, coverage: &Coverage) -> BTreeMap<Source, f64> {
+        let mut per_day = self.earlier.clone();
+        for source in [Source::Hosts, Source::History, Source::SignIns] {
+            let rows = self.rows.get(&source);
+            let (rows, days) = match rows.and_then(|r| r.first_key_value().zip(r.last_key_value()))
+            {
+                Some(((first, _), (last, _))) => {
+                    let rows = rows.map_or(0, |rows| rows.values().sum());
+                    (rows, weight(DateRange::new(*first, *last)))
+                }
+                None if source == Source::Hosts && !self.blocks.is_empty() => {
+                    let blocks = self.blocks.iter();
+                    let shares = blocks.map(|(from, (to, _))| {
+                        block_share(DateRange::new(*from, *to).days()) * BLOCK as f64
+                    });
+                    (
+                        self.blocks.values().map(|block| block.1).sum(),
+                        shares.sum(),
+                    )
+                }
+                None => {
+                    let read = coverage.of(source).map_or(0, |of| of.read().days());
+                    (0, read as f64)
+                }
+            };
+            if days > 0.0 {
+                let (earlier, memory) = match self.earlier.get(&source) {
+                    Some(earlier) => (*earlier, MEMORY),
+                    None => (0.0, 0.0),
+                };
+                let mean = (earlier * memory + rows as f64) / (memory + days);
+                per_day.insert(source, mean);
+            }
+        }
+        per_day
+    }
+}

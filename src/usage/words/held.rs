@@ -1,0 +1,189 @@
+//! Which licences a user holds, and which field of the user says so.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use crate::usage::words::known::Known;
+use crate::usage::words::licence::{Licence, type_name};
+use crate::user::settings::Feature;
+use crate::user::{LicenseInfo, LicenseKind, UserType};
+
+/// Which field of a user said which base licence is held. The first that says one counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum HeldBy {
+    /// `license_info_list`: accounts with several subscriptions only.
+    LicenseInfoList,
+    /// `zoom_one_type`: `GET /users/{userId}` only.
+    ZoomOneType,
+    /// `plan_united_type`.
+    PlanUnitedType,
+    /// `type`.
+    Type,
+}
+
+impl HeldBy {
+    /// Zoom's name of the field.
+    pub fn name(self) -> &'static str {
+        match self {
+            HeldBy::LicenseInfoList => "license_info_list",
+            HeldBy::ZoomOneType => "zoom_one_type",
+            HeldBy::PlanUnitedType => "plan_united_type",
+            HeldBy::Type => "type",
+        }
+    }
+}
+
+impl fmt::Display for HeldBy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+/// The licences that a user holds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Held {
+    /// The base, or the bases if Zoom lists several; then the add-ons. Empty if there is none.
+    pub licences: Vec<Licence>,
+    /// The field that said which base, or that there is none; `None` if no field says anything.
+    pub by: Option<HeldBy>,
+    /// Where the fields do not agree, in words.
+    pub disagreements: Vec<String>,
+    /// Whether the fields do not even agree on whether there is a paid base.
+    pub in_conflict: bool,
+    /// Whether the settings, which tell the add-ons, were read.
+    pub add_ons: Known<()>,
+}
+
+impl Held {
+    /// The base licences.
+    pub fn bases(&self) -> impl Iterator<Item = &Licence> {
+        self.licences.iter().filter(|licence| licence.is_base())
+    }
+
+    /// The add-ons.
+    pub fn add_ons(&self) -> impl Iterator<Item = &Licence> {
+        self.licences.iter().filter(|licence| !licence.is_base())
+    }
+
+    /// Whether there is a paid base.
+    pub fn is_licensed(&self) -> bool {
+        self.bases().next().is_some()
+    }
+}
+
+/// What the fields of a user say of the base.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(in crate::usage) struct Stated {
+    /// The licences of `license_info_list`.
+    pub(in crate::usage) list: Vec<Licence>,
+    pub(in crate::usage) zoom_one: Option<i64>,
+    pub(in crate::usage) united: Option<String>,
+    pub(in crate::usage) kind: Option<UserType>,
+}
+
+impl Stated {
+    /// What each field says, in the order in which they count; `Some` of nothing is that there is no
+    /// paid base.
+    fn says(&self) -> Vec<(HeldBy, Vec<Licence>)> {
+        let mut says = Vec::new();
+        if !self.list.is_empty() {
+            let mut list = self.list.clone();
+            list.sort();
+            list.dedup();
+            says.push((HeldBy::LicenseInfoList, list));
+        }
+        if let Some(option) = self.zoom_one.filter(|option| *option != 0) {
+            says.push((HeldBy::ZoomOneType, vec![Licence::Workplace(option)]));
+        }
+        let united = self.united.as_deref().map(str::trim);
+        if let Some(plan) = united.filter(|plan| !matches!(*plan, "" | "0" | "none")) {
+            let plan = Licence::United(plan.to_owned());
+            says.push((HeldBy::PlanUnitedType, vec![plan]));
+        }
+        let by_type = self.kind.map(|kind| match kind {
+            UserType::Licensed => vec![Licence::Pro],
+            UserType::OnPrem => vec![Licence::Corp],
+            UserType::Basic | UserType::Unassigned | UserType::None => Vec::new(),
+            UserType::Other(number) => vec![Licence::Other("TYPE".to_owned(), Some(number))],
+        });
+        says.extend(by_type.map(|licences| (HeldBy::Type, licences)));
+        says
+    }
+
+    /// The base that is held, by the first field that says one.
+    pub(in crate::usage) fn held(&self) -> Held {
+        let says = self.says();
+        let (by, licences) = match says.first() {
+            Some((by, licences)) => (Some(*by), licences.clone()),
+            None => (None, Vec::new()),
+        };
+        let mut held = Held {
+            licences,
+            by,
+            disagreements: Vec::new(),
+            in_conflict: false,
+            add_ons: Known::NotAssignable,
+        };
+        let Some((first, rest)) = says.split_first() else {
+            return held;
+        };
+        for (other, licences) in rest {
+            let same = *licences == first.1;
+            // Every suite is a licensed user by type.
+            let includes = *other == HeldBy::Type && *licences == [Licence::Pro];
+            if same || includes {
+                continue;
+            }
+            let said = match &licences[..] {
+                [] => format!(
+                    "{} ({})",
+                    other,
+                    self.kind.map_or("?".to_owned(), type_name)
+                ),
+                some => format!("{other} says {}", words(some)),
+            };
+            held.disagreements
+                .push(format!("{} says {}, but {said}", first.0, words(&first.1)));
+            held.in_conflict |= licences.is_empty();
+        }
+        held
+    }
+}
+
+/// A licence of `license_info_list`.
+pub(in crate::usage) fn listed(info: &LicenseInfo) -> Licence {
+    match (&info.license_type, info.license_option) {
+        (Some(LicenseKind::Meeting), None | Some(2)) => Licence::Pro,
+        (Some(LicenseKind::WorkplaceBundle), Some(option)) => Licence::Workplace(option),
+        (Some(kind), option) => Licence::Other(kind.to_string(), option),
+        (None, option) => Licence::Other("UNKNOWN".to_owned(), option),
+    }
+}
+
+fn words(licences: &[Licence]) -> String {
+    let texts: Vec<_> = licences.iter().map(ToString::to_string).collect();
+    match &texts[..] {
+        [] => "none".to_owned(),
+        _ => texts.join(" and "),
+    }
+}
+
+/// The add-ons that the settings tell of.
+pub(in crate::usage) fn add_ons(feature: &Feature) -> Vec<Licence> {
+    let size = |of: Option<i64>| of.and_then(|n| u32::try_from(n).ok()).filter(|n| *n > 0);
+    let mut add_ons = Vec::new();
+    if feature.large_meeting == Some(true) {
+        add_ons.push(Licence::LargeMeeting(size(feature.large_meeting_capacity)));
+    }
+    if feature.webinar == Some(true) {
+        add_ons.push(Licence::Webinar(size(feature.webinar_capacity)));
+    }
+    if feature.zoom_events == Some(true) {
+        add_ons.push(Licence::Events(size(feature.zoom_events_capacity)));
+    }
+    add_ons
+}

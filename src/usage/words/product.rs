@@ -1,0 +1,97 @@
+//! Products whose use the reports of these scopes do not show.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::user::settings::{Feature, FeatureLicense};
+
+/// A product that the reports of these scopes do not show: who holds one may use it without a trace.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Product {
+    /// Zoom Phone.
+    Phone,
+    /// Team Chat, where it is a product of its own.
+    TeamChat,
+    /// Whiteboard.
+    Whiteboard,
+    /// Clips.
+    Clips,
+    /// Docs.
+    Docs,
+    /// Scheduler.
+    Scheduler,
+    /// Zoom Events.
+    Events,
+    /// AI Companion outside of meetings.
+    AiCompanion,
+    /// Mail and Calendar.
+    MailCalendar,
+    /// Revenue Accelerator.
+    RevenueAccelerator,
+    /// What else a suite (United, Workplace) brings.
+    Suite,
+}
+
+impl Product {
+    /// In words.
+    pub fn name(self) -> &'static str {
+        match self {
+            Product::Phone => "Phone",
+            Product::TeamChat => "Team Chat",
+            Product::Whiteboard => "Whiteboard",
+            Product::Clips => "Clips",
+            Product::Docs => "Docs",
+            Product::Scheduler => "Scheduler",
+            Product::Events => "Events",
+            Product::AiCompanion => "AI Companion",
+            Product::MailCalendar => "Mail and Calendar",
+            Product::RevenueAccelerator => "Revenue Accelerator",
+            Product::Suite => "the suite's other products",
+        }
+    }
+}
+
+impl fmt::Display for Product {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+/// The products without a trace that the settings tell of.
+pub(in crate::usage) fn products(feature: &Feature) -> Vec<Product> {
+    let flags = [
+        (feature.zoom_phone, Product::Phone),
+        (feature.zoom_whiteboard_plus, Product::Whiteboard),
+        (feature.zoom_clips_plus, Product::Clips),
+        (feature.zoom_docs, Product::Docs),
+        (feature.zoom_scheduler, Product::Scheduler),
+        (feature.zoom_events, Product::Events),
+        (feature.zoom_mail_calendar, Product::MailCalendar),
+        (
+            feature.zoom_revenue_accelerator,
+            Product::RevenueAccelerator,
+        ),
+    ];
+    let listed = feature.license_info_list.iter().filter_map(|info| {
+        Some(match info.license_type.as_ref()? {
+            FeatureLicense::Whiteboard => Product::Whiteboard,
+            FeatureLicense::Scheduler => Product::Scheduler,
+            FeatureLicense::Clips => Product::Clips,
+            FeatureLicense::Docs => Product::Docs,
+            FeatureLicense::RevenueAccelerator => Product::RevenueAccelerator,
+            other if other.to_string().contains("EVENTS") => Product::Events,
+            _ => return None,
+        })
+    });
+    let mut products: Vec<_> = flags
+        .into_iter()
+        .filter_map(|(has, product)| (has == Some(true)).then_some(product))
+        .chain(listed)
+        .collect();
+    products.sort();
+    products.dedup();
+    products
+}
