@@ -10,13 +10,10 @@ pub mod settings;
 pub use domains::*;
 #[allow(deprecated)] // the old name of a call is kept
 pub use indicators::*;
-pub use lock_settings::{
-    AccountLocks, AccountSecurityLocks, LockSettings, LockSettingsMeetingSecurity,
-};
+pub use lock_settings::{AccountLocks, LockSettings, LockSettingsMeetingSecurity};
 pub use plans::*;
 pub use registration::*;
 pub use settings::{
-    AccountMeetingSecurity, AccountSecurity, AccountSettings, Settings,
-    SettingsMeetingAuthentication, SettingsMeetingSecurity, SettingsRecordingAuthentication,
-    SettingsSecurity,
+    AccountSecurity, AccountSettings, Settings, SettingsMeetingAuthentication,
+    SettingsMeetingSecurity, SettingsRecordingAuthentication, SettingsSecurity,
 };

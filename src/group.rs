@@ -7,12 +7,10 @@ mod registration;
 pub mod settings;
 
 pub use list::*;
-pub use lock_settings::{
-    GroupLocks, GroupSecurityLocks, LockSettings, LockSettingsMeetingSecurity,
-};
+pub use lock_settings::{GroupLocks, LockSettings, LockSettingsMeetingSecurity};
 pub use members::*;
 pub use registration::*;
 pub use settings::{
-    GroupMeetingSecurity, GroupSettings, Settings, SettingsMeetingAuthentication,
-    SettingsMeetingSecurity, SettingsRecordingAuthentication,
+    GroupSettings, Settings, SettingsMeetingAuthentication, SettingsMeetingSecurity,
+    SettingsRecordingAuthentication,
 };

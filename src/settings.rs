@@ -1,22 +1,30 @@
-//! What the settings of users, groups and the account have in common.
+//! Settings of the account, of groups and of users: a setting that several of them have is declared
+//! once, here. The documentation of a field says where it is not at every level. What only one level
+//! has is in the module of that level.
 
 mod audio;
+mod captions;
 mod chat;
 mod in_meeting;
 mod locks;
 mod recording;
 mod registration;
+mod schedule;
 mod security;
 
 pub use audio::*;
+pub use captions::*;
 pub use chat::*;
 pub use in_meeting::*;
 pub use locks::*;
 pub use recording::*;
 pub use registration::*;
+pub use schedule::*;
 pub use security::*;
 
-use crate::macros::model;
+pub(crate) use locks::locks;
+
+use crate::macros::{model, open_enum};
 
 model! {
     /// Settings: e-mail notifications.
@@ -30,14 +38,16 @@ model! {
         cloud_recording_available_reminder: Option<bool>,
         /// Mail to the host when participants join before them.
         jbh_reminder: Option<bool>,
+        /// Mail when host licences run low. Account only.
+        low_host_count_reminder: Option<bool>,
         /// Mail to alternative hosts when a recording is ready.
         recording_available_reminder_alternative_hosts: Option<bool>,
-        /// The same by the name that some answers give it.
-        recording_available_reminder_alternavite_hosts: Option<bool>,
         /// Mail to those who scheduled when a recording is ready.
         recording_available_reminder_schedulers: Option<bool>,
         /// Mail to the host when someone schedules for them.
         schedule_for_reminder: Option<bool>,
+        /// The same by the name that some answers give it. Users only.
+        recording_available_reminder_alternavite_hosts: Option<bool>,
     }
 }
 
@@ -62,6 +72,45 @@ model! {
 }
 
 model! {
+    /// Settings: other options.
+    OtherOptions
+    {
+        /// Users who were invited become active by themselves. Account only.
+        allow_auto_active_users: Option<bool>,
+        /// Users may chat with Zoom's support.
+        allow_users_contact_support_via_chat: Option<bool>,
+        /// Users may give their pronouns. Account only.
+        allow_users_enter_and_share_pronouns: Option<bool>,
+        /// Snapshots on iOS are blurred.
+        blur_snapshot: Option<bool>,
+        /// Users see meetings that they scheduled for others. Account only.
+        display_meetings_scheduled_for_others: Option<bool>,
+        /// What is measured of the quality of meetings: `0`, `1`, `2` or `3`. Account only.
+        meeting_qos_and_mos: Option<i64>,
+        /// The dashboard shows meetings of one person. Account only.
+        show_one_user_meeting_on_dashboard: Option<bool>,
+        /// Content network of the web client. Account only.
+        use_cdn: Option<CdnChoice>,
+        /// Registration for webinars.
+        webinar_registration_options: Option<WebinarRegistrationOptions>,
+        /// Reports of attendees hold e-mail addresses. Account only.
+        email_in_attendee_report_for_meeting: Option<bool>,
+    }
+}
+
+open_enum! {
+    /// The content network for the web client.
+    CdnChoice: str {
+        /// None.
+        None = "none",
+        /// The one that Zoom chooses.
+        Default = "default",
+        /// Wangsu.
+        Wangsu = "wangsu",
+    }
+}
+
+model! {
     /// Settings: webinar registration options.
     WebinarRegistrationOptions
     {
@@ -71,41 +120,6 @@ model! {
         allow_host_to_enable_social_share_buttons: Option<bool>,
         /// Registrants may be asked further questions.
         enable_custom_questions: Option<bool>,
-    }
-}
-
-model! {
-    /// Settings: showing "Zoom Meeting" in place of the topic.
-    HiddenMeetingTopic
-    {
-        /// Whether it is on.
-        enable: Option<bool>,
-        /// Scheduled meetings show their topic after all.
-        display_topic_for_scheduled_meetings: Option<bool>,
-    }
-}
-
-model! {
-    /// Settings: showing "Zoom Webinar" in place of the topic.
-    HiddenWebinarTopic
-    {
-        /// Whether it is on.
-        enable: Option<bool>,
-        /// Scheduled webinars show their topic after all.
-        display_topic_for_scheduled_webinars: Option<bool>,
-    }
-}
-
-model! {
-    /// Settings: continuous meeting chat.
-    ContinuousMeetingChat
-    {
-        /// Whether it is on.
-        enable: Option<bool>,
-        /// People outside of the account may be added.
-        can_add_external_users: Option<bool>,
-        /// Invited people outside of the account are added by themselves.
-        auto_add_invited_external_users: Option<bool>,
     }
 }
 

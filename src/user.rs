@@ -15,7 +15,7 @@ pub use get::*;
 pub use list::*;
 pub use relations::*;
 pub use settings::{
-    MeetingSecuritySettings, Settings, SettingsMeetingAuthentication, SettingsMeetingSecurity,
+    Settings, SettingsMeetingAuthentication, SettingsMeetingSecurity,
     SettingsRecordingAuthentication, UserSettings,
 };
 pub use templates::*;

@@ -88,81 +88,120 @@ open_enum! {
     }
 }
 
-open_enum! {
-    /// A feature that a meeting can have used.
-    MeetingFeature: str {
+/// Declares the features that a meeting can have used, once for the filter and once for the record:
+/// each row is a variant of [`MeetingFeature`] and a field of [`FeaturesUsed`] with the same
+/// documentation. What follows in braces of its own are fields without a filter.
+macro_rules! features {
+    (
+        { $($(#[$doc:meta])* $variant:ident = $name:literal: $field:ident,)* }
+        { $($(#[$other_doc:meta])* $other:ident,)* }
+    ) => {
+        open_enum! {
+            /// A feature that a meeting can have used.
+            MeetingFeature: str {
+                $($(#[$doc])* $variant = $name,)*
+            }
+        }
+
+        model! {
+            /// Whether a meeting used each feature.
+            FeaturesUsed
+            {
+                $($(#[$doc])* $field: Option<bool>,)*
+                $($(#[$other_doc])* $other: Option<bool>,)*
+            }
+        }
+
+        impl FeaturesUsed {
+            /// The names of all features, as Zoom writes them.
+            pub const NAMES: &'static [&'static str] = &[$($name,)* $(stringify!($other),)*];
+
+            /// Whether each feature was used, in the order of [`NAMES`](Self::NAMES).
+            pub fn flags(&self) -> [Option<bool>; Self::NAMES.len()] {
+                [$(self.$field,)* $(self.$other,)*]
+            }
+        }
+    };
+}
+
+features! {
+    {
         /// Screen sharing.
-        ScreenSharing = "screen_sharing",
+        ScreenSharing = "screen_sharing": screen_sharing,
         /// Video.
-        VideoOn = "video_on",
+        VideoOn = "video_on": video_on,
         /// Remote control.
-        RemoteControl = "remote_control",
+        RemoteControl = "remote_control": remote_control,
         /// Closed captions.
-        ClosedCaption = "closed_caption",
+        ClosedCaption = "closed_caption": closed_caption,
         /// Language interpretation.
-        LanguageInterpretation = "language_interpretation",
-        /// Telephone usage.
-        TelephoneUsage = "telephone_usage",
+        LanguageInterpretation = "language_interpretation": language_interpretation,
+        /// Joining by telephone.
+        TelephoneUsage = "telephone_usage": telephone_usage,
         /// Chat.
-        InMeetingChat = "in_meeting_chat",
-        /// Poll.
-        Poll = "poll",
+        InMeetingChat = "in_meeting_chat": in_meeting_chat,
+        /// Polls.
+        Poll = "poll": poll,
         /// Joining from a room.
-        JoinByRoom = "join_by_room",
-        /// Waiting room.
-        WaitingRoom = "waiting_room",
+        JoinByRoom = "join_by_room": join_by_room,
+        /// A waiting room.
+        WaitingRoom = "waiting_room": waiting_room,
         /// Live transcription.
-        LiveTranscription = "live_transcription",
+        LiveTranscription = "live_transcription": live_transcription,
         /// Reactions.
-        Reaction = "reaction",
+        Reaction = "reaction": reaction,
         /// Zoom Apps.
-        ZoomApps = "zoom_apps",
+        ZoomApps = "zoom_apps": zoom_apps,
         /// Annotation.
-        Annotation = "annotation",
+        Annotation = "annotation": annotation,
         /// Raised hands.
-        RaiseHand = "raise_hand",
-        /// Virtual background.
-        VirtualBackground = "virtual_background",
-        /// Whiteboard.
-        Whiteboard = "whiteboard",
-        /// Immersive scene.
-        ImmersiveScene = "immersive_scene",
-        /// Avatar.
-        Avatar = "avatar",
-        /// Switching to a mobile device.
-        SwitchToMobile = "switch_to_mobile",
+        RaiseHand = "raise_hand": raise_hand,
+        /// Virtual backgrounds.
+        VirtualBackground = "virtual_background": virtual_background,
+        /// A whiteboard.
+        Whiteboard = "whiteboard": whiteboard,
+        /// An immersive scene.
+        ImmersiveScene = "immersive_scene": immersive_scene,
+        /// Avatars.
+        Avatar = "avatar": avatar,
+        /// Moving to a mobile device.
+        SwitchToMobile = "switch_to_mobile": switch_to_mobile,
         /// File sharing.
-        FileSharing = "file_sharing",
-        /// Meeting summary.
-        MeetingSummary = "meeting_summary",
-        /// Meeting questions.
-        MeetingQuestions = "meeting_questions",
-        /// Recording to a computer.
-        RecordToComputer = "record_to_computer",
-        /// Recording to the cloud.
-        RecordToCloud = "record_to_cloud",
+        FileSharing = "file_sharing": file_sharing,
+        /// A summary by AI Companion.
+        MeetingSummary = "meeting_summary": meeting_summary,
+        /// Questions to AI Companion.
+        MeetingQuestions = "meeting_questions": meeting_questions,
+        /// Recording on a computer.
+        RecordToComputer = "record_to_computer": record_to_computer,
+        /// Recording in the cloud.
+        RecordToCloud = "record_to_cloud": record_to_cloud,
         /// Live translation.
-        LiveTranslation = "live_translation",
+        LiveTranslation = "live_translation": live_translation,
         /// Registration.
-        Registration = "registration",
+        Registration = "registration": registration,
         /// Smart recording.
-        SmartRecording = "smart_recording",
-        /// Multi speaker.
-        MultiSpeaker = "multi_speaker",
-        /// Meeting wallpaper.
-        MeetingWallpaper = "meeting_wallpaper",
-        /// Generated virtual background.
-        GenAiVirtualBackground = "gen_ai_virtual_background",
-        /// Multi share.
-        MultiShare = "multi_share",
-        /// Document collaboration.
-        DocumentCollaboration = "document_collaboration",
+        SmartRecording = "smart_recording": smart_recording,
+        /// Showing several speakers.
+        MultiSpeaker = "multi_speaker": multi_speaker,
+        /// A wallpaper.
+        MeetingWallpaper = "meeting_wallpaper": meeting_wallpaper,
+        /// Generated virtual backgrounds.
+        GenAiVirtualBackground = "gen_ai_virtual_background": gen_ai_virtual_background,
+        /// Sharing by several at once.
+        MultiShare = "multi_share": multi_share,
+        /// Work on documents.
+        DocumentCollaboration = "document_collaboration": document_collaboration,
         /// Portrait lighting.
-        PortraitLighting = "portrait_lighting",
+        PortraitLighting = "portrait_lighting": portrait_lighting,
         /// Personalised audio isolation.
-        PersonalizedAudioIsolation = "personalized_audio_isolation",
+        PersonalizedAudioIsolation = "personalized_audio_isolation": personalized_audio_isolation,
         /// Colour themes.
-        ColorThemes = "color_themes",
+        ColorThemes = "color_themes": color_themes,
+    }
+    {
+        /// Breakout rooms.
+        breakout_room,
     }
 }
 
@@ -231,86 +270,5 @@ model! {
         field: Option<String>,
         /// Value.
         value: Option<String>,
-    }
-}
-
-model! {
-    /// What was used in a meeting.
-    FeaturesUsed
-    {
-        /// Whether screen sharing was used.
-        screen_sharing: Option<bool>,
-        /// Whether there was video.
-        video_on: Option<bool>,
-        /// Whether remote control was used.
-        remote_control: Option<bool>,
-        /// Whether closed captions were used.
-        closed_caption: Option<bool>,
-        /// Whether there were breakout rooms.
-        breakout_room: Option<bool>,
-        /// Whether language interpretation was used.
-        language_interpretation: Option<bool>,
-        /// Whether someone joined by telephone.
-        telephone_usage: Option<bool>,
-        /// Whether there was chat.
-        in_meeting_chat: Option<bool>,
-        /// Whether there were polls.
-        poll: Option<bool>,
-        /// Whether someone joined from a room.
-        join_by_room: Option<bool>,
-        /// Whether there was a waiting room.
-        waiting_room: Option<bool>,
-        /// Whether live transcription was used.
-        live_transcription: Option<bool>,
-        /// Whether reactions were used.
-        reaction: Option<bool>,
-        /// Whether Zoom Apps were used.
-        zoom_apps: Option<bool>,
-        /// Whether annotation was used.
-        annotation: Option<bool>,
-        /// Whether someone raised a hand.
-        raise_hand: Option<bool>,
-        /// Whether there were virtual backgrounds.
-        virtual_background: Option<bool>,
-        /// Whether there was a whiteboard.
-        whiteboard: Option<bool>,
-        /// Whether there was an immersive scene.
-        immersive_scene: Option<bool>,
-        /// Whether there were avatars.
-        avatar: Option<bool>,
-        /// Whether someone moved to a mobile device.
-        switch_to_mobile: Option<bool>,
-        /// Whether file sharing was used.
-        file_sharing: Option<bool>,
-        /// Whether AI Companion summed up.
-        meeting_summary: Option<bool>,
-        /// Whether AI Companion was asked.
-        meeting_questions: Option<bool>,
-        /// Whether it was recorded on a computer.
-        record_to_computer: Option<bool>,
-        /// Whether it was recorded in the cloud.
-        record_to_cloud: Option<bool>,
-        /// Whether live translation was used.
-        live_translation: Option<bool>,
-        /// Whether there was registration.
-        registration: Option<bool>,
-        /// Whether smart recording was used.
-        smart_recording: Option<bool>,
-        /// Whether several speakers were shown.
-        multi_speaker: Option<bool>,
-        /// Whether there was a wallpaper.
-        meeting_wallpaper: Option<bool>,
-        /// Whether there were generated virtual backgrounds.
-        gen_ai_virtual_background: Option<bool>,
-        /// Whether several shared at once.
-        multi_share: Option<bool>,
-        /// Whether documents were worked on.
-        document_collaboration: Option<bool>,
-        /// Whether portrait lighting was used.
-        portrait_lighting: Option<bool>,
-        /// Whether personalised audio isolation was used.
-        personalized_audio_isolation: Option<bool>,
-        /// Whether colour themes were used.
-        color_themes: Option<bool>,
     }
 }

@@ -162,14 +162,29 @@ open_enum! {
 }
 
 model! {
+    /// Settings: telephony.
+    Telephony
+    {
+        /// How to join by a third party's audio.
+        audio_conference_info: Option<String>,
+        /// Regions for toll calls.
+        telephony_regions: Option<TelephonyRegions>,
+        /// Audio may come from a third party.
+        third_party_audio: Option<bool>,
+        /// Invitations link to numbers in other countries. Users only.
+        show_international_numbers_link: Option<bool>,
+    }
+}
+
+model! {
     /// Settings: regions for toll calls.
     TelephonyRegions
     {
-        /// Values that can be chosen.
+        /// Values that can be chosen. Account and users only.
         allowed_values: Vec<String>,
         /// Value that is chosen.
         selection_values: Option<String>,
-        /// The same by the name that some answers give it.
+        /// The same by the name that some answers give it. Users only.
         selection_value: Option<String>,
     }
 }

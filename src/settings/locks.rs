@@ -7,6 +7,7 @@ use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserializer, IntoDeserializer, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Serialize};
 
+use super::{EncryptionType, IpAddressAccessControl};
 use crate::decode::{Lenient, Scalar, lose, required, skip};
 use crate::macros::model;
 
@@ -109,47 +110,265 @@ impl<'de, T: Lenient> Visitor<'de> for LockVisitor<T> {
     }
 }
 
-model! {
+/// Declares the locks on a section of settings: each is named as its setting, whose documentation
+/// says what is locked. What follows in braces of its own are locks without a setting of their name,
+/// or which Zoom writes as something other than a boolean.
+///
+/// ```text
+/// locks! {
+///     /// Locks on settings: telephony.
+///     TelephonyLocks of crate::settings::Telephony
+///     {
+///         telephony_regions,
+///         third_party_audio,
+///     }
+/// }
+/// ```
+///
+/// becomes a [`model!`] with the fields `pub telephony_regions: Option<bool>` and so on.
+macro_rules! locks {
+    (
+        $(#[$doc:meta])*
+        $name:ident of $section:path
+        { $($(#[$lock_doc:meta])* $lock:ident),* $(,)? }
+        $({ $($more:tt)* })?
+    ) => {
+        $crate::macros::model! {
+            $(#[$doc])*
+            $name
+            {
+                $(
+                    #[doc = concat!(
+                        "Lock on [`", stringify!($lock), "`](",
+                        stringify!($section), "::", stringify!($lock), ").",
+                    )]
+                    $(#[$lock_doc])*
+                    $lock: Option<bool>,
+                )*
+                $($($more)*)?
+            }
+        }
+    };
+}
+pub(crate) use locks;
+
+locks! {
+    /// Locks on settings: in meetings.
+    InMeetingLocks of crate::settings::InMeeting
+    {
+        alert_guest_join,
+        allow_users_to_delete_messages_in_meeting_chat,
+        allow_live_streaming,
+        allow_show_zoom_windows,
+        annotation,
+        /// Account only.
+        anonymous_question_answer,
+        attendee_on_hold,
+        /// Account only.
+        attention_mode_focus_mode,
+        auto_answer,
+        auto_saving_chat,
+        breakout_room,
+        chat,
+        meeting_question_answer,
+        closed_caption,
+        co_host,
+        custom_data_center_regions,
+        disable_screen_sharing_for_host_meetings,
+        disable_screen_sharing_for_in_meeting_guests,
+        /// Account only.
+        dscp_marking,
+        e2e_encryption,
+        far_end_camera_control,
+        feedback,
+        file_transfer,
+        group_hd,
+        webinar_group_hd,
+        language_interpretation,
+        sign_language_interpretation,
+        meeting_reactions,
+        webinar_reactions,
+        meeting_survey,
+        original_audio,
+        polling,
+        post_meeting_feedback,
+        private_chat,
+        remote_control,
+        non_verbal_feedback,
+        remote_support,
+        request_permission_to_unmute_participants,
+        screen_sharing,
+        sending_default_email_invites,
+        show_meeting_control_toolbar,
+        slide_control,
+        stereo_audio,
+        use_html_format_email,
+        virtual_background,
+        webinar_chat,
+        webinar_live_streaming,
+        webinar_polling,
+        webinar_question_answer,
+        webinar_survey,
+        whiteboard,
+        /// Groups only.
+        show_a_join_from_your_browser_link,
+        /// Groups only.
+        show_browser_join_link,
+        /// Groups only.
+        waiting_room,
+    }
+    {
+        /// Lock: captions are generated.
+        auto_generated_captions: Option<bool>,
+        /// Lock: who hears a sound when someone joins or leaves.
+        entry_exit_chime: Option<String>,
+        /// Lock: the whole transcript can be seen.
+        full_transcript: Option<bool>,
+        /// Lock: captions may be typed.
+        manual_captions: Option<bool>,
+        /// Lock: captions may be saved.
+        save_caption: Option<bool>,
+        /// Lock: captions may be saved.
+        save_captions: Option<bool>,
+    }
+}
+
+locks! {
+    /// Locks on settings: recording.
+    RecordingLocks of crate::settings::Recording
+    {
+        account_user_access_recording,
+        auto_delete_cmr,
+        auto_recording,
+        cloud_recording,
+        cloud_recording_download,
+        host_delete_cloud_recording,
+        local_recording,
+        prevent_host_access_recording,
+        archive,
+    }
+    {
+        /// Lock: access to recordings by IP address.
+        ip_address_access_control: Option<LockOr<IpAddressAccessControl>>,
+        /// Lock: viewers must authenticate.
+        recording_authentication: Option<bool>,
+    }
+}
+
+locks! {
+    /// Locks on settings: scheduling of meetings.
+    ScheduleMeetingLocks of crate::settings::ScheduleMeeting
+    {
+        audio_type,
+        embed_password_in_join_link,
+        /// Account only.
+        enforce_login,
+        /// Account only.
+        enforce_login_with_domains,
+        host_video,
+        join_before_host,
+        /// Account only.
+        not_store_meeting_topic,
+        /// Account only.
+        always_display_zoom_webinar_as_topic,
+        participant_video,
+        require_password_for_instant_meetings,
+        require_password_for_pmi_meetings,
+        require_password_for_scheduling_new_meetings,
+        /// Account only.
+        use_pmi_for_instant_meetings,
+        /// Account only.
+        use_pmi_for_scheduled_meetings,
+        continuous_meeting_chat,
+        /// Groups only.
+        force_pmi_jbh_password,
+        /// Groups only.
+        mute_upon_entry,
+        /// Groups only.
+        pstn_password_protected,
+        /// Groups only.
+        upcoming_meeting_reminder,
+    }
+    {
+        /// Lock: the domains. Account only.
+        enforce_login_domains: Option<String>,
+        /// Lock: participants must authenticate.
+        meeting_authentication: Option<bool>,
+    }
+}
+
+locks! {
+    /// Locks on settings: meeting security.
+    MeetingSecurityLocks of crate::settings::MeetingSecurity
+    {
+        approved_or_denied_countries_or_regions,
+        auto_security,
+        block_user_domain,
+        /// Account only.
+        chat_etiquette_tool,
+        embed_password_in_join_link,
+        end_to_end_encrypted_meetings,
+        meeting_password,
+        only_authenticated_can_join_from_webclient,
+        phone_password,
+        pmi_password,
+        waiting_room,
+        webinar_password,
+    }
+    {
+        /// Lock: how meetings are encrypted.
+        encryption_type: Option<LockOr<EncryptionType>>,
+    }
+}
+
+locks! {
+    /// Locks on settings: other options.
+    OtherOptionsLocks of crate::settings::OtherOptions
+    {
+        blur_snapshot,
+        /// Account only.
+        webinar_registration_options,
+    }
+}
+
+locks! {
     /// Locks on settings: audio conferencing.
-    AudioConferencingLocks
+    AudioConferencingLocks of crate::settings::AudioConferencing
     {
-        /// Lock: toll-free and fee-based toll calls.
-        toll_free_and_fee_based_toll_call: Option<bool>,
-        /// Lock: toll calls.
-        toll_call: Option<bool>,
-        /// Lock: being called, and inviting by phone.
-        call_me_and_invite_by_phone: Option<bool>,
-        /// Lock: users have personal audio conferences.
-        personal_audio_conference: Option<bool>,
-        /// Lock: masking of phone numbers.
-        participant_phone_masking: Option<bool>,
+        toll_free_and_fee_based_toll_call,
+        toll_call,
+        call_me_and_invite_by_phone,
+        personal_audio_conference,
+        participant_phone_masking,
     }
 }
 
-model! {
+locks! {
     /// Locks on settings: e-mail notifications.
-    EmailNotificationLocks
+    EmailNotificationLocks of crate::settings::EmailNotification
     {
-        /// Lock: mail to alternative hosts who are named for a meeting.
-        alternative_host_reminder: Option<bool>,
-        /// Lock: mail when a meeting is cancelled. Deprecated by Zoom.
-        cancel_meeting_reminder: Option<bool>,
-        /// Lock: mail to the host when a recording is ready in the cloud.
-        cloud_recording_available_reminder: Option<bool>,
-        /// Lock: mail to the host when participants join before them.
-        jbh_reminder: Option<bool>,
-        /// Lock: mail to the host when someone schedules for them.
-        schedule_for_reminder: Option<bool>,
+        alternative_host_reminder,
+        cancel_meeting_reminder,
+        cloud_recording_available_reminder,
+        jbh_reminder,
+        schedule_for_reminder,
+    }
+}
+
+locks! {
+    /// Locks on settings: telephony.
+    TelephonyLocks of crate::settings::Telephony
+    {
+        telephony_regions,
+        third_party_audio,
     }
 }
 
 model! {
-    /// Locks on settings: telephony.
-    TelephonyLocks
+    /// The answer to `LockSettingsMeetingSecurity` of the account or a group.
+    SecurityLocks
     {
-        /// Lock: regions for toll calls.
-        telephony_regions: Option<bool>,
-        /// Lock: audio may come from a third party.
-        third_party_audio: Option<bool>,
+        /// Passcodes, waiting rooms, encryption.
+        meeting_security: Option<MeetingSecurityLocks>,
     }
 }

@@ -1,18 +1,11 @@
-//! A user's settings.
-
-mod in_meeting;
-
-pub use in_meeting::*;
+//! A user's settings. Those that groups or the account have too are in [`crate::settings`].
 
 use crate::ids::UserId;
 use crate::macros::{model, open_enum, request};
-use crate::secret::Secret;
 use crate::settings::{
-    AudioConferencing, AudioType, AutoRecording, CountryAccess, CountryChoice, EmailNotification,
-    EncryptionType, GeneralSetting, IpAddressAccessControl, MeetingAuthentication,
-    MeetingPasswordRequirement, PmiPasscodeRule, Profile, RecordFilesSeparately,
-    RecordingAuthentication, RecordingPasswordRequirement, SmartRecording, TelephonyRegions,
-    WaitingRoomSettings,
+    AudioConferencing, CountryChoice, EmailNotification, GeneralSetting, InMeeting,
+    MeetingAuthentication, MeetingSecuritySettings, Profile, Recording, RecordingAuthentication,
+    ScheduleMeeting, Telephony,
 };
 use crate::user::LoginType;
 
@@ -213,152 +206,6 @@ open_enum! {
 }
 
 model! {
-    /// Settings: recording.
-    Recording
-    {
-        /// The host confirms a disclaimer.
-        ask_host_to_confirm_disclaimer: Option<bool>,
-        /// Participants consent to a disclaimer.
-        ask_participants_to_consent_disclaimer: Option<bool>,
-        /// Recordings in the cloud are deleted after some days.
-        auto_delete_cmr: Option<bool>,
-        /// Days after which recordings in the cloud are deleted.
-        auto_delete_cmr_days: Option<i64>,
-        /// Which views are recorded into files of their own.
-        record_files_separately: Option<RecordFilesSeparately>,
-        /// Names of participants are in the recording.
-        display_participant_name: Option<bool>,
-        /// There are thumbnails of who presents.
-        recording_thumbnails: Option<bool>,
-        /// Recordings suit other makers' video editors.
-        optimize_recording_for_3rd_party_video_editor: Option<bool>,
-        /// Recordings have highlights. Deprecated by Zoom.
-        recording_highlight: Option<bool>,
-        /// Messages to panelists are saved.
-        save_panelist_chat: Option<bool>,
-        /// Results of polls are saved.
-        save_poll_results: Option<bool>,
-        /// Closed captions are saved.
-        save_close_caption: Option<bool>,
-        /// Whether meetings are recorded by themselves.
-        auto_recording: Option<AutoRecording>,
-        /// Meetings may be recorded in the cloud.
-        cloud_recording: Option<bool>,
-        /// Hosts may pause and stop a recording.
-        host_pause_stop_recording: Option<bool>,
-        /// Access to recordings by IP address.
-        ip_address_access_control: Option<IpAddressAccessControl>,
-        /// Meetings may be recorded on a computer.
-        local_recording: Option<bool>,
-        /// There is a file of the audio alone.
-        record_audio_file: Option<bool>,
-        /// The gallery is recorded.
-        record_gallery_view: Option<bool>,
-        /// The active speaker is recorded.
-        record_speaker_view: Option<bool>,
-        /// Recordings in the cloud are transcribed.
-        recording_audio_transcript: Option<bool>,
-        /// Participants see a disclaimer when recording starts.
-        recording_disclaimer: Option<bool>,
-        /// Smart recording.
-        smart_recording: Option<SmartRecording>,
-        /// What passcodes of recordings must be like.
-        recording_password_requirement: Option<RecordingPasswordRequirement>,
-        /// The chat is saved.
-        save_chat_text: Option<bool>,
-        /// Recordings show the time.
-        show_timestamp: Option<bool>,
-        /// Hosts may delete recordings.
-        host_delete_cloud_recording: Option<bool>,
-        /// There is an audio file of each participant.
-        record_audio_file_each_participant: Option<bool>,
-        /// Shared recordings need a passcode.
-        required_password_for_shared_cloud_recordings: Option<bool>,
-    }
-}
-
-model! {
-    /// Settings: scheduling of meetings.
-    ScheduleMeeting
-    {
-        /// How participants can join the audio.
-        audio_type: Option<AudioType>,
-        /// Passcode that scheduled meetings get.
-        #[serde(skip_serializing)]
-        default_password_for_scheduled_meetings: Option<Secret>,
-        /// The link for joining holds the passcode.
-        embed_password_in_join_link: Option<bool>,
-        /// Personal meetings that can be joined before the host need a passcode.
-        force_pmi_jbh_password: Option<bool>,
-        /// Meetings start with the host's video on.
-        host_video: Option<bool>,
-        /// Participants may join before the host.
-        join_before_host: Option<bool>,
-        /// What passcodes of meetings must be like.
-        meeting_password_requirement: Option<MeetingPasswordRequirement>,
-        /// Meetings start with participants' video on.
-        participants_video: Option<bool>,
-        /// Users have a personal meeting id.
-        personal_meeting: Option<bool>,
-        /// Passcode of the personal meeting.
-        #[serde(skip_serializing)]
-        pmi_password: Option<Secret>,
-        /// Joining by telephone needs a passcode.
-        pstn_password_protected: Option<bool>,
-        /// Instant meetings need a passcode.
-        require_password_for_instant_meetings: Option<bool>,
-        /// Which personal meetings need a passcode.
-        require_password_for_pmi_meetings: Option<PmiPasscodeRule>,
-        /// Meetings that were scheduled before need a passcode.
-        require_password_for_scheduled_meetings: Option<bool>,
-        /// New meetings need a passcode.
-        require_password_for_scheduling_new_meetings: Option<bool>,
-        /// Instant meetings have the personal meeting id.
-        use_pmi_for_instant_meetings: Option<bool>,
-        /// Scheduled meetings have the personal meeting id.
-        use_pmi_for_scheduled_meetings: Option<bool>,
-        /// Continuous meeting chat.
-        continuous_meeting_chat: Option<ContinuousMeetingChat>,
-        /// Meetings have a group chat of their own.
-        enable_dedicated_group_chat: Option<bool>,
-        /// Participants are muted when they join.
-        mute_upon_entry: Option<bool>,
-    }
-}
-
-model! {
-    /// Settings: continuous meeting chat.
-    ContinuousMeetingChat
-    {
-        /// Whether it is on.
-        enable: Option<bool>,
-        /// People outside of the account may be added. Deprecated by Zoom.
-        can_add_external_users: Option<bool>,
-        /// Invited people outside of the account are added by themselves. Deprecated by Zoom.
-        auto_add_invited_external_users: Option<bool>,
-        /// Instant meetings have it.
-        support_instant_meetings: Option<bool>,
-        /// Scheduled meetings have it.
-        support_scheduled_meetings: Option<bool>,
-    }
-}
-
-model! {
-    /// Settings: telephony.
-    Telephony
-    {
-        /// How to join by a third party's audio.
-        audio_conference_info: Option<String>,
-        /// Invitations link to numbers in other countries.
-        show_international_numbers_link: Option<bool>,
-        /// Regions for toll calls.
-        telephony_regions: Option<TelephonyRegions>,
-        /// Audio may come from a third party.
-        third_party_audio: Option<bool>,
-    }
-}
-
-model! {
     /// Settings: audio of a third party (TSP).
     Tsp
     {
@@ -436,58 +283,5 @@ request! {
     query {
         /// How the user signs in, where an e-mail address alone does not tell.
         login_type: LoginType,
-    }
-}
-
-model! {
-    /// The answer to [`SettingsMeetingSecurity`].
-    MeetingSecuritySettings
-    {
-        /// Passcodes, waiting rooms, encryption.
-        meeting_security: Option<MeetingSecurity>,
-    }
-}
-
-model! {
-    /// Settings: meeting security.
-    MeetingSecurity
-    {
-        /// Meetings without any protection get a waiting room.
-        auto_security: Option<bool>,
-        /// Users of some domains may not join.
-        block_user_domain: Option<bool>,
-        /// Domains whose users may not join.
-        block_user_domain_list: Vec<String>,
-        /// The link for joining holds the passcode.
-        embed_password_in_join_link: Option<bool>,
-        /// How meetings are encrypted.
-        encryption_type: Option<EncryptionType>,
-        /// Meetings may be encrypted end to end.
-        end_to_end_encrypted_meetings: Option<bool>,
-        /// Meetings need a passcode.
-        meeting_password: Option<bool>,
-        /// What passcodes of meetings must be like.
-        meeting_password_requirement: Option<MeetingPasswordRequirement>,
-        /// Only those who signed in may join from the browser.
-        only_authenticated_can_join_from_webclient: Option<bool>,
-        /// Joining by telephone needs a passcode.
-        phone_password: Option<bool>,
-        /// Personal meetings need a passcode.
-        pmi_password: Option<bool>,
-        /// Scheduled meetings need a passcode.
-        require_password_for_scheduled_meeting: Option<bool>,
-        /// Scheduled webinars need a passcode.
-        require_password_for_scheduled_webinar: Option<bool>,
-        /// Participants wait until they are let in.
-        waiting_room: Option<bool>,
-        /// Waiting rooms.
-        waiting_room_settings: Option<WaitingRoomSettings>,
-        /// Webinars need a passcode.
-        webinar_password: Option<bool>,
-        /// Passcode of the personal meeting.
-        #[serde(skip_serializing)]
-        password_for_pmi: Option<Secret>,
-        /// From which countries and regions people may join.
-        approved_or_denied_countries_or_regions: Option<CountryAccess>,
     }
 }

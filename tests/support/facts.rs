@@ -206,6 +206,30 @@ const SHARPER: &[(&str, &str, &str, &[&str])] = &[
         &["both", "telephony", "voip", "thirdParty"],
     ),
     (
+        "/groups/{groupId}/settings",
+        "/in_meeting/language_interpretation/languages",
+        "string",
+        &[
+            "English",
+            "Chinese",
+            "Japanese",
+            "German",
+            "French",
+            "Russian",
+            "Portuguese",
+            "Spanish",
+            "Korean",
+        ],
+    ),
+    (
+        "/groups/{groupId}/settings",
+        "/in_meeting/unchecked_data_center_regions",
+        "string",
+        &[
+            "EU", "HK", "AU", "IN", "TY", "CN", "US", "CA", "DE", "NL", "LA",
+        ],
+    ),
+    (
         "/meetings/{meetingId}/registrants",
         "/registrants/*/status",
         "string",

@@ -1,11 +1,8 @@
-//! The settings of the account: sign-in, passcodes and waiting rooms.
+//! The settings of the account: sign-in.
 
-use super::ChatEtiquetteTool;
 use crate::ids::{GroupId, RoleId, UserId};
 use crate::macros::{model, open_enum};
-use crate::settings::{
-    CountryAccess, EncryptionType, MeetingPasswordRequirement, WaitingRoomSettings,
-};
+use crate::settings::CountryAccess;
 
 model! {
     /// Settings: security.
@@ -113,84 +110,5 @@ model! {
     {
         /// From which countries and regions people may join.
         approved_or_denied_countries_or_regions: Option<CountryAccess>,
-    }
-}
-
-model! {
-    /// Settings: meeting security.
-    MeetingSecurity
-    {
-        /// Meetings without any protection get a waiting room.
-        auto_security: Option<bool>,
-        /// Users of some domains may not join.
-        block_user_domain: Option<bool>,
-        /// Domains whose users may not join.
-        block_user_domain_list: Vec<String>,
-        /// Policies for what is written.
-        chat_etiquette_tool: Option<ChatEtiquetteTool>,
-        /// The link for joining holds the passcode.
-        embed_password_in_join_link: Option<bool>,
-        /// How meetings are encrypted.
-        encryption_type: Option<EncryptionType>,
-        /// Meetings may be encrypted end to end.
-        end_to_end_encrypted_meetings: Option<bool>,
-        /// Meetings need a passcode.
-        meeting_password: Option<bool>,
-        /// What passcodes of meetings must be like.
-        meeting_password_requirement: Option<MeetingPasswordRequirement>,
-        /// Only those who signed in may join from the browser.
-        only_authenticated_can_join_from_webclient: Option<bool>,
-        /// Joining by telephone needs a passcode.
-        phone_password: Option<bool>,
-        /// Personal meetings need a passcode.
-        pmi_password: Option<bool>,
-        /// Scheduled meetings need a passcode.
-        require_password_for_scheduled_meeting: Option<bool>,
-        /// Scheduled webinars need a passcode.
-        require_password_for_scheduled_webinar: Option<bool>,
-        /// Participants wait until they are let in.
-        waiting_room: Option<bool>,
-        /// Waiting rooms.
-        waiting_room_settings: Option<WaitingRoomSettings>,
-        /// Webinars need a passcode.
-        webinar_password: Option<bool>,
-        /// Options of waiting rooms.
-        waiting_room_options: Option<WaitingRoomOptions>,
-    }
-}
-
-model! {
-    /// Settings: waiting room options.
-    WaitingRoomOptions
-    {
-        /// Whether it is on.
-        enable: Option<bool>,
-        /// Whether it is locked.
-        locked: Option<bool>,
-        /// Who waits: `1`, `2`, `3` or `4`.
-        admit_type: Option<i64>,
-        /// Which users of the account need not wait: `1`, `2`, `3`, `4` or `5`.
-        internal_user_auto_admit: Option<i64>,
-        /// Domains whose users need not wait.
-        admit_domain_allowlist: Option<String>,
-        /// Who lets people in: `0` or `1`.
-        who_can_admit_participants: Option<i64>,
-        /// How those who wait are sorted: `0` or `1`.
-        sort_order_of_people: Option<i64>,
-        /// Further options.
-        more_options: Option<WaitingRoomExtras>,
-    }
-}
-
-model! {
-    /// Further options of waiting rooms.
-    WaitingRoomExtras
-    {
-        /// People invited by the host need not wait.
-        user_invited_by_host_can_bypass_waiting_room: Option<bool>,
-        /// Participants wait if the host is cut off.
-        move_participants_to_waiting_room_when_host_dropped: Option<bool>,
-        /// Those who wait may write to the host.
-        allow_participants_to_reply_to_host: Option<bool>,
     }
 }
