@@ -6,51 +6,41 @@
 use futures::TryStreamExt;
 use serde::Deserialize;
 use serde_json::Value;
+use zoom_admin::declare::{model, request};
 use zoom_admin::fake::Fake;
 use zoom_admin::text::{LONGEST, visible};
 use zoom_admin::{
     Label, Meta, PageBody, Paged, Parts, Raw, RawPages, Request, Result, UserId, Zoom, decode, user,
 };
 
-/// A call of one's own: `GET /users/{userId}`, with only what this program wants of the answer.
-///
-/// It goes through the same token, limiter, retries and decoding as the calls of the crate.
-struct WhoIs {
-    user: UserId,
-    /// `true` asks by the id of the company's own directory.
-    by_unique_id: bool,
-}
-
-/// The answer. [`decode::field`] makes a field tolerant, as those of the crate are.
-#[derive(Debug, Deserialize)]
-struct Person {
-    #[serde(deserialize_with = "decode::required")]
-    email: String,
-    #[serde(default, deserialize_with = "decode::field")]
-    dept: Option<String>,
-}
-
-impl Request for WhoIs {
-    const META: Meta = Meta {
-        // The name in errors and spans.
-        name: "mine::WhoIs",
-        path: "/users/{userId}",
-        label: Label::Light,
-        classic: &["user:read:admin"],
-        granular: &["user:read:user:admin"],
-    };
-    type Output = Person;
-
-    fn parts(&self) -> Result<Parts> {
-        let mut parts = Parts::new(&Self::META, [&self.user])?;
-        parts.query("search_by_unique_id", self.by_unique_id.then_some(true));
-        Ok(parts)
+request! {
+    /// A call of one's own: `GET /users/{userId}`, with only what this program wants of the answer.
+    ///
+    /// It goes through the same token, limiter, retries and decoding as the calls of the crate.
+    #[get("/users/{userId}", Light)]
+    #[classic("user:read:admin")]
+    #[granular("user:read:user:admin")]
+    pub struct mine::WhoIs(user: UserId) -> Person {
+        /// `true` asks by the id of the company's own directory.
+        #[name = "search_by_unique_id"]
+        by_unique_id: Option<bool>,
     }
 }
 
-/// A listing of one's own: `GET /users`, with another page.
+model! {
+    /// The answer. A value that cannot be read is `None` with a note, as in the crate.
+    pub struct Person {
+        /// Neither an `Option` nor a `Vec`: nobody is a person without it.
+        pub email: String,
+        /// Department.
+        pub dept: Option<String>,
+    }
+}
+
+/// A listing of one's own, written by hand: `GET /users`, with another page.
 struct Everyone;
 
+/// [`decode::field`] makes a field tolerant, as those of the crate are.
 #[derive(Debug, Deserialize)]
 struct People {
     #[serde(default, deserialize_with = "decode::field")]
@@ -123,8 +113,7 @@ async fn main() -> Result<()> {
 
     // A call of one's own.
     let user = UserId::from(records[0]["email"].as_str().unwrap_or_default());
-    let by_unique_id = false;
-    let person = zoom.send(WhoIs { user, by_unique_id }).await?;
+    let person = zoom.send(WhoIs::new(user)).await?;
     println!(
         "{} works in {:?}",
         visible(&person.email, LONGEST),

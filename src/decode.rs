@@ -59,7 +59,9 @@ use lenient::Fault;
 pub(crate) use lenient::{Node, Repair, salvage};
 pub(crate) use times::parse_time;
 pub(crate) use untyped::members;
-pub(crate) use values::{Scalar, scalar, skip};
+pub(crate) use values::skip;
+#[doc(hidden)] // for the expansions of `declare`
+pub use values::{Scalar, scalar};
 
 /// Something about an answer that its types do not show.
 ///
@@ -179,17 +181,40 @@ pub trait Lenient: Sized {
     }
 }
 
-/// A field of a model: an optional value, or a list or map that may be empty.
+/// A field of a model: an optional value, or a list that may be empty. A text, number, time, id or
+/// open enum that is neither identifies the record, which is nothing without it.
 pub trait Field: Sized {
     /// Reads the field.
     fn read_field<'de, D: Deserializer<'de>>(d: D) -> Result<Self, D::Error>;
+    /// What the field of this name is where none came.
+    fn absent<E: serde::de::Error>(name: &'static str) -> Result<Self, E>;
     /// Whether there is nothing to write.
     fn is_absent(&self) -> bool;
+
+    /// Reads the field as the value that comes next.
+    #[doc(hidden)] // for the expansion of `model!`
+    #[inline]
+    fn next_value<'de, A: MapAccess<'de>>(map: &mut A) -> Result<Self, A::Error> {
+        map.next_value_seed(FieldSeed(PhantomData))
+    }
+}
+
+struct FieldSeed<T>(PhantomData<T>);
+
+impl<'de, T: Field> DeserializeSeed<'de> for FieldSeed<T> {
+    type Value = T;
+
+    fn deserialize<D: Deserializer<'de>>(self, d: D) -> Result<T, D::Error> {
+        T::read_field(d)
+    }
 }
 
 impl<T: Lenient> Field for Option<T> {
     fn read_field<'de, D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
         T::read(d)
+    }
+    fn absent<E>(_: &'static str) -> Result<Self, E> {
+        Ok(None)
     }
     fn is_absent(&self) -> bool {
         self.is_none()
@@ -200,8 +225,23 @@ impl<T: Lenient> Field for Vec<T> {
     fn read_field<'de, D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
         Ok(<Vec<T> as Lenient>::read(d)?.unwrap_or_default())
     }
+    fn absent<E>(_: &'static str) -> Result<Self, E> {
+        Ok(Vec::new())
+    }
     fn is_absent(&self) -> bool {
         self.is_empty()
+    }
+}
+
+impl<T: Lenient + Scalar> Field for T {
+    fn read_field<'de, D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        required(d)
+    }
+    fn absent<E: serde::de::Error>(name: &'static str) -> Result<Self, E> {
+        Err(E::missing_field(name))
+    }
+    fn is_absent(&self) -> bool {
+        false
     }
 }
 
@@ -274,7 +314,8 @@ fn lose_record_for(reason: &str) {
 }
 
 /// Notes that an open enum met a value it does not know.
-pub(crate) fn unknown_variant() {
+#[doc(hidden)] // for the expansion of `open_enum!`
+pub fn unknown_variant() {
     SCOPE.with_borrow_mut(|s| {
         if let Some(trace) = &mut s.trace
             && trace.drift

@@ -1,38 +1,39 @@
 //! The ids that more than one module speaks of.
 
+use crate::declare::{id, scalar_impls};
 use crate::decode::Scalar;
-use crate::macros::{id, scalar_impls};
 use crate::request::{QueryValue, Segment};
 
 id! {
     /// A user: Zoom's id, the e-mail address, or `me` for the user behind an OAuth token (not for
     /// server-to-server apps).
-    UserId
+    pub struct UserId;
 }
 
 id! {
     /// A group of users.
-    GroupId
+    pub struct GroupId;
 }
 
 id! {
     /// A role that users can have: `0` owner, `1` admin, `2` member, or the id of another.
-    RoleId
+    pub struct RoleId;
 }
 
 id! {
     /// An account: its id, or `me` for the account of the token.
-    AccountId
+    pub struct AccountId;
 }
 
 id! {
     /// A meeting template.
-    TemplateId
+    pub struct TemplateId;
 }
 
 id! {
     /// One instance of a meeting or webinar. A meeting that is held twice has two.
-    MeetingUuid as Uuid
+    #[segment(Uuid)]
+    pub struct MeetingUuid;
 }
 
 /// The number of a meeting or webinar, or a personal meeting id.

@@ -1,8 +1,8 @@
 //! Texts that hold a quantity: kept as they came, with a view of what they say.
 #![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
+use crate::declare::scalar_impls;
 use crate::decode::Scalar;
-use crate::macros::scalar_impls;
 
 /// Declares a text with a view.
 macro_rules! text {

@@ -249,6 +249,24 @@ pub struct Call {
     pub deprecated: bool,
 }
 
+impl Call {
+    /// What a declared call knows of itself. `gone` says why Zoom has given it up, if it has.
+    #[doc(hidden)] // for the expansion of `request!`
+    pub const fn new<R: Request>(
+        query: &'static [Param],
+        paging: Option<Paging>,
+        gone: &[&str],
+    ) -> Self {
+        Self {
+            meta: R::META,
+            query,
+            answer: R::ANSWER,
+            paging,
+            deprecated: !gone.is_empty(),
+        }
+    }
+}
+
 /// How a call is paged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
@@ -257,6 +275,16 @@ pub struct Paging {
     pub items: &'static str,
     /// The page size that is asked for.
     pub size: u32,
+}
+
+impl Paging {
+    #[doc(hidden)] // for the expansion of `request!`
+    pub const fn new<P: PageBody>(size: u32) -> Self {
+        Self {
+            items: P::ITEMS,
+            size,
+        }
+    }
 }
 
 /// A query parameter of a call.
@@ -272,7 +300,8 @@ pub struct Param {
 }
 
 impl Param {
-    pub(crate) const fn new<T: QueryValue>(name: &'static str, required: bool) -> Self {
+    #[doc(hidden)] // for the expansion of `request!`
+    pub const fn new<T: QueryValue>(name: &'static str, required: bool) -> Self {
         Self {
             name,
             required,
@@ -280,7 +309,8 @@ impl Param {
         }
     }
 
-    pub(crate) const fn fixed(name: &'static str, value: &'static str) -> Self {
+    #[doc(hidden)] // for the expansion of `request!`
+    pub const fn fixed(name: &'static str, value: &'static str) -> Self {
         Self {
             name,
             required: true,

@@ -2,8 +2,8 @@
 
 use secrecy::{ExposeSecret, SecretString};
 
+use crate::declare::scalar_impls;
 use crate::decode::Scalar;
-use crate::macros::scalar_impls;
 
 /// A credential in an answer: a host key, a passcode, a token.
 ///

@@ -24,83 +24,79 @@ pub use security::*;
 
 pub(crate) use locks::locks;
 
-use crate::macros::{model, open_enum};
+use crate::declare::{model, open_enum};
 
 model! {
     /// Settings: e-mail notifications.
-    EmailNotification
-    {
+    pub struct EmailNotification {
         /// Mail to alternative hosts who are named for a meeting.
-        alternative_host_reminder: Option<bool>,
+        pub alternative_host_reminder: Option<bool>,
         /// Mail when a meeting is cancelled.
-        cancel_meeting_reminder: Option<bool>,
+        pub cancel_meeting_reminder: Option<bool>,
         /// Mail to the host when a recording is ready in the cloud.
-        cloud_recording_available_reminder: Option<bool>,
+        pub cloud_recording_available_reminder: Option<bool>,
         /// Mail to the host when participants join before them.
-        jbh_reminder: Option<bool>,
+        pub jbh_reminder: Option<bool>,
         /// Mail when host licences run low. Account only.
-        low_host_count_reminder: Option<bool>,
+        pub low_host_count_reminder: Option<bool>,
         /// Mail to alternative hosts when a recording is ready.
-        recording_available_reminder_alternative_hosts: Option<bool>,
+        pub recording_available_reminder_alternative_hosts: Option<bool>,
         /// Mail to those who scheduled when a recording is ready.
-        recording_available_reminder_schedulers: Option<bool>,
+        pub recording_available_reminder_schedulers: Option<bool>,
         /// Mail to the host when someone schedules for them.
-        schedule_for_reminder: Option<bool>,
+        pub schedule_for_reminder: Option<bool>,
         /// The same by the name that some answers give it. Users only.
-        recording_available_reminder_alternavite_hosts: Option<bool>,
+        pub recording_available_reminder_alternavite_hosts: Option<bool>,
     }
 }
 
 model! {
     /// Settings: profile.
-    Profile
-    {
+    pub struct Profile {
         /// Where recordings are stored.
-        recording_storage_location: Option<RecordingStorageLocation>,
+        pub recording_storage_location: Option<RecordingStorageLocation>,
     }
 }
 
 model! {
     /// Settings: recording storage location.
-    RecordingStorageLocation
-    {
+    pub struct RecordingStorageLocation {
         /// Values that can be chosen.
-        allowed_values: Vec<String>,
+        pub allowed_values: Vec<String>,
         /// Value.
-        value: Option<String>,
+        pub value: Option<String>,
     }
 }
 
 model! {
     /// Settings: other options.
-    OtherOptions
-    {
+    pub struct OtherOptions {
         /// Users who were invited become active by themselves. Account only.
-        allow_auto_active_users: Option<bool>,
+        pub allow_auto_active_users: Option<bool>,
         /// Users may chat with Zoom's support.
-        allow_users_contact_support_via_chat: Option<bool>,
+        pub allow_users_contact_support_via_chat: Option<bool>,
         /// Users may give their pronouns. Account only.
-        allow_users_enter_and_share_pronouns: Option<bool>,
+        pub allow_users_enter_and_share_pronouns: Option<bool>,
         /// Snapshots on iOS are blurred.
-        blur_snapshot: Option<bool>,
+        pub blur_snapshot: Option<bool>,
         /// Users see meetings that they scheduled for others. Account only.
-        display_meetings_scheduled_for_others: Option<bool>,
+        pub display_meetings_scheduled_for_others: Option<bool>,
         /// What is measured of the quality of meetings: `0`, `1`, `2` or `3`. Account only.
-        meeting_qos_and_mos: Option<i64>,
+        pub meeting_qos_and_mos: Option<i64>,
         /// The dashboard shows meetings of one person. Account only.
-        show_one_user_meeting_on_dashboard: Option<bool>,
+        pub show_one_user_meeting_on_dashboard: Option<bool>,
         /// Content network of the web client. Account only.
-        use_cdn: Option<CdnChoice>,
+        pub use_cdn: Option<CdnChoice>,
         /// Registration for webinars.
-        webinar_registration_options: Option<WebinarRegistrationOptions>,
+        pub webinar_registration_options: Option<WebinarRegistrationOptions>,
         /// Reports of attendees hold e-mail addresses. Account only.
-        email_in_attendee_report_for_meeting: Option<bool>,
+        pub email_in_attendee_report_for_meeting: Option<bool>,
     }
 }
 
 open_enum! {
     /// The content network for the web client.
-    CdnChoice: str {
+    pub enum CdnChoice: str {
         /// None.
         None = "none",
         /// The one that Zoom chooses.
@@ -112,37 +108,34 @@ open_enum! {
 
 model! {
     /// Settings: webinar registration options.
-    WebinarRegistrationOptions
-    {
+    pub struct WebinarRegistrationOptions {
         /// Hosts may show how to join.
-        allow_host_to_enable_join_info: Option<bool>,
+        pub allow_host_to_enable_join_info: Option<bool>,
         /// Hosts may show buttons for social networks.
-        allow_host_to_enable_social_share_buttons: Option<bool>,
+        pub allow_host_to_enable_social_share_buttons: Option<bool>,
         /// Registrants may be asked further questions.
-        enable_custom_questions: Option<bool>,
+        pub enable_custom_questions: Option<bool>,
     }
 }
 
 model! {
     /// Settings of no other section.
-    GeneralSetting
-    {
+    pub struct GeneralSetting {
         /// Features of Zoom Rooms are shown.
-        show_zoom_room_feature: Option<bool>,
+        pub show_zoom_room_feature: Option<bool>,
         /// Zoom Rooms nearby are connected to by themselves.
-        auto_zoom_room_proximity_connect: Option<bool>,
+        pub auto_zoom_room_proximity_connect: Option<bool>,
     }
 }
 
 model! {
     /// Settings: mail and calendar.
-    MailCalendar
-    {
+    pub struct MailCalendar {
         /// Zoom Mail is managed.
-        email_management: Option<bool>,
+        pub email_management: Option<bool>,
         /// Mail and calendar are managed.
-        email_calendar_management: Option<bool>,
+        pub email_calendar_management: Option<bool>,
         /// Zoom is the mail provider.
-        zoom_email_provider: Option<bool>,
+        pub zoom_email_provider: Option<bool>,
     }
 }

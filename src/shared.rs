@@ -4,11 +4,11 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::macros::{id, model, open_enum};
+use crate::declare::{id, model, open_enum};
 
 open_enum! {
     /// What kind of meeting or webinar it is.
-    MeetingType: i64 {
+    pub enum MeetingType: i64 {
         /// Scheduled from a calendar beforehand.
         Prescheduled = 0,
         /// Instant.
@@ -36,7 +36,7 @@ open_enum! {
 
 open_enum! {
     /// Where a participant was.
-    ParticipantStatus: str {
+    pub enum ParticipantStatus: str {
         /// In the meeting.
         InMeeting = "in_meeting",
         /// In the waiting room.
@@ -46,51 +46,48 @@ open_enum! {
 
 id! {
     /// Someone who registered for a meeting.
-    RegistrantId
+    pub struct RegistrantId;
 }
 
 model! {
     /// An answer to a question of a poll.
-    PollAnswer
-    {
+    pub struct PollAnswer {
         /// Answer.
-        answer: Option<String>,
+        pub answer: Option<String>,
         /// When, UTC.
-        date_time: Option<DateTime<Utc>>,
+        pub date_time: Option<DateTime<Utc>>,
         /// Id of the poll.
-        polling_id: Option<String>,
+        pub polling_id: Option<String>,
         /// Question.
-        question: Option<String>,
+        pub question: Option<String>,
     }
 }
 
 model! {
     /// A key and a value of an app's own.
-    CustomKey
-    {
+    pub struct CustomKey {
         /// Key.
-        key: Option<String>,
+        pub key: Option<String>,
         /// Value.
-        value: Option<String>,
+        pub value: Option<String>,
     }
 }
 
 model! {
     /// A custom attribute of a user.
-    CustomAttribute
-    {
+    pub struct CustomAttribute {
         /// Key.
-        key: Option<String>,
+        pub key: Option<String>,
         /// Name.
-        name: Option<String>,
+        pub name: Option<String>,
         /// Value.
-        value: Option<String>,
+        pub value: Option<String>,
     }
 }
 
 open_enum! {
     /// What kind of seat a user has.
-    UserType: i64 {
+    pub enum UserType: i64 {
         /// Basic: free, meetings end after 40 minutes.
         Basic = 1,
         /// Licensed; shown as Pro in Zoom's tables.

@@ -1,54 +1,51 @@
 //! Domains of the account.
 
+use crate::declare::{model, request};
 use crate::ids::AccountId;
-use crate::macros::{model, request};
 
 request! {
     /// `GET /accounts/{accountId}/managed_domains`: the domains whose e-mail addresses the account
     /// manages.
-    account::ManagedDomains(account: AccountId):
-    "/accounts/{accountId}/managed_domains" => ManagedDomainList, Light,
-    classic ["account:read:admin"],
-    granular ["account:read:managed_domains:master"];
-    answer { list "domains" }
+    #[get("/accounts/{accountId}/managed_domains", Light)]
+    #[classic("account:read:admin")]
+    #[granular("account:read:managed_domains:master")]
+    #[answer(list("domains"))]
+    pub struct account::ManagedDomains(account: AccountId) -> ManagedDomainList {}
 }
 
 model! {
     /// The domains that the account manages.
-    ManagedDomainList
-    {
+    pub struct ManagedDomainList {
         /// Domains.
-        domains: Vec<Domain>,
+        pub domains: Vec<Domain>,
         /// Number of records.
-        total_records: Option<i64>,
+        pub total_records: Option<i64>,
     }
 }
 
 model! {
     /// A managed domain.
-    Domain
-    {
+    pub struct Domain {
         /// Domain.
-        domain: Option<String>,
+        pub domain: Option<String>,
         /// State.
-        status: Option<String>,
+        pub status: Option<String>,
     }
 }
 
 request! {
     /// `GET /accounts/{accountId}/trusted_domains`: the domains that the account trusts.
-    account::TrustedDomains(account: AccountId):
-    "/accounts/{accountId}/trusted_domains" => TrustedDomainList, Light,
-    classic ["account:read:admin"],
-    granular ["account:read:trusted_domains:master"];
-    answer { list "trusted_domains" or_none }
+    #[get("/accounts/{accountId}/trusted_domains", Light)]
+    #[classic("account:read:admin")]
+    #[granular("account:read:trusted_domains:master")]
+    #[answer(list("trusted_domains").or_none())]
+    pub struct account::TrustedDomains(account: AccountId) -> TrustedDomainList {}
 }
 
 model! {
     /// The domains that the account trusts.
-    TrustedDomainList
-    {
+    pub struct TrustedDomainList {
         /// Domains.
-        trusted_domains: Vec<String>,
+        pub trusted_domains: Vec<String>,
     }
 }

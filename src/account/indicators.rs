@@ -4,33 +4,36 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::macros::{model, open_enum, page, request};
+use crate::declare::{model, open_enum, page, request};
 
 request! {
     /// `GET /zra/settings/indicators`: the indicators that Zoom Revenue Accelerator looks for in
     /// conversations.
-    account::Indicators(): "/zra/settings/indicators" => IndicatorPage, Medium,
-    classic ["account:read:admin", "account:write:admin", "iq_account:read:admin"],
-    granular ["zra:read:indicator:admin", "zra:read:indicator"];
-    answer { list "indicators" or_none }
-    query {
+    #[get("/zra/settings/indicators", Medium)]
+    #[classic("account:read:admin", "account:write:admin", "iq_account:read:admin")]
+    #[granular("zra:read:indicator:admin", "zra:read:indicator")]
+    #[answer(list("indicators").or_none())]
+    #[paged(300)]
+    pub struct account::Indicators() -> IndicatorPage {
         /// Only indicators of this category.
-        category_id: String,
+        category_id: Option<String>,
         /// Only indicators of this kind.
-        kind = "type": IndicatorType,
+        #[name = "type"]
+        kind: Option<IndicatorType>,
     }
-    paged 300;
 }
 
 page! {
     /// One page of indicators.
-    IndicatorPage { indicators: Indicator }
-    key |i| i.id.as_ref()
+    #[key(|i| i.id.as_ref())]
+    pub struct IndicatorPage {
+        pub indicators: Vec<Indicator>,
+    }
 }
 
 open_enum! {
     /// What kind of indicator it is.
-    IndicatorType: str {
+    pub enum IndicatorType: str {
         /// Basic.
         Basic = "basic",
         /// Advanced.
@@ -42,36 +45,36 @@ open_enum! {
 
 model! {
     /// What is looked for in conversations.
-    Indicator
-    {
+    pub struct Indicator {
         /// Id.
-        id: Option<String>,
+        pub id: Option<String>,
         /// Name.
-        name: Option<String>,
+        pub name: Option<String>,
         /// Description.
-        description: Option<String>,
+        pub description: Option<String>,
         /// Id of the category.
-        category_id: Option<String>,
+        pub category_id: Option<String>,
         /// Name of the category.
-        category_name: Option<String>,
+        pub category_name: Option<String>,
         /// Kind.
-        kind = "type": Option<IndicatorType>,
+        #[name = "type"]
+        pub kind: Option<IndicatorType>,
         /// Whose words count.
-        mentioned_by: Option<MentionedBy>,
+        pub mentioned_by: Option<MentionedBy>,
         /// Whether it is on.
-        enabled: Option<bool>,
+        pub enabled: Option<bool>,
         /// When it was made, UTC.
-        created_time: Option<DateTime<Utc>>,
+        pub created_time: Option<DateTime<Utc>>,
         /// When it was changed last, UTC.
-        last_modified_time: Option<DateTime<Utc>>,
+        pub last_modified_time: Option<DateTime<Utc>>,
         /// Who changed it last.
-        last_modified_user_name: Option<String>,
+        pub last_modified_user_name: Option<String>,
     }
 }
 
 open_enum! {
     /// Whose words count for an indicator.
-    MentionedBy: str {
+    pub enum MentionedBy: str {
         /// Anyone's.
         Anyone = "anyone",
         /// The account's own people's.
@@ -83,16 +86,17 @@ open_enum! {
 
 request! {
     /// `GET /iq/settings/indicators`: the same as [`Indicators`], by its old path.
-    account::IndicatorsDeprecated(): "/iq/settings/indicators" => IndicatorPage, Medium,
-    classic ["account:read:admin", "account:write:admin", "iq_account:read:admin"],
-    granular ["zra:read:indicator:admin", "zra:read:indicator"];
-    answer { list "indicators" or_none }
-    query {
+    #[get("/iq/settings/indicators", Medium)]
+    #[classic("account:read:admin", "account:write:admin", "iq_account:read:admin")]
+    #[granular("zra:read:indicator:admin", "zra:read:indicator")]
+    #[answer(list("indicators").or_none())]
+    #[deprecated = "the path is the old one: use `Indicators`"]
+    #[paged(300)]
+    pub struct account::IndicatorsDeprecated() -> IndicatorPage {
         /// Only indicators of this category.
-        category_id: String,
+        category_id: Option<String>,
         /// Only indicators of this kind.
-        kind = "type": IndicatorType,
+        #[name = "type"]
+        kind: Option<IndicatorType>,
     }
-    deprecated "the path is the old one: use `Indicators`";
-    paged 300;
 }

@@ -1,7 +1,7 @@
 //! Which settings of the account are locked.
 
+use crate::declare::{model, request};
 use crate::ids::AccountId;
-use crate::macros::{model, request};
 use crate::settings::{
     AudioConferencingLocks, EmailNotificationLocks, InMeetingLocks, OtherOptionsLocks,
     RecordingLocks, ScheduleMeetingLocks, SecurityLocks, TelephonyLocks, locks,
@@ -10,45 +10,43 @@ use crate::settings::{
 request! {
     /// `GET /accounts/{accountId}/lock_settings`: which settings of the account its groups and
     /// users cannot change.
-    account::LockSettings(account: AccountId):
-    "/accounts/{accountId}/lock_settings" => AccountLocks, Medium,
-    classic ["account:read:admin"],
-    granular ["account:read:lock_settings:master"];
-    query {
+    #[get("/accounts/{accountId}/lock_settings", Medium)]
+    #[classic("account:read:admin")]
+    #[granular("account:read:lock_settings:master")]
+    pub struct account::LockSettings(account: AccountId) -> AccountLocks {
         /// Only these fields.
-        fields = "custom_query_fields": Vec<String>,
+        #[name = "custom_query_fields"]
+        fields: Option<Vec<String>>,
     }
 }
 
 model! {
     /// Which settings of the account are locked.
-    AccountLocks
-    {
+    pub struct AccountLocks {
         /// Audio and telephone.
-        audio_conferencing: Option<AudioConferencingLocks>,
+        pub audio_conferencing: Option<AudioConferencingLocks>,
         /// Chat.
-        chat: Option<ChatLocks>,
+        pub chat: Option<ChatLocks>,
         /// E-mail notifications.
-        email_notification: Option<EmailNotificationLocks>,
+        pub email_notification: Option<EmailNotificationLocks>,
         /// In meetings.
-        in_meeting: Option<InMeetingLocks>,
+        pub in_meeting: Option<InMeetingLocks>,
         /// Other options.
-        other_options: Option<OtherOptionsLocks>,
+        pub other_options: Option<OtherOptionsLocks>,
         /// Recordings.
-        recording: Option<RecordingLocks>,
+        pub recording: Option<RecordingLocks>,
         /// Scheduling meetings.
-        schedule_meeting: Option<ScheduleMeetingLocks>,
+        pub schedule_meeting: Option<ScheduleMeetingLocks>,
         /// Telephony.
-        telephony: Option<TelephonyLocks>,
+        pub telephony: Option<TelephonyLocks>,
         /// Audio of a third party (TSP).
-        tsp: Option<TspLocks>,
+        pub tsp: Option<TspLocks>,
     }
 }
 
 locks! {
     /// Locks on settings: chat.
-    ChatLocks of crate::settings::Chat
-    {
+    pub struct ChatLocks of crate::settings::Chat {
         share_files,
         chat_emojis,
         record_voice_messages,
@@ -83,16 +81,15 @@ locks! {
     }
     {
         /// Lock: allow create channels and group chats.
-        allow_create_channels_and_group_chats: Option<bool>,
+        pub allow_create_channels_and_group_chats: Option<bool>,
         /// Lock: AI reply.
-        ai_reply: Option<bool>,
+        pub ai_reply: Option<bool>,
     }
 }
 
 locks! {
     /// Locks on settings: audio of a third party (TSP).
-    TspLocks of crate::account::settings::Tsp
-    {
+    pub struct TspLocks of crate::account::settings::Tsp {
         call_out,
         show_international_numbers_link,
         display_toll_free_numbers,
@@ -102,9 +99,9 @@ locks! {
 request! {
     /// `GET /accounts/{accountId}/lock_settings` with `option=meeting_security`: which security
     /// settings of the account its groups and users cannot change.
-    account::LockSettingsMeetingSecurity(account: AccountId):
-    "/accounts/{accountId}/lock_settings" => SecurityLocks, Medium,
-    classic ["account:read:admin"],
-    granular ["account:read:lock_settings:master"];
-    fixed { "option" = "meeting_security" }
+    #[get("/accounts/{accountId}/lock_settings", Medium)]
+    #[classic("account:read:admin")]
+    #[granular("account:read:lock_settings:master")]
+    #[fixed("option" = "meeting_security")]
+    pub struct account::LockSettingsMeetingSecurity(account: AccountId) -> SecurityLocks {}
 }

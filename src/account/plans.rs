@@ -7,17 +7,18 @@ use std::fmt;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 
+use crate::declare::{model, open_enum, page, request};
 use crate::ids::{AccountId, UserId};
-use crate::macros::{model, open_enum, page, request};
 use crate::quantity::StorageSize;
 
 request! {
     /// `GET /accounts/{accountId}/plans/usage`: how many seats of each plan are bought, and how
     /// many are taken. `me` is the account of the token.
-    account::PlanUsage(account: AccountId): "/accounts/{accountId}/plans/usage" => Plans, Heavy,
-    classic ["account:read:admin", "billing:master", "account:master"],
-    granular ["billing:read:plan_usage:admin", "billing:read:plan_usage:master"];
-    answer { one_of ["plan_*"] or_none }
+    #[get("/accounts/{accountId}/plans/usage", Heavy)]
+    #[classic("account:read:admin", "billing:master", "account:master")]
+    #[granular("billing:read:plan_usage:admin", "billing:read:plan_usage:master")]
+    #[answer(one_of(&["plan_*"]).or_none())]
+    pub struct account::PlanUsage(account: AccountId) -> Plans {}
 }
 
 /// The plans of an account, by Zoom's name for each: `plan_base`, `plan_webinar` and so on. The
@@ -63,90 +64,91 @@ struct Entries(#[serde(deserialize_with = "crate::decode::field")] Vec<PlanEntry
 
 model! {
     /// A plan that an account has bought.
-    PlanEntry
-    {
+    pub struct PlanEntry {
         /// Name of the plan with its term, for example `webinar1000_monthly`.
-        kind = "type": Option<String>,
+        #[name = "type"]
+        pub kind: Option<String>,
         /// Name.
-        name: Option<String>,
+        pub name: Option<String>,
         /// Seats bought.
-        hosts: Option<i64>,
+        pub hosts: Option<i64>,
         /// Seats assigned.
-        usage: Option<i64>,
+        pub usage: Option<i64>,
         /// Seats taken by pending users.
-        pending: Option<i64>,
+        pub pending: Option<i64>,
         /// Users who hosted. Only of `plan_base`.
-        active_hosts: Option<i64>,
+        pub active_hosts: Option<i64>,
         /// Free storage, with a unit. This and what follows only of `plan_recording`.
-        free_storage: Option<StorageSize>,
+        pub free_storage: Option<StorageSize>,
         /// Free storage used, with a unit.
-        free_storage_usage: Option<StorageSize>,
+        pub free_storage_usage: Option<StorageSize>,
         /// Storage bought, with a unit.
-        plan_storage: Option<StorageSize>,
+        pub plan_storage: Option<StorageSize>,
         /// Storage bought and used, with a unit.
-        plan_storage_usage: Option<StorageSize>,
+        pub plan_storage_usage: Option<StorageSize>,
         /// Storage used beyond what was bought, with a unit.
-        plan_storage_exceed: Option<StorageSize>,
+        pub plan_storage_exceed: Option<StorageSize>,
         /// When the most was used beyond what was bought.
-        max_exceed_date: Option<NaiveDate>,
+        pub max_exceed_date: Option<NaiveDate>,
     }
 }
 
 request! {
     /// `GET /accounts`: the sub-accounts of a master account.
-    account::SubAccounts(): "/accounts" => SubAccountPage, Medium,
-    classic ["account:read:master", "account:master", "account:write:master"],
-    granular ["account:read:list_sub_accounts:master"];
-    query {
+    #[get("/accounts", Medium)]
+    #[classic("account:read:master", "account:master", "account:write:master")]
+    #[granular("account:read:list_sub_accounts:master")]
+    #[paged(300)]
+    pub struct account::SubAccounts() -> SubAccountPage {
         /// Only those of this reseller.
-        sub_reseller_id: String,
+        sub_reseller_id: Option<String>,
         /// Only those with this phone number.
-        phone_number: String,
+        phone_number: Option<String>,
         /// Only those whose owner has this e-mail address.
-        email: String,
+        email: Option<String>,
     }
-    paged 300;
 }
 
 page! {
     /// One page of sub-accounts.
-    SubAccountPage { accounts: SubAccountEntry }
-    key |a| a.id.as_ref()
+    #[key(|a| a.id.as_ref())]
+    pub struct SubAccountPage {
+        pub accounts: Vec<SubAccountEntry>,
+    }
 }
 
 model! {
     /// A sub-account in a listing.
-    SubAccountEntry
-    {
+    pub struct SubAccountEntry {
         /// Id.
-        id: Option<AccountId>,
+        pub id: Option<AccountId>,
         /// Name.
-        account_name: Option<String>,
+        pub account_name: Option<String>,
         /// E-mail address of the owner.
-        owner_email: Option<String>,
+        pub owner_email: Option<String>,
         /// What kind of account.
-        account_type: Option<AccountType>,
+        pub account_type: Option<AccountType>,
         /// Number of the account.
-        account_number: Option<String>,
+        pub account_number: Option<String>,
         /// Seats bought.
-        seats: Option<i64>,
+        pub seats: Option<i64>,
         /// Start of the subscription, UTC.
-        subscription_start_time: Option<DateTime<Utc>>,
+        pub subscription_start_time: Option<DateTime<Utc>>,
         /// End of the subscription, UTC.
-        subscription_end_time: Option<DateTime<Utc>>,
+        pub subscription_end_time: Option<DateTime<Utc>>,
         /// When it was made, UTC.
-        created_at: Option<DateTime<Utc>>,
+        pub created_at: Option<DateTime<Utc>>,
         /// It is a reseller's.
-        reseller: Option<bool>,
+        pub reseller: Option<bool>,
         /// Its licences are bought in bulk.
-        bulk_license: Option<bool>,
+        pub bulk_license: Option<bool>,
     }
 }
 
 open_enum! {
     /// What kind of account it is. Zoom may add a remark in brackets; such a value is kept as
     /// [`Other`](AccountType::Other).
-    AccountType: str {
+    pub enum AccountType: str {
         /// Free.
         Free = "Free",
         /// Pro.
@@ -174,79 +176,78 @@ open_enum! {
 
 request! {
     /// `GET /accounts/{accountId}`: one sub-account of a master account.
-    account::SubAccount(account: AccountId): "/accounts/{accountId}" => SubAccountDetails, Light,
-    classic ["account:master"],
-    granular ["account:read:sub_account:admin", "account:read:sub_account:master"];
-    answer { one_of ["id"] }
+    #[get("/accounts/{accountId}", Light)]
+    #[classic("account:master")]
+    #[granular("account:read:sub_account:admin", "account:read:sub_account:master")]
+    #[answer(one_of(&["id"]))]
+    pub struct account::SubAccount(account: AccountId) -> SubAccountDetails {}
 }
 
 model! {
     /// A sub-account.
-    SubAccountDetails
-    {
+    pub struct SubAccountDetails {
         /// Id.
-        id: Option<AccountId>,
+        pub id: Option<AccountId>,
         /// Name.
-        account_name: Option<String>,
+        pub account_name: Option<String>,
         /// Number of the account.
-        account_number: Option<String>,
+        pub account_number: Option<String>,
         /// What kind of account.
-        account_type: Option<AccountType>,
+        pub account_type: Option<AccountType>,
         /// Seats bought.
-        seats: Option<i64>,
+        pub seats: Option<i64>,
         /// Start of the subscription, UTC.
-        subscription_start_time: Option<DateTime<Utc>>,
+        pub subscription_start_time: Option<DateTime<Utc>>,
         /// End of the subscription, UTC.
-        subscription_end_time: Option<DateTime<Utc>>,
+        pub subscription_end_time: Option<DateTime<Utc>>,
         /// It is a reseller's.
-        reseller: Option<bool>,
+        pub reseller: Option<bool>,
         /// User id of the owner.
-        owner_id: Option<UserId>,
+        pub owner_id: Option<UserId>,
         /// E-mail address of the owner.
-        owner_email: Option<String>,
+        pub owner_email: Option<String>,
         /// When it was made, UTC.
-        created_at: Option<DateTime<Utc>>,
+        pub created_at: Option<DateTime<Utc>>,
         /// Personal link.
-        vanity_url: Option<String>,
+        pub vanity_url: Option<String>,
         /// Options.
-        options: Option<SubAccountOptions>,
+        pub options: Option<SubAccountOptions>,
     }
 }
 
 model! {
     /// Options of a sub-account.
-    SubAccountOptions
-    {
+    pub struct SubAccountOptions {
         /// It shares the room connectors of the master account.
-        share_rc: Option<bool>,
+        pub share_rc: Option<bool>,
         /// Room connectors.
-        room_connector_list: Vec<String>,
+        pub room_connector_list: Vec<String>,
         /// The same in older answers, separated by commas.
-        room_connectors: Option<String>,
+        pub room_connectors: Option<String>,
         /// It shares the meeting connectors of the master account.
-        share_mc: Option<bool>,
+        pub share_mc: Option<bool>,
         /// Meeting connectors.
-        meeting_connector_list: Vec<String>,
+        pub meeting_connector_list: Vec<String>,
         /// The same in older answers, separated by commas.
-        meeting_connectors: Option<String>,
+        pub meeting_connectors: Option<String>,
         /// Who pays.
-        pay_mode: Option<PayMode>,
+        pub pay_mode: Option<PayMode>,
         /// The subscription renews itself.
-        billing_auto_renew: Option<bool>,
+        pub billing_auto_renew: Option<bool>,
         /// Hybrid meeting nodes.
-        resource_meeting_hybrid_list: Vec<String>,
+        pub resource_meeting_hybrid_list: Vec<String>,
         /// Meeting connectors, by the newer name.
-        resource_meeting_connector_list: Vec<String>,
+        pub resource_meeting_connector_list: Vec<String>,
         /// It shares the meeting connectors of the master account, by the newer name.
-        resource_share_mc: Option<bool>,
+        pub resource_share_mc: Option<bool>,
         /// It shares the hybrid meeting nodes of the master account.
-        resource_share_mh: Option<bool>,
+        pub resource_share_mh: Option<bool>,
     }
 }
 
 open_enum! {
     /// Who pays for a sub-account.
-    PayMode: str {
+    pub enum PayMode: str {
         /// The master account.
         Master = "master",
         /// The sub-account itself.

@@ -1,18 +1,18 @@
 //! Registration for webinars of the account.
 
+use crate::declare::request;
 use crate::ids::AccountId;
-use crate::macros::request;
 use crate::settings::{RegistrationDefaults, RegistrationTarget};
 
 request! {
     /// `GET /accounts/{accountId}/settings/registration`: how people register for webinars of the
     /// account.
-    account::RegistrationSettings(account: AccountId):
-    "/accounts/{accountId}/settings/registration" => RegistrationDefaults, Medium,
-    classic ["account:read:admin"],
-    granular ["account:read:registration_settings:master"];
-    query {
+    #[get("/accounts/{accountId}/settings/registration", Medium)]
+    #[classic("account:read:admin")]
+    #[granular("account:read:registration_settings:master")]
+    pub struct account::RegistrationSettings(account: AccountId) -> RegistrationDefaults {
         /// What the settings are for.
-        kind = "type": RegistrationTarget,
+        #[name = "type"]
+        kind: Option<RegistrationTarget>,
     }
 }

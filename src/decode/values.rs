@@ -58,14 +58,18 @@ macro_rules! visit_lost {
 pub(super) use visit_lost;
 
 /// A value that stands in one JSON text, number or boolean.
-pub(crate) trait Scalar: Sized {
+pub trait Scalar: Sized {
+    /// Of a text that is not empty.
     fn from_text(text: &str) -> Option<Self>;
+    /// Of a boolean.
     fn from_bool(_: bool) -> Option<Self> {
         None
     }
+    /// Of a whole number.
     fn from_i64(_: i64) -> Option<Self> {
         None
     }
+    /// Of a whole number that is not negative.
     fn from_u64(v: u64) -> Option<Self> {
         // One that is too long for an i64 is its digits, for whom those will do.
         i64::try_from(v).map_or_else(|_| Self::from_text(&v.to_string()), Self::from_i64)
@@ -90,7 +94,11 @@ fn exact(v: f64) -> Option<i64> {
 
 struct ScalarVisitor<T>(PhantomData<T>);
 
-pub(crate) fn scalar<'de, T: Scalar, D: Deserializer<'de>>(d: D) -> Result<Option<T>, D::Error> {
+/// Reads a value: the whole of [`Lenient::read`] for a [`Scalar`].
+///
+/// # Errors
+/// Only those of the JSON itself.
+pub fn scalar<'de, T: Scalar, D: Deserializer<'de>>(d: D) -> Result<Option<T>, D::Error> {
     d.deserialize_any(ScalarVisitor(PhantomData))
 }
 

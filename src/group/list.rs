@@ -1,43 +1,46 @@
 //! The listing of groups.
 
+use crate::declare::{model, page, request};
 use crate::ids::GroupId;
-use crate::macros::{model, page, request};
 
 request! {
     /// `GET /groups`: the groups of the account.
-    group::List(): "/groups" => Groups, Medium,
-    classic ["group:read:admin", "group:write:admin"],
-    granular ["group:read:list_groups:admin"];
-    paged 300;
+    #[get("/groups", Medium)]
+    #[classic("group:read:admin", "group:write:admin")]
+    #[granular("group:read:list_groups:admin")]
+    #[paged(300)]
+    pub struct group::List() -> Groups {}
 }
 
 page! {
     /// One page of groups.
-    Groups { groups: Group }
-    key |g| g.id.as_ref()
+    #[key(|g| g.id.as_ref())]
+    pub struct Groups {
+        pub groups: Vec<Group>,
+    }
 }
 
 model! {
     /// A group.
-    Group
-    {
+    pub struct Group {
         /// Id.
-        id: Option<GroupId>,
+        pub id: Option<GroupId>,
         /// Name.
-        name: Option<String>,
+        pub name: Option<String>,
         /// Number of members.
-        total_members: Option<i64>,
+        pub total_members: Option<i64>,
         /// Who finds the group in the directory, as a number of Zoom's.
-        directory_privacy: Option<i64>,
+        pub directory_privacy: Option<i64>,
         /// The group is in the directory.
-        in_directory: Option<bool>,
+        pub in_directory: Option<bool>,
     }
 }
 
 request! {
     /// `GET /groups/{groupId}`: one group.
-    group::Get(group: GroupId): "/groups/{groupId}" => Group, Light,
-    classic ["group:read:admin", "group:write:admin"],
-    granular ["group:read:group:admin"];
-    answer { one_of ["id", "name"] }
+    #[get("/groups/{groupId}", Light)]
+    #[classic("group:read:admin", "group:write:admin")]
+    #[granular("group:read:group:admin")]
+    #[answer(one_of(&["id", "name"]))]
+    pub struct group::Get(group: GroupId) -> Group {}
 }

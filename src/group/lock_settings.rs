@@ -1,7 +1,7 @@
 //! Which settings of a group are locked.
 
+use crate::declare::{model, request};
 use crate::ids::GroupId;
-use crate::macros::{model, request};
 use crate::settings::{
     AudioConferencingLocks, EmailNotificationLocks, InMeetingLocks, OtherOptionsLocks,
     RecordingLocks, ScheduleMeetingLocks, SecurityLocks, TelephonyLocks,
@@ -9,38 +9,38 @@ use crate::settings::{
 
 request! {
     /// `GET /groups/{groupId}/lock_settings`: which settings of a group its members cannot change.
-    group::LockSettings(group: GroupId): "/groups/{groupId}/lock_settings" => GroupLocks, Medium,
-    classic ["group:read:admin", "group:write:admin"],
-    granular ["group:read:lock_settings:admin"];
+    #[get("/groups/{groupId}/lock_settings", Medium)]
+    #[classic("group:read:admin", "group:write:admin")]
+    #[granular("group:read:lock_settings:admin")]
+    pub struct group::LockSettings(group: GroupId) -> GroupLocks {}
 }
 
 model! {
     /// Which settings of a group are locked.
-    GroupLocks
-    {
+    pub struct GroupLocks {
         /// Audio and telephone.
-        audio_conferencing: Option<AudioConferencingLocks>,
+        pub audio_conferencing: Option<AudioConferencingLocks>,
         /// E-mail notifications.
-        email_notification: Option<EmailNotificationLocks>,
+        pub email_notification: Option<EmailNotificationLocks>,
         /// In meetings.
-        in_meeting: Option<InMeetingLocks>,
+        pub in_meeting: Option<InMeetingLocks>,
         /// Other options.
-        other_options: Option<OtherOptionsLocks>,
+        pub other_options: Option<OtherOptionsLocks>,
         /// Recordings.
-        recording: Option<RecordingLocks>,
+        pub recording: Option<RecordingLocks>,
         /// Scheduling meetings.
-        schedule_meeting: Option<ScheduleMeetingLocks>,
+        pub schedule_meeting: Option<ScheduleMeetingLocks>,
         /// Telephony.
-        telephony: Option<TelephonyLocks>,
+        pub telephony: Option<TelephonyLocks>,
     }
 }
 
 request! {
     /// `GET /groups/{groupId}/lock_settings` with `option=meeting_security`: which security
     /// settings of a group its members cannot change.
-    group::LockSettingsMeetingSecurity(group: GroupId):
-    "/groups/{groupId}/lock_settings" => SecurityLocks, Medium,
-    classic ["group:read:admin", "group:write:admin"],
-    granular ["group:read:lock_settings:admin"];
-    fixed { "option" = "meeting_security" }
+    #[get("/groups/{groupId}/lock_settings", Medium)]
+    #[classic("group:read:admin", "group:write:admin")]
+    #[granular("group:read:lock_settings:admin")]
+    #[fixed("option" = "meeting_security")]
+    pub struct group::LockSettingsMeetingSecurity(group: GroupId) -> SecurityLocks {}
 }

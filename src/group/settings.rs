@@ -1,7 +1,7 @@
 //! The settings of a group, which are in [`crate::settings`].
 
+use crate::declare::{model, request};
 use crate::ids::GroupId;
-use crate::macros::{model, request};
 use crate::settings::{
     AudioConferencing, Chat, EmailNotification, GeneralSetting, InMeeting, MailCalendar,
     MeetingAuthentication, MeetingSecuritySettings, OtherOptions, Profile, Recording,
@@ -10,72 +10,72 @@ use crate::settings::{
 
 request! {
     /// `GET /groups/{groupId}/settings`: the settings of a group.
-    group::Settings(group: GroupId): "/groups/{groupId}/settings" => GroupSettings, Medium,
-    classic ["group:read:admin", "group:write:admin"],
-    granular ["group:read:settings:admin"];
-    query {
+    #[get("/groups/{groupId}/settings", Medium)]
+    #[classic("group:read:admin", "group:write:admin")]
+    #[granular("group:read:settings:admin")]
+    pub struct group::Settings(group: GroupId) -> GroupSettings {
         /// Only these fields.
-        fields = "custom_query_fields": Vec<String>,
+        #[name = "custom_query_fields"]
+        fields: Option<Vec<String>>,
     }
 }
 
 model! {
     /// The settings of a group. Sections that Zoom leaves out are `None`.
-    GroupSettings
-    {
+    pub struct GroupSettings {
         /// Audio and telephone.
-        audio_conferencing: Option<AudioConferencing>,
+        pub audio_conferencing: Option<AudioConferencing>,
         /// E-mail notifications.
-        email_notification: Option<EmailNotification>,
+        pub email_notification: Option<EmailNotification>,
         /// In meetings.
-        in_meeting: Option<InMeeting>,
+        pub in_meeting: Option<InMeeting>,
         /// Other options.
-        other_options: Option<OtherOptions>,
+        pub other_options: Option<OtherOptions>,
         /// Profile.
-        profile: Option<Profile>,
+        pub profile: Option<Profile>,
         /// Recordings.
-        recording: Option<Recording>,
+        pub recording: Option<Recording>,
         /// Scheduling meetings.
-        schedule_meeting: Option<ScheduleMeeting>,
+        pub schedule_meeting: Option<ScheduleMeeting>,
         /// Telephony.
-        telephony: Option<Telephony>,
+        pub telephony: Option<Telephony>,
         /// Chat.
-        chat: Option<Chat>,
+        pub chat: Option<Chat>,
         /// Settings of no other section.
-        general_setting: Option<GeneralSetting>,
+        pub general_setting: Option<GeneralSetting>,
         /// Mail and calendar.
-        mail_calendar: Option<MailCalendar>,
+        pub mail_calendar: Option<MailCalendar>,
     }
 }
 
 request! {
     /// `GET /groups/{groupId}/settings` with `option=meeting_authentication`: how participants of
     /// the group's meetings prove who they are.
-    group::SettingsMeetingAuthentication(group: GroupId):
-    "/groups/{groupId}/settings" => MeetingAuthentication, Medium,
-    classic ["group:read:admin", "group:write:admin"],
-    granular ["group:read:settings:admin"];
-    answer { one_of ["meeting_authentication"] }
-    fixed { "option" = "meeting_authentication" }
+    #[get("/groups/{groupId}/settings", Medium)]
+    #[classic("group:read:admin", "group:write:admin")]
+    #[granular("group:read:settings:admin")]
+    #[answer(one_of(&["meeting_authentication"]))]
+    #[fixed("option" = "meeting_authentication")]
+    pub struct group::SettingsMeetingAuthentication(group: GroupId) -> MeetingAuthentication {}
 }
 
 request! {
     /// `GET /groups/{groupId}/settings` with `option=recording_authentication`: how viewers of the
     /// group's cloud recordings prove who they are.
-    group::SettingsRecordingAuthentication(group: GroupId):
-    "/groups/{groupId}/settings" => RecordingAuthentication, Medium,
-    classic ["group:read:admin", "group:write:admin"],
-    granular ["group:read:settings:admin"];
-    answer { one_of ["recording_authentication"] }
-    fixed { "option" = "recording_authentication" }
+    #[get("/groups/{groupId}/settings", Medium)]
+    #[classic("group:read:admin", "group:write:admin")]
+    #[granular("group:read:settings:admin")]
+    #[answer(one_of(&["recording_authentication"]))]
+    #[fixed("option" = "recording_authentication")]
+    pub struct group::SettingsRecordingAuthentication(group: GroupId) -> RecordingAuthentication {}
 }
 
 request! {
     /// `GET /groups/{groupId}/settings` with `option=meeting_security`: passcodes, waiting rooms
     /// and encryption of the group's meetings.
-    group::SettingsMeetingSecurity(group: GroupId):
-    "/groups/{groupId}/settings" => MeetingSecuritySettings, Medium,
-    classic ["group:read:admin", "group:write:admin"],
-    granular ["group:read:settings:admin"];
-    fixed { "option" = "meeting_security" }
+    #[get("/groups/{groupId}/settings", Medium)]
+    #[classic("group:read:admin", "group:write:admin")]
+    #[granular("group:read:settings:admin")]
+    #[fixed("option" = "meeting_security")]
+    pub struct group::SettingsMeetingSecurity(group: GroupId) -> MeetingSecuritySettings {}
 }

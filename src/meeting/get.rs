@@ -3,121 +3,115 @@
 use chrono::{DateTime, Utc};
 
 use super::MeetingSettings;
+use crate::declare::{id, model, open_enum, request};
 use crate::ids::{MeetingId, MeetingUuid, TemplateId, UserId};
-use crate::macros::{id, model, open_enum, request};
 use crate::secret::Secret;
 use crate::shared::MeetingType;
 
 request! {
     /// `GET /meetings/{meetingId}`: one meeting, with its settings and occurrences.
-    meeting::Get(meeting: MeetingId): "/meetings/{meetingId}" => MeetingDetails, Light,
-    classic ["meeting:read:admin", "meeting:read"],
-    granular ["meeting:read:meeting:admin", "meeting:read:meeting"];
-    answer { one_of ["id", "uuid"] }
-    query {
+    #[get("/meetings/{meetingId}", Light)]
+    #[classic("meeting:read:admin", "meeting:read")]
+    #[granular("meeting:read:meeting:admin", "meeting:read:meeting")]
+    #[answer(one_of(&["id", "uuid"]))]
+    pub struct meeting::Get(meeting: MeetingId) -> MeetingDetails {
         /// One occurrence.
-        occurrence = "occurrence_id": OccurrenceId,
+        #[name = "occurrence_id"]
+        occurrence: Option<OccurrenceId>,
         /// Also occurrences that are over.
-        show_previous_occurrences: bool,
+        show_previous_occurrences: Option<bool>,
     }
 }
 
 model! {
     /// A meeting.
-    MeetingDetails
-    {
+    pub struct MeetingDetails {
         /// User id of who scheduled it on behalf of the host.
-        assistant_id: Option<UserId>,
+        pub assistant_id: Option<UserId>,
         /// E-mail address of the host.
-        host_email: Option<String>,
+        pub host_email: Option<String>,
         /// User id of the host.
-        host_id: Option<UserId>,
+        pub host_id: Option<UserId>,
         /// Id.
-        id: Option<MeetingId>,
+        pub id: Option<MeetingId>,
         /// UUID of the next or running instance.
-        uuid: Option<MeetingUuid>,
+        pub uuid: Option<MeetingUuid>,
         /// Agenda.
-        agenda: Option<String>,
+        pub agenda: Option<String>,
         /// When it was made, UTC.
-        created_at: Option<DateTime<Utc>>,
+        pub created_at: Option<DateTime<Utc>>,
         /// Duration in minutes.
-        duration: Option<i64>,
+        pub duration: Option<i64>,
         /// Passcode, encrypted for links.
-        #[serde(skip_serializing)]
-        encrypted_password: Option<Secret>,
+        pub encrypted_password: Option<Secret>,
         /// Passcode for the telephone.
-        #[serde(skip_serializing)]
-        pstn_password: Option<Secret>,
+        pub pstn_password: Option<Secret>,
         /// Passcode for H.323 and SIP.
-        #[serde(skip_serializing)]
-        h323_password: Option<Secret>,
+        pub h323_password: Option<Secret>,
         /// Address for joining.
-        join_url: Option<String>,
+        pub join_url: Option<String>,
         /// Address of the chat.
-        chat_join_url: Option<String>,
+        pub chat_join_url: Option<String>,
         /// Occurrences.
-        occurrences: Vec<Occurrence>,
+        pub occurrences: Vec<Occurrence>,
         /// Passcode.
-        #[serde(skip_serializing)]
-        password: Option<Secret>,
+        pub password: Option<Secret>,
         /// Personal meeting id.
-        pmi: Option<MeetingId>,
+        pub pmi: Option<MeetingId>,
         /// It was scheduled from a calendar beforehand.
-        pre_schedule: Option<bool>,
+        pub pre_schedule: Option<bool>,
         /// Recurrence.
-        recurrence: Option<Recurrence>,
+        pub recurrence: Option<Recurrence>,
         /// Settings.
-        settings: Option<MeetingSettings>,
+        pub settings: Option<MeetingSettings>,
         /// Start, UTC.
-        start_time: Option<DateTime<Utc>>,
+        pub start_time: Option<DateTime<Utc>>,
         /// Address that starts the meeting as its host: a credential.
-        #[serde(skip_serializing)]
-        start_url: Option<Secret>,
+        pub start_url: Option<Secret>,
         /// State.
-        status: Option<MeetingStatus>,
+        pub status: Option<MeetingStatus>,
         /// Time zone, by its IANA name.
-        timezone: Option<String>,
+        pub timezone: Option<String>,
         /// Topic.
-        topic: Option<String>,
+        pub topic: Option<String>,
         /// Tracking fields.
-        tracking_fields: Vec<TrackingField>,
+        pub tracking_fields: Vec<TrackingField>,
         /// Kind.
-        kind = "type": Option<MeetingType>,
+        #[name = "type"]
+        pub kind: Option<MeetingType>,
         /// Host key of this meeting.
-        #[serde(skip_serializing)]
-        dynamic_host_key: Option<Secret>,
+        pub dynamic_host_key: Option<Secret>,
         /// Where it was made.
-        creation_source: Option<CreationSource>,
+        pub creation_source: Option<CreationSource>,
         /// Address for registering.
-        registration_url: Option<String>,
+        pub registration_url: Option<String>,
         /// The template that it was made from.
-        template_id: Option<TemplateId>,
+        pub template_id: Option<TemplateId>,
     }
 }
 
 id! {
     /// One occurrence of a recurring meeting.
-    OccurrenceId
+    pub struct OccurrenceId;
 }
 
 model! {
     /// One occurrence of a recurring meeting.
-    Occurrence
-    {
+    pub struct Occurrence {
         /// Duration in minutes.
-        duration: Option<i64>,
+        pub duration: Option<i64>,
         /// Id.
-        occurrence_id: Option<OccurrenceId>,
+        pub occurrence_id: Option<OccurrenceId>,
         /// Start, UTC.
-        start_time: Option<DateTime<Utc>>,
+        pub start_time: Option<DateTime<Utc>>,
         /// State.
-        status: Option<OccurrenceStatus>,
+        pub status: Option<OccurrenceStatus>,
     }
 }
 
 open_enum! {
     /// State of one occurrence.
-    OccurrenceStatus: str {
+    pub enum OccurrenceStatus: str {
         /// To be held.
         Available = "available",
         /// Deleted.
@@ -127,30 +121,30 @@ open_enum! {
 
 model! {
     /// When a meeting recurs.
-    Recurrence
-    {
+    pub struct Recurrence {
         /// When it ends, UTC.
-        end_date_time: Option<DateTime<Utc>>,
+        pub end_date_time: Option<DateTime<Utc>>,
         /// After how many occurrences it ends, at most 60.
-        end_times: Option<i64>,
+        pub end_times: Option<i64>,
         /// Day of the month.
-        monthly_day: Option<i64>,
+        pub monthly_day: Option<i64>,
         /// Week of the month: `1` to `4`, or `-1` for the last.
-        monthly_week: Option<i64>,
+        pub monthly_week: Option<i64>,
         /// Day of the week.
-        monthly_week_day: Option<Weekday>,
+        pub monthly_week_day: Option<Weekday>,
         /// Every how many days, weeks or months.
-        repeat_interval: Option<i64>,
+        pub repeat_interval: Option<i64>,
         /// How often.
-        kind = "type": Option<RecurrenceType>,
+        #[name = "type"]
+        pub kind: Option<RecurrenceType>,
         /// Days of the week, separated by commas: `1` Sunday to `7` Saturday.
-        weekly_days: Option<String>,
+        pub weekly_days: Option<String>,
     }
 }
 
 open_enum! {
     /// A day of the week.
-    Weekday: i64 {
+    pub enum Weekday: i64 {
         /// Sunday.
         Sunday = 1,
         /// Monday.
@@ -170,7 +164,7 @@ open_enum! {
 
 open_enum! {
     /// How often a meeting recurs.
-    RecurrenceType: i64 {
+    pub enum RecurrenceType: i64 {
         /// Every day, or every so many days.
         Daily = 1,
         /// Every week, or every so many weeks.
@@ -182,7 +176,7 @@ open_enum! {
 
 open_enum! {
     /// State of a meeting.
-    MeetingStatus: str {
+    pub enum MeetingStatus: str {
         /// Not started.
         Waiting = "waiting",
         /// Going on.
@@ -192,20 +186,19 @@ open_enum! {
 
 model! {
     /// A tracking field.
-    TrackingField
-    {
+    pub struct TrackingField {
         /// Name of the field.
-        field: Option<String>,
+        pub field: Option<String>,
         /// Value.
-        value: Option<String>,
+        pub value: Option<String>,
         /// Whether it is shown.
-        visible: Option<bool>,
+        pub visible: Option<bool>,
     }
 }
 
 open_enum! {
     /// Where a meeting was made.
-    CreationSource: str {
+    pub enum CreationSource: str {
         /// Elsewhere.
         Elsewhere = "other",
         /// Through the API.
@@ -218,73 +211,69 @@ open_enum! {
 request! {
     /// `GET /meetings/{meetingId}/invitation`: the text that invites to a meeting. It holds the
     /// passcode.
-    meeting::Invitation(meeting: MeetingId):
-    "/meetings/{meetingId}/invitation" => MeetingInvitation, Light,
-    classic ["meeting:read:admin", "meeting:read"],
-    granular ["meeting:read:invitation:admin", "meeting:read:invitation"];
-    answer { one_of ["invitation"] }
+    #[get("/meetings/{meetingId}/invitation", Light)]
+    #[classic("meeting:read:admin", "meeting:read")]
+    #[granular("meeting:read:invitation:admin", "meeting:read:invitation")]
+    #[answer(one_of(&["invitation"]))]
+    pub struct meeting::Invitation(meeting: MeetingId) -> MeetingInvitation {}
 }
 
 model! {
     /// An invitation.
-    MeetingInvitation
-    {
+    pub struct MeetingInvitation {
         /// The text.
-        invitation: Option<String>,
+        pub invitation: Option<String>,
         /// SIP addresses.
-        sip_links: Vec<String>,
+        pub sip_links: Vec<String>,
     }
 }
 
 request! {
     /// `GET /meetings/{meetingId}/livestream`: where a meeting is streamed to.
-    meeting::Livestream(meeting: MeetingId):
-    "/meetings/{meetingId}/livestream" => LivestreamDetails, Light,
-    classic ["meeting:read:admin", "meeting:read"],
-    granular ["meeting:read:livestream:admin", "meeting:read:livestream"];
-    answer { one_of ["stream_url", "stream_key", "page_url"] or_none }
+    #[get("/meetings/{meetingId}/livestream", Light)]
+    #[classic("meeting:read:admin", "meeting:read")]
+    #[granular("meeting:read:livestream:admin", "meeting:read:livestream")]
+    #[answer(one_of(&["stream_url", "stream_key", "page_url"]).or_none())]
+    pub struct meeting::Livestream(meeting: MeetingId) -> LivestreamDetails {}
 }
 
 model! {
     /// A livestream.
-    LivestreamDetails
-    {
+    pub struct LivestreamDetails {
         /// Address of the page that shows it.
-        page_url: Option<String>,
+        pub page_url: Option<String>,
         /// Stream key: a credential.
-        #[serde(skip_serializing)]
-        stream_key: Option<Secret>,
+        pub stream_key: Option<Secret>,
         /// Address that it is sent to.
-        stream_url: Option<String>,
+        pub stream_url: Option<String>,
         /// Resolution of the video.
-        resolution: Option<String>,
+        pub resolution: Option<String>,
     }
 }
 
 request! {
     /// `GET /meetings/{meetingId}/token`: a meeting's token for closed captions: a credential.
-    meeting::Token(meeting: MeetingId): "/meetings/{meetingId}/token" => MeetingToken, Light,
-    classic ["meeting:read:admin", "meeting:read"],
-    granular ["meeting:read:token:admin", "meeting:read:token"];
-    query {
+    #[get("/meetings/{meetingId}/token", Light)]
+    #[classic("meeting:read:admin", "meeting:read")]
+    #[granular("meeting:read:token:admin", "meeting:read:token")]
+    pub struct meeting::Token(meeting: MeetingId) -> MeetingToken {
         /// What the token is for.
-        kind = "type": TokenKind,
+        #[name = "type"]
+        kind: Option<TokenKind>,
     }
 }
 
 model! {
     /// A token.
-    MeetingToken
-    {
+    pub struct MeetingToken {
         /// The token.
-        #[serde(skip_serializing)]
-        token: Option<Secret>,
+        pub token: Option<Secret>,
     }
 }
 
 open_enum! {
     /// What a meeting token is for.
-    TokenKind: str {
+    pub enum TokenKind: str {
         /// Sending closed captions.
         ClosedCaption = "closed_caption_token",
     }

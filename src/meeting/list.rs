@@ -2,38 +2,41 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+use crate::declare::{model, open_enum, page, request};
 use crate::ids::{MeetingId, MeetingUuid, TemplateId, UserId};
-use crate::macros::{model, open_enum, page, request};
 use crate::secret::Secret;
 use crate::shared::MeetingType;
 
 request! {
     /// `GET /users/{userId}/meetings`: the scheduled meetings of a user; no instant ones, and none
     /// that expired. The filters by time reach six months back.
-    meeting::List(user: UserId): "/users/{userId}/meetings" => Meetings, Medium,
-    classic ["meeting:read:admin", "meeting:read"],
-    granular ["meeting:read:list_meetings:admin", "meeting:read:list_meetings"];
-    query {
+    #[get("/users/{userId}/meetings", Medium)]
+    #[classic("meeting:read:admin", "meeting:read")]
+    #[granular("meeting:read:list_meetings:admin", "meeting:read:list_meetings")]
+    #[paged(300)]
+    pub struct meeting::List(user: UserId) -> Meetings {
         /// Which meetings; `scheduled` unless given.
-        kind = "type": ListFilter,
+        #[name = "type"]
+        kind: Option<ListFilter>,
         /// First day.
-        from: NaiveDate,
+        from: Option<NaiveDate>,
         /// Last day.
-        to: NaiveDate,
+        to: Option<NaiveDate>,
         /// Time zone of the days, by its IANA name.
-        timezone: String,
+        timezone: Option<String>,
     }
-    paged 300;
 }
 
 page! {
     /// One page of meetings.
-    Meetings { meetings: Meeting }
+    pub struct Meetings {
+        pub meetings: Vec<Meeting>,
+    }
 }
 
 open_enum! {
     /// Which meetings of a user.
-    ListFilter: str {
+    pub enum ListFilter: str {
         /// All that have not expired, past and future.
         Scheduled = "scheduled",
         /// Those going on.
@@ -49,116 +52,114 @@ open_enum! {
 
 model! {
     /// A meeting in a listing.
-    Meeting
-    {
+    pub struct Meeting {
         /// Agenda.
-        agenda: Option<String>,
+        pub agenda: Option<String>,
         /// When it was made, UTC.
-        created_at: Option<DateTime<Utc>>,
+        pub created_at: Option<DateTime<Utc>>,
         /// Duration in minutes.
-        duration: Option<i64>,
+        pub duration: Option<i64>,
         /// User id of the host.
-        host_id: Option<UserId>,
+        pub host_id: Option<UserId>,
         /// Id.
-        id: Option<MeetingId>,
+        pub id: Option<MeetingId>,
         /// Address for joining.
-        join_url: Option<String>,
+        pub join_url: Option<String>,
         /// Personal meeting id.
-        pmi: Option<MeetingId>,
+        pub pmi: Option<MeetingId>,
         /// Start, UTC.
-        start_time: Option<DateTime<Utc>>,
+        pub start_time: Option<DateTime<Utc>>,
         /// Time zone, by its IANA name.
-        timezone: Option<String>,
+        pub timezone: Option<String>,
         /// Topic.
-        topic: Option<String>,
+        pub topic: Option<String>,
         /// Kind.
-        kind = "type": Option<MeetingType>,
+        #[name = "type"]
+        pub kind: Option<MeetingType>,
         /// UUID of this instance.
-        uuid: Option<MeetingUuid>,
+        pub uuid: Option<MeetingUuid>,
     }
 }
 
 request! {
     /// `GET /users/{userId}/upcoming_meetings`: a user's meetings in the next 24 hours, also those
     /// to which they are invited. Not paged.
-    meeting::Upcoming(user: UserId):
-    "/users/{userId}/upcoming_meetings" => UpcomingMeetings, Medium,
-    classic ["meeting:read:admin", "meeting:read"],
-    granular ["meeting:read:list_upcoming_meetings:admin", "meeting:read:list_upcoming_meetings"];
-    answer { list "meetings" }
+    #[get("/users/{userId}/upcoming_meetings", Medium)]
+    #[classic("meeting:read:admin", "meeting:read")]
+    #[granular("meeting:read:list_upcoming_meetings:admin", "meeting:read:list_upcoming_meetings")]
+    #[answer(list("meetings"))]
+    pub struct meeting::Upcoming(user: UserId) -> UpcomingMeetings {}
 }
 
 model! {
     /// The meetings of the next 24 hours.
-    UpcomingMeetings
-    {
+    pub struct UpcomingMeetings {
         /// Number of records.
-        total_records: Option<i64>,
+        pub total_records: Option<i64>,
         /// Meetings.
-        meetings: Vec<UpcomingMeeting>,
+        pub meetings: Vec<UpcomingMeeting>,
     }
 }
 
 model! {
     /// A meeting of the next 24 hours.
-    UpcomingMeeting
-    {
+    pub struct UpcomingMeeting {
         /// Id.
-        id: Option<MeetingId>,
+        pub id: Option<MeetingId>,
         /// Topic.
-        topic: Option<String>,
+        pub topic: Option<String>,
         /// Kind.
-        kind = "type": Option<MeetingType>,
+        #[name = "type"]
+        pub kind: Option<MeetingType>,
         /// Start, UTC.
-        start_time: Option<DateTime<Utc>>,
+        pub start_time: Option<DateTime<Utc>>,
         /// Duration in minutes.
-        duration: Option<i64>,
+        pub duration: Option<i64>,
         /// Time zone, by its IANA name.
-        timezone: Option<String>,
+        pub timezone: Option<String>,
         /// When it was made, UTC.
-        created_at: Option<DateTime<Utc>>,
+        pub created_at: Option<DateTime<Utc>>,
         /// Address for joining.
-        join_url: Option<String>,
+        pub join_url: Option<String>,
         /// Passcode.
-        #[serde(skip_serializing)]
-        passcode: Option<Secret>,
+        pub passcode: Option<Secret>,
         /// It has the personal meeting id.
-        use_pmi: Option<bool>,
+        pub use_pmi: Option<bool>,
         /// The user is its host.
-        is_host: Option<bool>,
+        pub is_host: Option<bool>,
         /// It takes the whole day.
-        is_all_day: Option<bool>,
+        pub is_all_day: Option<bool>,
     }
 }
 
 request! {
     /// `GET /users/{userId}/meeting_templates`: a user's meeting templates.
-    meeting::Templates(user: UserId): "/users/{userId}/meeting_templates" => TemplateList, Medium,
-    classic ["meeting:read:admin", "meeting:read"],
-    granular ["meeting:read:list_templates:admin", "meeting:read:list_templates"];
-    answer { list "templates" }
+    #[get("/users/{userId}/meeting_templates", Medium)]
+    #[classic("meeting:read:admin", "meeting:read")]
+    #[granular("meeting:read:list_templates:admin", "meeting:read:list_templates")]
+    #[answer(list("templates"))]
+    pub struct meeting::Templates(user: UserId) -> TemplateList {}
 }
 
 model! {
     /// A user's meeting templates.
-    TemplateList
-    {
+    pub struct TemplateList {
         /// Templates.
-        templates: Vec<Template>,
+        pub templates: Vec<Template>,
         /// Number of records.
-        total_records: Option<i64>,
+        pub total_records: Option<i64>,
     }
 }
 
 model! {
     /// A meeting template.
-    Template
-    {
+    pub struct Template {
         /// Id.
-        id: Option<TemplateId>,
+        pub id: Option<TemplateId>,
         /// Name.
-        name: Option<String>,
+        pub name: Option<String>,
         /// Kind.
-        kind = "type": Option<i64>,
+        #[name = "type"]
+        pub kind: Option<i64>,
     }
 }

@@ -1,58 +1,56 @@
 //! Polls and surveys.
 
+use crate::declare::{id, model, open_enum, request};
 use crate::ids::MeetingId;
-use crate::macros::{id, model, open_enum, request};
 
 request! {
     /// `GET /meetings/{meetingId}/polls`: the polls of a meeting.
-    meeting::Polls(meeting: MeetingId): "/meetings/{meetingId}/polls" => PollList, Light,
-    classic ["meeting:read:admin", "meeting:read"],
-    granular ["meeting:read:list_polls:admin", "meeting:read:list_polls"];
-    answer { list "polls" }
-    query {
+    #[get("/meetings/{meetingId}/polls", Light)]
+    #[classic("meeting:read:admin", "meeting:read")]
+    #[granular("meeting:read:list_polls:admin", "meeting:read:list_polls")]
+    #[answer(list("polls"))]
+    pub struct meeting::Polls(meeting: MeetingId) -> PollList {
         /// Only polls that are anonymous, or only those that are not.
-        anonymous: bool,
+        anonymous: Option<bool>,
     }
 }
 
 model! {
     /// The polls of a meeting.
-    PollList
-    {
+    pub struct PollList {
         /// Polls.
-        polls: Vec<MeetingPoll>,
+        pub polls: Vec<MeetingPoll>,
         /// Number of records.
-        total_records: Option<i64>,
+        pub total_records: Option<i64>,
     }
 }
 
 model! {
     /// A poll.
-    MeetingPoll
-    {
+    pub struct MeetingPoll {
         /// Id.
-        id: Option<PollId>,
+        pub id: Option<PollId>,
         /// State.
-        status: Option<PollStatus>,
+        pub status: Option<PollStatus>,
         /// Answers are anonymous.
-        anonymous: Option<bool>,
+        pub anonymous: Option<bool>,
         /// Kind: `1`, `2` or `3`.
-        poll_type: Option<i64>,
+        pub poll_type: Option<i64>,
         /// Questions.
-        questions: Vec<PollQuestion>,
+        pub questions: Vec<PollQuestion>,
         /// Title.
-        title: Option<String>,
+        pub title: Option<String>,
     }
 }
 
 id! {
     /// A poll of a meeting.
-    PollId
+    pub struct PollId;
 }
 
 open_enum! {
     /// State of a poll.
-    PollStatus: str {
+    pub enum PollStatus: str {
         /// Not started.
         NotStarted = "notstart",
         /// Going on.
@@ -68,53 +66,52 @@ open_enum! {
 
 model! {
     /// A question of a poll.
-    PollQuestion
-    {
+    pub struct PollQuestion {
         /// Greatest length of an answer.
-        answer_max_character: Option<i64>,
+        pub answer_max_character: Option<i64>,
         /// Least length of an answer.
-        answer_min_character: Option<i64>,
+        pub answer_min_character: Option<i64>,
         /// It must be answered.
-        answer_required: Option<bool>,
+        pub answer_required: Option<bool>,
         /// Answers to choose from.
-        answers: Vec<String>,
+        pub answers: Vec<String>,
         /// Case matters.
-        case_sensitive: Option<bool>,
+        pub case_sensitive: Option<bool>,
         /// Name.
-        name: Option<String>,
+        pub name: Option<String>,
         /// What is to be matched.
-        prompts: Vec<PollPrompt>,
+        pub prompts: Vec<PollPrompt>,
         /// Words for the greatest rating.
-        rating_max_label: Option<String>,
+        pub rating_max_label: Option<String>,
         /// Greatest rating, at most 10.
-        rating_max_value: Option<i64>,
+        pub rating_max_value: Option<i64>,
         /// Words for the least rating.
-        rating_min_label: Option<String>,
+        pub rating_min_label: Option<String>,
         /// Least rating.
-        rating_min_value: Option<i64>,
+        pub rating_min_value: Option<i64>,
         /// Right answers.
-        right_answers: Vec<String>,
+        pub right_answers: Vec<String>,
         /// Answers are in a menu.
-        show_as_dropdown: Option<bool>,
+        pub show_as_dropdown: Option<bool>,
         /// Kind.
-        kind = "type": Option<QuestionType>,
+        #[name = "type"]
+        pub kind: Option<QuestionType>,
     }
 }
 
 model! {
     /// What is to be matched.
-    PollPrompt
-    {
+    pub struct PollPrompt {
         /// The prompt.
-        prompt_question: Option<String>,
+        pub prompt_question: Option<String>,
         /// Right answers to it.
-        prompt_right_answers: Vec<String>,
+        pub prompt_right_answers: Vec<String>,
     }
 }
 
 open_enum! {
     /// How a question is answered.
-    QuestionType: str {
+    pub enum QuestionType: str {
         /// By one choice.
         Single = "single",
         /// By several choices.
@@ -136,89 +133,87 @@ open_enum! {
 
 request! {
     /// `GET /meetings/{meetingId}/polls/{pollId}`: one poll of a meeting.
-    meeting::Poll(meeting: MeetingId, poll: PollId):
-    "/meetings/{meetingId}/polls/{pollId}" => MeetingPoll, Light,
-    classic ["meeting:read:admin", "meeting:read"],
-    granular ["meeting:read:poll:admin", "meeting:read:poll"];
-    answer { one_of ["id"] }
+    #[get("/meetings/{meetingId}/polls/{pollId}", Light)]
+    #[classic("meeting:read:admin", "meeting:read")]
+    #[granular("meeting:read:poll:admin", "meeting:read:poll")]
+    #[answer(one_of(&["id"]))]
+    pub struct meeting::Poll(meeting: MeetingId, poll: PollId) -> MeetingPoll {}
 }
 
 request! {
     /// `GET /meetings/{meetingId}/survey`: the survey that follows a meeting.
-    meeting::Survey(meeting: MeetingId): "/meetings/{meetingId}/survey" => MeetingSurvey, Light,
-    classic ["meeting:read:admin", "meeting:read"],
-    granular ["meeting:read:survey:admin", "meeting:read:survey"];
-    answer { one_of ["custom_survey", "show_in_the_browser", "third_party_survey"] or_none }
+    #[get("/meetings/{meetingId}/survey", Light)]
+    #[classic("meeting:read:admin", "meeting:read")]
+    #[granular("meeting:read:survey:admin", "meeting:read:survey")]
+    #[answer(one_of(&["custom_survey", "show_in_the_browser", "third_party_survey"]).or_none())]
+    pub struct meeting::Survey(meeting: MeetingId) -> MeetingSurvey {}
 }
 
 model! {
     /// The survey of a meeting.
-    MeetingSurvey
-    {
+    pub struct MeetingSurvey {
         /// A survey made in Zoom.
-        custom_survey: Option<CustomSurvey>,
+        pub custom_survey: Option<CustomSurvey>,
         /// It is shown in the browser.
-        show_in_the_browser: Option<bool>,
+        pub show_in_the_browser: Option<bool>,
         /// Address of a survey made elsewhere.
-        third_party_survey: Option<String>,
+        pub third_party_survey: Option<String>,
     }
 }
 
 model! {
     /// A survey made in Zoom.
-    CustomSurvey
-    {
+    pub struct CustomSurvey {
         /// Title.
-        title: Option<String>,
+        pub title: Option<String>,
         /// Answers are anonymous.
-        anonymous: Option<bool>,
+        pub anonymous: Option<bool>,
         /// Questions are numbered.
-        numbered_questions: Option<bool>,
+        pub numbered_questions: Option<bool>,
         /// The kind of each question is shown.
-        show_question_type: Option<bool>,
+        pub show_question_type: Option<bool>,
         /// Words of thanks.
-        feedback: Option<String>,
+        pub feedback: Option<String>,
         /// Questions.
-        questions: Vec<SurveyQuestion>,
+        pub questions: Vec<SurveyQuestion>,
     }
 }
 
 model! {
     /// A question of a survey.
-    SurveyQuestion
-    {
+    pub struct SurveyQuestion {
         /// Name.
-        name: Option<String>,
+        pub name: Option<String>,
         /// Kind.
-        kind = "type": Option<QuestionType>,
+        #[name = "type"]
+        pub kind: Option<QuestionType>,
         /// It must be answered.
-        answer_required: Option<bool>,
+        pub answer_required: Option<bool>,
         /// Answers are in a menu.
-        show_as_dropdown: Option<bool>,
+        pub show_as_dropdown: Option<bool>,
         /// Answers to choose from.
-        answers: Vec<String>,
+        pub answers: Vec<String>,
         /// What is to be matched.
-        prompts: Vec<SurveyPrompt>,
+        pub prompts: Vec<SurveyPrompt>,
         /// Least length of an answer.
-        answer_min_character: Option<i64>,
+        pub answer_min_character: Option<i64>,
         /// Greatest length of an answer.
-        answer_max_character: Option<i64>,
+        pub answer_max_character: Option<i64>,
         /// Least rating.
-        rating_min_value: Option<i64>,
+        pub rating_min_value: Option<i64>,
         /// Greatest rating, at most 10.
-        rating_max_value: Option<i64>,
+        pub rating_max_value: Option<i64>,
         /// Words for the least rating.
-        rating_min_label: Option<String>,
+        pub rating_min_label: Option<String>,
         /// Words for the greatest rating.
-        rating_max_label: Option<String>,
+        pub rating_max_label: Option<String>,
     }
 }
 
 model! {
     /// What is to be matched.
-    SurveyPrompt
-    {
+    pub struct SurveyPrompt {
         /// The prompt.
-        prompt_question: Option<String>,
+        pub prompt_question: Option<String>,
     }
 }

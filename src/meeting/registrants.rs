@@ -3,35 +3,37 @@
 use chrono::{DateTime, Utc};
 
 use super::OccurrenceId;
+use crate::declare::{model, open_enum, page, request};
 use crate::ids::MeetingId;
-use crate::macros::{model, open_enum, page, request};
 use crate::secret::Secret;
 use crate::settings::RegistrationFieldName;
 use crate::shared::RegistrantId;
 
 request! {
     /// `GET /meetings/{meetingId}/registrants`: who registered for a meeting.
-    meeting::Registrants(meeting: MeetingId):
-    "/meetings/{meetingId}/registrants" => RegistrantPage, Medium,
-    classic ["meeting:read:admin", "meeting:read"],
-    granular ["meeting:read:list_registrants:admin", "meeting:read:list_registrants"];
-    query {
+    #[get("/meetings/{meetingId}/registrants", Medium)]
+    #[classic("meeting:read:admin", "meeting:read")]
+    #[granular("meeting:read:list_registrants:admin", "meeting:read:list_registrants")]
+    #[paged(300)]
+    pub struct meeting::Registrants(meeting: MeetingId) -> RegistrantPage {
         /// One occurrence.
-        occurrence = "occurrence_id": OccurrenceId,
+        #[name = "occurrence_id"]
+        occurrence: Option<OccurrenceId>,
         /// Only registrants in this state; approved unless given.
-        status: RegistrantStatus,
+        status: Option<RegistrantStatus>,
     }
-    paged 300;
 }
 
 page! {
     /// One page of registrants.
-    RegistrantPage { registrants: RegistrantDetails }
+    pub struct RegistrantPage {
+        pub registrants: Vec<RegistrantDetails>,
+    }
 }
 
 open_enum! {
     /// State of a registration.
-    RegistrantStatus: str {
+    pub enum RegistrantStatus: str {
         /// Not decided.
         Pending = "pending",
         /// Approved.
@@ -43,72 +45,67 @@ open_enum! {
 
 model! {
     /// A registrant.
-    RegistrantDetails
-    identified by {
+    pub struct RegistrantDetails {
         /// E-mail address.
-        email: String,
-    }
-    {
+        pub email: String,
         /// Id.
-        id: Option<RegistrantId>,
+        pub id: Option<RegistrantId>,
         /// Address.
-        address: Option<String>,
+        pub address: Option<String>,
         /// City.
-        city: Option<String>,
+        pub city: Option<String>,
         /// Comments.
-        comments: Option<String>,
+        pub comments: Option<String>,
         /// Country.
-        country: Option<String>,
+        pub country: Option<String>,
         /// Further questions.
-        custom_questions: Vec<CustomAnswer>,
+        pub custom_questions: Vec<CustomAnswer>,
         /// First name.
-        first_name: Option<String>,
+        pub first_name: Option<String>,
         /// Industry.
-        industry: Option<String>,
+        pub industry: Option<String>,
         /// Job title.
-        job_title: Option<String>,
+        pub job_title: Option<String>,
         /// Last name.
-        last_name: Option<String>,
+        pub last_name: Option<String>,
         /// Number of employees.
-        no_of_employees: Option<EmployeeCount>,
+        pub no_of_employees: Option<EmployeeCount>,
         /// Organisation.
-        org: Option<String>,
+        pub org: Option<String>,
         /// Phone number.
-        phone: Option<String>,
+        pub phone: Option<String>,
         /// When they mean to buy.
-        purchasing_time_frame: Option<PurchasingTimeFrame>,
+        pub purchasing_time_frame: Option<PurchasingTimeFrame>,
         /// Their part in the decision to buy.
-        role_in_purchase_process: Option<PurchaseRole>,
+        pub role_in_purchase_process: Option<PurchaseRole>,
         /// State or province.
-        state: Option<String>,
+        pub state: Option<String>,
         /// State.
-        status: Option<RegistrantStatus>,
+        pub status: Option<RegistrantStatus>,
         /// Post code.
-        zip: Option<String>,
+        pub zip: Option<String>,
         /// When it was made, UTC.
-        create_time: Option<DateTime<Utc>>,
+        pub create_time: Option<DateTime<Utc>>,
         /// Address for joining.
-        join_url: Option<String>,
+        pub join_url: Option<String>,
         /// Number that lets them join by telephone.
-        #[serde(skip_serializing)]
-        participant_pin_code: Option<Secret>,
+        pub participant_pin_code: Option<Secret>,
     }
 }
 
 model! {
     /// The answer to a question of the host's own.
-    CustomAnswer
-    {
+    pub struct CustomAnswer {
         /// Title.
-        title: Option<String>,
+        pub title: Option<String>,
         /// Value.
-        value: Option<String>,
+        pub value: Option<String>,
     }
 }
 
 open_enum! {
     /// Number of employees of an organisation.
-    EmployeeCount: str {
+    pub enum EmployeeCount: str {
         /// Up to 20.
         UpTo20 = "1-20",
         /// 21 to 50.
@@ -136,7 +133,7 @@ open_enum! {
 
 open_enum! {
     /// When a registrant means to buy.
-    PurchasingTimeFrame: str {
+    pub enum PurchasingTimeFrame: str {
         /// Within a month.
         WithinAMonth = "Within a month",
         /// In one to three months.
@@ -152,7 +149,7 @@ open_enum! {
 
 open_enum! {
     /// A registrant's part in the decision to buy.
-    PurchaseRole: str {
+    pub enum PurchaseRole: str {
         /// Decides.
         DecisionMaker = "Decision Maker",
         /// Evaluates or recommends.
@@ -166,54 +163,55 @@ open_enum! {
 
 request! {
     /// `GET /meetings/{meetingId}/registrants/{registrantId}`: one registrant of a meeting.
-    meeting::Registrant(meeting: MeetingId, registrant: RegistrantId):
-    "/meetings/{meetingId}/registrants/{registrantId}" => RegistrantDetails, Light,
-    classic ["meeting:read:admin", "meeting:read"],
-    granular ["meeting:read:registrant:admin", "meeting:read:registrant"];
-    answer { one_of ["id", "email"] }
+    #[get("/meetings/{meetingId}/registrants/{registrantId}", Light)]
+    #[classic("meeting:read:admin", "meeting:read")]
+    #[granular("meeting:read:registrant:admin", "meeting:read:registrant")]
+    #[answer(one_of(&["id", "email"]))]
+    pub struct meeting::Registrant(
+        meeting: MeetingId, registrant: RegistrantId
+    ) -> RegistrantDetails {}
 }
 
 request! {
     /// `GET /meetings/{meetingId}/registrants/questions`: what registrants of a meeting are asked.
-    meeting::RegistrationQuestions(meeting: MeetingId):
-    "/meetings/{meetingId}/registrants/questions" => RegistrationForm, Light,
-    classic ["meeting:read:admin", "meeting:read"],
-    granular [
+    #[get("/meetings/{meetingId}/registrants/questions", Light)]
+    #[classic("meeting:read:admin", "meeting:read")]
+    #[granular(
         "meeting:read:list_registration_questions:admin",
-        "meeting:read:list_registration_questions"
-    ];
-    answer { one_of ["questions", "custom_questions"] or_none }
+        "meeting:read:list_registration_questions",
+    )]
+    #[answer(one_of(&["questions", "custom_questions"]).or_none())]
+    pub struct meeting::RegistrationQuestions(meeting: MeetingId) -> RegistrationForm {}
 }
 
 model! {
     /// What registrants are asked.
-    RegistrationForm
-    {
+    pub struct RegistrationForm {
         /// Further questions.
-        custom_questions: Vec<CustomQuestion>,
+        pub custom_questions: Vec<CustomQuestion>,
         /// Questions.
-        questions: Vec<StandardQuestion>,
+        pub questions: Vec<StandardQuestion>,
     }
 }
 
 model! {
     /// A question of the host's own.
-    CustomQuestion
-    {
+    pub struct CustomQuestion {
         /// Answers to choose from.
-        answers: Vec<String>,
+        pub answers: Vec<String>,
         /// Whether it must be answered.
-        required: Option<bool>,
+        pub required: Option<bool>,
         /// Title.
-        title: Option<String>,
+        pub title: Option<String>,
         /// Kind.
-        kind = "type": Option<RegistrationQuestionType>,
+        #[name = "type"]
+        pub kind: Option<RegistrationQuestionType>,
     }
 }
 
 open_enum! {
     /// How a question is answered.
-    RegistrationQuestionType: str {
+    pub enum RegistrationQuestionType: str {
         /// In a few words.
         Short = "short",
         /// By one choice.
@@ -223,11 +221,10 @@ open_enum! {
 
 model! {
     /// A standard question.
-    StandardQuestion
-    {
+    pub struct StandardQuestion {
         /// Which field.
-        field_name: Option<RegistrationFieldName>,
+        pub field_name: Option<RegistrationFieldName>,
         /// Whether it must be answered.
-        required: Option<bool>,
+        pub required: Option<bool>,
     }
 }

@@ -2,55 +2,55 @@
 
 use chrono::NaiveDate;
 
-use crate::macros::{id, model, open_enum, request};
+use crate::declare::{id, model, open_enum, request};
 use crate::quantity::Amount;
 
 request! {
     /// `GET /report/billing`: billing reports, by department.
-    report::Billing(): "/report/billing" => BillingReports, Heavy,
-    classic ["report:read:admin"],
-    granular ["report:read:billing:admin"];
-    answer { list "billing_reports" beside ["currency"] or_none }
+    #[get("/report/billing", Heavy)]
+    #[classic("report:read:admin")]
+    #[granular("report:read:billing:admin")]
+    #[answer(list("billing_reports").beside(&["currency"]).or_none())]
+    pub struct report::Billing() -> BillingReports {}
 }
 
 model! {
     /// The billing reports of the account.
-    BillingReports
-    {
+    pub struct BillingReports {
         /// Billing reports.
-        billing_reports: Vec<BillingReport>,
+        pub billing_reports: Vec<BillingReport>,
         /// Currency.
-        currency: Option<String>,
+        pub currency: Option<String>,
     }
 }
 
 model! {
     /// A billing report.
-    BillingReport
-    {
+    pub struct BillingReport {
         /// Last day.
-        end_date: Option<NaiveDate>,
+        pub end_date: Option<NaiveDate>,
         /// Id.
-        id: Option<BillingId>,
+        pub id: Option<BillingId>,
         /// First day.
-        start_date: Option<NaiveDate>,
+        pub start_date: Option<NaiveDate>,
         /// Tax, as text.
-        tax_amount: Option<Amount>,
+        pub tax_amount: Option<Amount>,
         /// Total, as text.
-        total_amount: Option<Amount>,
+        pub total_amount: Option<Amount>,
         /// Kind.
-        kind = "type": Option<BillingReportKind>,
+        #[name = "type"]
+        pub kind: Option<BillingReportKind>,
     }
 }
 
 id! {
     /// A billing report.
-    BillingId
+    pub struct BillingId;
 }
 
 open_enum! {
     /// How a billing report was made.
-    BillingReportKind: i64 {
+    pub enum BillingReportKind: i64 {
         /// Detailed.
         Detailed = 0,
         /// Custom.
@@ -60,44 +60,39 @@ open_enum! {
 
 request! {
     /// `GET /report/billing/invoices`: the invoices of one billing report.
-    report::Invoices(): "/report/billing/invoices" => InvoiceList, Heavy,
-    classic ["report:read:admin"],
-    granular ["report:read:billing_invoice:admin"];
-    answer { list "invoices" beside ["currency"] or_none }
-    required {
-        /// The billing report.
-        billing = "billing_id": BillingId,
-    }
+    #[get("/report/billing/invoices", Heavy)]
+    #[classic("report:read:admin")]
+    #[granular("report:read:billing_invoice:admin")]
+    #[answer(list("invoices").beside(&["currency"]).or_none())]
+    pub struct report::Invoices(; #[name = "billing_id"] billing: BillingId) -> InvoiceList {}
 }
 
 model! {
     /// The invoices of a billing report.
-    InvoiceList
-    {
+    pub struct InvoiceList {
         /// Currency.
-        currency: Option<String>,
+        pub currency: Option<String>,
         /// Invoices.
-        invoices: Vec<Invoice>,
+        pub invoices: Vec<Invoice>,
     }
 }
 
 model! {
     /// An invoice.
-    Invoice
-    {
+    pub struct Invoice {
         /// Last day.
-        end_date: Option<NaiveDate>,
+        pub end_date: Option<NaiveDate>,
         /// What is charged.
-        invoice_charge_name: Option<String>,
+        pub invoice_charge_name: Option<String>,
         /// Invoice number.
-        invoice_number: Option<String>,
+        pub invoice_number: Option<String>,
         /// Quantity.
-        quantity: Option<i64>,
+        pub quantity: Option<i64>,
         /// First day.
-        start_date: Option<NaiveDate>,
+        pub start_date: Option<NaiveDate>,
         /// Tax, as text.
-        tax_amount: Option<Amount>,
+        pub tax_amount: Option<Amount>,
         /// Total, as text.
-        total_amount: Option<Amount>,
+        pub total_amount: Option<Amount>,
     }
 }

@@ -2,37 +2,32 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+use crate::declare::{model, open_enum, page, ranged, request};
 use crate::ids::{GroupId, MeetingId, MeetingUuid};
-use crate::macros::{model, open_enum, page, ranged, request};
 use crate::shared::CustomKey;
 
 request! {
     /// `GET /report/history_meetings`: meetings and webinars that were held. At most one month per
     /// call.
-    report::HistoryMeetings(): "/report/history_meetings" => HistoryPage, Heavy,
-    classic ["report:read:admin"],
-    granular ["report:read:list_history_meetings:admin"];
-    required {
-        /// First day, UTC.
-        from: NaiveDate,
-        /// Last day, UTC.
-        to: NaiveDate,
-    }
-    query {
+    #[get("/report/history_meetings", Heavy)]
+    #[classic("report:read:admin")]
+    #[granular("report:read:list_history_meetings:admin")]
+    #[paged(300)]
+    pub struct report::HistoryMeetings(; from: NaiveDate, to: NaiveDate) -> HistoryPage {
         /// Whether the range is about the start or the end.
-        date_type: DateType,
+        date_type: Option<DateType>,
         /// Meetings, webinars, or both.
-        meeting_type: EventFilter,
+        meeting_type: Option<EventFilter>,
         /// Only those with this report.
-        report_type: ReportFilter,
+        report_type: Option<ReportFilter>,
         /// Only those that this text is found in.
-        search_key: String,
+        search_key: Option<String>,
         /// Only of this group.
-        group = "group_id": GroupId,
+        #[name = "group_id"]
+        group: Option<GroupId>,
         /// Only those in which this was used.
-        meeting_feature: MeetingFeature,
+        meeting_feature: Option<MeetingFeature>,
     }
-    paged 300;
 }
 
 ranged! {
@@ -44,13 +39,15 @@ ranged! {
 
 page! {
     /// One page of meetings and webinars.
-    HistoryPage { history_meetings: HistoryMeeting }
-    key |m| m.meeting_uuid.as_ref()
+    #[key(|m| m.meeting_uuid.as_ref())]
+    pub struct HistoryPage {
+        pub history_meetings: Vec<HistoryMeeting>,
+    }
 }
 
 open_enum! {
     /// Which time of a meeting a range of dates is about.
-    DateType: str {
+    pub enum DateType: str {
         /// Its start.
         StartTime = "start_time",
         /// Its end.
@@ -60,7 +57,7 @@ open_enum! {
 
 open_enum! {
     /// Meetings, webinars, or both.
-    EventFilter: str {
+    pub enum EventFilter: str {
         /// Meetings.
         Meeting = "meeting",
         /// Webinars.
@@ -72,7 +69,7 @@ open_enum! {
 
 open_enum! {
     /// Which reports a meeting must have.
-    ReportFilter: str {
+    pub enum ReportFilter: str {
         /// Any.
         All = "all",
         /// Polls.
@@ -93,22 +90,21 @@ open_enum! {
 /// documentation. What follows in braces of its own are fields without a filter.
 macro_rules! features {
     (
-        { $($(#[$doc:meta])* $variant:ident = $name:literal: $field:ident,)* }
-        { $($(#[$other_doc:meta])* $other:ident,)* }
+        { $($(#[doc = $doc:expr])* $variant:ident = $name:literal: $field:ident,)* }
+        { $($(#[doc = $other_doc:expr])* $other:ident,)* }
     ) => {
         open_enum! {
             /// A feature that a meeting can have used.
-            MeetingFeature: str {
-                $($(#[$doc])* $variant = $name,)*
+            pub enum MeetingFeature: str {
+                $($(#[doc = $doc])* $variant = $name,)*
             }
         }
 
         model! {
             /// Whether a meeting used each feature.
-            FeaturesUsed
-            {
-                $($(#[$doc])* $field: Option<bool>,)*
-                $($(#[$other_doc])* $other: Option<bool>,)*
+            pub struct FeaturesUsed {
+                $($(#[doc = $doc])* pub $field: Option<bool>,)*
+                $($(#[doc = $other_doc])* pub $other: Option<bool>,)*
             }
         }
 
@@ -207,54 +203,54 @@ features! {
 
 model! {
     /// A meeting or webinar that was held.
-    HistoryMeeting
-    {
+    pub struct HistoryMeeting {
         /// UUID of this instance.
-        meeting_uuid: Option<MeetingUuid>,
+        pub meeting_uuid: Option<MeetingUuid>,
         /// Meeting number.
-        meeting_id: Option<MeetingId>,
+        pub meeting_id: Option<MeetingId>,
         /// Kind.
-        kind = "type": Option<EventKind>,
+        #[name = "type"]
+        pub kind: Option<EventKind>,
         /// Name of the host.
-        host_display_name: Option<String>,
+        pub host_display_name: Option<String>,
         /// E-mail address of the host.
-        host_email: Option<String>,
+        pub host_email: Option<String>,
         /// Start, UTC.
-        start_time: Option<DateTime<Utc>>,
+        pub start_time: Option<DateTime<Utc>>,
         /// End, UTC.
-        end_time: Option<DateTime<Utc>>,
+        pub end_time: Option<DateTime<Utc>>,
         /// Topic.
-        topic: Option<String>,
+        pub topic: Option<String>,
         /// Number of participants.
-        participants: Option<i64>,
+        pub participants: Option<i64>,
         /// Duration in minutes.
-        duration: Option<i64>,
+        pub duration: Option<i64>,
         /// Minutes of all participants together.
-        total_participant_minutes: Option<i64>,
+        pub total_participant_minutes: Option<i64>,
         /// Department of the host.
-        department: Option<String>,
+        pub department: Option<String>,
         /// Groups of the host.
-        group: Vec<String>,
+        pub group: Vec<String>,
         /// Where it was scheduled.
-        source: Option<String>,
+        pub source: Option<String>,
         /// Number of different viewers, of webinars.
-        unique_viewers: Option<i64>,
+        pub unique_viewers: Option<i64>,
         /// Greatest number of viewers at once, of webinars.
-        max_concurrent_views: Option<i64>,
+        pub max_concurrent_views: Option<i64>,
         /// When it was scheduled, UTC.
-        create_time: Option<DateTime<Utc>>,
+        pub create_time: Option<DateTime<Utc>>,
         /// Custom fields.
-        custom_fields: Vec<CustomKey>,
+        pub custom_fields: Vec<CustomKey>,
         /// Tracking fields.
-        tracking_fields: Vec<TrackedValue>,
+        pub tracking_fields: Vec<TrackedValue>,
         /// What was used.
-        feature_used: Option<FeaturesUsed>,
+        pub feature_used: Option<FeaturesUsed>,
     }
 }
 
 open_enum! {
     /// Meeting or webinar.
-    EventKind: str {
+    pub enum EventKind: str {
         /// A meeting.
         Meeting = "Meeting",
         /// A webinar.
@@ -264,11 +260,10 @@ open_enum! {
 
 model! {
     /// The value of a tracking field.
-    TrackedValue
-    {
+    pub struct TrackedValue {
         /// Name of the field.
-        field: Option<String>,
+        pub field: Option<String>,
         /// Value.
-        value: Option<String>,
+        pub value: Option<String>,
     }
 }

@@ -2,29 +2,25 @@
 
 use chrono::NaiveDate;
 
+use crate::declare::{model, open_enum, page, ranged, request};
 use crate::ids::{GroupId, UserId};
-use crate::macros::{model, open_enum, page, ranged, request};
 use crate::shared::{CustomAttribute, UserType};
 
 request! {
     /// `GET /report/users`: users with the meetings that they hosted, or without any. At most one
     /// month per call, six months back.
-    report::Hosts(): "/report/users" => HostPage, Heavy,
-    classic ["report:read:admin"],
-    granular ["report:read:list_users:admin"];
-    required {
-        /// First day, UTC.
-        from: NaiveDate,
-        /// Last day, UTC.
-        to: NaiveDate,
-    }
-    query {
+    #[get("/report/users", Heavy)]
+    #[classic("report:read:admin")]
+    #[granular("report:read:list_users:admin")]
+    #[paged(300)]
+    pub struct report::Hosts(; from: NaiveDate, to: NaiveDate) -> HostPage {
         /// Active or inactive hosts.
-        kind = "type": HostActivity,
+        #[name = "type"]
+        kind: Option<HostActivity>,
         /// Only of this group.
-        group = "group_id": GroupId,
+        #[name = "group_id"]
+        group: Option<GroupId>,
     }
-    paged 300;
 }
 
 ranged! {
@@ -34,26 +30,26 @@ ranged! {
 
 page! {
     /// One page of hosts, with totals.
-    HostPage {
-        users: Host;
+    #[range(from, to)]
+    #[key(|h| h.id.as_ref().map(|id| id.as_str()).or(h.email.as_deref()))]
+    pub struct HostPage {
+        pub users: Vec<Host>,
         /// First day.
-        from: Option<NaiveDate>,
+        pub from: Option<NaiveDate>,
         /// Last day.
-        to: Option<NaiveDate>,
+        pub to: Option<NaiveDate>,
         /// Minutes in meetings, of all hosts.
-        total_meeting_minutes: Option<i64>,
+        pub total_meeting_minutes: Option<i64>,
         /// Number of meetings, of all hosts.
-        total_meetings: Option<i64>,
+        pub total_meetings: Option<i64>,
         /// Number of participants, of all hosts.
-        total_participants: Option<i64>,
+        pub total_participants: Option<i64>,
     }
-    range from to
-    key |h| h.id.as_ref().map(|id| id.as_str()).or(h.email.as_deref())
 }
 
 open_enum! {
     /// Which hosts a report is about.
-    HostActivity: str {
+    pub enum HostActivity: str {
         /// Those who held a meeting.
         Active = "active",
         /// Those who held none.
@@ -63,25 +59,25 @@ open_enum! {
 
 model! {
     /// A host, with the meetings of the range.
-    Host
-    {
+    pub struct Host {
         /// Custom attributes.
-        custom_attributes: Vec<CustomAttribute>,
+        pub custom_attributes: Vec<CustomAttribute>,
         /// Department.
-        dept: Option<String>,
+        pub dept: Option<String>,
         /// E-mail address.
-        email: Option<String>,
+        pub email: Option<String>,
         /// Id.
-        id: Option<UserId>,
+        pub id: Option<UserId>,
         /// Minutes in those meetings.
-        meeting_minutes: Option<i64>,
+        pub meeting_minutes: Option<i64>,
         /// Number of meetings hosted.
-        meetings: Option<i64>,
+        pub meetings: Option<i64>,
         /// Number of participants in those meetings.
-        participants: Option<i64>,
+        pub participants: Option<i64>,
         /// What kind of seat.
-        kind = "type": Option<UserType>,
+        #[name = "type"]
+        pub kind: Option<UserType>,
         /// Name shown.
-        user_name: Option<String>,
+        pub user_name: Option<String>,
     }
 }

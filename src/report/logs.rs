@@ -2,25 +2,19 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+use crate::declare::{model, open_enum, page, ranged, request};
 use crate::ids::{GroupId, MeetingId, MeetingUuid, UserId};
-use crate::macros::{model, open_enum, page, ranged, request};
 
 request! {
     /// `GET /report/operationlogs`: what admins changed. At most one month per call.
-    report::OperationLogs(): "/report/operationlogs" => OperationLogPage, Heavy,
-    classic ["report:read:admin"],
-    granular ["report:read:operation_logs:admin"];
-    required {
-        /// First day, UTC.
-        from: NaiveDate,
-        /// Last day, UTC.
-        to: NaiveDate,
-    }
-    query {
+    #[get("/report/operationlogs", Heavy)]
+    #[classic("report:read:admin")]
+    #[granular("report:read:operation_logs:admin")]
+    #[paged(300)]
+    pub struct report::OperationLogs(; from: NaiveDate, to: NaiveDate) -> OperationLogPage {
         /// Only operations about this.
-        category_type: OperationCategory,
+        category_type: Option<OperationCategory>,
     }
-    paged 300;
 }
 
 ranged! {
@@ -32,19 +26,19 @@ ranged! {
 
 page! {
     /// One page of operations.
-    OperationLogPage {
-        operation_logs: OperationLog;
+    #[range(from, to)]
+    pub struct OperationLogPage {
+        pub operation_logs: Vec<OperationLog>,
         /// First day.
-        from: Option<NaiveDate>,
+        pub from: Option<NaiveDate>,
         /// Last day.
-        to: Option<NaiveDate>,
+        pub to: Option<NaiveDate>,
     }
-    range from to
 }
 
 open_enum! {
     /// What an admin's operation was about.
-    OperationCategory: str {
+    pub enum OperationCategory: str {
         /// Everything.
         All = "all",
         /// Users.
@@ -74,42 +68,35 @@ open_enum! {
 
 model! {
     /// Something that an admin did.
-    OperationLog
-    {
+    pub struct OperationLog {
         /// What they did.
-        action: Option<String>,
+        pub action: Option<String>,
         /// What it was about.
-        category_type: Option<String>,
+        pub category_type: Option<String>,
         /// Details.
-        operation_detail: Option<String>,
+        pub operation_detail: Option<String>,
         /// Who did it.
-        operator: Option<String>,
+        pub operator: Option<String>,
         /// Time, UTC.
-        time: Option<DateTime<Utc>>,
+        pub time: Option<DateTime<Utc>>,
     }
 }
 
 request! {
     /// `GET /report/meeting_activities`: what happened in meetings. At most one month per call; the
     /// account must have the feature.
-    report::MeetingActivities(): "/report/meeting_activities" => MeetingActivityPage, Heavy,
-    classic ["report:read:admin"],
-    granular ["report:read:meeting_activity_log:admin"];
-    required {
-        /// First day, UTC.
-        from: NaiveDate,
-        /// Last day, UTC.
-        to: NaiveDate,
-        /// What happened.
-        activity_type: ActivityType,
-    }
-    query {
+    #[get("/report/meeting_activities", Heavy)]
+    #[classic("report:read:admin")]
+    #[granular("report:read:meeting_activity_log:admin")]
+    #[paged(300)]
+    pub struct report::MeetingActivities(
+        ; from: NaiveDate, to: NaiveDate, activity_type: ActivityType
+    ) -> MeetingActivityPage {
         /// Only of this meeting.
-        meeting_number: MeetingId,
+        meeting_number: Option<MeetingId>,
         /// Only those that this text is found in.
-        search_key: String,
+        search_key: Option<String>,
     }
-    paged 300;
 }
 
 ranged! {
@@ -121,12 +108,14 @@ ranged! {
 
 page! {
     /// One page of activities.
-    MeetingActivityPage { meeting_activity_logs: MeetingActivity }
+    pub struct MeetingActivityPage {
+        pub meeting_activity_logs: Vec<MeetingActivity>,
+    }
 }
 
 open_enum! {
     /// What happened in or to a meeting.
-    ActivityType: str {
+    pub enum ActivityType: str {
         /// Anything.
         All = "All Activities",
         /// It was created.
@@ -148,35 +137,29 @@ open_enum! {
 
 model! {
     /// Something that happened in or to a meeting.
-    MeetingActivity
-    {
+    pub struct MeetingActivity {
         /// Meeting number.
-        meeting_number: Option<MeetingId>,
+        pub meeting_number: Option<MeetingId>,
         /// When, UTC.
-        activity_time: Option<DateTime<Utc>>,
+        pub activity_time: Option<DateTime<Utc>>,
         /// Who did it.
-        operator: Option<String>,
+        pub operator: Option<String>,
         /// E-mail address of who did it.
-        operator_email: Option<String>,
+        pub operator_email: Option<String>,
         /// What happened.
-        activity_category: Option<String>,
+        pub activity_category: Option<String>,
         /// Details.
-        activity_detail: Option<String>,
+        pub activity_detail: Option<String>,
     }
 }
 
 request! {
     /// `GET /report/remote_support`: sessions of remote support. At most one month per call.
-    report::RemoteSupport(): "/report/remote_support" => RemoteSupportPage, Heavy,
-    classic ["report:read:admin"],
-    granular ["report:read:remote_support:admin"];
-    required {
-        /// First day, UTC.
-        from: NaiveDate,
-        /// Last day, UTC.
-        to: NaiveDate,
-    }
-    paged 300;
+    #[get("/report/remote_support", Heavy)]
+    #[classic("report:read:admin")]
+    #[granular("report:read:remote_support:admin")]
+    #[paged(300)]
+    pub struct report::RemoteSupport(; from: NaiveDate, to: NaiveDate) -> RemoteSupportPage {}
 }
 
 ranged! {
@@ -185,66 +168,62 @@ ranged! {
 
 page! {
     /// One page of sessions.
-    RemoteSupportPage { remote_support_logs: SupportSession }
+    pub struct RemoteSupportPage {
+        pub remote_support_logs: Vec<SupportSession>,
+    }
 }
 
 model! {
     /// A session of remote support.
-    SupportSession
-    {
+    pub struct SupportSession {
         /// Start of the meeting, UTC.
-        meeting_start_time: Option<DateTime<Utc>>,
+        pub meeting_start_time: Option<DateTime<Utc>>,
         /// UUID of this instance.
-        meeting_uuid: Option<MeetingUuid>,
+        pub meeting_uuid: Option<MeetingUuid>,
         /// Meeting number.
-        meeting_number: Option<MeetingId>,
+        pub meeting_number: Option<MeetingId>,
         /// Topic.
-        topic: Option<String>,
+        pub topic: Option<String>,
         /// User id of the host.
-        meeting_host_id: Option<UserId>,
+        pub meeting_host_id: Option<UserId>,
         /// Name of who gave support.
-        supporter_name: Option<String>,
+        pub supporter_name: Option<String>,
         /// E-mail address of who gave support.
-        supporter_email: Option<String>,
+        pub supporter_email: Option<String>,
         /// Name of who got support.
-        supportee_name: Option<String>,
+        pub supportee_name: Option<String>,
         /// E-mail address of who got support.
-        supportee_email: Option<String>,
+        pub supportee_email: Option<String>,
         /// When support was asked for, UTC.
-        request_time: Option<DateTime<Utc>>,
+        pub request_time: Option<DateTime<Utc>>,
         /// How long they waited, as `hh:mm:ss`.
-        wait_time: Option<String>,
+        pub wait_time: Option<String>,
         /// Start, UTC.
-        start_time: Option<DateTime<Utc>>,
+        pub start_time: Option<DateTime<Utc>>,
         /// End, UTC.
-        end_time: Option<DateTime<Utc>>,
+        pub end_time: Option<DateTime<Utc>>,
         /// Duration, as `hh:mm:ss`.
-        duration: Option<String>,
+        pub duration: Option<String>,
     }
 }
 
 request! {
-    /// `GET /report/disclaimer`: which disclaimers were shown, and what people answered. At most one
-    /// month per call.
-    report::Disclaimers(): "/report/disclaimer" => DisclaimerPage, Heavy,
-    classic ["report:read:admin"],
-    granular ["report:read:disclaimer:admin"];
-    answer { list "disclaimer_records" or_none }
-    required {
-        /// First day, UTC.
-        from: NaiveDate,
-        /// Last day, UTC.
-        to: NaiveDate,
-    }
-    query {
+    /// `GET /report/disclaimer`: which disclaimers were shown, and what people answered. At most
+    /// one month per call.
+    #[get("/report/disclaimer", Heavy)]
+    #[classic("report:read:admin")]
+    #[granular("report:read:disclaimer:admin")]
+    #[answer(list("disclaimer_records").or_none())]
+    #[paged(300)]
+    pub struct report::Disclaimers(; from: NaiveDate, to: NaiveDate) -> DisclaimerPage {
         /// Only of this e-mail address or meeting number.
-        search_value: String,
+        search_value: Option<String>,
         /// Only disclaimers of this kind.
-        disclaimer_type: DisclaimerType,
+        disclaimer_type: Option<DisclaimerType>,
         /// Only of this group.
-        group = "group_id": GroupId,
+        #[name = "group_id"]
+        group: Option<GroupId>,
     }
-    paged 300;
 }
 
 ranged! {
@@ -253,12 +232,14 @@ ranged! {
 
 page! {
     /// One page of disclaimers.
-    DisclaimerPage { disclaimer_records: DisclaimerRecord }
+    pub struct DisclaimerPage {
+        pub disclaimer_records: Vec<DisclaimerRecord>,
+    }
 }
 
 open_enum! {
     /// What a disclaimer is about.
-    DisclaimerType: str {
+    pub enum DisclaimerType: str {
         /// Signing in.
         Login = "login",
         /// Joining a meeting.
@@ -314,36 +295,35 @@ open_enum! {
 
 model! {
     /// A disclaimer that somebody was shown.
-    DisclaimerRecord
-    {
+    pub struct DisclaimerRecord {
         /// What they answered.
-        disclaimer_status: Option<DisclaimerStatus>,
+        pub disclaimer_status: Option<DisclaimerStatus>,
         /// When, UTC.
-        time: Option<DateTime<Utc>>,
+        pub time: Option<DateTime<Utc>>,
         /// What it was about, in words of Zoom's.
-        disclaimer_type: Option<String>,
+        pub disclaimer_type: Option<String>,
         /// E-mail address. Empty for guests and callers, masked for Zoom Events.
-        user_email: Option<String>,
+        pub user_email: Option<String>,
         /// Meeting number.
-        meeting_number: Option<MeetingId>,
+        pub meeting_number: Option<MeetingId>,
         /// Id of the meeting as text.
-        meeting_id: Option<String>,
+        pub meeting_id: Option<String>,
         /// What kind of client.
-        client_type: Option<String>,
+        pub client_type: Option<String>,
         /// It was shown at an event of Zoom Events.
-        is_zoom_event: Option<bool>,
+        pub is_zoom_event: Option<bool>,
         /// They were a guest.
-        is_guest: Option<bool>,
+        pub is_guest: Option<bool>,
         /// Groups.
-        group_ids: Vec<GroupId>,
+        pub group_ids: Vec<GroupId>,
         /// Name shown.
-        display_name: Option<String>,
+        pub display_name: Option<String>,
     }
 }
 
 open_enum! {
     /// What somebody answered to a disclaimer.
-    DisclaimerStatus: str {
+    pub enum DisclaimerStatus: str {
         /// They agreed.
         Agree = "Agree",
         /// They closed it.

@@ -3,76 +3,78 @@
 use chrono::{DateTime, Utc};
 
 use super::TrackedValue;
+use crate::declare::{model, open_enum, page, request};
 use crate::ids::{MeetingId, MeetingKey, MeetingUuid, UserId};
-use crate::macros::{model, open_enum, page, request};
 use crate::shared::{CustomKey, MeetingType, ParticipantStatus, PollAnswer, RegistrantId};
 
 request! {
     /// `GET /report/meetings/{meetingId}`: a meeting that was held.
-    report::Meeting(meeting: MeetingKey): "/report/meetings/{meetingId}" => MeetingReport, Heavy,
-    classic ["report:read:admin"],
-    granular ["report:read:meeting:admin"];
-    answer { one_of ["id", "uuid"] }
+    #[get("/report/meetings/{meetingId}", Heavy)]
+    #[classic("report:read:admin")]
+    #[granular("report:read:meeting:admin")]
+    #[answer(one_of(&["id", "uuid"]))]
+    pub struct report::Meeting(meeting: MeetingKey) -> MeetingReport {}
 }
 
 model! {
     /// A meeting or webinar that was held.
-    MeetingReport
-    {
+    pub struct MeetingReport {
         /// Keys of an app's own.
-        custom_keys: Vec<CustomKey>,
+        pub custom_keys: Vec<CustomKey>,
         /// Department.
-        dept: Option<String>,
+        pub dept: Option<String>,
         /// Duration in minutes.
-        duration: Option<i64>,
+        pub duration: Option<i64>,
         /// End, UTC.
-        end_time: Option<DateTime<Utc>>,
+        pub end_time: Option<DateTime<Utc>>,
         /// Id.
-        id: Option<MeetingId>,
+        pub id: Option<MeetingId>,
         /// User id of the host.
-        host_id: Option<UserId>,
+        pub host_id: Option<UserId>,
         /// Number of participants.
-        participants_count: Option<i64>,
+        pub participants_count: Option<i64>,
         /// Start, UTC.
-        start_time: Option<DateTime<Utc>>,
+        pub start_time: Option<DateTime<Utc>>,
         /// Topic.
-        topic: Option<String>,
+        pub topic: Option<String>,
         /// Minutes of all participants together.
-        total_minutes: Option<i64>,
+        pub total_minutes: Option<i64>,
         /// Tracking fields.
-        tracking_fields: Vec<TrackedValue>,
+        pub tracking_fields: Vec<TrackedValue>,
         /// Kind.
-        kind = "type": Option<MeetingType>,
+        #[name = "type"]
+        pub kind: Option<MeetingType>,
         /// E-mail address.
-        user_email: Option<String>,
+        pub user_email: Option<String>,
         /// Name shown.
-        user_name: Option<String>,
+        pub user_name: Option<String>,
         /// UUID of this instance.
-        uuid: Option<MeetingUuid>,
+        pub uuid: Option<MeetingUuid>,
     }
 }
 
 request! {
     /// `GET /report/meetings/{meetingId}/participants`: who took part in a meeting of two or more.
-    report::MeetingParticipants(meeting: MeetingKey):
-    "/report/meetings/{meetingId}/participants" => ParticipantPage, Heavy,
-    classic ["report:read:admin"],
-    granular ["report:read:list_meeting_participants:admin"];
-    query {
+    #[get("/report/meetings/{meetingId}/participants", Heavy)]
+    #[classic("report:read:admin")]
+    #[granular("report:read:list_meeting_participants:admin")]
+    #[paged(300)]
+    pub struct report::MeetingParticipants(meeting: MeetingKey) -> ParticipantPage {
         /// Something beyond the usual.
-        include_fields: ParticipantField,
+        include_fields: Option<ParticipantField>,
     }
-    paged 300;
 }
 
 page! {
     /// One page of participants.
-    ParticipantPage { participants: Participant }
+    pub struct ParticipantPage {
+        pub participants: Vec<Participant>,
+    }
 }
 
 open_enum! {
     /// What a participant report holds beyond the usual.
-    ParticipantField: str {
+    pub enum ParticipantField: str {
         /// The registration of each participant.
         RegistrantId = "registrant_id",
     }
@@ -80,140 +82,135 @@ open_enum! {
 
 model! {
     /// Someone who took part.
-    Participant
-    {
+    pub struct Participant {
         /// Key that the app gave.
-        customer_key: Option<String>,
+        pub customer_key: Option<String>,
         /// Duration in seconds.
-        duration: Option<i64>,
+        pub duration: Option<i64>,
         /// Whether they were moved to another server on the way.
-        failover: Option<bool>,
+        pub failover: Option<bool>,
         /// Id.
-        id: Option<UserId>,
+        pub id: Option<UserId>,
         /// When they joined, UTC.
-        join_time: Option<DateTime<Utc>>,
+        pub join_time: Option<DateTime<Utc>>,
         /// When they left, UTC.
-        leave_time: Option<DateTime<Utc>>,
+        pub leave_time: Option<DateTime<Utc>>,
         /// Name.
-        name: Option<String>,
+        pub name: Option<String>,
         /// Registration.
-        registrant_id: Option<RegistrantId>,
+        pub registrant_id: Option<RegistrantId>,
         /// State.
-        status: Option<ParticipantStatus>,
+        pub status: Option<ParticipantStatus>,
         /// E-mail address.
-        user_email: Option<String>,
+        pub user_email: Option<String>,
         /// Id within the meeting.
-        user_id: Option<String>,
+        pub user_id: Option<String>,
         /// Id of the breakout room.
-        bo_mtg_id: Option<String>,
+        pub bo_mtg_id: Option<String>,
         /// User id, for users of Zoom.
-        participant_user_id: Option<UserId>,
+        pub participant_user_id: Option<UserId>,
         /// How attentive they were, in old accounts. Zoom measures it no more.
-        attentiveness_score: Option<String>,
+        pub attentiveness_score: Option<String>,
     }
 }
 
 request! {
     /// `GET /report/meetings/{meetingId}/polls`: how the polls of a meeting were answered.
-    report::MeetingPolls(meeting: MeetingKey):
-    "/report/meetings/{meetingId}/polls" => PollReport, Heavy,
-    classic ["report:read:admin"],
-    granular ["report:read:list_meeting_polls:admin"];
-    answer { list "questions" beside ["id", "uuid"] }
+    #[get("/report/meetings/{meetingId}/polls", Heavy)]
+    #[classic("report:read:admin")]
+    #[granular("report:read:list_meeting_polls:admin")]
+    #[answer(list("questions").beside(&["id", "uuid"]))]
+    pub struct report::MeetingPolls(meeting: MeetingKey) -> PollReport {}
 }
 
 model! {
     /// How polls were answered.
-    PollReport
-    {
+    pub struct PollReport {
         /// Id.
-        id: Option<MeetingId>,
+        pub id: Option<MeetingId>,
         /// UUID of this instance.
-        uuid: Option<MeetingUuid>,
+        pub uuid: Option<MeetingUuid>,
         /// Start, UTC.
-        start_time: Option<DateTime<Utc>>,
+        pub start_time: Option<DateTime<Utc>>,
         /// Questions.
-        questions: Vec<PollAnswers>,
+        pub questions: Vec<PollAnswers>,
     }
 }
 
 model! {
     /// One participant's answers.
-    PollAnswers
-    {
+    pub struct PollAnswers {
         /// E-mail address.
-        email: Option<String>,
+        pub email: Option<String>,
         /// Name.
-        name: Option<String>,
+        pub name: Option<String>,
         /// First name.
-        first_name: Option<String>,
+        pub first_name: Option<String>,
         /// Last name.
-        last_name: Option<String>,
+        pub last_name: Option<String>,
         /// Questions and answers.
-        question_details: Vec<PollAnswer>,
+        pub question_details: Vec<PollAnswer>,
     }
 }
 
 request! {
     /// `GET /report/meetings/{meetingId}/qa`: questions and answers of a meeting.
-    report::MeetingQa(meeting: MeetingKey): "/report/meetings/{meetingId}/qa" => QaReport, Heavy,
-    classic ["report:read:admin"],
-    granular ["report:read:meeting_qna:admin"];
-    answer { list "questions" beside ["id", "uuid"] }
+    #[get("/report/meetings/{meetingId}/qa", Heavy)]
+    #[classic("report:read:admin")]
+    #[granular("report:read:meeting_qna:admin")]
+    #[answer(list("questions").beside(&["id", "uuid"]))]
+    pub struct report::MeetingQa(meeting: MeetingKey) -> QaReport {}
 }
 
 model! {
     /// Questions and answers.
-    QaReport
-    {
+    pub struct QaReport {
         /// Id.
-        id: Option<MeetingId>,
+        pub id: Option<MeetingId>,
         /// Questions.
-        questions: Vec<Questions>,
+        pub questions: Vec<Questions>,
         /// Start, UTC.
-        start_time: Option<DateTime<Utc>>,
+        pub start_time: Option<DateTime<Utc>>,
         /// UUID of this instance.
-        uuid: Option<MeetingUuid>,
+        pub uuid: Option<MeetingUuid>,
     }
 }
 
 model! {
     /// One participant's questions.
-    Questions
-    {
+    pub struct Questions {
         /// Id within the meeting.
-        user_id: Option<String>,
+        pub user_id: Option<String>,
         /// E-mail address.
-        email: Option<String>,
+        pub email: Option<String>,
         /// Name.
-        name: Option<String>,
+        pub name: Option<String>,
         /// Questions and answers.
-        question_details: Vec<Question>,
+        pub question_details: Vec<Question>,
     }
 }
 
 model! {
     /// A question.
-    Question
-    {
+    pub struct Question {
         /// Answer. Deprecated by Zoom.
-        answer: Option<String>,
+        pub answer: Option<String>,
         /// Question.
-        question: Option<String>,
+        pub question: Option<String>,
         /// Id of the question.
-        question_id: Option<String>,
+        pub question_id: Option<String>,
         /// When it was made, UTC.
-        create_time: Option<DateTime<Utc>>,
+        pub create_time: Option<DateTime<Utc>>,
         /// State.
-        question_status: Option<QuestionStatus>,
+        pub question_status: Option<QuestionStatus>,
         /// Answers.
-        answer_details: Vec<Answer>,
+        pub answer_details: Vec<Answer>,
     }
 }
 
 open_enum! {
     /// State of a question.
-    QuestionStatus: str {
+    pub enum QuestionStatus: str {
         /// None of the others.
         Default = "default",
         /// Open.
@@ -229,26 +226,26 @@ open_enum! {
 
 model! {
     /// An answer.
-    Answer
-    {
+    pub struct Answer {
         /// Id within the meeting.
-        user_id: Option<String>,
+        pub user_id: Option<String>,
         /// Name.
-        name: Option<String>,
+        pub name: Option<String>,
         /// E-mail address.
-        email: Option<String>,
+        pub email: Option<String>,
         /// What they said.
-        content: Option<String>,
+        pub content: Option<String>,
         /// When it was made, UTC.
-        create_time: Option<DateTime<Utc>>,
+        pub create_time: Option<DateTime<Utc>>,
         /// Kind.
-        kind = "type": Option<AnswerType>,
+        #[name = "type"]
+        pub kind: Option<AnswerType>,
     }
 }
 
 open_enum! {
     /// Who answered, and to whom.
-    AnswerType: str {
+    pub enum AnswerType: str {
         /// None of the others.
         Default = "default",
         /// The host, to everyone.
@@ -264,60 +261,57 @@ open_enum! {
 
 request! {
     /// `GET /report/meetings/{meetingId}/survey`: how the survey after a meeting was answered.
-    report::MeetingSurvey(meeting: MeetingKey):
-    "/report/meetings/{meetingId}/survey" => MeetingSurveyReport, Heavy,
-    classic ["report:read:admin"],
-    granular ["report:read:meeting_survey:admin"];
-    answer { list "survey_answers" beside ["meeting_id", "survey_id"] }
+    #[get("/report/meetings/{meetingId}/survey", Heavy)]
+    #[classic("report:read:admin")]
+    #[granular("report:read:meeting_survey:admin")]
+    #[answer(list("survey_answers").beside(&["meeting_id", "survey_id"]))]
+    pub struct report::MeetingSurvey(meeting: MeetingKey) -> MeetingSurveyReport {}
 }
 
 model! {
     /// How the survey after a meeting was answered.
-    MeetingSurveyReport
-    {
+    pub struct MeetingSurveyReport {
         /// Meeting number.
-        meeting_id: Option<MeetingId>,
+        pub meeting_id: Option<MeetingId>,
         /// UUID of this instance.
-        meeting_uuid: Option<MeetingUuid>,
+        pub meeting_uuid: Option<MeetingUuid>,
         /// Start, UTC.
-        start_time: Option<DateTime<Utc>>,
+        pub start_time: Option<DateTime<Utc>>,
         /// Id of the survey.
-        survey_id: Option<String>,
+        pub survey_id: Option<String>,
         /// Name of the survey.
-        survey_name: Option<String>,
+        pub survey_name: Option<String>,
         /// Survey answers.
-        survey_answers: Vec<SurveyAnswers>,
+        pub survey_answers: Vec<SurveyAnswers>,
     }
 }
 
 model! {
     /// One participant's answers to a survey.
-    SurveyAnswers
-    {
+    pub struct SurveyAnswers {
         /// E-mail address.
-        email: Option<String>,
+        pub email: Option<String>,
         /// Name.
-        name: Option<String>,
+        pub name: Option<String>,
         /// First name.
-        first_name: Option<String>,
+        pub first_name: Option<String>,
         /// Last name.
-        last_name: Option<String>,
+        pub last_name: Option<String>,
         /// Answers.
-        answer_details: Vec<SurveyAnswer>,
+        pub answer_details: Vec<SurveyAnswer>,
     }
 }
 
 model! {
     /// An answer to a question of a survey.
-    SurveyAnswer
-    {
+    pub struct SurveyAnswer {
         /// Question.
-        question: Option<String>,
+        pub question: Option<String>,
         /// Id of the question.
-        question_id: Option<String>,
+        pub question_id: Option<String>,
         /// Answer.
-        answer: Option<String>,
+        pub answer: Option<String>,
         /// When, UTC.
-        date_time: Option<DateTime<Utc>>,
+        pub date_time: Option<DateTime<Utc>>,
     }
 }

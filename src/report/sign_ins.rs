@@ -2,21 +2,21 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use crate::macros::{model, open_enum, page, ranged, request};
+use crate::declare::{model, open_enum, page, ranged, request};
 
 request! {
     /// `GET /report/activities`: who signed in and out. At most one month per call, six months
     /// back.
-    report::SignIns(): "/report/activities" => SignInPage, Heavy,
-    classic ["report:read:admin"],
-    granular ["report:read:user_activities:admin"];
-    query {
+    #[get("/report/activities", Heavy)]
+    #[classic("report:read:admin")]
+    #[granular("report:read:user_activities:admin")]
+    #[paged(300)]
+    pub struct report::SignIns() -> SignInPage {
         /// First day, UTC.
-        from: NaiveDate,
+        from: Option<NaiveDate>,
         /// Last day, UTC.
-        to: NaiveDate,
+        to: Option<NaiveDate>,
     }
-    paged 300;
 }
 
 ranged! {
@@ -28,38 +28,38 @@ ranged! {
 
 page! {
     /// One page of sign-ins and sign-outs.
-    SignInPage {
-        activity_logs: SignIn;
+    #[range(from, to)]
+    pub struct SignInPage {
+        pub activity_logs: Vec<SignIn>,
         /// First day.
-        from: Option<NaiveDate>,
+        pub from: Option<NaiveDate>,
         /// Last day.
-        to: Option<NaiveDate>,
+        pub to: Option<NaiveDate>,
     }
-    range from to
 }
 
 model! {
     /// A sign-in or sign-out.
-    SignIn
-    {
+    pub struct SignIn {
         /// What kind of client.
-        client_type: Option<String>,
+        pub client_type: Option<String>,
         /// E-mail address.
-        email: Option<String>,
+        pub email: Option<String>,
         /// IP address.
-        ip_address: Option<String>,
+        pub ip_address: Option<String>,
         /// When, UTC.
-        time: Option<DateTime<Utc>>,
+        pub time: Option<DateTime<Utc>>,
         /// Which of the two.
-        kind = "type": Option<SignInKind>,
+        #[name = "type"]
+        pub kind: Option<SignInKind>,
         /// Version of the client.
-        version: Option<String>,
+        pub version: Option<String>,
     }
 }
 
 open_enum! {
     /// Which of the two it was.
-    SignInKind: str {
+    pub enum SignInKind: str {
         /// Signed in.
         SignIn = "Sign in",
         /// Signed out.

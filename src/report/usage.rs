@@ -5,8 +5,8 @@ use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use super::EventFilter;
 use crate::coverage::Source;
 use crate::days::DateRange;
+use crate::declare::{model, open_enum, page, ranged, request};
 use crate::ids::{GroupId, MeetingId, MeetingUuid, UserId};
-use crate::macros::{model, open_enum, page, ranged, request};
 use crate::quantity::StorageSize;
 use crate::request::{Fingerprint, PageBody, Paged};
 use crate::windows::{RangeKind, Ranged};
@@ -14,94 +14,86 @@ use crate::windows::{RangeKind, Ranged};
 request! {
     /// `GET /report/daily`: usage of each day of one calendar month: the running one, unless
     /// another is given.
-    report::Daily(): "/report/daily" => DailyUsage, Heavy,
-    classic ["report:read:admin"],
-    granular [];
-    answer { list "dates" beside ["year", "month"] }
-    query {
+    #[get("/report/daily", Heavy)]
+    #[classic("report:read:admin")]
+    #[granular()]
+    #[answer(list("dates").beside(&["year", "month"]))]
+    pub struct report::Daily() -> DailyUsage {
         /// Year.
-        year: u32,
+        year: Option<u32>,
         /// Month.
-        month: chrono::Month,
+        month: Option<chrono::Month>,
         /// Only of this group.
-        group = "group_id": GroupId,
+        #[name = "group_id"]
+        group: Option<GroupId>,
     }
 }
 
 model! {
     /// The usage of a month, by day.
-    DailyUsage
-    {
+    pub struct DailyUsage {
         /// The days.
-        dates: Vec<Day>,
+        pub dates: Vec<Day>,
         /// Month.
-        month: Option<i64>,
+        pub month: Option<i64>,
         /// Year.
-        year: Option<i64>,
+        pub year: Option<i64>,
     }
 }
 
 model! {
     /// The usage of one day.
-    Day
-    {
+    pub struct Day {
         /// Day.
-        date: Option<NaiveDate>,
+        pub date: Option<NaiveDate>,
         /// Minutes in meetings.
-        meeting_minutes: Option<i64>,
+        pub meeting_minutes: Option<i64>,
         /// Number of meetings.
-        meetings: Option<i64>,
+        pub meetings: Option<i64>,
         /// Number of new users.
-        new_users: Option<i64>,
+        pub new_users: Option<i64>,
         /// Number of participants.
-        participants: Option<i64>,
+        pub participants: Option<i64>,
     }
 }
 
 request! {
     /// `GET /report/cloud_recording`: storage that recordings took, by day. At most 30 days per
     /// call, six months back, up to yesterday.
-    report::CloudRecording(): "/report/cloud_recording" => CloudRecordingUsage, Heavy,
-    classic ["report:read:admin"],
-    granular [];
-    answer { list "cloud_recording_storage" }
-    required {
-        /// First day, UTC.
-        from: NaiveDate,
-        /// Last day, UTC.
-        to: NaiveDate,
-    }
-    query {
+    #[get("/report/cloud_recording", Heavy)]
+    #[classic("report:read:admin")]
+    #[granular()]
+    #[answer(list("cloud_recording_storage"))]
+    pub struct report::CloudRecording(; from: NaiveDate, to: NaiveDate) -> CloudRecordingUsage {
         /// Only of this group.
-        group = "group_id": GroupId,
+        #[name = "group_id"]
+        group: Option<GroupId>,
     }
 }
 
 model! {
     /// The storage that recordings took, by day.
-    CloudRecordingUsage
-    {
+    pub struct CloudRecordingUsage {
         /// First day.
-        from: Option<NaiveDate>,
+        pub from: Option<NaiveDate>,
         /// Last day.
-        to: Option<NaiveDate>,
+        pub to: Option<NaiveDate>,
         /// The days.
-        cloud_recording_storage: Vec<StorageDay>,
+        pub cloud_recording_storage: Vec<StorageDay>,
     }
 }
 
 model! {
     /// The storage that recordings took on one day.
-    StorageDay
-    {
+    pub struct StorageDay {
         /// Day.
-        date: Option<NaiveDate>,
+        pub date: Option<NaiveDate>,
         /// Free storage used, with a unit.
-        free_usage: Option<StorageSize>,
+        pub free_usage: Option<StorageSize>,
         /// Storage of the plan used, with a unit.
-        plan_usage: Option<StorageSize>,
+        pub plan_usage: Option<StorageSize>,
         /// Storage used, with a unit.
-        usage: Option<StorageSize>,
+        pub usage: Option<StorageSize>,
     }
 }
 
@@ -174,22 +166,17 @@ fn midnight(day: Option<NaiveDate>) -> Option<DateTime<Utc>> {
 request! {
     /// `GET /report/telephone`: calls in and out of meetings. At most one month per call, six
     /// months back.
-    report::Telephone(): "/report/telephone" => TelephonePage, Heavy,
-    classic ["report:read:admin"],
-    granular ["report:read:telephone:admin"];
-    required {
-        /// First day, UTC.
-        from: NaiveDate,
-        /// Last day, UTC.
-        to: NaiveDate,
-    }
-    query {
+    #[get("/report/telephone", Heavy)]
+    #[classic("report:read:admin")]
+    #[granular("report:read:telephone:admin")]
+    #[paged(300)]
+    pub struct report::Telephone(; from: NaiveDate, to: NaiveDate) -> TelephonePage {
         /// Which calls; toll-free and call-out unless given.
-        kind = "type": TelephoneFilter,
+        #[name = "type"]
+        kind: Option<TelephoneFilter>,
         /// Which time the range is about.
-        query_date_type: TelephoneDateType,
+        query_date_type: Option<TelephoneDateType>,
     }
-    paged 300;
 }
 
 ranged! {
@@ -201,19 +188,19 @@ ranged! {
 
 page! {
     /// One page of calls.
-    TelephonePage {
-        telephony_usage: Call;
+    #[range(from, to)]
+    pub struct TelephonePage {
+        pub telephony_usage: Vec<Call>,
         /// First day.
-        from: Option<NaiveDate>,
+        pub from: Option<NaiveDate>,
         /// Last day.
-        to: Option<NaiveDate>,
+        pub to: Option<NaiveDate>,
     }
-    range from to
 }
 
 open_enum! {
     /// Which calls.
-    TelephoneFilter: str {
+    pub enum TelephoneFilter: str {
         /// Toll-free call-in, and call-out.
         TollFree = "1",
         /// Toll.
@@ -225,7 +212,7 @@ open_enum! {
 
 open_enum! {
     /// Which time a range of dates is about.
-    TelephoneDateType: str {
+    pub enum TelephoneDateType: str {
         /// The start of the call.
         StartTime = "start_time",
         /// The end of the call.
@@ -239,48 +226,48 @@ open_enum! {
 
 model! {
     /// A call in or out of a meeting.
-    Call
-    {
+    pub struct Call {
         /// Number that was dialled.
-        call_in_number: Option<String>,
+        pub call_in_number: Option<String>,
         /// Name of the country.
-        country_name: Option<String>,
+        pub country_name: Option<String>,
         /// Department.
-        dept: Option<String>,
+        pub dept: Option<String>,
         /// Duration in minutes.
-        duration: Option<i64>,
+        pub duration: Option<i64>,
         /// End, UTC.
-        end_time: Option<DateTime<Utc>>,
+        pub end_time: Option<DateTime<Utc>>,
         /// E-mail address of the host.
-        host_email: Option<String>,
+        pub host_email: Option<String>,
         /// User id of the host.
-        host_id: Option<UserId>,
+        pub host_id: Option<UserId>,
         /// Name of the host.
-        host_name: Option<String>,
+        pub host_name: Option<String>,
         /// Meeting number.
-        meeting_id: Option<MeetingId>,
+        pub meeting_id: Option<MeetingId>,
         /// Kind of meeting.
-        meeting_type: Option<String>,
+        pub meeting_type: Option<String>,
         /// Phone number.
-        phone_number: Option<String>,
+        pub phone_number: Option<String>,
         /// Price of a minute.
-        rate: Option<f64>,
+        pub rate: Option<f64>,
         /// Number that was signalled.
-        signaled_number: Option<String>,
+        pub signaled_number: Option<String>,
         /// Start, UTC.
-        start_time: Option<DateTime<Utc>>,
+        pub start_time: Option<DateTime<Utc>>,
         /// Price of the call.
-        total: Option<f64>,
+        pub total: Option<f64>,
         /// What kind of call.
-        kind = "type": Option<CallType>,
+        #[name = "type"]
+        pub kind: Option<CallType>,
         /// UUID of this instance.
-        uuid: Option<MeetingUuid>,
+        pub uuid: Option<MeetingUuid>,
     }
 }
 
 open_enum! {
     /// What kind of call it was.
-    CallType: str {
+    pub enum CallType: str {
         /// Toll-free.
         TollFree = "toll-free",
         /// The meeting called out.
@@ -302,51 +289,46 @@ open_enum! {
 
 request! {
     /// `GET /report/upcoming_events`: meetings and webinars to come. At most one month per call.
-    report::UpcomingEvents(): "/report/upcoming_events" => UpcomingEventPage, Heavy,
-    classic ["report:read:admin"],
-    granular ["report:read:upcoming_meetings_webinars:admin"];
-    required {
-        /// First day, UTC.
-        from: NaiveDate,
-        /// Last day, UTC.
-        to: NaiveDate,
-    }
-    query {
+    #[get("/report/upcoming_events", Heavy)]
+    #[classic("report:read:admin")]
+    #[granular("report:read:upcoming_meetings_webinars:admin")]
+    #[paged(300)]
+    pub struct report::UpcomingEvents(; from: NaiveDate, to: NaiveDate) -> UpcomingEventPage {
         /// Meetings, webinars, or both.
-        kind = "type": EventFilter,
+        #[name = "type"]
+        kind: Option<EventFilter>,
         /// Only of this group.
-        group = "group_id": GroupId,
+        #[name = "group_id"]
+        group: Option<GroupId>,
     }
-    paged 300;
 }
 
 page! {
     /// One page of events.
-    UpcomingEventPage {
-        upcoming_events: UpcomingEvent;
+    #[range(from, to)]
+    pub struct UpcomingEventPage {
+        pub upcoming_events: Vec<UpcomingEvent>,
         /// First day.
-        from: Option<NaiveDate>,
+        pub from: Option<NaiveDate>,
         /// Last day.
-        to: Option<NaiveDate>,
+        pub to: Option<NaiveDate>,
     }
-    range from to
 }
 
 model! {
     /// A meeting or webinar to come.
-    UpcomingEvent
-    {
+    pub struct UpcomingEvent {
         /// Department.
-        dept: Option<String>,
+        pub dept: Option<String>,
         /// User id of the host.
-        host_id: Option<UserId>,
+        pub host_id: Option<UserId>,
         /// Name of the host.
-        host_name: Option<String>,
+        pub host_name: Option<String>,
         /// Id.
-        id: Option<String>,
+        pub id: Option<String>,
         /// Start, UTC.
-        start_time: Option<DateTime<Utc>>,
+        pub start_time: Option<DateTime<Utc>>,
         /// Topic.
-        topic: Option<String>,
+        pub topic: Option<String>,
     }
 }

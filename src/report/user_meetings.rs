@@ -2,27 +2,24 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+use crate::declare::{model, open_enum, page, ranged, request};
 use crate::ids::{MeetingId, MeetingUuid, UserId};
-use crate::macros::{model, open_enum, page, ranged, request};
 use crate::shared::{CustomKey, MeetingType};
 
 request! {
     /// `GET /report/users/{userId}/meetings`: a user's past meetings with two or more participants.
     /// At most one month per call, six months back.
-    report::UserMeetings(user: UserId): "/report/users/{userId}/meetings" => UserMeetingPage, Heavy,
-    classic ["report:read:admin"],
-    granular ["report:read:user:admin"];
-    required {
-        /// First day, UTC.
-        from: NaiveDate,
-        /// Last day, UTC.
-        to: NaiveDate,
-    }
-    query {
+    #[get("/report/users/{userId}/meetings", Heavy)]
+    #[classic("report:read:admin")]
+    #[granular("report:read:user:admin")]
+    #[paged(300)]
+    pub struct report::UserMeetings(
+        user: UserId; from: NaiveDate, to: NaiveDate
+    ) -> UserMeetingPage {
         /// Which meetings; `past` unless given.
-        kind = "type": PastFilter,
+        #[name = "type"]
+        kind: Option<PastFilter>,
     }
-    paged 300;
 }
 
 ranged! {
@@ -31,19 +28,19 @@ ranged! {
 
 page! {
     /// One page of meetings.
-    UserMeetingPage {
-        meetings: UserMeeting;
+    #[range(from, to)]
+    pub struct UserMeetingPage {
+        pub meetings: Vec<UserMeeting>,
         /// First day.
-        from: Option<NaiveDate>,
+        pub from: Option<NaiveDate>,
         /// Last day.
-        to: Option<NaiveDate>,
+        pub to: Option<NaiveDate>,
     }
-    range from to
 }
 
 open_enum! {
     /// Which past meetings of a user.
-    PastFilter: str {
+    pub enum PastFilter: str {
         /// Those that they hosted.
         Past = "past",
         /// Those with one participant.
@@ -55,57 +52,57 @@ open_enum! {
 
 model! {
     /// A past meeting of a user.
-    UserMeeting
-    {
+    pub struct UserMeeting {
         /// Keys of an app's own.
-        custom_keys: Vec<CustomKey>,
+        pub custom_keys: Vec<CustomKey>,
         /// Duration in minutes.
-        duration: Option<i64>,
+        pub duration: Option<i64>,
         /// End, UTC.
-        end_time: Option<DateTime<Utc>>,
+        pub end_time: Option<DateTime<Utc>>,
         /// Id.
-        id: Option<MeetingId>,
+        pub id: Option<MeetingId>,
         /// Number of participants.
-        participants_count: Option<i64>,
+        pub participants_count: Option<i64>,
         /// Session key.
-        session_key: Option<String>,
+        pub session_key: Option<String>,
         /// Where it was started from.
-        source: Option<String>,
+        pub source: Option<String>,
         /// Start, UTC.
-        start_time: Option<DateTime<Utc>>,
+        pub start_time: Option<DateTime<Utc>>,
         /// Topic.
-        topic: Option<String>,
+        pub topic: Option<String>,
         /// Minutes of all participants together.
-        total_minutes: Option<i64>,
+        pub total_minutes: Option<i64>,
         /// Kind.
-        kind = "type": Option<MeetingType>,
+        #[name = "type"]
+        pub kind: Option<MeetingType>,
         /// E-mail address.
-        user_email: Option<String>,
+        pub user_email: Option<String>,
         /// Name shown.
-        user_name: Option<String>,
+        pub user_name: Option<String>,
         /// UUID of this instance.
-        uuid: Option<MeetingUuid>,
+        pub uuid: Option<MeetingUuid>,
         /// When it was scheduled for, UTC.
-        schedule_time: Option<DateTime<Utc>>,
+        pub schedule_time: Option<DateTime<Utc>>,
         /// When the user came to the waiting room, UTC.
-        join_waiting_room_time: Option<DateTime<Utc>>,
+        pub join_waiting_room_time: Option<DateTime<Utc>>,
         /// When they joined, UTC.
-        join_time: Option<DateTime<Utc>>,
+        pub join_time: Option<DateTime<Utc>>,
         /// When they left, UTC.
-        leave_time: Option<DateTime<Utc>>,
+        pub leave_time: Option<DateTime<Utc>>,
         /// Organisation of the host.
-        host_organization: Option<String>,
+        pub host_organization: Option<String>,
         /// Name of the host.
-        host_name: Option<String>,
+        pub host_name: Option<String>,
         /// A screen was shared.
-        has_screen_share: Option<bool>,
+        pub has_screen_share: Option<bool>,
         /// It was recorded.
-        has_recording: Option<bool>,
+        pub has_recording: Option<bool>,
         /// There was chat.
-        has_chat: Option<bool>,
+        pub has_chat: Option<bool>,
         /// Encryption: `1` or `2`.
-        meeting_encryption_status: Option<i64>,
+        pub meeting_encryption_status: Option<i64>,
         /// Number of participants of the account.
-        participants_count_my_account: Option<i64>,
+        pub participants_count_my_account: Option<i64>,
     }
 }

@@ -1,85 +1,80 @@
 //! Audio and telephone.
 
-use crate::macros::{model, open_enum};
+use crate::declare::{model, open_enum};
 
 model! {
     /// Settings: audio conferencing.
-    AudioConferencing
-    {
+    pub struct AudioConferencing {
         /// Toll-free and fee-based toll calls.
-        toll_free_and_fee_based_toll_call: Option<TollFreeCall>,
+        pub toll_free_and_fee_based_toll_call: Option<TollFreeCall>,
         /// Toll calls.
-        toll_call: Option<TollCall>,
+        pub toll_call: Option<TollCall>,
         /// Being called, and inviting by phone.
-        call_me_and_invite_by_phone: Option<CallMeAndInviteByPhone>,
+        pub call_me_and_invite_by_phone: Option<CallMeAndInviteByPhone>,
         /// Users have personal audio conferences.
-        personal_audio_conference: Option<bool>,
+        pub personal_audio_conference: Option<bool>,
         /// Masking of phone numbers.
-        participant_phone_masking: Option<ParticipantPhoneMasking>,
+        pub participant_phone_masking: Option<ParticipantPhoneMasking>,
         /// Countries with dial-in numbers.
-        global_dial_in_countries: Option<GlobalDialInCountries>,
+        pub global_dial_in_countries: Option<GlobalDialInCountries>,
     }
 }
 
 model! {
     /// Settings: toll-free and fee-based toll calls.
-    TollFreeCall
-    {
+    pub struct TollFreeCall {
         /// Lets attendees of webinars dial in.
-        allow_webinar_attendees_dial: Option<bool>,
+        pub allow_webinar_attendees_dial: Option<bool>,
         /// Whether it is on.
-        enable: Option<bool>,
+        pub enable: Option<bool>,
         /// Numbers.
-        numbers: Vec<DialInNumber>,
+        pub numbers: Vec<DialInNumber>,
     }
 }
 
 model! {
     /// A number that participants can dial.
-    DialInNumber
-    {
+    pub struct DialInNumber {
         /// Country calling code.
-        code: Option<String>,
+        pub code: Option<String>,
         /// Code of the country.
-        country_code: Option<String>,
+        pub country_code: Option<String>,
         /// Name of the country.
-        country_name: Option<String>,
+        pub country_name: Option<String>,
         /// Number, as it is shown.
-        display_number: Option<String>,
+        pub display_number: Option<String>,
         /// Number.
-        number: Option<String>,
+        pub number: Option<String>,
     }
 }
 
 model! {
     /// Settings: toll calls.
-    TollCall
-    {
+    pub struct TollCall {
         /// Whether it is on.
-        enable: Option<bool>,
+        pub enable: Option<bool>,
         /// Numbers.
-        numbers: Vec<DialInNumber>,
+        pub numbers: Vec<DialInNumber>,
     }
 }
 
 model! {
     /// Settings: being called, and inviting by phone.
-    CallMeAndInviteByPhone
-    {
+    pub struct CallMeAndInviteByPhone {
         /// Whether it is on.
-        enable: Option<bool>,
+        pub enable: Option<bool>,
         /// Whether someone who is called must press 1 to join.
-        require_press_1_for_call_me: Option<PressOneRequirement>,
+        pub require_press_1_for_call_me: Option<PressOneRequirement>,
         /// Attendees of webinars may have themselves called.
-        allow_webinar_attendees_call_me: Option<bool>,
+        pub allow_webinar_attendees_call_me: Option<bool>,
         /// Countries that can be called.
-        call_out_countries: Option<CountryChoice>,
+        pub call_out_countries: Option<CountryChoice>,
     }
 }
 
 open_enum! {
     /// Whether someone who is called must press 1 to join.
-    PressOneRequirement: str {
+    pub enum PressOneRequirement: str {
         /// Zoom decides.
         Auto = "auto",
         /// Always.
@@ -91,40 +86,37 @@ open_enum! {
 
 model! {
     /// Which countries there are, and which are chosen.
-    CountryChoice
-    {
+    pub struct CountryChoice {
         /// Countries there are.
-        allowed_countries: Vec<Country>,
+        pub allowed_countries: Vec<Country>,
         /// Countries that are chosen.
-        selected_countries: Vec<Country>,
+        pub selected_countries: Vec<Country>,
     }
 }
 
 model! {
     /// A country.
-    Country
-    {
+    pub struct Country {
         /// Code of the country.
-        code: Option<String>,
+        pub code: Option<String>,
         /// Name.
-        name: Option<String>,
+        pub name: Option<String>,
     }
 }
 
 model! {
     /// Settings: masking of phone numbers.
-    ParticipantPhoneMasking
-    {
+    pub struct ParticipantPhoneMasking {
         /// Whether it is on.
-        enable: Option<bool>,
+        pub enable: Option<bool>,
         /// How much is hidden.
-        masking_type: Option<PhoneMasking>,
+        pub masking_type: Option<PhoneMasking>,
     }
 }
 
 open_enum! {
     /// How much of a participant's phone number is hidden.
-    PhoneMasking: str {
+    pub enum PhoneMasking: str {
         /// As Zoom does by default.
         Default = "mask_default",
         /// The first five digits.
@@ -136,20 +128,19 @@ open_enum! {
 
 model! {
     /// Settings: countries with dial-in numbers.
-    GlobalDialInCountries
-    {
+    pub struct GlobalDialInCountries {
         /// Countries there are.
-        allowed_countries: Vec<Country>,
+        pub allowed_countries: Vec<Country>,
         /// Countries that are chosen.
-        selected_countries: Vec<Country>,
+        pub selected_countries: Vec<Country>,
         /// Toll-free numbers are among them.
-        include_toll_free: Option<bool>,
+        pub include_toll_free: Option<bool>,
     }
 }
 
 open_enum! {
     /// How participants can join the audio.
-    AudioType: str {
+    pub enum AudioType: str {
         /// By phone and by computer.
         Both = "both",
         /// By phone.
@@ -163,28 +154,26 @@ open_enum! {
 
 model! {
     /// Settings: telephony.
-    Telephony
-    {
+    pub struct Telephony {
         /// How to join by a third party's audio.
-        audio_conference_info: Option<String>,
+        pub audio_conference_info: Option<String>,
         /// Regions for toll calls.
-        telephony_regions: Option<TelephonyRegions>,
+        pub telephony_regions: Option<TelephonyRegions>,
         /// Audio may come from a third party.
-        third_party_audio: Option<bool>,
+        pub third_party_audio: Option<bool>,
         /// Invitations link to numbers in other countries. Users only.
-        show_international_numbers_link: Option<bool>,
+        pub show_international_numbers_link: Option<bool>,
     }
 }
 
 model! {
     /// Settings: regions for toll calls.
-    TelephonyRegions
-    {
+    pub struct TelephonyRegions {
         /// Values that can be chosen. Account and users only.
-        allowed_values: Vec<String>,
+        pub allowed_values: Vec<String>,
         /// Value that is chosen.
-        selection_values: Option<String>,
+        pub selection_values: Option<String>,
         /// The same by the name that some answers give it. Users only.
-        selection_value: Option<String>,
+        pub selection_value: Option<String>,
     }
 }

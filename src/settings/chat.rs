@@ -1,141 +1,139 @@
 //! Chat.
 
 use super::EmojiChoice;
+use crate::declare::{model, open_enum};
 use crate::ids::GroupId;
-use crate::macros::{model, open_enum};
 use crate::secret::Secret;
 
 model! {
     /// Settings: chat.
-    Chat
-    {
+    pub struct Chat {
         /// Chatbots may write. Account only.
-        allow_bots_chat: Option<bool>,
+        pub allow_bots_chat: Option<bool>,
         /// Sharing of files.
-        share_files: Option<ShareFiles>,
+        pub share_files: Option<ShareFiles>,
         /// Chat emojis.
-        chat_emojis: Option<ChatEmojis>,
+        pub chat_emojis: Option<ChatEmojis>,
         /// Users may send voice messages.
-        record_voice_messages: Option<bool>,
+        pub record_voice_messages: Option<bool>,
         /// Users may send video messages.
-        record_video_messages: Option<bool>,
+        pub record_video_messages: Option<bool>,
         /// Users may send screenshots.
-        screen_capture: Option<bool>,
+        pub screen_capture: Option<bool>,
         /// Users may make public channels.
-        create_public_channels: Option<bool>,
+        pub create_public_channels: Option<bool>,
         /// Users may make private channels.
-        create_private_channels: Option<bool>,
+        pub create_private_channels: Option<bool>,
         /// Users may make group chats. Account only.
-        create_group_chat: Option<bool>,
+        pub create_group_chat: Option<bool>,
         /// Users may send links.
-        share_links_in_chat: Option<bool>,
+        pub share_links_in_chat: Option<bool>,
         /// Users may schedule meetings from the chat.
-        schedule_meetings_in_chat: Option<bool>,
+        pub schedule_meetings_in_chat: Option<bool>,
         /// How long chat is kept in the cloud.
-        set_retention_period_in_cloud: Option<RetentionPeriod>,
+        pub set_retention_period_in_cloud: Option<RetentionPeriod>,
         /// How long chat is kept on devices.
-        set_retention_period_in_local: Option<RetentionPeriod>,
+        pub set_retention_period_in_local: Option<RetentionPeriod>,
         /// Whom users may add as contacts.
-        allow_users_to_add_contacts: Option<ContactRule>,
+        pub allow_users_to_add_contacts: Option<ContactRule>,
         /// Whom users may chat with.
-        allow_users_to_chat_with_others: Option<ContactRule>,
+        pub allow_users_to_chat_with_others: Option<ContactRule>,
         /// Policies for what is written.
-        chat_etiquette_tool: Option<ChatEtiquetteTool>,
+        pub chat_etiquette_tool: Option<ChatEtiquetteTool>,
         /// Archiving of chat outside of Zoom.
-        send_data_to_third_party_archiving_service: Option<ChatArchiving>,
+        pub send_data_to_third_party_archiving_service: Option<ChatArchiving>,
         /// How long the personal channel is kept on devices. Account only.
-        apply_local_storage_to_personal_channel: Option<LocalStorage>,
+        pub apply_local_storage_to_personal_channel: Option<LocalStorage>,
         /// Users may translate messages.
-        translate_messages: Option<bool>,
+        pub translate_messages: Option<bool>,
         /// Animated images from GIPHY.
-        search_and_send_animated_gif_images: Option<AnimatedImages>,
+        pub search_and_send_animated_gif_images: Option<AnimatedImages>,
         /// Restrictions of work with people outside of the account. Account only.
-        external_collab_restrict: Option<ExternalCollaboration>,
+        pub external_collab_restrict: Option<ExternalCollaboration>,
         /// Control of people outside of the account. Account only.
-        external_user_control: Option<ExternalUserControl>,
+        pub external_user_control: Option<ExternalUserControl>,
         /// Who approves invitations to people outside. Account only.
-        external_invite_approve: Option<ExternalApproval>,
+        pub external_invite_approve: Option<ExternalApproval>,
         /// People outside of the account as members. Account only.
-        external_member_join: Option<ExternalMemberJoin>,
+        pub external_member_join: Option<ExternalMemberJoin>,
         /// Who approves that people from outside join. Account only.
-        external_join_approve: Option<ExternalApproval>,
+        pub external_join_approve: Option<ExternalApproval>,
         /// Users may download files. Account only.
-        download_file: Option<bool>,
+        pub download_file: Option<bool>,
         /// Users may share their screen from the chat. Account only.
-        share_screen_in_chat: Option<bool>,
+        pub share_screen_in_chat: Option<bool>,
         /// Users may send code. Account only.
-        code_snippet: Option<bool>,
+        pub code_snippet: Option<bool>,
         /// Users have a channel of their own. Account only.
-        personal_channel: Option<bool>,
+        pub personal_channel: Option<bool>,
         /// Edited and deleted messages are kept. Account only.
-        store_revise_chat: Option<bool>,
+        pub store_revise_chat: Option<bool>,
         /// The client opens with the chat. Account only.
-        set_chat_as_default_tab: Option<bool>,
+        pub set_chat_as_default_tab: Option<bool>,
         /// Users may put links behind words. Account only.
-        hyper_link: Option<bool>,
+        pub hyper_link: Option<bool>,
         /// Channels do not tell who was removed. Account only.
-        suppress_removal_notification: Option<bool>,
+        pub suppress_removal_notification: Option<bool>,
         /// Channels do not tell of changes of user groups. Account only.
-        suppress_user_group_notification: Option<bool>,
+        pub suppress_user_group_notification: Option<bool>,
         /// Owners and admins of channels may delete messages. Account only.
-        allow_remove_msg_by_owner_and_admins: Option<bool>,
+        pub allow_remove_msg_by_owner_and_admins: Option<bool>,
         /// Users may start huddles from channels. Account only.
-        allow_huddles_from_channels: Option<bool>,
+        pub allow_huddles_from_channels: Option<bool>,
         /// There are shared spaces. Account only.
-        shared_spaces: Option<bool>,
+        pub shared_spaces: Option<bool>,
         /// E-mail addresses of channels. Account only.
-        chat_email_address: Option<ChatEmailAddress>,
+        pub chat_email_address: Option<ChatEmailAddress>,
         /// Read receipts. Account only.
-        read_receipts: Option<ReadReceipts>,
+        pub read_receipts: Option<ReadReceipts>,
         /// For how long messages can be deleted. Account only.
-        allow_delete_message: Option<MessageTimeLimit>,
+        pub allow_delete_message: Option<MessageTimeLimit>,
         /// For how long messages can be edited. Account only.
-        allow_edit_message: Option<MessageTimeLimit>,
+        pub allow_edit_message: Option<MessageTimeLimit>,
         /// Contacts within the account see one's state. Account only.
-        show_status_to_internal_contact: Option<bool>,
+        pub show_status_to_internal_contact: Option<bool>,
         /// One's state tells of meetings. Account only.
-        presence_on_meeting: Option<bool>,
+        pub presence_on_meeting: Option<bool>,
         /// One is away when the screen saver is on. Account only.
-        presence_away_when_screen_saver: Option<bool>,
+        pub presence_away_when_screen_saver: Option<bool>,
         /// Contacts by H.323 have a tab. Account only.
-        show_h323_contact_tab: Option<bool>,
+        pub show_h323_contact_tab: Option<bool>,
         /// Summaries by AI Companion. Account only.
-        ai_summary: Option<ChatAi>,
+        pub ai_summary: Option<ChatAi>,
         /// Writing by AI Companion. Account only.
-        ai_compose: Option<ChatAi>,
+        pub ai_compose: Option<ChatAi>,
         /// AI Companion recommends. Account only.
-        ai_recommend: Option<bool>,
+        pub ai_recommend: Option<bool>,
         /// AI Companion suggests replies. Account only.
-        ai_quick_reply: Option<bool>,
+        pub ai_quick_reply: Option<bool>,
         /// AI Companion completes sentences. Account only.
-        ai_sentence_completion: Option<bool>,
+        pub ai_sentence_completion: Option<bool>,
         /// AI Companion schedules. Account only.
-        ai_quick_schedule: Option<bool>,
+        pub ai_quick_schedule: Option<bool>,
         /// Users may send surveys and polls. Account only.
-        survey_poll: Option<bool>,
+        pub survey_poll: Option<bool>,
         /// Whom users may search for. Groups only.
-        allow_users_to_search_others_options: Option<String>,
+        pub allow_users_to_search_others_options: Option<String>,
     }
 }
 
 model! {
     /// Settings: sharing of files.
-    ShareFiles
-    {
+    pub struct ShareFiles {
         /// Whether it is on.
-        enable: Option<bool>,
+        pub enable: Option<bool>,
         /// With whom files may be shared.
-        share_option: Option<ShareScope>,
+        pub share_option: Option<ShareScope>,
         /// With whom files may be viewed. Account only.
-        view_option: Option<ShareScope>,
+        pub view_option: Option<ShareScope>,
         /// Restrictions. Account only.
-        restrictions: Option<FileRestrictions>,
+        pub restrictions: Option<FileRestrictions>,
     }
 }
 
 open_enum! {
     /// With whom one can share in chat.
-    ShareScope: str {
+    pub enum ShareScope: str {
         /// With nobody.
         Disable = "disable",
         /// With anyone.
@@ -149,28 +147,27 @@ open_enum! {
 
 model! {
     /// Which files can be shared.
-    FileRestrictions
-    {
+    pub struct FileRestrictions {
         /// Only some types of file may be sent.
-        only_allow_specific_file_types: Option<bool>,
+        pub only_allow_specific_file_types: Option<bool>,
         /// Types of file that may be sent.
-        file_type_restrictions: Vec<FileTypeRestriction>,
+        pub file_type_restrictions: Vec<FileTypeRestriction>,
         /// Types of file that may be sent outside of the account.
-        file_type_restrictions_for_external: Vec<FileTypeRestriction>,
+        pub file_type_restrictions_for_external: Vec<FileTypeRestriction>,
         /// The size of files is limited.
-        maximum_file_size: Option<bool>,
+        pub maximum_file_size: Option<bool>,
         /// Greatest size of a file, in MB.
-        file_size_restrictions: Option<i64>,
+        pub file_size_restrictions: Option<i64>,
         /// Greatest size of a file outside of the account, in MB.
-        file_size_restrictions_for_external: Option<i64>,
+        pub file_size_restrictions_for_external: Option<i64>,
         /// What the restrictions apply to.
-        file_restrictions_apply_to: Option<FileRestrictionScope>,
+        pub file_restrictions_apply_to: Option<FileRestrictionScope>,
     }
 }
 
 open_enum! {
     /// A type of file, by its extension.
-    FileTypeRestriction: str {
+    pub enum FileTypeRestriction: str {
         /// `.7z`.
         SevenZ = ".7z",
         /// `.gz`.
@@ -208,7 +205,7 @@ open_enum! {
 
 open_enum! {
     /// What restrictions of files apply to.
-    FileRestrictionScope: str {
+    pub enum FileRestrictionScope: str {
         /// Sharing and viewing.
         SharingAndViewing = "sharing_and_viewing",
         /// Sharing only.
@@ -218,80 +215,75 @@ open_enum! {
 
 model! {
     /// Settings: chat emojis.
-    ChatEmojis
-    {
+    pub struct ChatEmojis {
         /// Whether it is on.
-        enable: Option<bool>,
+        pub enable: Option<bool>,
         /// Which emojis.
-        emojis_option: Option<EmojiChoice>,
+        pub emojis_option: Option<EmojiChoice>,
     }
 }
 
 model! {
     /// How long chat is kept.
-    RetentionPeriod
-    {
+    pub struct RetentionPeriod {
         /// Whether it is on.
-        enable: Option<bool>,
+        pub enable: Option<bool>,
         /// How long direct messages and group chats are kept, as text.
-        retention_period_of_direct_messages_and_group_conversation: Option<String>,
+        pub retention_period_of_direct_messages_and_group_conversation: Option<String>,
         /// How long channels are kept, as text.
-        retention_period_of_channels: Option<String>,
+        pub retention_period_of_channels: Option<String>,
     }
 }
 
 model! {
     /// Whom users can reach.
-    ContactRule
-    {
+    pub struct ContactRule {
         /// Whether it is on.
-        enable: Option<bool>,
+        pub enable: Option<bool>,
         /// Selected option: `1`, `2`, `3` or `4`.
-        selected_option: Option<i64>,
+        pub selected_option: Option<i64>,
         /// E-mail addresses of users.
-        user_email_addresses: Option<String>,
+        pub user_email_addresses: Option<String>,
     }
 }
 
 model! {
     /// Settings: chat etiquette tool.
-    ChatEtiquetteTool
-    {
+    pub struct ChatEtiquetteTool {
         /// Whether it is on.
-        enable: Option<bool>,
+        pub enable: Option<bool>,
         /// Policies.
-        policies: Vec<ChatPolicy>,
+        pub policies: Vec<ChatPolicy>,
         /// Greatest number of policies. Account only.
-        policy_max_count: Option<i64>,
+        pub policy_max_count: Option<i64>,
     }
 }
 
 model! {
     /// A policy for what is written in chat.
-    ChatPolicy
-    {
+    pub struct ChatPolicy {
         /// Description.
-        description: Option<String>,
+        pub description: Option<String>,
         /// Id.
-        id: Option<String>,
+        pub id: Option<String>,
         /// Whether it is locked.
-        is_locked: Option<bool>,
+        pub is_locked: Option<bool>,
         /// Words that it watches for.
-        keywords: Vec<String>,
+        pub keywords: Vec<String>,
         /// Name.
-        name: Option<String>,
+        pub name: Option<String>,
         /// Expression that it watches for.
-        regular_expression: Option<String>,
+        pub regular_expression: Option<String>,
         /// State.
-        status: Option<PolicyStatus>,
+        pub status: Option<PolicyStatus>,
         /// What happens: `1` or `2`.
-        trigger_action: Option<i64>,
+        pub trigger_action: Option<i64>,
     }
 }
 
 open_enum! {
     /// Whether a policy is in force.
-    PolicyStatus: str {
+    pub enum PolicyStatus: str {
         /// In force.
         Activated = "activated",
         /// Not in force.
@@ -301,28 +293,26 @@ open_enum! {
 
 model! {
     /// Where chat is archived, outside of Zoom.
-    ChatArchiving
-    {
+    pub struct ChatArchiving {
         /// Whether it is on.
-        enable: Option<bool>,
-        /// Kind.
-        kind = "type": Option<ArchivingService>,
-        /// Address that chat is sent to.
-        smtp_delivery_address: Option<String>,
-        /// Name shown.
-        user_name: Option<String>,
-        /// Passcode.
-        #[serde(skip_serializing)]
-        passcode: Option<Secret>,
-        /// Token of the service.
-        #[serde(skip_serializing)]
-        authorized_channel_token: Option<Secret>,
+        pub enable: Option<bool>,
+        /// Kind. Account only.
+        #[name = "type"]
+        pub kind: Option<ArchivingService>,
+        /// Address that chat is sent to. Account only.
+        pub smtp_delivery_address: Option<String>,
+        /// Name shown. Account only.
+        pub user_name: Option<String>,
+        /// Passcode. Account only.
+        pub passcode: Option<Secret>,
+        /// Token of the service. Account only.
+        pub authorized_channel_token: Option<Secret>,
     }
 }
 
 open_enum! {
     /// A service that chat is sent to.
-    ArchivingService: str {
+    pub enum ArchivingService: str {
         /// Global Relay.
         GlobalRelay = "global_relay",
         /// Smarsh.
@@ -332,42 +322,39 @@ open_enum! {
 
 model! {
     /// How long a personal channel is kept on users' devices.
-    LocalStorage
-    {
+    pub struct LocalStorage {
         /// Whether it is on.
-        enable: Option<bool>,
+        pub enable: Option<bool>,
         /// How long, as text.
-        retention_period: Option<String>,
+        pub retention_period: Option<String>,
     }
 }
 
 model! {
     /// Settings: animated images from GIPHY.
-    AnimatedImages
-    {
+    pub struct AnimatedImages {
         /// Whether it is on.
-        enable: Option<bool>,
-        /// Greatest rating of images: `1`, `2`, `3` or `4`.
-        giphy_content_rating: Option<i64>,
+        pub enable: Option<bool>,
+        /// Greatest rating of images: `1`, `2`, `3` or `4`. Account only.
+        pub giphy_content_rating: Option<i64>,
     }
 }
 
 model! {
     /// Settings: work with people outside of the account.
-    ExternalCollaboration
-    {
+    pub struct ExternalCollaboration {
         /// Whether it is on.
-        enable: Option<bool>,
+        pub enable: Option<bool>,
         /// Whether they may be chatted with.
-        external_chat: Option<ExternalChat>,
+        pub external_chat: Option<ExternalChat>,
         /// Group.
-        group_id: Option<GroupId>,
+        pub group_id: Option<GroupId>,
     }
 }
 
 open_enum! {
     /// Whether people outside of the account may be chatted with.
-    ExternalChat: str {
+    pub enum ExternalChat: str {
         /// They may.
         Allowed = "allowed",
         /// They may not.
@@ -377,85 +364,78 @@ open_enum! {
 
 model! {
     /// Settings: external user control.
-    ExternalUserControl
-    {
+    pub struct ExternalUserControl {
         /// Whether it is on.
-        enable: Option<bool>,
+        pub enable: Option<bool>,
         /// Selected option: `1`, `2` or `3`.
-        selected_option: Option<i64>,
+        pub selected_option: Option<i64>,
         /// It holds for other accounts.
-        external_account: Option<bool>,
+        pub external_account: Option<bool>,
     }
 }
 
 model! {
     /// Who approves people from outside of the account.
-    ExternalApproval
-    {
+    pub struct ExternalApproval {
         /// Whether it is on.
-        enable: Option<bool>,
+        pub enable: Option<bool>,
         /// Selected option: `1` or `2`.
-        selected_option: Option<i64>,
+        pub selected_option: Option<i64>,
         /// Id of the channel.
-        channel_id: Option<String>,
+        pub channel_id: Option<String>,
         /// It holds for other accounts.
-        external_account: Option<bool>,
+        pub external_account: Option<bool>,
     }
 }
 
 model! {
     /// Settings: external member join.
-    ExternalMemberJoin
-    {
+    pub struct ExternalMemberJoin {
         /// Whether it is on.
-        enable: Option<bool>,
+        pub enable: Option<bool>,
         /// It holds for other accounts.
-        external_account: Option<bool>,
+        pub external_account: Option<bool>,
     }
 }
 
 model! {
     /// Settings: e-mail addresses of channels.
-    ChatEmailAddress
-    {
+    pub struct ChatEmailAddress {
         /// Whether it is on.
-        enable: Option<bool>,
+        pub enable: Option<bool>,
         /// Only some domains may send.
-        only_allow_specific_domains: Option<bool>,
+        pub only_allow_specific_domains: Option<bool>,
         /// The domains.
-        specific_domains: Vec<String>,
+        pub specific_domains: Vec<String>,
     }
 }
 
 model! {
     /// Settings: read receipts.
-    ReadReceipts
-    {
+    pub struct ReadReceipts {
         /// Whether it is on.
-        enable: Option<bool>,
+        pub enable: Option<bool>,
         /// Users may opt out.
-        allow_users_opt_out: Option<bool>,
+        pub allow_users_opt_out: Option<bool>,
     }
 }
 
 model! {
     /// For how long a message can be changed or deleted.
-    MessageTimeLimit
-    {
+    pub struct MessageTimeLimit {
         /// Whether it is on.
-        enable: Option<bool>,
+        pub enable: Option<bool>,
         /// Time: `0`, `5`, `30`, `60`, `1440` or `10080`.
-        time: Option<i64>,
+        pub time: Option<i64>,
     }
 }
 
 model! {
     /// A feature of AI Companion in chat.
-    ChatAi
-    {
+    pub struct ChatAi {
         /// Whether it is on.
-        enable: Option<bool>,
+        pub enable: Option<bool>,
         /// It is shown in chat.
-        shown_in_team_chat: Option<bool>,
+        pub shown_in_team_chat: Option<bool>,
     }
 }

@@ -8,8 +8,8 @@ use serde::de::{Deserializer, IntoDeserializer, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Serialize};
 
 use super::{EncryptionType, IpAddressAccessControl};
+use crate::declare::model;
 use crate::decode::{Lenient, Scalar, lose, required, skip};
-use crate::macros::model;
 
 /// A lock that Zoom writes in two forms: whether the setting is locked, or what it is locked to.
 /// Its descriptions name the one for accounts and the other for groups, so both are read for both.
@@ -117,8 +117,7 @@ impl<'de, T: Lenient> Visitor<'de> for LockVisitor<T> {
 /// ```text
 /// locks! {
 ///     /// Locks on settings: telephony.
-///     TelephonyLocks of crate::settings::Telephony
-///     {
+///     pub struct TelephonyLocks of crate::settings::Telephony {
 ///         telephony_regions,
 ///         third_party_audio,
 ///     }
@@ -128,24 +127,27 @@ impl<'de, T: Lenient> Visitor<'de> for LockVisitor<T> {
 /// becomes a [`model!`] with the fields `pub telephony_regions: Option<bool>` and so on.
 macro_rules! locks {
     (
-        $(#[$doc:meta])*
-        $name:ident of $section:path
-        { $($(#[$lock_doc:meta])* $lock:ident),* $(,)? }
-        $({ $($more:tt)* })?
+        $(#[doc = $doc:expr])*
+        pub struct $name:ident of $section:path {
+            $(
+                $(#[doc = $lock_doc:expr])*
+                $lock:ident
+            ),* $(,)?
+        }
+        $({ $($other:tt)* })?
     ) => {
-        $crate::macros::model! {
-            $(#[$doc])*
-            $name
-            {
+        $crate::declare::model! {
+            $(#[doc = $doc])*
+            pub struct $name {
                 $(
                     #[doc = concat!(
                         "Lock on [`", stringify!($lock), "`](",
                         stringify!($section), "::", stringify!($lock), ").",
                     )]
-                    $(#[$lock_doc])*
-                    $lock: Option<bool>,
+                    $(#[doc = $lock_doc])*
+                    pub $lock: Option<bool>,
                 )*
-                $($($more)*)?
+                $($($other)*)?
             }
         }
     };
@@ -154,8 +156,7 @@ pub(crate) use locks;
 
 locks! {
     /// Locks on settings: in meetings.
-    InMeetingLocks of crate::settings::InMeeting
-    {
+    pub struct InMeetingLocks of crate::settings::InMeeting {
         alert_guest_join,
         allow_users_to_delete_messages_in_meeting_chat,
         allow_live_streaming,
@@ -219,24 +220,23 @@ locks! {
     }
     {
         /// Lock: captions are generated.
-        auto_generated_captions: Option<bool>,
+        pub auto_generated_captions: Option<bool>,
         /// Lock: who hears a sound when someone joins or leaves.
-        entry_exit_chime: Option<String>,
+        pub entry_exit_chime: Option<String>,
         /// Lock: the whole transcript can be seen.
-        full_transcript: Option<bool>,
+        pub full_transcript: Option<bool>,
         /// Lock: captions may be typed.
-        manual_captions: Option<bool>,
+        pub manual_captions: Option<bool>,
         /// Lock: captions may be saved.
-        save_caption: Option<bool>,
+        pub save_caption: Option<bool>,
         /// Lock: captions may be saved.
-        save_captions: Option<bool>,
+        pub save_captions: Option<bool>,
     }
 }
 
 locks! {
     /// Locks on settings: recording.
-    RecordingLocks of crate::settings::Recording
-    {
+    pub struct RecordingLocks of crate::settings::Recording {
         account_user_access_recording,
         auto_delete_cmr,
         auto_recording,
@@ -249,16 +249,15 @@ locks! {
     }
     {
         /// Lock: access to recordings by IP address.
-        ip_address_access_control: Option<LockOr<IpAddressAccessControl>>,
+        pub ip_address_access_control: Option<LockOr<IpAddressAccessControl>>,
         /// Lock: viewers must authenticate.
-        recording_authentication: Option<bool>,
+        pub recording_authentication: Option<bool>,
     }
 }
 
 locks! {
     /// Locks on settings: scheduling of meetings.
-    ScheduleMeetingLocks of crate::settings::ScheduleMeeting
-    {
+    pub struct ScheduleMeetingLocks of crate::settings::ScheduleMeeting {
         audio_type,
         embed_password_in_join_link,
         /// Account only.
@@ -291,16 +290,15 @@ locks! {
     }
     {
         /// Lock: the domains. Account only.
-        enforce_login_domains: Option<String>,
+        pub enforce_login_domains: Option<String>,
         /// Lock: participants must authenticate.
-        meeting_authentication: Option<bool>,
+        pub meeting_authentication: Option<bool>,
     }
 }
 
 locks! {
     /// Locks on settings: meeting security.
-    MeetingSecurityLocks of crate::settings::MeetingSecurity
-    {
+    pub struct MeetingSecurityLocks of crate::settings::MeetingSecurity {
         approved_or_denied_countries_or_regions,
         auto_security,
         block_user_domain,
@@ -317,14 +315,13 @@ locks! {
     }
     {
         /// Lock: how meetings are encrypted.
-        encryption_type: Option<LockOr<EncryptionType>>,
+        pub encryption_type: Option<LockOr<EncryptionType>>,
     }
 }
 
 locks! {
     /// Locks on settings: other options.
-    OtherOptionsLocks of crate::settings::OtherOptions
-    {
+    pub struct OtherOptionsLocks of crate::settings::OtherOptions {
         blur_snapshot,
         /// Account only.
         webinar_registration_options,
@@ -333,8 +330,7 @@ locks! {
 
 locks! {
     /// Locks on settings: audio conferencing.
-    AudioConferencingLocks of crate::settings::AudioConferencing
-    {
+    pub struct AudioConferencingLocks of crate::settings::AudioConferencing {
         toll_free_and_fee_based_toll_call,
         toll_call,
         call_me_and_invite_by_phone,
@@ -345,8 +341,7 @@ locks! {
 
 locks! {
     /// Locks on settings: e-mail notifications.
-    EmailNotificationLocks of crate::settings::EmailNotification
-    {
+    pub struct EmailNotificationLocks of crate::settings::EmailNotification {
         alternative_host_reminder,
         cancel_meeting_reminder,
         cloud_recording_available_reminder,
@@ -357,8 +352,7 @@ locks! {
 
 locks! {
     /// Locks on settings: telephony.
-    TelephonyLocks of crate::settings::Telephony
-    {
+    pub struct TelephonyLocks of crate::settings::Telephony {
         telephony_regions,
         third_party_audio,
     }
@@ -366,9 +360,8 @@ locks! {
 
 model! {
     /// The answer to `LockSettingsMeetingSecurity` of the account or a group.
-    SecurityLocks
-    {
+    pub struct SecurityLocks {
         /// Passcodes, waiting rooms, encryption.
-        meeting_security: Option<MeetingSecurityLocks>,
+        pub meeting_security: Option<MeetingSecurityLocks>,
     }
 }

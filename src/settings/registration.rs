@@ -1,25 +1,24 @@
 //! Registration.
 
-use crate::macros::{model, open_enum};
+use crate::declare::{model, open_enum};
 
 model! {
     /// How people register for webinars.
-    RegistrationDefaults
-    {
+    pub struct RegistrationDefaults {
         /// Options.
-        options: Option<RegistrationOptions>,
+        pub options: Option<RegistrationOptions>,
         /// Questions.
-        questions: Vec<RegistrationQuestion>,
+        pub questions: Vec<RegistrationQuestion>,
         /// How registrants are approved: `0` or `1`.
-        approve_type: Option<i64>,
+        pub approve_type: Option<i64>,
         /// Further questions.
-        custom_questions: Vec<CustomQuestion>,
+        pub custom_questions: Vec<CustomQuestion>,
     }
 }
 
 open_enum! {
     /// What registration settings are for.
-    RegistrationTarget: str {
+    pub enum RegistrationTarget: str {
         /// Webinars.
         Webinar = "webinar",
     }
@@ -27,35 +26,33 @@ open_enum! {
 
 model! {
     /// Options of registration.
-    RegistrationOptions
-    {
+    pub struct RegistrationOptions {
         /// Hosts are told by mail of registrants.
-        host_email_notification: Option<bool>,
+        pub host_email_notification: Option<bool>,
         /// Registration ends with the day of the event.
-        close_registration: Option<bool>,
+        pub close_registration: Option<bool>,
         /// Participants may join from several devices.
-        allow_participants_to_join_from_multiple_devices: Option<bool>,
+        pub allow_participants_to_join_from_multiple_devices: Option<bool>,
         /// There are buttons for social networks.
-        show_social_share_buttons: Option<bool>,
+        pub show_social_share_buttons: Option<bool>,
     }
 }
 
 model! {
     /// A standard question of a registration.
-    RegistrationQuestion
-    {
+    pub struct RegistrationQuestion {
         /// Which field.
-        field_name: Option<RegistrationFieldName>,
+        pub field_name: Option<RegistrationFieldName>,
         /// Whether it must be answered.
-        required: Option<bool>,
+        pub required: Option<bool>,
         /// Whether it is asked.
-        selected: Option<bool>,
+        pub selected: Option<bool>,
     }
 }
 
 open_enum! {
     /// A field of a registration form.
-    RegistrationFieldName: str {
+    pub enum RegistrationFieldName: str {
         /// Last name.
         LastName = "last_name",
         /// Street address.
@@ -89,24 +86,24 @@ open_enum! {
 
 model! {
     /// A question of one's own.
-    CustomQuestion
-    {
+    pub struct CustomQuestion {
         /// Title.
-        title: Option<String>,
+        pub title: Option<String>,
         /// Kind.
-        kind = "type": Option<RegistrationAnswerType>,
+        #[name = "type"]
+        pub kind: Option<RegistrationAnswerType>,
         /// Whether it must be answered.
-        required: Option<bool>,
+        pub required: Option<bool>,
         /// Whether it is asked.
-        selected: Option<bool>,
+        pub selected: Option<bool>,
         /// Answers to choose from.
-        answers: Vec<String>,
+        pub answers: Vec<String>,
     }
 }
 
 open_enum! {
     /// How a question is answered.
-    RegistrationAnswerType: str {
+    pub enum RegistrationAnswerType: str {
         /// In a few words.
         Short = "short",
         /// By one choice from a menu.

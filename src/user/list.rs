@@ -3,39 +3,42 @@
 use chrono::{DateTime, Utc};
 
 use super::LoginType;
+use crate::declare::{model, open_enum, page, request};
 use crate::ids::{GroupId, MeetingId, RoleId, UserId};
-use crate::macros::{model, open_enum, page, request};
 use crate::secret::Secret;
 use crate::shared::{CustomAttribute, UserType};
 
 request! {
     /// `GET /users`: the users of the account with one status; Zoom's default is active. Everyone
     /// is found in three passes, one per [`Status`].
-    user::List(): "/users" => Users, Medium,
-    classic ["user:read:admin", "user:read", "user:write", "user:write:admin"],
-    granular ["user:read:list_users:admin"];
-    query {
+    #[get("/users", Medium)]
+    #[classic("user:read:admin", "user:read", "user:write", "user:write:admin")]
+    #[granular("user:read:list_users:admin")]
+    #[paged(2000)]
+    pub struct user::List() -> Users {
         /// Only users in this state.
-        status: Status,
+        status: Option<Status>,
         /// Only users with this role.
-        role = "role_id": RoleId,
+        #[name = "role_id"]
+        role: Option<RoleId>,
         /// Something beyond the usual.
-        include_fields: IncludeField,
+        include_fields: Option<IncludeField>,
         /// Only users with this licence.
-        license: LicenseFilter,
+        license: Option<LicenseFilter>,
     }
-    paged 2000;
 }
 
 page! {
     /// One page of users.
-    Users { users: User }
-    key |u| Some(u.id.as_ref().map_or(u.email.as_str(), |id| id.as_str()))
+    #[key(|u| Some(u.id.as_ref().map_or(u.email.as_str(), |id| id.as_str())))]
+    pub struct Users {
+        pub users: Vec<User>,
+    }
 }
 
 open_enum! {
     /// State of a user.
-    Status: str {
+    pub enum Status: str {
         /// Can sign in.
         Active = "active",
         /// Deactivated: holds no seat.
@@ -47,7 +50,7 @@ open_enum! {
 
 open_enum! {
     /// What a listing of users holds beyond the usual.
-    IncludeField: str {
+    pub enum IncludeField: str {
         /// The custom attributes of each user.
         CustomAttributes = "custom_attributes",
         /// The host key of each user.
@@ -57,7 +60,7 @@ open_enum! {
 
 open_enum! {
     /// Licences that a listing can be filtered by.
-    LicenseFilter: str {
+    pub enum LicenseFilter: str {
         /// Workforce Management.
         WorkforceManagement = "zoom_workforce_management",
         /// Compliance Management.
@@ -67,74 +70,71 @@ open_enum! {
 
 model! {
     /// A user in a listing.
-    User
-    identified by {
+    pub struct User {
         /// E-mail address. Identifies pending users, who have no id.
-        email: String,
-    }
-    {
+        pub email: String,
         /// When the user was created, UTC.
-        user_created_at: Option<DateTime<Utc>>,
+        pub user_created_at: Option<DateTime<Utc>>,
         /// When the user was created, UTC; the time of the call for pending users. Deprecated by
         /// Zoom.
-        created_at: Option<DateTime<Utc>>,
+        pub created_at: Option<DateTime<Utc>>,
         /// Custom attributes. Only if asked for with `include_fields`.
-        custom_attributes: Vec<CustomAttribute>,
+        pub custom_attributes: Vec<CustomAttribute>,
         /// Department.
-        dept: Option<String>,
+        pub dept: Option<String>,
         /// The employee's id in the company's own directory.
-        employee_unique_id: Option<String>,
+        pub employee_unique_id: Option<String>,
         /// First name.
-        first_name: Option<String>,
+        pub first_name: Option<String>,
         /// Groups.
-        group_ids: Vec<GroupId>,
+        pub group_ids: Vec<GroupId>,
         /// Divisions.
-        division_ids: Vec<String>,
+        pub division_ids: Vec<String>,
         /// Host key: lets its bearer claim the host role. Only if asked for with `include_fields`.
-        #[serde(skip_serializing)]
-        host_key: Option<Secret>,
+        pub host_key: Option<Secret>,
         /// Id; pending users have none.
-        id: Option<UserId>,
+        pub id: Option<UserId>,
         /// IM groups.
-        im_group_ids: Vec<String>,
+        pub im_group_ids: Vec<String>,
         /// Version of the client at the last sign-in, with its platform in brackets.
-        last_client_version: Option<String>,
+        pub last_client_version: Option<String>,
         /// Last sign-in, UTC. Up to three days behind.
-        last_login_time: Option<DateTime<Utc>>,
+        pub last_login_time: Option<DateTime<Utc>>,
         /// Last name.
-        last_name: Option<String>,
+        pub last_name: Option<String>,
         /// Zoom United plan.
-        plan_united_type: Option<PlanUnitedType>,
+        pub plan_united_type: Option<PlanUnitedType>,
         /// Personal meeting id.
-        pmi: Option<MeetingId>,
+        pub pmi: Option<MeetingId>,
         /// Role.
-        role_id: Option<RoleId>,
+        pub role_id: Option<RoleId>,
         /// State.
-        status: Option<Status>,
+        pub status: Option<Status>,
         /// Time zone, by its IANA name.
-        timezone: Option<String>,
+        pub timezone: Option<String>,
         /// What kind of seat.
-        kind = "type": Option<UserType>,
+        #[name = "type"]
+        pub kind: Option<UserType>,
         /// Whether the e-mail address is verified: `1` yes, `0` no.
-        verified: Option<i64>,
+        pub verified: Option<i64>,
         /// Name shown.
-        display_name: Option<String>,
+        pub display_name: Option<String>,
         /// Licences.
-        license_info_list: Vec<LicenseInfo>,
+        pub license_info_list: Vec<LicenseInfo>,
         /// Language of the web portal.
-        language: Option<String>,
+        pub language: Option<String>,
         /// How the user signs in.
-        login_types: Vec<LoginType>,
+        pub login_types: Vec<LoginType>,
         /// Phone number.
-        phone_number: Option<String>,
+        pub phone_number: Option<String>,
         /// Address of the profile picture.
-        pic_url: Option<String>,
+        pub pic_url: Option<String>,
     }
 }
 
 open_enum! {
     /// A Zoom United plan: its level and region.
-    PlanUnitedType: str {
+    pub enum PlanUnitedType: str {
         /// Pro, United States and Canada.
         ProUsCa = "1",
         /// Pro, United Kingdom and Ireland.
@@ -176,20 +176,19 @@ open_enum! {
 
 model! {
     /// A licence that a user holds.
-    LicenseInfo
-    {
+    pub struct LicenseInfo {
         /// What it is for.
-        license_type: Option<LicenseKind>,
+        pub license_type: Option<LicenseKind>,
         /// Which kind, as a number of Zoom's tables, 64 bits wide.
-        license_option: Option<i64>,
+        pub license_option: Option<i64>,
         /// The subscription that it is paid by.
-        subscription_id: Option<String>,
+        pub subscription_id: Option<String>,
     }
 }
 
 open_enum! {
     /// What a licence is for.
-    LicenseKind: str {
+    pub enum LicenseKind: str {
         /// Meetings.
         Meeting = "MEETING",
         /// One of the Zoom Workplace bundles.

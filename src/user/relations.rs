@@ -2,110 +2,108 @@
 
 use chrono::{DateTime, Utc};
 
+use crate::declare::{model, open_enum, request};
 use crate::ids::{MeetingId, UserId};
-use crate::macros::{model, open_enum, request};
 
 request! {
     /// `GET /users/{userId}/assistants`: who may schedule meetings for a user.
-    user::Assistants(user: UserId): "/users/{userId}/assistants" => AssistantList, Medium,
-    classic ["user:read:admin", "user:read", "user:write", "user:write:admin", "user_profile"],
-    granular ["user:read:list_assistants:admin", "user:read:list_assistants"];
-    answer { list "assistants" or_none }
+    #[get("/users/{userId}/assistants", Medium)]
+    #[classic("user:read:admin", "user:read", "user:write", "user:write:admin", "user_profile")]
+    #[granular("user:read:list_assistants:admin", "user:read:list_assistants")]
+    #[answer(list("assistants").or_none())]
+    pub struct user::Assistants(user: UserId) -> AssistantList {}
 }
 
 model! {
     /// Who may schedule for a user.
-    AssistantList
-    {
+    pub struct AssistantList {
         /// Assistants.
-        assistants: Vec<Assistant>,
+        pub assistants: Vec<Assistant>,
     }
 }
 
 model! {
     /// Someone who may schedule for a user.
-    Assistant
-    {
+    pub struct Assistant {
         /// E-mail address.
-        email: Option<String>,
+        pub email: Option<String>,
         /// Id.
-        id: Option<UserId>,
+        pub id: Option<UserId>,
         /// They may manage private events.
-        can_manage_host_private_event: Option<bool>,
+        pub can_manage_host_private_event: Option<bool>,
     }
 }
 
 request! {
     /// `GET /users/{userId}/schedulers`: for whom a user may schedule meetings.
-    user::Schedulers(user: UserId): "/users/{userId}/schedulers" => SchedulerList, Medium,
-    classic ["user:read:admin", "user:read", "user:write", "user:write:admin", "user_profile"],
-    granular ["user:read:list_schedulers:admin", "user:read:list_schedulers"];
-    answer { list "schedulers" or_none }
+    #[get("/users/{userId}/schedulers", Medium)]
+    #[classic("user:read:admin", "user:read", "user:write", "user:write:admin", "user_profile")]
+    #[granular("user:read:list_schedulers:admin", "user:read:list_schedulers")]
+    #[answer(list("schedulers").or_none())]
+    pub struct user::Schedulers(user: UserId) -> SchedulerList {}
 }
 
 model! {
     /// For whom a user may schedule.
-    SchedulerList
-    {
+    pub struct SchedulerList {
         /// Schedulers.
-        schedulers: Vec<Scheduler>,
+        pub schedulers: Vec<Scheduler>,
     }
 }
 
 model! {
     /// Someone for whom a user may schedule.
-    Scheduler
-    {
+    pub struct Scheduler {
         /// E-mail address.
-        email: Option<String>,
+        pub email: Option<String>,
         /// Id.
-        id: Option<UserId>,
+        pub id: Option<UserId>,
         /// Personal meeting id.
-        pmi: Option<MeetingId>,
+        pub pmi: Option<MeetingId>,
     }
 }
 
 request! {
     /// `GET /users/{userId}/permissions`: what a user may do through their role.
-    user::Permissions(user: UserId): "/users/{userId}/permissions" => PermissionList, Light,
-    classic ["user:read:admin", "user:read", "user:write", "user:write:admin", "user_profile"],
-    granular ["user:read:list_permissions:admin", "user:read:list_permissions"];
-    answer { list "permissions" or_none }
+    #[get("/users/{userId}/permissions", Light)]
+    #[classic("user:read:admin", "user:read", "user:write", "user:write:admin", "user_profile")]
+    #[granular("user:read:list_permissions:admin", "user:read:list_permissions")]
+    #[answer(list("permissions").or_none())]
+    pub struct user::Permissions(user: UserId) -> PermissionList {}
 }
 
 model! {
     /// What a user may do.
-    PermissionList
-    {
+    pub struct PermissionList {
         /// Permissions.
-        permissions: Vec<String>,
+        pub permissions: Vec<String>,
     }
 }
 
 request! {
     /// `GET /users/{userId}/presence_status`: what a user is doing now.
-    user::PresenceStatus(user: UserId): "/users/{userId}/presence_status" => UserPresence, Medium,
-    classic ["user:read:admin", "user:read"],
-    granular ["user:read:presence_status:admin", "user:read:presence_status"];
-    answer { one_of ["status"] }
+    #[get("/users/{userId}/presence_status", Medium)]
+    #[classic("user:read:admin", "user:read")]
+    #[granular("user:read:presence_status:admin", "user:read:presence_status")]
+    #[answer(one_of(&["status"]))]
+    pub struct user::PresenceStatus(user: UserId) -> UserPresence {}
 }
 
 model! {
     /// What a user is doing.
-    UserPresence
-    {
+    pub struct UserPresence {
         /// What they are doing.
-        status: Option<Presence>,
+        pub status: Option<Presence>,
         /// Until when they do not want to be disturbed, UTC.
-        end_time: Option<DateTime<Utc>>,
+        pub end_time: Option<DateTime<Utc>>,
         /// For how many minutes more.
-        remaining_time: Option<f64>,
+        pub remaining_time: Option<f64>,
     }
 }
 
 open_enum! {
     /// What a user is doing.
-    Presence: str {
+    pub enum Presence: str {
         /// Away.
         Away = "Away",
         /// Available.

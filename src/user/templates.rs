@@ -1,17 +1,17 @@
 //! Templates of meetings and of summaries.
 
+use crate::declare::{model, request};
 use crate::ids::{TemplateId, UserId};
-use crate::macros::{model, request};
 use crate::settings::{AutoRecording, EntryExitChime, ScreenSharer};
 
 request! {
     /// `GET /users/{userId}/meeting_summary_templates`: the templates for summaries of a user's
     /// meetings.
-    user::MeetingSummaryTemplates(user: UserId):
-    "/users/{userId}/meeting_summary_templates" => SummaryTemplates, Medium,
-    classic ["user:read:admin", "user:read"],
-    granular ["user:read:settings:admin", "user:read:settings"];
-    answer { array }
+    #[get("/users/{userId}/meeting_summary_templates", Medium)]
+    #[classic("user:read:admin", "user:read")]
+    #[granular("user:read:settings:admin", "user:read:settings")]
+    #[answer(array())]
+    pub struct user::MeetingSummaryTemplates(user: UserId) -> SummaryTemplates {}
 }
 
 /// The templates for meeting summaries. Zoom answers with a bare list.
@@ -26,151 +26,144 @@ pub struct SummaryTemplates {
 
 model! {
     /// A template for meeting summaries.
-    SummaryTemplate
-    {
+    pub struct SummaryTemplate {
         /// Id.
-        meeting_summary_template_id: Option<String>,
+        pub meeting_summary_template_id: Option<String>,
         /// Name.
-        name: Option<String>,
+        pub name: Option<String>,
         /// Description.
-        description: Option<String>,
+        pub description: Option<String>,
     }
 }
 
 request! {
     /// `GET /users/{userId}/meeting_templates/{meetingTemplateId}`: one of a user's meeting
     /// templates.
-    user::MeetingTemplate(user: UserId, template: TemplateId):
-    "/users/{userId}/meeting_templates/{meetingTemplateId}" => MeetingTemplateDetails, Medium,
-    classic ["user:read:admin", "user:read"],
-    granular [];
-    answer { one_of ["id"] }
+    #[get("/users/{userId}/meeting_templates/{meetingTemplateId}", Medium)]
+    #[classic("user:read:admin", "user:read")]
+    #[granular()]
+    #[answer(one_of(&["id"]))]
+    pub struct user::MeetingTemplate(
+        user: UserId, template: TemplateId
+    ) -> MeetingTemplateDetails {}
 }
 
 model! {
     /// A meeting template.
-    MeetingTemplateDetails
-    {
+    pub struct MeetingTemplateDetails {
         /// Id.
-        id: Option<TemplateId>,
+        pub id: Option<TemplateId>,
         /// Name.
-        name: Option<String>,
+        pub name: Option<String>,
         /// Settings.
-        settings: Option<TemplateSettings>,
+        pub settings: Option<TemplateSettings>,
     }
 }
 
 model! {
     /// What a template sets.
-    TemplateSettings
-    {
+    pub struct TemplateSettings {
         /// In meetings.
-        in_meeting: Option<TemplateInMeeting>,
+        pub in_meeting: Option<TemplateInMeeting>,
         /// Recordings.
-        recording: Option<TemplateRecording>,
+        pub recording: Option<TemplateRecording>,
         /// Scheduling meetings.
-        schedule_meeting: Option<TemplateScheduleMeeting>,
+        pub schedule_meeting: Option<TemplateScheduleMeeting>,
         /// Passcodes, waiting rooms, encryption.
-        meeting_security: Option<TemplateMeetingSecurity>,
+        pub meeting_security: Option<TemplateMeetingSecurity>,
     }
 }
 
 model! {
     /// Settings: in meetings.
-    TemplateInMeeting
-    {
+    pub struct TemplateInMeeting {
         /// Who hears a sound when someone joins or leaves.
-        entry_exit_chime: Option<EntryExitChime>,
+        pub entry_exit_chime: Option<EntryExitChime>,
         /// Users may send feedback to Zoom.
-        feedback: Option<bool>,
+        pub feedback: Option<bool>,
         /// Hosts may ask polls.
-        polling: Option<bool>,
+        pub polling: Option<bool>,
         /// Participants are asked for feedback at the end.
-        post_meeting_feedback: Option<bool>,
+        pub post_meeting_feedback: Option<bool>,
         /// Participants may share a screen.
-        screen_sharing: Option<bool>,
+        pub screen_sharing: Option<bool>,
         /// Who may share a screen.
-        who_can_share_screen: Option<ScreenSharer>,
+        pub who_can_share_screen: Option<ScreenSharer>,
         /// Who may share while someone else does.
-        who_can_share_screen_when_someone_is_sharing: Option<ScreenSharer>,
+        pub who_can_share_screen_when_someone_is_sharing: Option<ScreenSharer>,
         /// Nobody shares a screen in meetings of the user.
-        disable_screen_sharing_for_host_meetings: Option<bool>,
+        pub disable_screen_sharing_for_host_meetings: Option<bool>,
         /// Participants may annotate what is shared.
-        annotation: Option<bool>,
+        pub annotation: Option<bool>,
         /// There are whiteboards.
-        whiteboard: Option<bool>,
+        pub whiteboard: Option<bool>,
         /// Sharers may give control of their screen.
-        remote_control: Option<bool>,
+        pub remote_control: Option<bool>,
         /// Participants may show signs such as "slower".
-        non_verbal_feedback: Option<bool>,
+        pub non_verbal_feedback: Option<bool>,
         /// Participants may change their name.
-        allow_participants_to_rename: Option<bool>,
+        pub allow_participants_to_rename: Option<bool>,
         /// Hosts may use breakout rooms.
-        breakout_room: Option<bool>,
+        pub breakout_room: Option<bool>,
         /// Hosts may give support to a participant.
-        remote_support: Option<bool>,
+        pub remote_support: Option<bool>,
         /// Manual captioning.
-        manual_captioning: Option<TemplateManualCaptioning>,
+        pub manual_captioning: Option<TemplateManualCaptioning>,
         /// Closed captioning.
-        closed_captioning: Option<TemplateClosedCaptioning>,
+        pub closed_captioning: Option<TemplateClosedCaptioning>,
     }
 }
 
 model! {
     /// Settings: manual captioning.
-    TemplateManualCaptioning
-    {
+    pub struct TemplateManualCaptioning {
         /// Captions are generated.
-        auto_generated_captions: Option<bool>,
+        pub auto_generated_captions: Option<bool>,
         /// The host may type captions, or name someone who does.
-        allow_to_type: Option<bool>,
+        pub allow_to_type: Option<bool>,
         /// Captions may be typed.
-        manual_captions: Option<bool>,
+        pub manual_captions: Option<bool>,
         /// Captions may be saved.
-        save_captions: Option<bool>,
+        pub save_captions: Option<bool>,
     }
 }
 
 model! {
     /// Settings: closed captioning.
-    TemplateClosedCaptioning
-    {
+    pub struct TemplateClosedCaptioning {
         /// Speech is transcribed.
-        auto_transcribing: Option<bool>,
+        pub auto_transcribing: Option<bool>,
         /// Whether it is on.
-        enable: Option<bool>,
+        pub enable: Option<bool>,
         /// Captions may be saved.
-        save_caption: Option<bool>,
+        pub save_caption: Option<bool>,
     }
 }
 
 model! {
     /// Settings: recording.
-    TemplateRecording
-    {
+    pub struct TemplateRecording {
         /// Whether meetings are recorded by themselves.
-        auto_recording: Option<AutoRecording>,
+        pub auto_recording: Option<AutoRecording>,
     }
 }
 
 model! {
     /// Settings: scheduling of meetings.
-    TemplateScheduleMeeting
-    {
+    pub struct TemplateScheduleMeeting {
         /// Meetings start with the host's video on.
-        host_video: Option<bool>,
+        pub host_video: Option<bool>,
         /// Meetings start with participants' video on.
-        participant_video: Option<bool>,
+        pub participant_video: Option<bool>,
         /// Participants are muted when they join.
-        mute_upon_entry: Option<bool>,
+        pub mute_upon_entry: Option<bool>,
     }
 }
 
 model! {
     /// Settings: meeting security.
-    TemplateMeetingSecurity
-    {
+    pub struct TemplateMeetingSecurity {
         /// Participants wait until they are let in.
-        waiting_room: Option<bool>,
+        pub waiting_room: Option<bool>,
     }
 }

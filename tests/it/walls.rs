@@ -123,7 +123,7 @@ fn arrows(sources: &Sources) -> BTreeMap<&str, BTreeSet<&str>> {
             if let Some((target, _)) = sources.get_key_value(&target)
                 && target != file
                 && !file.starts_with(&format!("{target}::"))
-                && target != "macros"
+                && top(target) != "declare"
             {
                 to.insert(target);
             }
@@ -166,9 +166,9 @@ fn top(file: &str) -> &str {
 }
 
 const SCOPES: [&str; 5] = ["account", "group", "meeting", "report", "user"];
-/// What the modules of calls and their models may know beside macros.
+/// What the modules of calls and their models may know.
 const FACTS: [&str; 11] = [
-    "coverage", "days", "decode", "ids", "macros", "quantity", "request", "secret", "settings",
+    "coverage", "days", "declare", "decode", "ids", "quantity", "request", "secret", "settings",
     "shared", "windows",
 ];
 /// The parts of `usage` that decide with no clock and no network.

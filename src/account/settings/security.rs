@@ -1,43 +1,42 @@
 //! The settings of the account: sign-in.
 
+use crate::declare::{model, open_enum};
 use crate::ids::{GroupId, RoleId, UserId};
-use crate::macros::{model, open_enum};
 use crate::settings::CountryAccess;
 
 model! {
     /// Settings: security.
-    Security
-    {
+    pub struct Security {
         /// Admins may change names and pictures. Deprecated by Zoom.
-        admin_change_name_pic: Option<bool>,
+        pub admin_change_name_pic: Option<bool>,
         /// Admins may change what users' profiles say.
-        admin_change_user_info: Option<bool>,
+        pub admin_change_user_info: Option<bool>,
         /// What admins may change of a user.
-        user_modifiable_info_by_admin: Vec<ModifiableInfo>,
+        pub user_modifiable_info_by_admin: Vec<ModifiableInfo>,
         /// Single sign-on.
-        signin_with_sso: Option<SsoSignIn>,
+        pub signin_with_sso: Option<SsoSignIn>,
         /// Billing information is hidden.
-        hide_billing_info: Option<bool>,
+        pub hide_billing_info: Option<bool>,
         /// Users may import photos from their devices.
-        import_photos_from_devices: Option<bool>,
+        pub import_photos_from_devices: Option<bool>,
         /// What passwords must be like.
-        password_requirement: Option<PasswordRequirement>,
+        pub password_requirement: Option<PasswordRequirement>,
         /// After how many minutes without activity users sign in again, in the client.
-        sign_again_period_for_inactivity_on_client: Option<i64>,
+        pub sign_again_period_for_inactivity_on_client: Option<i64>,
         /// After how many minutes without activity users sign in again, in the portal.
-        sign_again_period_for_inactivity_on_web: Option<i64>,
+        pub sign_again_period_for_inactivity_on_web: Option<i64>,
         /// Who signs in with two factors.
-        sign_in_with_two_factor_auth: Option<TwoFactorScope>,
+        pub sign_in_with_two_factor_auth: Option<TwoFactorScope>,
         /// Groups whose members sign in with two factors.
-        sign_in_with_two_factor_auth_groups: Vec<GroupId>,
+        pub sign_in_with_two_factor_auth_groups: Vec<GroupId>,
         /// Roles whose users sign in with two factors.
-        sign_in_with_two_factor_auth_roles: Vec<RoleId>,
+        pub sign_in_with_two_factor_auth_roles: Vec<RoleId>,
     }
 }
 
 open_enum! {
     /// What admins can change of a user.
-    ModifiableInfo: str {
+    pub enum ModifiableInfo: str {
         /// The name.
         Name = "name",
         /// The profile picture.
@@ -51,48 +50,45 @@ open_enum! {
 
 model! {
     /// Single sign-on.
-    SsoSignIn
-    {
+    pub struct SsoSignIn {
         /// Whether it is on.
-        enable: Option<bool>,
+        pub enable: Option<bool>,
         /// Users of some domains must sign in by single sign-on.
-        require_sso_for_domains: Option<bool>,
+        pub require_sso_for_domains: Option<bool>,
         /// Domains.
-        domains: Vec<String>,
+        pub domains: Vec<String>,
         /// Users who need not.
-        sso_bypass_users: Vec<SsoBypassUser>,
+        pub sso_bypass_users: Vec<SsoBypassUser>,
     }
 }
 
 model! {
     /// A user who need not sign in by single sign-on.
-    SsoBypassUser
-    {
+    pub struct SsoBypassUser {
         /// Id.
-        id: Option<UserId>,
+        pub id: Option<UserId>,
         /// E-mail address.
-        email: Option<String>,
+        pub email: Option<String>,
     }
 }
 
 model! {
     /// Settings: what passwords must be like.
-    PasswordRequirement
-    {
+    pub struct PasswordRequirement {
         /// From how many consecutive characters on (such as "abcd") it is refused; `0` for never.
-        consecutive_characters_length: Option<i64>,
+        pub consecutive_characters_length: Option<i64>,
         /// It needs a special character.
-        have_special_character: Option<bool>,
+        pub have_special_character: Option<bool>,
         /// Least length, at most 14.
-        minimum_password_length: Option<i64>,
+        pub minimum_password_length: Option<i64>,
         /// Refuses weak ones.
-        weak_enhance_detection: Option<bool>,
+        pub weak_enhance_detection: Option<bool>,
     }
 }
 
 open_enum! {
     /// Who signs in with two factors.
-    TwoFactorScope: str {
+    pub enum TwoFactorScope: str {
         /// Everyone.
         All = "all",
         /// Members of some groups.
@@ -106,9 +102,8 @@ open_enum! {
 
 model! {
     /// Settings: session security.
-    SessionSecurity
-    {
+    pub struct SessionSecurity {
         /// From which countries and regions people may join.
-        approved_or_denied_countries_or_regions: Option<CountryAccess>,
+        pub approved_or_denied_countries_or_regions: Option<CountryAccess>,
     }
 }
