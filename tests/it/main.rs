@@ -7,6 +7,7 @@ mod account;
 mod auth;
 mod calls;
 mod client;
+mod declare;
 mod decode;
 mod examples;
 mod fake;
