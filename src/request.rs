@@ -22,7 +22,8 @@ pub use raw::{Raw, RawPage, RawPages};
 
 /// A call to Zoom's API, as a value.
 ///
-/// Every call of the crate implements it, and so can a call that the crate lacks:
+/// Every call of the crate implements it, and so can a call that the crate lacks: with
+/// [`request!`](crate::declare::request), or by hand:
 ///
 /// ```
 /// use serde::Deserialize;
@@ -67,9 +68,11 @@ pub trait Request: Send + Sync + 'static {
 
 /// A call that answers page by page. The pipeline adds `page_size` and `next_page_token`.
 ///
-/// One of your own needs three things: a [`Request`] whose answer is a page, its [`PageBody`], and
-/// records that are [`Lenient`](crate::decode::Lenient) (see [`decode::object`](crate::decode::object)),
-/// so that one that cannot be read does not take the page with it:
+/// One of your own is declared with [`request!`](crate::declare::request),
+/// [`page!`](crate::declare::page) and [`model!`](crate::declare::model). By hand it needs three things:
+/// a [`Request`] whose answer is a page, its [`PageBody`], and records that are
+/// [`Lenient`](crate::decode::Lenient) (see [`decode::object`](crate::decode::object)), so that one that
+/// cannot be read does not take the page with it:
 ///
 /// ```
 /// use serde::Deserialize;
