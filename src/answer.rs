@@ -1,7 +1,7 @@
 //! What is wrong with an answer: the one reader of errors, for the API and for the token endpoint.
 //!
 //! Zoom's errors come in several shapes, in JSON, XML and HTML, with any status, 200 included, and
-//! beside other members. All of them are read here into a [`Said`], whose code [`table`] gives a
+//! beside other members. All of them are read here into a [`ErrorBody`], whose code [`table`] gives a
 //! meaning. This is also the one place where a server's text enters an [`Error`](crate::Error): it
 //! is freed of secrets, made visible and cut here, and nowhere else.
 
@@ -21,13 +21,15 @@ const PAGE: usize = 200;
 /// Most bytes of a body that is no JSON, of which the code and the message are cut out.
 const RAW: usize = 64 * 1024;
 
-/// What is wrong with an answer that is not a success.
+/// What is wrong with an answer that is not a success. `K` is what that means to who asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Problem {
+pub(crate) struct Problem<K = ProblemKind> {
     /// What Zoom said, fit to be shown.
     pub(crate) api: ApiError,
+    /// OAuth's name for it, if it has one.
+    pub(crate) name: Option<String>,
     /// What it is about.
-    pub(crate) kind: ProblemKind,
+    pub(crate) kind: K,
     /// The scopes that the message names, of which the token has none.
     pub(crate) scopes: Vec<String>,
 }
@@ -45,30 +47,54 @@ pub(crate) enum ProblemKind {
     Other,
 }
 
-/// Reads what is wrong with an answer; `None` for a success. What the server repeats of secrets is
-/// taken out before anything is cut.
+/// Reads what is wrong with an answer; `None` for a success. `meaning` gets the error as it came.
+///
+/// This is the one reader, for the API and for the token endpoint: they differ in what a code means.
+/// What the server repeats of secrets is taken out before anything is cut.
+pub(crate) fn read<K>(
+    status: u16,
+    body: &[u8],
+    scrub: &Scrub,
+    meaning: impl FnOnce(&ErrorBody) -> K,
+) -> Option<Problem<K>> {
+    let error = error_body(status, body)?;
+    let kind = meaning(&error);
+    let scopes = named_scopes(error.message().unwrap_or_default());
+    let mut name = error.name.clone();
+    if let Some(name) = &mut name {
+        scrub.clean(name);
+    }
+    let api = error.shown(status, scrub);
+    Some(Problem {
+        api,
+        name,
+        kind,
+        scopes,
+    })
+}
+
+/// [`read`]s an answer of the API.
 pub(crate) fn problem(status: u16, body: &[u8], scrub: &Scrub) -> Option<Problem> {
-    let said = said(status, body)?;
-    let message = said.message().unwrap_or_default();
-    let lower = message.to_lowercase();
-    let kind = if status == 429 || !said.lacks_scope(&lower) {
-        table::kind(status, said.code, said.name.as_deref(), &lower)
-    } else {
-        ProblemKind::MissingScope
+    let meaning = |error: &ErrorBody| {
+        let lower = error.message().unwrap_or_default().to_lowercase();
+        let kind = if status == 429 || !error.lacks_scope(&lower) {
+            table::kind(status, error.code, error.name.as_deref(), &lower)
+        } else {
+            ProblemKind::MissingScope
+        };
+        // Only what Zoom wrote says that something does not exist, and that has a code. Without one,
+        // it is a gateway's word of a path, but for the one form that Zoom documents.
+        match kind {
+            _ if status == 404 && is_empty_object(body) => ProblemKind::NotFound,
+            ProblemKind::NotFound if error.code == 0 => ProblemKind::Other,
+            kind => kind,
+        }
     };
-    // Only what Zoom wrote says that something does not exist, and that has a code. Without one, it
-    // is a gateway's word of a path, but for the one form that Zoom documents.
-    let kind = match kind {
-        _ if status == 404 && is_empty_object(body) => ProblemKind::NotFound,
-        ProblemKind::NotFound if said.code == 0 => ProblemKind::Other,
-        kind => kind,
-    };
-    let scopes = match kind {
-        ProblemKind::MissingScope => named_scopes(message),
-        _ => Vec::new(),
-    };
-    let api = said.shown(status, scrub);
-    Some(Problem { api, kind, scopes })
+    let mut problem = read(status, body, scrub, meaning)?;
+    if problem.kind != ProblemKind::MissingScope {
+        problem.scopes.clear();
+    }
+    Some(problem)
 }
 
 /// Whether a body is `{}`.
@@ -79,7 +105,7 @@ fn is_empty_object(body: &[u8]) -> bool {
 
 /// What an error says, as it came: not fit to be shown.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Said {
+pub(crate) struct ErrorBody {
     /// Zoom's code; 0 if there is none.
     pub(crate) code: i64,
     /// The text that OAuth has for a code, for example `invalid_grant`.
@@ -115,23 +141,23 @@ const ERROR: usize = 5;
 const ERRORS: usize = 6;
 
 /// What an error says; `None` if the answer is a success.
-pub(crate) fn said(status: u16, body: &[u8]) -> Option<Said> {
+fn error_body(status: u16, body: &[u8]) -> Option<ErrorBody> {
     let body = body.strip_prefix("\u{feff}".as_bytes()).unwrap_or(body);
     if (200..300).contains(&status) {
         return in_success(body);
     }
-    let mut said = Said::default();
+    let mut error = ErrorBody::default();
     match words::text(body) {
         // UTF-8 is read from the bytes, of which a character may be broken.
-        Some(Cow::Borrowed(_)) => said.take_body(body, 0),
+        Some(Cow::Borrowed(_)) => error.take_body(body, 0),
         Some(Cow::Owned(text)) if body.first().is_some_and(|b| *b == 0 || *b >= 0xfe) => {
-            said.take_body(text.as_bytes(), 0);
+            error.take_body(text.as_bytes(), 0);
         }
-        Some(Cow::Owned(text)) if body.get(1) == Some(&0) => said.take_body(text.as_bytes(), 0),
-        Some(Cow::Owned(_)) => said.take_body(body, 0),
+        Some(Cow::Owned(text)) if body.get(1) == Some(&0) => error.take_body(text.as_bytes(), 0),
+        Some(Cow::Owned(_)) => error.take_body(body, 0),
         None => {}
     }
-    Some(said)
+    Some(error)
 }
 
 /// An error in an answer that is a success by its status. Asked only where reading the answer gave a
@@ -141,45 +167,45 @@ pub(crate) fn said(status: u16, body: &[u8]) -> Option<Said> {
 /// with whatever beside them. A message alone does, if there is nothing else and its words are those of
 /// an error: other words only show that the body is no answer. Nothing that the
 /// calls of this crate declare has one of these names, but for a `status` that is a text.
-fn in_success(body: &[u8]) -> Option<Said> {
-    let mut said = Said {
+fn in_success(body: &[u8]) -> Option<ErrorBody> {
+    let mut error = ErrorBody {
         shallow: true,
-        ..Said::default()
+        ..ErrorBody::default()
     };
     match body.iter().find(|b| !b.is_ascii_whitespace())? {
-        b'{' => said.take_object(body, 0),
+        b'{' => error.take_object(body, 0),
         b'[' => {
             // A list of nothing but an error.
             let mut list = Members::of_list(body)?;
             let (first, second) = (list.element()?, list.element());
             match (first, second) {
-                (Value::Object(one), None) => said.take_object(one, 0),
+                (Value::Object(one), None) => error.take_object(one, 0),
                 _ => return None,
             }
-            said.refuses &= !said.data;
+            error.refuses &= !error.data;
         }
         b'<' => {
             let text = words::text(body)?;
             if words::is_page(&text) {
                 return None;
             }
-            said.take_elements(&text);
+            error.take_elements(&text);
             // The names of elements are nobody's contract: the code must be there.
-            said.refuses = said.code != 0;
-            said.data = true;
+            error.refuses = error.code != 0;
+            error.data = true;
         }
         _ => return None,
     }
     let alone = || {
-        let message = said.message().unwrap_or_default().to_lowercase();
-        let means = table::kind(200, 0, said.name.as_deref(), &message) != ProblemKind::Other;
-        means || said.lacks_scope(&message) || !said.fields.is_empty()
+        let message = error.message().unwrap_or_default().to_lowercase();
+        let means = table::kind(200, 0, error.name.as_deref(), &message) != ProblemKind::Other;
+        means || error.lacks_scope(&message) || !error.fields.is_empty()
     };
-    let refuses = said.refuses || (!said.data && !said.succeeds && alone());
-    refuses.then_some(said)
+    let refuses = error.refuses || (!error.data && !error.succeeds && alone());
+    refuses.then_some(error)
 }
 
-impl Said {
+impl ErrorBody {
     /// The text for people.
     pub(crate) fn message(&self) -> Option<&str> {
         let texts = self.texts.iter().flatten();
@@ -260,7 +286,7 @@ impl Said {
             && self.code == 0
             && self.message().is_none()
         {
-            let mut wrapped = Said::default();
+            let mut wrapped = ErrorBody::default();
             wrapped.take_object(inside, depth + 1);
             wrapped.refuses = self.refuses;
             (wrapped.data, wrapped.any) = (true, self.any);
@@ -307,7 +333,7 @@ impl Said {
         };
         match (rank, value) {
             (ERROR, Value::Object(inside)) if depth < 3 => {
-                let mut error = Said::default();
+                let mut error = ErrorBody::default();
                 error.take_object(inside, depth + 1);
                 let says = error.message().is_some_and(|text| !is_success(text));
                 self.refuses |= error.refuses || (says && !error.succeeds);
@@ -334,7 +360,7 @@ impl Said {
             }
             (ERRORS, Value::List(inside)) => self.take_fields(inside, depth),
             (ERRORS, Value::Object(inside)) if depth < 3 => {
-                let mut one = Said::default();
+                let mut one = ErrorBody::default();
                 one.take_object(inside, depth + 1);
                 let text = one.message().map(str::to_owned);
                 self.put(ERRORS, text);
@@ -401,7 +427,7 @@ impl Said {
                             field = Some(text.into_owned());
                         }
                     }
-                    let mut one = Said::default();
+                    let mut one = ErrorBody::default();
                     one.take_object(inside, depth + 1);
                     let message = one.message().map(str::to_owned);
                     match field {
@@ -447,7 +473,7 @@ impl Said {
         }
     }
 
-    fn merge(&mut self, other: Said) {
+    fn merge(&mut self, other: ErrorBody) {
         if self.code == 0 {
             self.code = other.code;
         }
@@ -566,13 +592,13 @@ fn has_word(text: &str, word: &str) -> bool {
 
 /// The members of a text that is no JSON, because quotes in a message are not escaped: the message
 /// ends at the quote behind which the object ends or another member begins.
-fn raw(text: &str) -> Option<Said> {
-    let mut said = Said::default();
+fn raw(text: &str) -> Option<ErrorBody> {
+    let mut error = ErrorBody::default();
     for name in ["code", "errorCode", "error_code"].into_iter().chain(TEXTS) {
         let Some(value) = raw_value(text, name) else {
             continue;
         };
-        said.any = true;
+        error.any = true;
         let value = match value.strip_prefix('"') {
             Some(inside) => {
                 let end = raw_end(inside);
@@ -587,9 +613,9 @@ fn raw(text: &str) -> Option<Said> {
                 Value::Number(number)
             }
         };
-        said.take_member(name, &value, 3);
+        error.take_member(name, &value, 3);
     }
-    said.any.then_some(said)
+    error.any.then_some(error)
 }
 
 /// What follows the name of a member and its colon.

@@ -9,6 +9,8 @@
 mod authorization_code;
 pub(crate) mod cache;
 mod endpoint;
+mod grant;
+mod refusal;
 mod scope;
 mod server_to_server;
 mod shared;

@@ -9,7 +9,7 @@ use tokio::sync::Notify;
 use tokio::time::Instant;
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::retry::RetryPolicy;
+use crate::retry::{Outage, RetryPolicy};
 use crate::time::{FAR, after};
 
 /// Shortest pause between probes: without one, those who wait would spin.
@@ -123,9 +123,12 @@ impl Circuit {
     }
 
     /// Whether there is an outage now, and if so, whether it may be waited out.
-    pub(crate) fn outage(&self, policy: &RetryPolicy) -> Option<bool> {
-        let open = self.lock().open?;
-        Some(open.since.elapsed() < policy.max_outage)
+    pub(crate) fn outage(&self, policy: &RetryPolicy) -> Outage {
+        match self.lock().open {
+            None => Outage::None,
+            Some(open) if open.since.elapsed() < policy.max_outage => Outage::Waiting,
+            Some(_) => Outage::TooLong,
+        }
     }
 
     /// Waits while the circuit is open, until the outage has lasted `policy.max_outage`.

@@ -2,11 +2,15 @@
 #![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
 mod builder;
+mod call;
 mod credentials;
 mod fan_out;
 mod lost;
 mod pages;
 mod ranged;
+mod refusal;
+mod report;
+mod service;
 
 use std::fmt;
 use std::sync::Arc;
@@ -14,6 +18,7 @@ use std::time::Duration;
 
 use futures::StreamExt;
 use futures::stream::BoxStream;
+use tracing::Instrument;
 
 use crate::account_key::AccountKey;
 use crate::auth::AccessToken;
@@ -22,8 +27,11 @@ use crate::digest::{Digest, Writer};
 use crate::error::Result;
 use crate::ids::AccountId;
 use crate::limit::{Budget, Label, Plan, Rate};
-use crate::pipeline::{Pipeline, Read};
 use crate::request::{PageBody, Paged, Parts, Request};
+use crate::send::pipeline;
+
+use call::{ApiCall, Read};
+use service::Service;
 
 pub use builder::Builder;
 pub use fan_out::Each;
@@ -31,6 +39,7 @@ pub(crate) use lost::{LostValue, is_lost, is_without_list};
 pub use pages::Page;
 pub use ranged::Span;
 pub(crate) use ranged::{Batch, PROBE, RangeEvent, is_fatal};
+pub use report::CallReport;
 
 /// A connection to one Zoom account. Cheap to clone; clones share tokens, limits and connections.
 ///
@@ -84,7 +93,7 @@ impl Default for Listing {
 }
 
 struct Inner {
-    pipeline: Pipeline,
+    service: Service,
     drift: bool,
     max_page_size: Option<u32>,
     has_user: bool,
@@ -102,7 +111,8 @@ impl Zoom {
     /// # Errors
     /// Each [`ErrorKind`](crate::ErrorKind) but `Item` and `Paging`.
     pub async fn send<R: Request>(&self, request: R) -> Result<R::Output> {
-        Ok(self.send_full(request).await?.value)
+        let parts = request.parts()?;
+        Ok(self.fetch(&parts, R::ANSWER).await?.value)
     }
 
     /// Sends a request and gives its answer with notes and tracking id.
@@ -142,22 +152,20 @@ impl Zoom {
                 doubtful,
             } => {
                 read = Some((value, notes));
-                if doubtful {
-                    Read::Doubtful
-                } else {
-                    Read::Whole
+                match doubtful {
+                    true => Read::Doubtful,
+                    false => Read::Complete,
                 }
             }
             Decoded::Cut => Read::Cut,
             Decoded::Failed(error) => Read::Failed(error),
         };
-        let head = self
-            .inner
-            .pipeline
-            .call(&self.account, parts, &mut reader)
-            .await?;
+        let mut call = ApiCall::new(&self.inner.service, &self.account, parts, &mut reader);
+        let span = tracing::debug_span!("zoom", request = parts.meta.name);
+        let result = pipeline::run(&mut call).instrument(span).await;
+        let head = call.conclude(result)?;
         let (value, mut notes) = read.ok_or_else(|| {
-            // The pipeline succeeds only with a body that was read.
+            // A call succeeds only with a body that was read.
             crate::Error::new(crate::ErrorKind::Decode, "the answer was not read")
         })?;
         for note in &mut notes {
@@ -227,7 +235,7 @@ impl Zoom {
     /// # Errors
     /// Those of the token provider.
     pub async fn token(&self) -> Result<AccessToken> {
-        self.inner.pipeline.tokens.get().await
+        self.inner.service.tokens.get().await
     }
 
     /// A digest of the account that calls are about: that of the credentials, or the sub account.
@@ -235,19 +243,19 @@ impl Zoom {
         Writer::new("account").text(self.account.as_str()).finish()
     }
 
-    /// The time of day by the client's clock.
     /// Whether a user signed in for this connection, as far as its tokens tell.
     pub(crate) fn has_user(&self) -> bool {
         self.inner.has_user
     }
 
+    /// The time of day by the client's clock.
     pub(crate) fn now(&self) -> chrono::DateTime<chrono::Utc> {
-        self.inner.pipeline.clock.now()
+        self.inner.service.clock.now()
     }
 
     /// How long an answer to a call of this label takes, by those that came.
     pub(crate) fn latency(&self, label: Label) -> Duration {
-        self.inner.pipeline.latency(label)
+        self.inner.service.latency(label)
     }
 
     /// The rate at which calls of this label go.
@@ -266,7 +274,7 @@ impl Zoom {
     /// What the rate limiter knows of this account: by label, what was sent and what is left
     /// today, the rate, and until when it is held back.
     pub fn budget(&self) -> Budget {
-        self.inner.pipeline.limiter.snapshot(&self.account)
+        self.inner.service.limiter.snapshot(&self.account)
     }
 
     /// The same connection, looking at a sub account of this (master) account. Cheap: token and

@@ -1,7 +1,6 @@
-//! What to do after an attempt: pure decisions, no waiting.
+//! What to do after an attempt: pure decisions, without waiting.
 #![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
-use std::error::Error as StdError;
 use std::time::Duration;
 
 use chrono::{DateTime, NaiveDateTime, Utc};
@@ -9,9 +8,8 @@ use http::{HeaderMap, header};
 
 use crate::answer::{Problem, ProblemKind};
 use crate::limit::{Label, LimitKind, Observed, next_day};
-use crate::text::visible;
+use crate::send::pipeline::{Decision, Tries};
 use crate::time::{DAY, LATEST, bounded, earlier, times, until};
-use crate::transport::TransportError;
 
 /// How often and how long the pipeline tries.
 ///
@@ -85,80 +83,93 @@ impl RetryPolicy {
     }
 }
 
-/// What one call has been through.
-#[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Tries {
-    pub(crate) failures: u32,
-    pub(crate) limited: u32,
-    pub(crate) refreshed: bool,
-    pub(crate) hops: u32,
-}
-
-/// What came of an attempt.
-pub(crate) enum Outcome<'a> {
-    /// No answer.
-    Broken(&'a TransportError),
-    /// The answer's body ends too early.
-    Cut,
-    /// An answer; `problem` if it is not a success.
-    Answer {
-        status: u16,
-        problem: Option<&'a Problem>,
-        /// For 429: how long to wait; `None` if waiting does not help today.
+/// What an attempt came to: all of it that [`decide`] looks at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// The answer is the result of the call.
+    Answered,
+    /// There is no answer, or only a part of one. `permanent`: another attempt would fail in the same
+    /// way.
+    NoAnswer { permanent: bool },
+    /// An error stands in place of the answer. `hold`: how long the limit that was met asks to wait;
+    /// `None` if waiting does not help today.
+    Refused {
+        kind: ProblemKind,
         hold: Option<Duration>,
     },
 }
 
-/// What to do now.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) enum Verdict {
-    /// The answer is the result.
-    Done,
-    /// Try again after a pause.
-    Again(Duration),
-    /// Try again; the limiter holds the label back.
-    Limited,
-    /// Try again with another token.
-    NewToken,
-    /// Go where the answer points.
-    Follow,
-    /// Give up.
-    Fail,
+impl Outcome {
+    /// Whether it counts against the attempts that a call has.
+    pub(crate) fn is_failure(self) -> bool {
+        matches!(
+            self,
+            Self::NoAnswer { permanent: false }
+                | Self::Refused {
+                    kind: ProblemKind::Server,
+                    ..
+                }
+        )
+    }
 }
 
-/// Decides. `jitter` in 0..=1.
+/// The state of the circuit when an attempt ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Outage {
+    /// There is none: each call counts its own failures.
+    None,
+    /// It may be waited out: its length decides how long to go on, and not the count.
+    Waiting,
+    /// It has lasted too long.
+    TooLong,
+}
+
+/// What makes the next attempt at a call of the API succeed, if it can be had.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Remedy {
+    /// A permit, which the limiter holds back until the limit is free again.
+    Permit,
+    /// Another token in place of the one that was refused.
+    NewToken,
+    /// A token with more scopes.
+    WiderToken,
+    /// The address that the answer points to.
+    Redirect,
+}
+
+/// Decides about a call of the API. `jitter` in 0..=1.
 pub(crate) fn decide(
     policy: &RetryPolicy,
-    tries: Tries,
-    outcome: &Outcome<'_>,
+    tries: &Tries,
+    outcome: Outcome,
+    outage: Outage,
     jitter: f64,
-) -> Verdict {
-    let again = if tries.failures.saturating_add(1) < policy.max_attempts {
-        Verdict::Again(policy.backoff(tries.failures.saturating_add(1), jitter))
-    } else {
-        Verdict::Fail
+) -> Decision<Remedy> {
+    if outcome.is_failure() {
+        let failures = match outage {
+            Outage::None => tries.failures,
+            Outage::Waiting => 1,
+            Outage::TooLong => return Decision::Finish,
+        };
+        return match failures < policy.max_attempts {
+            true => Decision::Retry(policy.backoff(failures, jitter)),
+            false => Decision::Finish,
+        };
+    }
+    let Outcome::Refused { kind, hold } = outcome else {
+        return Decision::Finish;
     };
-    match outcome {
-        Outcome::Broken(e) => match e.fault {
-            fault if fault.is_permanent() => Verdict::Fail,
-            _ => again,
+    match kind {
+        ProblemKind::Redirect if tries.redirects < policy.max_redirects => {
+            Decision::Remedy(Remedy::Redirect)
+        }
+        ProblemKind::Token if !tries.renewed => Decision::Remedy(Remedy::NewToken),
+        ProblemKind::MissingScope if !tries.renewed => Decision::Remedy(Remedy::WiderToken),
+        ProblemKind::Limited if tries.limited < policy.max_limited => match hold {
+            Some(hold) if hold <= policy.max_wait => Decision::Remedy(Remedy::Permit),
+            _ => Decision::Finish,
         },
-        Outcome::Cut => again,
-        Outcome::Answer { problem: None, .. } => Verdict::Done,
-        Outcome::Answer {
-            problem: Some(problem),
-            hold,
-            ..
-        } => match problem.kind {
-            ProblemKind::Redirect if tries.hops < policy.max_redirects => Verdict::Follow,
-            ProblemKind::Token if !tries.refreshed => Verdict::NewToken,
-            ProblemKind::Limited if tries.limited < policy.max_limited => match hold {
-                Some(hold) if *hold <= policy.max_wait => Verdict::Limited,
-                _ => Verdict::Fail,
-            },
-            ProblemKind::Server => again,
-            _ => Verdict::Fail,
-        },
+        _ => Decision::Finish,
     }
 }
 
@@ -254,17 +265,6 @@ pub(crate) fn retry_after(headers: &HeaderMap, now: DateTime<Utc>) -> Option<Dur
 
 fn http_date(text: &str) -> Option<DateTime<Utc>> {
     DateTime::parse_from_rfc2822(text).ok().map(|t| t.to_utc())
-}
-
-/// A transport failure in one line: who, what, and the innermost cause.
-pub(crate) fn transport_text(host: &str, error: &TransportError) -> String {
-    let mut cause: &dyn StdError = error.source.as_ref();
-    while let Some(next) = cause.source() {
-        cause = next;
-    }
-    // A certificate has texts of the server's.
-    let cause = cause.to_string();
-    format!("{host}: {error} ({})", visible(&cause, 300))
 }
 
 #[cfg(test)]

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use url::Url;
 
-use super::endpoint::{self, Endpoint, Failed, Rule};
+use super::endpoint::{Endpoint, Failed, Rule};
+use super::grant;
 use super::shared::{NoGrant, Renew, Shared};
 use super::store::{Grant, TokenStore};
 use super::{AccessToken, OAuthApp, TokenProvider};
@@ -74,7 +75,7 @@ impl Renew for Refresh {
         ];
         match self.0.ask("token", &form, Rule::once()).await {
             Ok((body, asked)) => {
-                let mut grant = endpoint::granted(&body, asked).map_err(NoGrant::Failed)?;
+                let mut grant = grant::read(&body, asked).map_err(NoGrant::Failed)?;
                 // Without a new one, the old one stays good (RFC 6749, section 6).
                 grant.refresh = grant.refresh.or_else(|| Some(refresh.clone()));
                 Ok(grant)

@@ -1,5 +1,6 @@
-//! The token endpoint: how it is asked, how often, and what its refusals mean.
+//! The token endpoint: how it is asked, and how often.
 
+use std::convert::Infallible;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,22 +8,20 @@ use std::time::Duration;
 use base64::Engine;
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
-use http::{HeaderValue, Request, StatusCode, header};
+use http::{HeaderValue, Request, Response, header};
 use secrecy::{ExposeSecret, SecretString};
+use tokio::time::Instant;
 use url::Url;
 
-use super::AccessToken;
-use super::store::Grant;
-use crate::answer::{self, Said};
+use super::refusal::{Meaning, Refusal};
 use crate::clock::Clock;
-use crate::decode::{self, Node, Repair};
 use crate::error::{Error, ErrorKind, Result};
-use crate::hosts;
 use crate::retry::{self, RetryPolicy};
 use crate::scrub::Scrub;
-use crate::secret::Secret;
+use crate::send::attempt::{self, Attempt};
+use crate::send::pipeline::{self, Call, Decision, Tries};
 use crate::time::later;
-use crate::transport::{Sent, Transport, TransportFault};
+use crate::transport::{Sent, Transport};
 
 /// One exchange.
 const TIMEOUT: Duration = Duration::from_secs(30);
@@ -120,6 +119,18 @@ impl Rule {
     }
 }
 
+impl Rule {
+    /// Decides after an attempt that another one may put right.
+    fn decide(self, tries: &Tries, retry_after: Option<Duration>) -> Decision<Infallible> {
+        let pause =
+            retry_after.unwrap_or_else(|| RetryPolicy::default().backoff(tries.failures, 1.0));
+        match tries.failures < self.attempts && tries.lost <= self.lost && pause <= self.max_wait {
+            true => Decision::Retry(pause),
+            false => Decision::Finish,
+        }
+    }
+}
+
 /// Why there is no answer to work with.
 #[derive(Debug)]
 pub(super) enum Failed {
@@ -127,170 +138,6 @@ pub(super) enum Failed {
     Refused(Refusal),
     /// It did not come to that.
     Other(Error),
-}
-
-/// A refusal, as far as it may be shown: what it says for people can repeat what was sent.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Refusal {
-    pub(super) status: u16,
-    /// OAuth's name for it.
-    name: Option<String>,
-    /// Zoom's own code; 0 if there is none.
-    code: i64,
-    meaning: Meaning,
-}
-
-/// What a refusal is about, whatever was asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Meaning {
-    /// The client id or secret is wrong, or the app is gone.
-    Client,
-    /// Zoom has switched the app off.
-    AppOff,
-    /// The grant is not one for this kind of app.
-    GrantType,
-    /// The authorization code, the redirect URI or the account is not right.
-    Request,
-    /// The app may not have what it asks for.
-    Denied,
-    /// The refresh token, or whatever was given as one, will never work (again).
-    Token,
-    /// The refresh token of before mid-2022, by its words; for other grants, the request.
-    BadToken,
-    /// Too many requests.
-    Limited,
-    /// The server is in trouble.
-    Trouble,
-    /// Anything else.
-    Other,
-}
-
-impl Meaning {
-    /// Zoom's code decides, then OAuth's name, then the words and the status.
-    fn of(status: u16, said: &Said) -> Self {
-        if status == 429 {
-            return Self::Limited;
-        }
-        let by_code = match said.code {
-            429 | 4001 => Some(Self::Limited),
-            // Scopes changed, owner gone, unknown, disabled by an admin, old version used too
-            // often, revoked or replaced.
-            4711 | 4735 | 4737 | 4738 | 4740 | 4741 => Some(Self::Token),
-            4702 | 4704 | 4706 => Some(Self::Client),
-            4705 => Some(Self::GrantType),
-            4709 | 4733 | 4734 => Some(Self::Request),
-            4717 => Some(Self::AppOff),
-            4732 => Some(Self::Trouble),
-            4700 | 4724 => Some(Self::Other),
-            _ => None,
-        };
-        let bad_token = || {
-            let reason = said.reason().trim().trim_end_matches('!');
-            reason.eq_ignore_ascii_case("invalid token")
-        };
-        let by_name = || match said.name.as_deref()? {
-            "invalid_grant" => Some(Self::Token),
-            "invalid_client" => Some(Self::Client),
-            "unauthorized_client" | "unsupported_grant_type" => Some(Self::GrantType),
-            "invalid_request" if bad_token() => Some(Self::BadToken),
-            "invalid_request" | "invalid_token" => Some(Self::Request),
-            "access_denied" => Some(Self::Denied),
-            "server_error" | "temporarily_unavailable" => Some(Self::Trouble),
-            _ => None,
-        };
-        let by_words = || {
-            let lower = said.message()?.to_lowercase();
-            let client = ["invalid client", "invalid_client", "client secret"];
-            client
-                .iter()
-                .any(|words| lower.contains(words))
-                .then_some(Self::Client)
-        };
-        by_code
-            .or_else(by_name)
-            .or((status >= 500 || status == 408).then_some(Self::Trouble))
-            .or_else(by_words)
-            .unwrap_or(Self::Other)
-    }
-}
-
-impl Refusal {
-    /// Reads a refusal; `None` if the answer is none. An answer with a token is a good one, whatever
-    /// stands beside it: the token may be the only one.
-    fn read(status: StatusCode, body: &Bytes, sent: &Scrub) -> Option<Self> {
-        let said = answer::said(status.as_u16(), body)?;
-        if status.is_success() && granted(body, DateTime::<Utc>::MIN_UTC).is_ok() {
-            return None;
-        }
-        // Without what was sent, it is still the refusal that it was.
-        let said = answer::said(status.as_u16(), &sent.body(body.clone())).unwrap_or(said);
-        Some(Self {
-            status: status.as_u16(),
-            meaning: Meaning::of(status.as_u16(), &said),
-            code: said.code,
-            name: said.name,
-        })
-    }
-
-    pub(super) fn meaning(&self) -> Meaning {
-        self.meaning
-    }
-
-    fn scrubbed(mut self, scrub: &Scrub) -> Self {
-        if let Some(name) = &mut self.name {
-            scrub.clean(name);
-        }
-        self
-    }
-
-    /// Whether a refresh token that was refused so will never work again.
-    #[cfg(feature = "oauth")]
-    pub(super) fn ends_connection(&self) -> bool {
-        matches!(self.meaning, Meaning::Token | Meaning::BadToken)
-    }
-
-    /// What happened to whoever authorised the app, if that is why.
-    #[cfg(feature = "oauth")]
-    pub(super) fn of_owner(&self) -> Option<&'static str> {
-        match self.code {
-            4735 => Some("the user who authorised the app was deactivated or is gone"),
-            4738 => Some("an admin disabled it"),
-            4711 => Some("the app's scopes have changed"),
-            _ => None,
-        }
-    }
-
-    /// For the end of a message: the status and the codes.
-    pub(super) fn codes(&self) -> String {
-        let mut text = format!("HTTP {}", self.status);
-        let code = (self.code != 0).then(|| self.code.to_string());
-        for code in [self.name.clone(), code].into_iter().flatten() {
-            text.push_str(", ");
-            text.push_str(&code);
-        }
-        text
-    }
-
-    /// An error of the credentials.
-    pub(super) fn auth(&self, what: &str) -> Error {
-        Error::new(ErrorKind::Auth, format!("{what} ({})", self.codes())).with_status(self.status)
-    }
-
-    /// The refusals that mean the same whatever was asked for.
-    pub(super) fn common(&self) -> Error {
-        self.auth(match self.meaning {
-            Meaning::Client => {
-                "Zoom does not know this client id or secret: copy both again from the app's page, \
-                 and check that the app is activated"
-            }
-            Meaning::AppOff => {
-                "Zoom has switched this app off: nothing works until Zoom's support switches it on \
-                 again"
-            }
-            Meaning::GrantType => "the app is not of the kind that asks for tokens in this way",
-            _ => "the token endpoint refused the credentials: is the OAuth URL right?",
-        })
-    }
 }
 
 /// The base of Zoom's OAuth endpoints, and who asks there.
@@ -371,11 +218,18 @@ impl Endpoint {
         form: &[(&str, &str)],
         rule: Rule,
     ) -> Result<(Bytes, DateTime<Utc>), Failed> {
-        let answer = self.exchange(path, form, rule).await;
-        answer.map_err(|failed| match failed {
-            Failed::Other(error) => Failed::Other(error.scrubbed(&self.secrets(form))),
-            Failed::Refused(refusal) => Failed::Refused(refusal.scrubbed(&self.secrets(form))),
-        })
+        let mut request = TokenRequest {
+            endpoint: self,
+            path,
+            form,
+            rule,
+            secrets: self.secrets(form),
+        };
+        match pipeline::run(&mut request).await {
+            Ok(Answer::Good(body, asked)) => Ok((body, asked)),
+            Ok(Answer::Refused(refusal)) => Err(Failed::Refused(refusal)),
+            Err(error) => Err(Failed::Other(error.scrubbed(&request.secrets))),
+        }
     }
 
     /// The secrets in a request.
@@ -393,132 +247,132 @@ impl Endpoint {
         }
         scrub
     }
+}
 
-    async fn exchange(
-        &self,
-        path: &str,
-        form: &[(&str, &str)],
-        rule: Rule,
-    ) -> Result<(Bytes, DateTime<Utc>), Failed> {
-        let policy = RetryPolicy::default();
-        let (mut failures, mut lost) = (0u32, 0u32);
-        loop {
-            let asked = self.clock.now();
-            let request = self.request(path, form).map_err(Failed::Other)?;
-            let (error, told) = match self.transport.call(request, TIMEOUT).await {
-                Ok(answer) => {
-                    let status = answer.status();
-                    // What is read of a refusal is nothing that was sent.
-                    let Some(refusal) = Refusal::read(status, answer.body(), &self.secrets(form))
-                    else {
-                        return Ok((answer.into_body(), asked));
-                    };
-                    let told = retry::retry_after(answer.headers(), self.clock.now());
-                    let kind = match refusal.meaning() {
-                        Meaning::Trouble => {
-                            lost = lost.saturating_add(1); // it may have done what it was asked for
-                            ErrorKind::Transport
-                        }
-                        Meaning::Limited => ErrorKind::RateLimited,
-                        _ => return Err(Failed::Refused(refusal)),
-                    };
-                    let text = format!("the token endpoint answered {}", refusal.codes());
-                    (Error::new(kind, text).with_status(status.as_u16()), told)
-                }
-                Err(e) => {
-                    let kind = match e.fault {
-                        TransportFault::Timeout => ErrorKind::Timeout,
-                        TransportFault::TooLarge => ErrorKind::TooLarge,
-                        _ => ErrorKind::Transport,
-                    };
-                    let host = self.base.host_str().unwrap_or("the OAuth host");
-                    let text = retry::transport_text(host, &e);
-                    let permanent = e.fault.is_permanent();
-                    lost = lost.saturating_add(u32::from(e.sent == Sent::Maybe));
-                    let error = Error::new(kind, text).with_source(e);
-                    if permanent {
-                        return Err(Failed::Other(error));
-                    }
-                    (error, None)
-                }
-            };
-            failures = failures.saturating_add(1);
-            let wait = told.unwrap_or_else(|| policy.backoff(failures, 1.0));
-            if failures >= rule.attempts || lost > rule.lost || wait > rule.max_wait {
-                let error = match told {
-                    Some(told) => error.with_retry_at(later(self.clock.now(), told)),
-                    None => error,
-                };
-                return Err(Failed::Other(error));
+/// A request to the token endpoint, as the retry loop carries it out.
+struct TokenRequest<'a> {
+    endpoint: &'a Endpoint,
+    path: &'a str,
+    form: &'a [(&'a str, &'a str)],
+    rule: Rule,
+    secrets: Scrub,
+}
+
+/// What the endpoint answered for good.
+enum Answer {
+    /// The body, and the time before it was asked for.
+    Good(Bytes, DateTime<Utc>),
+    Refused(Refusal),
+}
+
+/// What an attempt came to.
+enum Judged {
+    Answer(Answer),
+    /// Neither tokens nor a refusal for good.
+    Failed {
+        error: Error,
+        permanent: bool,
+        /// How long the endpoint asks to wait.
+        retry_after: Option<Duration>,
+    },
+}
+
+impl TokenRequest<'_> {
+    /// What an answer means: tokens, a refusal for good, or one that another attempt may not meet.
+    fn read(&self, answer: Response<Bytes>, asked: DateTime<Utc>, tries: &mut Tries) -> Judged {
+        let status = answer.status();
+        let Some(refusal) = Refusal::read(status, answer.body(), &self.secrets) else {
+            return Judged::Answer(Answer::Good(answer.into_body(), asked));
+        };
+        let kind = match refusal.meaning() {
+            Meaning::Trouble => {
+                // It may have done what it was asked for.
+                tries.lost = tries.lost.saturating_add(1);
+                ErrorKind::Transport
             }
-            tracing::debug!(failures, ?wait, "token request failed; trying again");
-            tokio::time::sleep(wait).await;
+            Meaning::Limited => ErrorKind::RateLimited,
+            _ => return Judged::Answer(Answer::Refused(refusal)),
+        };
+        let text = format!("the token endpoint answered {}", refusal.codes());
+        Judged::Failed {
+            error: Error::new(kind, text).with_status(status.as_u16()),
+            permanent: false,
+            retry_after: retry::retry_after(answer.headers(), self.endpoint.clock.now()),
         }
     }
 }
 
-/// Reads the tokens of a good answer, as leniently as answers of the API are read: a refresh token
-/// that was sent is spent, so what came for it must not be lost to a bad byte beside it.
-pub(super) fn granted(body: &[u8], asked: DateTime<Utc>) -> Result<Grant> {
-    // No source: the parser's text could repeat a part of the body.
-    let none = || {
-        Error::new(
-            ErrorKind::Auth,
-            "the token endpoint's answer holds no access_token: is the OAuth URL right?",
-        )
-    };
-    let grant = decode::salvage(body, |answer| {
-        let access = token(answer.get("access_token")?)?;
-        let lifetime = answer.get("expires_in").and_then(seconds).unwrap_or(HOUR);
-        let scopes = answer.get("scope").map(words).unwrap_or_default();
-        let api_url = answer.get("api_url").and_then(whole);
-        let access = AccessToken::new(access)
-            .expires_at(later(asked, lifetime))
-            .issued_at(Some(asked))
-            .api_url(api_url.and_then(|u| hosts::origin(&Url::parse(u).ok()?)))
-            .scopes(scopes);
-        let refresh = answer.get("refresh_token").and_then(token);
-        Some(Grant::new(access, refresh.map(Secret::from)))
-    });
-    grant.flatten().ok_or_else(none)
-}
+impl Call for TokenRequest<'_> {
+    /// The time before the tokens were asked for.
+    type Sent = DateTime<Utc>;
+    type Judged = Judged;
+    /// Nothing helps here but time.
+    type Remedy = Infallible;
+    type Output = Answer;
 
-/// How long a token lives, if the answer does not say.
-const HOUR: Duration = Duration::from_secs(3600);
-
-/// A text or number of which nothing is lost.
-fn whole<'a>(value: &'a Node<'_>) -> Option<&'a str> {
-    match value.repair {
-        Some(Repair::Garbled(_)) => None,
-        _ => value.text().map(str::trim),
+    fn timeout(&self) -> Duration {
+        Duration::MAX // the rule bounds attempts and pauses
     }
-}
 
-fn token(value: &Node<'_>) -> Option<String> {
-    let text = whole(value)?;
-    (!text.is_empty()).then(|| text.to_owned())
-}
-
-/// Seconds, as a number or text, with or without a fraction.
-fn seconds(value: &Node<'_>) -> Option<Duration> {
-    let seconds: f64 = whole(value)?.parse().ok()?;
-    // Longer than anything lives, and short enough for any clock.
-    const MOST: f64 = 4_000_000_000.0;
-    if !seconds.is_finite() {
-        return None;
+    async fn attempt(&mut self, remaining: Duration) -> Result<Attempt<DateTime<Utc>>> {
+        let asked = self.endpoint.clock.now();
+        let request = self.endpoint.request(self.path, self.form)?;
+        let sent_at = Instant::now();
+        let deadline = TIMEOUT.min(remaining);
+        let answer = self.endpoint.transport.call(request, deadline).await;
+        Ok(Attempt {
+            sent: asked,
+            answer,
+            elapsed: sent_at.elapsed(),
+        })
     }
-    Duration::try_from_secs_f64(seconds.clamp(0.0, MOST).trunc()).ok()
-}
 
-/// The scopes. One of which parts are lost is none: it is compared with those that are needed.
-fn words(value: &Node<'_>) -> Vec<String> {
-    if let Some(list) = value.elements() {
-        return list.iter().flat_map(words).collect();
+    fn judge(&mut self, attempt: Attempt<DateTime<Utc>>, tries: &mut Tries) -> Judged {
+        let judged = match attempt.answer {
+            Ok(answer) => self.read(answer, attempt.sent, tries),
+            Err(error) => {
+                tries.lost = tries
+                    .lost
+                    .saturating_add(u32::from(error.sent == Sent::Maybe));
+                let permanent = error.fault.is_permanent();
+                let host = self.endpoint.base.host_str().unwrap_or("the OAuth host");
+                Judged::Failed {
+                    error: attempt::no_answer(host, error),
+                    permanent,
+                    retry_after: None,
+                }
+            }
+        };
+        if matches!(judged, Judged::Failed { .. }) {
+            tries.failures = tries.failures.saturating_add(1);
+        }
+        judged
     }
-    let text = value.text().unwrap_or_default();
-    let whole = |word: &&str| !word.contains([char::REPLACEMENT_CHARACTER, '\\']);
-    text.split_whitespace()
-        .filter(whole)
-        .map(str::to_owned)
-        .collect()
+
+    fn decide(&self, judged: &Judged, tries: &Tries) -> Decision<Infallible> {
+        match judged {
+            Judged::Failed {
+                permanent: false,
+                retry_after,
+                ..
+            } => self.rule.decide(tries, *retry_after),
+            _ => Decision::Finish,
+        }
+    }
+
+    async fn apply(&mut self, remedy: Infallible, _: Judged, _: &mut Tries) -> Result<()> {
+        match remedy {}
+    }
+
+    fn finish(&mut self, judged: Judged, _: &Tries) -> Result<Answer> {
+        match judged {
+            Judged::Answer(answer) => Ok(answer),
+            Judged::Failed {
+                error, retry_after, ..
+            } => Err(match retry_after {
+                Some(wait) => error.with_retry_at(later(self.endpoint.clock.now(), wait)),
+                None => error,
+            }),
+        }
+    }
 }

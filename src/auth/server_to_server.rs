@@ -7,7 +7,9 @@ use async_trait::async_trait;
 use secrecy::SecretString;
 use url::Url;
 
-use super::endpoint::{self, Client, Endpoint, Failed, Meaning, Refusal, Rule};
+use super::endpoint::{self, Client, Endpoint, Failed, Rule};
+use super::grant;
+use super::refusal::{Meaning, Refusal};
 use super::shared::{NoGrant, Renew, Shared};
 use super::store::{Grant, TokenStore};
 use super::{AccessToken, TokenProvider};
@@ -84,7 +86,7 @@ impl App {
             ("account_id", self.account.as_str()),
         ];
         match self.endpoint.ask("token", &form, rule).await {
-            Ok((body, asked)) => endpoint::granted(&body, asked),
+            Ok((body, asked)) => grant::read(&body, asked),
             Err(Failed::Refused(refusal)) => Err(explain(&refusal)),
             Err(Failed::Other(error)) => Err(error),
         }

@@ -14,7 +14,9 @@ use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
 use super::Scope;
-use super::endpoint::{self, Client, Endpoint, Failed, Meaning, Refusal, Rule};
+use super::endpoint::{Client, Endpoint, Failed, Rule};
+use super::grant;
+use super::refusal::{Meaning, Refusal};
 use super::store::{self, Grant, TokenStore};
 use crate::account_key::AccountKey;
 use crate::clock::Clock;
@@ -203,7 +205,7 @@ impl SignIn {
             Err(Failed::Refused(refusal)) => return Err(explain(&refusal)),
             Err(Failed::Other(error)) => return Err(error),
         };
-        let grant = endpoint::granted(&body, asked)?;
+        let grant = grant::read(&body, asked)?;
         if grant.refresh.is_none() {
             return Err(Error::new(
                 ErrorKind::Auth,

@@ -10,6 +10,8 @@ use secrecy::SecretString;
 use url::Url;
 
 use super::credentials::Auth;
+use super::report::{CallReport, Hook};
+use super::service::Service;
 use super::{Inner, Listing, Zoom};
 use crate::auth::TokenProvider;
 use crate::auth::cache::TokenCache;
@@ -19,7 +21,6 @@ use crate::clock::{Bounded, Clock, SystemClock};
 use crate::error::{Error, ErrorKind, Result};
 use crate::hosts::{self, Hosts};
 use crate::limit::{DailyLimits, Plan, RateLimiter, Settings, Share, Spending, WindowLimiter};
-use crate::pipeline::{CallReport, Hook, Pipeline};
 use crate::retry::RetryPolicy;
 use crate::transport::{AtMost, Transport};
 #[cfg(feature = "reqwest")]
@@ -416,7 +417,7 @@ impl Builder {
             limiter.restore(spending);
         }
         let inner = Inner {
-            pipeline: Pipeline {
+            service: Service {
                 transport,
                 tokens: TokenCache::new(provider, clock.clone()),
                 limiter,

@@ -1,5 +1,5 @@
 use super::*;
-use crate::transport::{Sent, TransportFault};
+use crate::transport::TransportFault;
 
 fn problem(status: u16, body: &[u8]) -> Option<Problem> {
     crate::answer::problem(status, body, &crate::scrub::Scrub::default())
@@ -105,13 +105,13 @@ fn a_daily_limit_of_one_user_is_known_by_its_message_and_not_tried_again() {
             Duration::ZERO,
         )
     };
-    let verdict = |seen: &Observed| {
-        let outcome = Outcome::Answer {
-            status: 429,
-            problem: p.as_ref(),
+    let decision = |seen: &Observed| {
+        let outcome = Outcome::Refused {
+            kind: p.as_ref().unwrap().kind,
             hold: seen.hold,
         };
-        decide(&RetryPolicy::default(), Tries::default(), &outcome, 1.0)
+        let policy = RetryPolicy::default();
+        decide(&policy, &Tries::default(), outcome, Outage::None, 1.0)
     };
     let (left, none) = (
         ("x-ratelimit-remaining", "29"),
@@ -121,14 +121,14 @@ fn a_daily_limit_of_one_user_is_known_by_its_message_and_not_tried_again() {
     for of_one_user in [&[left][..], &[left, limit], &[qps, limit, left]] {
         let seen = seen(of_one_user);
         assert_eq!((seen.hold, seen.limit), (None, None), "{of_one_user:?}");
-        assert_eq!(verdict(&seen), Verdict::Fail);
+        assert_eq!(decision(&seen), Decision::Finish);
     }
     // The account's: nothing is left, or Zoom says when to try again.
     let daily = seen(&[none, limit]);
     assert_eq!(daily.hold, Some(Duration::from_secs(12 * 3600)));
     assert_eq!(daily.limit, None, "that of which window, nobody says");
     let soon = seen(&[left, ("retry-after", "20")]);
-    assert_eq!(verdict(&soon), Verdict::Limited);
+    assert_eq!(decision(&soon), Decision::Remedy(Remedy::Permit));
 }
 
 #[test]
@@ -152,129 +152,142 @@ fn an_answer_says_by_the_servers_clock_when_its_call_was_sent() {
     assert_eq!(seen.hold, Some(Duration::from_secs(10)));
 }
 
-#[test]
-fn decisions() {
-    let policy = RetryPolicy::default();
-    let none = Tries::default();
-    let broken = |fault| TransportError::new(Sent::Maybe, fault, "x");
-    let of = |tries, status: u16, body: &str, hold| {
-        let p = problem(status, body.as_bytes());
-        let outcome = Outcome::Answer {
-            status,
-            problem: p.as_ref(),
-            hold,
-        };
-        decide(&policy, tries, &outcome, 1.0)
+/// What is decided of an answer with this status and body, in a call that has been through `tries`.
+fn decided(tries: &Tries, status: u16, body: &str, hold: Option<Duration>) -> Decision<Remedy> {
+    let outcome = match problem(status, body.as_bytes()) {
+        Some(Problem { kind, .. }) => Outcome::Refused { kind, hold },
+        None => Outcome::Answered,
     };
-    // Resets, timeouts, cut bodies and 5xx are tried again, with growing pauses, to a limit.
+    decide(&RetryPolicy::default(), tries, outcome, Outage::None, 1.0)
+}
+
+fn after_failures(failures: u32) -> Tries {
+    Tries {
+        failures,
+        ..Tries::default()
+    }
+}
+
+#[test]
+fn resets_timeouts_cut_bodies_and_5xx_are_tried_again_with_growing_pauses_to_a_limit() {
+    let policy = RetryPolicy::default();
+    let first = after_failures(1);
     for fault in [
         TransportFault::Connect,
         TransportFault::Timeout,
         TransportFault::Interrupted,
+        TransportFault::TooLarge,
     ] {
-        let verdict = decide(&policy, none, &Outcome::Broken(&broken(fault)), 1.0);
-        assert_eq!(verdict, Verdict::Again(Duration::from_millis(500)));
+        let permanent = fault.is_permanent();
+        let outcome = Outcome::NoAnswer { permanent };
+        assert_eq!(outcome.is_failure(), !permanent);
+        let expected = match fault {
+            TransportFault::TooLarge => Decision::Finish,
+            _ => Decision::Retry(Duration::from_millis(500)),
+        };
+        let decision = decide(&policy, &first, outcome, Outage::None, 1.0);
+        assert_eq!(decision, expected, "{fault}");
     }
+    for (failures, decision) in [
+        (1, Decision::Retry(Duration::from_millis(500))),
+        (4, Decision::Retry(Duration::from_secs(4))),
+        (5, Decision::Finish),
+    ] {
+        assert_eq!(
+            decided(&after_failures(failures), 502, "", None),
+            decision,
+            "{failures}"
+        );
+    }
+}
+
+#[test]
+fn in_an_outage_its_length_decides_and_not_the_count() {
+    let policy = RetryPolicy::default();
+    let silence = Outcome::NoAnswer { permanent: false };
+    for failures in [0, 1, 4, 5, 100] {
+        let tries = after_failures(failures);
+        assert_eq!(
+            decide(&policy, &tries, silence, Outage::Waiting, 1.0),
+            Decision::Retry(Duration::from_millis(500))
+        );
+        assert_eq!(
+            decide(&policy, &tries, silence, Outage::TooLong, 1.0),
+            Decision::Finish
+        );
+    }
+    let mut once = policy;
+    once.max_attempts = 1;
+    let decision = decide(&once, &Tries::default(), silence, Outage::Waiting, 1.0);
+    assert_eq!(decision, Decision::Finish);
+}
+
+#[test]
+fn a_token_that_is_refused_is_replaced_once_and_one_without_a_scope_is_widened_once() {
+    let none = Tries::default();
+    let renewed = Tries {
+        renewed: true,
+        ..none
+    };
+    for status in [401, 400] {
+        let body = r#"{"code":124,"message":"Invalid access token."}"#;
+        let decision = decided(&none, status, body, None);
+        assert_eq!(decision, Decision::Remedy(Remedy::NewToken));
+    }
+    assert_eq!(decided(&renewed, 401, "", None), Decision::Finish);
+    let scope = r#"{"code":4711,"message":"x"}"#;
     assert_eq!(
-        decide(&policy, none, &Outcome::Cut, 1.0),
-        Verdict::Again(Duration::from_millis(500))
+        decided(&none, 400, scope, None),
+        Decision::Remedy(Remedy::WiderToken)
     );
+    assert_eq!(decided(&renewed, 400, scope, None), Decision::Finish);
+}
+
+#[test]
+fn a_429_is_waited_out_if_that_is_not_too_long() {
+    let none = Tries::default();
+    for (hold, decision) in [
+        (Some(1), Decision::Remedy(Remedy::Permit)),
+        (Some(3600), Decision::Finish),
+        (None, Decision::Finish),
+    ] {
+        let hold = hold.map(Duration::from_secs);
+        assert_eq!(decided(&none, 429, "", hold), decision);
+    }
+    let often = Tries {
+        limited: RetryPolicy::default().max_limited,
+        ..none
+    };
     assert_eq!(
-        of(
-            Tries {
-                failures: 3,
-                ..none
-            },
-            502,
-            "",
-            None
-        ),
-        Verdict::Again(Duration::from_secs(4))
+        decided(&often, 429, "", Some(Duration::from_secs(1))),
+        Decision::Finish
     );
+}
+
+#[test]
+fn redirects_are_followed_three_times_and_other_answers_end_the_call() {
+    let after = |redirects| Tries {
+        redirects,
+        ..Tries::default()
+    };
     assert_eq!(
-        of(
-            Tries {
-                failures: 4,
-                ..none
-            },
-            502,
-            "",
-            None
-        ),
-        Verdict::Fail
+        decided(&after(2), 302, "", None),
+        Decision::Remedy(Remedy::Redirect)
     );
-    assert_eq!(
-        decide(
-            &policy,
-            none,
-            &Outcome::Broken(&broken(TransportFault::TooLarge)),
-            1.0
-        ),
-        Verdict::Fail
-    );
-    // A refused token is replaced once; a missing scope never.
-    assert_eq!(
-        of(
-            none,
-            401,
-            r#"{"code":124,"message":"Invalid access token."}"#,
-            None
-        ),
-        Verdict::NewToken
-    );
-    assert_eq!(
-        of(
-            none,
-            400,
-            r#"{"code":124,"message":"Invalid access token."}"#,
-            None
-        ),
-        Verdict::NewToken
-    );
-    assert_eq!(
-        of(
-            Tries {
-                refreshed: true,
-                ..none
-            },
-            401,
-            "",
-            None
-        ),
-        Verdict::Fail
-    );
-    assert_eq!(
-        of(none, 400, r#"{"code":4711,"message":"x"}"#, None),
-        Verdict::Fail
-    );
-    // A 429 is waited out, if that is not too long.
-    assert_eq!(
-        of(none, 429, "", Some(Duration::from_secs(1))),
-        Verdict::Limited
-    );
-    assert_eq!(
-        of(none, 429, "", Some(Duration::from_secs(3600))),
-        Verdict::Fail
-    );
-    assert_eq!(of(none, 429, "", None), Verdict::Fail);
-    // Redirects: three, no more.
-    assert_eq!(
-        of(Tries { hops: 2, ..none }, 302, "", None),
-        Verdict::Follow
-    );
-    assert_eq!(of(Tries { hops: 3, ..none }, 302, "", None), Verdict::Fail);
-    let moved = problem(302, b"");
-    let moved = Outcome::Answer {
-        status: 302,
-        problem: moved.as_ref(),
+    assert_eq!(decided(&after(3), 302, "", None), Decision::Finish);
+    let stays = RetryPolicy {
+        max_redirects: 0,
+        ..RetryPolicy::default()
+    };
+    let moved = Outcome::Refused {
+        kind: problem(302, b"").unwrap().kind,
         hold: None,
     };
-    let mut stays = policy.clone();
-    stays.max_redirects = 0;
-    assert_eq!(decide(&stays, none, &moved, 1.0), Verdict::Fail);
     assert_eq!(
-        of(none, 404, r#"{"code":1001,"message":"x"}"#, None),
-        Verdict::Fail
+        decide(&stays, &after(0), moved, Outage::None, 1.0),
+        Decision::Finish
     );
-    assert_eq!(of(none, 200, "{}", None), Verdict::Done);
+    let gone = r#"{"code":1001,"message":"x"}"#;
+    assert_eq!(decided(&after(0), 404, gone, None), Decision::Finish);
+    assert_eq!(decided(&after(0), 200, "{}", None), Decision::Finish);
 }

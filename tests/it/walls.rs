@@ -181,8 +181,8 @@ const EFFECTS: [&str; 8] = [
     "client",
     "clock",
     "limit",
-    "pipeline",
     "preflight",
+    "send",
     "transport",
     "generate",
 ];
@@ -304,7 +304,7 @@ const MAY_SLEEP: [&str; 6] = [
     "circuit",
     "fake::doors",
     "limit::account",
-    "pipeline",
+    "send::pipeline",
     "transport::http_client",
 ];
 
