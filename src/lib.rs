@@ -31,10 +31,8 @@
 
 pub mod account;
 mod account_key;
-mod answer;
 pub mod auth;
 pub mod calls;
-mod circuit;
 mod client;
 mod clock;
 pub mod coverage;
@@ -54,7 +52,6 @@ pub mod preflight;
 mod quantity;
 pub mod report;
 mod request;
-mod retry;
 mod scrub;
 mod secret;
 mod send;
@@ -86,8 +83,8 @@ pub use request::{
     ExtraPage, Fingerprint, Meta, PageBody, Paged, Parts, QueryValue, Raw, RawPage, RawPages,
     Request, Segment, WithExtra, WithExtraPages,
 };
-pub use retry::RetryPolicy;
 pub use secret::Secret;
+pub use send::policy::RetryPolicy;
 pub use transport::{Transport, TransportError};
 pub use windows::{RangeKind, Ranged};
 

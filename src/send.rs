@@ -1,5 +1,8 @@
 //! Sending: the retry loop, what an answer's error means, and when to try again.
-#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
+pub(crate) mod answer;
 pub(crate) mod attempt;
+pub(crate) mod circuit;
+pub(crate) mod headers;
 pub(crate) mod pipeline;
+pub(crate) mod policy;

@@ -16,10 +16,11 @@ use url::Url;
 use super::refusal::{Meaning, Refusal};
 use crate::clock::Clock;
 use crate::error::{Error, ErrorKind, Result};
-use crate::retry::{self, RetryPolicy};
 use crate::scrub::Scrub;
 use crate::send::attempt::{self, Attempt};
+use crate::send::headers;
 use crate::send::pipeline::{self, Call, Decision, Tries};
+use crate::send::policy::RetryPolicy;
 use crate::time::later;
 use crate::transport::{Sent, Transport};
 
@@ -297,7 +298,7 @@ impl TokenRequest<'_> {
         Judged::Failed {
             error: Error::new(kind, text).with_status(status.as_u16()),
             permanent: false,
-            retry_after: retry::retry_after(answer.headers(), self.endpoint.clock.now()),
+            retry_after: headers::retry_after(answer.headers(), self.endpoint.clock.now()),
         }
     }
 }

@@ -5,9 +5,9 @@ use chrono::{DateTime, Utc};
 use http::StatusCode;
 
 use super::grant;
-use crate::answer::{self, ErrorBody};
 use crate::error::{Error, ErrorKind};
 use crate::scrub::Scrub;
+use crate::send::answer::{self, ErrorBody};
 
 /// A refusal, as far as it may be shown: what it says for people can repeat what was sent.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -16,12 +16,12 @@ use super::{Inner, Listing, Zoom};
 use crate::auth::TokenProvider;
 use crate::auth::cache::TokenCache;
 use crate::auth::store::TokenStore;
-use crate::circuit::Circuit;
 use crate::clock::{Bounded, Clock, SystemClock};
 use crate::error::{Error, ErrorKind, Result};
 use crate::hosts::{self, Hosts};
 use crate::limit::{DailyLimits, Plan, RateLimiter, Settings, Share, Spending, WindowLimiter};
-use crate::retry::RetryPolicy;
+use crate::send::circuit::Circuit;
+use crate::send::policy::RetryPolicy;
 use crate::transport::{AtMost, Transport};
 #[cfg(feature = "reqwest")]
 use crate::transport::{HttpOptions, ReqwestTransport};

@@ -13,16 +13,17 @@ use super::refusal;
 use super::report::CallReport;
 use super::service::Service;
 use crate::account_key::AccountKey;
-use crate::answer::{self, Problem};
 use crate::auth::AccessToken;
-use crate::circuit::Probe;
 use crate::error::{Error, ErrorKind, Result};
 use crate::limit::next_day;
 use crate::request::{Meta, Parts};
-use crate::retry::{self, Outage, Outcome, Remedy};
 use crate::scrub::Scrub;
+use crate::send::answer::{self, Problem};
 use crate::send::attempt::{self, Attempt};
+use crate::send::circuit::Probe;
+use crate::send::headers;
 use crate::send::pipeline::{Call, Decision, Tries};
+use crate::send::policy::{self, Outage, Outcome, Remedy};
 use crate::text::visible;
 use crate::time::later;
 use crate::transport::TransportError;
@@ -180,7 +181,7 @@ impl<'a> ApiCall<'a> {
         if let Ok(answer) = &attempt.answer {
             let (status, headers) = (answer.status().as_u16(), answer.headers());
             let now = service.clock.now();
-            let observed = retry::observed(status, headers, problem, label, now, elapsed);
+            let observed = headers::observed(status, headers, problem, label, now, elapsed);
             hold = observed.hold;
             report.status = Some(status);
             report.limited = observed.status == 429;
@@ -391,7 +392,7 @@ impl<'a> Call for ApiCall<'a> {
 
     fn decide(&self, judged: &Judged, tries: &Tries) -> Decision<Remedy> {
         let policy = &self.service.policy;
-        retry::decide(policy, tries, judged.outcome, judged.outage, judged.jitter)
+        policy::decide(policy, tries, judged.outcome, judged.outage, judged.jitter)
     }
 
     fn take_retry(&self) -> bool {

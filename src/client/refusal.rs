@@ -1,8 +1,8 @@
 //! The errors for what Zoom answers in place of an answer, with what to do about each.
 
-use crate::answer::{Problem, ProblemKind};
 use crate::error::{Error, ErrorKind};
 use crate::request::Meta;
+use crate::send::answer::{Problem, ProblemKind};
 
 /// The scopes of which the call needs one, the least first: what a granular one permits is less
 /// than what a classic one does, and each list begins with the one to ask for.

@@ -12,13 +12,13 @@ use super::report::Hook;
 use crate::account_key::AccountKey;
 use crate::auth::AccessToken;
 use crate::auth::cache::TokenCache;
-use crate::circuit::Circuit;
 use crate::clock::Clock;
 use crate::error::{Error, ErrorKind, Result};
 use crate::hosts::Hosts;
 use crate::limit::{Label, Permit, RateLimiter};
 use crate::request::Parts;
-use crate::retry::RetryPolicy;
+use crate::send::circuit::Circuit;
+use crate::send::policy::RetryPolicy;
 use crate::transport::Transport;
 
 pub(super) struct Service {

@@ -1,4 +1,5 @@
 //! One attempt at a call, and the error for an attempt without an answer.
+#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
 use std::error::Error as StdError;
 use std::time::Duration;

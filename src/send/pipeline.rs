@@ -12,6 +12,7 @@
 //! 3. [`run`] is the loop;
 //! 4. `ApiCall::attempt` waits for the circuit, a token and a permit;
 //! 5. `Transport::call` sends.
+#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
 use std::future::Future;
 use std::time::Duration;

@@ -1,107 +1,17 @@
-//! What is wrong with an answer: the one reader of errors, for the API and for the token endpoint.
-//!
-//! Zoom's errors come in several shapes, in JSON, XML and HTML, with any status, 200 included, and
-//! beside other members. All of them are read here into a [`ErrorBody`], whose code [`table`] gives a
-//! meaning. This is also the one place where a server's text enters an [`Error`](crate::Error): it
-//! is freed of secrets, made visible and cut here, and nowhere else.
-
-mod members;
-mod table;
-mod words;
+//! What an error body says, in whatever shape it comes.
 
 use std::borrow::Cow;
 
+use super::members::{self, End, Members, Value};
+use super::{ProblemKind, scopes, table, unquoted, words};
 use crate::error::{ApiError, FieldError};
 use crate::scrub::Scrub;
 use crate::text::{LONGEST, visible};
-use members::{End, Members, Value};
 
 /// Longest text that is shown of a page that a gateway answers with.
 const PAGE: usize = 200;
 /// Most bytes of a body that is no JSON, of which the code and the message are cut out.
 const RAW: usize = 64 * 1024;
-
-/// What is wrong with an answer that is not a success. `K` is what that means to who asked.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Problem<K = ProblemKind> {
-    /// What Zoom said, fit to be shown.
-    pub(crate) api: ApiError,
-    /// OAuth's name for it, if it has one.
-    pub(crate) name: Option<String>,
-    /// What it is about.
-    pub(crate) kind: K,
-    /// The scopes that the message names, of which the token has none.
-    pub(crate) scopes: Vec<String>,
-}
-
-/// The sorts of problem that are handled differently.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum ProblemKind {
-    Redirect,
-    MissingScope,
-    Token,
-    Limited,
-    Server,
-    NotFound,
-    Forbidden,
-    Other,
-}
-
-/// Reads what is wrong with an answer; `None` for a success. `meaning` gets the error as it came.
-///
-/// This is the one reader, for the API and for the token endpoint: they differ in what a code means.
-/// What the server repeats of secrets is taken out before anything is cut.
-pub(crate) fn read<K>(
-    status: u16,
-    body: &[u8],
-    scrub: &Scrub,
-    meaning: impl FnOnce(&ErrorBody) -> K,
-) -> Option<Problem<K>> {
-    let error = error_body(status, body)?;
-    let kind = meaning(&error);
-    let scopes = named_scopes(error.message().unwrap_or_default());
-    let mut name = error.name.clone();
-    if let Some(name) = &mut name {
-        scrub.clean(name);
-    }
-    let api = error.shown(status, scrub);
-    Some(Problem {
-        api,
-        name,
-        kind,
-        scopes,
-    })
-}
-
-/// [`read`]s an answer of the API.
-pub(crate) fn problem(status: u16, body: &[u8], scrub: &Scrub) -> Option<Problem> {
-    let meaning = |error: &ErrorBody| {
-        let lower = error.message().unwrap_or_default().to_lowercase();
-        let kind = if status == 429 || !error.lacks_scope(&lower) {
-            table::kind(status, error.code, error.name.as_deref(), &lower)
-        } else {
-            ProblemKind::MissingScope
-        };
-        // Only what Zoom wrote says that something does not exist, and that has a code. Without one,
-        // it is a gateway's word of a path, but for the one form that Zoom documents.
-        match kind {
-            _ if status == 404 && is_empty_object(body) => ProblemKind::NotFound,
-            ProblemKind::NotFound if error.code == 0 => ProblemKind::Other,
-            kind => kind,
-        }
-    };
-    let mut problem = read(status, body, scrub, meaning)?;
-    if problem.kind != ProblemKind::MissingScope {
-        problem.scopes.clear();
-    }
-    Some(problem)
-}
-
-/// Whether a body is `{}`.
-fn is_empty_object(body: &[u8]) -> bool {
-    let mut bytes = body.iter().filter(|b| !b.is_ascii_whitespace());
-    (bytes.next(), bytes.next(), bytes.next()) == (Some(&b'{'), Some(&b'}'), None)
-}
 
 /// What an error says, as it came: not fit to be shown.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -127,6 +37,9 @@ pub(crate) struct ErrorBody {
     shallow: bool,
 }
 
+/// Members with a code.
+const CODES: [&str; 3] = ["code", "errorCode", "error_code"];
+
 /// Members with a text for people, the best first.
 const TEXTS: [&str; 7] = [
     "message",
@@ -140,72 +53,74 @@ const TEXTS: [&str; 7] = [
 const ERROR: usize = 5;
 const ERRORS: usize = 6;
 
-/// What an error says; `None` if the answer is a success.
-fn error_body(status: u16, body: &[u8]) -> Option<ErrorBody> {
-    let body = body.strip_prefix("\u{feff}".as_bytes()).unwrap_or(body);
-    if (200..300).contains(&status) {
-        return in_success(body);
-    }
-    let mut error = ErrorBody::default();
-    match words::text(body) {
-        // UTF-8 is read from the bytes, of which a character may be broken.
-        Some(Cow::Borrowed(_)) => error.take_body(body, 0),
-        Some(Cow::Owned(text)) if body.first().is_some_and(|b| *b == 0 || *b >= 0xfe) => {
-            error.take_body(text.as_bytes(), 0);
-        }
-        Some(Cow::Owned(text)) if body.get(1) == Some(&0) => error.take_body(text.as_bytes(), 0),
-        Some(Cow::Owned(_)) => error.take_body(body, 0),
-        None => {}
-    }
-    Some(error)
-}
-
-/// An error in an answer that is a success by its status. Asked only where reading the answer gave a
-/// reason: it failed, or came upon members of an error.
-///
-/// A code that is not 0 makes it one, and `status: false`, and a text or an object under `error`,
-/// with whatever beside them. A message alone does, if there is nothing else and its words are those of
-/// an error: other words only show that the body is no answer. Nothing that the
-/// calls of this crate declare has one of these names, but for a `status` that is a text.
-fn in_success(body: &[u8]) -> Option<ErrorBody> {
-    let mut error = ErrorBody {
-        shallow: true,
-        ..ErrorBody::default()
-    };
-    match body.iter().find(|b| !b.is_ascii_whitespace())? {
-        b'{' => error.take_object(body, 0),
-        b'[' => {
-            // A list of nothing but an error.
-            let mut list = Members::of_list(body)?;
-            let (first, second) = (list.element()?, list.element());
-            match (first, second) {
-                (Value::Object(one), None) => error.take_object(one, 0),
-                _ => return None,
-            }
-            error.refuses &= !error.data;
-        }
-        b'<' => {
-            let text = words::text(body)?;
-            if words::is_page(&text) {
-                return None;
-            }
-            error.take_elements(&text);
-            // The names of elements are nobody's contract: the code must be there.
-            error.refuses = error.code != 0;
-            error.data = true;
-        }
-        _ => return None,
-    }
-    let alone = || {
-        let message = error.message().unwrap_or_default().to_lowercase();
-        let means = table::kind(200, 0, error.name.as_deref(), &message) != ProblemKind::Other;
-        means || error.lacks_scope(&message) || !error.fields.is_empty()
-    };
-    let refuses = error.refuses || (!error.data && !error.succeeds && alone());
-    refuses.then_some(error)
-}
-
 impl ErrorBody {
+    /// What an error says; `None` if the answer is a success.
+    pub(super) fn read(status: u16, body: &[u8]) -> Option<Self> {
+        let body = body.strip_prefix("\u{feff}".as_bytes()).unwrap_or(body);
+        if (200..300).contains(&status) {
+            return Self::in_success(body);
+        }
+        let mut error = Self::default();
+        match words::text(body) {
+            // UTF-8 is read from the bytes, of which a character may be broken.
+            Some(Cow::Borrowed(_)) => error.take_body(body, 0),
+            Some(Cow::Owned(text)) if body.first().is_some_and(|b| *b == 0 || *b >= 0xfe) => {
+                error.take_body(text.as_bytes(), 0);
+            }
+            Some(Cow::Owned(text)) if body.get(1) == Some(&0) => {
+                error.take_body(text.as_bytes(), 0)
+            }
+            Some(Cow::Owned(_)) => error.take_body(body, 0),
+            None => {}
+        }
+        Some(error)
+    }
+
+    /// An error in an answer that is a success by its status. Asked only where reading the answer gave a
+    /// reason: it failed, or came upon members of an error.
+    ///
+    /// A code that is not 0 makes it one, and `status: false`, and a text or an object under `error`,
+    /// with whatever beside them. A message alone does, if there is nothing else and its words are those of
+    /// an error: other words only show that the body is no answer. Nothing that the
+    /// calls of this crate declare has one of these names, but for a `status` that is a text.
+    fn in_success(body: &[u8]) -> Option<Self> {
+        let mut error = Self {
+            shallow: true,
+            ..Self::default()
+        };
+        match body.iter().find(|b| !b.is_ascii_whitespace())? {
+            b'{' => error.take_object(body, 0),
+            b'[' => {
+                // A list of nothing but an error.
+                let mut list = Members::of_list(body)?;
+                let (first, second) = (list.element()?, list.element());
+                match (first, second) {
+                    (Value::Object(one), None) => error.take_object(one, 0),
+                    _ => return None,
+                }
+                error.refuses &= !error.data;
+            }
+            b'<' => {
+                let text = words::text(body)?;
+                if words::is_page(&text) {
+                    return None;
+                }
+                error.take_elements(&text);
+                // The names of elements are nobody's contract: the code must be there.
+                error.refuses = error.code != 0;
+                error.data = true;
+            }
+            _ => return None,
+        }
+        let alone = || {
+            let message = error.message().unwrap_or_default().to_lowercase();
+            let means = table::kind(200, 0, error.name.as_deref(), &message) != ProblemKind::Other;
+            means || error.lacks_scope(&message) || !error.fields.is_empty()
+        };
+        let refuses = error.refuses || (!error.data && !error.succeeds && alone());
+        refuses.then_some(error)
+    }
+
     /// The text for people.
     pub(crate) fn message(&self) -> Option<&str> {
         let texts = self.texts.iter().flatten();
@@ -248,7 +163,7 @@ impl ErrorBody {
                 };
                 // Some put a guard in front of their JSON.
                 match text.find('{').filter(|at| *at < 100) {
-                    Some(at) if body[0] != b'<' && raw(&text[at..]).is_some() => {
+                    Some(at) if body[0] != b'<' && Self::from_unquoted(&text[at..]).is_some() => {
                         self.take_object(&text.as_bytes()[at..], depth);
                     }
                     _ => self.take_words(&text),
@@ -275,8 +190,8 @@ impl ErrorBody {
         if object.end() == End::Broken && !(self.shallow && self.data) {
             // Quotes that are not escaped, most likely: what the members are is in the text.
             let text = String::from_utf8_lossy(&bytes[..bytes.len().min(RAW)]);
-            if let Some(raw) = raw(&text) {
-                self.merge(raw);
+            if let Some(error) = Self::from_unquoted(&text) {
+                self.merge(error);
             }
         }
         // Some wrap it into another object.
@@ -464,6 +379,19 @@ impl ErrorBody {
         }
     }
 
+    /// What a text says that is JSON but for its quotes; `None` if it has no member of an error.
+    fn from_unquoted(text: &str) -> Option<Self> {
+        let members = unquoted::members(text, CODES.into_iter().chain(TEXTS));
+        let mut error = Self {
+            any: !members.is_empty(),
+            ..Self::default()
+        };
+        for (name, value) in members {
+            error.take_member(name, &value, 3);
+        }
+        error.any.then_some(error)
+    }
+
     fn take_elements(&mut self, text: &str) {
         for (name, content) in words::elements(text) {
             if self.knows(name) {
@@ -487,18 +415,18 @@ impl ErrorBody {
     }
 
     /// Whether it is about scopes: some codes are, and the message decides, whatever the code.
-    fn lacks_scope(&self, lower: &str) -> bool {
+    pub(super) fn lacks_scope(&self, lower: &str) -> bool {
         if self.code == 4700 && lower.contains("cannot be empty") {
             return false; // of the token
         }
         matches!(self.code, 104 | 4700 | 4711)
             || self.name.as_deref() == Some("insufficient_scope")
             || lower.contains("does not contain scope")
-            || bracket_after_scopes(lower.as_bytes(), true).is_some()
+            || scopes::are_listed(lower)
     }
 
     /// As it may be shown: one line each, without secrets, 500 characters at most in all.
-    fn shown(self, status: u16, scrub: &Scrub) -> ApiError {
+    pub(super) fn shown(self, status: u16, scrub: &Scrub) -> ApiError {
         let clean = |text: &str, most: usize| {
             let scrubbed = scrub.text(text);
             visible(scrubbed.as_deref().unwrap_or(text), most).into_owned()
@@ -532,9 +460,7 @@ impl ErrorBody {
 }
 
 fn is_code(name: &str) -> bool {
-    ["code", "errorCode", "error_code"]
-        .iter()
-        .any(|known| known.eq_ignore_ascii_case(name))
+    CODES.iter().any(|known| known.eq_ignore_ascii_case(name))
 }
 
 fn rank(name: &str) -> Option<usize> {
@@ -589,116 +515,3 @@ fn has_word(text: &str, word: &str) -> bool {
     text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_')
         .any(|found| found == word)
 }
-
-/// The members of a text that is no JSON, because quotes in a message are not escaped: the message
-/// ends at the quote behind which the object ends or another member begins.
-fn raw(text: &str) -> Option<ErrorBody> {
-    let mut error = ErrorBody::default();
-    for name in ["code", "errorCode", "error_code"].into_iter().chain(TEXTS) {
-        let Some(value) = raw_value(text, name) else {
-            continue;
-        };
-        error.any = true;
-        let value = match value.strip_prefix('"') {
-            Some(inside) => {
-                let end = raw_end(inside);
-                Value::Text(members::unescaped(&inside.as_bytes()[..end]))
-            }
-            None => {
-                let ends = |c: char| !(c.is_ascii_digit() || matches!(c, '-' | '+' | '.'));
-                let number = value.split(ends).next().unwrap_or_default();
-                if number.is_empty() {
-                    continue;
-                }
-                Value::Number(number)
-            }
-        };
-        error.take_member(name, &value, 3);
-    }
-    error.any.then_some(error)
-}
-
-/// What follows the name of a member and its colon.
-fn raw_value<'a>(text: &'a str, name: &str) -> Option<&'a str> {
-    let mut rest = text;
-    while let Some(at) = rest.find(name) {
-        let before = &rest[..at];
-        let after = &rest[at + name.len()..];
-        if before.ends_with('"')
-            && let Some(value) = after.strip_prefix('"')
-            && let Some(value) = value.trim_start().strip_prefix(':')
-        {
-            return Some(value.trim_start());
-        }
-        rest = after;
-    }
-    None
-}
-
-/// Where a text with bare quotes in it ends, in bytes.
-fn raw_end(text: &str) -> usize {
-    let ends = |rest: &str| {
-        let rest = rest.trim_start();
-        if rest.is_empty() || rest.starts_with('}') {
-            return true;
-        }
-        let Some(next) = rest.strip_prefix(',').map(str::trim_start) else {
-            return false;
-        };
-        let name = next.strip_prefix('"').and_then(|next| next.split_once('"'));
-        name.is_some_and(|(name, after)| {
-            let plain = |c: char| c.is_ascii_alphanumeric() || c == '_';
-            name.chars().all(plain) && after.trim_start().starts_with(':')
-        })
-    };
-    text.match_indices('"')
-        .map(|(at, _)| at)
-        .find(|at| ends(&text[at + 1..]))
-        .unwrap_or(text.len())
-}
-
-/// The scopes that a message names: behind the word, between brackets, parted by commas.
-fn named_scopes(message: &str) -> Vec<String> {
-    const MOST: usize = 30;
-    // Names and brackets are ASCII, so what is found in the bytes are whole characters.
-    let Some(list) = bracket_after_scopes(message.as_bytes(), false) else {
-        return Vec::new();
-    };
-    let list = list.split(|b| *b == b']').next().unwrap_or_default();
-    let mut names = Vec::new();
-    for name in list.split(|b| matches!(b, b',' | b' ' | b'\t' | b'\n' | b'"' | b'\'' | b'\\')) {
-        let plain = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b':' | b'_' | b'-' | b'.');
-        if name.is_empty() || name.len() > 100 || !name.iter().all(plain) {
-            continue;
-        }
-        let name = String::from_utf8_lossy(name).into_owned();
-        if !names.contains(&name) && names.len() < MOST {
-            names.push(name);
-        }
-    }
-    names
-}
-
-/// What follows the opening bracket behind the word `scopes`: next to it, or anywhere behind it.
-fn bracket_after_scopes(text: &[u8], next: bool) -> Option<&[u8]> {
-    const WORD: &[u8] = b"scopes";
-    let mut at = 0;
-    while let Some(found) = text.get(at..at + WORD.len()) {
-        at += 1;
-        if !found.eq_ignore_ascii_case(WORD) {
-            continue;
-        }
-        let rest = &text[at - 1 + WORD.len()..];
-        let between = |b: &u8| !next || b.is_ascii_whitespace() || matches!(b, b':' | b'=');
-        let open = rest.iter().position(|b| *b == b'[');
-        if let Some(open) = open
-            && rest[..open].iter().all(between)
-        {
-            return Some(&rest[open + 1..]);
-        }
-    }
-    None
-}
-
-#[cfg(test)]
-mod tests;

@@ -8,8 +8,8 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
+use super::policy::{Outage, RetryPolicy};
 use crate::error::{Error, ErrorKind, Result};
-use crate::retry::{Outage, RetryPolicy};
 use crate::time::{FAR, after};
 
 /// Shortest pause between probes: without one, those who wait would spin.
