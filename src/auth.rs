@@ -8,12 +8,12 @@
 #[cfg(feature = "oauth")]
 mod authorization_code;
 pub(crate) mod cache;
+mod connection;
 mod endpoint;
 mod grant;
 mod refusal;
 mod scope;
 mod server_to_server;
-mod shared;
 #[cfg(feature = "oauth")]
 mod sign_in;
 pub mod store;
@@ -49,8 +49,8 @@ struct Token {
     api_url: Option<Url>,
     scopes: Vec<String>,
     issued_at: Option<DateTime<Utc>>,
-    /// The scopes for whose sake it was asked for.
-    sought: Vec<String>,
+    /// The sets of scopes of which one was missing when it was asked for.
+    widened_for: Vec<String>,
 }
 
 impl AccessToken {
@@ -62,7 +62,7 @@ impl AccessToken {
             api_url: None,
             scopes: Vec::new(),
             issued_at: None,
-            sought: Vec::new(),
+            widened_for: Vec::new(),
         }))
     }
 
@@ -73,47 +73,49 @@ impl AccessToken {
             api_url: shared.api_url.clone(),
             scopes: shared.scopes.clone(),
             issued_at: shared.issued_at,
-            sought: shared.sought.clone(),
+            widened_for: shared.widened_for.clone(),
         });
         edit(&mut token);
         Self(Arc::new(token))
     }
 
-    /// With the time at which it ends.
+    /// Sets the time at which it ends.
     #[must_use]
-    pub fn expires_at(self, at: DateTime<Utc>) -> Self {
+    pub fn with_expires_at(self, at: DateTime<Utc>) -> Self {
         self.edit(|t| t.expires_at = Some(at))
     }
 
-    /// With the regional host that the token endpoint named (`api_url`), without `/v2`.
+    /// Sets the regional host that the token endpoint named (`api_url`), without `/v2`.
     #[must_use]
-    pub fn api_url(self, url: Option<Url>) -> Self {
+    pub fn with_api_url(self, url: Option<Url>) -> Self {
         self.edit(|t| t.api_url = url)
     }
 
-    /// With the scopes that were granted.
+    /// Sets the scopes that were granted.
     #[must_use]
-    pub fn scopes(self, scopes: Vec<String>) -> Self {
+    pub fn with_scopes(self, scopes: Vec<String>) -> Self {
         self.edit(|t| t.scopes = scopes)
     }
 
-    /// With the time at which it was asked for.
-    pub(crate) fn issued_at(self, at: Option<DateTime<Utc>>) -> Self {
+    /// Sets the time at which it was asked for.
+    pub(crate) fn with_issued_at(self, at: Option<DateTime<Utc>>) -> Self {
         self.edit(|t| t.issued_at = at)
     }
 
-    /// With the sets of scopes for whose sake it was asked for, each in one text.
-    pub(crate) fn sought(self, scopes: Vec<String>) -> Self {
-        self.edit(|t| t.sought = scopes)
+    /// Sets the sets of scopes of which one was missing when it was asked for, each set in one text.
+    pub(crate) fn with_widened_for(self, scopes: Vec<String>) -> Self {
+        self.edit(|t| t.widened_for = scopes)
     }
 
     /// When it was asked for, if that is known.
-    pub(crate) fn issue(&self) -> Option<DateTime<Utc>> {
+    pub(crate) fn issued_at(&self) -> Option<DateTime<Utc>> {
         self.0.issued_at
     }
 
-    pub(crate) fn sought_scopes(&self) -> &[String] {
-        &self.0.sought
+    /// The sets of scopes of which one was missing when it was asked for. Who shares the store need
+    /// not ask for another token for the sake of the same.
+    pub(crate) fn widened_for(&self) -> &[String] {
+        &self.0.widened_for
     }
 
     /// The token itself. Never log it.
@@ -122,22 +124,22 @@ impl AccessToken {
     }
 
     /// When it ends, if that is known.
-    pub fn expiry(&self) -> Option<DateTime<Utc>> {
+    pub fn expires_at(&self) -> Option<DateTime<Utc>> {
         self.0.expires_at
     }
 
     /// The regional host that came with it.
-    pub fn region(&self) -> Option<&Url> {
+    pub fn api_url(&self) -> Option<&Url> {
         self.0.api_url.as_ref()
     }
 
-    /// The scopes that came with it, in the token endpoint's words.
-    pub fn granted(&self) -> &[String] {
+    /// The scopes that came with it, as the token endpoint writes them.
+    pub fn scopes(&self) -> &[String] {
         &self.0.scopes
     }
 
     /// Whether both are the same token.
-    pub fn same(&self, other: &Self) -> bool {
+    pub fn is_same(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.0, &other.0) || self.expose() == other.expose()
     }
 
@@ -182,7 +184,7 @@ impl fmt::Debug for AccessToken {
 ///     }
 ///     async fn token(&self, refused: Option<&AccessToken>) -> Result<AccessToken> {
 ///         let token = AccessToken::new("read from the vault");
-///         Ok(token.expires_at(chrono::Utc::now() + chrono::TimeDelta::minutes(50)))
+///         Ok(token.with_expires_at(chrono::Utc::now() + chrono::TimeDelta::minutes(50)))
 ///     }
 /// }
 /// ```
@@ -216,7 +218,7 @@ impl<P: TokenProvider + ?Sized> TokenProvider for Arc<P> {
     }
 }
 
-/// A token that the caller looks after.
+/// Gives one token, which the caller replaces when it ends.
 #[derive(Debug, Clone)]
 pub struct FixedToken {
     account: AccountKey,
@@ -238,7 +240,7 @@ impl TokenProvider for FixedToken {
 
     async fn token(&self, refused: Option<&AccessToken>) -> Result<AccessToken> {
         match refused {
-            Some(refused) if refused.same(&self.token) => Err(Error::new(
+            Some(refused) if refused.is_same(&self.token) => Err(Error::new(
                 ErrorKind::Auth,
                 "Zoom refused the access token, and there is no other: give a fresh one, or \
                  credentials to get tokens with",

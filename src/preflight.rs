@@ -237,7 +237,7 @@ pub fn granular_scopes() -> Vec<Scope> {
 /// [`ErrorKind::Store`](crate::ErrorKind::Store), [`ErrorKind::Config`](crate::ErrorKind::Config);
 /// and those of the transport if Zoom cannot be reached for a token.
 pub async fn run(zoom: &Zoom) -> Result<Preflight> {
-    let granted = zoom.token().await?.granted().to_vec();
+    let granted = zoom.token().await?.scopes().to_vec();
     let probed = Probed::ask(zoom).await?;
     Ok(judge::judge(zoom.now(), &granted, probed, &zoom.budget()))
 }

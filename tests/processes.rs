@@ -386,7 +386,7 @@ async fn processes_that_share_a_store_refresh_once() {
         panic!("dead");
     };
     let past = chrono::Utc::now() - chrono::TimeDelta::minutes(1);
-    grant.access = grant.access.expires_at(past);
+    grant.access = grant.access.with_expires_at(past);
     store::connect(&tokens, &customer(0), *grant).await.unwrap();
     drop(processes);
     let mut processes: Vec<_> = (0..PROCESSES).map(|_| stage.start("calls")).collect();
@@ -590,7 +590,7 @@ async fn survives(name: &str, fault: Option<Fault>, at: impl Fn(&Stage) -> bool)
         panic!("dead");
     };
     let past = chrono::Utc::now() - chrono::TimeDelta::minutes(1);
-    grant.access = grant.access.expires_at(past);
+    grant.access = grant.access.with_expires_at(past);
     store::connect(&tokens, &customer(0), *grant).await.unwrap();
     let lock = tokens.file(&customer(0)).unwrap().with_extension("lock");
     let lock = std::fs::File::options().write(true).open(lock).unwrap();

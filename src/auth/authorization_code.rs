@@ -6,9 +6,9 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use url::Url;
 
+use super::connection::{Connection, NoGrant, Renew};
 use super::endpoint::{Endpoint, Failed, Rule};
 use super::grant;
-use super::shared::{NoGrant, Renew, Shared};
 use super::store::{Grant, TokenStore};
 use super::{AccessToken, OAuthApp, TokenProvider};
 use crate::account_key::AccountKey;
@@ -33,7 +33,7 @@ use crate::transport::Transport;
 /// ends between Zoom's answer and the store loses the connection.
 pub struct AuthorizationCode {
     refresh: Refresh,
-    shared: Shared,
+    connection: Connection,
 }
 
 /// Exchanges a refresh token.
@@ -56,7 +56,7 @@ impl AuthorizationCode {
     ) -> Result<Self> {
         Ok(Self {
             refresh: Refresh(app.endpoint(oauth_url, transport, clock.clone())?),
-            shared: Shared::new(Arc::new(store), connection, clock),
+            connection: Connection::new(Arc::new(store), connection, clock),
         })
     }
 }
@@ -82,9 +82,9 @@ impl Renew for Refresh {
             }
             Err(Failed::Refused(refusal)) if refusal.ends_connection() => {
                 let codes = refusal.codes();
-                if let Some(why) = refusal.of_owner() {
+                if let Some(reason) = refusal.owner_reason() {
                     return Err(NoGrant::Never(format!(
-                        "Zoom refused the refresh token: {why} ({codes})"
+                        "Zoom refused the refresh token: {reason} ({codes})"
                     )));
                 }
                 Err(NoGrant::Never(format!(
@@ -92,7 +92,7 @@ impl Renew for Refresh {
                      elsewhere ({codes})"
                 )))
             }
-            Err(Failed::Refused(refusal)) => Err(NoGrant::Failed(refusal.common())),
+            Err(Failed::Refused(refusal)) => Err(NoGrant::Failed(refusal.common_error())),
             Err(Failed::Other(error)) => Err(NoGrant::Failed(error)),
         }
     }
@@ -101,18 +101,18 @@ impl Renew for Refresh {
 #[async_trait]
 impl TokenProvider for AuthorizationCode {
     fn account(&self) -> AccountKey {
-        self.shared.account().clone()
+        self.connection.account().clone()
     }
 
     async fn token(&self, refused: Option<&AccessToken>) -> Result<AccessToken> {
-        self.shared.token(refused, &self.refresh).await
+        self.connection.token(refused, &self.refresh).await
     }
 }
 
 impl fmt::Debug for AuthorizationCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("AuthorizationCode")
-            .field("connection", self.shared.account())
+            .field("connection", self.connection.account())
             .finish_non_exhaustive()
     }
 }

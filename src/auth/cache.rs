@@ -1,4 +1,4 @@
-//! The one token cache of a client, and its single flight.
+//! The one token cache of a client, and its one refresh in flight.
 
 use std::collections::HashMap;
 use std::future::Future;
@@ -15,25 +15,26 @@ use crate::clock::Clock;
 use crate::error::{Error, ErrorKind, Result};
 use crate::time::{later, until};
 
-/// A token this close to its end is replaced before it is used.
+/// A token that ends within so many seconds is replaced before it is used.
 pub(super) const EARLY: i64 = 300;
 /// After an early replacement failed, how long the old token is used without another try.
 const EARLY_PAUSE: Duration = Duration::from_secs(30);
 /// A token is not sent in its last seconds: it could end on the way.
 pub(super) const MARGIN: i64 = 5;
 
-/// A token that is younger has the scopes that its app has now.
-const YOUNG: i64 = 60;
-/// How long Zoom's tokens live, for those of which only the end is known.
-const LIFE: i64 = 3600;
+/// A token that is at most so many seconds old has the scopes that its app has now.
+const FRESH: i64 = 60;
+/// How many seconds Zoom's tokens live, for those of which only the end is known.
+const LIFETIME: i64 = 3600;
 
-type Flight = Shared<Pin<Box<dyn Future<Output = Result<AccessToken>> + Send>>>;
+/// A refresh in flight. Whoever waits for it has a clone.
+type Refresh = Shared<Pin<Box<dyn Future<Output = Result<AccessToken>> + Send>>>;
 
 /// Keeps the current token. Clones share it.
 #[derive(Clone)]
-pub(crate) struct TokenCache(Arc<Shelf>);
+pub(crate) struct TokenCache(Arc<Inner>);
 
-struct Shelf {
+struct Inner {
     provider: Arc<dyn TokenProvider>,
     clock: Arc<dyn Clock>,
     state: Mutex<State>,
@@ -42,28 +43,29 @@ struct Shelf {
 #[derive(Default)]
 struct State {
     token: Option<AccessToken>,
-    /// When it came.
-    since: Option<DateTime<Utc>>,
-    /// The sets of scopes for whose sake another token was asked for; with the time of a failure,
+    /// When the token came.
+    token_since: Option<DateTime<Utc>>,
+    /// The sets of scopes for whose sake another token was asked for; with the time of the failure,
     /// if none came.
-    sought: HashMap<String, Option<DateTime<Utc>>>,
+    widened_for: HashMap<String, Option<DateTime<Utc>>>,
     /// The token that the API refused last.
     refused: Option<AccessToken>,
     /// A token that was fresh when a 401 without a code came all the same, and when that was.
     trusted: Option<(AccessToken, DateTime<Utc>)>,
-    flight: Option<Flight>,
+    refresh: Option<Refresh>,
     no_early_before: Option<DateTime<Utc>>,
 }
 
-enum Use {
-    Now(AccessToken),
-    /// Wait for the flight; a failure leaves the old token, if that still works.
-    After(Flight, Option<AccessToken>),
+/// Where the next token comes from.
+enum Plan {
+    Use(AccessToken),
+    /// A refresh; if it fails, the old token, as long as that still works.
+    Wait(Refresh, Option<AccessToken>),
 }
 
 impl TokenCache {
     pub(crate) fn new(provider: Arc<dyn TokenProvider>, clock: Arc<dyn Clock>) -> Self {
-        Self(Arc::new(Shelf {
+        Self(Arc::new(Inner {
             provider,
             clock,
             state: Mutex::default(),
@@ -73,159 +75,153 @@ impl TokenCache {
     /// A token that may be used now, fetched if need be. One fetch serves all who wait, and goes
     /// on when they are dropped.
     pub(crate) async fn get(&self) -> Result<AccessToken> {
-        let (flight, fallback) = match self.plan() {
-            Use::Now(token) => return Ok(token),
-            Use::After(flight, fallback) => (flight, fallback),
+        let (refresh, fallback) = match self.plan() {
+            Plan::Use(token) => return Ok(token),
+            Plan::Wait(refresh, fallback) => (refresh, fallback),
         };
-        let result = flight.clone().await;
+        let result = refresh.clone().await;
+        let Err(error) = result else {
+            return result;
+        };
         let mut state = self.0.lock();
-        if let Err(error) = result {
-            // The flight clears itself, unless its runtime ended under it.
-            if state.flight.as_ref().is_some_and(|f| f.ptr_eq(&flight)) {
-                state.flight = None;
+        state.forget(&refresh);
+        match fallback {
+            Some(token) => {
+                let now = self.0.clock.now();
+                state.no_early_before = Some(later(now, EARLY_PAUSE));
+                tracing::warn!(%error, "early token refresh failed; the old token still works");
+                Ok(token)
             }
-            return match fallback {
-                Some(token) => {
-                    let now = self.0.clock.now();
-                    state.no_early_before = Some(later(now, EARLY_PAUSE));
-                    tracing::warn!(%error, "early token refresh failed; the old token still works");
-                    Ok(token)
-                }
-                None => Err(error),
-            };
+            None => Err(error),
         }
-        result
     }
 
-    fn plan(&self) -> Use {
+    fn plan(&self) -> Plan {
         let now = self.0.clock.now();
         let mut state = self.0.lock();
         let usable = state
             .token
             .clone()
-            .filter(|t| left(t, now).is_none_or(|left| left > MARGIN));
+            .filter(|token| lives_longer(token, now, MARGIN));
         if let Some(token) = &usable {
-            let early = left(token, now).is_some_and(|left| left <= EARLY)
-                && state.no_early_before.is_none_or(|t| t <= now);
+            let early = !lives_longer(token, now, EARLY)
+                && state.no_early_before.is_none_or(|time| time <= now);
             if !early {
-                return Use::Now(token.clone());
+                return Plan::Use(token.clone());
             }
         }
-        let flight = match &state.flight {
-            Some(flight) => flight.clone(),
+        let refresh = match &state.refresh {
+            Some(refresh) => refresh.clone(),
             None => {
-                let flight = self.take_off(state.refused.clone());
-                state.flight = Some(flight.clone());
-                flight
+                let refresh = self.start_refresh(state.refused.clone());
+                state.refresh = Some(refresh.clone());
+                refresh
             }
         };
-        Use::After(flight, usable)
+        Plan::Wait(refresh, usable)
     }
 
-    /// Starts the fetch in a task of its own.
-    fn take_off(&self, refused: Option<AccessToken>) -> Flight {
-        let shelf = self.0.clone();
+    /// Starts a refresh, in a task of its own.
+    fn start_refresh(&self, refused: Option<AccessToken>) -> Refresh {
+        let inner = self.0.clone();
         let task = tokio::spawn(async move {
-            let result = match shelf.provider.token(refused.as_ref()).await {
-                Ok(token) if refused.as_ref().is_some_and(|r| r.same(&token)) => Err(Error::new(
+            let is_refused =
+                |token: &AccessToken| refused.as_ref().is_some_and(|r| r.is_same(token));
+            let result = match inner.provider.token(refused.as_ref()).await {
+                Ok(token) if is_refused(&token) => Err(Error::new(
                     ErrorKind::Auth,
                     "Zoom refused the access token, and the token provider gave the same one again",
                 )),
-                other => other,
+                result => result,
             };
-            let mut state = shelf.lock();
-            state.flight = None;
+            let mut state = inner.lock();
+            state.refresh = None;
             if let Ok(token) = &result {
+                let now = inner.clock.now();
                 state.token = Some(token.clone());
-                state.since = Some(shelf.clock.now());
+                state.token_since = Some(now);
                 // One that is old already is all that the provider could get.
-                let now = shelf.clock.now();
-                state.no_early_before = left(token, now)
-                    .is_some_and(|left| left <= EARLY)
-                    .then(|| later(now, EARLY_PAUSE));
+                state.no_early_before =
+                    (!lives_longer(token, now, EARLY)).then(|| later(now, EARLY_PAUSE));
             }
             // One refusal costs one fetch: should the API have been wrong, the next call may try
             // the same token again instead of being stuck with the refusal.
             state.refused = None;
             result
         });
-        let landed = async move {
+        let result = async move {
             task.await.unwrap_or_else(|e| {
                 Err(Error::new(ErrorKind::Auth, "the token request was interrupted").with_source(e))
             })
         };
-        landed.boxed().shared()
+        result.boxed().shared()
     }
 
     /// After a call was refused for want of one of `scopes`: whether there is another token by now,
     /// so that the call is worth one more try.
     ///
-    /// A scope that is added to the app comes with the next token. So a token that is not quite new
-    /// is worth another, once for each set of scopes: what is missing then is missing from the app.
+    /// A scope that is added to the app comes with the next token. So a token that is not fresh is
+    /// worth another, once for each set of scopes: what is missing then is missing from the app.
     /// Until the other one is there, and if none comes, `token` stays in use.
-    pub(crate) async fn wider(&self, token: &AccessToken, scopes: &[&str]) -> bool {
+    pub(crate) async fn widen(&self, token: &AccessToken, scopes: &[&str]) -> bool {
         let mut scopes = scopes.to_vec();
         scopes.sort_unstable();
         scopes.dedup();
         let set = scopes.join(" ");
-        let Some(flight) = self.plan_wider(token, &set) else {
-            return !self.is_held(token);
+        let Some(refresh) = self.plan_widening(token, &set) else {
+            return !self.holds(token);
         };
-        if let Err(error) = flight.clone().await {
+        if let Err(error) = refresh.clone().await {
             let now = self.0.clock.now();
             let mut state = self.0.lock();
-            if state.flight.as_ref().is_some_and(|f| f.ptr_eq(&flight)) {
-                state.flight = None;
-            }
-            state.sought.insert(set, Some(now));
+            state.forget(&refresh);
+            state.widened_for.insert(set, Some(now));
             tracing::debug!(%error, "no other token came for a scope that is missing");
         }
-        !self.is_held(token)
+        !self.holds(token)
     }
 
-    /// The flight that may bring a token with these scopes; `None` if there is none to wait for.
-    fn plan_wider(&self, token: &AccessToken, set: &str) -> Option<Flight> {
+    /// The refresh that may bring a token with these scopes; `None` if there is none to wait for.
+    fn plan_widening(&self, token: &AccessToken, set: &str) -> Option<Refresh> {
         let now = self.0.clock.now();
         let mut state = self.0.lock();
-        if !state.token.as_ref().is_some_and(|t| t.same(token)) {
+        if !state.holds(token) {
             return None;
         }
-        if let Some(flight) = &state.flight {
-            return Some(flight.clone());
+        if let Some(refresh) = &state.refresh {
+            return Some(refresh.clone());
         }
-        let life = chrono::TimeDelta::seconds(LIFE);
-        let issue = token
-            .issue()
-            .or_else(|| token.expiry()?.checked_sub_signed(life))
-            .or(state.since)?;
-        let young = now.signed_duration_since(issue).num_seconds() <= YOUNG;
-        let sought = token.sought_scopes().iter().any(|s| s == set)
+        let lifetime = chrono::TimeDelta::seconds(LIFETIME);
+        let issued_at = token
+            .issued_at()
+            .or_else(|| token.expires_at()?.checked_sub_signed(lifetime))
+            .or(state.token_since)?;
+        let fresh = now.signed_duration_since(issued_at).num_seconds() <= FRESH;
+        let tried = token.widened_for().iter().any(|s| s == set)
             || state
-                .sought
+                .widened_for
                 .get(set)
                 .is_some_and(|failed| failed.is_none_or(|at| until(at, now) < EARLY_PAUSE));
-        if young || sought {
+        if fresh || tried {
             return None;
         }
-        state.sought.insert(set.to_owned(), None);
-        let mut sets = token.sought_scopes().to_vec();
+        state.widened_for.insert(set.to_owned(), None);
+        let mut sets = token.widened_for().to_vec();
         sets.push(set.to_owned());
-        let flight = self.take_off(Some(token.clone().sought(sets)));
-        state.flight = Some(flight.clone());
-        Some(flight)
+        let refresh = self.start_refresh(Some(token.clone().with_widened_for(sets)));
+        state.refresh = Some(refresh.clone());
+        Some(refresh)
     }
 
-    fn is_held(&self, token: &AccessToken) -> bool {
-        let state = self.0.lock();
-        state.token.as_ref().is_some_and(|t| t.same(token))
+    /// Whether `token` is the one that the cache holds.
+    fn holds(&self, token: &AccessToken) -> bool {
+        self.0.lock().holds(token)
     }
 
     /// Whether `token` is still the one to use.
     pub(crate) fn is_current(&self, token: &AccessToken) -> bool {
         let now = self.0.clock.now();
-        let state = self.0.lock();
-        state.token.as_ref().is_some_and(|t| t.same(token))
-            && left(token, now).is_none_or(|left| left > 0)
+        self.0.lock().holds(token) && lives_longer(token, now, 0)
     }
 
     /// Notes that a 401 without a code came for `token` although it was fresh: it is not about the
@@ -241,28 +237,43 @@ impl TokenCache {
         let now = self.0.clock.now();
         let state = self.0.lock();
         state.trusted.as_ref().is_some_and(|(trusted, since)| {
-            trusted.same(token) && now.signed_duration_since(*since).num_seconds() <= YOUNG
+            trusted.is_same(token) && now.signed_duration_since(*since).num_seconds() <= FRESH
         })
     }
 
     /// Drops `token` after the API refused it, if it is still the current one.
     pub(crate) fn refuse(&self, token: &AccessToken) {
         let mut state = self.0.lock();
-        if state.token.as_ref().is_some_and(|t| t.same(token)) {
+        if state.holds(token) {
             state.token = None;
             state.refused = Some(token.clone());
         }
     }
 }
 
-impl Shelf {
+impl Inner {
     fn lock(&self) -> MutexGuard<'_, State> {
-        // Nothing panics while the lock is held; if it did, the state would still be whole.
+        // Nothing panics while the lock is held; if it did, the state would still be complete.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-pub(super) fn left(token: &AccessToken, now: DateTime<Utc>) -> Option<i64> {
-    let left = |at: DateTime<Utc>| at.signed_duration_since(now).num_seconds();
-    token.expiry().map(left)
+impl State {
+    fn holds(&self, token: &AccessToken) -> bool {
+        self.token.as_ref().is_some_and(|held| held.is_same(token))
+    }
+
+    /// Forgets a refresh that failed. It does so itself, unless its runtime ended under it.
+    fn forget(&mut self, refresh: &Refresh) {
+        if self.refresh.as_ref().is_some_and(|r| r.ptr_eq(refresh)) {
+            self.refresh = None;
+        }
+    }
+}
+
+/// Whether a token lives for more than so many seconds, as far as that is known.
+pub(super) fn lives_longer(token: &AccessToken, now: DateTime<Utc>, seconds: i64) -> bool {
+    token
+        .expires_at()
+        .is_none_or(|end| end.signed_duration_since(now).num_seconds() > seconds)
 }

@@ -24,7 +24,7 @@ use crate::send::policy::RetryPolicy;
 use crate::time::later;
 use crate::transport::{Sent, Transport};
 
-/// One exchange.
+/// The longest time of one exchange.
 const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Who asks: a client with its secret, or a public one without.
@@ -37,9 +37,9 @@ pub(super) struct Client {
 impl Client {
     pub(super) fn new(id: impl Into<String>, secret: Option<SecretString>) -> Result<Self> {
         let id = id.into();
-        credential("client id", &id)?;
+        check_credential("client id", &id)?;
         if let Some(secret) = &secret {
-            credential("client secret", secret.expose_secret())?;
+            check_credential("client secret", secret.expose_secret())?;
         }
         Ok(Self { id, secret })
     }
@@ -63,9 +63,9 @@ impl fmt::Debug for Client {
     }
 }
 
-/// Refuses a credential that was not copied whole.
-pub(super) fn credential(name: &str, value: &str) -> Result<()> {
-    let refuse = |why: String| Err(Error::new(ErrorKind::Config, why));
+/// Refuses a credential that was not copied completely.
+pub(super) fn check_credential(name: &str, value: &str) -> Result<()> {
+    let refuse = |reason: String| Err(Error::new(ErrorKind::Config, reason));
     if value.trim() != value {
         return refuse(format!(
             "the {name} begins or ends with a space or line break: take it away"
@@ -118,9 +118,7 @@ impl Rule {
             ..Self::under_lease()
         }
     }
-}
 
-impl Rule {
     /// Decides after an attempt that another one may put right.
     fn decide(self, tries: &Tries, retry_after: Option<Duration>) -> Decision<Infallible> {
         let pause =

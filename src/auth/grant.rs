@@ -13,8 +13,8 @@ use crate::hosts;
 use crate::secret::Secret;
 use crate::time::later;
 
-/// Reads the tokens of a good answer, as leniently as answers of the API are read: a refresh token
-/// that was sent is spent, so what came for it must not be lost to a bad byte beside it.
+/// Reads the tokens of a good answer, as leniently as answers of the API are read: the refresh token
+/// that was sent is spent, so the one that came for it must not be lost to a bad byte beside it.
 pub(super) fn read(body: &[u8], asked: DateTime<Utc>) -> Result<Grant> {
     // No source: the parser's text could repeat a part of the body.
     let none = || {
@@ -25,14 +25,17 @@ pub(super) fn read(body: &[u8], asked: DateTime<Utc>) -> Result<Grant> {
     };
     let grant = decode::salvage(body, |answer| {
         let access = token(answer.get("access_token")?)?;
-        let lifetime = answer.get("expires_in").and_then(seconds).unwrap_or(HOUR);
-        let scopes = answer.get("scope").map(words).unwrap_or_default();
-        let api_url = answer.get("api_url").and_then(whole);
+        let lifetime = answer
+            .get("expires_in")
+            .and_then(seconds)
+            .unwrap_or(DEFAULT_LIFETIME);
+        let scopes = answer.get("scope").map(scope_names).unwrap_or_default();
+        let api_url = answer.get("api_url").and_then(intact_text);
         let access = AccessToken::new(access)
-            .expires_at(later(asked, lifetime))
-            .issued_at(Some(asked))
-            .api_url(api_url.and_then(|u| hosts::origin(&Url::parse(u).ok()?)))
-            .scopes(scopes);
+            .with_expires_at(later(asked, lifetime))
+            .with_issued_at(Some(asked))
+            .with_api_url(api_url.and_then(|u| hosts::origin(&Url::parse(u).ok()?)))
+            .with_scopes(scopes);
         let refresh = answer.get("refresh_token").and_then(token);
         Some(Grant::new(access, refresh.map(Secret::from)))
     });
@@ -40,10 +43,10 @@ pub(super) fn read(body: &[u8], asked: DateTime<Utc>) -> Result<Grant> {
 }
 
 /// How long a token lives, if the answer does not say.
-const HOUR: Duration = Duration::from_secs(3600);
+const DEFAULT_LIFETIME: Duration = Duration::from_secs(3600);
 
-/// A text or number of which nothing is lost.
-fn whole<'a>(value: &'a Node<'_>) -> Option<&'a str> {
+/// A text or number of which no part is lost.
+fn intact_text<'a>(value: &'a Node<'_>) -> Option<&'a str> {
     match value.repair {
         Some(Repair::Garbled(_)) => None,
         _ => value.text().map(str::trim),
@@ -51,30 +54,30 @@ fn whole<'a>(value: &'a Node<'_>) -> Option<&'a str> {
 }
 
 fn token(value: &Node<'_>) -> Option<String> {
-    let text = whole(value)?;
+    let text = intact_text(value)?;
     (!text.is_empty()).then(|| text.to_owned())
 }
 
 /// Seconds, as a number or text, with or without a fraction.
 fn seconds(value: &Node<'_>) -> Option<Duration> {
-    let seconds: f64 = whole(value)?.parse().ok()?;
+    let seconds: f64 = intact_text(value)?.parse().ok()?;
     // Longer than anything lives, and short enough for any clock.
-    const MOST: f64 = 4_000_000_000.0;
+    const LONGEST: f64 = 4_000_000_000.0;
     if !seconds.is_finite() {
         return None;
     }
-    Duration::try_from_secs_f64(seconds.clamp(0.0, MOST).trunc()).ok()
+    Duration::try_from_secs_f64(seconds.clamp(0.0, LONGEST).trunc()).ok()
 }
 
 /// The scopes. One of which parts are lost is none: it is compared with those that are needed.
-fn words(value: &Node<'_>) -> Vec<String> {
+fn scope_names(value: &Node<'_>) -> Vec<String> {
     if let Some(list) = value.elements() {
-        return list.iter().flat_map(words).collect();
+        return list.iter().flat_map(scope_names).collect();
     }
     let text = value.text().unwrap_or_default();
-    let whole = |word: &&str| !word.contains([char::REPLACEMENT_CHARACTER, '\\']);
+    let is_intact = |word: &&str| !word.contains([char::REPLACEMENT_CHARACTER, '\\']);
     text.split_whitespace()
-        .filter(whole)
+        .filter(is_intact)
         .map(str::to_owned)
         .collect()
 }

@@ -127,7 +127,7 @@ impl Refusal {
 
     /// What happened to whoever authorised the app, if that is why.
     #[cfg(feature = "oauth")]
-    pub(super) fn of_owner(&self) -> Option<&'static str> {
+    pub(super) fn owner_reason(&self) -> Option<&'static str> {
         match self.code {
             4735 => Some("the user who authorised the app was deactivated or is gone"),
             4738 => Some("an admin disabled it"),
@@ -148,13 +148,13 @@ impl Refusal {
     }
 
     /// An error of the credentials.
-    pub(super) fn auth(&self, what: &str) -> Error {
+    pub(super) fn auth_error(&self, what: &str) -> Error {
         Error::new(ErrorKind::Auth, format!("{what} ({})", self.codes())).with_status(self.status)
     }
 
     /// The refusals that mean the same whatever was asked for.
-    pub(super) fn common(&self) -> Error {
-        self.auth(match self.meaning {
+    pub(super) fn common_error(&self) -> Error {
+        self.auth_error(match self.meaning {
             Meaning::Client => {
                 "Zoom does not know this client id or secret: copy both again from the app's page, \
                  and check that the app is activated"

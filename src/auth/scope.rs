@@ -23,15 +23,15 @@ pub struct Scope(Cow<'static, str>);
 
 impl Scope {
     /// `account:read:admin`.
-    pub const ACCOUNT: Self = Self::of("account:read:admin");
+    pub const ACCOUNT: Self = Self::from_static("account:read:admin");
     /// `group:read:admin`.
-    pub const GROUP: Self = Self::of("group:read:admin");
+    pub const GROUP: Self = Self::from_static("group:read:admin");
     /// `meeting:read:admin`.
-    pub const MEETING: Self = Self::of("meeting:read:admin");
+    pub const MEETING: Self = Self::from_static("meeting:read:admin");
     /// `report:read:admin`.
-    pub const REPORT: Self = Self::of("report:read:admin");
+    pub const REPORT: Self = Self::from_static("report:read:admin");
     /// `user:read:admin`.
-    pub const USER: Self = Self::of("user:read:admin");
+    pub const USER: Self = Self::from_static("user:read:admin");
     /// The five classic scopes, all read-only, under which every call of this crate falls.
     pub const CLASSIC: [Self; 5] = [
         Self::ACCOUNT,
@@ -41,7 +41,7 @@ impl Scope {
         Self::USER,
     ];
 
-    const fn of(name: &'static str) -> Self {
+    const fn from_static(name: &'static str) -> Self {
         Self(Cow::Borrowed(name))
     }
 
@@ -64,7 +64,7 @@ impl fmt::Display for Scope {
 
 impl From<ClassicScope> for Scope {
     fn from(scope: ClassicScope) -> Self {
-        Self::of(scope.as_str())
+        Self::from_static(scope.as_str())
     }
 }
 

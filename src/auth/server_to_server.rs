@@ -7,10 +7,10 @@ use async_trait::async_trait;
 use secrecy::SecretString;
 use url::Url;
 
+use super::connection::{Connection, NoGrant, Renew};
 use super::endpoint::{self, Client, Endpoint, Failed, Rule};
 use super::grant;
 use super::refusal::{Meaning, Refusal};
-use super::shared::{NoGrant, Renew, Shared};
 use super::store::{Grant, TokenStore};
 use super::{AccessToken, TokenProvider};
 use crate::account_key::AccountKey;
@@ -26,7 +26,7 @@ use crate::transport::Transport;
 /// A token that the store cannot be given is used all the same.
 pub struct ServerToServer {
     app: App,
-    shared: Option<Shared>,
+    connection: Option<Connection>,
 }
 
 /// Asks for tokens with the app's secret.
@@ -51,7 +51,7 @@ impl ServerToServer {
         clock: Arc<dyn Clock>,
     ) -> Result<Self> {
         let account_id = account_id.into();
-        endpoint::credential("account id", &account_id)?;
+        endpoint::check_credential("account id", &account_id)?;
         let secret = SecretString::from(client_secret.into());
         let client = Client::new(client_id, Some(secret))?;
         Ok(Self {
@@ -59,7 +59,7 @@ impl ServerToServer {
                 account: AccountKey::new(account_id),
                 endpoint: Endpoint::new(oauth_url, client, transport, clock)?,
             },
-            shared: None,
+            connection: None,
         })
     }
 
@@ -70,7 +70,7 @@ impl ServerToServer {
     pub fn token_store(mut self, store: impl TokenStore) -> Self {
         let App { account, endpoint } = &self.app;
         let name = format!("{} {}", account.as_str(), endpoint.client().id());
-        self.shared = Some(Shared::new(
+        self.connection = Some(Connection::new(
             Arc::new(store),
             AccountKey::new(name),
             endpoint.clock(),
@@ -113,8 +113,8 @@ impl TokenProvider for ServerToServer {
     }
 
     async fn token(&self, refused: Option<&AccessToken>) -> Result<AccessToken> {
-        match &self.shared {
-            Some(shared) => shared.token(refused, &self.app).await,
+        match &self.connection {
+            Some(connection) => connection.token(refused, &self.app).await,
             None => Ok(self.app.ask(Rule::patient()).await?.access),
         }
     }
@@ -122,14 +122,14 @@ impl TokenProvider for ServerToServer {
 
 fn explain(refusal: &Refusal) -> Error {
     match refusal.meaning() {
-        Meaning::GrantType => refusal.auth(
+        Meaning::GrantType => refusal.auth_error(
             "the app is not a server-to-server app: create one of that kind, or sign in by OAuth",
         ),
-        Meaning::Token | Meaning::BadToken | Meaning::Request | Meaning::Denied => refusal.auth(
+        Meaning::Token | Meaning::BadToken | Meaning::Request | Meaning::Denied => refusal.auth_error(
             "Zoom gives this app no token: check the account id, and that the app is activated in \
              that account",
         ),
-        _ => refusal.common(),
+        _ => refusal.common_error(),
     }
 }
 

@@ -27,12 +27,12 @@ use crate::transport::Transport;
 pub use pending::Pending;
 
 /// What to tell an admin before they follow the URL of [`SignIn::begin`]: Zoom connects whoever is
-/// signed in, without asking. `as_whom` names the account to sign in with, if that is known.
-pub fn advice(as_whom: Option<&str>) -> String {
-    let whom = as_whom.unwrap_or("the service account that the connection is to use");
+/// signed in, without asking. `user` names the user to sign in as, if that is known.
+pub fn advice(user: Option<&str>) -> String {
+    let user = user.unwrap_or("the service account that the connection is to use");
     format!(
         "First sign out of your own Zoom account (https://zoom.us/logout). Then follow the link \
-         and sign in as {whom}: Zoom connects whoever is signed in, and the connection may see \
+         and sign in as {user}: Zoom connects whoever is signed in, and the connection may see \
          what that user's role may see, for as long as that user is active."
     )
 }
@@ -75,7 +75,8 @@ impl OAuthApp {
     }
 
     fn checked_redirect(&self) -> Result<()> {
-        let refuse = |why: &str| Error::new(ErrorKind::Config, format!("the redirect URI {why}"));
+        let refuse =
+            |reason: &str| Error::new(ErrorKind::Config, format!("the redirect URI {reason}"));
         let url = Url::parse(&self.redirect_uri)
             .map_err(|e| refuse("cannot be read: write it whole, with https://").with_source(e))?;
         if url.scheme() != "https" && !(url.scheme() == "http" && hosts::is_loopback(&url)) {
@@ -237,7 +238,7 @@ impl SignIn {
                 // Not valid any more: what was asked for is so.
                 Err(Failed::Refused(refusal)) => match refusal.meaning() {
                     Meaning::Token | Meaning::BadToken | Meaning::Request => {}
-                    _ => return Err(refusal.common()),
+                    _ => return Err(refusal.common_error()),
                 },
             }
         }
@@ -273,9 +274,10 @@ fn explain(refusal: &Refusal) -> Error {
              it was asked for with; begin the sign-in again"
         }
         Meaning::GrantType => {
-            return refusal.auth("the app is not one that admins sign in to: create an OAuth app");
+            return refusal
+                .auth_error("the app is not one that admins sign in to: create an OAuth app");
         }
-        _ => return refusal.common(),
+        _ => return refusal.common_error(),
     };
     Error::new(ErrorKind::SignIn, format!("{what} ({})", refusal.codes()))
         .with_status(refusal.status)

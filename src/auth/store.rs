@@ -88,12 +88,12 @@ struct Written {
 impl From<Written> for Grant {
     fn from(written: Written) -> Self {
         let mut access = AccessToken::new(written.access_token)
-            .api_url(written.api_url.and_then(|u| Url::parse(&u).ok()))
-            .scopes(written.scopes)
-            .issued_at(written.issued_at)
-            .sought(written.sought_scopes);
+            .with_api_url(written.api_url.and_then(|u| Url::parse(&u).ok()))
+            .with_scopes(written.scopes)
+            .with_issued_at(written.issued_at)
+            .with_widened_for(written.sought_scopes);
         if let Some(at) = written.expires_at {
-            access = access.expires_at(at);
+            access = access.with_expires_at(at);
         }
         Self::new(access, written.refresh_token.map(Secret::from))
     }
@@ -104,16 +104,16 @@ impl From<Grant> for Written {
         Self {
             access_token: grant.access.expose().to_owned(),
             refresh_token: grant.refresh.map(|r| r.expose().to_owned()),
-            expires_at: grant.access.expiry(),
-            api_url: grant.access.region().map(Url::to_string),
-            scopes: grant.access.granted().to_vec(),
-            issued_at: grant.access.issue(),
-            sought_scopes: grant.access.sought_scopes().to_vec(),
+            expires_at: grant.access.expires_at(),
+            api_url: grant.access.api_url().map(Url::to_string),
+            scopes: grant.access.scopes().to_vec(),
+            issued_at: grant.access.issued_at(),
+            sought_scopes: grant.access.widened_for().to_vec(),
         }
     }
 }
 
-/// What is known of a connection.
+/// The state of a connection.
 ///
 /// Serializing writes the tokens out: that is for stores.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -140,7 +140,7 @@ impl State {
         }
     }
 
-    /// Whether both are the same tokens; or both are over.
+    /// Whether both hold the same tokens, or both are dead.
     pub(super) fn is_same(&self, other: &Self) -> bool {
         match (self.grant(), other.grant()) {
             (Some(one), Some(two)) => {
@@ -149,7 +149,7 @@ impl State {
                     (None, None) => true,
                     _ => false,
                 };
-                refresh && one.access.same(&two.access)
+                refresh && one.access.is_same(&two.access)
             }
             (None, None) => true,
             _ => false,
@@ -180,14 +180,14 @@ pub struct Stored {
     pub state: State,
 }
 
-/// What became of a [`swap`](TokenStore::swap).
+/// The outcome of a [`swap`](TokenStore::swap).
 #[derive(Debug, Clone)]
 #[must_use]
 pub enum Swap {
     /// It is stored, under this version.
     Done(u64),
-    /// Another was quicker: nothing was written. This is what is there; `None` if the connection
-    /// is not known (any more).
+    /// Somebody else wrote first, and nothing was written. This is what is stored; `None` if nothing
+    /// is stored (any more).
     Lost(Option<Stored>),
 }
 
@@ -278,7 +278,9 @@ pub(super) const DISCONNECTED: &str = "it was disconnected";
 
 /// A step of a store, tried three times in less than a second: most of their troubles pass at once.
 /// Steps may be repeated whatever became of them.
-pub(super) async fn steady<T, F: Future<Output = Result<T>>>(step: impl Fn() -> F) -> Result<T> {
+pub(super) async fn with_retries<T, F: Future<Output = Result<T>>>(
+    step: impl Fn() -> F,
+) -> Result<T> {
     for pause in [50, 500] {
         match step().await {
             Err(error) if error.kind() == ErrorKind::Store => {
@@ -308,12 +310,12 @@ pub(super) async fn release(lease: Box<dyn Lease>) {
 /// # Errors
 /// Those of the store.
 pub async fn connect(store: &dyn TokenStore, connection: &AccountKey, grant: Grant) -> Result<()> {
-    let lease = match steady(|| store.lease(connection, LEASE)).await {
+    let lease = match with_retries(|| store.lease(connection, LEASE)).await {
         Err(error) if error.kind() == ErrorKind::Timeout => None,
         lease => Some(lease?),
     };
     let state = State::Live(Box::new(grant));
-    let result = match steady(|| store.load(connection)).await {
+    let result = match with_retries(|| store.load(connection)).await {
         Ok(found) => put(store, connection, found, state).await,
         Err(error) => Err(error),
     };
@@ -333,7 +335,7 @@ async fn put(
     // Nobody who keeps to the leases comes between; who does not, does so only so often.
     for _ in 0..10 {
         let version = found.as_ref().map(|s| s.version);
-        match steady(|| store.swap(connection, version, state.clone())).await? {
+        match with_retries(|| store.swap(connection, version, state.clone())).await? {
             Swap::Done(_) => return Ok(()),
             // A swap that failed may have written.
             Swap::Lost(Some(other)) if other.state.is_same(&state) => return Ok(()),
@@ -355,9 +357,9 @@ pub(crate) async fn disconnect<F: Future<Output = Result<()>> + Send>(
     since: DateTime<Utc>,
     revoke: impl FnOnce(Grant) -> F + Send,
 ) -> Result<()> {
-    let lease = steady(|| store.lease(connection, LEASE)).await?;
+    let lease = with_retries(|| store.lease(connection, LEASE)).await?;
     let end = async {
-        let found = steady(|| store.load(connection)).await?;
+        let found = with_retries(|| store.load(connection)).await?;
         let Some(State::Live(grant)) = found.as_ref().map(|s| &s.state) else {
             return Ok(());
         };

@@ -446,7 +446,7 @@ async fn is_wider_token(service: &Service, meta: &Meta, judged: &Judged) -> bool
     if scopes.is_empty() {
         scopes = refusal::declared(meta).collect();
     }
-    service.tokens.wider(&judged.token, &scopes).await
+    service.tokens.widen(&judged.token, &scopes).await
 }
 
 fn tracking_id(answer: &Response<Bytes>) -> Option<String> {

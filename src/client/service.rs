@@ -93,7 +93,7 @@ impl Service {
 
     /// The address of a call for who has this token.
     pub(super) fn url(&self, parts: &Parts, token: &AccessToken) -> Result<Url> {
-        let base = self.hosts.base(token.region());
+        let base = self.hosts.base(token.api_url());
         let text = format!("{}{}", base.as_str().trim_end_matches('/'), parts.path()?);
         let mut url = Url::parse(&text).map_err(|e| {
             Error::new(ErrorKind::Request, "the request makes no URL").with_source(e)

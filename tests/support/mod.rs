@@ -181,7 +181,9 @@ impl TokenProvider for Counting {
         }
         let token = AccessToken::new(format!("token-{number}"));
         Ok(match self.lifetime {
-            Some((clock, lifetime)) => token.expires_at(zoom_admin::Clock::now(&clock) + lifetime),
+            Some((clock, lifetime)) => {
+                token.with_expires_at(zoom_admin::Clock::now(&clock) + lifetime)
+            }
             None => token,
         })
     }

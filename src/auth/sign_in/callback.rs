@@ -8,7 +8,7 @@ use crate::error::{Error, ErrorKind, Result};
 
 /// The code in a callback (a URL or its query) that answers `pending`.
 pub(super) fn code(callback: &str, pending: &Pending, now: DateTime<Utc>) -> Result<SecretString> {
-    let refuse = |why: &str| Err(Error::new(ErrorKind::SignIn, why));
+    let refuse = |reason: &str| Err(Error::new(ErrorKind::SignIn, reason));
     let query = callback
         .split_once('?')
         .map_or(callback, |(_, query)| query);

@@ -34,7 +34,7 @@ use crate::secret::Secret;
 pub async fn conformance<S: TokenStore>(open: impl AsyncFn() -> Result<S>) -> Result<()> {
     let (one, two) = (Arc::new(open().await?), Arc::new(open().await?));
     versions(&*one, &*two).await?;
-    whole(&*one, &*two).await?;
+    states_come_back(&*one, &*two).await?;
     apart(&*one).await?;
     races(&one, &two).await?;
     leases(&one, &two).await?;
@@ -65,7 +65,7 @@ fn number(stored: &Stored) -> Option<u64> {
     (access == refresh).then_some(access)
 }
 
-async fn held(store: &dyn TokenStore, connection: &AccountKey) -> Result<Stored> {
+async fn load(store: &dyn TokenStore, connection: &AccountKey) -> Result<Stored> {
     let found = store.load(connection).await?;
     found.ok_or_else(|| broken("what was stored is not there"))
 }
@@ -91,7 +91,7 @@ async fn versions(one: &dyn TokenStore, two: &dyn TokenStore) -> Result<()> {
     )?;
     ensure(one.load(&c).await?.is_none(), "a lost swap wrote something")?;
     let first = put(one, &c, None, live(1)).await?;
-    let found = held(two, &c).await?;
+    let found = load(two, &c).await?;
     ensure(
         found.version == first && number(&found) == Some(1),
         "another handle does not see what was stored, with its version",
@@ -117,7 +117,7 @@ async fn versions(one: &dyn TokenStore, two: &dyn TokenStore) -> Result<()> {
         matches!(late, Swap::Lost(_)),
         "a version can be swapped twice",
     )?;
-    let found = held(one, &c).await?;
+    let found = load(one, &c).await?;
     ensure(
         found.version == second && number(&found) == Some(2),
         "a lost swap wrote something",
@@ -125,34 +125,34 @@ async fn versions(one: &dyn TokenStore, two: &dyn TokenStore) -> Result<()> {
 }
 
 /// States come back as they were given.
-async fn whole(one: &dyn TokenStore, two: &dyn TokenStore) -> Result<()> {
+async fn states_come_back(one: &dyn TokenStore, two: &dyn TokenStore) -> Result<()> {
     let c = AccountKey::new("conformance whole");
     let time = |second: i64| DateTime::<Utc>::from_timestamp(second, 0).unwrap_or_default();
     let region = Url::parse("https://api-eu.zoom.us").ok();
-    let odd = "a.b-c_d~+/=\"\\\u{e9}";
-    let access = AccessToken::new(odd)
-        .expires_at(time(1_800_000_000))
-        .api_url(region.clone())
-        .scopes(vec!["user:read:admin".into(), "x:y".into()]);
-    let grant = Grant::new(access, Some(Secret::from(odd)));
+    let unusual = "a.b-c_d~+/=\"\\\u{e9}";
+    let access = AccessToken::new(unusual)
+        .with_expires_at(time(1_800_000_000))
+        .with_api_url(region.clone())
+        .with_scopes(vec!["user:read:admin".into(), "x:y".into()]);
+    let grant = Grant::new(access, Some(Secret::from(unusual)));
     let version = put(one, &c, None, State::Live(Box::new(grant))).await?;
-    let found = held(two, &c).await?;
+    let found = load(two, &c).await?;
     let same = found.state.grant().is_some_and(|g| {
-        g.access.expose() == odd
-            && g.refresh.as_ref().is_some_and(|r| r.expose() == odd)
-            && g.access.expiry() == Some(time(1_800_000_000))
-            && g.access.region() == region.as_ref()
-            && g.access.granted() == ["user:read:admin", "x:y"]
+        g.access.expose() == unusual
+            && g.refresh.as_ref().is_some_and(|r| r.expose() == unusual)
+            && g.access.expires_at() == Some(time(1_800_000_000))
+            && g.access.api_url() == region.as_ref()
+            && g.access.scopes() == ["user:read:admin", "x:y"]
     });
     ensure(same, "tokens, end, region or scopes come back changed")?;
     let bare = State::Live(Box::new(Grant::new(AccessToken::new("t"), None)));
     let version = put(two, &c, Some(version), bare).await?;
-    let found = held(one, &c).await?;
+    let found = load(one, &c).await?;
     let same = found.state.grant().is_some_and(|g| {
         g.refresh.is_none()
-            && g.access.expiry().is_none()
-            && g.access.region().is_none()
-            && g.access.granted().is_empty()
+            && g.access.expires_at().is_none()
+            && g.access.api_url().is_none()
+            && g.access.scopes().is_empty()
     });
     ensure(same, "what a grant lacks is there when it comes back")?;
     let dead = State::Dead {
@@ -160,7 +160,7 @@ async fn whole(one: &dyn TokenStore, two: &dyn TokenStore) -> Result<()> {
         reason: "revoked".into(),
     };
     let version = put(one, &c, Some(version), dead).await?;
-    let found = held(two, &c).await?;
+    let found = load(two, &c).await?;
     let same = matches!(
         &found.state,
         State::Dead { since, reason } if *since == time(1_700_000_000) && reason == "revoked"
@@ -168,7 +168,7 @@ async fn whole(one: &dyn TokenStore, two: &dyn TokenStore) -> Result<()> {
     ensure(same, "a dead connection does not come back as it was")?;
     put(two, &c, Some(version), live(1)).await?;
     ensure(
-        number(&held(one, &c).await?) == Some(1),
+        number(&load(one, &c).await?) == Some(1),
         "a dead connection does not come back to life",
     )
 }
@@ -184,7 +184,7 @@ async fn apart(store: &dyn TokenStore) -> Result<()> {
         put.map_err(|e| broken(format!("a connection named {name:?}: {e}")))?;
     }
     for (n, name) in (0..).zip(names) {
-        let found = held(store, &AccountKey::new(name)).await?;
+        let found = load(store, &AccountKey::new(name)).await?;
         ensure(
             number(&found) == Some(n),
             "two connections with different names share a place",
@@ -214,7 +214,7 @@ async fn races<S: TokenStore>(one: &Arc<S>, two: &Arc<S>) -> Result<()> {
         }
         let (version, winner) =
             done.ok_or_else(|| broken("of many swaps at once, none is done"))?;
-        let found = held(&**one, &c).await?;
+        let found = load(&**one, &c).await?;
         ensure(
             found.version == version && number(&found) == Some(winner),
             "what is stored is not what the swap that was done has written",
@@ -254,7 +254,7 @@ async fn leases<S: TokenStore>(one: &Arc<S>, two: &Arc<S>) -> Result<()> {
     let version = put(&**two, &c, None, live(1)).await?;
     put(&**one, &c, Some(version), live(2)).await?;
     ensure(
-        number(&held(&**two, &c).await?) == Some(2),
+        number(&load(&**two, &c).await?) == Some(2),
         "what is swapped under a lease is not there",
     )?;
     first.release().await?;
@@ -317,7 +317,7 @@ async fn reserving<S: TokenStore>(one: &Arc<S>, two: &Arc<S>) -> Result<()> {
         two.reserve(&other).await?;
         put(&**one, &c, now.map(|s| s.version), live(round)).await?;
         ensure(
-            number(&held(&**two, &c).await?) == Some(round),
+            number(&load(&**two, &c).await?) == Some(round),
             "what is swapped into a place that was reserved is not there",
         )?;
         lease.release().await?;
@@ -335,7 +335,7 @@ async fn counting<S: TokenStore>(one: &Arc<S>, two: &Arc<S>) -> Result<()> {
         tokio::spawn(async move {
             for _ in 0..2 {
                 let lease = store.lease(&c, LONG).await?;
-                let found = held(&*store, &c).await?;
+                let found = load(&*store, &c).await?;
                 let next = number(&found).unwrap_or(0).saturating_add(1);
                 match store.swap(&c, Some(found.version), live(next)).await? {
                     Swap::Done(_) => {}
@@ -352,7 +352,7 @@ async fn counting<S: TokenStore>(one: &Arc<S>, two: &Arc<S>) -> Result<()> {
         task.map_err(|e| broken("it panicked").with_source(e))??;
     }
     ensure(
-        number(&held(&**two, &c).await?) == Some(32),
+        number(&load(&**two, &c).await?) == Some(32),
         "swaps under the lease were lost",
     )
 }

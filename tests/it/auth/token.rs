@@ -42,7 +42,7 @@ async fn the_token_is_asked_for_as_zoom_wants_it() {
     });
     let zoom = builder(&script).build().unwrap();
     let granted = zoom.token().await.unwrap();
-    assert_eq!(granted.granted(), ["a", "b"]);
+    assert_eq!(granted.scopes(), ["a", "b"]);
     let (method, headers, body) = seen.lock().unwrap().take().unwrap();
     assert_eq!(method, http::Method::POST);
     assert_eq!(headers["authorization"], "Basic Y2xpZW50LTE6c2VjcmV0LTE=");
@@ -332,9 +332,9 @@ async fn damage_in_a_token_answer_costs_no_token() {
         let granted = granted.unwrap_or_else(|e| panic!("{shown}: {e}"));
         assert_eq!(granted.expose(), "t0ken", "{shown}");
         let start: chrono::DateTime<chrono::Utc> = "2026-05-30T12:00:00Z".parse().unwrap();
-        let left = (granted.expiry().unwrap() - start).num_seconds();
+        let left = (granted.expires_at().unwrap() - start).num_seconds();
         assert_eq!(
-            (left, granted.granted()),
+            (left, granted.scopes()),
             (lifetime, &*own(scopes)),
             "{shown}"
         );

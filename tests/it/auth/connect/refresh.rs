@@ -413,7 +413,7 @@ async fn who_loses_a_race_takes_the_winners_token() {
     let swap = tokens.swap(&name(), Some(version), state).await.unwrap();
     assert!(matches!(swap, Swap::Done(_)));
     gate.open.add_permits(1);
-    assert!(late.await.unwrap().unwrap().same(&winner));
+    assert!(late.await.unwrap().unwrap().is_same(&winner));
     // So too if it was refused: the connection lives.
     minutes(61).await;
     let zoom = Zoom::builder()
@@ -432,7 +432,7 @@ async fn who_loses_a_race_takes_the_winners_token() {
     let swap = tokens.swap(&name(), Some(version), state).await.unwrap();
     assert!(matches!(swap, Swap::Done(_)));
     gate.open.add_permits(1);
-    assert!(late.await.unwrap().unwrap().same(&winner));
+    assert!(late.await.unwrap().unwrap().is_same(&winner));
     assert!(!is_dead(&tokens).await);
 }
 
@@ -453,7 +453,7 @@ async fn an_answer_that_won_at_zoom_is_kept_though_a_loser_called_the_connection
     gate.open.add_permits(1);
     let token = refresh.await.unwrap().unwrap();
     let held = stored(&tokens).await;
-    assert!(held.state.grant().unwrap().access.same(&token));
+    assert!(held.state.grant().unwrap().access.is_same(&token));
 }
 
 #[tokio::test(start_paused = true)]

@@ -284,7 +284,7 @@ async fn a_missing_scope_takes_no_token_away_where_there_is_no_other() {
     }
     // Asked once, and not again at once.
     assert_eq!(provider.count(), 2);
-    assert!(zoom.token().await.unwrap().same(&first));
+    assert!(zoom.token().await.unwrap().is_same(&first));
     *provider.fail.lock().unwrap() = false;
     minutes(1).await;
     assert_eq!(summary(&zoom).await, REFUSED);

@@ -86,7 +86,7 @@ async fn a_sign_in_gives_a_connection_that_works() {
         assert!(back.starts_with(&format!("{REDIRECT}?code=")));
         let pending: Pending = serde_json::from_str(&kept).unwrap();
         let grant = sign_in.finish(pending, &back).await.unwrap();
-        assert_eq!(grant.access.granted(), ["user:read:admin"]);
+        assert_eq!(grant.access.scopes(), ["user:read:admin"]);
         let tokens = MemoryStore::new();
         store::connect(&tokens, &name(), grant).await.unwrap();
         let zoom = on(&fake)

@@ -554,7 +554,7 @@ mod on_unix {
         let held = crate::auth::connect::stored(&tokens).await;
         assert_eq!(held.version, 2);
         let token = zoom.token().await.unwrap();
-        assert!(held.state.grant().unwrap().access.same(&token));
+        assert!(held.state.grant().unwrap().access.is_same(&token));
         assert_eq!((fake.refreshes(), fake.connections_lost()), (1, 0));
         // Somebody takes the place away as well: the tokens wait in memory.
         disk.free();
@@ -578,7 +578,7 @@ mod on_unix {
         }
         let token = zoom.token().await.unwrap();
         let held = crate::auth::connect::stored(&tokens).await;
-        assert!(held.state.grant().unwrap().access.same(&token));
+        assert!(held.state.grant().unwrap().access.is_same(&token));
         assert_eq!((fake.refreshes(), fake.connections_lost()), (2, 0));
     }
 }

@@ -380,7 +380,7 @@ async fn a_new_sign_in_counts_more_than_tokens_that_are_not_stored() {
     tokens.heal();
     seconds(31).await;
     let held = stored(&storage).await.state;
-    assert!(held.grant().unwrap().access.same(&grant.access));
+    assert!(held.grant().unwrap().access.is_same(&grant.access));
     // The new sign-in has voided what the client had in memory.
     assert_eq!(ask(&zoom).await, Ok(()));
     assert_alive(&fake, &storage, "signed in").await;

@@ -1,5 +1,9 @@
-//! The one refresh of a connection: load, lease, load again, reserve, load, token endpoint, swap,
-//! release; and what becomes of tokens that could not be stored.
+//! Tokens in a store, and the one refresh of a connection: load, lease, load again, reserve, load,
+//! token endpoint, swap, release.
+//!
+//! Tokens that could not be stored are kept here: they count instead of what is stored, until the
+//! store takes them. Nothing else may happen to them, since the refresh token that they replace is
+//! spent.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,9 +13,9 @@ use tokio::sync::Mutex;
 use tokio::time::{Instant, sleep, timeout};
 
 use super::AccessToken;
-use super::cache::{EARLY, MARGIN, left};
+use super::cache::{EARLY, MARGIN, lives_longer};
 use super::store::{
-    DISCONNECTED, Grant, LEASE, Lease, State, Stored, Swap, TokenStore, release, steady,
+    DISCONNECTED, Grant, LEASE, Lease, State, Stored, Swap, TokenStore, release, with_retries,
 };
 use crate::account_key::AccountKey;
 use crate::clock::Clock;
@@ -38,11 +42,11 @@ pub(super) enum NoGrant {
     Failed(Error),
 }
 
-/// Tokens that live in a store. Clones are the same.
+/// A connection whose tokens are in a store. Clones are the same.
 #[derive(Clone)]
-pub(super) struct Shared(Arc<Connection>);
+pub(super) struct Connection(Arc<Inner>);
 
-struct Connection {
+struct Inner {
     store: Arc<dyn TokenStore>,
     account: AccountKey,
     clock: Arc<dyn Clock>,
@@ -53,15 +57,15 @@ struct Connection {
 /// A state that the store could not be given yet. Until then it counts instead of what is stored.
 struct Unsaved {
     state: State,
-    /// What stands in its way without being anybody else's: what the store held before, and
-    /// earlier states of our own.
-    earlier: Vec<State>,
-    expect: Option<u64>,
+    /// States that it may replace whatever their version: what the store held before, and earlier
+    /// ones of our own.
+    replaces: Vec<State>,
+    expected_version: Option<u64>,
     /// Keeps others from refreshing with the token that is spent; and since when.
     lease: Option<(Box<dyn Lease>, Instant)>,
 }
 
-/// What became of an attempt to store a state.
+/// The outcome of an attempt to store a state.
 enum Saved {
     Done,
     /// Somebody else stored something that counts instead.
@@ -69,7 +73,7 @@ enum Saved {
     Failed(Error),
 }
 
-/// What a refresh came to.
+/// The outcome of a refresh.
 enum Refreshed {
     Token(AccessToken),
     /// Somebody else stored a state that needs a look of its own.
@@ -79,20 +83,20 @@ enum Refreshed {
 }
 
 /// How long one swap may take before it counts as failed.
-const PATIENCE: Duration = Duration::from_secs(10);
+const SWAP_TIMEOUT: Duration = Duration::from_secs(10);
 /// Pauses between attempts to store what could not be stored.
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 /// A lease that is this old is given back and taken anew, since it ends by itself.
-const LEASE_KEPT: Duration = Duration::from_secs(LEASE.as_secs() - 2 * PATIENCE.as_secs());
+const LEASE_RENEWAL: Duration = Duration::from_secs(LEASE.as_secs() - 2 * SWAP_TIMEOUT.as_secs());
 
-impl Shared {
+impl Connection {
     pub(super) fn new(
         store: Arc<dyn TokenStore>,
         account: AccountKey,
         clock: Arc<dyn Clock>,
     ) -> Self {
-        Self(Arc::new(Connection {
+        Self(Arc::new(Inner {
             store,
             account,
             clock,
@@ -122,7 +126,7 @@ impl Shared {
     }
 }
 
-impl Connection {
+impl Inner {
     async fn token<R: Renew>(
         self: &Arc<Self>,
         refused: Option<&AccessToken>,
@@ -151,22 +155,25 @@ impl Connection {
         refused: Option<&AccessToken>,
         renew: &R,
     ) -> Option<Result<AccessToken>> {
-        let seen = match steady(|| self.store.load(&self.account)).await {
-            Ok(seen) => seen,
+        let observed = match with_retries(|| self.store.load(&self.account)).await {
+            Ok(observed) => observed,
             Err(error) => return Some(Err(error)),
         };
-        if let Err(error) = self.check::<R>(seen.as_ref()) {
+        if let Err(error) = self.check_signed_in::<R>(observed.as_ref()) {
             return Some(Err(error));
         }
-        if let Some(token) = self.good(seen.as_ref(), refused, EARLY) {
+        if let Some(token) = self.usable_token(observed.as_ref(), refused, EARLY) {
             return Some(Ok(token));
         }
-        match self.refresh(unsaved, seen.as_ref(), refused, renew).await {
+        match self
+            .refresh(unsaved, observed.as_ref(), refused, renew)
+            .await
+        {
             Ok(token) => token.map(Ok),
             Err(error) if error.kind() != ErrorKind::ReauthorizationRequired => {
                 // An early refresh that fails takes nothing away.
                 let held = self.store.load(&self.account).await.ok().flatten();
-                match self.good(held.as_ref(), refused, MARGIN) {
+                match self.usable_token(held.as_ref(), refused, MARGIN) {
                     Some(token) => {
                         tracing::warn!(%error, "token refresh failed; the stored one still works");
                         Some(Ok(token))
@@ -181,13 +188,13 @@ impl Connection {
     async fn refresh<R: Renew>(
         self: &Arc<Self>,
         slot: &mut Option<Unsaved>,
-        seen: Option<&Stored>,
+        observed: Option<&Stored>,
         refused: Option<&AccessToken>,
         renew: &R,
     ) -> Result<Option<AccessToken>> {
-        let lease = steady(|| self.store.lease(&self.account, LEASE)).await?;
+        let lease = with_retries(|| self.store.lease(&self.account, LEASE)).await?;
         let since = Instant::now();
-        let refreshed = self.under_lease(seen, refused, renew).await;
+        let refreshed = self.under_lease(observed, refused, renew).await;
         let mut unsaved = match refreshed {
             Ok(Refreshed::Unsaved(unsaved)) => unsaved,
             other => {
@@ -212,24 +219,24 @@ impl Connection {
 
     async fn under_lease<R: Renew>(
         &self,
-        seen: Option<&Stored>,
+        observed: Option<&Stored>,
         refused: Option<&AccessToken>,
         renew: &R,
     ) -> Result<Refreshed> {
-        let mut held = steady(|| self.store.load(&self.account)).await?;
-        self.check::<R>(held.as_ref())?;
+        let mut held = with_retries(|| self.store.load(&self.account)).await?;
+        self.check_signed_in::<R>(held.as_ref())?;
         // Whoever had the lease before has refreshed: that token is as young as one can be.
-        let least = if is_same(held.as_ref(), seen) {
+        let min_seconds = if is_same(held.as_ref(), observed) {
             EARLY
         } else {
             MARGIN
         };
-        if let Some(token) = self.good(held.as_ref(), refused, least) {
+        if let Some(token) = self.usable_token(held.as_ref(), refused, min_seconds) {
             return Ok(Refreshed::Token(token));
         }
         if R::SIGN_IN {
-            steady(|| self.store.reserve(&self.account)).await?;
-            let now = steady(|| self.store.load(&self.account)).await?;
+            with_retries(|| self.store.reserve(&self.account)).await?;
+            let now = with_retries(|| self.store.load(&self.account)).await?;
             if !is_same(now.as_ref(), held.as_ref()) {
                 return Ok(Refreshed::Changed);
             }
@@ -239,7 +246,7 @@ impl Connection {
             .renew(held.as_ref().and_then(|s| s.state.grant()))
             .await
         {
-            Ok(grant) => live(grant, refused),
+            Ok(grant) => live_state(grant, refused),
             Err(NoGrant::Never(reason)) => State::Dead {
                 since: self.clock.now(),
                 reason,
@@ -248,16 +255,16 @@ impl Connection {
         };
         let mut unsaved = Unsaved {
             state,
-            expect: held.as_ref().map(|s| s.version),
-            earlier: held.map(|s| s.state).into_iter().collect(),
+            expected_version: held.as_ref().map(|s| s.version),
+            replaces: held.map(|s| s.state).into_iter().collect(),
             lease: None,
         };
         for pause in [50, 500, 0] {
             match self.save(&mut unsaved, refused).await {
                 Saved::Done => return unsaved.state.token().map(Refreshed::Token),
                 Saved::Superseded(winner) => {
-                    self.check::<R>(Some(&winner))?;
-                    return Ok(match self.good(Some(&winner), refused, MARGIN) {
+                    self.check_signed_in::<R>(Some(&winner))?;
+                    return Ok(match self.usable_token(Some(&winner), refused, MARGIN) {
                         Some(token) => Refreshed::Token(token),
                         None => Refreshed::Changed,
                     });
@@ -280,7 +287,7 @@ impl Connection {
         refused: Option<&AccessToken>,
         renew: &R,
     ) -> Option<Result<AccessToken>> {
-        if self.save_at_last(slot).await {
+        if self.save_pending(slot).await {
             return None;
         }
         let unsaved = slot.as_mut()?;
@@ -288,18 +295,18 @@ impl Connection {
             Ok(token) => token,
             Err(error) => return Some(Err(error)),
         };
-        if self.is_good(&token, refused, EARLY) {
+        if self.is_usable(&token, refused, EARLY) {
             return Some(Ok(token));
         }
         // What the store has is spent already: nothing more can be lost.
         let state = match renew.renew(unsaved.state.grant()).await {
-            Ok(grant) => live(grant, refused),
+            Ok(grant) => live_state(grant, refused),
             Err(NoGrant::Never(reason)) => State::Dead {
                 since: self.clock.now(),
                 reason,
             },
             Err(NoGrant::Failed(error)) => {
-                return Some(match self.is_good(&token, refused, MARGIN) {
+                return Some(match self.is_usable(&token, refused, MARGIN) {
                     true => Ok(token),
                     false => Err(error),
                 });
@@ -307,14 +314,14 @@ impl Connection {
         };
         let result = state.token();
         unsaved
-            .earlier
+            .replaces
             .push(std::mem::replace(&mut unsaved.state, state));
-        self.save_at_last(slot).await;
+        self.save_pending(slot).await;
         Some(result)
     }
 
     /// Tries to store what could not be stored. True if there is nothing (more) to store.
-    async fn save_at_last(&self, slot: &mut Option<Unsaved>) -> bool {
+    async fn save_pending(&self, slot: &mut Option<Unsaved>) -> bool {
         let Some(unsaved) = slot.as_mut() else {
             return true;
         };
@@ -336,14 +343,14 @@ impl Connection {
             sleep(pause).await;
             pause = pause.saturating_mul(2).min(LONGEST_PAUSE);
             let mut slot = self.unsaved.lock().await;
-            if self.save_at_last(&mut slot).await {
+            if self.save_pending(&mut slot).await {
                 return;
             }
             let Some(unsaved) = slot.as_mut() else {
                 return;
             };
             let old =
-                |(_, since): &(_, Instant)| since.elapsed().saturating_add(pause) > LEASE_KEPT;
+                |(_, since): &(_, Instant)| since.elapsed().saturating_add(pause) > LEASE_RENEWAL;
             if unsaved.state.grant().is_none() || unsaved.lease.as_ref().is_some_and(|l| !old(l)) {
                 continue;
             }
@@ -351,7 +358,7 @@ impl Connection {
                 release(lease).await;
             }
             let lease = self.store.lease(&self.account, LEASE);
-            if let Ok(Ok(lease)) = timeout(PATIENCE, lease).await {
+            if let Ok(Ok(lease)) = timeout(SWAP_TIMEOUT, lease).await {
                 unsaved.lease = Some((lease, Instant::now()));
             }
         }
@@ -360,10 +367,12 @@ impl Connection {
     /// Stores a state in place of what it follows.
     async fn save(&self, unsaved: &mut Unsaved, refused: Option<&AccessToken>) -> Saved {
         for _ in 0..5 {
-            let swap = self
-                .store
-                .swap(&self.account, unsaved.expect, unsaved.state.clone());
-            let winner = match timeout(PATIENCE, swap).await {
+            let swap = self.store.swap(
+                &self.account,
+                unsaved.expected_version,
+                unsaved.state.clone(),
+            );
+            let winner = match timeout(SWAP_TIMEOUT, swap).await {
                 Ok(Ok(Swap::Done(_))) => return Saved::Done,
                 Ok(Ok(Swap::Lost(winner))) => winner,
                 Ok(Err(error)) => return Saved::Failed(error),
@@ -372,7 +381,7 @@ impl Connection {
                     return Saved::Failed(error.with_source(elapsed));
                 }
             };
-            unsaved.expect = winner.as_ref().map(|s| s.version);
+            unsaved.expected_version = winner.as_ref().map(|s| s.version);
             // Nothing is there any more: somebody took it away while its tokens are alive.
             let Some(winner) = winner else { continue };
             // A swap that failed may have written.
@@ -380,8 +389,8 @@ impl Connection {
                 return Saved::Done;
             }
             // Nobody changed it where only the version differs.
-            let ours = unsaved.earlier.iter().any(|s| s.is_same(&winner.state));
-            if !ours && !self.yields(&winner, &unsaved.state, refused) {
+            let replaceable = unsaved.replaces.iter().any(|s| s.is_same(&winner.state));
+            if !replaceable && !self.gives_way(&winner, &unsaved.state, refused) {
                 return Saved::Superseded(winner);
             }
         }
@@ -392,14 +401,14 @@ impl Connection {
     }
 
     /// Whether a state that somebody else stored gives way to `state`.
-    fn yields(&self, winner: &Stored, state: &State, refused: Option<&AccessToken>) -> bool {
+    fn gives_way(&self, winner: &Stored, state: &State, refused: Option<&AccessToken>) -> bool {
         match (&winner.state, state.grant()) {
             // Called dead, say, because the refresh token was spent: by this refresh, whose answer
             // is alive. What was ended on purpose stays so.
             (State::Dead { reason, .. }, Some(_)) => reason != DISCONNECTED,
             // Tokens that anybody with the app's secret can get: the ones that work.
             (State::Live(_), Some(grant)) if grant.refresh.is_none() => {
-                self.good(Some(winner), refused, MARGIN).is_none()
+                self.usable_token(Some(winner), refused, MARGIN).is_none()
             }
             // A later sign-in or refresh.
             _ => false,
@@ -407,7 +416,7 @@ impl Connection {
     }
 
     /// Fails where only a sign-in helps.
-    fn check<R: Renew>(&self, stored: Option<&Stored>) -> Result<()> {
+    fn check_signed_in<R: Renew>(&self, stored: Option<&Stored>) -> Result<()> {
         match stored.map(|s| &s.state) {
             Some(state @ State::Dead { .. }) if R::SIGN_IN => state.token().map(drop),
             None if R::SIGN_IN => Err(Error::new(
@@ -418,33 +427,41 @@ impl Connection {
         }
     }
 
-    /// The stored token, if it may be used for more than `least` seconds.
-    fn good(
+    /// The stored token, if it may be used for more than `min_seconds`.
+    fn usable_token(
         &self,
         stored: Option<&Stored>,
         refused: Option<&AccessToken>,
-        least: i64,
+        min_seconds: i64,
     ) -> Option<AccessToken> {
         let token = &stored?.state.grant()?.access;
-        self.is_good(token, refused, least).then(|| token.clone())
+        self.is_usable(token, refused, min_seconds)
+            .then(|| token.clone())
     }
 
-    fn is_good(&self, token: &AccessToken, refused: Option<&AccessToken>, least: i64) -> bool {
+    fn is_usable(
+        &self,
+        token: &AccessToken,
+        refused: Option<&AccessToken>,
+        min_seconds: i64,
+    ) -> bool {
         let now = self.clock.now();
-        !refused.is_some_and(|r| r.same(token)) && left(token, now).is_none_or(|left| left > least)
+        !refused.is_some_and(|r| r.is_same(token)) && lives_longer(token, now, min_seconds)
     }
 }
 
-/// New tokens, with the scopes for whose sake they were asked for: others who share the store need
-/// not ask once more for the same.
-fn live(mut grant: Grant, refused: Option<&AccessToken>) -> State {
+/// New tokens, with the sets of scopes for whose sake they were asked for: others who share the
+/// store need not ask once more for the sake of the same.
+fn live_state(mut grant: Grant, refused: Option<&AccessToken>) -> State {
     if let Some(refused) = refused {
-        grant.access = grant.access.sought(refused.sought_scopes().to_vec());
+        grant.access = grant
+            .access
+            .with_widened_for(refused.widened_for().to_vec());
     }
     State::Live(Box::new(grant))
 }
 
-/// Whether the same is stored, under whatever version.
+/// Whether both are the same state, whatever their versions.
 fn is_same(one: Option<&Stored>, other: Option<&Stored>) -> bool {
     match (one, other) {
         (Some(one), Some(other)) => one.state.is_same(&other.state),
