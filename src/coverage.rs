@@ -10,10 +10,10 @@ use std::ops::AddAssign;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::days::{DateRange, DaySet};
 use crate::digest::{Digest, Writer};
 use crate::error::Error;
 use crate::time::days_earlier;
+use crate::value::days::{DateRange, DaySet};
 
 pub use why::{CallFailure, NotRead, Quote, Why};
 

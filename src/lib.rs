@@ -36,7 +36,6 @@ pub mod calls;
 mod client;
 mod clock;
 pub mod coverage;
-mod days;
 pub mod declare;
 pub mod decode;
 mod digest;
@@ -49,11 +48,9 @@ mod ids;
 pub mod limit;
 pub mod meeting;
 pub mod preflight;
-mod quantity;
 pub mod report;
 mod request;
 mod scrub;
-mod secret;
 mod send;
 pub mod settings;
 mod shared;
@@ -63,6 +60,7 @@ pub mod transport;
 #[cfg(feature = "usage")]
 pub mod usage;
 pub mod user;
+mod value;
 mod windows;
 
 /// The crates whose types stand in this one's signatures.
@@ -73,19 +71,19 @@ pub use async_trait::async_trait;
 pub use auth::{AccessToken, FixedToken, ServerToServer, TokenProvider};
 pub use client::{Builder, CallReport, Each, Page, Span, Zoom};
 pub use clock::{Clock, SystemClock, TokioClock};
-pub use days::{DateRange, DaySet};
 pub use decode::{Extra, Note, NoteKind, Reply};
 pub use error::{ApiError, Error, ErrorKind, Result};
 pub use ids::*;
 pub use limit::{Budget, DailyLimits, Departure, Label, Permit, Plan, Rate, RateLimiter, Spending};
-pub use quantity::{Amount, StorageSize};
 pub use request::{
     ExtraPage, Fingerprint, Meta, PageBody, Paged, Parts, QueryValue, Raw, RawPage, RawPages,
     Request, Segment, WithExtra, WithExtraPages,
 };
-pub use secret::Secret;
 pub use send::policy::RetryPolicy;
 pub use transport::{Transport, TransportError};
+pub use value::days::{DateRange, DaySet};
+pub use value::quantity::{Amount, StorageSize};
+pub use value::secret::Secret;
 pub use windows::{RangeKind, Ranged};
 
 #[cfg(feature = "oauth")]

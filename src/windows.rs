@@ -11,10 +11,10 @@ use std::time::Duration;
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 
 use crate::coverage::{Gap, Source, Why};
-use crate::days::{DateRange, DaySet, after, before};
 use crate::decode::{Extra, Lenient};
 use crate::limit::Rate;
 use crate::request::{PageBody, Paged, Request, WithExtraPages};
+use crate::value::days::{DateRange, DaySet, after, before};
 
 /// Days that a request may span however a month is counted: February has 28.
 pub(crate) const MONTH: u64 = 28;

@@ -9,7 +9,7 @@ use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 
 use crate::declare::{model, open_enum, page, request};
 use crate::ids::{AccountId, UserId};
-use crate::quantity::StorageSize;
+use crate::value::quantity::StorageSize;
 
 request! {
     /// `GET /accounts/{accountId}/plans/usage`: how many seats of each plan are bought, and how

@@ -10,8 +10,8 @@ use super::store::Grant;
 use crate::decode::{self, Node, Repair};
 use crate::error::{Error, ErrorKind, Result};
 use crate::hosts;
-use crate::secret::Secret;
 use crate::time::later;
+use crate::value::secret::Secret;
 
 /// Reads the tokens of a good answer, as leniently as answers of the API are read: the refresh token
 /// that was sent is spent, so the one that came for it must not be lost to a bad byte beside it.

@@ -41,7 +41,7 @@ use url::Url;
 use super::AccessToken;
 use crate::account_key::AccountKey;
 use crate::error::{Error, ErrorKind, Result};
-use crate::secret::Secret;
+use crate::value::secret::Secret;
 
 pub use conformance::conformance;
 pub use file::FileStore;

@@ -13,10 +13,10 @@ use tokio::time::Instant;
 use super::Zoom;
 use super::lost::{LostValue, is_lost, is_without_list};
 use crate::coverage::{Gap, Quote, Why};
-use crate::days::DateRange;
 use crate::decode::{Note, NoteKind};
 use crate::error::{Error, ErrorKind, Result};
 use crate::request::{Fingerprint, PageBody, Paged, Parts};
+use crate::value::days::DateRange;
 
 /// One page of a listing, with what could not be read of it.
 #[derive(Debug, Clone)]

@@ -13,11 +13,11 @@ use futures::stream::{self, BoxStream};
 use super::Zoom;
 use super::lost::LostValue;
 use crate::coverage::{Gap, GapKind};
-use crate::days::{DateRange, DaySet, before};
 use crate::decode::Note;
 use crate::error::{Error, ErrorKind, Result};
 use crate::generate::{Give, generate};
 use crate::request::{Fingerprint, PageBody};
+use crate::value::days::{DateRange, DaySet, before};
 use crate::windows::{Ends, MONTH, Pace, Planner, RangeKind, Ranged, Window};
 
 type Record<R> = <<R as crate::Request>::Output as PageBody>::Item;

@@ -6,8 +6,8 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::{GapKind, Source};
-use crate::days::DateRange;
 use crate::error::{Error, ErrorKind};
+use crate::value::days::DateRange;
 
 /// A text that was written elsewhere, by Zoom or by the caller, and may name people. It is the only
 /// part of a [`Why`] that can, and is taken out by [`hide`](Quote::hide).

@@ -8,7 +8,7 @@ use serde::de::{DeserializeSeed, Deserializer, Visitor};
 use serde::ser::SerializeStruct;
 
 use crate::decode::Field;
-use crate::secret::Secret;
+use crate::value::secret::Secret;
 
 /// Declares a record of an answer.
 ///

@@ -6,7 +6,7 @@ macro_rules! ranged {
     ($name:ident from $source:ident, |$record:ident| $time:expr $(; $($more:tt)*)?) => {
         impl $crate::windows::Ranged for $name {
             const SOURCE: $crate::coverage::Source = $crate::coverage::Source::$source;
-            fn between(&self, days: $crate::days::DateRange) -> Self {
+            fn between(&self, days: $crate::value::days::DateRange) -> Self {
                 let mut request = self.clone();
                 request.from = days.from.into();
                 request.to = days.to.into();

@@ -5,8 +5,8 @@ use chrono::{DateTime, Utc};
 use super::MeetingSettings;
 use crate::declare::{id, model, open_enum, request};
 use crate::ids::{MeetingId, MeetingUuid, TemplateId, UserId};
-use crate::secret::Secret;
 use crate::shared::MeetingType;
+use crate::value::secret::Secret;
 
 request! {
     /// `GET /meetings/{meetingId}`: one meeting, with its settings and occurrences.

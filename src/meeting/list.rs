@@ -4,8 +4,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::declare::{model, open_enum, page, request};
 use crate::ids::{MeetingId, MeetingUuid, TemplateId, UserId};
-use crate::secret::Secret;
 use crate::shared::MeetingType;
+use crate::value::secret::Secret;
 
 request! {
     /// `GET /users/{userId}/meetings`: the scheduled meetings of a user; no instant ones, and none

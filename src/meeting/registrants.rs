@@ -5,9 +5,9 @@ use chrono::{DateTime, Utc};
 use super::OccurrenceId;
 use crate::declare::{model, open_enum, page, request};
 use crate::ids::MeetingId;
-use crate::secret::Secret;
 use crate::settings::RegistrationFieldName;
 use crate::shared::RegistrantId;
+use crate::value::secret::Secret;
 
 request! {
     /// `GET /meetings/{meetingId}/registrants`: who registered for a meeting.

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::declare::{id, model, open_enum, request};
-use crate::quantity::Amount;
+use crate::value::quantity::Amount;
 
 request! {
     /// `GET /report/billing`: billing reports, by department.

@@ -4,11 +4,11 @@ use chrono::{DateTime, Datelike, NaiveDate, Utc};
 
 use super::EventFilter;
 use crate::coverage::Source;
-use crate::days::DateRange;
 use crate::declare::{model, open_enum, page, ranged, request};
 use crate::ids::{GroupId, MeetingId, MeetingUuid, UserId};
-use crate::quantity::StorageSize;
 use crate::request::{Fingerprint, PageBody, Paged};
+use crate::value::days::DateRange;
+use crate::value::quantity::StorageSize;
 use crate::windows::{RangeKind, Ranged};
 
 request! {

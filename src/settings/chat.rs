@@ -3,7 +3,7 @@
 use super::EmojiChoice;
 use crate::declare::{model, open_enum};
 use crate::ids::GroupId;
-use crate::secret::Secret;
+use crate::value::secret::Secret;
 
 model! {
     /// Settings: chat.

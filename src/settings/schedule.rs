@@ -3,7 +3,7 @@
 use super::{AudioType, MeetingPasswordRequirement};
 use crate::declare::{model, open_enum};
 use crate::ids::TemplateId;
-use crate::secret::Secret;
+use crate::value::secret::Secret;
 
 model! {
     /// Settings: scheduling of meetings.

@@ -2,7 +2,7 @@
 
 use super::ChatEtiquetteTool;
 use crate::declare::{model, open_enum};
-use crate::secret::Secret;
+use crate::value::secret::Secret;
 
 model! {
     /// The answer to `SettingsMeetingSecurity` of the account, a group or a user.

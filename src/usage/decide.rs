@@ -18,7 +18,6 @@ use std::sync::Arc;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::coverage::{NotRead, Quote, Source, SourceCoverage, Why};
-use crate::days::{DateRange, before};
 use crate::error::Result;
 use crate::ids::UserId;
 use crate::time::{days_earlier, days_later};
@@ -41,6 +40,7 @@ use crate::usage::words::licence::{Family, Licence};
 use crate::usage::words::reason::Reason;
 use crate::usage::words::verdict::{Clocks, Confidence, LicenceVerdict, Provision, Verdict};
 use crate::user::Status;
+use crate::value::days::{DateRange, before};
 use crate::windows::{SIX_MONTHS, sum_block};
 
 /// Decides what to do with each licence. Pure: the same facts, policy, contract and time give the

@@ -5,8 +5,8 @@ use chrono::{DateTime, Utc};
 use super::{LicenseInfo, PlanUnitedType, Status};
 use crate::declare::{model, open_enum, request};
 use crate::ids::{AccountId, GroupId, MeetingId, RoleId, UserId};
-use crate::secret::Secret;
 use crate::shared::{CustomAttribute, UserType};
+use crate::value::secret::Secret;
 
 request! {
     /// `GET /users/{userId}`: one user, by id or e-mail address.

@@ -5,8 +5,8 @@ use chrono::{DateTime, Utc};
 use super::LoginType;
 use crate::declare::{model, open_enum, page, request};
 use crate::ids::{GroupId, MeetingId, RoleId, UserId};
-use crate::secret::Secret;
 use crate::shared::{CustomAttribute, UserType};
+use crate::value::secret::Secret;
 
 request! {
     /// `GET /users`: the users of the account with one status; Zoom's default is active. Everyone

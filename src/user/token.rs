@@ -2,7 +2,7 @@
 
 use crate::declare::{model, open_enum, request};
 use crate::ids::{MeetingId, UserId};
-use crate::secret::Secret;
+use crate::value::secret::Secret;
 
 request! {
     /// `GET /users/{userId}/token`: a token that acts as the user: a credential, never to be

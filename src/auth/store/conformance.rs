@@ -11,7 +11,7 @@ use super::{Grant, State, Stored, Swap, TokenStore};
 use crate::account_key::AccountKey;
 use crate::auth::AccessToken;
 use crate::error::{Error, ErrorKind, Result};
-use crate::secret::Secret;
+use crate::value::secret::Secret;
 
 /// Runs a store through what connections rely on. For a test of a store of one's own.
 ///

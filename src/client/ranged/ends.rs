@@ -8,9 +8,9 @@ use futures::StreamExt;
 use super::{Reading, is_fatal};
 use crate::client::is_without_list;
 use crate::coverage::Gap;
-use crate::days::{DateRange, DaySet, after, before};
 use crate::error::Result;
 use crate::request::PageBody;
+use crate::value::days::{DateRange, DaySet, after, before};
 use crate::windows::{Ends, MONTH, Ranged, SIX_MONTHS, sum_block};
 
 impl<R: Ranged> Reading<R> {

@@ -11,10 +11,10 @@ use futures::stream::BoxStream;
 use super::{Batch, Event, RangeEvent, Reading, Record, Span, is_fatal, is_general};
 use crate::client::{LostValue, Page};
 use crate::coverage::{Gap, Why};
-use crate::days::{DateRange, after, before};
 use crate::error::Result;
 use crate::generate::{Give, generate};
 use crate::request::PageBody;
+use crate::value::days::{DateRange, after, before};
 use crate::windows::{Ends, RangeKind, Ranged, Window};
 
 impl<R: Ranged> Reading<R> {

@@ -6,11 +6,11 @@ use chrono::{DateTime, Datelike, Days, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::coverage::{Coverage, Source, Why};
-use crate::days::{DateRange, after};
 use crate::usage::activity::rows::{Held, HostRow, UNKNOWN, time};
 use crate::usage::filter::field::Field;
 use crate::usage::filter::value::Value;
 use crate::usage::words::known::Known;
+use crate::value::days::{DateRange, after};
 
 /// Days that are counted together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]

@@ -6,7 +6,6 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use chrono::{DateTime, Utc};
 
 use crate::coverage::Source;
-use crate::days::DateRange;
 use crate::digest::Writer;
 use crate::report::{EventKind, HistoryMeeting, Host, SignIn, SignInKind, UserMeeting};
 use crate::usage::activity::features;
@@ -16,6 +15,7 @@ use crate::usage::activity::rows::{
 };
 use crate::usage::people::inventory::Inventory;
 use crate::usage::words::known::{said_client, said_version};
+use crate::value::days::DateRange;
 
 /// What everybody did, folded as the reports are read. The order of reading does not matter, but for
 /// rows of the host report of which one replaces another.

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, NaiveDate, TimeZone, Utc};
 use serde::Serialize;
 
-use crate::days::DateRange;
 use crate::report::OperationLog;
 use crate::time::bounded;
 use crate::usage::activity::figures::Period;
 use crate::usage::activity::trail::{Event, Happening};
+use crate::value::days::DateRange;
 
 /// One operation of the log.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]

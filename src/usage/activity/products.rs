@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use crate::days::DateRange;
 use crate::usage::words::product::Product;
+use crate::value::days::DateRange;
 
 /// Activity of products that these scopes do not show, supplied by the caller: Phone calls, chat,
 /// leave of absence kept elsewhere.

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::coverage::Source;
-use crate::days::DateRange;
 use crate::usage::activity::needs::Need;
+use crate::value::days::DateRange;
 
 /// Not said by Zoom.
 pub(super) const UNKNOWN: u32 = u32::MAX;

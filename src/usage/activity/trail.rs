@@ -6,11 +6,11 @@ use chrono::{DateTime, NaiveDate, TimeZone, Utc};
 use serde::Serialize;
 
 use crate::coverage::Source;
-use crate::days::DateRange;
 use crate::usage::activity::figures::{Activity, Period};
 use crate::usage::activity::log::{ActivityLog, lower};
 use crate::usage::activity::needs::Need;
 use crate::usage::activity::rows::{Held, HostRow, HostRows, Person, Signed, Span, UNKNOWN, time};
+use crate::value::days::DateRange;
 
 /// What one user did: by the address and earlier addresses, and by the id in the host report.
 #[derive(Debug, Clone)]

@@ -8,7 +8,6 @@ use serde::Serialize;
 
 use crate::client::Zoom;
 use crate::coverage::Source;
-use crate::days::{DateRange, DaySet, before};
 use crate::error::Result;
 use crate::limit::{Budget, Label, Plan, Rate};
 use crate::request::{Meta, Request};
@@ -22,6 +21,7 @@ use crate::usage::sync::volume::{
     MEETINGS_PER_LICENCE_AND_WEEK, SIGN_INS_PER_USER_AND_WEEK, block_share, weight, weight_of,
 };
 use crate::user::UserSummary;
+use crate::value::days::{DateRange, DaySet, before};
 use crate::windows::{Ends, MONTH, Pace, Planner, Ranged, Window};
 use crate::{account, report, user};
 

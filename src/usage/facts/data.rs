@@ -9,7 +9,6 @@ use serde::Serialize;
 
 use crate::account::Plans;
 use crate::coverage::{Coverage, Source, Why};
-use crate::days::DateRange;
 use crate::ids::UserId;
 use crate::report::Invoice;
 use crate::usage::activity::log::{ActivityLog, lower};
@@ -20,6 +19,7 @@ use crate::usage::activity::trail::{Event, Happening, Trail};
 use crate::usage::people::inventory::Inventory;
 use crate::usage::people::user::{InventoryUser, UserKey};
 use crate::usage::words::known::Known;
+use crate::value::days::DateRange;
 
 /// An event that somebody will host.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]

@@ -7,7 +7,6 @@ use chrono::{NaiveDate, TimeZone, Utc};
 use serde::Serialize;
 
 use crate::coverage::{Source, Why};
-use crate::days::DateRange;
 use crate::usage::activity::figures::{Activity, Completeness, Freshness, Period};
 use crate::usage::activity::rows::Span;
 use crate::usage::activity::trail::Trail;
@@ -18,6 +17,7 @@ use crate::usage::filter::group::{Fields, GroupKey, groups};
 use crate::usage::filter::value::Value;
 use crate::usage::people::user::InventoryUser;
 use crate::usage::words::known::Known;
+use crate::value::days::DateRange;
 
 /// Figures of many users together.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -2,10 +2,10 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::days::DateRange;
 use crate::error::{Error, ErrorKind, Result};
 use crate::report::MeetingFeature;
 use crate::usage::policy::rules::{Exemption, Otherwise, Policy, Use, Within};
+use crate::value::days::DateRange;
 use crate::windows::SIX_MONTHS;
 
 impl Policy {

@@ -7,10 +7,10 @@ use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::coverage::first_young;
-use crate::days::{DateRange, before};
 use crate::usage::filter::Filter;
 use crate::usage::words::licence::Licence;
 use crate::usage::words::product::Product;
+use crate::value::days::{DateRange, before};
 
 /// The rules by which licences are judged. A value: change what you like, keep it as JSON or TOML.
 ///

@@ -7,7 +7,6 @@ use serde::Serialize;
 
 use crate::account::Plans;
 use crate::coverage::{Coverage, Source};
-use crate::days::DateRange;
 use crate::report::Invoice;
 use crate::usage::activity::figures::Freshness;
 use crate::usage::facts::data::Facts;
@@ -18,6 +17,7 @@ use crate::usage::policy::rules::Policy;
 use crate::usage::review::user::UserReview;
 use crate::usage::words::known::Known;
 use crate::usage::words::verdict::{LicenceVerdict, Verdict};
+use crate::value::days::DateRange;
 
 /// Verdicts counted.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]

@@ -6,12 +6,12 @@ use chrono::{DateTime, Duration, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::coverage::{Gap, GapKind, Source, Why, first_young};
-use crate::days::{DateRange, DaySet, after, before};
 use crate::digest::Digest;
 use crate::error::{Error, ErrorKind, Result};
 use crate::usage::sync::failure::Failure;
 use crate::usage::sync::options::Options;
 use crate::usage::sync::versioned::Versioned;
+use crate::value::days::{DateRange, DaySet, after, before};
 use crate::windows::{MONTH, SIX_MONTHS, sum_block};
 
 /// Where a sync has come: what is finished, and from which day on the next sync must look.

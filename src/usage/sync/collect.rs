@@ -8,7 +8,6 @@ use chrono::{DateTime, NaiveDate, Utc};
 use crate::account;
 use crate::account::Plans;
 use crate::coverage::{Coverage, Gap, Source, Why};
-use crate::days::DateRange;
 use crate::digest::Digest;
 use crate::error::Result;
 use crate::usage::activity::log::ActivityLog;
@@ -24,6 +23,7 @@ use crate::usage::sync::volume::Volume;
 use crate::usage::words::known::Known;
 use crate::usage::words::licence::Licence;
 use crate::user::{Status, User};
+use crate::value::days::DateRange;
 use crate::windows::sum_block;
 
 /// Puts together what a sync gives: the newest state of users, settings and seats, and the activity

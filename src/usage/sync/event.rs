@@ -4,13 +4,13 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::client::Zoom;
 use crate::coverage::{Gap, Source, Why};
-use crate::days::DateRange;
 use crate::usage::sync::checkpoint::Checkpoint;
 use crate::usage::sync::failure::Failure;
 use crate::usage::sync::options::Options;
 use crate::usage::sync::progress::{Progress, Tracker};
 use crate::usage::sync::record::Item;
 use crate::usage::sync::unit::UnitId;
+use crate::value::days::DateRange;
 
 /// What a sync tells, in this order for each unit of work: its pages, what failed of it, its gaps,
 /// and then, once it is finished, a checkpoint.

@@ -8,7 +8,6 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::client::Zoom;
 use crate::coverage::{Source, first_young};
-use crate::days::{DateRange, before};
 use crate::digest::{Digest, Writer};
 use crate::error::{Error, ErrorKind, Result};
 use crate::usage::activity::products::ProductActivity;
@@ -16,6 +15,7 @@ use crate::usage::money::contract::Contract;
 use crate::usage::policy::rules::Policy;
 use crate::usage::sync::progress::Progress;
 use crate::usage::sync::snapshot::{Snapshot, Taken};
+use crate::value::days::{DateRange, before};
 use crate::windows::SIX_MONTHS;
 
 type OnProgress = Arc<dyn Fn(&Progress) + Send + Sync>;

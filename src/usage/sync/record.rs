@@ -9,13 +9,13 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::account;
 use crate::coverage::Source;
-use crate::days::DateRange;
 use crate::digest::{Digest, Writer};
 use crate::ids::MeetingId;
 use crate::report::{HistoryMeeting, Host, SignIn};
 use crate::usage::people::user::UserKey;
 use crate::user::settings::Feature;
 use crate::user::{Status, User};
+use crate::value::days::DateRange;
 
 /// Something that a sync read.
 #[derive(Debug, Clone)]

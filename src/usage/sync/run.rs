@@ -9,7 +9,6 @@ use tokio::sync::mpsc;
 
 use crate::client::{Batch, RangeEvent, is_fatal, is_without_list};
 use crate::coverage::{Gap, Source, Why};
-use crate::days::{DateRange, DaySet, after, before};
 use crate::error::Result;
 use crate::generate::{Give, generate};
 use crate::request::PageBody;
@@ -22,6 +21,7 @@ use crate::usage::sync::record::{Numbering, Record};
 use crate::usage::sync::step::Step;
 use crate::usage::sync::unit::UnitId;
 use crate::usage::sync::{calls, settings, users};
+use crate::value::days::{DateRange, DaySet, after, before};
 use crate::windows::Ranged;
 use crate::{account, report};
 

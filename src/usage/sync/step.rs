@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 
 use crate::coverage::{Gap, Source};
-use crate::days::DateRange;
 use crate::error::Error;
 use crate::usage::sync::checkpoint::Part;
 use crate::usage::sync::failure::Failure;
 use crate::usage::sync::record::Record;
 use crate::usage::sync::unit::UnitId;
+use crate::value::days::DateRange;
 
 /// What one of the things that are read at the same time has to say.
 pub(super) enum Step {

@@ -11,7 +11,6 @@ use futures::{Stream, StreamExt};
 
 use crate::client::Zoom;
 use crate::coverage::{Coverage, Gap, Source, SourceCoverage, Why};
-use crate::days::DaySet;
 use crate::digest::Digest;
 use crate::error::Result;
 use crate::generate::generate;
@@ -20,6 +19,7 @@ use crate::usage::sync::event::{Given, Settled, Shared, SyncEvent, lost_values};
 use crate::usage::sync::options::Options;
 use crate::usage::sync::progress::Progress;
 use crate::usage::sync::run::Run;
+use crate::value::days::DaySet;
 
 /// A sync under way: a stream of events, and what can be said of it meanwhile.
 ///

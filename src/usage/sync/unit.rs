@@ -5,7 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::coverage::Source;
-use crate::days::DateRange;
+use crate::value::days::DateRange;
 
 /// One piece of the work of a sync: redone as a whole if it was not finished.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]

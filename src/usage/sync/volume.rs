@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use chrono::{Datelike, NaiveDate, Weekday};
 
 use crate::coverage::{Coverage, Source};
-use crate::days::DateRange;
 use crate::usage::sync::record::Record;
+use crate::value::days::DateRange;
 use crate::windows::MONTH;
 
 /// Meetings that a user with a licence is taken to hold in a week, where no earlier run tells.

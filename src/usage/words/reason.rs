@@ -6,10 +6,10 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Serialize, Serializer};
 
 use crate::coverage::Source;
-use crate::days::DateRange;
 use crate::usage::words::cause::{Cause, Guard};
 use crate::usage::words::licence::Licence;
 use crate::usage::words::product::Product;
+use crate::value::days::DateRange;
 
 /// Something that was found, of which a verdict is made.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]

@@ -7,7 +7,6 @@ use futures::{StreamExt, TryStreamExt};
 
 use crate::client::{is_fatal, is_without_list};
 use crate::coverage::{Gap, GapKind, Source, SourceCoverage, Why};
-use crate::days::{DateRange, DaySet, after};
 use crate::error::{Error, Result};
 use crate::ids::UserId;
 use crate::report::EventFilter;
@@ -18,6 +17,7 @@ use crate::usage::sync::calls;
 use crate::usage::sync::closer::{Closer, why};
 use crate::usage::sync::lost::needed;
 use crate::usage::words::known::Known;
+use crate::value::days::{DateRange, DaySet, after};
 use crate::{group, report};
 
 /// Days of upcoming events that one call can ask for, by every reading of a month.

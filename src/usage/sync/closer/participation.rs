@@ -8,7 +8,6 @@ use futures::{StreamExt, TryStreamExt};
 
 use crate::client::{Zoom, is_fatal};
 use crate::coverage::{Coverage, Gap, Source, SourceCoverage, Why};
-use crate::days::DateRange;
 use crate::error::Result;
 use crate::ids::UserId;
 use crate::report;
@@ -19,6 +18,7 @@ use crate::usage::policy::rules::Policy;
 use crate::usage::sync::closer::Closer;
 use crate::usage::sync::lost::needed;
 use crate::usage::words::known::Known;
+use crate::value::days::DateRange;
 
 impl Closer<'_> {
     /// The meetings that these users took part in, of the days that the policy looks at.
