@@ -3,28 +3,12 @@
 //! # How it works
 //!
 //! ```text
-//! user::List -> Parts -> pipeline [ token? -> permit -> transport -> verdict ] -> bytes -> decode -> page -> stream -> usage
-//! request value  erased     the only loop, and the only place that sleeps                                     derives, decides
+//! user::List -> Parts -> pipeline [ token? -> permit -> transport -> decision ] -> bytes -> decode -> page -> stream -> usage
+//! request value  erased     the only retry loop                                                            derives, decides
 //! ```
 //!
 //! Everything flows one way. A module knows only those to its left: an endpoint module never knows
-//! the client. The [`guide`] says how each part works, and why: calls, tokens, limits, reports,
-//! sync, verdicts, money, the fake, and how to declare a call of your own.
-//!
-//! # Features
-//!
-//! | feature | default | what |
-//! |---|---|---|
-//! | `reqwest` | yes | the HTTP transport: reqwest with rustls on ring and the system's roots |
-//! | `usage` | yes | [`usage`]: the review of licences |
-//! | `http2` | no | HTTP/2 for it |
-//! | `oauth` | no | sign-in of admins (authorization code with PKCE) and connections that last |
-//! | `fake` | no | [`fake`]: a Zoom account in memory to test against |
-#![cfg_attr(
-    not(feature = "usage"),
-    doc = "\n[`usage`]: https://docs.rs/zoom-admin"
-)]
-#![cfg_attr(not(feature = "fake"), doc = "\n[`fake`]: https://docs.rs/zoom-admin")]
+//! the client. The [`guide`] says how each part works, and why.
 // What only the review reads with is there without it, too: the build with it finds what nothing uses.
 #![cfg_attr(not(feature = "usage"), allow(dead_code, unused_imports))]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]

@@ -160,8 +160,7 @@ impl Builder {
         self
     }
 
-    /// Uses a transport of one's own, for example a
-    /// [`ReqwestTransport`](crate::transport::ReqwestTransport) around one's own
+    /// Uses a transport of one's own, for example a `transport::ReqwestTransport` around one's own
     /// `reqwest::Client`. The HTTP settings of this builder do not touch it. Such a client has a
     /// rate limiter of its own: nothing tells whether it speaks to the same Zoom as others. Give
     /// several of one account the same one with [`rate_limiter`](Builder::rate_limiter).
