@@ -1,7 +1,7 @@
 //! How many calls a sync makes: the first one of an account, and the next day's.
 //!
 //! Runs `usage::sync` against the built-in fake on a clock that does not wait, counts the calls by
-//! what they are for, and prints the table of the README. `--users N` counts one size alone. The
+//! what they are for, and prints the table of the guide. `--users N` counts one size alone. The
 //! whole table wants `--release`.
 #![allow(clippy::print_stdout)]
 

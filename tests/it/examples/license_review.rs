@@ -450,14 +450,14 @@ fn who_reads_only_the_head_has_seen_enough() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_readme_has_the_definitions_that_the_command_counts() {
+async fn the_guide_has_the_definitions_that_the_command_counts() {
     let output = license_review(&[], &["--definitions"]).await;
     assert!(output.status.success(), "{output:?}");
     let printed = text(&output.stdout);
     assert!(printed.lines().count() > 7, "{printed}");
     // After an intended change: cargo run --example license_review -- --definitions 2>/dev/null
     assert!(
-        include_str!("../../../README.md").contains(&printed),
+        include_str!("../../../src/guide/verdicts.md").contains(&printed),
         "{printed}"
     );
 }
@@ -531,19 +531,19 @@ async fn plain_http_to_another_machine_is_refused() {
 }
 
 #[test]
-fn the_readme_has_the_calls_that_the_command_counts() {
+fn the_guide_has_the_calls_that_the_command_counts() {
     let mut command = Command::new(example("sync_calls"));
     let output = command.args(["--users", "1000"]).output().unwrap();
     assert!(output.status.success(), "{output:?}");
-    let readme = include_str!("../../../README.md");
+    let guide = include_str!("../../../src/guide/sync.md");
     let printed = text(&output.stdout);
     assert!(printed.lines().count() > 10, "{printed}");
     // After an intended change: cargo run --release --example sync_calls
     for line in printed.lines() {
-        // The table in the README goes on with other sizes.
+        // The table in the guide goes on with other sizes.
         assert!(
-            readme.lines().any(|known| known.starts_with(line)),
-            "not in the README: {line}"
+            guide.lines().any(|known| known.starts_with(line)),
+            "not in the guide: {line}"
         );
     }
 }
