@@ -62,8 +62,8 @@ impl Label {
         }
     }
 
-    /// The label that Zoom's headers spell so, or nearly so.
-    pub(crate) fn read(text: &str) -> Option<Self> {
+    /// The label that a header of Zoom's names, however it is spelt.
+    pub(crate) fn from_header(text: &str) -> Option<Self> {
         let letters = |text: &str| {
             let letters = text.chars().filter(char::is_ascii_alphabetic);
             letters.collect::<String>().to_ascii_lowercase()
@@ -84,16 +84,16 @@ impl fmt::Display for Label {
     }
 }
 
-/// Leave to send one call, now. Dropped without [`sent`](Permit::sent) or
-/// [`leave`](Permit::leave), it is handed back.
-pub struct Permit(Option<Box<dyn Departing>>);
+/// The right to send one call, now. Dropped without [`sent`](Permit::sent) or
+/// [`depart`](Permit::depart), it is handed back.
+pub struct Permit(Option<Box<dyn Tracked>>);
 
-/// What a limiter wants to know of a call that it let go.
-pub(crate) trait Departing: Send + Sync {
+/// A call that has a permit, as its limiter follows it.
+pub(crate) trait Tracked: Send + Sync {
     /// It was not sent.
     fn hand_back(&self);
     /// It was sent, and nothing more will be told.
-    fn left(&self) {}
+    fn departed(&self) {}
     /// Its answer came.
     fn answered(&self) {}
     /// No answer came.
@@ -102,7 +102,7 @@ pub(crate) trait Departing: Send + Sync {
 
 struct HandBack(Mutex<Option<Box<dyn FnOnce() + Send>>>);
 
-impl Departing for HandBack {
+impl Tracked for HandBack {
     fn hand_back(&self) {
         let hand_back = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(hand_back) = hand_back {
@@ -114,7 +114,7 @@ impl Departing for HandBack {
 /// A call on its way, as a [`RateLimiter`] sees it. Dropped without
 /// [`answered`](Departure::answered), the call counts as one whose arrival nobody knows.
 #[must_use = "tell when the answer comes"]
-pub struct Departure(Option<Box<dyn Departing>>);
+pub struct Departure(Option<Box<dyn Tracked>>);
 
 impl Departure {
     /// The answer came: the call has arrived.
@@ -145,7 +145,7 @@ impl Permit {
         Self::counted(HandBack(Mutex::new(Some(Box::new(hand_back)))))
     }
 
-    pub(crate) fn counted(call: impl Departing + 'static) -> Self {
+    pub(crate) fn counted(call: impl Tracked + 'static) -> Self {
         Self(Some(Box::new(call)))
     }
 
@@ -154,16 +154,16 @@ impl Permit {
         Self(None)
     }
 
-    /// The call leaves: the permit is spent. Whoever can tell when the answer comes, lets the call
-    /// [`leave`](Permit::leave) instead: the limiter then knows when it arrived.
+    /// Spends the permit: the call is sent. Whoever can tell when the answer comes calls
+    /// [`depart`](Permit::depart) instead: the limiter then knows when the call arrived.
     pub fn sent(mut self) {
         if let Some(call) = self.0.take() {
-            call.left();
+            call.departed();
         }
     }
 
-    /// The call leaves: the permit is spent. What is given is told of the answer.
-    pub fn leave(mut self) -> Departure {
+    /// Spends the permit: the call is sent. The departure is to be told when its answer comes.
+    pub fn depart(mut self) -> Departure {
         Departure(self.0.take())
     }
 }
@@ -218,7 +218,7 @@ pub enum LimitKind {
 /// between.
 #[async_trait]
 pub trait RateLimiter: Send + Sync + 'static {
-    /// Waits for leave to send one call. `cap` is the longest acceptable hold-back (after a 429, or
+    /// Waits for the right to send one call. `cap` is the longest acceptable hold-back (after a 429, or
     /// when the day's budget is spent); it does not bound the wait for one's turn.
     ///
     /// # Errors
@@ -227,7 +227,7 @@ pub trait RateLimiter: Send + Sync + 'static {
     async fn acquire(&self, account: &AccountKey, label: Label, cap: Duration) -> Result<Permit>;
 
     /// Learns from an answer.
-    fn observe(&self, account: &AccountKey, label: Label, seen: &Observed);
+    fn observe(&self, account: &AccountKey, label: Label, observed: &Observed);
 
     /// What has been spent and what is held back.
     fn snapshot(&self, account: &AccountKey) -> Budget;
@@ -246,8 +246,8 @@ impl<L: RateLimiter + ?Sized> RateLimiter for Arc<L> {
         (**self).acquire(account, label, cap).await
     }
 
-    fn observe(&self, account: &AccountKey, label: Label, seen: &Observed) {
-        (**self).observe(account, label, seen);
+    fn observe(&self, account: &AccountKey, label: Label, observed: &Observed) {
+        (**self).observe(account, label, observed);
     }
 
     fn snapshot(&self, account: &AccountKey) -> Budget {

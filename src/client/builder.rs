@@ -405,9 +405,9 @@ impl Builder {
         let has_user = provider.has_user();
         let limiter = self.limiter.unwrap_or_else(|| {
             let mut limiter = if shared {
-                WindowLimiter::of_process(&hosts.place(), settings)
+                WindowLimiter::for_process(&hosts.place(), settings)
             } else {
-                WindowLimiter::with(settings, clock.clone())
+                WindowLimiter::with_settings(settings, clock.clone())
             };
             limiter.keep(account.clone());
             Arc::new(limiter)

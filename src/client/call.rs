@@ -332,7 +332,7 @@ impl<'a> Call for ApiCall<'a> {
         }
         let sent_at = Instant::now();
         // Nothing awaits between here and the wire, or calls that waited together would leave together.
-        let departure = permit.leave();
+        let departure = permit.depart();
         let answer = service
             .transport
             .call(request, remaining.min(service.attempt_timeout))

@@ -13,7 +13,7 @@ use tokio::time::Instant;
 use super::bucket::{Bucket, TRANSIT};
 use super::day::{self, Day, Spending};
 use super::plan::{Rate, Settings};
-use super::{Budget, Departing, Label, LabelBudget, LimitKind, Observed, Permit};
+use super::{Budget, Label, LabelBudget, LimitKind, Observed, Permit, Tracked};
 use crate::account_key::AccountKey;
 use crate::clock::Clock;
 use crate::error::{Error, ErrorKind, Result};
@@ -25,43 +25,46 @@ pub(super) struct State {
     pub(super) settings: Settings,
     buckets: [Bucket; Label::ALL.len()],
     day: Day,
-    floor: Floor,
+    round_trips: RoundTrips,
 }
 
-/// What the fastest round trip takes, by many of them.
+/// An estimate of the fastest round trip that there can be, from those of many calls.
 #[derive(Debug, Default)]
-struct Floor {
-    seen: u32,
-    least: Duration,
-    most: Duration,
+struct RoundTrips {
+    count: u32,
+    fastest: Duration,
+    slowest: Duration,
 }
 
-impl Floor {
-    /// Of fewer it is not known how they differ.
+impl RoundTrips {
+    /// Fewer round trips than this do not show how much they differ.
     const ENOUGH: u32 = 32;
-    /// Of n that differ by a spread, the fastest is slower than the fastest there can be by a spread
-    /// over n in the mean, and by more than eight times that once in three thousand.
-    const SURE: u32 = 8;
+    /// The fastest of n round trips that lie evenly within a spread is slower than the fastest that
+    /// there can be: by spread / n in the mean, and by more than eight times that once in three
+    /// thousand (e^-8). The estimate must not be too high, or a call would be taken to have arrived
+    /// before it did.
+    const CERTAINTY: u32 = 8;
 
-    fn learn(&mut self, took: Duration) {
-        self.least = match self.seen {
-            0 => took,
-            _ => self.least.min(took),
+    fn record(&mut self, round_trip: Duration) {
+        self.fastest = match self.count {
+            0 => round_trip,
+            _ => self.fastest.min(round_trip),
         };
-        self.most = self.most.max(took);
-        self.seen = self.seen.saturating_add(1);
+        self.slowest = self.slowest.max(round_trip);
+        self.count = self.count.saturating_add(1);
     }
 
-    fn get(&self) -> Duration {
-        if self.seen < Self::ENOUGH {
+    /// What the fastest round trip takes at least; nothing as long as that is not known.
+    fn floor(&self) -> Duration {
+        if self.count < Self::ENOUGH {
             return Duration::ZERO;
         }
-        let spread = self.most.saturating_sub(self.least).min(TRANSIT);
-        let unsure = spread
-            .saturating_mul(Self::SURE)
-            .checked_div(self.seen.max(1))
+        let spread = self.slowest.saturating_sub(self.fastest).min(TRANSIT);
+        let error = spread
+            .saturating_mul(Self::CERTAINTY)
+            .checked_div(self.count.max(1))
             .unwrap_or_default();
-        self.least.saturating_sub(unsure)
+        self.fastest.saturating_sub(error)
     }
 }
 
@@ -94,7 +97,7 @@ impl Block {
 }
 
 impl State {
-    /// Of an account of which nothing is known yet.
+    /// The state of an account of which nothing is known yet.
     pub(super) fn new(settings: Settings, now: Instant) -> Self {
         let mut state = Self {
             settings,
@@ -118,15 +121,18 @@ impl State {
 
     fn block(&mut self, label: Label, now: Instant, time: DateTime<Utc>) -> Option<Block> {
         self.day.turn(time.date_naive());
-        let hold = self.bucket(label).held(now, time).map(Block::Hold);
-        let spent = self.day.left(label, &self.settings) == Some(0);
+        let hold = self
+            .bucket(label)
+            .hold_remaining(now, time)
+            .map(Block::Hold);
+        let spent = self.day.remaining(label, &self.settings) == Some(0);
         // Never zero, also where no day comes after this one: whoever waits must not spin.
         let day = spent.then(|| until(time, day::next_day(time)).max(Duration::from_secs(1)));
         let day = day.map(Block::Day);
         hold.into_iter().chain(day).max_by_key(|block| block.wait())
     }
 
-    /// Sends now, or says when to ask again and what is in the way, if more than the queue.
+    /// Sends now, or says when to ask again, and what stands in the way beside the queue.
     fn ask(
         &mut self,
         label: Label,
@@ -137,52 +143,52 @@ impl State {
         let block = self.block(label, now, time);
         let rates = self.rates(label);
         let wait = block.map_or(Duration::ZERO, Block::wait);
-        let asked = self.bucket(label).ask(number, &rates, wait, now);
-        asked.map_err(|until| (until, block))?;
+        let sent = self.bucket(label).ask(number, &rates, wait, now);
+        sent.map_err(|until| (until, block))?;
         self.day.spend(label);
         Ok(self.day.date())
     }
 
-    /// True if others wait for just this call.
+    /// Undoes a call that was not sent. True if others wait for just this call.
     fn hand_back(&mut self, label: Label, id: u64, on: NaiveDate) -> bool {
         self.day.hand_back(label, on);
         self.bucket(label).hand_back(id)
     }
 
-    /// True if others wait for just this answer.
+    /// Takes in that an answer came. True if others wait for just this answer.
     fn answered(&mut self, label: Label, id: u64, now: Instant) -> bool {
-        if let Some(took) = self.bucket(label).took(id, now) {
-            self.floor.learn(took);
+        if let Some(round_trip) = self.bucket(label).time_since_sent(id, now) {
+            self.round_trips.record(round_trip);
         }
-        let floor = self.floor.get();
+        let floor = self.round_trips.floor();
         self.bucket(label).answered(id, floor, now)
     }
 
-    /// True if others wait for what this answer told.
+    /// Takes in what an answer says about limits. True if others wait for just that.
     fn observe(
         &mut self,
         label: Label,
-        seen: &Observed,
+        observed: &Observed,
         now: Instant,
         time: DateTime<Utc>,
     ) -> bool {
-        let mut told = false;
+        let mut awaited = false;
         let today = time.date_naive();
         self.day.turn(today);
-        let limited = seen.status == 429;
+        let limited = observed.status == 429;
         let bucket = self.bucket(label);
         bucket.limited = bucket.limited.saturating_add(limited.into());
-        bucket.limit = seen.limit.or(bucket.limit);
-        bucket.remaining = seen.remaining.or(bucket.remaining);
+        bucket.limit = observed.limit.or(bucket.limit);
+        bucket.remaining = observed.remaining.or(bucket.remaining);
 
-        let counted = seen.category.unwrap_or(label);
-        match (seen.kind, seen.limit.filter(|limit| *limit > 0)) {
+        let counted = observed.category.unwrap_or(label);
+        match (observed.kind, observed.limit.filter(|limit| *limit > 0)) {
             (_, None) => {}
             (Some(LimitKind::Daily), Some(limit)) => {
                 // Zoom may have counted it on another day than this, by its clock; and after a 429
                 // its Retry-After counts.
-                let of_today = seen.at.is_none_or(|at| at.date_naive() == today);
-                let remaining = seen.remaining.filter(|_| of_today && !limited);
+                let is_today = observed.at.is_none_or(|at| at.date_naive() == today);
+                let remaining = observed.remaining.filter(|_| is_today && !limited);
                 self.day.learn(counted, &self.settings, limit, remaining);
             }
             (_, Some(limit)) => {
@@ -191,14 +197,16 @@ impl State {
                     Label::ResourceIntensive => Rate::per_minute(calls),
                     _ => Rate::per_second(calls),
                 });
-                if let Some(left) = seen.remaining {
+                if let Some(remaining) = observed.remaining {
                     let rates = self.rates(counted);
-                    told = self.bucket(counted).told(&rates, limit, left, now);
+                    awaited = self
+                        .bucket(counted)
+                        .learn_remaining(&rates, limit, remaining, now);
                 }
             }
         }
-        if let Some(hold) = seen.hold {
-            let others = match seen.kind {
+        if let Some(hold) = observed.hold {
+            let others = match observed.kind {
                 Some(LimitKind::Daily) => day::stopped_with(counted, &self.settings),
                 _ => &[],
             };
@@ -210,7 +218,7 @@ impl State {
             // A call under another label than Zoom counts it must wait all the same.
             self.bucket(label).hold_for(hold, now, time);
         }
-        told
+        awaited
     }
 
     fn held(&self, now: Instant, time: DateTime<Utc>) -> BTreeMap<Label, DateTime<Utc>> {
@@ -228,7 +236,7 @@ impl State {
         time: DateTime<Utc>,
     ) -> Spending {
         self.day.turn(time.date_naive());
-        Spending::of(account, &self.day, self.held(now, time))
+        Spending::new(account, &self.day, self.held(now, time))
     }
 
     pub(super) fn restore(&mut self, spending: &Spending, now: Instant, time: DateTime<Utc>) {
@@ -238,9 +246,9 @@ impl State {
         }
         self.day.restore(spending);
         for label in Label::ALL {
-            let left = spending.held_until(label).map(|then| until(time, then));
-            if let Some(left) = left.filter(|left| !left.is_zero()) {
-                self.bucket(label).hold_for(left, now, time);
+            let hold = spending.held_until(label).map(|end| until(time, end));
+            if let Some(hold) = hold.filter(|hold| !hold.is_zero()) {
+                self.bucket(label).hold_for(hold, now, time);
             }
         }
     }
@@ -263,7 +271,7 @@ impl State {
                 held_until: bucket.held_until(now, time),
                 rate: Some(plan.slower(learned)),
                 spent_today: self.day.spent(label),
-                left_today: self.day.left(label, &self.settings),
+                left_today: self.day.remaining(label, &self.settings),
             };
             (label, known)
         });
@@ -285,7 +293,7 @@ impl State {
 /// An account in use.
 pub(super) struct Entry {
     state: Mutex<State>,
-    /// Something may go sooner, or will go later, than those who wait believe.
+    /// Somebody may be sent sooner, or will be sent later, than they were told.
     changed: Notify,
 }
 
@@ -356,17 +364,17 @@ impl Entry {
         }
     }
 
-    pub(super) fn observe(&self, label: Label, seen: &Observed, clock: &dyn Clock) {
-        let before = |state: &State| {
+    pub(super) fn observe(&self, label: Label, observed: &Observed, clock: &dyn Clock) {
+        let rate_of = |state: &State| {
             let [a, b] = state.rates(label);
             a.slower(b)
         };
         let changed = self.state(|state| {
-            let rate = before(state);
-            let told = state.observe(label, seen, Instant::now(), clock.now());
-            told || before(state) != rate
+            let rate = rate_of(state);
+            let awaited = state.observe(label, observed, Instant::now(), clock.now());
+            awaited || rate_of(state) != rate
         });
-        if changed || seen.hold.is_some() {
+        if changed || observed.hold.is_some() {
             self.changed();
         }
     }
@@ -398,17 +406,17 @@ struct Counted {
     day: NaiveDate,
 }
 
-impl Departing for Counted {
+impl Tracked for Counted {
     fn hand_back(&self) {
         self.entry
             .state(|state| state.hand_back(self.label, self.id, self.day));
         self.entry.changed();
     }
 
-    fn left(&self) {
+    fn departed(&self) {
         if self
             .entry
-            .state(|state| state.bucket(self.label).open(self.id))
+            .state(|state| state.bucket(self.label).untrack(self.id))
         {
             self.entry.changed();
         }

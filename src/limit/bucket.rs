@@ -32,7 +32,7 @@ use crate::time::{DAY, LATEST, after as add, later, until};
 /// Added to each window, for clocks and timers that are not quite even.
 pub(super) const MARGIN: Duration = Duration::from_millis(5);
 
-/// By so much one call may be slower on its way to Zoom than another.
+/// How much slower than the fastest call another may be on its way to Zoom.
 pub(super) const TRANSIT: Duration = Duration::from_millis(300);
 
 /// Who does not come for a call this long after its turn lets the others pass. A future that
@@ -48,7 +48,7 @@ const PATIENCE: Duration = Duration::from_secs(1);
 struct Hold {
     until: Instant,
     time: DateTime<Utc>,
-    /// So long that it is not believed: when it ends, one call tries first.
+    /// It is so long that it may be a mistake: when it ends, one call is sent first.
     long: bool,
 }
 
@@ -66,13 +66,13 @@ struct Sent {
     left: Instant,
     /// By when it has arrived, compared with the fastest calls.
     arrived: Instant,
-    /// Whether it is known so from its answer, and not only feared.
+    /// Whether `arrived` is known from its answer. Otherwise it is the latest that it may be.
     answered: bool,
 }
 
 impl Sent {
-    /// When it arrived if it was as fast as the fastest.
-    fn soonest(&self) -> Instant {
+    /// When it arrived, if it was as fast as the fastest.
+    fn soonest_arrival(&self) -> Instant {
         if self.answered {
             self.arrived
         } else {
@@ -89,10 +89,10 @@ struct Entering {
     since: Instant,
     /// The call that went first, and when.
     first: Option<(u64, Instant)>,
-    /// Its answer came, or nobody will tell of it.
+    /// Its answer came, or nobody follows the call.
     answered: bool,
-    /// Zoom told what is left.
-    told: bool,
+    /// Zoom said how many calls remain in the window.
+    informed: bool,
     /// The last call that went meanwhile.
     last: Instant,
 }
@@ -125,7 +125,7 @@ impl Bucket {
             since: now,
             first: None,
             answered: false,
-            told: false,
+            informed: false,
             last: now,
         });
     }
@@ -138,14 +138,14 @@ impl Bucket {
 
     /// Gives up a number; true if others wait behind it.
     pub(super) fn leave(&mut self, number: u64) -> bool {
-        let place = self.place(number);
-        if let Ok(at) = place {
+        let position = self.position(number);
+        if let Ok(at) = position {
             self.queue.remove(at);
         }
-        place.is_ok_and(|at| at < self.queue.len())
+        position.is_ok_and(|at| at < self.queue.len())
     }
 
-    fn place(&self, number: u64) -> Result<usize, usize> {
+    fn position(&self, number: u64) -> Result<usize, usize> {
         self.queue.binary_search_by_key(&number, |w| w.number)
     }
 
@@ -169,21 +169,21 @@ impl Bucket {
         {
             self.queue.pop_front(); // comes back to its place when it asks again
         }
-        let place = self.place(number);
-        let ahead = place.unwrap_or_else(|at| at);
-        let from = add(now, blocked).max(self.gentle(rates, ahead, now));
-        let sure = self.slot(rates, ahead, from, |sent| sent.arrived);
-        if sure <= now {
-            if place.is_ok() {
+        let position = self.position(number);
+        let ahead = position.unwrap_or_else(|at| at);
+        let from = add(now, blocked).max(self.earliest_at_start(rates, ahead, now));
+        let certain = self.earliest_send(rates, ahead, from, |sent| sent.arrived);
+        if certain <= now {
+            if position.is_ok() {
                 self.queue.remove(ahead);
             }
             self.send(number, now);
             return Ok(());
         }
         // Most calls will have been answered by then, and as quickly as the others.
-        let soonest = self.slot(rates, ahead, from, Sent::soonest);
-        let planned = if soonest > now { soonest } else { sure };
-        let known = place.ok().and_then(|at| self.queue.get_mut(at));
+        let soonest = self.earliest_send(rates, ahead, from, Sent::soonest_arrival);
+        let planned = if soonest > now { soonest } else { certain };
+        let known = position.ok().and_then(|at| self.queue.get_mut(at));
         if let Some(known) = known {
             // The places of those ahead are only ever given up.
             let keep = blocked.is_zero() && known.due > now;
@@ -214,9 +214,9 @@ impl Bucket {
     }
 
     fn insert(&mut self, sent: Sent) {
-        // Nearly always the last.
-        let place = self.sends.partition_point(|s| s.arrived <= sent.arrived);
-        self.sends.insert(place, sent);
+        // The order of departure is nearly always that of arrival: the search ends at the back.
+        let position = self.sends.partition_point(|s| s.arrived <= sent.arrived);
+        self.sends.insert(position, sent);
     }
 
     /// The answer to a call came. `floor` is what the fastest round trip takes; true if others
@@ -225,24 +225,26 @@ impl Bucket {
         if let Some(at) = self.sends.iter().rposition(|sent| sent.id == id)
             && let Some(mut sent) = self.sends.remove(at)
         {
-            let took = now.saturating_duration_since(sent.left);
-            let late = took.saturating_sub(floor).min(TRANSIT);
-            sent.arrived = add(sent.left, late);
+            let round_trip = now.saturating_duration_since(sent.left);
+            // All that the round trip took longer than the fastest may have been on the way there.
+            let delay = round_trip.saturating_sub(floor).min(TRANSIT);
+            sent.arrived = add(sent.left, delay);
             sent.answered = true;
             self.insert(sent);
         }
-        self.open(id)
+        self.untrack(id)
     }
 
-    /// Nobody will tell when the call is answered. True if others wait for just this call.
-    pub(super) fn open(&mut self, id: u64) -> bool {
+    /// Stops to wait for the answer to a call: it came, or nobody will tell of it. True if others wait
+    /// for just this call.
+    pub(super) fn untrack(&mut self, id: u64) -> bool {
         let entering = self.entering.as_mut();
         let first = entering.filter(|e| e.first.is_some_and(|(first, _)| first == id));
         first.is_some_and(|e| !std::mem::replace(&mut e.answered, true))
     }
 
     /// How long ago a call left.
-    pub(super) fn took(&self, id: u64, now: Instant) -> Option<Duration> {
+    pub(super) fn time_since_sent(&self, id: u64, now: Instant) -> Option<Duration> {
         let sent = self.sends.iter().rfind(|sent| sent.id == id)?;
         Some(now.saturating_duration_since(sent.left))
     }
@@ -255,20 +257,29 @@ impl Bucket {
         first.map(|e| e.first = None).is_some()
     }
 
-    /// Zoom told of its window: so many calls fit in, and so many are left. True if others wait for
+    /// Takes in how many calls Zoom allows in its window, and how many remain. True if others wait for
     /// just that.
-    pub(super) fn told(&mut self, rates: &[Rate], limit: u64, left: u64, now: Instant) -> bool {
-        let Some(entering) = self.entering.as_mut().filter(|e| !e.told) else {
+    pub(super) fn learn_remaining(
+        &mut self,
+        rates: &[Rate],
+        limit: u64,
+        remaining: u64,
+        now: Instant,
+    ) -> bool {
+        let Some(entering) = self.entering.as_mut().filter(|e| !e.informed) else {
             return false;
         };
-        entering.told = true;
-        let used = usize::try_from(limit.saturating_sub(left)).unwrap_or(usize::MAX);
+        entering.informed = true;
+        let used = usize::try_from(limit.saturating_sub(remaining)).unwrap_or(usize::MAX);
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);
         let calls = rates.iter().map(|r| r.calls.max(1) as usize).min();
         let calls = calls.unwrap_or(1);
-        // What is not ours may use what we leave to others.
-        let free = limit.saturating_sub(calls);
-        let others = used.saturating_sub(self.sends.len()).saturating_sub(free);
+        // Our share leaves `unclaimed` calls of the window to other apps: what they used of those
+        // takes nothing from us. Only what they used beyond it does.
+        let unclaimed = limit.saturating_sub(calls);
+        let others = used
+            .saturating_sub(self.sends.len())
+            .saturating_sub(unclaimed);
         if others > 0 {
             self.others = Some((others.min(calls), add(now, span(rates))));
         }
@@ -277,7 +288,7 @@ impl Bucket {
 
     /// The soonest time for a send that lets `ahead` others go first, as long as it is not known
     /// what others sent before this process began.
-    fn gentle(&mut self, rates: &[Rate], ahead: usize, now: Instant) -> Instant {
+    fn earliest_at_start(&mut self, rates: &[Rate], ahead: usize, now: Instant) -> Instant {
         let Some(entering) = self.entering else {
             return now;
         };
@@ -286,7 +297,7 @@ impl Bucket {
             self.entering = None;
             return now;
         }
-        if entering.told {
+        if entering.informed {
             return now;
         }
         let Some((_, first)) = entering.first else {
@@ -311,19 +322,23 @@ impl Bucket {
 
     /// The soonest time, from `from` on, for a send that lets `ahead` others go first, if those that
     /// were sent arrived as told.
-    fn slot(
+    fn earliest_send(
         &self,
         rates: &[Rate],
         ahead: usize,
         from: Instant,
         arrived: impl Fn(&Sent) -> Instant,
     ) -> Instant {
+        // Of all calls in order of arrival, those that were sent and then those that wait, the k-th
+        // must leave a window after the (k - R)-th arrived. This one has the index `sends + ahead`.
+        // The calls ahead leave in rounds of R, a window apart, so whole rounds of them cost a window
+        // each, and the rest of them (`ahead % R`) moves the index to look back from.
         let with = |window: Duration, calls: usize| {
-            let back = self
+            let index = self
                 .sends
                 .len()
                 .saturating_add(ahead.checked_rem(calls).unwrap_or_default());
-            let free = back
+            let free = index
                 .checked_sub(calls)
                 .and_then(|i| self.sends.get(i))
                 .map_or(from, |sent| add(arrived(sent), window).max(from));
@@ -331,7 +346,8 @@ impl Bucket {
                 u32::try_from(ahead.checked_div(calls).unwrap_or_default()).unwrap_or(u32::MAX);
             add(free, window.saturating_mul(rounds))
         };
-        let of = |rate: &Rate| {
+        // Calls that others sent take their part of R, until the window that they were sent in is over.
+        let earliest = |rate: &Rate| {
             let calls = rate.calls.max(1) as usize;
             let window = rate.window.saturating_add(MARGIN);
             let alone = with(window, calls);
@@ -343,7 +359,7 @@ impl Bucket {
                 _ => alone,
             }
         };
-        rates.iter().map(of).max().unwrap_or(from)
+        rates.iter().map(earliest).max().unwrap_or(from)
     }
 
     fn forget(&mut self, rates: &[Rate], now: Instant) {
@@ -382,7 +398,10 @@ impl Bucket {
     pub(super) fn hold_for(&mut self, hold: Duration, now: Instant, time: DateTime<Utc>) {
         let long = hold >= DAY;
         let hold = hold.min(DAY);
-        if self.held(now, time).is_none_or(|left| left < hold) {
+        if self
+            .hold_remaining(now, time)
+            .is_none_or(|remaining| remaining < hold)
+        {
             self.hold = Some(Hold {
                 until: add(now, hold),
                 time: later(time, hold),
@@ -391,27 +410,29 @@ impl Bucket {
         }
     }
 
-    /// How much longer it is held back.
-    pub(super) fn held(&self, now: Instant, time: DateTime<Utc>) -> Option<Duration> {
+    /// How much longer nothing may be sent; `None` if nothing holds it back.
+    pub(super) fn hold_remaining(&self, now: Instant, time: DateTime<Utc>) -> Option<Duration> {
         let hold = self.hold?;
-        let left = hold.until.saturating_duration_since(now);
-        // At the end of all times only tokio's clock goes on.
-        let left = match hold.time < LATEST {
-            true => left.min(until(time, hold.time)),
-            false => left,
+        let remaining = hold.until.saturating_duration_since(now);
+        // At the last instant of the time of day only tokio's clock goes on.
+        let remaining = match hold.time < LATEST {
+            true => remaining.min(until(time, hold.time)),
+            false => remaining,
         };
-        (!left.is_zero()).then_some(left)
+        (!remaining.is_zero()).then_some(remaining)
     }
 
-    /// Until what time of day it is held back.
+    /// The time of day before which nothing may be sent.
     pub(super) fn held_until(&self, now: Instant, time: DateTime<Utc>) -> Option<DateTime<Utc>> {
-        self.held(now, time).and(self.hold).map(|hold| hold.time)
+        self.hold_remaining(now, time)
+            .and(self.hold)
+            .map(|hold| hold.time)
     }
 
     /// Whether nothing is going on: nobody waits, no send counts any more, nothing holds it back.
     pub(super) fn idle(&mut self, rates: &[Rate], now: Instant, time: DateTime<Utc>) -> bool {
         self.forget(rates, now);
-        self.queue.is_empty() && self.sends.is_empty() && self.held(now, time).is_none()
+        self.queue.is_empty() && self.sends.is_empty() && self.hold_remaining(now, time).is_none()
     }
 }
 
@@ -582,10 +603,10 @@ mod tests {
                 end = end.max(passed + hold);
                 let time = time + ms(passed);
                 bucket.hold_for(ms(hold), start + ms(passed), time);
-                let left = bucket.held(start + ms(passed), time);
+                let left = bucket.hold_remaining(start + ms(passed), time);
                 prop_assert_eq!(left, Some(ms(end - passed)));
             }
-            prop_assert_eq!(bucket.held(start + ms(end), time + ms(end)), None);
+            prop_assert_eq!(bucket.hold_remaining(start + ms(end), time + ms(end)), None);
         }
     }
 
@@ -612,7 +633,7 @@ mod tests {
         let ahead = now + Duration::from_secs(86_400);
         assert_eq!(bucket.ask(number, &rates, NONE, ahead), Ok(()));
         bucket.hold_for(ms(2000), ahead, time);
-        assert_eq!(bucket.held(now, time + ms(2000)), None);
+        assert_eq!(bucket.hold_remaining(now, time + ms(2000)), None);
         let number = bucket.join();
         let due = bucket.ask(number, &rates, NONE, now).unwrap_err();
         assert_eq!(due, now + ms(1005), "if it is answered by then");

@@ -47,7 +47,7 @@ impl Spending {
         self.held_until.get(&label).copied()
     }
 
-    pub(super) fn of(
+    pub(super) fn new(
         account: &AccountKey,
         day: &Day,
         held: BTreeMap<Label, DateTime<Utc>>,
@@ -71,49 +71,49 @@ impl Spending {
     }
 }
 
-/// What a daily limit counts: the calls of one label, or Heavy and Resource-intensive ones
+/// What a daily limit counts: the calls of one label, or Heavy and Resource-intensive calls
 /// together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Counts {
+enum Counter {
     One(Label),
     HeavyAndIntensive,
 }
 
-impl Counts {
+impl Counter {
     const NUMBER: usize = Label::ALL.len() + 1;
 
     fn index(self) -> usize {
         match self {
-            Counts::One(label) => label.index(),
-            Counts::HeavyAndIntensive => Label::ALL.len(),
+            Counter::One(label) => label.index(),
+            Counter::HeavyAndIntensive => Label::ALL.len(),
         }
     }
 
-    /// All that a call of this label counts against.
-    fn of(label: Label) -> impl Iterator<Item = Self> {
-        let both = shares_a_limit(label).then_some(Counts::HeavyAndIntensive);
-        [Counts::One(label)].into_iter().chain(both)
+    /// The counters that a call of this label counts against.
+    fn of_label(label: Label) -> impl Iterator<Item = Self> {
+        let both = shares_a_limit(label).then_some(Counter::HeavyAndIntensive);
+        [Counter::One(label)].into_iter().chain(both)
     }
 
     fn limit(self, settings: &Settings) -> Option<u64> {
         let daily = settings.daily();
         let limit = match self {
-            Counts::One(Label::Light) => daily.light,
-            Counts::One(Label::Medium) => daily.medium,
-            Counts::One(Label::Heavy) => daily.heavy,
-            Counts::One(Label::ResourceIntensive) => daily.resource_intensive,
-            Counts::HeavyAndIntensive => daily.heavy_and_resource_intensive,
+            Counter::One(Label::Light) => daily.light,
+            Counter::One(Label::Medium) => daily.medium,
+            Counter::One(Label::Heavy) => daily.heavy,
+            Counter::One(Label::ResourceIntensive) => daily.resource_intensive,
+            Counter::HeavyAndIntensive => daily.heavy_and_resource_intensive,
         };
         limit.map(u64::from)
     }
 
-    /// The limit that Zoom means when it speaks of a daily one for this label.
-    fn meant(label: Label, settings: &Settings) -> Self {
-        let own = Counts::One(label).limit(settings).is_some();
+    /// The counter whose limit Zoom names when it speaks of a daily limit of this label.
+    fn named_by(label: Label, settings: &Settings) -> Self {
+        let own = Counter::One(label).limit(settings).is_some();
         if shares_a_limit(label) && !own {
-            Counts::HeavyAndIntensive
+            Counter::HeavyAndIntensive
         } else {
-            Counts::One(label)
+            Counter::One(label)
         }
     }
 }
@@ -122,10 +122,10 @@ fn shares_a_limit(label: Label) -> bool {
     matches!(label, Label::Heavy | Label::ResourceIntensive)
 }
 
-/// The labels that a used-up daily limit of this label's stops.
+/// The labels that stop when the daily limit of this label is used up.
 pub(super) fn stopped_with(label: Label, settings: &Settings) -> &'static [Label] {
-    match (Counts::meant(label, settings), label) {
-        (Counts::HeavyAndIntensive, _) => &[Label::Heavy, Label::ResourceIntensive],
+    match (Counter::named_by(label, settings), label) {
+        (Counter::HeavyAndIntensive, _) => &[Label::Heavy, Label::ResourceIntensive],
         (_, Label::Light) => &[Label::Light],
         (_, Label::Medium) => &[Label::Medium],
         (_, Label::Heavy) => &[Label::Heavy],
@@ -139,9 +139,9 @@ pub(super) struct Day {
     date: NaiveDate,
     spent: [u64; Label::ALL.len()],
     /// Calls of the account's other apps, as far as Zoom's counts show them.
-    elsewhere: [u64; Counts::NUMBER],
+    elsewhere: [u64; Counter::NUMBER],
     /// What Zoom said the limits are. They outlive the day.
-    learned: [Option<u64>; Counts::NUMBER],
+    learned: [Option<u64>; Counter::NUMBER],
 }
 
 impl Day {
@@ -162,30 +162,30 @@ impl Day {
         self.spent[label.index()]
     }
 
-    fn spent_on(&self, counts: Counts) -> u64 {
-        match counts {
-            Counts::One(label) => self.spent(label),
-            Counts::HeavyAndIntensive => self
+    fn spent_on(&self, counter: Counter) -> u64 {
+        match counter {
+            Counter::One(label) => self.spent(label),
+            Counter::HeavyAndIntensive => self
                 .spent(Label::Heavy)
                 .saturating_add(self.spent(Label::ResourceIntensive)),
         }
     }
 
     /// Calls that may still be sent today; `None` without a daily limit.
-    pub(super) fn left(&self, label: Label, settings: &Settings) -> Option<u64> {
-        let left = |counts: Counts| {
-            let (plan, learned) = (counts.limit(settings), self.learned[counts.index()]);
-            let whole = plan.into_iter().chain(learned).min()?;
-            let ours = self.spent_on(counts);
-            let of_share = settings.share().of(whole).saturating_sub(ours);
-            // Others may have used more than is left to them.
+    pub(super) fn remaining(&self, label: Label, settings: &Settings) -> Option<u64> {
+        let remaining = |counter: Counter| {
+            let (plan, learned) = (counter.limit(settings), self.learned[counter.index()]);
+            let limit = plan.into_iter().chain(learned).min()?;
+            let spent = self.spent_on(counter);
+            let of_share = settings.share().apply(limit).saturating_sub(spent);
+            // Other apps may have used more than the share leaves them.
             let of_all = learned
-                .unwrap_or(whole)
-                .saturating_sub(self.elsewhere[counts.index()])
-                .saturating_sub(ours);
+                .unwrap_or(limit)
+                .saturating_sub(self.elsewhere[counter.index()])
+                .saturating_sub(spent);
             Some(of_share.min(of_all))
         };
-        Counts::of(label).filter_map(left).min()
+        Counter::of_label(label).filter_map(remaining).min()
     }
 
     pub(super) fn spend(&mut self, label: Label) {
@@ -201,7 +201,7 @@ impl Day {
         }
     }
 
-    /// Zoom spoke of a daily limit of so many calls, and of so many left of it today.
+    /// Takes in what Zoom said of a daily limit: how many calls it allows, and how many remain today.
     pub(super) fn learn(
         &mut self,
         label: Label,
@@ -209,13 +209,13 @@ impl Day {
         limit: u64,
         remaining: Option<u64>,
     ) {
-        let counts = Counts::meant(label, settings);
-        self.learned[counts.index()] = Some(limit);
+        let counter = Counter::named_by(label, settings);
+        self.learned[counter.index()] = Some(limit);
         if let Some(remaining) = remaining {
             let used = limit.saturating_sub(remaining);
-            let others = used.saturating_sub(self.spent_on(counts));
+            let others = used.saturating_sub(self.spent_on(counter));
             // Calls on their way are ours already and not yet Zoom's: never less than it was.
-            let known = &mut self.elsewhere[counts.index()];
+            let known = &mut self.elsewhere[counter.index()];
             *known = others.max(*known);
         }
     }
@@ -262,7 +262,7 @@ mod tests {
             (Plan::Business, 59_985, 59_985, None),
             (Plan::Free, 990, 29_995, Some(6_000)),
         ] {
-            let left = |label| day.left(label, &on(plan));
+            let left = |label| day.remaining(label, &on(plan));
             assert_eq!(left(Label::Heavy), Some(heavy));
             assert_eq!(left(Label::ResourceIntensive), Some(intensive));
             assert_eq!(left(Label::Light), light);
@@ -272,7 +272,7 @@ mod tests {
     #[test]
     fn what_zoom_says_lowers_the_budget_and_never_raises_it() {
         let settings = on(Plan::Business);
-        let left = |day: &Day| day.left(Label::ResourceIntensive, &settings).unwrap();
+        let left = |day: &Day| day.remaining(Label::ResourceIntensive, &settings).unwrap();
         let mut day = Day::default();
         day.turn(date(1));
         (0..100).for_each(|_| day.spend(Label::Heavy));
@@ -298,11 +298,11 @@ mod tests {
             ..on(Plan::Pro)
         };
         let mut day = Day::default();
-        assert_eq!(day.left(Label::Heavy, &settings), Some(24_000));
+        assert_eq!(day.remaining(Label::Heavy, &settings), Some(24_000));
         day.learn(Label::Heavy, &settings, 30_000, Some(25_000));
-        assert_eq!(day.left(Label::Heavy, &settings), Some(24_000));
+        assert_eq!(day.remaining(Label::Heavy, &settings), Some(24_000));
         day.learn(Label::Heavy, &settings, 30_000, Some(20_000));
-        assert_eq!(day.left(Label::Heavy, &settings), Some(20_000));
+        assert_eq!(day.remaining(Label::Heavy, &settings), Some(20_000));
     }
 
     proptest! {
@@ -323,7 +323,7 @@ mod tests {
                 share: Some(Share::new(f64::from(percent) / 100.0).unwrap()),
                 ..Settings::default()
             };
-            let share = |limit: u32| settings.share().of(u64::from(limit));
+            let share = |limit: u32| settings.share().apply(u64::from(limit));
             let mut day = Day::default();
             let (mut today, mut sent) = (1, [0u64; 4]);
             day.turn(date(today));
@@ -341,7 +341,7 @@ mod tests {
                     }
                     // One of the day before is no longer counted.
                     2 => day.hand_back(label, date(today).pred_opt().unwrap()),
-                    _ if day.left(label, &settings) != Some(0) => {
+                    _ if day.remaining(label, &settings) != Some(0) => {
                         sent[label.index()] += 1;
                         day.spend(label);
                     }
@@ -350,7 +350,7 @@ mod tests {
                 prop_assert!(sent[1] <= share(7));
                 prop_assert!(sent[2] <= share(heavy));
                 prop_assert!(sent[2] + sent[3] <= share(both));
-                prop_assert_eq!(day.left(Label::Light, &settings), None);
+                prop_assert_eq!(day.remaining(Label::Light, &settings), None);
             }
         }
     }

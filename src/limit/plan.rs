@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::Label;
 use crate::error::{Error, ErrorKind, Result};
 
-/// So many calls in any window of so long.
+/// At most `calls` in any `window`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rate {
     /// Calls in a window; at least one.
@@ -156,19 +156,19 @@ impl Share {
         ))
     }
 
-    /// So much of a number of calls, rounded down, but one at least.
+    /// This share of a number of calls, rounded down, but at least one.
     #[allow(
         clippy::cast_precision_loss,
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss
     )] // Calls are far below 2^52, and the product is neither negative nor greater than they.
-    pub(super) fn of(self, calls: u64) -> u64 {
+    pub(super) fn apply(self, calls: u64) -> u64 {
         // 0.29 * 100 is a little less than 29.
         ((calls as f64 * self.0 + 1e-9).floor() as u64).clamp(1, calls.max(1))
     }
 
-    fn of_rate(self, rate: Rate) -> Rate {
-        let calls = self.of(u64::from(rate.calls));
+    fn apply_to_rate(self, rate: Rate) -> Rate {
+        let calls = self.apply(u64::from(rate.calls));
         Rate {
             calls: u32::try_from(calls).unwrap_or(u32::MAX),
             ..rate
@@ -182,7 +182,7 @@ impl Default for Share {
     }
 }
 
-/// What was said about an account's limits; what was not said is `None`.
+/// What the caller set of an account's limits; `None` is not set.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub(crate) struct Settings {
     pub(crate) plan: Option<Plan>,
@@ -191,7 +191,7 @@ pub(crate) struct Settings {
 }
 
 impl Settings {
-    /// These, and what they leave open from `earlier`.
+    /// These settings, and those of `earlier` where these are not set.
     pub(super) fn or(self, earlier: Self) -> Self {
         Self {
             plan: self.plan.or(earlier.plan),
@@ -207,11 +207,11 @@ impl Settings {
     /// This share of the plan's rate, and of the one that Zoom told of, if it did.
     pub(super) fn rates(&self, label: Label, learned: Option<Rate>) -> [Rate; 2] {
         let share = self.share();
-        let plan = share.of_rate(self.plan.unwrap_or_default().rate(label));
-        [plan, learned.map_or(plan, |rate| share.of_rate(rate))]
+        let plan = share.apply_to_rate(self.plan.unwrap_or_default().rate(label));
+        [plan, learned.map_or(plan, |rate| share.apply_to_rate(rate))]
     }
 
-    /// The whole account's daily limits.
+    /// The daily limits of the account, before the share is taken.
     pub(super) fn daily(&self) -> DailyLimits {
         self.daily
             .unwrap_or_else(|| self.plan.unwrap_or_default().daily_limits())
@@ -251,7 +251,7 @@ mod tests {
     proptest! {
         #[test]
         fn a_share_is_rounded_down_and_leaves_one_call(calls in 1u64..1_000_000, percent in 1u32..=100) {
-            let part = Share::new(f64::from(percent) / 100.0).unwrap().of(calls);
+            let part = Share::new(f64::from(percent) / 100.0).unwrap().apply(calls);
             prop_assert_eq!(part, (calls * u64::from(percent) / 100).max(1));
         }
     }

@@ -17,7 +17,7 @@ use crate::clock::{Bounded, Clock, SystemClock};
 use crate::error::Result;
 
 /// Lets a call of an account and label go when fewer than R calls may have arrived at Zoom within
-/// the last window; keeps the day's budgets. First come, first served.
+/// the last window, and keeps the day's budgets. Callers are served in order.
 ///
 /// Zoom counts calls when they arrive, and not when they leave. Until it is answered, a call is
 /// taken to have been up to 300 ms slower on its way than the fastest ones; from then on, by what
@@ -47,7 +47,7 @@ pub struct WindowLimiter {
 impl WindowLimiter {
     /// A limiter of its own at the rates of `plan`.
     pub fn new(plan: Plan, clock: Arc<dyn Clock>) -> Self {
-        Self::with(
+        Self::with_settings(
             Settings {
                 plan: Some(plan),
                 ..Settings::default()
@@ -56,7 +56,7 @@ impl WindowLimiter {
         )
     }
 
-    pub(crate) fn with(settings: Settings, clock: Arc<dyn Clock>) -> Self {
+    pub(crate) fn with_settings(settings: Settings, clock: Arc<dyn Clock>) -> Self {
         Self {
             accounts: Arc::new(Accounts::new(Arc::new(Bounded(clock)))),
             host: Arc::from(""),
@@ -66,7 +66,7 @@ impl WindowLimiter {
     }
 
     /// The limiter of this process for a host; its time of day is the machine's.
-    pub(crate) fn of_process(host: &str, settings: Settings) -> Self {
+    pub(crate) fn for_process(host: &str, settings: Settings) -> Self {
         static PROCESS: LazyLock<Arc<Accounts>> =
             LazyLock::new(|| Arc::new(Accounts::new(Arc::new(SystemClock))));
         Self {
@@ -77,7 +77,7 @@ impl WindowLimiter {
         }
     }
 
-    /// With daily limits other than the plan's.
+    /// Sets daily limits other than the plan's.
     #[must_use]
     pub fn daily_limits(mut self, limits: DailyLimits) -> Self {
         self.settings.daily = Some(limits);
@@ -93,8 +93,8 @@ impl WindowLimiter {
         Ok(self)
     }
 
-    /// Applies this limiter's settings to an account, in place of what was said earlier, and keeps
-    /// the account.
+    /// Applies this limiter's settings to an account, in place of earlier ones, and keeps the
+    /// account in memory as long as this limiter lives.
     pub(crate) fn keep(&mut self, account: AccountKey) {
         let entry = self.entry(&account);
         entry.state(|state| state.settings = self.settings.or(state.settings));
@@ -124,9 +124,9 @@ impl RateLimiter for WindowLimiter {
             .await
     }
 
-    fn observe(&self, account: &AccountKey, label: Label, seen: &Observed) {
+    fn observe(&self, account: &AccountKey, label: Label, observed: &Observed) {
         let entry = self.entry(account);
-        entry.observe(label, seen, self.accounts.clock.as_ref());
+        entry.observe(label, observed, self.accounts.clock.as_ref());
     }
 
     fn snapshot(&self, account: &AccountKey) -> Budget {
@@ -169,7 +169,7 @@ struct Known {
 }
 
 impl Accounts {
-    /// Fewer accounts than this are not worth a look.
+    /// Fewer accounts than this are never looked through.
     const FEW: usize = 64;
 
     fn new(clock: Arc<dyn Clock>) -> Self {
@@ -324,7 +324,7 @@ mod tests {
                 share: share.map(|s| Share::new(s).unwrap()),
                 daily: None,
             };
-            let mut limiter = WindowLimiter::of_process("zoom.us", settings);
+            let mut limiter = WindowLimiter::for_process("zoom.us", settings);
             limiter.keep(account.clone());
             limiter
         };
@@ -341,7 +341,7 @@ mod tests {
         let _fourth = with(Some(Plan::Business), None);
         assert_eq!((rate(&first), rate(&second), rate(&third)), (40, 40, 40));
         // Another host is another account.
-        let mut other = WindowLimiter::of_process("zoomgov.com", Settings::default());
+        let mut other = WindowLimiter::for_process("zoomgov.com", Settings::default());
         other.keep(account.clone());
         assert_eq!(rate(&other), 30);
     }

@@ -36,7 +36,7 @@ pub(crate) fn observed(
         None
     };
     let kind = stated.or(told);
-    let category = text("x-ratelimit-category").and_then(Label::read);
+    let category = text("x-ratelimit-category").and_then(Label::from_header);
     let remaining = number("x-ratelimit-remaining");
     let limited = problem.is_some_and(|p| p.kind == ProblemKind::Limited);
     let retry_after = retry_after(headers, now);

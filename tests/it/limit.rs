@@ -65,7 +65,7 @@ fn limiter(plan: Plan) -> WindowLimiter {
 async fn take(limiter: &WindowLimiter, account: &AccountKey, label: Label) -> Instant {
     let permit = limiter.acquire(account, label, CAP).await.unwrap();
     let sent = Instant::now();
-    permit.leave().answered();
+    permit.depart().answered();
     sent
 }
 

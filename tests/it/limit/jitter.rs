@@ -85,7 +85,7 @@ async fn process(
     let one = |_| async {
         for _ in 0..20 {
             let permit = limiter.acquire(&account, label, CAP).await.unwrap();
-            let departure = permit.leave();
+            let departure = permit.depart();
             let way = server.lock().unwrap().dice.between(way.0, way.1);
             tokio::time::sleep(way).await;
             let answer = server.lock().unwrap().answer();
@@ -172,7 +172,7 @@ async fn a_hold_of_a_year_is_tried_after_a_day_by_one_call_alone() {
     assert_eq!(error.retry_at(), Some(at("2026-05-31T12:00:00Z")));
     tokio::time::advance(Duration::from_secs(86_400)).await;
     let first = limiter.acquire(&account, Label::Heavy, CAP).await.unwrap();
-    let departure = first.leave();
+    let departure = first.depart();
     let mut second = std::pin::pin!(limiter.acquire(&account, Label::Heavy, CAP));
     assert!(futures::poll!(second.as_mut()).is_pending(), "one alone");
     departure.answered();
