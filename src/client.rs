@@ -65,14 +65,14 @@ pub struct Zoom {
     account: AccountKey,
     sub_account: Option<AccountId>,
     listing: Listing,
-    /// Calls of one fan-out at a time; by rate and latency, unless it is said.
+    /// Calls of one fan-out that are in flight at a time; by rate and latency if it is not set.
     in_flight: Option<usize>,
     /// Refusals in a row that end a fan-out.
     refusals: usize,
 }
 
-/// The query parameter by which a request chooses the members of its answer.
-const CHOSEN: &str = "custom_query_fields";
+/// The query parameter by which a request selects the members of its answer.
+const SELECTION: &str = "custom_query_fields";
 
 /// How listings are read.
 #[derive(Debug, Clone, Copy)]
@@ -124,29 +124,29 @@ impl Zoom {
         self.fetch(&parts, R::ANSWER).await
     }
 
-    /// One call and its answer: what `send`, `pages`, `each` and `between` come to. Whether a body
-    /// is an answer is decided in here, and here what was noted is logged.
+    /// One call and its answer: `send`, `pages`, `each` and `between` all come here. It decides whether
+    /// a body is an answer, and logs what was noted.
     async fn fetch<T: serde::de::DeserializeOwned + Send>(
         &self,
         parts: &Parts,
         answer: Answer,
     ) -> Result<Reply<T>> {
         let drift = self.inner.drift;
-        let chosen = parts.query.iter().any(|(name, _)| *name == CHOSEN);
-        let answer = if chosen { answer.of_chosen() } else { answer };
+        let selects = parts.query.iter().any(|(name, _)| *name == SELECTION);
+        let answer = if selects { answer.of_chosen() } else { answer };
         let mut read = None;
-        let moved;
+        let prefixed;
         let parts = match &self.sub_account {
             Some(id) => {
-                moved = parts.for_sub_account(id.as_str())?;
-                &moved
+                prefixed = parts.for_sub_account(id.as_str())?;
+                &prefixed
             }
             None => parts,
         };
         // A path that cannot be sent costs neither a token nor a permit.
         parts.path()?;
         let mut reader = |body: &bytes::Bytes| match decode::decode::<T>(body, drift, answer) {
-            Decoded::Whole {
+            Decoded::Complete {
                 value,
                 notes,
                 doubtful,
@@ -267,8 +267,8 @@ impl Zoom {
 
     /// The page size that a listing asks for.
     pub(crate) fn page_size<R: Paged>(&self) -> u32 {
-        let most = self.inner.max_page_size.unwrap_or(R::PAGE_SIZE);
-        most.min(R::PAGE_SIZE)
+        let largest = self.inner.max_page_size.unwrap_or(R::PAGE_SIZE);
+        largest.min(R::PAGE_SIZE)
     }
 
     /// What the rate limiter knows of this account: by label, what was sent and what is left
@@ -319,7 +319,7 @@ impl Zoom {
     #[must_use]
     pub fn read_ahead(&self, pages: usize) -> Zoom {
         let mut zoom = self.clone();
-        zoom.listing.read_ahead = pages.min(MOST_AHEAD);
+        zoom.listing.read_ahead = pages.min(MAX_READ_AHEAD);
         zoom
     }
 
@@ -368,7 +368,7 @@ impl Zoom {
 }
 
 /// Pages that can be read ahead at most: each holds up to some megabytes.
-const MOST_AHEAD: usize = 1024;
+const MAX_READ_AHEAD: usize = 1024;
 
 impl fmt::Debug for Zoom {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

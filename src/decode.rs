@@ -25,16 +25,16 @@
 //!   none of the members that make it one.
 //!
 //! Reading is one fast pass from the bytes into the types. Visitors only raise a flag when they
-//! lose something; then, or when the pass failed, or when the caller wants drift notes, a second
-//! pass finds the paths. It goes over a tree that a more lenient reader of JSON makes, so that a
+//! lose something. Then, or when the pass failed, or when the caller asked for notes of drift, a
+//! second pass finds the paths. It reads a tree that a more lenient reader of JSON makes, so that a
 //! bad byte in one place costs nothing in another. The scope of both passes is a thread-local,
 //! which is sound because decoding never awaits.
 
 mod answer;
 mod extra;
 mod lenient;
+mod observe;
 mod record;
-mod spy;
 mod times;
 mod top;
 mod trace;
@@ -273,9 +273,9 @@ struct Scope {
     trace: Option<trace::Trace>,
     /// What makes the body an answer.
     answer: Answer,
-    /// What of it came at the top level, in the pass that ran last.
-    seen: answer::Seen,
-    /// What is read now has no type: no one else tells of what it cannot hold.
+    /// What came at the top level of the body, in the pass that ran last.
+    top_level: answer::TopLevel,
+    /// What is read now has no type, so that no visitor notes what it cannot hold.
     untyped: bool,
 }
 
@@ -293,7 +293,7 @@ pub(crate) fn lose() {
     });
 }
 
-/// Sees to it that there is a second pass: what it finds is more exact.
+/// Asks for a second pass, whose findings are more exact.
 fn look_again() {
     SCOPE.with_borrow_mut(|s| s.lost = true);
 }
@@ -338,10 +338,10 @@ fn note_record<E: fmt::Display>(error: E) -> Result<(), E> {
     })
 }
 
-/// What reading a body came to.
+/// The outcome of reading a body.
 pub(crate) enum Decoded<T> {
     /// Read, with notes.
-    Whole {
+    Complete {
         /// The answer.
         value: T,
         /// What was noted on the way.
@@ -356,10 +356,17 @@ pub(crate) enum Decoded<T> {
 }
 
 /// Reads a body as an answer; with `drift`, also notes what the models do not know.
+///
+/// Two passes, because a path costs. To say where a value was lost, each visitor would have to know
+/// its path at every value, and the parser would have to forgive bytes that are not JSON: nearly all
+/// answers lose nothing, and would pay for it. So the first pass is serde_json into the types, in
+/// which a visitor that loses something only raises a flag. The second one reads the same types out of
+/// a tree that knows each value's place and bytes, and gives both the value and the notes: what the
+/// first one made is thrown away then, since the tree holds what a bad byte hid from it.
 pub(crate) fn decode<T: DeserializeOwned>(body: &[u8], drift: bool, answer: Answer) -> Decoded<T> {
     if is_empty(body) {
-        return match T::deserialize(spy::Nothing) {
-            Ok(value) => Decoded::Whole {
+        return match T::deserialize(observe::Nothing) {
+            Ok(value) => Decoded::Complete {
                 value,
                 notes: Vec::new(),
                 doubtful: false,
@@ -374,23 +381,23 @@ pub(crate) fn decode<T: DeserializeOwned>(body: &[u8], drift: bool, answer: Answ
         };
     });
     trace::take_garbled();
-    let fast = fast::<T>(body);
+    let first = first_pass::<T>(body);
     if answer.is_anything() {
         untyped::check(body);
     }
     let lost = SCOPE.with_borrow(|s| s.lost);
-    match fast {
+    match first {
         Ok(value) if !lost && !drift => return judged(value, Vec::new(), body, answer),
         Err(e) if e.is_eof() && !lenient::ends_whole(body) => return Decoded::Cut,
         _ => {}
     }
-    match (lenient::parse(body), fast) {
+    match (lenient::parse(body), first) {
         (Ok(json), _) => match trace::read::<T>(&json, body, drift) {
             (Ok(value), notes) => judged(value, notes, body, answer),
-            (Err(at), _) => failed_at(&at, body, answer),
+            (Err(path), _) => failed_at(&path, body, answer),
         },
-        // The lenient reader takes all that the fast pass takes. Were it not so, what was lost
-        // would still be told of.
+        // The lenient reader takes all that the first pass takes. Were it not so, the loss would
+        // still be noted.
         (Err(_), Ok(value)) => {
             let note = Note {
                 path: String::new(),
@@ -416,11 +423,11 @@ fn failed<T>(message: String) -> Decoded<T> {
 }
 
 /// The type refused what came: perhaps it is no answer at all.
-fn failed_at<T>(at: &str, body: &[u8], answer: Answer) -> Decoded<T> {
-    let reason = SCOPE.with_borrow(|s| answer::judge(&answer, &s.seen, body));
+fn failed_at<T>(path: &str, body: &[u8], answer: Answer) -> Decoded<T> {
+    let reason = SCOPE.with_borrow(|s| answer::judge(&answer, &s.top_level, body));
     match reason {
         answer::Judged::Not(reason) => failed(reason),
-        _ => failed(format!("the answer cannot be read: {at}")),
+        _ => failed(format!("the answer cannot be read: {path}")),
     }
 }
 
@@ -430,10 +437,10 @@ fn is_empty(body: &[u8]) -> bool {
     text.trim_ascii_start().is_empty()
 }
 
-/// What was read, if the body is an answer by what the last pass saw of it.
+/// The value that was read, if the body is an answer by its members at the top level.
 fn judged<T>(value: T, mut notes: Vec<Note>, body: &[u8], answer: Answer) -> Decoded<T> {
-    let seen = SCOPE.with_borrow_mut(|s| std::mem::take(&mut s.seen));
-    match answer::judge(&answer, &seen, body) {
+    let top_level = SCOPE.with_borrow_mut(|s| std::mem::take(&mut s.top_level));
+    match answer::judge(&answer, &top_level, body) {
         answer::Judged::Answer => {}
         answer::Judged::Without(path) => notes.push(Note {
             path: path.to_owned(),
@@ -443,14 +450,14 @@ fn judged<T>(value: T, mut notes: Vec<Note>, body: &[u8], answer: Answer) -> Dec
         }),
         answer::Judged::Not(reason) => return failed(reason),
     }
-    Decoded::Whole {
+    Decoded::Complete {
         value,
         notes,
-        doubtful: seen.error,
+        doubtful: top_level.error,
     }
 }
 
-fn fast<T: DeserializeOwned>(body: &[u8]) -> Result<T, serde_json::Error> {
+fn first_pass<T: DeserializeOwned>(body: &[u8]) -> Result<T, serde_json::Error> {
     let mut json = serde_json::Deserializer::from_slice(body);
     let value = T::deserialize(top::Top(&mut json))?;
     json.end()?;

@@ -37,8 +37,8 @@ impl Hosts {
         })
     }
 
-    /// Where accounts and their limits are kept: Zoom's regional hosts are one place.
-    pub(crate) fn place(&self) -> String {
+    /// The name of the environment whose accounts share limits: Zoom's regional hosts are one.
+    pub(crate) fn environment(&self) -> String {
         let url = self.configured();
         let host = url.host_str().unwrap_or_default();
         match zoom_domain(url) {
@@ -115,7 +115,7 @@ pub(crate) fn is_loopback(url: &Url) -> bool {
 
 /// Reads a base URL: https, or http to this machine.
 pub(crate) fn base_url(what: &str, text: &str) -> Result<Url> {
-    let refuse = |why: &str| Error::new(ErrorKind::Config, format!("the {what} URL {why}"));
+    let refuse = |reason: &str| Error::new(ErrorKind::Config, format!("the {what} URL {reason}"));
     let url = Url::parse(text)
         .map_err(|e| refuse("cannot be read: write it whole, with https://").with_source(e))?;
     let loopback_http = url.scheme() == "http" && is_loopback(&url);
@@ -220,7 +220,8 @@ mod tests {
 
     #[test]
     fn limits_are_kept_by_place_and_regional_hosts_are_one() {
-        let place = |explicit: &str| Hosts::new(Some(url(explicit)), url("https://x")).place();
+        let place =
+            |explicit: &str| Hosts::new(Some(url(explicit)), url("https://x")).environment();
         assert_eq!(place("https://api.zoom.us/v2"), "zoom.us");
         assert_eq!(place("https://api-eu.zoom.us/v2"), "zoom.us");
         assert_eq!(place("https://api.zoomgov.com/v2"), "zoomgov.com");

@@ -45,14 +45,14 @@ impl<T: Transport + ?Sized> Transport for Arc<T> {
     }
 }
 
-/// A transport that waits at most so long, whatever longer deadline it is given.
-pub(crate) struct AtMost {
+/// A transport with an upper bound for every deadline.
+pub(crate) struct Bounded {
     pub(crate) transport: Arc<dyn Transport>,
     pub(crate) deadline: Duration,
 }
 
 #[async_trait]
-impl Transport for AtMost {
+impl Transport for Bounded {
     async fn call(
         &self,
         request: http::Request<Bytes>,

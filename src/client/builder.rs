@@ -22,7 +22,7 @@ use crate::hosts::{self, Hosts};
 use crate::limit::{DailyLimits, Plan, RateLimiter, Settings, Share, Spending, WindowLimiter};
 use crate::send::circuit::Circuit;
 use crate::send::policy::RetryPolicy;
-use crate::transport::{AtMost, Transport};
+use crate::transport::{self, Transport};
 #[cfg(feature = "reqwest")]
 use crate::transport::{HttpOptions, ReqwestTransport};
 
@@ -348,8 +348,8 @@ impl Builder {
     #[cfg(feature = "oauth")]
     pub fn sign_in(mut self, app: &crate::auth::OAuthApp) -> Result<crate::auth::SignIn> {
         let (hosts, oauth) = self.hosts()?;
-        let transport = at_most(self.attempt_timeout, self.take_transport(&hosts)?);
-        let clock = clock_of(self.clock);
+        let transport = with_deadline(self.attempt_timeout, self.take_transport(&hosts)?);
+        let clock = bounded_clock(self.clock);
         crate::auth::SignIn::new(app, &oauth, transport, clock)
     }
 
@@ -397,15 +397,15 @@ impl Builder {
         };
         let shared = self.transport.is_none() && self.clock.is_none();
         let transport = self.take_transport(&hosts)?;
-        let clock = clock_of(self.clock);
+        let clock = bounded_clock(self.clock);
         let store = self.store.take();
-        let for_tokens = at_most(self.attempt_timeout, transport.clone());
+        let for_tokens = with_deadline(self.attempt_timeout, transport.clone());
         let provider = auth.provider(store, &oauth, for_tokens, clock.clone())?;
         let account = provider.account();
         let has_user = provider.has_user();
         let limiter = self.limiter.unwrap_or_else(|| {
             let mut limiter = if shared {
-                WindowLimiter::for_process(&hosts.place(), settings)
+                WindowLimiter::for_process(&hosts.environment(), settings)
             } else {
                 WindowLimiter::with_settings(settings, clock.clone())
             };
@@ -484,17 +484,17 @@ impl fmt::Debug for Builder {
     }
 }
 
-/// What tokens are asked for through.
-fn at_most(deadline: Duration, transport: Arc<dyn Transport>) -> Arc<dyn Transport> {
-    Arc::new(AtMost {
+/// The transport for token requests: no exchange takes longer than an attempt may.
+fn with_deadline(deadline: Duration, transport: Arc<dyn Transport>) -> Arc<dyn Transport> {
+    Arc::new(transport::Bounded {
         transport,
         deadline,
     })
 }
 
-/// The clock that everything in a client asks: never outside of the years that are calculated with.
-fn clock_of(own: Option<Arc<dyn Clock>>) -> Arc<dyn Clock> {
-    match own {
+/// The clock of a client: it never leaves the years that the crate calculates with.
+fn bounded_clock(clock: Option<Arc<dyn Clock>>) -> Arc<dyn Clock> {
+    match clock {
         Some(clock) => Arc::new(Bounded(clock)),
         None => Arc::new(SystemClock),
     }

@@ -11,7 +11,7 @@ use crate::limit::Label;
 use crate::request::Request;
 use crate::windows::chains;
 
-/// What came of one call of a fan-out.
+/// The outcome of one call of a fan-out.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum Each<K, T> {
@@ -69,21 +69,21 @@ impl Zoom {
         let zoom = self.clone();
         let mut requests = requests.into_iter();
         generate(move |give| async move {
-            let (mut flying, mut triage) = (FuturesUnordered::new(), zoom.triage());
+            let (mut in_flight, mut triage) = (FuturesUnordered::new(), zoom.triage());
             loop {
                 let bound = zoom.at_once(R::META.label);
-                while !triage.stopped && flying.len() < bound {
+                while !triage.stopped && in_flight.len() < bound {
                     match requests.next() {
-                        Some((key, request)) => flying.push(zoom.one(key, request)),
+                        Some((key, request)) => in_flight.push(zoom.one(key, request)),
                         None => break,
                     }
                 }
-                // What was in flight when it stopped is still told; nothing new is sent.
-                let (told, over) = match flying.next().await {
+                // What was in flight when it stopped is still given; nothing new is sent.
+                let (results, over) = match in_flight.next().await {
                     Some((key, result)) => (triage.take(key, result), false),
                     None => (triage.end(), true),
                 };
-                for each in told {
+                for each in results {
                     give.one(each).await;
                 }
                 if over {
@@ -102,7 +102,7 @@ impl Zoom {
         (key, self.send_full(request).await)
     }
 
-    /// What tells the failures of a fan-out apart.
+    /// Begins to tell the failures of one call from those of all.
     pub(crate) fn triage<K>(&self) -> Triage<K> {
         Triage {
             limit: self.refusals,
@@ -112,14 +112,14 @@ impl Zoom {
         }
     }
 
-    /// How many calls of a fan-out to have under way.
+    /// How many calls of a fan-out are in flight at a time.
     pub(crate) fn at_once(&self, label: Label) -> usize {
         self.in_flight
             .unwrap_or_else(|| chains(self.rate(label), self.latency(label)))
     }
 }
 
-/// Refusals in a row after which a fan-out stops, unless it is said.
+/// Refusals in a row after which a fan-out stops, unless the caller sets another number.
 pub(super) const REFUSALS: usize = 10;
 
 /// Tells the failures of one from those of all, as the answers of a fan-out come.
@@ -127,14 +127,14 @@ pub(crate) struct Triage<K> {
     limit: usize,
     /// Whether anything was answered yet.
     answered: bool,
-    /// Refusals since the last answer: of one each, if an answer follows.
+    /// Refusals since the last answer: each is about one thing if an answer follows.
     waiting: Vec<(K, Error)>,
     /// Whether the fan-out is over: nothing new is to be sent.
     pub(crate) stopped: bool,
 }
 
 impl<K> Triage<K> {
-    /// Takes what came of a call; gives what is known now.
+    /// Takes in the outcome of a call, and gives the outcomes that are clear now.
     pub(crate) fn take<T>(&mut self, key: K, result: Result<Reply<T>>) -> Vec<Each<K, T>> {
         let (each, about) = match result {
             Ok(reply) => (Each::Read(key, reply), About::Answered),
@@ -149,24 +149,24 @@ impl<K> Triage<K> {
                 }
                 About::All => {
                     self.stopped = true;
-                    let mut told = self.end();
-                    told.push(Each::Stopped(key, error));
-                    return told;
+                    let mut results = self.end();
+                    results.push(Each::Stopped(key, error));
+                    return results;
                 }
                 about => (Each::Failed(key, error), about),
             },
         };
-        let mut told = Vec::new();
+        let mut results = Vec::new();
         if matches!(about, About::Answered) {
             self.answered = true;
-            told = self.flush(Each::Failed);
+            results = self.flush(Each::Failed);
         }
-        told.push(each);
-        told
+        results.push(each);
+        results
     }
 
-    /// Nothing follows: what is known of the rest. Where nothing was answered, too few were refused
-    /// to be sure; then what came and cannot be read is still about what was asked for.
+    /// Gives the outcomes that are left when nothing follows. Where nothing was answered, too few were
+    /// refused to be sure; then an answer that cannot be read is still about the one thing.
     pub(crate) fn end<T>(&mut self) -> Vec<Each<K, T>> {
         if self.answered {
             return self.flush(Each::Failed);
@@ -177,9 +177,12 @@ impl<K> Triage<K> {
         })
     }
 
-    fn flush<T>(&mut self, told: fn(K, Error) -> Each<K, T>) -> Vec<Each<K, T>> {
+    fn flush<T>(&mut self, verdict: fn(K, Error) -> Each<K, T>) -> Vec<Each<K, T>> {
         let waiting = std::mem::take(&mut self.waiting);
-        waiting.into_iter().map(|(key, e)| told(key, e)).collect()
+        waiting
+            .into_iter()
+            .map(|(key, e)| verdict(key, e))
+            .collect()
     }
 }
 
@@ -204,8 +207,8 @@ fn about(error: &Error) -> About {
             // 3000: not accessible; 3161: the user may not host. A refusal without a code of its
             // own, or with a general one, may be about the caller, and 2300 about the path.
             let general = |code| matches!(code, 0 | 200 | 400 | 403 | 2300);
-            let own = error.api().is_some_and(|api| !general(api.code));
-            match own && error.status().is_none_or(|status| status < 500) {
+            let specific = error.api().is_some_and(|api| !general(api.code));
+            match specific && error.status().is_none_or(|status| status < 500) {
                 true => About::Answered,
                 false => About::Unclear,
             }

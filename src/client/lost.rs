@@ -25,7 +25,7 @@ pub(crate) fn is_lost(note: &Note) -> bool {
     !about_nothing_lost
 }
 
-/// Whether these tell of an answer without what was asked for.
+/// Whether one of these notes says that the answer came without its list.
 pub(crate) fn is_without_list(notes: &[Note]) -> bool {
     notes.iter().any(|note| note.kind == NoteKind::WithoutList)
 }
@@ -35,7 +35,7 @@ impl LostValue {
     /// are those that could not be read at all, and so are not among the records.
     pub(crate) fn of_page(items: &str, failures: &[Note], notes: &[Note]) -> Vec<Self> {
         let lost = notes.iter().filter(|note| is_lost(note));
-        let lost = lost.filter_map(|note| place(items, &note.path));
+        let lost = lost.filter_map(|note| position(items, &note.path));
         let mut lost: Vec<_> = lost
             .filter(|(_, field)| !field.is_empty())
             .map(|(at, field)| Self {
@@ -46,7 +46,7 @@ impl LostValue {
         if !lost.is_empty() {
             let failed: Vec<_> = failures
                 .iter()
-                .filter_map(|note| Some(place(items, &note.path)?.0))
+                .filter_map(|note| Some(position(items, &note.path)?.0))
                 .collect();
             for value in &mut lost {
                 let before = failed.iter().filter(|at| **at < value.at).count();
@@ -56,22 +56,22 @@ impl LostValue {
         lost
     }
 
-    /// Keeps the records that are wanted, and what they lost, in their new places.
+    /// Keeps the records for which `keep` is true, and what they lost, in their new places.
     pub(crate) fn retain<T>(
         records: &mut Vec<T>,
         lost: &mut Vec<Self>,
-        mut wanted: impl FnMut(&T) -> bool,
+        mut keep: impl FnMut(&T) -> bool,
     ) {
         if lost.is_empty() {
-            return records.retain(wanted);
+            return records.retain(keep);
         }
         let mut places = Vec::with_capacity(records.len());
         let mut next = 0;
         records.retain(|record| {
-            let keep = wanted(record);
-            places.push(keep.then_some(next));
-            next = usize::saturating_add(next, keep.into());
-            keep
+            let kept = keep(record);
+            places.push(kept.then_some(next));
+            next = usize::saturating_add(next, kept.into());
+            kept
         });
         lost.retain_mut(|value| {
             let place = places.get(value.at).copied().flatten();
@@ -102,11 +102,13 @@ impl LostValue {
 
 /// The number of the record that a path leads into, and the way on from there. A record that stands
 /// where a list is declared has no number: it is the first.
-fn place<'a>(items: &str, path: &'a str) -> Option<(usize, &'a str)> {
+fn position<'a>(items: &str, path: &'a str) -> Option<(usize, &'a str)> {
     let rest = path.strip_prefix(items)?;
     let Some(numbered) = rest.strip_prefix('[') else {
         let within = rest.strip_prefix('.');
-        return within.or(rest.is_empty().then_some("")).map(|of| (0, of));
+        return within
+            .or(rest.is_empty().then_some(""))
+            .map(|field| (0, field));
     };
     let (number, rest) = numbered.split_once(']')?;
     Some((number.parse().ok()?, rest.strip_prefix('.').unwrap_or(rest)))
@@ -137,14 +139,14 @@ mod tests {
             note("total_records", NoteKind::Value),
         ];
         let failures = [note("rows[2]", NoteKind::Record)];
-        let mut of = LostValue::of_page("rows", &failures, &notes);
-        assert_eq!(of, [lost(2, "time"), lost(1, "list[0]")]);
+        let mut values = LostValue::of_page("rows", &failures, &notes);
+        assert_eq!(values, [lost(2, "time"), lost(1, "list[0]")]);
 
         let mut rows = vec!["c", "b", "a"];
-        LostValue::sort(&mut rows, &mut of, |row| *row);
-        assert_eq!((rows[0], &of[0]), ("a", &lost(0, "time")));
-        LostValue::retain(&mut rows, &mut of, |row| *row != "a");
-        assert_eq!((rows[0], &of[..]), ("b", &[lost(0, "list[0]")][..]));
+        LostValue::sort(&mut rows, &mut values, |row| *row);
+        assert_eq!((rows[0], &values[0]), ("a", &lost(0, "time")));
+        LostValue::retain(&mut rows, &mut values, |row| *row != "a");
+        assert_eq!((rows[0], &values[..]), ("b", &[lost(0, "list[0]")][..]));
     }
 
     #[test]

@@ -22,7 +22,7 @@ use crate::value::days::DateRange;
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Page<T> {
-    /// The page, without records that were given before.
+    /// The page, without the records that were given before.
     pub body: T,
     /// Records that are missing from it because they could not be read.
     pub failures: Vec<Note>,
@@ -30,13 +30,13 @@ pub struct Page<T> {
     pub notes: Vec<Note>,
     /// Zoom's tracking id.
     pub tracking_id: Option<String>,
-    /// Which pass over the listing this page is of, from 1. It counts up when a page token died
-    /// or records were missing at the end.
+    /// The number of the pass over the listing to which this page belongs, from 1. A new pass begins
+    /// when a page token died or records were missing at the end.
     pub pass: u32,
-    /// Records of this page that were passed over because they were given before.
-    pub passed_over: usize,
-    /// On the last page: how many records fewer came than Zoom says there are, after a second
-    /// pass. 0 if none, or if Zoom does not say.
+    /// The number of records of this page that were left out because they were given before.
+    pub repeated: usize,
+    /// On the last page: how many records fewer came than Zoom counts, after a second pass. 0 if
+    /// none are missing, or if Zoom does not count them.
     pub missing: u64,
     /// Those of the notes that tell of a value lost, with the record in `body` that lost it.
     pub(crate) lost: Vec<LostValue>,
@@ -59,8 +59,8 @@ impl<T> Page<T> {
             gaps.push(Gap::new(Why::WithoutList, days));
         }
         // What the answer is about is compared with what was asked for.
-        let about = |note: &&Note| is_lost(note) && matches!(&*note.path, "from" | "to");
-        if let (Some(note), Some(_)) = (self.notes.iter().find(about), days) {
+        let of_range = |note: &&Note| is_lost(note) && matches!(&*note.path, "from" | "to");
+        if let (Some(note), Some(_)) = (self.notes.iter().find(of_range), days) {
             gaps.push(Gap::new(Why::unreadable(&*note.path), days));
         }
         if self.missing > 0 {
@@ -85,14 +85,14 @@ impl<T> Page<T> {
     }
 }
 
-/// The page size to fall back to where Zoom refuses the greatest.
-const SMALLER: u32 = 300;
+/// The page size to fall back to where Zoom refuses a larger one.
+const FALLBACK_SIZE: u32 = 300;
 /// A page token older than this is not sent: it dies after 15 minutes.
 const TOKEN_LIFE: Duration = Duration::from_secs(14 * 60 + 30);
 /// Passes over one listing at most.
-const PASSES: u32 = 50;
+const MAX_PASSES: u32 = 50;
 /// Passes in a row that may give nothing new before the listing is given up.
-const BARREN: u32 = 3;
+const MAX_BARREN_PASSES: u32 = 3;
 
 pub(super) fn pages<R: Paged>(
     zoom: Zoom,
@@ -146,12 +146,12 @@ impl Drop for AbortOnDrop {
 fn fetch_ahead<R: Paged>(mut cursor: Cursor<R>, ahead: usize) -> (Received<R>, AbortOnDrop) {
     let (sender, receiver) = mpsc::channel(ahead);
     let task = tokio::spawn(async move {
-        // A place first, a page then: what is fetched never waits outside of the channel.
-        while let Ok(place) = sender.reserve().await {
+        // A slot of the channel first, and then a page: what is fetched never waits outside of the channel.
+        while let Ok(slot) = sender.reserve().await {
             match cursor.next().await {
-                Ok(Some(page)) => place.send(Ok(page)),
+                Ok(Some(page)) => slot.send(Ok(page)),
                 Ok(None) => return,
-                Err(error) => return place.send(Err(error)),
+                Err(error) => return slot.send(Err(error)),
             }
         }
     });
@@ -163,29 +163,30 @@ struct Cursor<R> {
     zoom: Zoom,
     parts: Parts,
     size: u32,
-    place: Place,
+    next_page: Position,
     /// Tokens of this pass.
     tokens: HashSet<String>,
     pass: u32,
     given: Given,
     /// Passes in a row that gave nothing new, this one included.
-    barren: u32,
-    /// Pages of this pass, and those of them at its end that gave nothing new.
-    read: u32,
-    stale: u32,
-    /// The most pages that one of the earlier passes had: so many may give nothing new again.
-    longest: u32,
+    barren_passes: u32,
+    /// Pages of this pass.
+    pages_read: u32,
+    /// The latest of them, in a row, that gave nothing new.
+    stale_pages: u32,
+    /// The number of pages of the longest earlier pass: so many may give nothing new again.
+    longest_pass: u32,
     /// Whether the listing was read again because records were missing at its end, or it changed
     /// while it was read.
     recounted: bool,
-    /// What Zoom says there are, by the first page of this pass, and whether a later one differs:
-    /// then somebody left or joined, and the records behind moved.
+    /// The number of records that Zoom counts, by the first page of this pass.
     total: Option<u64>,
-    moved: bool,
+    /// Whether a later page counts otherwise: somebody left or joined, and the records behind moved.
+    changed: bool,
     request: PhantomData<fn() -> R>,
 }
 
-enum Place {
+enum Position {
     Start,
     Token(String, Instant),
     End,
@@ -198,63 +199,66 @@ impl<R: Paged> Cursor<R> {
             given: Given::new(zoom.listing.dedup),
             zoom,
             parts,
-            place: Place::Start,
+            next_page: Position::Start,
             tokens: HashSet::new(),
             pass: 1,
-            barren: 1,
-            read: 0,
-            stale: 0,
-            longest: 0,
+            barren_passes: 1,
+            pages_read: 0,
+            stale_pages: 0,
+            longest_pass: 0,
             recounted: false,
             total: None,
-            moved: false,
+            changed: false,
             request: PhantomData,
         }
     }
 
-    /// The next page that has something to say; `None` after the last.
+    /// The next page that holds anything new; `None` after the last.
     async fn next(&mut self) -> Result<Option<Page<R::Output>>> {
         loop {
-            if let Place::Token(_, since) = &self.place
+            if let Position::Token(_, since) = &self.next_page
                 && since.elapsed() > TOKEN_LIFE
             {
                 tracing::warn!(request = R::META.name, "the page token is too old");
-                self.again()?;
+                self.restart()?;
             }
-            let reply = match &self.place {
-                Place::End => return Ok(None),
-                Place::Start | Place::Token(..) => self.fetch().await,
+            let reply = match &self.next_page {
+                Position::End => return Ok(None),
+                Position::Start | Position::Token(..) => self.fetch().await,
             };
             let reply = match reply {
-                Err(error) if matches!(self.place, Place::Token(..)) && is_dead_token(&error) => {
+                Err(error)
+                    if matches!(self.next_page, Position::Token(..)) && is_dead_token(&error) =>
+                {
                     tracing::warn!(request = R::META.name, %error, "the page token died");
-                    self.again().map_err(|why| why.with_source(error))?;
+                    self.restart()
+                        .map_err(|refusal| refusal.with_source(error))?;
                     continue;
                 }
                 other => other?,
             };
             let mut page = self.page(reply)?;
-            let last = matches!(self.place, Place::End);
+            let last = matches!(self.next_page, Position::End);
             if let Some(total) = page.body.total() {
-                self.moved |= *self.total.get_or_insert(total) != total;
+                self.changed |= *self.total.get_or_insert(total) != total;
                 if last && self.given.can_repeat {
                     let missing = total.saturating_sub(self.given.count);
-                    if (missing > 0 || self.moved) && !self.recounted {
-                        tracing::warn!(request = R::META.name, missing, "the listing moved");
+                    if (missing > 0 || self.changed) && !self.recounted {
+                        tracing::warn!(request = R::META.name, missing, "the listing changed");
                         self.recounted = true;
-                        self.again()?;
+                        self.restart()?;
                     } else {
                         page.missing = missing;
                     }
                 }
             }
-            self.ends_some_day(last)?;
+            self.check_progress(last)?;
             // Pages of a later pass that hold nothing new are not worth waking the consumer for.
-            let listless = |note: &Note| note.kind == NoteKind::WithoutList;
+            let without_list = |note: &Note| note.kind == NoteKind::WithoutList;
             let silent = page.pass > 1
                 && page.failures.is_empty()
                 && page.missing == 0
-                && !page.notes.iter().any(listless);
+                && !page.notes.iter().any(without_list);
             if silent && self.given.last_new == 0 && !last {
                 continue;
             }
@@ -262,16 +266,18 @@ impl<R: Paged> Cursor<R> {
         }
     }
 
-    /// Counts a page, and refuses to go on after too many in a row that gave nothing new.
-    fn ends_some_day(&mut self, last: bool) -> Result<()> {
-        self.read = self.read.saturating_add(1);
-        self.stale = match self.given.last_new {
-            0 => self.stale.saturating_add(1),
+    /// Counts a page, and fails after too many in a row that gave nothing new: a server that gives
+    /// a fresh token with each of them would never end the listing.
+    fn check_progress(&mut self, last: bool) -> Result<()> {
+        self.pages_read = self.pages_read.saturating_add(1);
+        self.stale_pages = match self.given.last_new {
+            0 => self.stale_pages.saturating_add(1),
             _ => 0,
         };
-        let most = self.zoom.listing.stale_pages.saturating_add(self.longest);
-        // After `again` the count is 0: the pages to come are read once more.
-        if last || self.stale < most {
+        let limit = self.zoom.listing.stale_pages;
+        let limit = limit.saturating_add(self.longest_pass);
+        // After `restart` the count is 0: the pages to come are read once more.
+        if last || self.stale_pages < limit {
             return Ok(());
         }
         Err(Error::new(
@@ -279,7 +285,7 @@ impl<R: Paged> Cursor<R> {
             format!(
                 "{} pages in a row brought nothing new, each with another page token; the listing \
                  would not end",
-                self.stale
+                self.stale_pages
             ),
         )
         .with_request(R::META.name))
@@ -288,12 +294,12 @@ impl<R: Paged> Cursor<R> {
     async fn fetch(&mut self) -> Result<crate::Reply<R::Output>> {
         let answer = R::ANSWER.of_page(<R::Output as PageBody>::ITEMS);
         match self.zoom.fetch::<R::Output>(&self.query(), answer).await {
-            Err(error) if self.size > SMALLER && refuses_size(&error) => {
+            Err(error) if self.size > FALLBACK_SIZE && refuses_size(&error) => {
                 tracing::debug!(
                     request = R::META.name,
-                    "page size refused; asking for {SMALLER}"
+                    "page size refused; asking for {FALLBACK_SIZE}"
                 );
-                self.size = SMALLER;
+                self.size = FALLBACK_SIZE;
                 self.zoom.fetch::<R::Output>(&self.query(), answer).await
             }
             other => other,
@@ -305,13 +311,13 @@ impl<R: Paged> Cursor<R> {
         if self.size > 0 {
             parts.query("page_size", Some(self.size));
         }
-        if let Place::Token(token, _) = &self.place {
+        if let Position::Token(token, _) = &self.next_page {
             parts.query("next_page_token", Some(token));
         }
         parts
     }
 
-    /// Moves on to the next token, and takes out what was given before.
+    /// Moves on to the next token, and removes what was given before.
     fn page(&mut self, reply: crate::Reply<R::Output>) -> Result<Page<R::Output>> {
         let lost = |name: &str| reply.notes.iter().any(|n| is_lost(n) && n.path == name);
         // Without it, the listing would seem to end here.
@@ -319,10 +325,10 @@ impl<R: Paged> Cursor<R> {
             let error = Error::new(ErrorKind::Decode, "the next page token cannot be read");
             return Err(error.with_request(R::META.name));
         }
-        self.place = match reply.value.next_page_token() {
-            None => Place::End,
+        self.next_page = match reply.value.next_page_token() {
+            None => Position::End,
             Some(token) if self.tokens.insert(token.to_owned()) => {
-                Place::Token(token.to_owned(), Instant::now())
+                Position::Token(token.to_owned(), Instant::now())
             }
             Some(_) => {
                 return Err(Error::new(
@@ -338,9 +344,9 @@ impl<R: Paged> Cursor<R> {
             .partition(|note| note.kind == NoteKind::Record && is_item::<R>(&note.path));
         let mut body = reply.value;
         let mut lost = LostValue::of_page(<R::Output as PageBody>::ITEMS, &failures, &notes);
-        let (new, passed_over) = self.given.filter(&mut body, &mut failures, &mut lost);
+        let (new, repeated) = self.given.filter(&mut body, &mut failures, &mut lost);
         if new > 0 {
-            self.barren = 0;
+            self.barren_passes = 0;
         }
         Ok(Page {
             body,
@@ -348,41 +354,41 @@ impl<R: Paged> Cursor<R> {
             notes,
             tracking_id: reply.tracking_id,
             pass: self.pass,
-            passed_over,
+            repeated,
             missing: 0,
             lost,
         })
     }
 
     /// Starts another pass from the beginning.
-    fn again(&mut self) -> Result<()> {
-        let refuse = |why: &str| {
-            Err(Error::new(ErrorKind::Paging, why.to_owned()).with_request(R::META.name))
+    fn restart(&mut self) -> Result<()> {
+        let refuse = |reason: &str| {
+            Err(Error::new(ErrorKind::Paging, reason.to_owned()).with_request(R::META.name))
         };
         if !self.given.can_repeat {
             return refuse(
                 "the page token died, and this listing cannot be read again from the beginning",
             );
         }
-        if self.pass >= PASSES || self.barren >= BARREN {
+        if self.pass >= MAX_PASSES || self.barren_passes >= MAX_BARREN_PASSES {
             return refuse(
                 "the page token died again and again before anything new came: use the pages \
                  faster, or collect them first",
             );
         }
         self.pass = self.pass.saturating_add(1);
-        self.barren = self.barren.saturating_add(1);
-        self.longest = self.longest.max(self.read);
-        (self.read, self.stale) = (0, 0);
-        self.place = Place::Start;
+        self.barren_passes = self.barren_passes.saturating_add(1);
+        self.longest_pass = self.longest_pass.max(self.pages_read);
+        (self.pages_read, self.stale_pages) = (0, 0);
+        self.next_page = Position::Start;
         self.tokens.clear();
-        (self.total, self.moved) = (None, false);
+        (self.total, self.changed) = (None, false);
         self.given.new_pass();
         Ok(())
     }
 }
 
-/// Which records a listing gave.
+/// Remembers which records a listing gave, so that each is given once.
 struct Given {
     dedup: bool,
     /// Whether another pass can tell what was given.
@@ -418,7 +424,7 @@ impl Given {
         self.position = 0;
     }
 
-    /// Takes out what was given before; how many are new, and how many were taken out.
+    /// Removes what was given before. Gives how many are new, and how many were removed.
     fn filter<B: PageBody>(
         &mut self,
         body: &mut B,
@@ -428,7 +434,7 @@ impl Given {
         let before_failures = failures.len();
         failures.retain(|note| self.is_new(Fingerprint::of_content(&note.raw)));
         let mut new = failures.len();
-        let mut passed_over = before_failures.saturating_sub(new);
+        let mut repeated = before_failures.saturating_sub(new);
         match body.items_mut() {
             Some(items) => {
                 let before = items.len();
@@ -437,7 +443,7 @@ impl Given {
                     self.is_new(fingerprint)
                 });
                 new = new.saturating_add(items.len());
-                passed_over = passed_over.saturating_add(before.saturating_sub(items.len()));
+                repeated = repeated.saturating_add(before.saturating_sub(items.len()));
             }
             None => {
                 // The records cannot be looked at: one pass must do.
@@ -446,7 +452,7 @@ impl Given {
             }
         }
         self.last_new = new;
-        (new, passed_over)
+        (new, repeated)
     }
 
     fn is_new(&mut self, fingerprint: Option<Fingerprint>) -> bool {
@@ -479,16 +485,16 @@ fn is_item<R: Paged>(path: &str) -> bool {
 
 /// Whether Zoom refused the page size itself.
 fn refuses_size(error: &Error) -> bool {
-    says(error, &["page_size", "page size"])
+    mentions(error, &["page_size", "page size"])
 }
 
 /// Whether Zoom no longer takes the page token: code 300, and the message says so.
 fn is_dead_token(error: &Error) -> bool {
     error.api().is_some_and(|api| api.code == 300)
-        && says(error, &["next_page_token", "next page token", "page token"])
+        && mentions(error, &["next_page_token", "next page token", "page token"])
 }
 
-fn says(error: &Error, words: &[&str]) -> bool {
+fn mentions(error: &Error, words: &[&str]) -> bool {
     error.api().is_some_and(|api| {
         let about = |text: &str| {
             let text = text.to_lowercase();

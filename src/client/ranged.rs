@@ -55,14 +55,14 @@ impl<T> Span<T> {
     }
 }
 
-/// What comes of reading a range, as it comes.
+/// A piece of a range that is read, in the order in which pieces come.
 #[derive(Debug)]
 pub(crate) enum RangeEvent<T> {
     /// A page of records.
     Records(Batch<T>),
     /// Something is missing.
     Gap(Gap),
-    /// These days are wholly read.
+    /// These days are completely read.
     Read(DateRange),
 }
 
@@ -166,7 +166,7 @@ struct Reading<R> {
     planner: Planner,
     /// How many days a window may have at most, where one is read after the other.
     longest: Option<u64>,
-    /// Why nothing more is asked for.
+    /// The reason for which nothing more is asked for.
     stopped: Mutex<Option<Gap>>,
     /// Whether a record of the last day asked for came, or a sum of that day alone.
     inclusive: AtomicBool,
@@ -189,8 +189,8 @@ struct Timeless {
 
 impl Timeless {
     /// Whether the record is to be given. `here` counts those of the same answer.
-    fn is_new(&mut self, of: Option<Fingerprint>, here: &mut HashMap<u128, u32>) -> bool {
-        match of {
+    fn is_new(&mut self, fingerprint: Option<Fingerprint>, here: &mut HashMap<u128, u32>) -> bool {
+        match fingerprint {
             None => true,
             Some(Fingerprint::Key(key)) => self.keys.insert(key),
             Some(Fingerprint::Content(content)) => {
@@ -242,8 +242,7 @@ async fn unordered<R: Ranged>(reading: Arc<Reading<R>>, days: DaySet, give: Give
     }
 }
 
-/// Gives everything on, and takes out of `open` the days of which something was said. Whether it
-/// went well.
+/// Passes every event on, and removes from `open` the days that it is about. False after an error.
 async fn forward<T>(
     events: &mut BoxStream<'static, Result<RangeEvent<T>>>,
     open: &mut DaySet,
@@ -270,7 +269,7 @@ async fn spans<R: Ranged>(
     give: Give<Result<Span<Record<R>>>>,
 ) {
     let (mut rest, gaps) = reading.planner.readable(&days.into());
-    let nothing = |gap: Gap| Span {
+    let gap_span = |gap: Gap| Span {
         gaps: vec![gap.clone()],
         ..Span::empty(gap.range.unwrap_or(days))
     };
@@ -278,7 +277,7 @@ async fn spans<R: Ranged>(
         .into_iter()
         .partition(|gap| gap.kind == GapKind::NotAvailable);
     for gap in old {
-        give.one(Ok(nothing(gap))).await;
+        give.one(Ok(gap_span(gap))).await;
     }
     let probe = match reading.probe(&rest) {
         Some(probe) => {
@@ -305,7 +304,7 @@ async fn spans<R: Ranged>(
         }
     }
     for gap in young {
-        give.one(Ok(nothing(gap))).await;
+        give.one(Ok(gap_span(gap))).await;
     }
 }
 
@@ -388,8 +387,8 @@ impl<R: Ranged> Reading<R> {
             ?ends,
             "windows"
         );
-        let one = self.zoom.listing.read_ahead == 0 || self.longest.is_some();
-        let chains = if one { 1 } else { pace.chains() };
+        let one_by_one = self.zoom.listing.read_ahead == 0 || self.longest.is_some();
+        let chains = if one_by_one { 1 } else { pace.chains() };
         Ok((windows, chains))
     }
 }

@@ -10,7 +10,7 @@ use serde::de::{DeserializeSeed, MapAccess};
 
 use super::SCOPE;
 use super::lenient::{self, Kind as Json};
-use super::spy::{Look, Seed};
+use super::observe::{Observe, Seed};
 
 /// What a body must hold to be the answer of a call: see [`Request::ANSWER`](crate::Request::ANSWER).
 ///
@@ -167,7 +167,7 @@ const NAME_LENGTH: usize = 40;
 
 /// What came at the top level of a body.
 #[derive(Default)]
-pub(super) struct Seen {
+pub(super) struct TopLevel {
     pub(super) root: Root,
     /// A member came that makes the body an answer.
     anchor: bool,
@@ -197,7 +197,7 @@ enum List {
     Absent,
     /// Null or an empty text.
     Nothing,
-    Came,
+    Present,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -209,7 +209,7 @@ enum Total {
 
 /// What the type found as the value of a member.
 #[derive(Default)]
-struct Came {
+struct MemberValue {
     /// The type does not declare the member.
     ignored: bool,
     /// Null.
@@ -221,7 +221,7 @@ struct Came {
     zero: bool,
 }
 
-impl Look for Came {
+impl Observe for MemberValue {
     fn text(&mut self, text: &str) {
         self.blank = text.is_empty();
         self.zero = text.trim() == "0";
@@ -241,19 +241,19 @@ impl Look for Came {
 }
 
 /// Remembers the name of a member.
-impl Look for String {
+impl Observe for String {
     fn text(&mut self, text: &str) {
         self.clear();
         self.push_str(text);
     }
 }
 
-impl Seen {
+impl TopLevel {
     /// Takes in a member; `fixed` if the type is a struct, which knows its members.
-    fn member(&mut self, answer: &Answer, fixed: bool, name: &str, came: &Came) {
+    fn member(&mut self, answer: &Answer, fixed: bool, name: &str, came: &MemberValue) {
         let undeclared = came.ignored || (!fixed && !answer.names(name));
         self.error |= ERROR.contains(&name) && (undeclared || (name == "status" && came.no));
-        if !self.anchor && self.list != List::Came {
+        if !self.anchor && self.list != List::Present {
             match self.names.len() < NAMES {
                 true => self.names.push(name.to_owned()),
                 false => self.more += 1,
@@ -268,7 +268,7 @@ impl Seen {
             Kind::List(items) if items == name => {
                 // Of a member that came twice, the one that holds something.
                 if !came.nothing && !came.blank {
-                    self.list = List::Came;
+                    self.list = List::Present;
                 } else if self.list == List::Absent {
                     self.list = List::Nothing;
                 }
@@ -296,45 +296,45 @@ pub(super) enum Judged {
     Not(String),
 }
 
-/// Whether what was seen of `body` makes it an answer.
-pub(super) fn judge(answer: &Answer, seen: &Seen, body: &[u8]) -> Judged {
+/// Whether what was read of `body` makes it an answer.
+pub(super) fn judge(answer: &Answer, observed: &TopLevel, body: &[u8]) -> Judged {
     let path = match answer.kind {
         Kind::Anything => return Judged::Answer,
-        Kind::Array if seen.root == Root::Array => return Judged::Answer,
+        Kind::Array if observed.root == Root::Array => return Judged::Answer,
         Kind::Array => {
             return Judged::Not(format!(
                 "the answer is not a list: it holds {}",
-                seen.names()
+                observed.names()
             ));
         }
         // The type took it for what it declares.
-        _ if seen.root != Root::Object => return Judged::Answer,
-        Kind::AnyMember | Kind::OneOf(_) if seen.anchor => return Judged::Answer,
+        _ if observed.root != Root::Object => return Judged::Answer,
+        Kind::AnyMember | Kind::OneOf(_) if observed.anchor => return Judged::Answer,
         Kind::AnyMember | Kind::OneOf(_) => "",
-        Kind::List(items) => match (seen.list, seen.total) {
-            (List::Came, _) | (_, Some(Total::Zero)) => return Judged::Answer,
+        Kind::List(items) => match (observed.list, observed.total) {
+            (List::Present, _) | (_, Some(Total::Zero)) => return Judged::Answer,
             (_, Some(Total::Some)) => {
                 return Judged::Not(format!(
                     "the answer counts records, and has no `{items}`: it holds {}",
-                    seen.names()
+                    observed.names()
                 ));
             }
             (List::Nothing | List::Absent, None) => items,
         },
     };
-    if answer.chosen && seen.names.is_empty() {
+    if answer.chosen && observed.names.is_empty() {
         return Judged::Answer;
     }
-    if (seen.list == List::Nothing || seen.paging || answer.none) && !holds_more(body) {
+    if (observed.list == List::Nothing || observed.paging || answer.none) && !holds_more(body) {
         return Judged::Without(path);
     }
     Judged::Not(format!(
         "the answer has none of the members of its kind: it holds {}",
-        seen.names()
+        observed.names()
     ))
 }
 
-impl Seen {
+impl TopLevel {
     fn names(&self) -> String {
         let names = |name: &String| format!("`{}`", crate::text::visible(name, NAME_LENGTH));
         let names: Vec<_> = self.names.iter().map(names).collect();
@@ -361,24 +361,24 @@ fn holds_more(body: &[u8]) -> bool {
     })
 }
 
-/// Reads an object of the top level by `read`, and keeps what was seen of it.
+/// Reads an object of the top level by `read`, and keeps what was read of it.
 pub(super) fn watched<'de, A: MapAccess<'de>, R>(
     map: A,
     fixed: bool,
     read: impl FnOnce(Members<'_, A>) -> Result<R, A::Error>,
 ) -> Result<R, A::Error> {
-    let mut seen = Seen {
+    let mut observed = TopLevel {
         root: Root::Object,
-        ..Seen::default()
+        ..TopLevel::default()
     };
     let result = read(Members {
         map,
         fixed,
         answer: SCOPE.with_borrow(|s| s.answer),
-        seen: &mut seen,
+        observed: &mut observed,
         name: String::new(),
     });
-    SCOPE.with_borrow_mut(|s| s.seen = seen);
+    SCOPE.with_borrow_mut(|s| s.top_level = observed);
     result
 }
 
@@ -387,7 +387,7 @@ pub(super) struct Members<'a, A> {
     map: A,
     fixed: bool,
     answer: Answer,
-    seen: &'a mut Seen,
+    observed: &'a mut TopLevel,
     /// The member at hand.
     name: String,
 }
@@ -403,9 +403,9 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Members<'_, A> {
     }
 
     fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, A::Error> {
-        let mut came = Came::default();
+        let mut came = MemberValue::default();
         let value = self.map.next_value_seed(Seed::new(seed, &mut came));
-        self.seen
+        self.observed
             .member(&self.answer, self.fixed, &self.name, &came);
         value
     }

@@ -41,7 +41,7 @@ use text::mended;
 pub(crate) use tree::{Document, Fault, Kind, Map, Node, Repair};
 
 /// How deep values may stand in each other. What is deeper is unreadable, not an overflow.
-const DEEPEST: usize = 120;
+const MAX_DEPTH: usize = 120;
 
 const LATE_COMMA: &str = "a comma after the last element";
 
@@ -59,7 +59,7 @@ pub(crate) fn parse(body: &[u8]) -> Result<Document<'_>, Fault> {
     };
     if body.starts_with(b"\xEF\xBB\xBF") {
         reader.at = 3;
-        reader.passed_over("a byte order mark before the JSON");
+        reader.note_repair("a byte order mark before the JSON");
     }
     let first = reader.next()?;
     let start = reader.at;
@@ -98,10 +98,10 @@ pub(crate) fn parse(body: &[u8]) -> Result<Document<'_>, Fault> {
     })
 }
 
-/// Reads an object for what came of it: of one that is cut off, the members before the cut.
+/// Reads what came of an object: of one that is cut off, the members before the cut.
 pub(crate) fn salvage<R>(body: &[u8], read: impl FnOnce(&Node<'_>) -> R) -> Option<R> {
     /// Members of a small object.
-    const MOST: usize = 64;
+    const MAX: usize = 64;
     match parse(body) {
         Ok(document) => return Some(read(&document.root)),
         Err(Fault::Broken) => return None,
@@ -109,10 +109,10 @@ pub(crate) fn salvage<R>(body: &[u8], read: impl FnOnce(&Node<'_>) -> R) -> Opti
     }
     let body = without_blanks(body);
     // A number may have had more digits; a text has its quote.
-    let whole = matches!(body.last(), Some(b'"' | b'}' | b']')).then_some(body.len());
+    let complete = matches!(body.last(), Some(b'"' | b'}' | b']')).then_some(body.len());
     let commas = body.iter().enumerate().rev().filter(|(_, b)| **b == b',');
-    let ends = whole.into_iter().chain(commas.map(|(i, _)| i));
-    for end in ends.take(MOST) {
+    let ends = complete.into_iter().chain(commas.map(|(i, _)| i));
+    for end in ends.take(MAX) {
         let closed = [&body[..end], b"}"].concat();
         if let Ok(document) = parse(&closed) {
             return Some(read(&document.root));
@@ -165,7 +165,7 @@ enum Within {
 }
 
 impl<'a> Reader<'a> {
-    fn passed_over(&mut self, what: &'static str) {
+    fn note_repair(&mut self, what: &'static str) {
         if !self.repairs.contains(&what) {
             self.repairs.push(what);
         }
@@ -179,7 +179,7 @@ impl<'a> Reader<'a> {
     fn space(&mut self) {
         while let Some(byte @ ..=b' ') = self.peek() {
             if !matches!(byte, b' ' | b'\t' | b'\n' | b'\r') {
-                self.passed_over("control characters between the values");
+                self.note_repair("control characters between the values");
             }
             self.at += 1;
         }
@@ -212,7 +212,7 @@ impl<'a> Reader<'a> {
         loop {
             if self.next()? == b'}' {
                 if !map.entries.is_empty() {
-                    self.passed_over("a comma after the last member");
+                    self.note_repair("a comma after the last member");
                 }
                 self.at += 1;
                 return self.end();
@@ -343,12 +343,12 @@ impl<'a> Reader<'a> {
             // Between two objects of a list there can only have been a comma.
             let inside = self.bytes[self.at + 1..].trim_ascii_start().first();
             if found == b'{' && matches!(inside, Some(b'"')) {
-                self.passed_over("no comma between two objects");
+                self.note_repair("no comma between two objects");
                 return Ok(false);
             }
             self.at += 1;
             if self.next() == Ok(b'{') {
-                self.passed_over("something else for a comma");
+                self.note_repair("something else for a comma");
                 return Ok(false);
             }
             self.at = place;
@@ -391,7 +391,7 @@ impl<'a> Reader<'a> {
                 node.repair = repair;
                 Ok(node)
             }
-            b'{' | b'[' if depth >= DEEPEST => {
+            b'{' | b'[' if depth >= MAX_DEPTH => {
                 self.pass_over()?;
                 Ok(self.node(start, Kind::Unreadable("too deep")))
             }
@@ -533,7 +533,7 @@ impl<'a> Reader<'a> {
         };
         let word = self.bytes[start..end].trim_ascii_end();
         self.at = start + word.len();
-        let certain = |why| Some(Repair::Certain(why));
+        let certain = |reason| Some(Repair::Certain(reason));
         let (kind, repair) = match word {
             b"null" => (Kind::Null, None),
             b"true" => (Kind::Bool(true), None),

@@ -9,7 +9,7 @@ use serde::de::{DeserializeSeed, Deserializer, MapAccess, Visitor};
 use serde::forward_to_deserialize_any;
 
 use super::Lenient;
-use super::spy::{Look, Seed};
+use super::observe::{Observe, Seed};
 
 thread_local! {
     /// Whether the value that is read next is an element of a list.
@@ -95,7 +95,7 @@ struct Names<'a> {
     known: &'a mut bool,
 }
 
-impl Look for Names<'_> {
+impl Observe for Names<'_> {
     fn text(&mut self, name: &str) {
         *self.known = self.fields.contains(&name);
     }

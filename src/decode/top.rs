@@ -100,7 +100,7 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Open<V> {
         watched(map, false, |map| self.0.visit_map(map))
     }
     fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Self::Value, A::Error> {
-        SCOPE.with_borrow_mut(|s| s.seen.root = Root::Array);
+        SCOPE.with_borrow_mut(|s| s.top_level.root = Root::Array);
         self.0.visit_seq(seq)
     }
     fn visit_some<D: Deserializer<'de>>(self, d: D) -> Result<Self::Value, D::Error> {

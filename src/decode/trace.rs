@@ -31,7 +31,7 @@ pub(super) fn is_garbled() -> bool {
     GARBLED.get()
 }
 
-/// The same; and what is to be told of it is told.
+/// The same, and forgets it: whoever asks takes note of it.
 pub(super) fn take_garbled() -> bool {
     GARBLED.replace(false)
 }
@@ -45,11 +45,11 @@ pub(super) struct Trace {
     path: Vec<(Step, Range<usize>)>,
     quiet: bool,
     notes: Vec<Found>,
-    /// Those who want to know what is passed over, the innermost last.
+    /// Collectors of members that no type declares, the innermost last.
     extras: Vec<Extras>,
 }
 
-/// What is passed over below one place.
+/// The members below one place that no type declares.
 struct Extras {
     /// The length of that place's path.
     depth: usize,
@@ -89,7 +89,7 @@ impl Trace {
         self.below(0)
     }
 
-    /// The same, seen from the place whose path has `depth` steps.
+    /// The same, from the place on whose path has `depth` steps.
     fn below(&self, depth: usize) -> String {
         let mut out = String::new();
         for (step, _) in self.path.iter().skip(depth) {
@@ -126,7 +126,7 @@ pub(super) fn quietly<R>(f: impl FnOnce() -> R) -> R {
     result
 }
 
-/// Keeps what is passed over from here on, until [`end_extra`].
+/// Collects the members that no type declares, from here on until [`end_extra`].
 pub(super) fn begin_extra() {
     with(|t| {
         t.extras.push(Extras {
@@ -136,16 +136,16 @@ pub(super) fn begin_extra() {
     });
 }
 
-/// What was passed over since the [`begin_extra`] that belongs to it. Nothing in the first pass.
+/// The members that were collected since the matching [`begin_extra`]. None in the first pass.
 pub(super) fn end_extra() -> BTreeMap<String, serde_json::Value> {
     let extras = with(|t| t.extras.pop()).flatten();
     extras.map(|e| e.found).unwrap_or_default()
 }
 
-/// Keeps a value that is passed over, if somebody wants it.
+/// Keeps a value that no type declares, if somebody collects them.
 fn keep_extra(value: &Node<'_>) {
-    let wanted = |t: &mut Trace| !t.quiet && !t.extras.is_empty();
-    if with(wanted) != Some(true) {
+    let collects = |t: &mut Trace| !t.quiet && !t.extras.is_empty();
+    if with(collects) != Some(true) {
         return;
     }
     let Ok(value) = serde_json::Value::deserialize(Traced(value)) else {
@@ -236,7 +236,8 @@ impl de::Error for Reason {
 struct Traced<'a>(&'a Node<'a>);
 
 impl<'a> Traced<'a> {
-    /// Shows a value that nobody can read: no visitor takes "not a number".
+    /// Gives the visitor a value that it cannot read: no visitor takes "not a number". So the visitor
+    /// itself decides what the loss means, as in the first pass.
     fn lost<V: Visitor<'a>>(reason: &str, visitor: V) -> Result<V::Value, Reason> {
         let before = with(|t| t.notes.len());
         let result = visitor.visit_f64(f64::NAN)?;
@@ -251,9 +252,9 @@ impl<'a> Traced<'a> {
         Ok(result)
     }
 
-    /// Shows a number to a visitor that takes whatever comes: as a number where JSON has one, else
-    /// as the text of its digits.
-    fn number_of_no_type<V: Visitor<'a>>(
+    /// Gives a number to a visitor that takes any type: as a number where JSON has one, else as the
+    /// text of its digits.
+    fn untyped_number<V: Visitor<'a>>(
         &self,
         digits: &'a str,
         visitor: V,
@@ -261,12 +262,12 @@ impl<'a> Traced<'a> {
         if let Some(repair) = self.0.repair {
             with(|t| t.repaired(repair));
         }
-        let held = Held::of(digits);
-        if matches!(held, Held::Digits) && self.0.repair.is_none() {
-            const WHY: &str = "a number that JSON cannot hold, kept as the text of its digits";
-            with(|t| t.note(NoteKind::Repaired, Some(WHY.to_owned())));
+        let number = Number::parse(digits);
+        if matches!(number, Number::Digits) && self.0.repair.is_none() {
+            const REASON: &str = "a number that JSON cannot hold, kept as the text of its digits";
+            with(|t| t.note(NoteKind::Repaired, Some(REASON.to_owned())));
         }
-        held.show(digits, visitor)
+        number.visit(digits, visitor)
     }
 
     fn text<V: Visitor<'a>>(&self, text: &'a str, visitor: V) -> Result<V::Value, Reason> {
@@ -277,7 +278,7 @@ impl<'a> Traced<'a> {
         GARBLED.set(matches!(repair, Repair::Garbled(_)));
         let result = visitor.visit_borrowed_str(text)?;
         with(|t| {
-            // What cannot be read is told of already.
+            // A value that cannot be read is noted already.
             if Some(t.notes.len()) == before {
                 t.repaired(repair);
             }
@@ -286,29 +287,29 @@ impl<'a> Traced<'a> {
     }
 }
 
-/// The type of a number that holds what its digits say.
-enum Held {
-    Whole(u64),
+/// The type that holds a number exactly as its digits say.
+enum Number {
+    Unsigned(u64),
     Negative(i64),
     Fraction(f64),
-    /// None: too long, or beyond what a fraction holds.
+    /// No type does: it is too long, or beyond what a fraction holds.
     Digits,
 }
 
-impl Held {
-    fn of(digits: &str) -> Self {
-        let whole = !digits.contains(['.', 'e', 'E']);
+impl Number {
+    fn parse(digits: &str) -> Self {
+        let integer = !digits.contains(['.', 'e', 'E']);
         match (digits.parse(), digits.parse(), digits.parse::<f64>()) {
-            (Ok(v), _, _) => Self::Whole(v),
+            (Ok(v), _, _) => Self::Unsigned(v),
             (_, Ok(v), _) => Self::Negative(v),
-            (_, _, Ok(v)) if !whole && v.is_finite() => Self::Fraction(v),
+            (_, _, Ok(v)) if !integer && v.is_finite() => Self::Fraction(v),
             _ => Self::Digits,
         }
     }
 
-    fn show<'a, V: Visitor<'a>>(self, digits: &'a str, visitor: V) -> Result<V::Value, Reason> {
+    fn visit<'a, V: Visitor<'a>>(self, digits: &'a str, visitor: V) -> Result<V::Value, Reason> {
         match self {
-            Self::Whole(v) => visitor.visit_u64(v),
+            Self::Unsigned(v) => visitor.visit_u64(v),
             Self::Negative(v) => visitor.visit_i64(v),
             Self::Fraction(v) => visitor.visit_f64(v),
             Self::Digits => visitor.visit_borrowed_str(digits),
@@ -318,11 +319,11 @@ impl Held {
 
 impl Trace {
     fn repaired(&mut self, repair: Repair) {
-        let (kind, why) = match repair {
-            Repair::Certain(why) => (NoteKind::Repaired, why),
-            Repair::Garbled(why) | Repair::Contradicted(why) => (NoteKind::Garbled, why),
+        let (kind, reason) = match repair {
+            Repair::Certain(reason) => (NoteKind::Repaired, reason),
+            Repair::Garbled(reason) | Repair::Contradicted(reason) => (NoteKind::Garbled, reason),
         };
-        self.note(kind, Some(why.to_owned()));
+        self.note(kind, Some(reason.to_owned()));
     }
 }
 
@@ -335,17 +336,17 @@ impl<'de> Deserializer<'de> for Traced<'de> {
         match &node.kind {
             Kind::Text(text) => return self.text(text, visitor),
             Kind::Number(digits) if SCOPE.with_borrow(|s| s.untyped) => {
-                return self.number_of_no_type(digits, visitor);
+                return self.untyped_number(digits, visitor);
             }
             // Digits that JSON would not write so, or that no number holds, are a text of digits.
             Kind::Number(digits) if !is_plain(digits) => return self.text(digits, visitor),
             Kind::Unreadable(reason) => return Self::lost(reason, visitor),
             Kind::Map(Map { key_lost: true, .. }) => {
-                const WHY: &str = "the name of a member cannot be read";
+                const REASON: &str = "the name of a member cannot be read";
                 if with(|t| t.path.is_empty()) == Some(true) {
-                    return Err(de::Error::custom(WHY));
+                    return Err(de::Error::custom(REASON));
                 }
-                return Self::lost(WHY, visitor);
+                return Self::lost(REASON, visitor);
             }
             _ => {}
         }
@@ -358,7 +359,7 @@ impl<'de> Deserializer<'de> for Traced<'de> {
             Kind::Text(text) => visitor.visit_borrowed_str(text),
             Kind::List(list) => visitor.visit_seq(Elements(list.iter().enumerate())),
             Kind::Map(map) => visitor.visit_map(Entries::new(map)),
-            Kind::Number(digits) => Held::of(digits).show(digits, visitor),
+            Kind::Number(digits) => Number::parse(digits).visit(digits, visitor),
         }
     }
 

@@ -23,10 +23,10 @@ pub(crate) struct Circuit {
 
 #[derive(Debug, Default)]
 struct State {
-    /// Calls that failed since the last success.
-    in_a_row: u32,
+    /// Calls that failed since the last answer.
+    consecutive_failures: u32,
     open: Option<Open>,
-    /// Retries spent beyond what the calls earned.
+    /// Retries that were taken and that no answer has earned back.
     owed: f64,
 }
 
@@ -39,9 +39,9 @@ struct Open {
     probing: bool,
 }
 
-/// What a call may do.
+/// What a call may do now.
 #[derive(Debug, PartialEq, Eq)]
-enum Leave {
+enum Admission {
     /// Go on.
     Go,
     /// Go on, as the only one, to see whether the outage is over.
@@ -53,21 +53,21 @@ enum Leave {
 }
 
 impl State {
-    fn ask(&mut self, now: Instant) -> Leave {
+    fn admit(&mut self, now: Instant) -> Admission {
         match &mut self.open {
-            None => Leave::Go,
-            Some(open) if open.probing => Leave::WaitForProbe,
+            None => Admission::Go,
+            Some(open) if open.probing => Admission::WaitForProbe,
             Some(open) if open.probe_at <= now => {
                 open.probing = true;
-                Leave::Probe
+                Admission::Probe
             }
-            Some(open) => Leave::Wait(open.probe_at),
+            Some(open) => Admission::Wait(open.probe_at),
         }
     }
 
     /// An answer came, whatever it says.
     fn answered(&mut self) {
-        self.in_a_row = 0;
+        self.consecutive_failures = 0;
         self.open = None;
     }
 
@@ -75,15 +75,15 @@ impl State {
     /// calls that fail at once are an outage, one call that is tried again and again is none.
     fn failed(&mut self, now: Instant, policy: &RetryPolicy, first: bool) {
         let longest = policy.cap.clamp(SHORTEST, FAR);
-        self.in_a_row = self.in_a_row.saturating_add(u32::from(first));
+        self.consecutive_failures = self.consecutive_failures.saturating_add(u32::from(first));
         if let Some(open) = &mut self.open {
-            // Stragglers of before the pause tell nothing new.
+            // A call that was sent before the pause tells nothing new.
             if open.probing {
                 open.pause = open.pause.saturating_mul(2).min(longest);
                 open.probe_at = after(now, open.pause);
                 open.probing = false;
             }
-        } else if self.in_a_row >= policy.outage_threshold.max(1) {
+        } else if self.consecutive_failures >= policy.outage_threshold.max(1) {
             let pause = policy.outage_pause.clamp(SHORTEST, longest);
             self.open = Some(Open {
                 since: now,
@@ -118,7 +118,7 @@ impl Circuit {
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
-        // Plain numbers: whole at any time.
+        // Plain numbers: they are consistent at any time.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -135,18 +135,18 @@ impl Circuit {
     pub(crate) async fn pass(&self, policy: &RetryPolicy) -> Result<Probe<'_>> {
         loop {
             let changed = self.changed.notified();
-            let (leave, since) = {
+            let (admission, since) = {
                 let mut state = self.lock();
-                let leave = state.ask(Instant::now());
-                (leave, state.open.map(|open| open.since))
+                let admission = state.admit(Instant::now());
+                (admission, state.open.map(|open| open.since))
             };
-            match leave {
-                Leave::Go => return Ok(Probe(None)),
-                Leave::Probe => return Ok(Probe(Some(self))),
-                // Also when patience is at its end: if the calls beside a probe failed at once, their
-                // caller could give up and take the probe along, each time anew.
-                Leave::WaitForProbe => changed.await,
-                Leave::Wait(until) => {
+            match admission {
+                Admission::Go => return Ok(Probe(None)),
+                Admission::Probe => return Ok(Probe(Some(self))),
+                // Also when the outage has lasted too long: if the calls beside a probe failed at once,
+                // their caller could give up and drop the probe with them, each time anew.
+                Admission::WaitForProbe => changed.await,
+                Admission::Wait(until) => {
                     let now = Instant::now();
                     let deadline = after(since.unwrap_or(now), policy.max_outage);
                     if now >= deadline {
@@ -159,7 +159,8 @@ impl Circuit {
                             ),
                         ));
                     }
-                    // Whichever comes first: news, the next probe, or the end of patience.
+                    // Whichever comes first: a change, the next probe, or the end of the outage that is
+                    // waited out.
                     let _ = tokio::time::timeout_at(until.min(deadline), changed).await;
                 }
             }
@@ -189,9 +190,9 @@ impl Circuit {
         if state.open.is_some() {
             return true;
         }
-        let left = state.owed + 1.0 <= f64::from(policy.retry_reserve);
-        state.owed += f64::from(u8::from(left));
-        left
+        let granted = state.owed + 1.0 <= f64::from(policy.retry_reserve);
+        state.owed += f64::from(u8::from(granted));
+        granted
     }
 }
 
@@ -206,7 +207,7 @@ mod tests {
         let mut state = State::default();
         for _ in 0..9 {
             state.failed(start, &policy, true);
-            assert_eq!(state.ask(start), Leave::Go);
+            assert_eq!(state.admit(start), Admission::Go);
         }
         state.answered();
         for _ in 0..10 {
@@ -215,16 +216,16 @@ mod tests {
         let mut now = start;
         for seconds in [1, 2, 4, 8, 16, 30, 30] {
             let next = now + Duration::from_secs(seconds);
-            assert_eq!(state.ask(now), Leave::Wait(next));
+            assert_eq!(state.admit(now), Admission::Wait(next));
             now = next;
-            assert_eq!(state.ask(now), Leave::Probe);
-            assert_eq!(state.ask(now), Leave::WaitForProbe, "one at a time");
+            assert_eq!(state.admit(now), Admission::Probe);
+            assert_eq!(state.admit(now), Admission::WaitForProbe, "one at a time");
             state.failed(now, &policy, true);
         }
         now += policy.cap;
-        assert_eq!(state.ask(now), Leave::Probe);
+        assert_eq!(state.admit(now), Admission::Probe);
         state.answered();
-        assert_eq!(state.ask(now), Leave::Go);
+        assert_eq!(state.admit(now), Admission::Go);
     }
 
     #[test]
@@ -234,7 +235,7 @@ mod tests {
         for attempt in 0..100 {
             state.failed(now, &policy, attempt % 5 == 0 && attempt < 40);
         }
-        assert_eq!(state.ask(now), Leave::Go);
+        assert_eq!(state.admit(now), Admission::Go);
     }
 
     #[test]
@@ -257,13 +258,13 @@ mod tests {
             let mut state = State::default();
             for _ in 1..threshold {
                 state.failed(now, &policy, true);
-                assert_eq!(state.ask(now), Leave::Go);
+                assert_eq!(state.admit(now), Admission::Go);
             }
             for pause in pauses {
                 state.failed(now, &policy, true);
-                assert_eq!(state.ask(now), Leave::Wait(now + ms(pause)));
+                assert_eq!(state.admit(now), Admission::Wait(now + ms(pause)));
                 now += ms(pause);
-                assert_eq!(state.ask(now), Leave::Probe);
+                assert_eq!(state.admit(now), Admission::Probe);
             }
         }
     }

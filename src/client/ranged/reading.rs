@@ -24,7 +24,7 @@ impl<R: Ranged> Reading<R> {
 
     pub(super) async fn span(self: Arc<Self>, window: Window) -> Result<Span<Record<R>>> {
         let mut span = Span::empty(window.owns);
-        let mut whole = false;
+        let mut complete = false;
         let mut events = self.clone().window(window);
         while let Some(event) = events.next().await {
             match event? {
@@ -40,10 +40,10 @@ impl<R: Ranged> Reading<R> {
                     span.notes.extend(batch.notes);
                 }
                 RangeEvent::Gap(gap) => span.gaps.push(gap),
-                RangeEvent::Read(_) => whole = true,
+                RangeEvent::Read(_) => complete = true,
             }
         }
-        if !whole && span.gaps.is_empty() {
+        if !complete && span.gaps.is_empty() {
             let range = Some(window.owns);
             span.gaps
                 .extend(self.stopped().map(|gap| Gap { range, ..gap }));
@@ -56,16 +56,16 @@ impl<R: Ranged> Reading<R> {
 
     /// Reads a window, and once more what an answer for less left out of it.
     async fn read(&self, window: Window, give: &Give<Event<R>>) {
-        let mut whole = true;
-        let mut todo = vec![(window, true)];
-        while let Some((part, may_narrow)) = todo.pop() {
+        let mut complete = true;
+        let mut parts = vec![(window, true)];
+        while let Some((part, may_narrow)) = parts.pop() {
             if self.stopped().is_some() {
                 return;
             }
             match self.part(part, may_narrow, give).await {
-                Ok(Answered { complete, again }) => {
-                    whole &= complete;
-                    let Some(owns) = again else {
+                Ok(answered) => {
+                    complete &= answered.complete;
+                    let Some(owns) = answered.again else {
                         continue;
                     };
                     let ends = match self.planner.kind {
@@ -76,7 +76,7 @@ impl<R: Ranged> Reading<R> {
                         },
                         _ => Ends::Unknown,
                     };
-                    todo.push((self.planner.window(owns, ends), false));
+                    parts.push((self.planner.window(owns, ends), false));
                 }
                 Err(error) if is_fatal(&error) => {
                     self.stop(Gap::from_error(&error, None));
@@ -88,13 +88,13 @@ impl<R: Ranged> Reading<R> {
                     return self.stop(Gap::from_error(&error, None));
                 }
                 Err(error) => {
-                    whole = false;
+                    complete = false;
                     let gap = Gap::from_error(&error, Some(part.owns));
                     give.one(Ok(RangeEvent::Gap(gap))).await;
                 }
             }
         }
-        if whole {
+        if complete {
             give.one(Ok(RangeEvent::Read(window.owns))).await;
         }
     }
@@ -202,7 +202,7 @@ impl<R: Ranged> Reading<R> {
     }
 }
 
-/// What became of a request.
+/// The outcome of one request.
 struct Answered {
     /// Whether nothing is missing, but for what is asked for again.
     complete: bool,

@@ -39,14 +39,14 @@ pub(super) fn number(word: &[u8]) -> Option<Option<Repair>> {
     if at != rest.len() {
         return None;
     }
-    let why = match (sign, whole, fraction) {
+    let reason = match (sign, whole, fraction) {
         (Some(b'+'), _, _) => "a plus sign before a number",
         (_, 2.., _) if rest[0] == b'0' => "a leading zero",
         (_, 0, _) => "no digit before the decimal point",
         (_, _, Some(0)) => "no digit after the decimal point",
         _ => return Some(None),
     };
-    Some(Some(Repair::Certain(why)))
+    Some(Some(Repair::Certain(reason)))
 }
 
 /// Whether a word that is no value may be the beginning of several.

@@ -41,9 +41,9 @@ impl Mended {
         }
     }
 
-    fn lost(&mut self, why: &'static str) {
+    fn lost(&mut self, reason: &'static str) {
         self.text.push(char::REPLACEMENT_CHARACTER);
-        self.garbled = Some(why);
+        self.garbled = Some(reason);
     }
 
     /// Reads what follows a backslash; what follows that.
@@ -100,7 +100,7 @@ impl Mended {
 
     fn finish(self) -> (String, Option<Repair>) {
         let repair = match (self.garbled, self.control) {
-            (Some(why), _) => Some(Repair::Garbled(why)),
+            (Some(reason), _) => Some(Repair::Garbled(reason)),
             (None, true) => Some(Repair::Certain("a control character in a text")),
             (None, false) => None,
         };

@@ -23,17 +23,17 @@ pub(crate) struct ErrorBody {
     /// The texts for people, by their rank in [`TEXTS`].
     texts: [Option<String>; TEXTS.len()],
     fields: Vec<FieldError>,
-    /// What makes it an error, whatever the status.
+    /// It says that it is an error, whatever the status.
     refuses: bool,
-    /// A code of 0: it calls itself a success.
+    /// It says that it is a success, by a code of 0 for example.
     succeeds: bool,
     /// It has other members than those of an error.
-    data: bool,
+    has_data: bool,
     /// It has members at all.
-    any: bool,
+    has_members: bool,
     /// The body could be read.
-    read: bool,
-    /// Of an answer whose data is not to be looked into.
+    readable: bool,
+    /// It is read from a success, whose data is not looked into.
     shallow: bool,
 }
 
@@ -98,7 +98,7 @@ impl ErrorBody {
                     (Value::Object(one), None) => error.take_object(one, 0),
                     _ => return None,
                 }
-                error.refuses &= !error.data;
+                error.refuses &= !error.has_data;
             }
             b'<' => {
                 let text = words::text(body)?;
@@ -108,7 +108,7 @@ impl ErrorBody {
                 error.take_elements(&text);
                 // The names of elements are nobody's contract: the code must be there.
                 error.refuses = error.code != 0;
-                error.data = true;
+                error.has_data = true;
             }
             _ => return None,
         }
@@ -117,7 +117,7 @@ impl ErrorBody {
             let means = table::kind(200, 0, error.name.as_deref(), &message) != ProblemKind::Other;
             means || error.lacks_scope(&message) || !error.fields.is_empty()
         };
-        let refuses = error.refuses || (!error.data && !error.succeeds && alone());
+        let refuses = error.refuses || (!error.has_data && !error.succeeds && alone());
         refuses.then_some(error)
     }
 
@@ -178,7 +178,7 @@ impl ErrorBody {
         };
         let mut nested = None;
         while let Some((name, value)) = object.member() {
-            (self.read, self.any) = (true, true);
+            (self.readable, self.has_members) = (true, true);
             if let Value::Object(inside) = value
                 && !self.knows(&name)
             {
@@ -187,7 +187,7 @@ impl ErrorBody {
             self.take_member(&name, &value, depth);
         }
         // A success is not to be called an error for what stands in its data.
-        if object.end() == End::Broken && !(self.shallow && self.data) {
+        if object.end() == End::Broken && !(self.shallow && self.has_data) {
             // Quotes that are not escaped, most likely: what the members are is in the text.
             let text = String::from_utf8_lossy(&bytes[..bytes.len().min(RAW)]);
             if let Some(error) = Self::from_unquoted(&text) {
@@ -204,7 +204,7 @@ impl ErrorBody {
             let mut wrapped = ErrorBody::default();
             wrapped.take_object(inside, depth + 1);
             wrapped.refuses = self.refuses;
-            (wrapped.data, wrapped.any) = (true, self.any);
+            (wrapped.has_data, wrapped.has_members) = (true, self.has_members);
             if wrapped.code != 0 || wrapped.message().is_some() {
                 *self = wrapped;
             }
@@ -233,7 +233,7 @@ impl ErrorBody {
             self.refuses |= no;
             self.succeeds |= yes && !self.refuses;
             // A status that is a word is somebody's status.
-            self.data |= matches!(value, Value::Text(_)) && !no;
+            self.has_data |= matches!(value, Value::Text(_)) && !no;
             return;
         }
         let Some(rank) = rank(name) else {
@@ -243,7 +243,7 @@ impl ErrorBody {
                 Value::Text(text) => text.is_empty(),
                 _ => false,
             };
-            self.data |= !nothing;
+            self.has_data |= !nothing;
             return;
         };
         match (rank, value) {
@@ -257,7 +257,7 @@ impl ErrorBody {
                 }
                 self.name = self.name.take().or(error.name.take());
                 let text = error.message().map(str::to_owned);
-                self.put(ERROR, text);
+                self.set_text(ERROR, text);
                 self.fields.append(&mut error.fields);
             }
             (ERROR, Value::Number(_)) => self.take_code(value, false),
@@ -271,23 +271,23 @@ impl ErrorBody {
                 if self.name.is_none() {
                     self.name = oauth_name(text);
                 }
-                self.put(ERROR, Some(text.to_owned()));
+                self.set_text(ERROR, Some(text.to_owned()));
             }
             (ERRORS, Value::List(inside)) => self.take_fields(inside, depth),
             (ERRORS, Value::Object(inside)) if depth < 3 => {
                 let mut one = ErrorBody::default();
                 one.take_object(inside, depth + 1);
                 let text = one.message().map(str::to_owned);
-                self.put(ERRORS, text);
+                self.set_text(ERRORS, text);
             }
             (_, Value::Text(text)) => {
                 // The two that no answer has beside data.
                 if matches!(rank, 1 | 2 | 4) {
                     self.refuses |= !is_success(text) && !self.succeeds;
                 }
-                self.put(rank, Some(text.trim().to_owned()));
+                self.set_text(rank, Some(text.trim().to_owned()));
             }
-            (_, Value::Number(number)) => self.put(rank, Some((*number).to_owned())),
+            (_, Value::Number(number)) => self.set_text(rank, Some((*number).to_owned())),
             _ => {}
         }
     }
@@ -315,7 +315,7 @@ impl ErrorBody {
     }
 
     /// Keeps a text, but nothing in the place of something.
-    fn put(&mut self, rank: usize, text: Option<String>) {
+    fn set_text(&mut self, rank: usize, text: Option<String>) {
         let known = self.texts[rank].as_deref().is_some_and(|t| !t.is_empty());
         if let Some(text) = text.filter(|_| !known) {
             self.texts[rank] = Some(text);
@@ -333,7 +333,7 @@ impl ErrorBody {
                 return;
             }
             match element {
-                Value::Text(text) => self.put(ERRORS, Some(text.trim().to_owned())),
+                Value::Text(text) => self.set_text(ERRORS, Some(text.trim().to_owned())),
                 Value::Object(inside) if depth < 3 => {
                     let mut field = None;
                     let mut object = Members::of_object(inside);
@@ -350,7 +350,7 @@ impl ErrorBody {
                             field,
                             message: message.unwrap_or_default(),
                         }),
-                        None => self.put(ERRORS, message),
+                        None => self.set_text(ERRORS, message),
                     }
                     if self.code == 0 && one.code != 0 && !self.succeeds {
                         (self.code, self.refuses) = (one.code, true);
@@ -374,8 +374,8 @@ impl ErrorBody {
                     .find(|name| has_word(&words, name))
                     .map(str::to_owned);
             }
-            self.read = !words.is_empty();
-            self.put(0, Some(visible(&words, PAGE).into_owned()));
+            self.readable = !words.is_empty();
+            self.set_text(0, Some(visible(&words, PAGE).into_owned()));
         }
     }
 
@@ -383,19 +383,19 @@ impl ErrorBody {
     fn from_unquoted(text: &str) -> Option<Self> {
         let members = unquoted::members(text, CODES.into_iter().chain(TEXTS));
         let mut error = Self {
-            any: !members.is_empty(),
+            has_members: !members.is_empty(),
             ..Self::default()
         };
         for (name, value) in members {
             error.take_member(name, &value, 3);
         }
-        error.any.then_some(error)
+        error.has_members.then_some(error)
     }
 
     fn take_elements(&mut self, text: &str) {
         for (name, content) in words::elements(text) {
             if self.knows(name) {
-                (self.read, self.any) = (true, true);
+                (self.readable, self.has_members) = (true, true);
                 self.take_member(name, &Value::Text(Cow::Owned(content)), 3);
             }
         }
@@ -448,7 +448,7 @@ impl ErrorBody {
         }
         let message = match self.message() {
             Some(message) => clean(message, left),
-            None if self.read => format!("HTTP {status} without a message"),
+            None if self.readable => format!("HTTP {status} without a message"),
             None => format!("HTTP {status} without a body that can be read"),
         };
         ApiError {

@@ -31,7 +31,7 @@ pub(super) enum Value<'a> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum End {
     /// To the closing brace.
-    Whole,
+    Complete,
     /// The body ends before it.
     Cut,
     /// Something is not JSON: what came before was read.
@@ -124,7 +124,7 @@ impl<'a> Members<'a> {
         }
         match self.peek() {
             None => self.end = Some(End::Cut),
-            Some(b) if b == close => self.end = Some(End::Whole),
+            Some(b) if b == close => self.end = Some(End::Complete),
             Some(_) => return true,
         }
         false

@@ -1,4 +1,4 @@
-//! A deserializer between two others that sees what passes, and changes nothing of it.
+//! A deserializer between two others that reports what passes, and changes nothing of it.
 
 use std::fmt;
 
@@ -6,8 +6,8 @@ use serde::de::{
     DeserializeSeed, Deserializer, EnumAccess, Error as _, MapAccess, SeqAccess, Visitor,
 };
 
-/// Is shown a value that passes. Lists and objects pass unseen.
-pub(super) trait Look {
+/// Gets each scalar that passes. Lists and objects are not reported.
+pub(super) trait Observe {
     fn text(&mut self, _text: &str) {}
     fn number(&mut self, _is_zero: bool) {}
     fn flag(&mut self, _value: bool) {}
@@ -17,7 +17,7 @@ pub(super) trait Look {
     fn ignored(&mut self) {}
 }
 
-/// A seed whose value is seen.
+/// A seed whose value is reported.
 pub(super) struct Seed<'a, S, L> {
     seed: S,
     look: &'a mut L,
@@ -29,15 +29,15 @@ impl<'a, S, L> Seed<'a, S, L> {
     }
 }
 
-impl<'de, S: DeserializeSeed<'de>, L: Look> DeserializeSeed<'de> for Seed<'_, S, L> {
+impl<'de, S: DeserializeSeed<'de>, L: Observe> DeserializeSeed<'de> for Seed<'_, S, L> {
     type Value = S::Value;
 
     fn deserialize<D: Deserializer<'de>>(self, d: D) -> Result<S::Value, D::Error> {
-        self.seed.deserialize(Spy { d, look: self.look })
+        self.seed.deserialize(Observer { d, look: self.look })
     }
 }
 
-struct Spy<'a, D, L> {
+struct Observer<'a, D, L> {
     d: D,
     look: &'a mut L,
 }
@@ -50,7 +50,7 @@ macro_rules! pass_on {
     };
 }
 
-impl<'de, D: Deserializer<'de>, L: Look> Deserializer<'de> for Spy<'_, D, L> {
+impl<'de, D: Deserializer<'de>, L: Observe> Deserializer<'de> for Observer<'_, D, L> {
     type Error = D::Error;
 
     fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
@@ -111,7 +111,7 @@ macro_rules! show {
     };
 }
 
-impl<'de, V: Visitor<'de>, L: Look> Visitor<'de> for Seen<'_, V, L> {
+impl<'de, V: Visitor<'de>, L: Observe> Visitor<'de> for Seen<'_, V, L> {
     type Value = V::Value;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -158,11 +158,11 @@ impl<'de, V: Visitor<'de>, L: Look> Visitor<'de> for Seen<'_, V, L> {
         self.visitor.visit_unit()
     }
     fn visit_some<D: Deserializer<'de>>(self, d: D) -> Result<V::Value, D::Error> {
-        self.visitor.visit_some(Spy { d, look: self.look })
+        self.visitor.visit_some(Observer { d, look: self.look })
     }
     fn visit_newtype_struct<D: Deserializer<'de>>(self, d: D) -> Result<V::Value, D::Error> {
         self.visitor
-            .visit_newtype_struct(Spy { d, look: self.look })
+            .visit_newtype_struct(Observer { d, look: self.look })
     }
     fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<V::Value, A::Error> {
         self.visitor.visit_seq(seq)
