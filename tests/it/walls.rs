@@ -299,9 +299,10 @@ fn is_checked(sources: &Sources, file: &str) -> bool {
     modules.any(|code| code.contains(CHECKED))
 }
 
-/// What waits by the clock: for tokens and leases, for permits, between attempts, for an answer.
-const MAY_SLEEP: [&str; 6] = [
-    "auth",
+/// What waits by the clock: for leases and stores, for permits, between attempts, for an answer.
+const MAY_SLEEP: [&str; 7] = [
+    "auth::connection",
+    "auth::store",
     "fake::doors",
     "limit::account",
     "send::circuit",
