@@ -179,7 +179,7 @@ impl Zoom {
         })
     }
 
-    /// Reads a listing page by page: each page whole, with the records that could not be read
+    /// Reads a listing page by page: each page with the records of it that could not be read
     /// beside it. Ends after the page with an empty token, or after the first error.
     ///
     /// The next page is fetched while this one is in use ([`read_ahead`](Zoom::read_ahead)).
@@ -271,7 +271,7 @@ impl Zoom {
         largest.min(R::PAGE_SIZE)
     }
 
-    /// What the rate limiter knows of this account: by label, what was sent and what is left
+    /// What the rate limiter knows of this account: by label, what was sent and what remains
     /// today, the rate, and until when it is held back.
     pub fn budget(&self) -> Budget {
         self.inner.service.limiter.snapshot(&self.account)
@@ -313,7 +313,7 @@ impl Zoom {
         }
     }
 
-    /// The same connection, reading listings so many pages ahead of the consumer. Default 1; 0
+    /// The same connection, reading listings up to `pages` ahead of the consumer. Default 1; 0
     /// asks for a page only when it is polled for, and more than 1,024 are taken as 1,024. Pages
     /// that were read ahead are held in memory.
     #[must_use]
@@ -333,8 +333,8 @@ impl Zoom {
         zoom
     }
 
-    /// The same connection, reading at most so many pages of a listing in a row that bring nothing
-    /// new; 0 is taken as 1. Then the listing ends with
+    /// The same connection, reading at most `pages` of a listing in a row that bring nothing new; 0
+    /// is taken as 1. Then the listing ends with
     /// [`ErrorKind::Paging`](crate::ErrorKind::Paging), since a server that gives a fresh page token
     /// with each empty page would never end it. Default 50. Pages that are read again because a page
     /// token died do not count.
@@ -345,8 +345,8 @@ impl Zoom {
         zoom
     }
 
-    /// The same connection, sending so many calls of one fan-out ([`each`](Zoom::each)) at a time;
-    /// 0 is taken as 1. The default is as many as use up the rate limit at the latency that answers
+    /// The same connection, sending up to `calls` of one fan-out ([`each`](Zoom::each)) at a time; 0
+    /// is taken as 1. The default is as many as use up the rate limit at the latency that answers
     /// have, half as many again in reserve, and from 4 to 256.
     #[must_use]
     pub fn in_flight(&self, calls: usize) -> Zoom {
@@ -355,7 +355,7 @@ impl Zoom {
         zoom
     }
 
-    /// The same connection, ending a fan-out ([`each`](Zoom::each)) after so many refusals in a
+    /// The same connection, ending a fan-out ([`each`](Zoom::each)) after that many refusals in a
     /// row, where it is not clear whether they are about one thing or about all. Default 10; 0 is
     /// taken as 1. A fan-out of which nothing was answered costs no more calls than that and those
     /// that were in flight.

@@ -92,7 +92,7 @@ pub struct Permit(Option<Box<dyn Tracked>>);
 pub(crate) trait Tracked: Send + Sync {
     /// It was not sent.
     fn hand_back(&self);
-    /// It was sent, and nothing more will be told.
+    /// It was sent, and nobody will say when its answer comes.
     fn departed(&self) {}
     /// Its answer came.
     fn answered(&self) {}
@@ -194,7 +194,7 @@ pub struct Observed {
     pub kind: Option<LimitKind>,
     /// `X-RateLimit-Limit`: calls in the window.
     pub limit: Option<u64>,
-    /// `X-RateLimit-Remaining`: calls left in it.
+    /// `X-RateLimit-Remaining`: calls that remain in it.
     pub remaining: Option<u64>,
     /// For a 429: how long to send nothing under this label. `None` if the limit is not the
     /// account's but one user's: then only this call is over.

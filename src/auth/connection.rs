@@ -24,7 +24,7 @@ use crate::error::{Error, ErrorKind, Result};
 /// Gets tokens from the token endpoint.
 #[async_trait]
 pub(super) trait Renew: Clone + Send + Sync + 'static {
-    /// Whether there can be no tokens before somebody signed in. Then a refresh spends what only a
+    /// Whether there can be no tokens before an admin signed in. Then a refresh spends what only a
     /// new sign-in can replace.
     const SIGN_IN: bool;
 
@@ -336,7 +336,7 @@ impl Inner {
         true
     }
 
-    /// Goes on trying until nothing is left to store, whoever has lost interest.
+    /// Tries again until nothing is left to store, also when no caller waits for it any more.
     async fn store_later(self: Arc<Self>) {
         let mut pause = FIRST_PAUSE;
         loop {
@@ -382,7 +382,7 @@ impl Inner {
                 }
             };
             unsaved.expected_version = winner.as_ref().map(|s| s.version);
-            // Nothing is there any more: somebody took it away while its tokens are alive.
+            // Nothing is stored any more: somebody removed it while its tokens are alive.
             let Some(winner) = winner else { continue };
             // A swap that failed may have written.
             if winner.state.is_same(&unsaved.state) {

@@ -125,7 +125,7 @@ impl Refusal {
         matches!(self.meaning, Meaning::Token | Meaning::BadToken)
     }
 
-    /// What happened to whoever authorised the app, if that is why.
+    /// What happened to the user who authorised the app, if that is the reason.
     #[cfg(feature = "oauth")]
     pub(super) fn owner_reason(&self) -> Option<&'static str> {
         match self.code {

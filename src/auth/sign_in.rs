@@ -1,7 +1,7 @@
 //! Sign-in: the authorization code grant with PKCE.
 //!
 //! Written on our own transport, not on the `oauth2` crate: its HTTP client gives no headers back
-//! (`Retry-After`), its errors carry the answer's whole body, and the state's check, expiry and
+//! (`Retry-After`), its errors carry the body of the answer, and the state's check, expiry and
 //! storage, the retries and the rotation would be ours all the same.
 
 mod callback;
@@ -221,7 +221,7 @@ impl SignIn {
     /// # Errors
     /// [`ErrorKind::Auth`] if Zoom does not know the client. Those of the transport.
     pub async fn revoke(&self, grant: &Grant) -> Result<()> {
-        // Either token stands for the whole grant. The access token may have ended.
+        // Revoking either token revokes the grant. The access token may have ended.
         let tokens = [
             Some(grant.access.expose()),
             grant.refresh.as_ref().map(crate::Secret::expose),

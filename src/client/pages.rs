@@ -398,7 +398,7 @@ struct Given {
     contents: HashMap<u128, u32>,
     /// And how often it came in this pass.
     this_pass: HashMap<u128, u32>,
-    /// Records given, and failures told.
+    /// Records and failures that were given.
     count: u64,
     /// Without fingerprints: the position in this pass.
     position: u64,

@@ -126,7 +126,7 @@ impl Zoom {
     }
 
     /// As [`between`](Zoom::between), in no order, and page by page: memory stays flat. With a
-    /// `longest`, one window after the other of at most so many days: who may be stopped at any time
+    /// `longest`, one window after the other of at most that many days: a reader that is stopped
     /// loses no more than the one that was begun.
     pub(crate) fn range<R: Ranged>(
         &self,

@@ -1,4 +1,4 @@
-//! What a caller is told of each attempt.
+//! The report of an attempt, for those who count.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -21,7 +21,7 @@ pub struct CallReport {
     pub elapsed: Duration,
     /// Whether Zoom answered that a limit is used up.
     pub limited: bool,
-    /// Calls left in the window, if Zoom said so.
+    /// Calls that remain in the window, if Zoom said so.
     pub remaining: Option<u64>,
 }
 

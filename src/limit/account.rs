@@ -293,7 +293,7 @@ impl State {
 /// An account in use.
 pub(super) struct Entry {
     state: Mutex<State>,
-    /// Somebody may be sent sooner, or will be sent later, than they were told.
+    /// Wakes those who wait: the times at which they were told to ask again are out of date.
     changed: Notify,
 }
 

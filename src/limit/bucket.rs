@@ -55,15 +55,15 @@ struct Hold {
 #[derive(Debug)]
 struct Waiting {
     number: u64,
-    /// When its turn comes, as far as it was told.
+    /// The time at which it was told to ask again.
     due: Instant,
 }
 
-/// A call that left.
+/// A call that was sent.
 #[derive(Debug, Clone, Copy)]
 struct Sent {
     id: u64,
-    left: Instant,
+    sent_at: Instant,
     /// By when it has arrived, compared with the fastest calls.
     arrived: Instant,
     /// Whether `arrived` is known from its answer. Otherwise it is the latest that it may be.
@@ -76,13 +76,13 @@ impl Sent {
         if self.answered {
             self.arrived
         } else {
-            self.left
+            self.sent_at
         }
     }
 }
 
 /// The first window of a process: another one of the same account may have sent until just now,
-/// and only Zoom knows how much. One call goes alone; its answer tells what is left of the window.
+/// and only Zoom knows how much. One call goes alone; its answer says how much of the window remains.
 /// If it does not, the others go evenly spaced until the window is over.
 #[derive(Debug, Clone, Copy)]
 struct Entering {
@@ -97,7 +97,7 @@ struct Entering {
     last: Instant,
 }
 
-/// The invariant: when a call leaves, fewer than R calls arrived, as far as can be told, less than a
+/// The invariant: when a call is sent, fewer than R calls arrived, as far as is known, less than a
 /// window and [`MARGIN`] ago, for each of its rates.
 #[derive(Debug, Default)]
 pub(super) struct Bucket {
@@ -206,7 +206,7 @@ impl Bucket {
         }
         self.insert(Sent {
             id,
-            left: now,
+            sent_at: now,
             arrived: add(now, TRANSIT),
             answered: false,
         });
@@ -225,10 +225,10 @@ impl Bucket {
         if let Some(at) = self.sends.iter().rposition(|sent| sent.id == id)
             && let Some(mut sent) = self.sends.remove(at)
         {
-            let round_trip = now.saturating_duration_since(sent.left);
+            let round_trip = now.saturating_duration_since(sent.sent_at);
             // All that the round trip took longer than the fastest may have been on the way there.
             let delay = round_trip.saturating_sub(floor).min(TRANSIT);
-            sent.arrived = add(sent.left, delay);
+            sent.arrived = add(sent.sent_at, delay);
             sent.answered = true;
             self.insert(sent);
         }
@@ -243,13 +243,13 @@ impl Bucket {
         first.is_some_and(|e| !std::mem::replace(&mut e.answered, true))
     }
 
-    /// How long ago a call left.
+    /// How long ago a call was sent.
     pub(super) fn time_since_sent(&self, id: u64, now: Instant) -> Option<Duration> {
         let sent = self.sends.iter().rfind(|sent| sent.id == id)?;
-        Some(now.saturating_duration_since(sent.left))
+        Some(now.saturating_duration_since(sent.sent_at))
     }
 
-    /// The call was lost on its way, as far as can be told: another may be the first.
+    /// The call was lost on its way, as far as is known: another may be the first.
     pub(super) fn lost(&mut self, id: u64) -> bool {
         let entering = self.entering.as_mut();
         let first = entering.filter(|e| e.first.is_some_and(|(first, _)| first == id));
@@ -366,8 +366,8 @@ impl Bucket {
         // Instants of a runtime whose clock was advanced are not yet here: they count as now.
         let ahead = add(now, TRANSIT);
         if self.sends.back().is_some_and(|last| last.arrived > ahead) {
-            for sent in self.sends.iter_mut().filter(|sent| sent.left > now) {
-                (sent.left, sent.arrived) = (now, now.max(sent.arrived.min(ahead)));
+            for sent in self.sends.iter_mut().filter(|sent| sent.sent_at > now) {
+                (sent.sent_at, sent.arrived) = (now, now.max(sent.arrived.min(ahead)));
             }
         }
         let calls = rates.iter().map(|r| r.calls.max(1) as usize).max();
@@ -393,7 +393,7 @@ impl Bucket {
         self.lost(id)
     }
 
-    /// Sends nothing for so long. Several answers to one burst hold it back once: the latest end
+    /// Holds calls back for this time. Several answers to one burst hold it back once: the latest end
     /// counts. What is longer than a day is not believed: then one call asks again.
     pub(super) fn hold_for(&mut self, hold: Duration, now: Instant, time: DateTime<Utc>) {
         let long = hold >= DAY;

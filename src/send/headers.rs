@@ -28,24 +28,24 @@ pub(crate) fn observed(
         _ => None,
     };
     let message = problem.map_or_else(String::new, |p| p.api.message.to_lowercase());
-    let told = if message.contains("daily rate limit") {
+    let named = if message.contains("daily rate limit") {
         Some(LimitKind::Daily)
     } else if message.contains("per-second rate limit") {
         Some(LimitKind::Qps)
     } else {
         None
     };
-    let kind = stated.or(told);
+    let kind = stated.or(named);
     let category = text("x-ratelimit-category").and_then(Label::from_header);
     let remaining = number("x-ratelimit-remaining");
     let limited = problem.is_some_and(|p| p.kind == ProblemKind::Limited);
     let retry_after = retry_after(headers, now);
     // A daily limit of one user's: only the message tells; the headers are the account's, which
     // has calls left.
-    let one_users = told == Some(LimitKind::Daily)
+    let is_one_users = named == Some(LimitKind::Daily)
         && retry_after.is_none()
-        && remaining.is_some_and(|left| left > 0);
-    let hold = (limited && !one_users).then(|| {
+        && remaining.is_some_and(|calls| calls > 0);
+    let hold = (limited && !is_one_users).then(|| {
         let reset = number("x-ratelimit-reset").and_then(|s| reset_in(s, server));
         retry_after.unwrap_or_else(|| match (kind, category.unwrap_or(label)) {
             (Some(LimitKind::Daily), _) => until(server, next_day(server)),
@@ -57,7 +57,7 @@ pub(crate) fn observed(
         status: if limited { 429 } else { status },
         category,
         // Without a type the message tells what is used up, and not what the limit counts.
-        limit: number("x-ratelimit-limit").filter(|_| kind == stated && !one_users),
+        limit: number("x-ratelimit-limit").filter(|_| kind == stated && !is_one_users),
         kind,
         remaining,
         hold,
@@ -74,14 +74,14 @@ fn server_now(headers: &HeaderMap, now: DateTime<Utc>) -> DateTime<Utc> {
 /// How long it is until a limit is said to be free again; `None` if that has passed. At most a day.
 fn reset_in(seconds: u64, server: DateTime<Utc>) -> Option<Duration> {
     let at = DateTime::from_timestamp(i64::try_from(seconds).ok()?, 0);
-    let left = until(server, at.map_or(LATEST, bounded));
-    (!left.is_zero()).then_some(left.min(DAY))
+    let wait = until(server, at.map_or(LATEST, bounded));
+    (!wait.is_zero()).then_some(wait.min(DAY))
 }
 
 /// How long `Retry-After` asks to wait: seconds, an HTTP date, or an ISO 8601 time. Times are
 /// measured against the answer's own `Date`, so that a wrong clock here does not matter.
 ///
-/// At most a day: no limit of Zoom's lasts longer, and who was told so by mistake asks again then.
+/// At most a day: no limit of Zoom's lasts longer, and after a mistake it is asked again then.
 pub(crate) fn retry_after(headers: &HeaderMap, now: DateTime<Utc>) -> Option<Duration> {
     let text = headers.get(header::RETRY_AFTER)?.to_str().ok()?.trim();
     if !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit()) {

@@ -70,7 +70,7 @@ pub(crate) trait Call {
         remaining: Duration,
     ) -> impl Future<Output = Result<Attempt<Self::Sent>>> + Send;
 
-    /// Reads the answer, counts it, and tells of it to whoever observes attempts.
+    /// Reads the answer, counts the attempt, and reports it to whoever observes attempts.
     fn judge(&mut self, attempt: Attempt<Self::Sent>, tries: &mut Tries) -> Self::Judged;
 
     /// Decides, without waiting and without any effect on others.

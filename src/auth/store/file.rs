@@ -196,7 +196,7 @@ async fn blocking<T: Send + 'static>(
     })
 }
 
-/// The file's name is that of the connection: told, so that one finds it.
+/// The file's name is in the text, so that the file can be found.
 fn failed(what: &str, path: &Path, error: io::Error) -> Error {
     let text = format!("{what} {}", path.display());
     Error::new(ErrorKind::Store, format!("{text}: {error}")).with_source(error)
@@ -224,8 +224,12 @@ impl Files {
             .read_to_end(&mut bytes)
             .map_err(unreadable)?;
         // No source: the parser's text could repeat a part of the file.
-        let unreadable =
-            |why: &str| Error::new(ErrorKind::Store, format!("{} {why}", self.data.display()));
+        let unreadable = |reason: &str| {
+            Error::new(
+                ErrorKind::Store,
+                format!("{} {reason}", self.data.display()),
+            )
+        };
         let contents: Contents = serde_json::from_slice(&bytes).map_err(|_| {
             match serde_json::from_slice::<Format>(&bytes) {
                 Ok(Format { format }) if format > FORMAT => {
@@ -239,7 +243,7 @@ impl Files {
         }
         if contents.connection != self.connection {
             // Copied or renamed: its tokens would read another account under this name. That other
-            // name is not told: it may be a customer's.
+            // name is not shown: it may be a customer's.
             return Err(unreadable(
                 "holds another connection than the one that is asked for: it was copied or \
                  renamed; put it back, or take it away and sign in again",
@@ -443,17 +447,17 @@ fn fill(mut file: File, text: &[u8]) -> io::Result<()> {
 /// Opens a file that is there, and is a file: a link is not followed, a pipe not waited for. `None`
 /// if there is nothing.
 fn open_plain(path: &Path, options: &OpenOptions) -> io::Result<Option<File>> {
-    let refuse = |why| Err(io::Error::new(io::ErrorKind::InvalidInput, why));
+    let refuse = |reason| Err(io::Error::new(io::ErrorKind::InvalidInput, reason));
     for _ in 0..10 {
-        let seen = match fs::symlink_metadata(path) {
-            Ok(seen) => seen,
+        let metadata = match fs::symlink_metadata(path) {
+            Ok(metadata) => metadata,
             Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(e) => return Err(e),
         };
-        if !seen.is_file() {
+        if !metadata.is_file() {
             return refuse("it is a link, a pipe or something else that is no file");
         }
-        if others_can_write(&seen) {
+        if others_can_write(&metadata) {
             return refuse("others can write it: take that right away (chmod go-w)");
         }
         let file = match options.open(path) {
@@ -463,7 +467,7 @@ fn open_plain(path: &Path, options: &OpenOptions) -> io::Result<Option<File>> {
         };
         // What was opened is what was looked at: no link has come between. Another file may have;
         // then both steps are taken again.
-        if is_same(&seen, &file.metadata()?) {
+        if is_same(&metadata, &file.metadata()?) {
             return Ok(Some(file));
         }
     }
@@ -483,8 +487,8 @@ fn is_same(_: &fs::Metadata, other: &fs::Metadata) -> bool {
 
 /// Refuses a folder that is none, or that others can write.
 fn check_folder(path: &Path, found: &fs::Metadata) -> Result<()> {
-    let refuse = |why: &str| {
-        let text = format!("the folder {} {why}", path.display());
+    let refuse = |reason: &str| {
+        let text = format!("the folder {} {reason}", path.display());
         Err(Error::new(ErrorKind::Store, text))
     };
     if !found.is_dir() {

@@ -31,7 +31,7 @@ impl MemoryStore {
     }
 
     fn lock(&self) -> MutexGuard<'_, HashMap<AccountKey, Entry>> {
-        // Nothing panics while the lock is held; if it did, the entries would still be whole.
+        // Nothing panics while the lock is held; if it did, the entries would still be complete.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -9,7 +9,7 @@ use tokio::task::JoinHandle;
 use super::Lease;
 use crate::error::Result;
 
-/// Holds a guard until it is released or dropped, and for so long at most.
+/// Holds a guard until it is released or dropped, and no longer than its time to live.
 pub(super) struct Timed<G> {
     guard: Arc<Mutex<Option<G>>>,
     timer: JoinHandle<()>,

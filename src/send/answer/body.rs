@@ -431,23 +431,23 @@ impl ErrorBody {
             let scrubbed = scrub.text(text);
             visible(scrubbed.as_deref().unwrap_or(text), most).into_owned()
         };
-        let mut left = LONGEST;
+        let mut remaining = LONGEST;
         let mut fields = Vec::new();
-        for of in &self.fields {
+        for error in &self.fields {
             let field = FieldError {
-                field: clean(&of.field, 60),
-                message: clean(&of.message, 120),
+                field: clean(&error.field, 60),
+                message: clean(&error.message, 120),
             };
             let length = field.field.chars().count() + field.message.chars().count();
             // The message comes first: the fields have the smaller half.
-            if length > left.saturating_sub(LONGEST / 2) {
+            if length > remaining.saturating_sub(LONGEST / 2) {
                 break;
             }
-            left -= length;
+            remaining -= length;
             fields.push(field);
         }
         let message = match self.message() {
-            Some(message) => clean(message, left),
+            Some(message) => clean(message, remaining),
             None if self.readable => format!("HTTP {status} without a message"),
             None => format!("HTTP {status} without a body that can be read"),
         };

@@ -21,13 +21,13 @@ pub(super) fn text(body: &[u8]) -> Option<Cow<'_, str>> {
         _ => String::from_utf8_lossy(body),
     };
     // Compressed or otherwise binary: no words.
-    let (mut all, mut odd) = (0_usize, 0_usize);
+    let (mut count, mut unprintable) = (0_usize, 0_usize);
     for c in text.chars().take(1_000) {
-        all += 1;
+        count += 1;
         let hidden = c.is_control() && !c.is_whitespace();
-        odd += usize::from(hidden || c == char::REPLACEMENT_CHARACTER);
+        unprintable += usize::from(hidden || c == char::REPLACEMENT_CHARACTER);
     }
-    (odd * 4 <= all).then_some(text)
+    (unprintable * 4 <= count).then_some(text)
 }
 
 /// Whether the text is a page for people.
