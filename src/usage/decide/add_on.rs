@@ -4,9 +4,13 @@ use chrono::{DateTime, Utc};
 
 use crate::coverage::{NotRead, Source, Why};
 use crate::usage::activity::rows::Span;
-use crate::usage::decide::base::{cause_of, names};
-use crate::usage::decide::uses::rows_unread;
-use crate::usage::decide::{Judge, Subject};
+use crate::usage::decide::evidence::evidence;
+use crate::usage::decide::guards::{
+    age_gap, age_guards, cause_of, names, upcoming_gap, upcoming_guard,
+};
+use crate::usage::decide::judge::{Judge, Subject};
+use crate::usage::decide::provision::provision;
+use crate::usage::decide::uses::{differ, differ_gap, rows_unread};
 use crate::usage::facts::data::midnight;
 use crate::usage::words::cause::{Cause, Guard};
 use crate::usage::words::held::HeldBy;
@@ -30,318 +34,320 @@ struct Use {
     unread: bool,
 }
 
-impl Judge<'_> {
-    pub(super) fn add_on(
-        &self,
-        of: &Subject<'_>,
-        licence: &Licence,
-        exempt: Option<&NotRead>,
-    ) -> LicenceVerdict {
-        let provision = self.provision(of.user, licence);
-        let (verdict, reasons, confidence) = match licence.family() {
-            Family::Events => self.events(of),
-            _ => self.sized(of, licence, provision, exempt),
+pub(super) fn add_on(
+    judge: &Judge<'_>,
+    subject: &Subject<'_>,
+    licence: &Licence,
+    exempt: Option<&NotRead>,
+) -> LicenceVerdict {
+    let provision = provision(judge, subject.user, licence);
+    let (verdict, reasons, confidence) = match licence.family() {
+        Family::Events => events(judge, subject),
+        _ => sized(judge, subject, licence, provision, exempt),
+    };
+    let mut reasons = reasons;
+    if provision == Provision::Unknown {
+        reasons.push(Reason::ProvisionUnknown);
+    }
+    let mut evidence = evidence(judge, subject, Some(licence));
+    let used = add_on_use(judge, subject, licence);
+    if licence.family() == Family::Webinar {
+        evidence.push(Evidence {
+            fact: Fact::Webinars,
+            source: Source::History,
+            number: Some(used.times.into()),
+            time: used.last,
+        });
+    }
+    if let (Family::LargeMeeting, Some(base)) = (licence.family(), without(judge, subject)) {
+        evidence.push(Evidence {
+            fact: Fact::BaseCapacity,
+            source: Source::AccountSettings,
+            number: Some(base.into()),
+            time: None,
+        });
+    }
+    LicenceVerdict {
+        licence: Some(licence.clone()),
+        verdict,
+        reasons,
+        evidence,
+        confidence,
+        provision,
+    }
+}
+
+/// What the user could have without the add-on: by the price book, else the account's default.
+fn without(judge: &Judge<'_>, subject: &Subject<'_>) -> Option<u32> {
+    let line = |base: &Licence| {
+        let lines = &judge.contract?.lines;
+        let today = judge.as_of.date_naive();
+        let mut runs = lines.iter().filter(|line| line.covers(today));
+        let line = runs.find(|line| line.licence == *base);
+        line.and_then(|line| line.capacity)
+    };
+    let book = subject.user.held.bases().find_map(line);
+    book.or_else(|| judge.basic.value().copied())
+}
+
+fn add_on_use(judge: &Judge<'_>, subject: &Subject<'_>, licence: &Licence) -> Use {
+    let span = Span::since(judge.add_on_days.from);
+    let webinar = licence.family() == Family::Webinar;
+    let without = without(judge, subject);
+    let mut used = Use {
+        times: 0,
+        last: None,
+        largest: Some(0),
+        gap: None,
+        unread: false,
+    };
+    let events = subject.trail.hosted();
+    let events = events.filter(|m| m.webinar == webinar || m.lost.kind);
+    for event in events.filter(|m| span.has(m.start)) {
+        let small = |of: Option<u32>| matches!((without, of), (Some(a), Some(b)) if b <= a);
+        if event.lost.start || event.lost.kind || (event.lost.people && !webinar) {
+            // Whether it was one, and of these days, or a large one, is not known.
+            let needed_not = !webinar && small(event.people);
+            used.unread |= !needed_not;
+            used.largest = used.largest.filter(|_| needed_not);
+            continue;
+        }
+        used.unread |= event.lost.people;
+        used.largest = match (used.largest, event.people) {
+            (Some(largest), Some(people)) => Some(largest.max(people)),
+            _ => None,
         };
-        let mut reasons = reasons;
-        if provision == Provision::Unknown {
-            reasons.push(Reason::ProvisionUnknown);
-        }
-        let mut evidence = self.evidence(of, Some(licence));
-        let used = self.add_on_use(of, licence);
-        if licence.family() == Family::Webinar {
-            evidence.push(Evidence {
-                fact: Fact::Webinars,
-                source: Source::History,
-                number: Some(used.times.into()),
-                time: used.last,
-            });
-        }
-        if let (Family::LargeMeeting, Some(base)) = (licence.family(), self.without(of)) {
-            evidence.push(Evidence {
-                fact: Fact::BaseCapacity,
-                source: Source::AccountSettings,
-                number: Some(base.into()),
-                time: None,
-            });
-        }
-        LicenceVerdict {
-            licence: Some(licence.clone()),
-            verdict,
-            reasons,
-            evidence,
-            confidence,
-            provision,
+        let needed = webinar
+            || match (without, event.people) {
+                (Some(without), Some(people)) => people > without,
+                // How many there were is not said: it may have been needed.
+                (Some(_), None) => true,
+                (None, _) => {
+                    used.gap = Some(NotRead::new(Source::AccountSettings, Why::NotSaid));
+                    false
+                }
+            };
+        if needed {
+            used.times = used.times.saturating_add(1);
+            used.last = used.last.max(event.time());
         }
     }
+    used
+}
 
-    /// What the user could have without the add-on: by the price book, else the account's default.
-    fn without(&self, of: &Subject<'_>) -> Option<u32> {
-        let line = |base: &Licence| {
-            let lines = &self.contract?.lines;
-            let today = self.as_of.date_naive();
-            let mut runs = lines.iter().filter(|line| line.covers(today));
-            let line = runs.find(|line| line.licence == *base);
-            line.and_then(|line| line.capacity)
-        };
-        let book = of.user.held.bases().find_map(line);
-        book.or_else(|| self.basic.value().copied())
-    }
-
-    fn add_on_use(&self, of: &Subject<'_>, licence: &Licence) -> Use {
-        let span = Span::since(self.add_on_days.from);
-        let webinar = licence.family() == Family::Webinar;
-        let without = self.without(of);
-        let mut used = Use {
-            times: 0,
-            last: None,
-            largest: Some(0),
-            gap: None,
-            unread: false,
-        };
-        let events = of.trail.hosted();
-        let events = events.filter(|m| m.webinar == webinar || m.lost.kind);
-        for event in events.filter(|m| span.has(m.start)) {
-            let small = |of: Option<u32>| matches!((without, of), (Some(a), Some(b)) if b <= a);
-            if event.lost.start || event.lost.kind || (event.lost.people && !webinar) {
-                // Whether it was one, and of these days, or a large one, is not known.
-                let needed_not = !webinar && small(event.people);
-                used.unread |= !needed_not;
-                used.largest = used.largest.filter(|_| needed_not);
-                continue;
-            }
-            used.unread |= event.lost.people;
-            used.largest = match (used.largest, event.people) {
-                (Some(largest), Some(people)) => Some(largest.max(people)),
-                _ => None,
-            };
-            let needed = webinar
-                || match (without, event.people) {
-                    (Some(without), Some(people)) => people > without,
-                    // How many there were is not said: it may have been needed.
-                    (Some(_), None) => true,
-                    (None, _) => {
-                        used.gap = Some(NotRead::new(Source::AccountSettings, Why::NotSaid));
-                        false
-                    }
-                };
-            if needed {
-                used.times = used.times.saturating_add(1);
-                used.last = used.last.max(event.time());
-            }
-        }
-        used
-    }
-
-    /// Large Meeting and Webinar, which come in tiers.
-    fn sized(
-        &self,
-        of: &Subject<'_>,
-        licence: &Licence,
-        provision: Provision,
-        exempt: Option<&NotRead>,
-    ) -> (Verdict, Vec<Reason>, Confidence) {
-        let used = self.add_on_use(of, licence);
-        let keep = |guard, until, reasons| {
-            let verdict = Verdict::Keep { guard, until };
-            (verdict, reasons, Confidence::High)
-        };
-        let unread = used.unread.then(|| rows_unread(Source::History));
-        let webinar = licence.family() == Family::Webinar;
-        let mut guards = self.age_guards(of, Some(licence));
-        guards.extend(self.upcoming_guard(of, |event| event.webinar == webinar));
-        let why: Vec<_> = guards
-            .iter()
-            .map(|(guard, _)| Reason::Guarded(*guard))
-            .collect();
-        let not_used = Reason::NotUsed {
-            rule: match webinar {
-                true => "hosted a webinar".to_owned(),
-                false => "hosted a meeting that needs it".to_owned(),
-            },
-            days: self.add_on_days,
-        };
-        if used.times > 0 {
-            let mut reasons = vec![self.used_reason(&used, webinar, self.without(of))];
-            let to = self.smaller(of, licence, &used);
-            let differ = self.differ(of, self.add_on_days).is_some();
-            // Included saves nothing.
-            let may_shrink = guards.is_empty() && !differ && provision != Provision::Included;
-            let mut gaps = self.add_on_missing.clone();
-            gaps.extend(unread);
-            gaps.extend(self.upcoming_gap());
-            gaps.extend(exempt.cloned());
-            gaps.extend(self.differ_gap(of, self.add_on_days));
-            gaps.extend(
-                of.user
-                    .lost_licence()
-                    .map(|why| NotRead::new(Source::Users, why)),
-            );
-            // How large it is may be what could not be read.
-            let size = match (&of.user.held.add_ons, licence.capacity()) {
-                (Known::NotRead(why), None) => {
-                    Some(NotRead::new(Source::UserSettings, why.clone()))
-                }
-                _ => None,
-            };
-            let size_unread = size.is_some();
-            gaps.extend(size);
-            let gaps = self.age_gap(of, licence).or_else(|| cause_of(gaps));
-            return match (to, gaps) {
-                (Some((to, fits)), None) if may_shrink => {
-                    if let Some(gap) = self.suite_gap(of, provision) {
-                        let sources = vec![gap];
-                        reasons.push(Reason::Missing(Cause::NotRead { sources }));
-                        let kept = keep(None, None, reasons);
-                        return (kept.0, kept.1, Confidence::Medium);
-                    }
-                    reasons.insert(0, fits);
-                    (Verdict::Shrink { to }, reasons, Confidence::High)
-                }
-                // A smaller one may be enough.
-                (to, Some(cause)) if may_shrink && (to.is_some() || used.unread || size_unread) => {
-                    reasons.push(Reason::Missing(cause));
-                    let kept = keep(None, None, reasons);
-                    (kept.0, kept.1, Confidence::Medium)
-                }
-                _ => {
-                    reasons.extend(why);
-                    keep(None, None, reasons)
-                }
-            };
-        }
-        if let Some((host_report, history)) = self.differ(of, self.add_on_days) {
-            let differ = Reason::SourcesDiffer {
-                host_report,
-                history,
-            };
-            let kept = keep(None, None, vec![differ]);
-            return (kept.0, kept.1, Confidence::Low);
-        }
-        if provision == Provision::Included {
-            return keep(None, None, vec![Reason::Included, not_used]);
-        }
-        if let Some((guard, until)) = guards.first() {
-            return keep(Some(*guard), *until, why);
-        }
-        let unknown = |cause: Cause| {
-            let reasons = vec![Reason::Missing(cause.clone()), not_used.clone()];
-            (Verdict::Unknown(cause), reasons, Confidence::High)
-        };
-        if let Some(cause) = self.age_gap(of, licence) {
-            return unknown(cause);
-        }
-        let mut gaps = self.add_on_missing.clone();
-        gaps.extend(used.gap);
-        gaps.extend(used.unread.then(|| rows_unread(Source::History)));
-        gaps.extend(self.differ_gap(of, self.add_on_days));
+/// Large Meeting and Webinar, which come in tiers.
+fn sized(
+    judge: &Judge<'_>,
+    subject: &Subject<'_>,
+    licence: &Licence,
+    provision: Provision,
+    exempt: Option<&NotRead>,
+) -> (Verdict, Vec<Reason>, Confidence) {
+    let used = add_on_use(judge, subject, licence);
+    let keep = |guard, until, reasons| {
+        let verdict = Verdict::Keep { guard, until };
+        (verdict, reasons, Confidence::High)
+    };
+    let unread = used.unread.then(|| rows_unread(Source::History));
+    let webinar = licence.family() == Family::Webinar;
+    let mut guards = age_guards(judge, subject, Some(licence));
+    guards.extend(upcoming_guard(judge, subject, |event| {
+        event.webinar == webinar
+    }));
+    let why: Vec<_> = guards
+        .iter()
+        .map(|(guard, _)| Reason::Guarded(*guard))
+        .collect();
+    let not_used = Reason::NotUsed {
+        rule: match webinar {
+            true => "hosted a webinar".to_owned(),
+            false => "hosted a meeting that needs it".to_owned(),
+        },
+        days: judge.add_on_days,
+    };
+    if used.times > 0 {
+        let mut reasons = vec![used_reason(judge, &used, webinar, without(judge, subject))];
+        let to = smaller(judge, subject, licence, &used);
+        let differ = differ(subject, judge.add_on_days).is_some();
+        // Included saves nothing.
+        let may_shrink = guards.is_empty() && !differ && provision != Provision::Included;
+        let mut gaps = judge.add_on_missing.clone();
+        gaps.extend(unread);
+        gaps.extend(upcoming_gap(judge));
+        gaps.extend(exempt.cloned());
+        gaps.extend(differ_gap(subject, judge.add_on_days));
         gaps.extend(
-            of.user
+            subject
+                .user
                 .lost_licence()
                 .map(|why| NotRead::new(Source::Users, why)),
         );
-        gaps.extend(self.upcoming_gap());
-        gaps.extend(exempt.cloned());
-        // That is asked for where nothing else is missing.
-        if gaps.is_empty() {
-            gaps.extend(self.suite_gap(of, provision));
-        }
-        match cause_of(gaps) {
-            Some(cause) => unknown(cause),
-            None if webinar && self.unknown_webinars => {
-                let reasons = vec![not_used, Reason::UnknownHosts];
-                (Verdict::Drop, reasons, Confidence::Low)
-            }
-            None => (Verdict::Drop, vec![not_used], Confidence::High),
-        }
-    }
-
-    /// What would tell whether it comes with a suite, if that is not known.
-    fn suite_gap(&self, of: &Subject<'_>, provision: Provision) -> Option<NotRead> {
-        let held = &of.user.held;
-        let suite = held.bases().any(Licence::is_suite);
-        match (&self.bought, &of.look.details) {
-            (Known::NotRead(why), _) if suite && provision == Provision::Unknown => {
-                Some(NotRead::new(Source::PlanUsage, why.clone()))
-            }
-            // The user's own record may tell of a suite.
-            (_, Known::NotRead(why)) if self.own_records && held.by == Some(HeldBy::Type) => {
-                Some(NotRead::new(Source::UserDetails, why.clone()))
-            }
+        // How large it is may be what could not be read.
+        let size = match (&subject.user.held.add_ons, licence.capacity()) {
+            (Known::NotRead(why), None) => Some(NotRead::new(Source::UserSettings, why.clone())),
             _ => None,
-        }
+        };
+        let size_unread = size.is_some();
+        gaps.extend(size);
+        let gaps = age_gap(judge, subject, licence).or_else(|| cause_of(gaps));
+        return match (to, gaps) {
+            (Some((to, fits)), None) if may_shrink => {
+                if let Some(gap) = suite_gap(judge, subject, provision) {
+                    let sources = vec![gap];
+                    reasons.push(Reason::Missing(Cause::NotRead { sources }));
+                    let kept = keep(None, None, reasons);
+                    return (kept.0, kept.1, Confidence::Medium);
+                }
+                reasons.insert(0, fits);
+                (Verdict::Shrink { to }, reasons, Confidence::High)
+            }
+            // A smaller one may be enough.
+            (to, Some(cause)) if may_shrink && (to.is_some() || used.unread || size_unread) => {
+                reasons.push(Reason::Missing(cause));
+                let kept = keep(None, None, reasons);
+                (kept.0, kept.1, Confidence::Medium)
+            }
+            _ => {
+                reasons.extend(why);
+                keep(None, None, reasons)
+            }
+        };
     }
+    if let Some((host_report, history)) = differ(subject, judge.add_on_days) {
+        let differ = Reason::SourcesDiffer {
+            host_report,
+            history,
+        };
+        let kept = keep(None, None, vec![differ]);
+        return (kept.0, kept.1, Confidence::Low);
+    }
+    if provision == Provision::Included {
+        return keep(None, None, vec![Reason::Included, not_used]);
+    }
+    if let Some((guard, until)) = guards.first() {
+        return keep(Some(*guard), *until, why);
+    }
+    let unknown = |cause: Cause| {
+        let reasons = vec![Reason::Missing(cause.clone()), not_used.clone()];
+        (Verdict::Unknown(cause), reasons, Confidence::High)
+    };
+    if let Some(cause) = age_gap(judge, subject, licence) {
+        return unknown(cause);
+    }
+    let mut gaps = judge.add_on_missing.clone();
+    gaps.extend(used.gap);
+    gaps.extend(used.unread.then(|| rows_unread(Source::History)));
+    gaps.extend(differ_gap(subject, judge.add_on_days));
+    gaps.extend(
+        subject
+            .user
+            .lost_licence()
+            .map(|why| NotRead::new(Source::Users, why)),
+    );
+    gaps.extend(upcoming_gap(judge));
+    gaps.extend(exempt.cloned());
+    // That is asked for where nothing else is missing.
+    if gaps.is_empty() {
+        gaps.extend(suite_gap(judge, subject, provision));
+    }
+    match cause_of(gaps) {
+        Some(cause) => unknown(cause),
+        None if webinar && judge.unknown_webinars => {
+            let reasons = vec![not_used, Reason::UnknownHosts];
+            (Verdict::Drop, reasons, Confidence::Low)
+        }
+        None => (Verdict::Drop, vec![not_used], Confidence::High),
+    }
+}
 
-    fn used_reason(&self, used: &Use, webinar: bool, without: Option<u32>) -> Reason {
-        match (webinar, used.largest, without) {
-            (false, Some(largest), Some(without)) => Reason::Needed { largest, without },
-            _ => Reason::Used {
-                rule: match webinar {
-                    true => "hosted a webinar".to_owned(),
-                    false => "hosted a meeting that may need it".to_owned(),
-                },
-                times: used.times,
-                last: used.last.unwrap_or_else(|| midnight(self.add_on_days.from)),
+/// What would tell whether it comes with a suite, if that is not known.
+fn suite_gap(judge: &Judge<'_>, subject: &Subject<'_>, provision: Provision) -> Option<NotRead> {
+    let held = &subject.user.held;
+    let suite = held.bases().any(Licence::is_suite);
+    match (&judge.bought, &subject.look.details) {
+        (Known::NotRead(why), _) if suite && provision == Provision::Unknown => {
+            Some(NotRead::new(Source::PlanUsage, why.clone()))
+        }
+        // The user's own record may tell of a suite.
+        (_, Known::NotRead(why)) if judge.own_records && held.by == Some(HeldBy::Type) => {
+            Some(NotRead::new(Source::UserDetails, why.clone()))
+        }
+        _ => None,
+    }
+}
+
+fn used_reason(judge: &Judge<'_>, used: &Use, webinar: bool, without: Option<u32>) -> Reason {
+    match (webinar, used.largest, without) {
+        (false, Some(largest), Some(without)) => Reason::Needed { largest, without },
+        _ => Reason::Used {
+            rule: match webinar {
+                true => "hosted a webinar".to_owned(),
+                false => "hosted a meeting that may need it".to_owned(),
             },
-        }
+            times: used.times,
+            last: used
+                .last
+                .unwrap_or_else(|| midnight(judge.add_on_days.from)),
+        },
     }
+}
 
-    /// The smallest tier that is enough, if there is a smaller one.
-    fn smaller(
-        &self,
-        of: &Subject<'_>,
-        licence: &Licence,
-        used: &Use,
-    ) -> Option<(Licence, Reason)> {
-        let (capacity, largest) = (licence.capacity()?, used.largest?);
-        let rule = &self.policy.add_ons;
-        let (tiers, above) = match licence.family() {
-            Family::Webinar => (&rule.webinar, 0),
-            _ => (&rule.large_meeting, self.without(of)?),
-        };
-        let fits = |tier: &u32| {
-            let filled = u64::from(largest) * 100;
-            *tier > above && filled <= u64::from(*tier).saturating_mul(rule.shrink_percent.into())
-        };
-        let tier = tiers.iter().copied().find(fits)?;
-        let reason = Reason::FitsIn {
-            largest,
-            capacity: tier,
-        };
-        (tier < capacity).then(|| (licence.of_capacity(tier), reason))
-    }
+/// The smallest tier that is enough, if there is a smaller one.
+fn smaller(
+    judge: &Judge<'_>,
+    subject: &Subject<'_>,
+    licence: &Licence,
+    used: &Use,
+) -> Option<(Licence, Reason)> {
+    let (capacity, largest) = (licence.capacity()?, used.largest?);
+    let rule = &judge.policy.add_ons;
+    let (tiers, above) = match licence.family() {
+        Family::Webinar => (&rule.webinar, 0),
+        _ => (&rule.large_meeting, without(judge, subject)?),
+    };
+    let fits = |tier: &u32| {
+        let filled = u64::from(largest) * 100;
+        *tier > above && filled <= u64::from(*tier).saturating_mul(rule.shrink_percent.into())
+    };
+    let tier = tiers.iter().copied().find(fits)?;
+    let reason = Reason::FitsIn {
+        largest,
+        capacity: tier,
+    };
+    (tier < capacity).then(|| (licence.of_capacity(tier), reason))
+}
 
-    /// Zoom Events: its hubs are in no report of these scopes.
-    fn events(&self, of: &Subject<'_>) -> (Verdict, Vec<Reason>, Confidence) {
-        let supplied = &self.facts.products;
-        let last = supplied.last(Product::Events, &names(of));
-        let high = Confidence::High;
-        if let Some(last) = last.filter(|last| *last >= self.add_on_days.from) {
-            let product = Product::Events;
-            let kept = Verdict::Keep {
-                guard: None,
-                until: None,
-            };
-            return (kept, vec![Reason::UsedProduct { product, last }], high);
-        }
-        let guards = self.age_guards(of, None);
-        if let Some((guard, until)) = guards.first() {
-            let guard: Guard = *guard;
-            let kept = Verdict::Keep {
-                guard: Some(guard),
-                until: *until,
-            };
-            return (kept, vec![Reason::Guarded(guard)], high);
-        }
-        if supplied.covers(Product::Events, self.add_on_days) {
-            let reason = Reason::NotUsed {
-                rule: "hosted an event".to_owned(),
-                days: self.add_on_days,
-            };
-            return (Verdict::Drop, vec![reason], high);
-        }
-        let products = vec![Product::Events];
-        let cause = Cause::NotMeasurable { products };
-        let reasons = vec![Reason::Missing(cause.clone())];
-        (Verdict::Unknown(cause), reasons, high)
+/// Zoom Events: its hubs are in no report of these scopes.
+fn events(judge: &Judge<'_>, subject: &Subject<'_>) -> (Verdict, Vec<Reason>, Confidence) {
+    let supplied = &judge.facts.products;
+    let last = supplied.last(Product::Events, &names(subject));
+    let high = Confidence::High;
+    if let Some(last) = last.filter(|last| *last >= judge.add_on_days.from) {
+        let product = Product::Events;
+        let kept = Verdict::Keep {
+            guard: None,
+            until: None,
+        };
+        return (kept, vec![Reason::UsedProduct { product, last }], high);
     }
+    let guards = age_guards(judge, subject, None);
+    if let Some((guard, until)) = guards.first() {
+        let guard: Guard = *guard;
+        let kept = Verdict::Keep {
+            guard: Some(guard),
+            until: *until,
+        };
+        return (kept, vec![Reason::Guarded(guard)], high);
+    }
+    if supplied.covers(Product::Events, judge.add_on_days) {
+        let reason = Reason::NotUsed {
+            rule: "hosted an event".to_owned(),
+            days: judge.add_on_days,
+        };
+        return (Verdict::Drop, vec![reason], high);
+    }
+    let products = vec![Product::Events];
+    let cause = Cause::NotMeasurable { products };
+    let reasons = vec![Reason::Missing(cause.clone())];
+    (Verdict::Unknown(cause), reasons, high)
 }

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use crate::coverage::{NotRead, Source};
 use crate::time::{days_earlier, days_later};
-use crate::usage::decide::Judge;
+use crate::usage::decide::judge::Judge;
 use crate::usage::people::since::Since;
 use crate::usage::people::user::InventoryUser;
 use crate::usage::words::cause::Cause;
@@ -19,40 +19,38 @@ pub(super) enum Age {
     Unknown,
 }
 
-impl Judge<'_> {
-    /// Since when a licence is held, against the guard for new ones: whether it is surely older,
-    /// surely younger, or neither.
-    pub(super) fn licence_age(&self, since: Since) -> Age {
-        let days = self.policy.guards.new_licence_days;
-        let limit = days_earlier(self.as_of, days);
-        match since.earliest.filter(|earliest| *earliest > limit) {
-            _ if days == 0 => Age::Older,
-            Some(earliest) => Age::Younger(days_later(earliest, days).date_naive()),
-            None if since.is_before(limit) => Age::Older,
-            None => Age::Unknown,
-        }
+/// Since when a licence is held, against the guard for new ones: whether it is surely older,
+/// surely younger, or neither.
+pub(super) fn licence_age(judge: &Judge<'_>, since: Since) -> Age {
+    let days = judge.policy.guards.new_licence_days;
+    let limit = days_earlier(judge.as_of, days);
+    match since.earliest.filter(|earliest| *earliest > limit) {
+        _ if days == 0 => Age::Older,
+        Some(earliest) => Age::Younger(days_later(earliest, days).date_naive()),
+        None if since.is_before(limit) => Age::Older,
+        None => Age::Unknown,
     }
+}
 
-    /// Why it is not known since when something holds.
-    pub(super) fn age_unknown(&self) -> Cause {
-        match &self.facts.operations {
-            Known::NotRead(why) => Cause::NotRead {
-                sources: vec![NotRead::new(Source::OperationLogs, why.clone())],
-            },
-            _ => Cause::AgeUnknown,
-        }
+/// Why it is not known since when something holds.
+pub(super) fn age_unknown(judge: &Judge<'_>) -> Cause {
+    match &judge.facts.operations {
+        Known::NotRead(why) => Cause::NotRead {
+            sources: vec![NotRead::new(Source::OperationLogs, why.clone())],
+        },
+        _ => Cause::AgeUnknown,
     }
+}
 
-    /// The same of the user's account.
-    pub(super) fn user_age(&self, user: &InventoryUser) -> Age {
-        let days = self.policy.guards.new_user_days;
-        match user.user_created_at {
-            _ if days == 0 => Age::Older,
-            None => Age::Unknown,
-            Some(created) if created > days_earlier(self.as_of, days) => {
-                Age::Younger(days_later(created, days).date_naive())
-            }
-            Some(_) => Age::Older,
+/// The same of the user's account.
+pub(super) fn user_age(judge: &Judge<'_>, user: &InventoryUser) -> Age {
+    let days = judge.policy.guards.new_user_days;
+    match user.user_created_at {
+        _ if days == 0 => Age::Older,
+        None => Age::Unknown,
+        Some(created) if created > days_earlier(judge.as_of, days) => {
+            Age::Younger(days_later(created, days).date_naive())
         }
+        Some(_) => Age::Older,
     }
 }

@@ -6,88 +6,97 @@ use crate::coverage::{NotRead, Source, Why};
 use crate::usage::activity::features::mask;
 use crate::usage::activity::rows::Span;
 use crate::usage::activity::trail::Meeting;
-use crate::usage::decide::base::cause_of;
+use crate::usage::decide::guards::cause_of;
+use crate::usage::decide::judge::{Judge, Subject};
+use crate::usage::decide::status::{licence_unread, of_status};
 use crate::usage::decide::uses::rows_unread;
-use crate::usage::decide::{Judge, Subject};
 use crate::usage::policy::rules::UpgradeRule;
 use crate::usage::words::cause::Cause;
 use crate::usage::words::reason::Reason;
 use crate::usage::words::verdict::{Confidence, LicenceVerdict, Verdict};
 use crate::user::UserType;
 
-impl Judge<'_> {
-    pub(super) fn unlicensed(&self, of: &Subject<'_>, exempt: bool) -> LicenceVerdict {
-        let user = of.user;
-        if let Some(unknown) = self.licence_unread(of) {
-            return unknown;
-        }
-        if user.held.by.is_none() {
-            let why = Why::NotSaid;
-            let cause = Cause::NotRead {
-                sources: vec![NotRead::new(Source::Users, why)],
-            };
-            let reasons = vec![Reason::Missing(cause.clone())];
-            return self.of_status(of, None, Verdict::Unknown(cause), reasons);
-        }
-        let basic = user.metadata.user_type.value() == Some(&UserType::Basic);
-        let upgrade = &self.policy.upgrade;
-        let looks = upgrade.meetings > 0 && basic && !exempt;
-        if looks {
-            let (times, restarted) = self.cut_off(of, upgrade);
-            if times >= upgrade.meetings {
-                let to = upgrade.to.clone();
-                let reasons = vec![Reason::CutOff { times, restarted }];
-                let mut verdict = self.of_status(of, None, Verdict::Upgrade { to }, reasons);
-                if restarted == 0 {
-                    verdict.confidence = Confidence::Medium;
-                }
-                return verdict;
-            }
-        }
-        let mut verdict = self.of_status(of, None, Verdict::NoLicence, vec![Reason::NotLicensed]);
-        let mut missing =
-            crate::usage::decide::missing(self.facts, &[Source::History], self.upgrade_days);
-        if of
-            .trail
-            .lost(Source::History, Span::since(self.upgrade_days.from))
-        {
-            missing.push(rows_unread(Source::History));
-        }
-        if let Some(cause) = cause_of(missing).filter(|_| looks) {
-            // A licence may be needed: what would show it was not read.
-            verdict.reasons.push(Reason::Missing(cause));
-            verdict.confidence = Confidence::Low;
-        }
-        verdict
+pub(super) fn unlicensed(judge: &Judge<'_>, subject: &Subject<'_>, exempt: bool) -> LicenceVerdict {
+    let user = subject.user;
+    if let Some(unknown) = licence_unread(judge, subject) {
+        return unknown;
     }
+    if user.held.by.is_none() {
+        let why = Why::NotSaid;
+        let cause = Cause::NotRead {
+            sources: vec![NotRead::new(Source::Users, why)],
+        };
+        let reasons = vec![Reason::Missing(cause.clone())];
+        return of_status(judge, subject, None, Verdict::Unknown(cause), reasons);
+    }
+    let basic = user.metadata.user_type.value() == Some(&UserType::Basic);
+    let upgrade = &judge.policy.upgrade;
+    let looks = upgrade.meetings > 0 && basic && !exempt;
+    if looks {
+        let (times, restarted) = cut_off(judge, subject, upgrade);
+        if times >= upgrade.meetings {
+            let to = upgrade.to.clone();
+            let reasons = vec![Reason::CutOff { times, restarted }];
+            let mut verdict = of_status(judge, subject, None, Verdict::Upgrade { to }, reasons);
+            if restarted == 0 {
+                verdict.confidence = Confidence::Medium;
+            }
+            return verdict;
+        }
+    }
+    let mut verdict = of_status(
+        judge,
+        subject,
+        None,
+        Verdict::NoLicence,
+        vec![Reason::NotLicensed],
+    );
+    let mut missing =
+        crate::usage::decide::judge::missing(judge.facts, &[Source::History], judge.upgrade_days);
+    if subject
+        .trail
+        .lost(Source::History, Span::since(judge.upgrade_days.from))
+    {
+        missing.push(rows_unread(Source::History));
+    }
+    if let Some(cause) = cause_of(missing).filter(|_| looks) {
+        // A licence may be needed: what would show it was not read.
+        verdict.reasons.push(Reason::Missing(cause));
+        verdict.confidence = Confidence::Low;
+    }
+    verdict
+}
 
-    /// Meetings that ran into the end of Basic, and how often the host started again at once.
-    fn cut_off(&self, of: &Subject<'_>, rule: &UpgradeRule) -> (u32, u32) {
-        let span = Span::since(self.upgrade_days.from);
-        let room = mask(&BTreeSet::from(["join_by_room".to_owned()]));
-        let mut meetings: Vec<Meeting> = of.trail.hosted().filter(|m| span.has(m.start)).collect();
-        meetings.sort_by_key(|meeting| meeting.start);
-        let (least, most) = rule.minutes;
-        let (mut times, mut restarted) = (0u32, 0u32);
-        for (at, meeting) in meetings.iter().enumerate() {
-            let minutes = meeting.minutes.filter(|m| (least..=most).contains(m));
-            let people = meeting.people.is_some_and(|people| people >= rule.people);
-            // A Zoom Room has a licence of its own.
-            let Some(minutes) = minutes.filter(|_| people && meeting.features & room == 0) else {
-                continue;
-            };
-            if meeting.webinar || meeting.start == 0 {
-                continue;
-            }
-            times = times.saturating_add(1);
-            let end = meeting.start.saturating_add(minutes.saturating_mul(60));
-            let again = end.saturating_add(rule.restart_minutes.saturating_mul(60));
-            let next = meetings.get(at.saturating_add(1)..).unwrap_or_default();
-            // Minutes are whole ones: the next may begin a little before the end.
-            let from = end.saturating_sub(60);
-            let soon = next.iter().any(|m| (from..=again).contains(&m.start));
-            restarted = restarted.saturating_add(u32::from(soon));
+/// Meetings that ran into the end of Basic, and how often the host started again at once.
+fn cut_off(judge: &Judge<'_>, subject: &Subject<'_>, rule: &UpgradeRule) -> (u32, u32) {
+    let span = Span::since(judge.upgrade_days.from);
+    let room = mask(&BTreeSet::from(["join_by_room".to_owned()]));
+    let mut meetings: Vec<Meeting> = subject
+        .trail
+        .hosted()
+        .filter(|m| span.has(m.start))
+        .collect();
+    meetings.sort_by_key(|meeting| meeting.start);
+    let (least, most) = rule.minutes;
+    let (mut times, mut restarted) = (0u32, 0u32);
+    for (at, meeting) in meetings.iter().enumerate() {
+        let minutes = meeting.minutes.filter(|m| (least..=most).contains(m));
+        let people = meeting.people.is_some_and(|people| people >= rule.people);
+        // A Zoom Room has a licence of its own.
+        let Some(minutes) = minutes.filter(|_| people && meeting.features & room == 0) else {
+            continue;
+        };
+        if meeting.webinar || meeting.start == 0 {
+            continue;
         }
-        (times, restarted)
+        times = times.saturating_add(1);
+        let end = meeting.start.saturating_add(minutes.saturating_mul(60));
+        let again = end.saturating_add(rule.restart_minutes.saturating_mul(60));
+        let next = meetings.get(at.saturating_add(1)..).unwrap_or_default();
+        // Minutes are whole ones: the next may begin a little before the end.
+        let from = end.saturating_sub(60);
+        let soon = next.iter().any(|m| (from..=again).contains(&m.start));
+        restarted = restarted.saturating_add(u32::from(soon));
     }
+    (times, restarted)
 }

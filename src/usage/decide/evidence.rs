@@ -3,74 +3,76 @@
 use chrono::{DateTime, Utc};
 
 use crate::coverage::Source;
-use crate::usage::decide::{Judge, Subject};
+use crate::usage::decide::judge::{Judge, Subject};
 use crate::usage::words::known::Known;
 use crate::usage::words::licence::Licence;
 use crate::usage::words::verdict::{Evidence, Fact};
 
-impl Judge<'_> {
-    /// The numbers and dates behind a verdict.
-    pub(super) fn evidence(&self, of: &Subject<'_>, licence: Option<&Licence>) -> Vec<Evidence> {
-        let mut all = Vec::with_capacity(12);
-        let mut put = |fact, source, number: Option<u64>, time: Option<DateTime<Utc>>| {
-            all.push(Evidence {
-                fact,
-                source,
-                number,
-                time,
-            });
-        };
-        let (user, did) = (of.user, &of.activity);
-        if let Some(created) = user.user_created_at {
-            put(Fact::Created, Source::Users, None, Some(created));
-        }
-        let since = licence.and_then(|licence| user.licence_since.get(licence));
-        if let Some(since) = since
-            && since
-                .latest
-                .is_some_and(|latest| latest < self.facts.read_at)
-        {
-            let source = since.source.unwrap_or(Source::Users);
-            put(Fact::LicenceSince, source, None, since.latest);
-        }
-        if let Some(login) = user.last_login_time {
-            put(Fact::LastLogin, Source::Users, None, Some(login));
-        }
-        // None seen is no number where not all was read.
-        let seen = |number: u64, read: bool| Some(number).filter(|n| read || *n > 0);
-        let sign_ins = seen(did.sign_ins, did.read.sign_ins);
-        put(Fact::SignIns, Source::SignIns, sign_ins, did.last_sign_in);
-        let rows = seen(did.host_report_meetings, did.read.hosts);
-        put(Fact::HostReportMeetings, Source::Hosts, rows, None);
-        let hosted = seen(did.meetings.saturating_add(did.webinars), did.read.history);
-        put(Fact::Hosted, Source::History, hosted, did.last_hosted);
-        if let Some(longest) = did.longest {
-            put(Fact::Longest, Source::History, Some(longest.into()), None);
-        }
-        if let Some(largest) = did.largest {
-            put(Fact::Largest, Source::History, Some(largest.into()), None);
-        }
-        if of.look.participation.value().is_some() || did.joined > 0 {
-            let joined = Some(did.joined);
-            put(Fact::Joined, Source::UserMeetings, joined, did.last_joined);
-        }
-        let (others, by) = (&of.look.schedules_for, &of.look.scheduled_by);
-        if let (Known::Read(others), Known::Read(by)) = (others, by) {
-            let people = Some(others.saturating_add(*by));
-            put(Fact::Scheduling, Source::Schedulers, people, None);
-        }
-        if let Some(used) = of.licence_use {
-            put(Fact::LicenceUse, Source::History, None, Some(used));
-        }
-        if let Some(first) = of.upcoming.first() {
-            let number = Some(of.upcoming.len() as u64);
-            put(
-                Fact::Upcoming,
-                Source::UpcomingEvents,
-                number,
-                Some(first.start),
-            );
-        }
-        all
+/// The numbers and dates behind a verdict.
+pub(super) fn evidence(
+    judge: &Judge<'_>,
+    subject: &Subject<'_>,
+    licence: Option<&Licence>,
+) -> Vec<Evidence> {
+    let mut all = Vec::with_capacity(12);
+    let mut put = |fact, source, number: Option<u64>, time: Option<DateTime<Utc>>| {
+        all.push(Evidence {
+            fact,
+            source,
+            number,
+            time,
+        });
+    };
+    let (user, did) = (subject.user, &subject.activity);
+    if let Some(created) = user.user_created_at {
+        put(Fact::Created, Source::Users, None, Some(created));
     }
+    let since = licence.and_then(|licence| user.licence_since.get(licence));
+    if let Some(since) = since
+        && since
+            .latest
+            .is_some_and(|latest| latest < judge.facts.read_at)
+    {
+        let source = since.source.unwrap_or(Source::Users);
+        put(Fact::LicenceSince, source, None, since.latest);
+    }
+    if let Some(login) = user.last_login_time {
+        put(Fact::LastLogin, Source::Users, None, Some(login));
+    }
+    // None seen is no number where not all was read.
+    let seen = |number: u64, read: bool| Some(number).filter(|n| read || *n > 0);
+    let sign_ins = seen(did.sign_ins, did.read.sign_ins);
+    put(Fact::SignIns, Source::SignIns, sign_ins, did.last_sign_in);
+    let rows = seen(did.host_report_meetings, did.read.hosts);
+    put(Fact::HostReportMeetings, Source::Hosts, rows, None);
+    let hosted = seen(did.meetings.saturating_add(did.webinars), did.read.history);
+    put(Fact::Hosted, Source::History, hosted, did.last_hosted);
+    if let Some(longest) = did.longest {
+        put(Fact::Longest, Source::History, Some(longest.into()), None);
+    }
+    if let Some(largest) = did.largest {
+        put(Fact::Largest, Source::History, Some(largest.into()), None);
+    }
+    if subject.look.participation.value().is_some() || did.joined > 0 {
+        let joined = Some(did.joined);
+        put(Fact::Joined, Source::UserMeetings, joined, did.last_joined);
+    }
+    let (others, by) = (&subject.look.schedules_for, &subject.look.scheduled_by);
+    if let (Known::Read(others), Known::Read(by)) = (others, by) {
+        let people = Some(others.saturating_add(*by));
+        put(Fact::Scheduling, Source::Schedulers, people, None);
+    }
+    if let Some(used) = subject.licence_use {
+        put(Fact::LicenceUse, Source::History, None, Some(used));
+    }
+    if let Some(first) = subject.upcoming.first() {
+        let number = Some(subject.upcoming.len() as u64);
+        put(
+            Fact::Upcoming,
+            Source::UpcomingEvents,
+            number,
+            Some(first.start),
+        );
+    }
+    all
 }

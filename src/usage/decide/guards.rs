@@ -1,0 +1,105 @@
+//! The guards that a base and an add-on have in common, and what stands in the way of telling them.
+
+use chrono::NaiveDate;
+
+use crate::coverage::{NotRead, Source, Why};
+use crate::time::days_later;
+use crate::usage::decide::age::{Age, age_unknown, licence_age, user_age};
+use crate::usage::decide::judge::{Judge, Subject};
+use crate::usage::facts::data::{Upcoming, later};
+use crate::usage::words::cause::{Cause, Guard};
+use crate::usage::words::known::Known;
+use crate::usage::words::licence::Licence;
+
+/// What was not read, and why.
+pub(super) type Gaps = Vec<NotRead>;
+
+/// The guards for what is young.
+pub(super) fn age_guards(
+    judge: &Judge<'_>,
+    subject: &Subject<'_>,
+    licence: Option<&Licence>,
+) -> Vec<(Guard, Option<NaiveDate>)> {
+    let mut guards = Vec::new();
+    if let Age::Younger(until) = user_age(judge, subject.user) {
+        guards.push((Guard::NewUser, Some(until)));
+    }
+    // A licence that is known by half looks like another one, which would be new.
+    let licence = licence.filter(|_| subject.user.lost_licence().is_none());
+    let since = licence.and_then(|licence| subject.user.licence_since.get(licence));
+    if let Some(Age::Younger(until)) = since.map(|since| licence_age(judge, *since)) {
+        guards.push((Guard::NewLicence, Some(until)));
+    }
+    guards
+}
+
+/// The guard for those who host something soon: until the last of it.
+pub(super) fn upcoming_guard(
+    judge: &Judge<'_>,
+    subject: &Subject<'_>,
+    which: impl Fn(&Upcoming) -> bool,
+) -> Option<(Guard, Option<NaiveDate>)> {
+    let end = days_later(judge.as_of, judge.policy.guards.upcoming_days);
+    let soon = subject.upcoming.iter().filter(|event| which(event));
+    let last = soon
+        .filter(|event| judge.as_of <= event.start && event.start <= end)
+        .map(|event| event.start.date_naive())
+        .max()?;
+    Some((Guard::Upcoming, Some(last)))
+}
+
+/// Why it is not known whether something is to come, if it is not.
+pub(super) fn upcoming_gap(judge: &Judge<'_>) -> Option<NotRead> {
+    let days = judge.policy.guards.upcoming_days;
+    if days == 0 {
+        return None;
+    }
+    let today = judge.as_of.date_naive();
+    let why = match (&judge.facts.upcoming, judge.facts.upcoming_of) {
+        (Known::Read(_), Some(read)) if read.from <= today && later(today, days) <= read.to => {
+            return None;
+        }
+        (Known::NotRead(why), _) => why.clone(),
+        _ => Why::NotReadForAllDays,
+    };
+    Some(NotRead::new(Source::UpcomingEvents, why))
+}
+
+/// An age that a guard needs and nobody knows.
+pub(super) fn age_gap(
+    judge: &Judge<'_>,
+    subject: &Subject<'_>,
+    licence: &Licence,
+) -> Option<Cause> {
+    let guards = &judge.policy.guards;
+    if guards.new_user_days.max(guards.new_licence_days) > 0
+        && let Some(why) = subject.user.lost(&["user_created_at"])
+    {
+        let sources = vec![NotRead::new(Source::Users, why)];
+        return Some(Cause::NotRead { sources });
+    }
+    if user_age(judge, subject.user) == Age::Unknown {
+        return Some(Cause::AgeUnknown);
+    }
+    let since = subject.user.licence_since.get(licence);
+    let age = since.map_or(Age::Unknown, |since| licence_age(judge, *since));
+    if age != Age::Unknown || judge.policy.guards.new_licence_days == 0 {
+        return None;
+    }
+    Some(age_unknown(judge))
+}
+
+/// The ids and addresses of a user.
+pub(super) fn names<'a>(subject: &Subject<'a>) -> Vec<&'a str> {
+    let user = subject.user;
+    let id = user.id.as_ref().map(|id| id.as_str());
+    let emails = std::iter::once(&user.email).chain(&user.earlier_emails);
+    id.into_iter().chain(emails.map(String::as_str)).collect()
+}
+
+/// The cause that gaps are, if there are any.
+pub(super) fn cause_of(mut gaps: Gaps) -> Option<Cause> {
+    gaps.sort();
+    gaps.dedup_by(|a, b| a.source == b.source);
+    (!gaps.is_empty()).then_some(Cause::NotRead { sources: gaps })
+}

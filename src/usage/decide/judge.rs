@@ -1,0 +1,183 @@
+//! What is gathered once: of the facts for all users, and of each user.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+
+use crate::account::Plans;
+use crate::coverage::{NotRead, Source, SourceCoverage, Why};
+use crate::usage::activity::features::mask;
+use crate::usage::activity::figures::{Activity, Completeness};
+use crate::usage::activity::rows::Span;
+use crate::usage::activity::trail::Trail;
+use crate::usage::facts::data::{Facts, Look, Upcoming};
+use crate::usage::money::contract::Contract;
+use crate::usage::people::user::InventoryUser;
+use crate::usage::policy::rules::{Policy, Use, Within};
+use crate::usage::words::known::Known;
+use crate::usage::words::licence::Family;
+use crate::value::days::{DateRange, before};
+use crate::windows::{SIX_MONTHS, sum_block};
+
+/// What a rule looks at, worked out once.
+pub(super) struct RuleOf<'a> {
+    pub(super) rule: &'a crate::usage::policy::Rule,
+    /// The days that it judges.
+    pub(super) days: DateRange,
+    /// Those and what came after them, which counts in the user's favour.
+    pub(super) span: Span,
+    /// Which of these were not read, and why; nobody is idle by those.
+    pub(super) missing: Vec<NotRead>,
+}
+
+/// The policy on these facts.
+pub(super) struct Judge<'a> {
+    pub(super) facts: &'a Facts,
+    pub(super) policy: &'a Policy,
+    pub(super) contract: Option<&'a Contract>,
+    pub(super) as_of: DateTime<Utc>,
+    pub(super) rules: Vec<RuleOf<'a>>,
+    /// The days of all rules.
+    pub(super) window: DateRange,
+    pub(super) paid: u64,
+    /// What Basic allows, by the account's default.
+    pub(super) basic: Known<u32>,
+    /// The days of add-ons, and what is missing of them.
+    pub(super) add_on_days: DateRange,
+    pub(super) add_on_missing: Vec<NotRead>,
+    pub(super) upgrade_days: DateRange,
+    /// Families of add-ons that plan usage says are bought.
+    pub(super) bought: Known<BTreeSet<Family>>,
+    pub(super) look: Look,
+    /// Whether the own record of a user may name another base.
+    pub(super) own_records: bool,
+    /// The reports that were read for all of the window.
+    pub(super) read: Completeness,
+    /// Somebody whom nobody knows hosted a webinar: a user who was renamed, perhaps. The host report,
+    /// which goes by ids, has no webinars.
+    pub(super) unknown_webinars: bool,
+}
+
+/// A user with what is known, gathered once.
+pub(super) struct Subject<'a> {
+    pub(super) user: &'a Arc<InventoryUser>,
+    pub(super) trail: Trail<'a>,
+    pub(super) activity: Activity,
+    pub(super) look: &'a Look,
+    pub(super) upcoming: &'a [Upcoming],
+    /// The last use that needs a licence.
+    pub(super) licence_use: Option<DateTime<Utc>>,
+}
+
+impl<'a> Judge<'a> {
+    pub(super) fn new(
+        facts: &'a Facts,
+        policy: &'a Policy,
+        contract: Option<&'a Contract>,
+        as_of: DateTime<Utc>,
+    ) -> Self {
+        // Reports reach six months back: no rule can ask for more.
+        let first = before(facts.read_at.date_naive(), SIX_MONTHS);
+        let reach = |within: Within| {
+            let days = within.days(as_of);
+            DateRange::new(days.from.max(first.min(days.to)), days.to)
+        };
+        let rules: Vec<_> = policy
+            .rules
+            .iter()
+            .map(|rule| {
+                let days = reach(rule.within);
+                let hosting = rule.counts.iter().any(|of| *of != Use::SignedIn);
+                let mut sources = Vec::new();
+                if hosting {
+                    sources.extend([Source::Hosts, Source::History]);
+                }
+                if rule.counts.contains(&Use::SignedIn) {
+                    sources.push(Source::SignIns);
+                }
+                RuleOf {
+                    rule,
+                    days,
+                    span: Span::since(days.from),
+                    missing: missing(facts, &sources, days),
+                }
+            })
+            .collect();
+        let window = rules.iter().map(|rule| rule.days);
+        let window = window.reduce(|a, b| DateRange::new(a.from.min(b.from), a.to.max(b.to)));
+        let add_on_days = reach(Within::Days(policy.add_ons.days));
+        let small = |n: &i64| u32::try_from(*n).unwrap_or(0);
+        Self {
+            facts,
+            policy,
+            contract,
+            as_of,
+            window: window.unwrap_or(add_on_days),
+            rules,
+            paid: mask(&policy.paid_features),
+            basic: facts.default_capacity.map(small),
+            add_on_days,
+            // The host report too: where it shows more than the history, nothing is dropped.
+            add_on_missing: missing(facts, &[Source::Hosts, Source::History], add_on_days),
+            upgrade_days: reach(Within::Days(policy.upgrade.days)),
+            bought: facts.plans.map(bought),
+            look: Look::default(),
+            own_records: facts.needs_records(),
+            unknown_webinars: facts.has_unknown_webinars(add_on_days.from),
+            read: Completeness::of(&facts.coverage, window.unwrap_or(add_on_days)),
+        }
+    }
+}
+
+/// Why absence from these reports proves nothing, if it does not.
+pub(super) fn missing(facts: &Facts, sources: &[Source], days: DateRange) -> Vec<NotRead> {
+    sources
+        .iter()
+        .filter_map(|source| {
+            let why = match facts.coverage.of(*source) {
+                Some(read) if read.covers(counted(read, days)) => return None,
+                Some(read) => match read.whole_gaps().next() {
+                    Some(gap) => {
+                        return Some(NotRead {
+                            days: gap.range,
+                            ..NotRead::new(*source, gap.why.clone())
+                        });
+                    }
+                    None => Why::FinalOnlyFor {
+                        days: read.settled().ranges().to_vec(),
+                    },
+                },
+                None => Why::NotRead,
+            };
+            Some(NotRead::new(*source, why))
+        })
+        .collect()
+}
+
+/// The days that rows of these days may count: those of the host report are sums of whole blocks.
+fn counted(read: &SourceCoverage, days: DateRange) -> DateRange {
+    let first = read.asked.ranges().first().map(|range| range.from);
+    let from = match (read.source, first) {
+        (Source::Hosts, Some(first)) => sum_block(days.from).from.max(first).min(days.from),
+        _ => days.from,
+    };
+    DateRange::new(from, days.to)
+}
+
+/// Families of add-ons of which seats are bought, by plan usage.
+fn bought(plans: &Plans) -> BTreeSet<Family> {
+    let families = [
+        ("plan_large_meeting", Family::LargeMeeting),
+        ("plan_webinar", Family::Webinar),
+        ("plan_zoom_events", Family::Events),
+    ];
+    let has = |plan: &str| {
+        let entries = plans.plans.get(plan).into_iter().flatten();
+        entries.into_iter().any(|entry| entry.hosts != Some(0))
+    };
+    families
+        .into_iter()
+        .filter_map(|(plan, family)| has(plan).then_some(family))
+        .collect()
+}
