@@ -25,7 +25,7 @@ use zoom_admin::{Builder, RetryPolicy, Zoom, user};
 const PATIENCE: Duration = Duration::from_secs(120);
 /// Longest silence that the client bears where there is some; elsewhere, [`PATIENCE`], so that a
 /// machine that stands still is no fault.
-const SILENCE: Duration = Duration::from_millis(500);
+const SILENCE: Duration = Duration::from_millis(1_000);
 
 fn fake() -> Fake {
     Fake::builder().users(60).seed(5).unlimited().build()
