@@ -14,7 +14,7 @@ use serde_json::json;
 use zoom_admin::coverage::{Coverage, Source, SourceCoverage};
 use zoom_admin::usage::activity::Operations;
 use zoom_admin::usage::facts::Look;
-use zoom_admin::usage::inventory::UserKey;
+use zoom_admin::usage::inventory::Listed;
 use zoom_admin::usage::sync::Record;
 use zoom_admin::usage::{self, Collector, Facts, Known, Policy};
 use zoom_admin::{DateRange, report, user};
@@ -62,8 +62,9 @@ impl Account {
             }))
             .unwrap();
             let status = user::Status::Active;
-            let key = UserKey::of(&user);
-            self.data.add(Record::User(status, Box::new(user)));
+            let listed = Listed::new(status, user);
+            let key = listed.key.clone();
+            self.data.add(Record::User(Box::new(listed)));
             let settings = json!({"at": self.now, "feature": {"meeting_capacity": 300}});
             let settings = serde_json::from_value(settings).unwrap();
             self.data.add(Record::Settings(key, Box::new(settings)));

@@ -1,5 +1,6 @@
 //! The users of an account.
 
 pub(super) mod inventory;
+pub(super) mod listed;
 pub(super) mod since;
 pub(super) mod user;

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use crate::coverage::{Source, Why};
 use crate::ids::{GroupId, RoleId, UserId};
+use crate::usage::people::listed::Listed;
 use crate::usage::people::since::Since;
 use crate::usage::people::user::{GroupRef, InventoryUser, UserKey};
 use crate::usage::words::held::{Stated, add_ons, listed};
@@ -27,32 +28,36 @@ impl Inventory {
     /// Merges the records of the three passes. One who appears in several passes or pages, or twice
     /// with the same id or address, is one user: who was pending and then active is active, who was
     /// active and then inactive is inactive, whatever the order of the records.
-    pub fn merge(records: impl IntoIterator<Item = (Status, User)>) -> Self {
-        let mut records: Vec<_> = records
-            .into_iter()
-            .map(|(pass, user)| (user.status.clone().unwrap_or(pass), user))
-            .collect();
-        // Those that win come first; the rest of the key only makes the order total.
-        records.sort_by_cached_key(|(status, user)| {
-            let rank = match status {
+    pub fn merge(records: impl IntoIterator<Item = Listed>) -> Self {
+        let mut records: Vec<_> = records.into_iter().collect();
+        // Those that win come first. Of two of the same status the newer one does; what follows
+        // makes the order of all that an inventory holds total.
+        let order = |listed: &Listed| {
+            let rank = match listed.status {
                 Status::Inactive => 0,
                 Status::Active => 1,
                 _ => 2,
             };
-            let text = serde_json::to_string(user).unwrap_or_default();
-            (user.id.is_none(), rank, text)
+            (listed.user.id.is_none(), rank)
+        };
+        records.sort_by(|a, b| {
+            order(a)
+                .cmp(&order(b))
+                .then_with(|| b.user.last_login_time.cmp(&a.user.last_login_time))
+                .then_with(|| a.digest.cmp(&b.digest))
+                .then_with(|| a.user.last_client_version.cmp(&b.user.last_client_version))
         });
         let mut users: BTreeMap<UserKey, Arc<InventoryUser>> = BTreeMap::new();
         let mut emails: BTreeMap<String, UserKey> = BTreeMap::new();
-        for (status, user) in records {
-            let email = user.email.trim().to_lowercase();
-            let key = UserKey::of(&user);
+        for listed in records {
+            let email = listed.user.email.trim().to_lowercase();
+            let key = listed.key.clone();
             // An address belongs to one user: a record without id is that of the one with.
-            let known =
-                users.contains_key(&key) || (user.id.is_none() && emails.contains_key(&email));
+            let known = users.contains_key(&key)
+                || (listed.user.id.is_none() && emails.contains_key(&email));
             if !known {
                 emails.entry(email).or_insert_with(|| key.clone());
-                users.insert(key.clone(), Arc::new(entry(key, status, user)));
+                users.insert(key, Arc::new(entry(listed)));
             }
         }
         Self { users }
@@ -149,7 +154,10 @@ pub(in crate::usage) fn can_hold_add_ons(status: &Status, kind: Option<UserType>
     active && !kind.is_some_and(|kind| none.contains(&kind))
 }
 
-fn entry(key: UserKey, status: Status, user: User) -> InventoryUser {
+fn entry(record: Listed) -> InventoryUser {
+    let Listed {
+        key, status, user, ..
+    } = record;
     let not_yet = || Known::NotRead(Why::NotAsked);
     let stated = Stated {
         zoom_one: None,

@@ -14,15 +14,16 @@ use crate::usage::activity::log::ActivityLog;
 use crate::usage::activity::needs::need;
 use crate::usage::facts::data::Facts;
 use crate::usage::people::inventory::{Inventory, can_hold_add_ons, gone};
+use crate::usage::people::listed::Listed;
 use crate::usage::people::since::Since;
 use crate::usage::people::user::{InventoryUser, UserKey};
 use crate::usage::sync::failure::Failure;
 use crate::usage::sync::record::{Record, SettingsRead};
-use crate::usage::sync::snapshot::{KnownUser, Snapshot, Taken, list_fields};
+use crate::usage::sync::snapshot::{KnownUser, Snapshot, Taken};
 use crate::usage::sync::volume::Volume;
 use crate::usage::words::known::Known;
 use crate::usage::words::licence::Licence;
-use crate::user::{Status, User};
+use crate::user::Status;
 use crate::value::days::DateRange;
 use crate::windows::sum_block;
 
@@ -32,7 +33,7 @@ use crate::windows::sum_block;
 /// Takes each event once: with a resumed sync, ask a [`KeySet`](crate::usage::sync::KeySet) first.
 #[derive(Debug, Clone, Default)]
 pub struct Collector {
-    users: BTreeMap<UserKey, (Status, Box<User>)>,
+    users: BTreeMap<UserKey, Box<Listed>>,
     settings: BTreeMap<UserKey, SettingsRead>,
     failed: BTreeMap<UserKey, Why>,
     /// Fields of users' records that came and could not be read.
@@ -113,10 +114,9 @@ impl Collector {
             return;
         }
         match record {
-            Record::User(status, user) => {
-                let key = UserKey::of(&user);
-                self.unread.remove(&key);
-                self.users.insert(key, (status, user));
+            Record::User(listed) => {
+                self.unread.remove(&listed.key);
+                self.users.insert(listed.key.clone(), listed);
             }
             Record::Gone(key) => {
                 self.users.remove(&key);
@@ -186,9 +186,17 @@ impl Collector {
 
     /// Everyone, with what is known of their settings, and since when.
     pub fn inventory(&self, coverage: &Coverage, as_of: DateTime<Utc>) -> Inventory {
-        let records = self.users.values();
-        let mut inventory =
-            Inventory::merge(records.map(|(status, user)| (status.clone(), User::clone(user))));
+        let records = self.users.values().map(|listed| Listed::clone(listed));
+        self.fill(Inventory::merge(records), coverage, as_of)
+    }
+
+    /// The inventory of the merged records, with what else was collected.
+    fn fill(
+        &self,
+        mut inventory: Inventory,
+        coverage: &Coverage,
+        as_of: DateTime<Utc>,
+    ) -> Inventory {
         for (key, fields) in &self.unread {
             if let Some(user) = inventory.users.get_mut(key) {
                 Arc::make_mut(user).lose(fields);
@@ -280,13 +288,15 @@ impl Collector {
     }
 
     /// The same without a copy of what everybody did.
-    pub fn into_facts(self, mut coverage: Coverage, as_of: DateTime<Utc>) -> Facts {
+    pub fn into_facts(mut self, mut coverage: Coverage, as_of: DateTime<Utc>) -> Facts {
         let seats = match (&self.plans, self.unread_calls.get(&Source::PlanUsage)) {
             (_, Some(why)) => Known::NotRead(why.clone()),
             (Some(plans), None) => Known::Read(Plans::clone(plans)),
             (None, None) => not_read(&coverage, Source::PlanUsage).unwrap_or(Known::NotThere),
         };
-        let inventory = self.inventory(&coverage, as_of);
+        let records = std::mem::take(&mut self.users).into_values();
+        let inventory = Inventory::merge(records.map(|listed| *listed));
+        let inventory = self.fill(inventory, &coverage, as_of);
         for days in self.log.nobodys_rows(&inventory) {
             coverage.leave_out(Source::Hosts, nobodys(days));
         }
@@ -297,7 +307,8 @@ impl Collector {
     /// What the next sync can build on.
     pub fn snapshot(&self, coverage: &Coverage, as_of: DateTime<Utc>) -> Snapshot {
         let inventory = self.inventory(coverage, as_of);
-        let users = self.users.iter().map(|(key, (status, user))| {
+        let users = self.users.iter().map(|(key, listed)| {
+            let (status, user) = (&listed.status, &listed.user);
             let entry = inventory.users.get(key);
             let whole = |entry: &&Arc<InventoryUser>| {
                 !matches!(entry.held.add_ons, Known::NotRead(_)) && entry.lost_licence().is_none()
@@ -305,7 +316,7 @@ impl Collector {
             let known = KnownUser {
                 id: user.id.clone(),
                 email: user.email.clone(),
-                fields: list_fields(user),
+                fields: listed.digest,
                 settings: self.settings.get(key).cloned(),
                 holder: can_hold_add_ons(status, user.kind),
                 earlier_emails: entry

@@ -12,9 +12,9 @@ use crate::coverage::Source;
 use crate::digest::{Digest, Writer};
 use crate::ids::MeetingId;
 use crate::report::{HistoryMeeting, Host, SignIn};
+use crate::usage::people::listed::Listed;
 use crate::usage::people::user::UserKey;
 use crate::user::settings::Feature;
-use crate::user::{Status, User};
 use crate::value::days::DateRange;
 
 /// Something that a sync read.
@@ -22,7 +22,7 @@ use crate::value::days::DateRange;
 #[non_exhaustive]
 pub enum Record {
     /// A user of one of the three statuses. Comes again when it changed during the sync.
-    User(Status, Box<User>),
+    User(Box<Listed>),
     /// A user that the snapshot knew, and that Zoom knows no more.
     Gone(UserKey),
     /// The licences of a user, from the user's settings.
@@ -71,7 +71,7 @@ impl Record {
     /// rules need came and could not be read.
     fn identity(&self, in_part: bool) -> Digest {
         match self {
-            Record::User(_, user) => key("user").text(UserKey::of(user).as_str()),
+            Record::User(listed) => key("user").text(listed.key.as_str()),
             Record::Gone(user) => key("user").text(user.as_str()),
             Record::Settings(user, _) => key("settings").text(user.as_str()),
             Record::AccountSettings(_) => key("account settings"),
@@ -276,7 +276,10 @@ mod tests {
     }
 
     fn user(fields: Value) -> Record {
-        Record::User(Status::Active, read(fields))
+        Record::User(Box::new(Listed::new(
+            crate::user::Status::Active,
+            *read(fields),
+        )))
     }
 
     fn host(fields: Value) -> Record {

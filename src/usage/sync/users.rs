@@ -15,17 +15,17 @@ use crate::ids::UserId;
 use crate::request::PageBody;
 use crate::usage::activity::needs::first_step;
 use crate::usage::people::inventory::can_hold_add_ons;
+use crate::usage::people::listed::Listed;
 use crate::usage::people::user::UserKey;
 use crate::usage::sync::calls;
 use crate::usage::sync::event::Shared;
 use crate::usage::sync::failure::Failure;
 use crate::usage::sync::lost::{lost_fields, needed};
 use crate::usage::sync::record::Record;
-use crate::usage::sync::snapshot::list_fields;
 use crate::usage::sync::step::Step;
 use crate::usage::sync::unit::UnitId;
 use crate::user;
-use crate::user::{Status, User};
+use crate::user::Status;
 
 /// Rounds over the lists of users, until one brings nobody new.
 const ROUNDS: u32 = 5;
@@ -132,15 +132,14 @@ impl Users {
             let listed = users.len() as u64;
             let (mut records, mut failures) = (Vec::new(), Vec::new());
             for (at, user) in users.into_iter().enumerate() {
-                let status = user.status.clone().unwrap_or_else(|| status.clone());
-                let (key, fields) = (UserKey::of(&user), list_fields(&user));
-                let before = self.known.insert(key.clone(), (status.clone(), fields));
-                let has_moved = before.as_ref().is_none_or(|(was, _)| *was != status);
+                let listed = Listed::new(status.clone(), user);
+                let before = self.note(&listed);
+                let has_moved = before.as_ref().is_none_or(|(was, _)| *was != listed.status);
                 moved = u64::saturating_add(moved, has_moved.into());
-                if before != Some((status.clone(), fields)) {
-                    records.push(self.user(status, user, fields));
+                if before != Some((listed.status.clone(), listed.digest)) {
                     let lost = needed(Source::Users, &lost).filter(|lost| lost.at == at);
-                    failures.extend(lost.map(|lost| lost_by(&key, &lost.field)));
+                    failures.extend(lost.map(|lost| lost_by(&listed.key, &lost.field)));
+                    records.push(self.user(listed));
                 }
             }
             if first {
@@ -154,19 +153,25 @@ impl Users {
         Ok(moved)
     }
 
-    fn user(&self, status: Status, user: User, fields: Digest) -> Record {
-        let key = UserKey::of(&user);
-        let told = match &user.id {
-            Some(id) if can_hold_add_ons(&status, user.kind) => Told::Holds(Holder {
+    /// Takes note of a record; what was known of the user before.
+    fn note(&mut self, listed: &Listed) -> Option<(Status, Digest)> {
+        let now = (listed.status.clone(), listed.digest);
+        self.known.insert(listed.key.clone(), now)
+    }
+
+    fn user(&self, listed: Listed) -> Record {
+        let key = listed.key.clone();
+        let told = match &listed.user.id {
+            Some(id) if can_hold_add_ons(&listed.status, listed.user.kind) => Told::Holds(Holder {
                 key,
                 id: id.clone(),
-                fields,
+                fields: listed.digest,
             }),
             _ => Told::HoldsNot(key),
         };
         // Nobody listens where settings are not read.
         let _ = self.tell.send(told);
-        Record::User(status, Box::new(user))
+        Record::User(Box::new(listed))
     }
 
     /// Asks for those whom the snapshot knew and no list has.
@@ -191,17 +196,14 @@ impl Users {
         while let Some(answer) = answers.next().await {
             match answer {
                 Each::Read(key, reply) => {
-                    let user: User = reply.value;
-                    let status = user.status.clone().unwrap_or(Status::Active);
-                    let (now, fields) = (UserKey::of(&user), list_fields(&user));
-                    if now != key {
+                    let listed = Listed::new(Status::Active, reply.value);
+                    if listed.key != key {
                         // Invited then, and a user now, whom the lists had.
                         self.records(vec![Record::Gone(key)]).await;
                     }
-                    let known = self.known.insert(now, (status.clone(), fields));
-                    if known.is_none() {
-                        let now = UserKey::of(&user);
-                        let record = self.user(status, user, fields);
+                    if self.note(&listed).is_none() {
+                        let now = listed.key.clone();
+                        let record = self.user(listed);
                         self.records(vec![record]).await;
                         for field in lost_fields(Source::Users, &reply.notes) {
                             self.give.one(Step::Lost(lost_by(&now, &field))).await;

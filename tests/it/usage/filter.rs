@@ -14,6 +14,7 @@ use zoom_admin::usage::filter::{
     self, Field, Fields, Filter, FilterError, GroupKey, Kind, MAX_DEPTH, Value, Version, field,
     groups,
 };
+use zoom_admin::usage::inventory::Listed;
 use zoom_admin::usage::{Inventory, Known, Licence, Metadata};
 use zoom_admin::user::{Status, User, UserType};
 
@@ -62,7 +63,7 @@ fn assert_prints(text: &str, canonical: &str) {
 
 fn metadata(user: serde_json::Value) -> Metadata {
     let user: User = serde_json::from_value(user).unwrap();
-    let inventory = Inventory::merge([(Status::Active, user)]);
+    let inventory = Inventory::merge([Listed::new(Status::Active, user)]);
     inventory.users().next().unwrap().metadata.clone()
 }
 

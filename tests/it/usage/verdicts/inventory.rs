@@ -227,6 +227,10 @@ fn users_are_merged_whatever_the_order_and_however_often_they_appear() {
         (Status::Pending, user("new@example.com", None)),
         (Status::Pending, user("NEW@example.com", None)),
     ];
+    let records: Vec<_> = records
+        .into_iter()
+        .map(|(list, user)| usage::inventory::Listed::new(list, user))
+        .collect();
     let mut reversed = records.clone();
     reversed.reverse();
     let inventory = Inventory::merge(records);

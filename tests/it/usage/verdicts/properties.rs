@@ -186,7 +186,8 @@ fn no_harsher(review: &Review, than: &Review) -> Result<(), TestCaseError> {
 /// it, `None` if the record has no such value.
 fn lose(record: &mut Record, which: usize) -> Option<usage::sync::Failure> {
     let (source, days, user, field, time) = match record {
-        Record::User(_, user) => {
+        Record::User(listed) => {
+            let user = &mut listed.user;
             let key = match &user.id {
                 Some(id) => id.to_string(),
                 None => user.email.clone(),

@@ -29,7 +29,8 @@ pub(super) fn record(status: Status, fields: Value) -> Record {
     let mut all = json!({"user_created_at": "2024-01-01T00:00:00Z"});
     let map = all.as_object_mut().unwrap();
     map.extend(fields.as_object().unwrap().clone());
-    Record::User(status, Box::new(serde_json::from_value(all).unwrap()))
+    let user = serde_json::from_value(all).unwrap();
+    Record::User(Box::new(usage::inventory::Listed::new(status, user)))
 }
 
 pub(super) fn settings(name: &str, feature: Value) -> Record {

@@ -1,0 +1,118 @@
+//! A user's record as Zoom gave it, with what is worked out of it once.
+
+use chrono::{DateTime, Utc};
+
+use crate::digest::{Digest, Writer};
+use crate::ids::MeetingId;
+use crate::usage::people::user::UserKey;
+use crate::user::{Status, User, UserType};
+
+/// A user's record as Zoom gave it, from `GET /users` or `GET /users/{userId}`, with the key and the
+/// digest that every later station goes by: both are made here, and nowhere else.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Listed {
+    /// Identifies the user.
+    pub key: UserKey,
+    /// Active, inactive or pending: by the record, else by the list that it was in.
+    pub status: Status,
+    /// The record.
+    pub user: User,
+    /// Of the fields that could go with other settings.
+    pub(in crate::usage) digest: Digest,
+}
+
+impl Listed {
+    /// A record that was in the list of this status.
+    pub fn new(list: Status, user: User) -> Self {
+        Self {
+            key: UserKey::of(&user),
+            status: user.status.clone().unwrap_or(list),
+            digest: digest(&user),
+            user,
+        }
+    }
+}
+
+/// Digest of the fields of the list that could go with other settings. What changes with every
+/// sign-in is left out.
+fn digest(user: &User) -> Digest {
+    let time = |digest: Writer, time: DateTime<Utc>| digest.number(time.timestamp_micros());
+    Writer::new("list fields")
+        .text(&user.email)
+        .maybe_text(user.id.as_ref().map(|id| id.as_str()))
+        .maybe(user.user_created_at, time)
+        .list(&user.custom_attributes, |digest, of| {
+            let digest = digest.maybe_text(of.key.as_deref());
+            let digest = digest.maybe_text(of.name.as_deref());
+            digest.maybe_text(of.value.as_deref())
+        })
+        .maybe_text(user.dept.as_deref())
+        .maybe_text(user.employee_unique_id.as_deref())
+        .maybe_text(user.first_name.as_deref())
+        .maybe_text(user.last_name.as_deref())
+        .maybe_text(user.display_name.as_deref())
+        .list(&user.group_ids, |digest, id| digest.text(id.as_str()))
+        .list(&user.division_ids, |digest, id| digest.text(id))
+        .list(&user.im_group_ids, |digest, id| digest.text(id))
+        .maybe_text(user.plan_united_type.as_ref().map(|plan| plan.as_str()))
+        .maybe_number(user.pmi.map(MeetingId::get))
+        .maybe_text(user.role_id.as_ref().map(|id| id.as_str()))
+        .maybe_text(user.status.as_ref().map(|status| status.as_str()))
+        .maybe_text(user.timezone.as_deref())
+        .maybe_number(user.kind.map(UserType::as_i64))
+        .maybe_number(user.verified)
+        .list(&user.license_info_list, |digest, of| {
+            let kind = of.license_type.as_ref().map(|kind| kind.as_str());
+            let digest = digest.maybe_text(kind).maybe_number(of.license_option);
+            digest.maybe_text(of.subscription_id.as_deref())
+        })
+        .finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn digests_of_records_are_these_for_ever() {
+        let bare = json!({"email": "ann@example.com"});
+        let full = json!({
+            "id": "abc", "email": "ann@example.com", "type": 2, "status": "active", "dept": "Sales",
+            "first_name": "Ann", "last_name": "Lee", "display_name": "Ann Lee",
+            "user_created_at": "2024-01-01T00:00:00Z", "group_ids": ["g1", "g2"], "pmi": 123,
+            "role_id": "2", "timezone": "Europe/Paris", "verified": 1, "plan_united_type": "1",
+            "license_info_list": [{"license_type": "MEETING", "license_option": 7}],
+            "custom_attributes": [{"key": "k", "name": "n", "value": "v"}],
+            "division_ids": ["d"], "im_group_ids": ["i"], "employee_unique_id": "e",
+        });
+        // What changes with every sign-in is not in them.
+        let mut signed_in = full.clone();
+        signed_in["last_login_time"] = "2026-06-01T00:00:00Z".into();
+        signed_in["last_client_version"] = "6.1".into();
+        signed_in["created_at"] = "2026-06-01T00:00:00Z".into();
+        let digest_of = |user: serde_json::Value| {
+            let user: User = serde_json::from_value(user).unwrap();
+            digest(&user).to_string()
+        };
+        let all = [bare, full.clone(), signed_in].map(digest_of);
+        assert_eq!(
+            all,
+            [
+                "8d7fc97f8f05eb56656b24c7216db6aa",
+                "ef34edf82a2dc2f0b3cbe661b7151dca",
+                "ef34edf82a2dc2f0b3cbe661b7151dca"
+            ]
+        );
+        // All that is in them counts.
+        for (name, _) in full.as_object().unwrap() {
+            let mut without = full.clone();
+            match name.as_str() {
+                "email" => without[name] = "other@example.com".into(),
+                _ => drop(without.as_object_mut().unwrap().remove(name)),
+            }
+            assert_ne!(digest_of(without), all[1], "{name}");
+        }
+    }
+}
