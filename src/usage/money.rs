@@ -23,4 +23,4 @@ pub use contract::{Line, Model, Renewal};
 pub use counts::{Seat, SeatCounts};
 pub use departments::{Department, DepartmentLine, Remainder};
 pub use positions::{Buffer, Position};
-pub use purchasing::purchasing;
+pub use purchasing::{Terms, purchasing};

@@ -7,7 +7,7 @@ use crate::usage::money::bought::bought;
 use crate::usage::money::contract::Contract;
 use crate::usage::money::counts::Seat;
 use crate::usage::money::positions::Planning;
-use crate::usage::money::purchasing::{Purchasing, purchasing};
+use crate::usage::money::purchasing::{Purchasing, Terms, purchasing};
 use crate::usage::review::all::Review;
 use crate::usage::words::verdict::{LicenceVerdict, Verdict};
 use crate::user::Status;
@@ -60,14 +60,14 @@ impl Review {
         });
         let whole = self.filter.is_everyone();
         let filtered = (!whole).then(|| self.filter.to_string());
-        purchasing(
-            seats,
-            &bought,
-            contract,
-            planning,
+        let terms = Terms {
             today,
+            bought,
+            contract: contract.cloned(),
+            planning: planning.clone(),
             monthly_active_hosts,
             filtered,
-        )
+        };
+        purchasing(seats, terms)
     }
 }

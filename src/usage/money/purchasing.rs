@@ -73,18 +73,81 @@ impl Purchasing {
     }
 }
 
-/// What to buy and give back, from what was decided of each seat. See [`bought()`](crate::usage::money::bought()) for the seats
-/// that are bought. `filtered` says which part of the account the seats are, if not all of it:
-/// then nothing that rests on what is bought is known.
+/// What seats are counted against: what is bought, what was agreed, and what is planned.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Terms {
+    /// The day from which it is seen.
+    pub today: NaiveDate,
+    /// The seats that are bought: see [`bought()`](crate::usage::money::bought()).
+    pub bought: BTreeMap<Licence, Known<Bought>>,
+    /// The contract, without which there is no money.
+    pub contract: Option<Contract>,
+    /// Growth and buffers.
+    pub planning: Planning,
+    /// People who hosted in each month, for example `2026-05`: for contracts that bill by them.
+    pub monthly_active_hosts: BTreeMap<String, u64>,
+    /// Which part of the account the seats are, if not all of it: then nothing that rests on what is
+    /// bought is known.
+    pub filtered: Option<String>,
+}
+
+impl Terms {
+    /// What is bought, seen from a day: with no contract, nothing planned, and of the whole account.
+    pub fn new(today: NaiveDate, bought: BTreeMap<Licence, Known<Bought>>) -> Self {
+        Self {
+            today,
+            bought,
+            contract: None,
+            planning: Planning::new(),
+            monthly_active_hosts: BTreeMap::new(),
+            filtered: None,
+        }
+    }
+
+    /// With a contract.
+    #[must_use]
+    pub fn contract(self, contract: Contract) -> Self {
+        Self {
+            contract: Some(contract),
+            ..self
+        }
+    }
+
+    /// With what is planned.
+    #[must_use]
+    pub fn planning(self, planning: Planning) -> Self {
+        Self { planning, ..self }
+    }
+
+    /// With the people who hosted in each month.
+    #[must_use]
+    pub fn monthly_active_hosts(self, hosts: BTreeMap<String, u64>) -> Self {
+        Self {
+            monthly_active_hosts: hosts,
+            ..self
+        }
+    }
+
+    /// Of a part of the account, in words.
+    #[must_use]
+    pub fn filtered(self, part: impl Into<String>) -> Self {
+        Self {
+            filtered: Some(part.into()),
+            ..self
+        }
+    }
+}
+
+/// What to buy and give back, from what was decided of each seat.
 ///
 /// # Errors
 /// Those of [`Contract::check`] and [`Planning::check`].
 ///
 /// ```
-/// use std::collections::BTreeMap;
 /// use zoom_admin::coverage::Why;
-/// use zoom_admin::usage::money::{Seat, bought, purchasing};
-/// use zoom_admin::usage::{Contract, Known, Licence, LicenceVerdict, Planning, Verdict};
+/// use zoom_admin::usage::money::{Seat, Terms, bought, purchasing};
+/// use zoom_admin::usage::{Contract, Known, Licence, LicenceVerdict, Verdict};
 ///
 /// let contract = Contract::from_json(r#"{
 ///     "currency": "EUR", "model": "named_host", "term_end": "2026-12-31",
@@ -100,31 +163,26 @@ impl Purchasing {
 /// let today = "2026-11-01".parse().unwrap();
 /// let none = Known::NotRead(Why::NotRead);
 /// let bought = bought(&none, None, Some(&contract), &[Licence::Pro].into(), today);
-/// let purchasing = purchasing(
-///     seats, &bought, Some(&contract), &Planning::new(), today, BTreeMap::new(), None,
-/// )?;
+/// let purchasing = purchasing(seats, Terms::new(today, bought).contract(contract))?;
 /// // Three are bought, one is needed: the spare and the reclaimed one are given back.
 /// assert_eq!(purchasing.renew.saving.money, Known::Read("300.00".parse()?));
 /// # Ok::<(), zoom_admin::Error>(())
 /// ```
 pub fn purchasing<'a>(
     seats: impl IntoIterator<Item = Seat<'a>>,
-    bought: &BTreeMap<Licence, Known<Bought>>,
-    contract: Option<&Contract>,
-    planning: &Planning,
-    today: NaiveDate,
-    monthly_active_hosts: BTreeMap<String, u64>,
-    filtered: Option<String>,
+    terms: Terms,
 ) -> Result<Purchasing> {
+    let contract = terms.contract.as_ref();
     contract.map_or(Ok(()), Contract::check)?;
-    planning.check()?;
+    terms.planning.check()?;
+    let today = terms.today;
     let seats: Vec<_> = seats.into_iter().collect();
     let tally = counts::tally(seats.iter().copied());
-    let part = filtered.is_some();
+    let part = terms.filtered.is_some();
     let book = Book {
-        bought,
+        bought: &terms.bought,
         contract,
-        planning,
+        planning: &terms.planning,
         today,
         filtered: part,
     };
@@ -147,8 +205,8 @@ pub fn purchasing<'a>(
         },
         changes,
         changes_to_confirm,
-        monthly_active_hosts,
-        filtered,
+        monthly_active_hosts: terms.monthly_active_hosts,
+        filtered: terms.filtered,
         positions,
     })
 }

@@ -8,7 +8,7 @@ mod properties;
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use zoom_admin::usage::money::{Bought, BoughtFrom, Model, Seat, Total, purchasing};
+use zoom_admin::usage::money::{Bought, BoughtFrom, Model, Seat, Terms, Total, purchasing};
 use zoom_admin::usage::verdict::{Cause, Confidence, Provision};
 use zoom_admin::usage::{
     Contract, Known, Licence, LicenceVerdict, Money, Planning, Purchasing, Verdict,
@@ -126,12 +126,9 @@ fn as_agreed(contract: &Contract) -> BTreeMap<Licence, Known<Bought>> {
 fn planned(seats: &[Held], contract: &Contract, planning: &Planning) -> Purchasing {
     purchasing(
         seats.iter().map(Held::seat),
-        &as_agreed(contract),
-        Some(contract),
-        planning,
-        today(),
-        BTreeMap::new(),
-        None,
+        Terms::new(today(), as_agreed(contract))
+            .contract(contract.clone())
+            .planning(planning.clone()),
     )
     .unwrap()
 }

@@ -302,12 +302,7 @@ fn without_a_contract_there_are_seats_and_no_money() {
     let office = office();
     let plan = purchasing(
         office.iter().map(Held::seat),
-        &bought.into(),
-        None,
-        &Planning::new(),
-        today(),
-        BTreeMap::new(),
-        None,
+        Terms::new(today(), bought.into()),
     )
     .unwrap();
     assert_eq!(
@@ -325,18 +320,15 @@ fn without_a_contract_there_are_seats_and_no_money() {
 #[test]
 fn what_is_bought_may_not_be_known() {
     let contract = contract(&[("pro", 15, "100")]);
-    let bought = [(Licence::Pro, Known::NotRead(Why::SeatsNotTold))].into();
+    let bought = BTreeMap::from([(Licence::Pro, Known::NotRead(Why::SeatsNotTold))]);
     let plan = |seats: &[Held]| {
         let seats: Vec<_> = seats.iter().map(Held::seat).collect();
         let months = BTreeMap::new();
         purchasing(
             seats,
-            &bought,
-            Some(&contract),
-            &Planning::new(),
-            today(),
-            months,
-            None,
+            Terms::new(today(), bought.clone())
+                .contract(contract.clone())
+                .monthly_active_hosts(months),
         )
         .unwrap()
     };
@@ -392,12 +384,9 @@ fn other_models_save_nothing() {
         let hosts = BTreeMap::from([("2026-09".to_owned(), 7), ("2026-10".to_owned(), 8)]);
         let plan = purchasing(
             seats.iter().map(Held::seat),
-            &as_agreed(&contract),
-            Some(&contract),
-            &Planning::new(),
-            today(),
-            hosts.clone(),
-            None,
+            Terms::new(today(), as_agreed(&contract))
+                .contract(contract.clone())
+                .monthly_active_hosts(hosts.clone()),
         )
         .unwrap();
         total(&plan.renew.saving, "0", &[]);
@@ -461,12 +450,9 @@ fn part_of_an_account_has_only_its_departments_changes() {
     let office = office();
     let plan = purchasing(
         office.iter().map(Held::seat),
-        &as_agreed(&contract),
-        Some(&contract),
-        &Planning::new(),
-        today(),
-        BTreeMap::new(),
-        Some("Department = Sales".to_owned()),
+        Terms::new(today(), as_agreed(&contract))
+            .contract(contract.clone())
+            .filtered("Department = Sales".to_owned()),
     )
     .unwrap();
     let says = "seats are bought for the whole account, and this is a part of it";
@@ -512,27 +498,14 @@ fn an_upgrade_to_confirm_is_shown_and_counts_for_nothing() {
 fn nothing_is_no_money_and_the_contract_alone_has_lines() {
     let seats: [Seat<'_>; 0] = [];
     let none = BTreeMap::new();
-    let empty = purchasing(
-        seats,
-        &none,
-        None,
-        &Planning::new(),
-        today(),
-        BTreeMap::new(),
-        None,
-    );
+    let empty = purchasing(seats, Terms::new(today(), none.clone()));
     assert_eq!(empty.unwrap().renew.saving.money, Known::NotThere);
     let mut past = Line::new(Licence::Corp, 5);
     past.end = Some(day("2026-06-30"));
     let contract = contract(&[("pro", 5, "100")]).line(past);
     let plan = purchasing(
         seats,
-        &none,
-        Some(&contract),
-        &Planning::new(),
-        today(),
-        BTreeMap::new(),
-        None,
+        Terms::new(today(), none.clone()).contract(contract.clone()),
     );
     let plan = plan.unwrap();
     assert_eq!(plan.positions.len(), 1);

@@ -263,12 +263,7 @@ fn plan_usage_counts_and_a_disagreement_is_said() {
     let seats: [Seat<'_>; 0] = [];
     let plan = purchasing(
         seats,
-        &all,
-        Some(&agreed),
-        &Planning::new(),
-        today(),
-        BTreeMap::new(),
-        None,
+        Terms::new(today(), all.clone()).contract(agreed.clone()),
     );
     let plan = plan.unwrap();
     let position = plan.position(&Licence::Pro).unwrap();

@@ -204,12 +204,9 @@ fn what_makes_no_sense_in_a_contract_is_said() {
         let seats: [Seat<'_>; 0] = [];
         purchasing(
             seats,
-            &none,
-            Some(contract),
-            planning,
-            today(),
-            BTreeMap::new(),
-            None,
+            Terms::new(today(), none.clone())
+                .contract(contract.clone())
+                .planning(planning.clone()),
         )
         .is_err()
     };
