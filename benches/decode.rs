@@ -10,7 +10,9 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use zoom_admin::{
-    AccessToken, AccountKey, FixedToken, Plan, Rate, Transport, TransportError, Zoom, user,
+    AccessToken, AccountKey, FixedToken, Plan, Rate, Zoom,
+    transport::{Transport, TransportError},
+    user,
 };
 
 struct Canned(Bytes);

@@ -2,7 +2,7 @@
 
 mod domains;
 mod indicators;
-pub mod lock_settings;
+mod lock_settings;
 mod plans;
 mod registration;
 pub mod settings;
@@ -10,10 +10,7 @@ pub mod settings;
 pub use domains::*;
 #[allow(deprecated)] // the old name of a call is kept
 pub use indicators::*;
-pub use lock_settings::{AccountLocks, LockSettings, LockSettingsMeetingSecurity};
+pub use lock_settings::*;
 pub use plans::*;
 pub use registration::*;
-pub use settings::{
-    AccountSecurity, AccountSettings, Settings, SettingsMeetingAuthentication,
-    SettingsMeetingSecurity, SettingsRecordingAuthentication, SettingsSecurity,
-};
+pub use settings::calls::*;

@@ -31,7 +31,7 @@ pub mod __private {
         Answer, Field, Lenient, Scalar, object, required, scalar, unknown_variant,
     };
     pub use crate::error::Result;
-    pub use crate::limit::Label;
+    pub use crate::limit::label::Label;
     pub use crate::request::{
         Call, Fingerprint, Meta, PageBody, Paged, Paging, Param, ParamKind, Parts, QueryValue,
         Request, Segment,

@@ -1,16 +1,13 @@
 //! Groups: their members, settings and locks. Scope `group:read:admin`.
 
 mod list;
-pub mod lock_settings;
+mod lock_settings;
 mod members;
 mod registration;
-pub mod settings;
+mod settings;
 
 pub use list::*;
-pub use lock_settings::{GroupLocks, LockSettings, LockSettingsMeetingSecurity};
+pub use lock_settings::*;
 pub use members::*;
 pub use registration::*;
-pub use settings::{
-    GroupSettings, Settings, SettingsMeetingAuthentication, SettingsMeetingSecurity,
-    SettingsRecordingAuthentication,
-};
+pub use settings::*;

@@ -23,7 +23,7 @@ pub mod coverage;
 pub mod declare;
 pub mod decode;
 mod digest;
-pub mod error;
+mod error;
 mod generate;
 pub mod group;
 pub mod guide;
@@ -50,28 +50,27 @@ mod windows;
 /// The crates whose types stand in this one's signatures.
 pub use {bytes, chrono, http, url};
 
+// A name stands at one path: here if its module is private, else in its module.
 pub use account_key::AccountKey;
 pub use async_trait::async_trait;
-pub use auth::{AccessToken, FixedToken, ServerToServer, TokenProvider};
+pub use auth::token::{AccessToken, FixedToken, TokenProvider};
 pub use client::{Builder, CallReport, Each, Page, Span, Zoom};
 pub use clock::{Clock, SystemClock, TokioClock};
-pub use decode::{Extra, Note, NoteKind, Reply};
-pub use error::{ApiError, Error, ErrorKind, Result};
+pub use decode::extra::Extra;
+pub use decode::note::{Note, NoteKind, Reply};
+pub use error::{ApiError, BoxError, Error, ErrorKind, FieldError, Result};
 pub use ids::*;
-pub use limit::{Budget, DailyLimits, Departure, Label, Permit, Plan, Rate, RateLimiter, Spending};
+pub use limit::label::Label;
+pub use limit::plan::{DailyLimits, Plan, Rate};
 pub use request::{
     ExtraPage, Fingerprint, Meta, PageBody, Paged, Parts, QueryValue, Raw, RawPage, RawPages,
     Request, Segment, WithExtra, WithExtraPages,
 };
 pub use send::policy::RetryPolicy;
-pub use transport::{Transport, TransportError};
 pub use value::days::{DateRange, DaySet};
 pub use value::quantity::{Amount, StorageSize};
 pub use value::secret::Secret;
 pub use windows::{RangeKind, Ranged};
-
-#[cfg(feature = "oauth")]
-pub use auth::{AuthorizationCode, OAuthApp, SignIn};
 
 #[cfg(feature = "fake")]
 pub mod fake;

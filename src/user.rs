@@ -14,10 +14,7 @@ pub use devices::*;
 pub use get::*;
 pub use list::*;
 pub use relations::*;
-pub use settings::{
-    Settings, SettingsMeetingAuthentication, SettingsMeetingSecurity,
-    SettingsRecordingAuthentication, UserSettings,
-};
+pub use settings::calls::*;
 pub use templates::*;
 pub use token::*;
 

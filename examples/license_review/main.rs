@@ -25,7 +25,9 @@ use zoom_admin::auth::store::FileStore;
 use zoom_admin::fake::Fake;
 use zoom_admin::usage::money::Model;
 use zoom_admin::usage::{Purchasing, Review};
-use zoom_admin::{AccountKey, Builder, Error, ErrorKind, Label, OAuthApp, Plan, Rate, Zoom, usage};
+use zoom_admin::{
+    AccountKey, Builder, Error, ErrorKind, Label, Plan, Rate, Zoom, auth::OAuthApp, usage,
+};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {

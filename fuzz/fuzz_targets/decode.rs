@@ -19,7 +19,7 @@ use each_call::Visitor;
 use libfuzzer_sys::fuzz_target;
 use serde::Serialize;
 use tokio::runtime::{Builder, Runtime};
-use zoom_admin::auth::{ServerToServer, TokenProvider};
+use zoom_admin::{TokenProvider, auth::ServerToServer};
 use zoom_admin::calls::CALLS;
 use zoom_admin::{PageBody, Paged, Request, RetryPolicy, TokioClock, Zoom};
 

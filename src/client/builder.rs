@@ -130,7 +130,7 @@ impl Builder {
         self
     }
 
-    /// Takes tokens from a provider: a [`FixedToken`](crate::auth::FixedToken), or one's own.
+    /// Takes tokens from a provider: a [`FixedToken`](crate::FixedToken), or one's own.
     #[must_use]
     pub fn token_provider(mut self, provider: impl TokenProvider) -> Self {
         self.auth = Some(Auth::Provider(Arc::new(provider)));

@@ -458,7 +458,6 @@ fn a_glob_import_hides_no_name_of_the_standard_prelude() {
         calls: zoom_admin::calls,
         coverage: zoom_admin::coverage,
         decode: zoom_admin::decode,
-        error: zoom_admin::error,
         group: zoom_admin::group,
         limit: zoom_admin::limit,
         meeting: zoom_admin::meeting,

@@ -19,7 +19,9 @@ use tokio::time::Instant;
 use zoom_admin::limit::{LimitKind, Observed, WindowLimiter};
 use zoom_admin::{
     AccessToken, AccountKey, Builder, Clock, DailyLimits, ErrorKind, FixedToken, Label, Plan, Rate,
-    RateLimiter, RetryPolicy, Spending, TokioClock, Zoom, group, report, user,
+    RetryPolicy, TokioClock, Zoom, group,
+    limit::{RateLimiter, Spending},
+    report, user,
 };
 
 const USER: &str = r#"{"id":"u1","email":"a@example.com","type":2}"#;

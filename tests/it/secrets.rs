@@ -13,7 +13,9 @@ use zoom_admin::auth::store::{self, FileStore, Grant, MemoryStore, State, TokenS
 use zoom_admin::auth::{AuthorizationCode, OAuthApp, Scope, SignIn};
 use zoom_admin::fake::{Fake, FakeRefusal, FakeScopeForm, Fault, FaultRule};
 use zoom_admin::transport::{HttpOptions, ReqwestTransport};
-use zoom_admin::{AccountKey, RetryPolicy, ServerToServer, SystemClock, Zoom, preflight, user};
+use zoom_admin::{
+    AccountKey, RetryPolicy, SystemClock, Zoom, auth::ServerToServer, preflight, user,
+};
 
 const CLIENT_SECRET: &str = "s3cr3t-of-the-client";
 const TOKEN: &str = "eyJ-access-token-of-the-test";

@@ -8,7 +8,10 @@ use bytes::Bytes;
 use serde_json::Value;
 use tokio::sync::Notify;
 use zoom_admin::fake::Fake;
-use zoom_admin::{Transport, TransportError, async_trait};
+use zoom_admin::{
+    async_trait,
+    transport::{Transport, TransportError},
+};
 
 use crate::world::Random;
 

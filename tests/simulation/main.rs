@@ -50,7 +50,7 @@ use foreign::Foreign;
 use store::Store;
 use world::{Random, World};
 use zoom_admin::fake::Fake;
-use zoom_admin::{Builder, DailyLimits, ErrorKind, Plan, Transport, Zoom};
+use zoom_admin::{Builder, DailyLimits, ErrorKind, Plan, Zoom, transport::Transport};
 
 fn client(fake: &Fake, transport: impl Transport, world: World, plan: Plan) -> Builder {
     Zoom::builder()

@@ -335,7 +335,7 @@ async fn the_consent_page_leads_a_browser_back() {
             .uri(url.as_str())
             .body(bytes::Bytes::from(body.to_owned()))
             .unwrap();
-        use zoom_admin::Transport;
+        use zoom_admin::transport::Transport;
         let deadline = std::time::Duration::from_secs(5);
         fake.call(request, deadline).await.unwrap()
     };

@@ -1,0 +1,121 @@
+//! The calls that read the settings of the account, and their answers.
+
+use super::{
+    Feature, InSession, Integration, Security, SessionSecurity, SmartRecognition, Tsp, ZoomRooms,
+};
+use crate::declare::{model, request};
+use crate::ids::AccountId;
+use crate::settings::{
+    AudioConferencing, Chat, EmailNotification, GeneralSetting, InMeeting, MailCalendar,
+    MeetingAuthentication, MeetingSecuritySettings, OtherOptions, Profile, Recording,
+    RecordingAuthentication, ScheduleMeeting, Telephony,
+};
+
+request! {
+    /// `GET /accounts/{accountId}/settings`: the settings of the account.
+    #[get("/accounts/{accountId}/settings", Medium)]
+    #[classic("account:read:admin")]
+    #[granular("account:read:settings:admin", "account:read:settings:master")]
+    pub struct account::Settings(account: AccountId) -> AccountSettings {
+        /// Only these fields.
+        #[name = "custom_query_fields"]
+        fields: Option<Vec<String>>,
+    }
+}
+
+model! {
+    /// The settings of the account. Sections that Zoom leaves out are `None`.
+    pub struct AccountSettings {
+        /// Sign-in and passwords.
+        pub security: Option<Security>,
+        /// Audio and telephone.
+        pub audio_conferencing: Option<AudioConferencing>,
+        /// Chat.
+        pub chat: Option<Chat>,
+        /// E-mail notifications.
+        pub email_notification: Option<EmailNotification>,
+        /// Licences and capacities.
+        pub feature: Option<Feature>,
+        /// In meetings.
+        pub in_meeting: Option<InMeeting>,
+        /// Integrations.
+        pub integration: Option<Integration>,
+        /// Other options.
+        pub other_options: Option<OtherOptions>,
+        /// Profile.
+        pub profile: Option<Profile>,
+        /// Recordings.
+        pub recording: Option<Recording>,
+        /// Scheduling meetings.
+        pub schedule_meeting: Option<ScheduleMeeting>,
+        /// Telephony.
+        pub telephony: Option<Telephony>,
+        /// Audio of a third party (TSP).
+        pub tsp: Option<Tsp>,
+        /// Zoom Rooms.
+        pub zoom_rooms: Option<ZoomRooms>,
+        /// Recognition of people.
+        pub smart_recognition: Option<SmartRecognition>,
+        /// In sessions, for Video SDK accounts.
+        pub in_session: Option<InSession>,
+        /// Security of sessions, for Video SDK accounts.
+        pub session_security: Option<SessionSecurity>,
+        /// Settings of no other section.
+        pub general_setting: Option<GeneralSetting>,
+        /// Mail and calendar.
+        pub mail_calendar: Option<MailCalendar>,
+    }
+}
+
+request! {
+    /// `GET /accounts/{accountId}/settings` with `option=meeting_authentication`: how participants
+    /// of the account's meetings prove who they are.
+    #[get("/accounts/{accountId}/settings", Medium)]
+    #[classic("account:read:admin")]
+    #[granular("account:read:settings:admin", "account:read:settings:master")]
+    #[answer(one_of(&["meeting_authentication"]))]
+    #[fixed("option" = "meeting_authentication")]
+    pub struct account::SettingsMeetingAuthentication(
+        account: AccountId
+    ) -> MeetingAuthentication {}
+}
+
+request! {
+    /// `GET /accounts/{accountId}/settings` with `option=recording_authentication`: how viewers of
+    /// the account's cloud recordings prove who they are.
+    #[get("/accounts/{accountId}/settings", Medium)]
+    #[classic("account:read:admin")]
+    #[granular("account:read:settings:admin", "account:read:settings:master")]
+    #[answer(one_of(&["recording_authentication"]))]
+    #[fixed("option" = "recording_authentication")]
+    pub struct account::SettingsRecordingAuthentication(
+        account: AccountId
+    ) -> RecordingAuthentication {}
+}
+
+request! {
+    /// `GET /accounts/{accountId}/settings` with `option=meeting_security`: passcodes, waiting
+    /// rooms and encryption of the account's meetings.
+    #[get("/accounts/{accountId}/settings", Medium)]
+    #[classic("account:read:admin")]
+    #[granular("account:read:settings:admin", "account:read:settings:master")]
+    #[fixed("option" = "meeting_security")]
+    pub struct account::SettingsMeetingSecurity(account: AccountId) -> MeetingSecuritySettings {}
+}
+
+request! {
+    /// `GET /accounts/{accountId}/settings` with `option=security`: how users sign in.
+    #[get("/accounts/{accountId}/settings", Medium)]
+    #[classic("account:read:admin")]
+    #[granular("account:read:settings:admin", "account:read:settings:master")]
+    #[fixed("option" = "security")]
+    pub struct account::SettingsSecurity(account: AccountId) -> AccountSecurity {}
+}
+
+model! {
+    /// The answer to [`SettingsSecurity`].
+    pub struct AccountSecurity {
+        /// Sign-in and passwords.
+        pub security: Option<Security>,
+    }
+}
