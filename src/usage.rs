@@ -63,7 +63,7 @@ pub mod inventory {
 
 /// Licences, and what says that a user holds one.
 pub mod licence {
-    pub use super::words::held::{Held, HeldBy};
+    pub use super::words::held::{Disagreement, Held, HeldBy};
     pub use super::words::licence::{Family, type_name};
     pub use super::words::product::Product;
 }

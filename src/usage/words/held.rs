@@ -50,8 +50,8 @@ pub struct Held {
     pub licences: Vec<Licence>,
     /// The field that said which base, or that there is none; `None` if no field says anything.
     pub by: Option<HeldBy>,
-    /// Where the fields do not agree, in words.
-    pub disagreements: Vec<String>,
+    /// Where the fields do not agree.
+    pub disagreements: Vec<Disagreement>,
     /// Whether the fields do not even agree on whether there is a paid base.
     pub in_conflict: bool,
     /// Whether the settings, which tell the add-ons, were read.
@@ -72,6 +72,33 @@ impl Held {
     /// Whether there is a paid base.
     pub fn is_licensed(&self) -> bool {
         self.bases().next().is_some()
+    }
+}
+
+/// Two fields of a user that do not agree on the base.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[non_exhaustive]
+pub struct Disagreement {
+    /// The field that counts.
+    pub by: HeldBy,
+    /// The licences that it says.
+    pub licences: Vec<Licence>,
+    /// The other field.
+    pub other: HeldBy,
+    /// The licences that it says: none, if it says that there is no paid one.
+    pub others: Vec<Licence>,
+    /// The user's type, where that is what says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub user_type: Option<UserType>,
+}
+
+impl fmt::Display for Disagreement {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} says {}, but ", self.by, words(&self.licences))?;
+        match (&self.others[..], self.user_type) {
+            ([], Some(kind)) => write!(f, "{} ({})", self.other, type_name(kind)),
+            (others, _) => write!(f, "{} says {}", self.other, words(others)),
+        }
     }
 }
 
@@ -138,16 +165,13 @@ impl Stated {
             if same || includes {
                 continue;
             }
-            let said = match &licences[..] {
-                [] => format!(
-                    "{} ({})",
-                    other,
-                    self.kind.map_or("?".to_owned(), type_name)
-                ),
-                some => format!("{other} says {}", words(some)),
-            };
-            held.disagreements
-                .push(format!("{} says {}, but {said}", first.0, words(&first.1)));
+            held.disagreements.push(Disagreement {
+                by: first.0,
+                licences: first.1.clone(),
+                other: *other,
+                others: licences.clone(),
+                user_type: self.kind.filter(|_| licences.is_empty()),
+            });
             held.in_conflict |= licences.is_empty();
         }
         held

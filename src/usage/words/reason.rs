@@ -7,6 +7,7 @@ use serde::{Serialize, Serializer};
 
 use crate::coverage::Source;
 use crate::usage::words::cause::{Cause, Guard};
+use crate::usage::words::held::Disagreement;
 use crate::usage::words::licence::Licence;
 use crate::usage::words::product::Product;
 use crate::value::days::DateRange;
@@ -90,7 +91,7 @@ pub enum Reason {
     /// Something stands in the way of a verdict.
     Missing(Cause),
     /// The fields of the user disagree about the licence.
-    Disagreement(#[serde(serialize_with = "as_what")] String),
+    Disagreement(Disagreement),
     /// The add-on was needed: the largest meeting or webinar was above what the smaller one allows.
     Needed {
         /// People in the largest one, at most.
@@ -125,11 +126,6 @@ pub enum Reason {
 
 fn as_guard<S: Serializer>(guard: &Guard, s: S) -> Result<S::Ok, S::Error> {
     s.collect_map([("guard", guard)])
-}
-
-/// Beside the tag, text needs a name.
-fn as_what<S: Serializer>(what: &str, s: S) -> Result<S::Ok, S::Error> {
-    s.collect_map([("what", what)])
 }
 
 impl fmt::Display for Reason {
@@ -176,7 +172,7 @@ impl fmt::Display for Reason {
             Reason::NoSign => f.write_str("no sign of use"),
             Reason::Guarded(guard) => guard.fmt(f),
             Reason::Missing(cause) => cause.fmt(f),
-            Reason::Disagreement(what) => f.write_str(what),
+            Reason::Disagreement(disagreement) => disagreement.fmt(f),
             Reason::Needed { largest, without } => {
                 write!(f, "{largest} people at most, {without} without it")
             }

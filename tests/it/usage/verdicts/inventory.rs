@@ -157,7 +157,10 @@ async fn who_holds_what_is_told_by_the_first_field_that_says_it() {
         (
             bases.join(" "),
             held.by.unwrap(),
-            held.disagreements.clone(),
+            held.disagreements
+                .iter()
+                .map(ToString::to_string)
+                .collect::<Vec<_>>(),
         )
     };
     let found = |licence: &str, by| (licence.to_owned(), by, Vec::new());
@@ -194,7 +197,11 @@ async fn who_holds_what_is_told_by_the_first_field_that_says_it() {
         .clone();
     assert_eq!(
         told,
-        json!({"reason": "disagreement", "what": disagreements[0]})
+        json!({
+            "reason": "disagreement",
+            "by": "license_info_list", "licences": ["pro"],
+            "other": "plan_united_type", "others": ["united:32"],
+        })
     );
     // Of everyone, or seats of one kind would be counted as two.
     assert_eq!(held("in-use"), found("workplace:16", HeldBy::ZoomOneType));
