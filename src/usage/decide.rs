@@ -1,8 +1,8 @@
-//! Decides, with no clock and no network.
+//! Makes the decisions, with no clock and no network.
 //!
-//! For each user, in this order: exempt; deactivated or gone; invited; without a paid licence; use
-//! that needs the licence; guards; not measurable; something not read; and only then what the rules
-//! say of those who show no such use.
+//! The first of these that applies to a user decides: an exemption; deactivated or gone; invited;
+//! without a paid licence; use that needs the licence; a guard; products that cannot be measured; a
+//! gap in what was read. Only then do the outcomes apply that the rules give for missing use.
 
 mod add_on;
 mod age;
@@ -28,7 +28,7 @@ use crate::usage::decide::add_on::add_on;
 use crate::usage::decide::base::base;
 use crate::usage::decide::basic::unlicensed;
 use crate::usage::decide::judge::{Judge, Subject};
-use crate::usage::decide::status::{exempt, of_status, pending};
+use crate::usage::decide::status::{exempt, pending, status_verdict};
 use crate::usage::decide::uses::needs_licence;
 use crate::usage::facts::data::{Facts, Look};
 use crate::usage::money::contract::Contract;
@@ -45,11 +45,12 @@ use crate::user::Status;
 /// same review, byte for byte, whatever the order in which they were read.
 ///
 /// `contract` is the caller's price book, which tells what a base includes and how many people its
-/// meetings can have; without one, the account's default and plan usage do. `as_of` is the time of
-/// the decision: later than the reading, days are missing, and nobody is judged by those.
+/// meetings can have. Without one, the account's default and plan usage are used. `as_of` is the time
+/// of the decision. If it is later than the reading, the days between are missing, and nobody is
+/// judged by them.
 ///
 /// # Errors
-/// [`ErrorKind::Request`](crate::ErrorKind::Request) for a policy or contract that cannot be meant.
+/// [`ErrorKind::Request`](crate::ErrorKind::Request) for an invalid policy or contract.
 pub fn decide(
     facts: &Facts,
     policy: &Policy,
@@ -61,7 +62,10 @@ pub fn decide(
         contract.check()?;
     }
     let judge = Judge::new(facts, policy, contract, as_of);
-    let users = facts.inventory.users().map(|user| review_of(&judge, user));
+    let users = facts
+        .inventory
+        .users()
+        .map(|user| review_user(&judge, user));
     Ok(Review::new(
         facts,
         policy,
@@ -73,55 +77,56 @@ pub fn decide(
 
 /// What the second reading is to ask about a user.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Wants {
+pub(super) enum Question {
     /// Scheduling privileges.
     Scheduling,
     /// The meetings that they took part in.
     Participation,
 }
 
-/// Those whose verdict hangs on this and on nothing else that was not read.
-pub(super) fn wanted(
+/// The users whose verdict depends on the answer to this question, and on nothing else that was not
+/// read.
+pub(super) fn candidates(
     facts: &Facts,
     policy: &Policy,
     contract: Option<&Contract>,
-    wants: Wants,
+    question: Question,
 ) -> Vec<(UserKey, UserId)> {
     let judge = Judge::new(facts, policy, contract, facts.read_at);
-    let of: &[Source] = match wants {
-        Wants::Scheduling => &[
+    let answered: &[Source] = match question {
+        Question::Scheduling => &[
             Source::Schedulers,
             Source::Assistants,
             Source::UserDetails,
             Source::UserMeetings,
         ],
-        Wants::Participation => &[Source::UserMeetings],
+        Question::Participation => &[Source::UserMeetings],
     };
     let only = |reason: &Reason| match reason {
-        Reason::Missing(Cause::NotRead { sources }) => {
-            sources.iter().all(|missing| of.contains(&missing.source))
-        }
+        Reason::Missing(Cause::NotRead { sources }) => sources
+            .iter()
+            .all(|missing| answered.contains(&missing.source)),
         _ => false,
     };
-    let hangs = |verdict: &LicenceVerdict| verdict.reasons.iter().any(only);
-    let asked = |user: &&Arc<InventoryUser>| {
-        let known = facts.looks.get(&user.key);
-        match wants {
-            Wants::Scheduling => !known.is_some_and(Look::has_scheduling),
-            Wants::Participation => true,
+    let depends = |verdict: &LicenceVerdict| verdict.reasons.iter().any(only);
+    let unanswered = |user: &&Arc<InventoryUser>| {
+        let look = facts.looks.get(&user.key);
+        match question {
+            Question::Scheduling => !look.is_some_and(Look::has_scheduling),
+            Question::Participation => true,
         }
     };
     facts
         .inventory
         .users()
-        .filter(asked)
+        .filter(unanswered)
         .filter(|user| user.is_licensed() && user.id.is_some())
-        .filter(|user| review_of(&judge, user).verdicts.iter().any(hangs))
+        .filter(|user| review_user(&judge, user).verdicts.iter().any(depends))
         .filter_map(|user| Some((user.key.clone(), user.id.clone()?)))
         .collect()
 }
 
-fn review_of(judge: &Judge<'_>, user: &Arc<InventoryUser>) -> UserReview {
+fn review_user(judge: &Judge<'_>, user: &Arc<InventoryUser>) -> UserReview {
     let trail = judge.facts.trail(user);
     let activity = judge
         .facts
@@ -148,10 +153,10 @@ fn review_of(judge: &Judge<'_>, user: &Arc<InventoryUser>) -> UserReview {
     }
 }
 
-/// All days that were read count for the clocks.
+/// The times of the last activity. All days that were read count, not only those of the window.
 fn clocks(judge: &Judge<'_>, subject: &Subject<'_>) -> Clocks {
-    let ever = Span::since(NaiveDate::MIN);
-    let (_, joined) = subject.trail.joined(ever);
+    let all_days = Span::since(NaiveDate::MIN);
+    let (_, joined) = subject.trail.joined(all_days);
     Clocks {
         login: subject
             .user
@@ -167,12 +172,18 @@ fn clocks(judge: &Judge<'_>, subject: &Subject<'_>) -> Clocks {
 fn verdicts(judge: &Judge<'_>, subject: &Subject<'_>) -> Vec<LicenceVerdict> {
     let user = subject.user;
     let first = || user.held.bases().next().cloned();
-    let only = |verdict: Verdict, reason: Reason| {
+    let single = |verdict: Verdict, reason: Reason| {
         let licence = first();
-        vec![of_status(judge, subject, licence, verdict, vec![reason])]
+        vec![status_verdict(
+            judge,
+            subject,
+            licence,
+            verdict,
+            vec![reason],
+        )]
     };
     if user.gone {
-        return only(Verdict::SeatFree, Reason::Gone);
+        return single(Verdict::SeatFree, Reason::Gone);
     }
     let exempt = exempt(judge, user);
     if let (Ok(Some((guard, until, reason))), true) = (&exempt, user.held.is_licensed()) {
@@ -186,13 +197,13 @@ fn verdicts(judge: &Judge<'_>, subject: &Subject<'_>) -> Vec<LicenceVerdict> {
             .iter()
             .map(|licence| {
                 let licence = Some(licence.clone());
-                of_status(judge, subject, licence, keep.clone(), vec![reason.clone()])
+                status_verdict(judge, subject, licence, keep.clone(), vec![reason.clone()])
             })
             .collect();
     }
     match user.metadata.user_status.value() {
         Some(Status::Inactive) => {
-            return only(Verdict::SeatFree, Reason::Deactivated { shows: first() });
+            return single(Verdict::SeatFree, Reason::Deactivated { shows: first() });
         }
         Some(Status::Pending) => return vec![pending(judge, subject, exempt.err())],
         _ => {}

@@ -1,4 +1,4 @@
-//! Add-ons: kept, shrunk or dropped, over a longer window of their own.
+//! Decides whether add-ons are kept, shrunk or dropped, over a longer window of their own.
 
 use chrono::{DateTime, Utc};
 
@@ -6,11 +6,11 @@ use crate::coverage::{NotRead, Source, Why};
 use crate::usage::activity::rows::Span;
 use crate::usage::decide::evidence::evidence;
 use crate::usage::decide::guards::{
-    age_gap, age_guards, cause_of, names, upcoming_gap, upcoming_guard,
+    age_gap, age_guards, cause_from_gaps, identifiers, upcoming_gap, upcoming_guard,
 };
 use crate::usage::decide::judge::{Judge, Subject};
 use crate::usage::decide::provision::provision;
-use crate::usage::decide::uses::{differ, differ_gap, rows_unread};
+use crate::usage::decide::uses::{difference_gap, rows_unread, source_difference};
 use crate::usage::facts::data::midnight;
 use crate::usage::words::cause::{Cause, Guard};
 use crate::usage::words::held::HeldBy;
@@ -26,11 +26,11 @@ use crate::usage::words::verdict::{
 struct Use {
     times: u32,
     last: Option<DateTime<Utc>>,
-    /// People in the largest event, at most; `None` if one of them does not say.
+    /// The largest number of people in an event; `None` if an event does not give its number.
     largest: Option<u32>,
-    /// What stands in the way of knowing whether it was needed.
+    /// What was not read, so that it is not known whether the add-on was needed.
     gap: Option<NotRead>,
-    /// Whether a value that would tell more could not be read.
+    /// Whether a value that may show more use could not be read.
     unread: bool,
 }
 
@@ -59,7 +59,7 @@ pub(super) fn add_on(
             time: used.last,
         });
     }
-    if let (Family::LargeMeeting, Some(base)) = (licence.family(), without(judge, subject)) {
+    if let (Family::LargeMeeting, Some(base)) = (licence.family(), base_capacity(judge, subject)) {
         evidence.push(Evidence {
             fact: Fact::BaseCapacity,
             source: Source::AccountSettings,
@@ -77,23 +77,24 @@ pub(super) fn add_on(
     }
 }
 
-/// What the user could have without the add-on: by the price book, else the account's default.
-fn without(judge: &Judge<'_>, subject: &Subject<'_>) -> Option<u32> {
+/// How many people the user's meetings can have without the add-on: from the price book, or else the
+/// account's default.
+fn base_capacity(judge: &Judge<'_>, subject: &Subject<'_>) -> Option<u32> {
     let line = |base: &Licence| {
         let lines = &judge.contract?.lines;
         let today = judge.as_of.date_naive();
-        let mut runs = lines.iter().filter(|line| line.covers(today));
-        let line = runs.find(|line| line.licence == *base);
+        let mut current = lines.iter().filter(|line| line.covers(today));
+        let line = current.find(|line| line.licence == *base);
         line.and_then(|line| line.capacity)
     };
-    let book = subject.user.held.bases().find_map(line);
-    book.or_else(|| judge.basic.value().copied())
+    let from_contract = subject.user.held.bases().find_map(line);
+    from_contract.or_else(|| judge.basic.value().copied())
 }
 
 fn add_on_use(judge: &Judge<'_>, subject: &Subject<'_>, licence: &Licence) -> Use {
     let span = Span::since(judge.add_on_days.from);
     let webinar = licence.family() == Family::Webinar;
-    let without = without(judge, subject);
+    let without = base_capacity(judge, subject);
     let mut used = Use {
         times: 0,
         last: None,
@@ -104,12 +105,12 @@ fn add_on_use(judge: &Judge<'_>, subject: &Subject<'_>, licence: &Licence) -> Us
     let events = subject.trail.hosted();
     let events = events.filter(|m| m.webinar == webinar || m.lost.kind);
     for event in events.filter(|m| span.has(m.start)) {
-        let small = |of: Option<u32>| matches!((without, of), (Some(a), Some(b)) if b <= a);
+        let small = |people: Option<u32>| matches!((without, people), (Some(a), Some(b)) if b <= a);
         if event.lost.start || event.lost.kind || (event.lost.people && !webinar) {
-            // Whether it was one, and of these days, or a large one, is not known.
-            let needed_not = !webinar && small(event.people);
-            used.unread |= !needed_not;
-            used.largest = used.largest.filter(|_| needed_not);
+            // Whether it was a webinar, on these days, or large, is not known.
+            let not_needed = !webinar && small(event.people);
+            used.unread |= !not_needed;
+            used.largest = used.largest.filter(|_| not_needed);
             continue;
         }
         used.unread |= event.lost.people;
@@ -120,7 +121,7 @@ fn add_on_use(judge: &Judge<'_>, subject: &Subject<'_>, licence: &Licence) -> Us
         let needed = webinar
             || match (without, event.people) {
                 (Some(without), Some(people)) => people > without,
-                // How many there were is not said: it may have been needed.
+                // The number of people is not given: the add-on may have been needed.
                 (Some(_), None) => true,
                 (None, _) => {
                     used.gap = Some(NotRead::new(Source::AccountSettings, Why::NotSaid));
@@ -154,7 +155,7 @@ fn sized(
     guards.extend(upcoming_guard(judge, subject, |event| {
         event.webinar == webinar
     }));
-    let why: Vec<_> = guards
+    let guarded: Vec<_> = guards
         .iter()
         .map(|(guard, _)| Reason::Guarded(*guard))
         .collect();
@@ -166,30 +167,35 @@ fn sized(
         days: judge.add_on_days,
     };
     if used.times > 0 {
-        let mut reasons = vec![used_reason(judge, &used, webinar, without(judge, subject))];
+        let mut reasons = vec![used_reason(
+            judge,
+            &used,
+            webinar,
+            base_capacity(judge, subject),
+        )];
         let to = smaller(judge, subject, licence, &used);
-        let differ = differ(subject, judge.add_on_days).is_some();
-        // Included saves nothing.
+        let differ = source_difference(subject, judge.add_on_days).is_some();
+        // A smaller tier of an included add-on saves nothing.
         let may_shrink = guards.is_empty() && !differ && provision != Provision::Included;
         let mut gaps = judge.add_on_missing.clone();
         gaps.extend(unread);
         gaps.extend(upcoming_gap(judge));
         gaps.extend(exempt.cloned());
-        gaps.extend(differ_gap(subject, judge.add_on_days));
+        gaps.extend(difference_gap(subject, judge.add_on_days));
         gaps.extend(
             subject
                 .user
                 .lost_licence()
                 .map(|why| NotRead::new(Source::Users, why)),
         );
-        // How large it is may be what could not be read.
+        // The size of the add-on may be the value that was not read.
         let size = match (&subject.user.held.add_ons, licence.capacity()) {
             (Known::NotRead(why), None) => Some(NotRead::new(Source::UserSettings, why.clone())),
             _ => None,
         };
         let size_unread = size.is_some();
         gaps.extend(size);
-        let gaps = age_gap(judge, subject, licence).or_else(|| cause_of(gaps));
+        let gaps = age_gap(judge, subject, licence).or_else(|| cause_from_gaps(gaps));
         return match (to, gaps) {
             (Some((to, fits)), None) if may_shrink => {
                 if let Some(gap) = suite_gap(judge, subject, provision) {
@@ -201,19 +207,19 @@ fn sized(
                 reasons.insert(0, fits);
                 (Verdict::Shrink { to }, reasons, Confidence::High)
             }
-            // A smaller one may be enough.
+            // A smaller tier may be enough, but that is not certain.
             (to, Some(cause)) if may_shrink && (to.is_some() || used.unread || size_unread) => {
                 reasons.push(Reason::Missing(cause));
                 let kept = keep(None, None, reasons);
                 (kept.0, kept.1, Confidence::Medium)
             }
             _ => {
-                reasons.extend(why);
+                reasons.extend(guarded);
                 keep(None, None, reasons)
             }
         };
     }
-    if let Some((host_report, history)) = differ(subject, judge.add_on_days) {
+    if let Some((host_report, history)) = source_difference(subject, judge.add_on_days) {
         let differ = Reason::SourcesDiffer {
             host_report,
             history,
@@ -225,7 +231,7 @@ fn sized(
         return keep(None, None, vec![Reason::Included, not_used]);
     }
     if let Some((guard, until)) = guards.first() {
-        return keep(Some(*guard), *until, why);
+        return keep(Some(*guard), *until, guarded);
     }
     let unknown = |cause: Cause| {
         let reasons = vec![Reason::Missing(cause.clone()), not_used.clone()];
@@ -237,7 +243,7 @@ fn sized(
     let mut gaps = judge.add_on_missing.clone();
     gaps.extend(used.gap);
     gaps.extend(used.unread.then(|| rows_unread(Source::History)));
-    gaps.extend(differ_gap(subject, judge.add_on_days));
+    gaps.extend(difference_gap(subject, judge.add_on_days));
     gaps.extend(
         subject
             .user
@@ -246,11 +252,11 @@ fn sized(
     );
     gaps.extend(upcoming_gap(judge));
     gaps.extend(exempt.cloned());
-    // That is asked for where nothing else is missing.
+    // The second reading asks about this only where nothing else is missing.
     if gaps.is_empty() {
         gaps.extend(suite_gap(judge, subject, provision));
     }
-    match cause_of(gaps) {
+    match cause_from_gaps(gaps) {
         Some(cause) => unknown(cause),
         None if webinar && judge.unknown_webinars => {
             let reasons = vec![not_used, Reason::UnknownHosts];
@@ -260,7 +266,7 @@ fn sized(
     }
 }
 
-/// What would tell whether it comes with a suite, if that is not known.
+/// The source that was not read and that decides whether the add-on comes with a suite.
 fn suite_gap(judge: &Judge<'_>, subject: &Subject<'_>, provision: Provision) -> Option<NotRead> {
     let held = &subject.user.held;
     let suite = held.bases().any(Licence::is_suite);
@@ -268,7 +274,7 @@ fn suite_gap(judge: &Judge<'_>, subject: &Subject<'_>, provision: Provision) -> 
         (Known::NotRead(why), _) if suite && provision == Provision::Unknown => {
             Some(NotRead::new(Source::PlanUsage, why.clone()))
         }
-        // The user's own record may tell of a suite.
+        // The record of a single user may name a suite.
         (_, Known::NotRead(why)) if judge.own_records && held.by == Some(HeldBy::Type) => {
             Some(NotRead::new(Source::UserDetails, why.clone()))
         }
@@ -292,7 +298,7 @@ fn used_reason(judge: &Judge<'_>, used: &Use, webinar: bool, without: Option<u32
     }
 }
 
-/// The smallest tier that is enough, if there is a smaller one.
+/// The smallest tier that is enough, if it is smaller than the present one.
 fn smaller(
     judge: &Judge<'_>,
     subject: &Subject<'_>,
@@ -303,7 +309,7 @@ fn smaller(
     let rule = &judge.policy.add_ons;
     let (tiers, above) = match licence.family() {
         Family::Webinar => (&rule.webinar, 0),
-        _ => (&rule.large_meeting, without(judge, subject)?),
+        _ => (&rule.large_meeting, base_capacity(judge, subject)?),
     };
     let fits = |tier: &u32| {
         let filled = u64::from(largest) * 100;
@@ -317,10 +323,10 @@ fn smaller(
     (tier < capacity).then(|| (licence.of_capacity(tier), reason))
 }
 
-/// Zoom Events: its hubs are in no report of these scopes.
+/// The verdict on Zoom Events, whose use no report of these scopes shows.
 fn events(judge: &Judge<'_>, subject: &Subject<'_>) -> (Verdict, Vec<Reason>, Confidence) {
     let supplied = &judge.facts.products;
-    let last = supplied.last(Product::Events, &names(subject));
+    let last = supplied.last(Product::Events, &identifiers(subject));
     let high = Confidence::High;
     if let Some(last) = last.filter(|last| *last >= judge.add_on_days.from) {
         let product = Product::Events;

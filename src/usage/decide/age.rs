@@ -1,4 +1,4 @@
-//! How old users and licences are, against the guards for what is young.
+//! How old users and licences are, compared with the guards for new ones.
 
 use chrono::NaiveDate;
 
@@ -10,17 +10,17 @@ use crate::usage::people::user::InventoryUser;
 use crate::usage::words::cause::Cause;
 use crate::usage::words::known::Known;
 
-/// An age against a guard.
+/// An age compared with a guard.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Age {
     Older,
-    /// Until this day.
+    /// The guard applies until this day.
     Younger(NaiveDate),
     Unknown,
 }
 
-/// Since when a licence is held, against the guard for new ones: whether it is surely older,
-/// surely younger, or neither.
+/// Compares the time for which a licence is held with the guard for new licences: certainly older,
+/// certainly younger, or unknown.
 pub(super) fn licence_age(judge: &Judge<'_>, since: Since) -> Age {
     let days = judge.policy.guards.new_licence_days;
     let limit = days_earlier(judge.as_of, days);
@@ -32,7 +32,7 @@ pub(super) fn licence_age(judge: &Judge<'_>, since: Since) -> Age {
     }
 }
 
-/// Why it is not known since when something holds.
+/// The cause for an age that is not known.
 pub(super) fn age_unknown(judge: &Judge<'_>) -> Cause {
     match &judge.facts.operations {
         Known::NotRead(why) => Cause::NotRead {
@@ -42,7 +42,7 @@ pub(super) fn age_unknown(judge: &Judge<'_>) -> Cause {
     }
 }
 
-/// The same of the user's account.
+/// Compares the age of a user with the guard for new users.
 pub(super) fn user_age(judge: &Judge<'_>, user: &InventoryUser) -> Age {
     let days = judge.policy.guards.new_user_days;
     match user.user_created_at {

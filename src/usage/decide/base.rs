@@ -5,11 +5,11 @@ use chrono::NaiveDate;
 use crate::coverage::{NotRead, Source, Why};
 use crate::usage::decide::evidence::evidence;
 use crate::usage::decide::guards::{
-    Gaps, age_gap, age_guards, cause_of, names, upcoming_gap, upcoming_guard,
+    Gaps, age_gap, age_guards, cause_from_gaps, identifiers, upcoming_gap, upcoming_guard,
 };
-use crate::usage::decide::judge::{Judge, RuleOf, Subject};
+use crate::usage::decide::judge::{Judge, PreparedRule, Subject};
 use crate::usage::decide::uses::{
-    Found, differ, differ_gap, found, needs_licence, rows_unread, signs_in,
+    Finding, difference_gap, find_use, needs_licence, rows_unread, signs_in, source_difference,
 };
 use crate::usage::facts::data::midnight;
 use crate::usage::policy::rules::{Otherwise, Rule, Use, Within};
@@ -21,7 +21,7 @@ use crate::usage::words::product::Product;
 use crate::usage::words::reason::Reason;
 use crate::usage::words::verdict::{Confidence, LicenceVerdict, Provision, Verdict};
 
-/// A verdict with its reasons, the first of which decided.
+/// A verdict with its reasons. The first reason is the one that decided.
 struct Ruling {
     verdict: Verdict,
     reasons: Vec<Reason>,
@@ -55,15 +55,15 @@ pub(super) fn base(
     add_ons: &[LicenceVerdict],
     exempt: Option<&NotRead>,
 ) -> LicenceVerdict {
-    let found: Vec<_> = judge
+    let findings: Vec<_> = judge
         .rules
         .iter()
-        .map(|rule| found(judge, rule, subject))
+        .map(|rule| find_use(judge, rule, subject))
         .collect();
-    let ruling = used(judge, subject, &found)
+    let ruling = used(judge, subject, &findings)
         .or_else(|| guarded(judge, subject, licence, add_ons))
         .or_else(|| unmeasurable(judge, subject, licence))
-        .or_else(|| gap(judge, subject, licence, add_ons, exempt, &found))
+        .or_else(|| gap(judge, subject, licence, add_ons, exempt, &findings))
         .unwrap_or_else(|| outcome(judge, subject));
     let mut reasons = ruling.reasons;
     let mut confidence = ruling.confidence;
@@ -72,14 +72,14 @@ pub(super) fn base(
         reasons.push(Reason::UnknownHosts);
         confidence = Confidence::Low;
     }
-    // An answer without its list was read as none.
+    // A list that is missing from its answer was read as empty, which is less certain.
     if ruling.verdict.harshness() > 0 && judge.policy.guards.scheduling {
         for source in &subject.look.without_list {
             confidence = confidence.min(Confidence::Medium);
             reasons.push(Reason::WithoutList { source: *source });
         }
     }
-    // Of add-ons that were not read there is no verdict: that is said here.
+    // Add-ons that were not read get no verdict of their own, so the base says that they are missing.
     if let Known::NotRead(why) = &subject.user.held.add_ons {
         let sources = vec![NotRead::new(Source::UserSettings, why.clone())];
         let missing = Reason::Missing(Cause::NotRead { sources });
@@ -99,11 +99,11 @@ pub(super) fn base(
     }
 }
 
-/// Use that needs the licence, by any rule, keeps it, whatever else is missing.
-fn used(judge: &Judge<'_>, subject: &Subject<'_>, found: &[Found]) -> Option<Ruling> {
+/// Use that needs the licence by any rule keeps it, whatever else was not read.
+fn used(judge: &Judge<'_>, subject: &Subject<'_>, findings: &[Finding]) -> Option<Ruling> {
     let mut ruling = Ruling::keep(None, None, Vec::new());
     let mut sure = false;
-    for (rule, found) in judge.rules.iter().zip(found) {
+    for (rule, found) in judge.rules.iter().zip(findings) {
         if found.times > 0 {
             sure |= found.sure;
             ruling.reasons.push(Reason::Used {
@@ -117,7 +117,7 @@ fn used(judge: &Judge<'_>, subject: &Subject<'_>, found: &[Found]) -> Option<Rul
         ruling.confidence = Confidence::Medium;
         ruling.reasons.push(Reason::PeopleUncertain);
     }
-    let names = names(subject);
+    let names = identifiers(subject);
     for product in judge.policy.unmeasurable.iter().copied() {
         let last = judge.facts.products.last(product, &names);
         if let Some(last) = last.filter(|last| *last >= judge.window.from) {
@@ -126,8 +126,10 @@ fn used(judge: &Judge<'_>, subject: &Subject<'_>, found: &[Found]) -> Option<Rul
         }
     }
     let hosting = judge.rules.iter().filter(|rule| hosts_count(rule.rule));
-    let differ = hosting.filter_map(|rule| differ(subject, rule.days)).max();
-    if let Some((host_report, history)) = differ {
+    let difference = hosting
+        .filter_map(|rule| source_difference(subject, rule.days))
+        .max();
+    if let Some((host_report, history)) = difference {
         if ruling.reasons.is_empty() {
             ruling.confidence = Confidence::Low;
         }
@@ -153,7 +155,7 @@ fn guarded(
         guards.push((Guard::Scheduling, None));
     }
     guards.extend(upcoming_guard(judge, subject, |_| true));
-    let kept = add_ons.iter().find(|add_on| hangs(add_on));
+    let kept = add_ons.iter().find(|add_on| needs_base(add_on));
     if let Some(add_on) = kept {
         let until = match &add_on.verdict {
             Verdict::Keep { until, .. } => *until,
@@ -166,7 +168,7 @@ fn guarded(
     Some(Ruling::keep(Some(first), until, reasons.collect()))
 }
 
-/// Products whose use nothing shows.
+/// Unknown if the user holds products whose use neither a report nor the caller shows.
 fn unmeasurable(judge: &Judge<'_>, subject: &Subject<'_>, licence: &Licence) -> Option<Ruling> {
     let mut products = subject.user.products.value().cloned().unwrap_or_default();
     if licence.is_suite() {
@@ -197,14 +199,14 @@ fn not_used(judge: &Judge<'_>) -> Vec<Reason> {
         .collect()
 }
 
-/// What stands in the way of a verdict that takes something away.
+/// Unknown if something was not read that a verdict which takes the licence away needs.
 fn gap(
     judge: &Judge<'_>,
     subject: &Subject<'_>,
     licence: &Licence,
     add_ons: &[LicenceVerdict],
     exempt: Option<&NotRead>,
-    found: &[Found],
+    findings: &[Finding],
 ) -> Option<Ruling> {
     let user = subject.user;
     if user.held.in_conflict {
@@ -214,7 +216,7 @@ fn gap(
     if let Some(cause) = age_gap(judge, subject, licence) {
         return Some(Ruling::unknown(cause, not_used(judge)));
     }
-    // The base cannot go before it is known that the add-on can.
+    // The base is needed until it is known that the add-on is not.
     let cause = add_ons.iter().find_map(|add_on| match &add_on.verdict {
         Verdict::Unknown(cause) => Some(cause.clone()),
         _ => None,
@@ -223,7 +225,7 @@ fn gap(
         return Some(Ruling::unknown(cause, not_used(judge)));
     }
     let mut gaps: Gaps = Vec::new();
-    for (rule, found) in judge.rules.iter().zip(found) {
+    for (rule, found) in judge.rules.iter().zip(findings) {
         gaps.extend(rule.missing.iter().cloned());
         if found.needs_capacity {
             let why = match &judge.basic {
@@ -237,7 +239,7 @@ fn gap(
             gaps.push(NotRead::new(Source::Users, why));
         }
         if hosts_count(rule.rule) {
-            gaps.extend(differ_gap(subject, rule.days));
+            gaps.extend(difference_gap(subject, rule.days));
         }
     }
     gaps.extend(
@@ -249,35 +251,35 @@ fn gap(
     }
     gaps.extend(exempt.cloned());
     gaps.extend(upcoming_gap(judge));
-    // What follows is asked for where nothing else is missing.
+    // The second reading asks about these only where nothing else is missing.
     if gaps.is_empty() {
         gaps = look_gap(judge, subject);
     }
     if gaps.is_empty() {
         gaps = other_use_gap(judge, subject);
     }
-    cause_of(gaps).map(|cause| Ruling::unknown(cause, not_used(judge)))
+    cause_from_gaps(gaps).map(|cause| Ruling::unknown(cause, not_used(judge)))
 }
 
-/// What is to be asked about one user alone before a licence is taken away.
+/// What the second reading has to ask about a user before a licence is taken away.
 fn look_gap(judge: &Judge<'_>, subject: &Subject<'_>) -> Gaps {
     let mut gaps = Gaps::new();
-    let mut not_read = |source: Source, why: Option<&Why>| {
+    let mut ask = |source: Source, why: Option<&Why>| {
         gaps.extend(why.map(|why| NotRead::new(source, why.clone())));
     };
     if judge.policy.guards.scheduling {
-        not_read(Source::Schedulers, reason(&subject.look.schedules_for));
-        not_read(Source::Assistants, reason(&subject.look.scheduled_by));
+        ask(Source::Schedulers, not_read(&subject.look.schedules_for));
+        ask(Source::Assistants, not_read(&subject.look.scheduled_by));
     }
-    // A suite in the user's own record brings products that are not measurable.
+    // The record of a single user may name a suite, whose products cannot be measured.
     if judge.own_records && subject.user.held.by != Some(HeldBy::LicenseInfoList) {
-        not_read(Source::UserDetails, reason(&subject.look.details));
+        ask(Source::UserDetails, not_read(&subject.look.details));
     }
     gaps
 }
 
-/// Use of Zoom that needs no licence, on the days of a rule.
-fn other_use(judge: &Judge<'_>, subject: &Subject<'_>, rule: &RuleOf<'_>) -> Vec<Reason> {
+/// Use of Zoom that does not need the licence, on the days of a rule and later.
+fn other_use(judge: &Judge<'_>, subject: &Subject<'_>, rule: &PreparedRule<'_>) -> Vec<Reason> {
     let mut found = Vec::new();
     let mut hosted = subject
         .trail
@@ -299,7 +301,7 @@ fn other_use(judge: &Judge<'_>, subject: &Subject<'_>, rule: &RuleOf<'_>) -> Vec
     found
 }
 
-/// What must be read before it can be said that there is no sign of use at all.
+/// What must be read before a user can be said to show no use at all.
 fn other_use_gap(judge: &Judge<'_>, subject: &Subject<'_>) -> Gaps {
     let mut gaps = Gaps::new();
     for rule in &judge.rules {
@@ -314,8 +316,8 @@ fn other_use_gap(judge: &Judge<'_>, subject: &Subject<'_>) -> Gaps {
         let lost = sources.map(|source| (source, subject.trail.lost(source, rule.span)));
         missing.extend(
             lost.into_iter()
-                .filter(|of| of.1)
-                .map(|of| rows_unread(of.0)),
+                .filter(|(_, is_lost)| *is_lost)
+                .map(|(source, _)| rows_unread(source)),
         );
         let login = subject.user.lost(&["last_login_time"]);
         missing.extend(login.map(|why| NotRead::new(Source::Users, why)));
@@ -337,8 +339,7 @@ fn other_use_gap(judge: &Judge<'_>, subject: &Subject<'_>) -> Gaps {
     gaps
 }
 
-/// Nothing that needs the licence, and nothing stands in the way: the mildest of what the rules
-/// say.
+/// The mildest outcome of the rules, for a user without use, guard or gap.
 fn outcome(judge: &Judge<'_>, subject: &Subject<'_>) -> Ruling {
     let mut mildest: Option<Ruling> = None;
     for rule in &judge.rules {
@@ -347,11 +348,11 @@ fn outcome(judge: &Judge<'_>, subject: &Subject<'_>) -> Ruling {
             Otherwise::Review => (Verdict::Review, Confidence::Low),
             Otherwise::ByOtherUse if !used.is_empty() => (Verdict::Downgrade, Confidence::High),
             Otherwise::ByOtherUse => (Verdict::Reclaim, Confidence::High),
-            // Somebody is there, whom the rule does not count.
+            // The user is active in ways that the rule does not count.
             Otherwise::Reclaim if !used.is_empty() => (Verdict::Reclaim, Confidence::Medium),
             Otherwise::Reclaim => (Verdict::Reclaim, Confidence::High),
         };
-        // Other definitions would keep it.
+        // Other definitions of use would keep the licence.
         if used.contains(&Reason::HostsUncounted) {
             confidence = Confidence::Low;
         }
@@ -362,14 +363,14 @@ fn outcome(judge: &Judge<'_>, subject: &Subject<'_>) -> Ruling {
             rule: rule.rule.name.clone(),
             days: rule.days,
         }];
-        // The others do not ask whether there is one.
+        // Other outcomes do not look for signs of use, so they cannot report that there is none.
         if used.is_empty() && rule.rule.otherwise == Otherwise::ByOtherUse {
             reasons.push(Reason::NoSign);
         }
         reasons.extend(used);
         let milder = mildest
             .as_ref()
-            .is_none_or(|known| verdict.harshness() < known.verdict.harshness());
+            .is_none_or(|mildest| verdict.harshness() < mildest.verdict.harshness());
         if milder {
             mildest = Some(Ruling {
                 verdict,
@@ -378,26 +379,26 @@ fn outcome(judge: &Judge<'_>, subject: &Subject<'_>) -> Ruling {
             });
         }
     }
-    // A policy has a rule.
+    // `Policy::check` refuses a policy without rules.
     mildest.unwrap_or_else(|| Ruling::keep(None, None, Vec::new()))
 }
 
-/// Whether a rule looks at what was hosted.
+/// Whether a rule counts meetings or webinars that the user hosted.
 fn hosts_count(rule: &Rule) -> bool {
-    rule.counts.iter().any(|of| *of != Use::SignedIn)
+    rule.counts.iter().any(|counted| *counted != Use::SignedIn)
 }
 
-/// Whether the base is needed for this add-on's sake.
-fn hangs(add_on: &LicenceVerdict) -> bool {
+/// Whether the base must stay because this add-on stays.
+fn needs_base(add_on: &LicenceVerdict) -> bool {
     match add_on.verdict {
-        // What comes with the base and is not used goes with the base.
+        // An unused add-on that the base includes goes with the base.
         Verdict::Keep { .. } => add_on.reasons.first() != Some(&Reason::Included),
         Verdict::Shrink { .. } => true,
         _ => false,
     }
 }
 
-fn reason<T>(known: &Known<T>) -> Option<&Why> {
+fn not_read<T>(known: &Known<T>) -> Option<&Why> {
     match known {
         Known::NotRead(why) => Some(why),
         _ => None,

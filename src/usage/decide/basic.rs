@@ -1,4 +1,4 @@
-//! Users without a paid licence: whether they need one.
+//! Decides whether users without a paid licence need one.
 
 use std::collections::BTreeSet;
 
@@ -6,9 +6,9 @@ use crate::coverage::{NotRead, Source, Why};
 use crate::usage::activity::features::mask;
 use crate::usage::activity::rows::Span;
 use crate::usage::activity::trail::Meeting;
-use crate::usage::decide::guards::cause_of;
+use crate::usage::decide::guards::cause_from_gaps;
 use crate::usage::decide::judge::{Judge, Subject};
-use crate::usage::decide::status::{licence_unread, of_status};
+use crate::usage::decide::status::{licence_unread, status_verdict};
 use crate::usage::decide::uses::rows_unread;
 use crate::usage::policy::rules::UpgradeRule;
 use crate::usage::words::cause::Cause;
@@ -27,24 +27,25 @@ pub(super) fn unlicensed(judge: &Judge<'_>, subject: &Subject<'_>, exempt: bool)
             sources: vec![NotRead::new(Source::Users, why)],
         };
         let reasons = vec![Reason::Missing(cause.clone())];
-        return of_status(judge, subject, None, Verdict::Unknown(cause), reasons);
+        return status_verdict(judge, subject, None, Verdict::Unknown(cause), reasons);
     }
     let basic = user.metadata.user_type.value() == Some(&UserType::Basic);
     let upgrade = &judge.policy.upgrade;
-    let looks = upgrade.meetings > 0 && basic && !exempt;
-    if looks {
+    let eligible = upgrade.meetings > 0 && basic && !exempt;
+    if eligible {
         let (times, restarted) = cut_off(judge, subject, upgrade);
         if times >= upgrade.meetings {
             let to = upgrade.to.clone();
             let reasons = vec![Reason::CutOff { times, restarted }];
-            let mut verdict = of_status(judge, subject, None, Verdict::Upgrade { to }, reasons);
+            let mut verdict =
+                status_verdict(judge, subject, None, Verdict::Upgrade { to }, reasons);
             if restarted == 0 {
                 verdict.confidence = Confidence::Medium;
             }
             return verdict;
         }
     }
-    let mut verdict = of_status(
+    let mut verdict = status_verdict(
         judge,
         subject,
         None,
@@ -59,15 +60,16 @@ pub(super) fn unlicensed(judge: &Judge<'_>, subject: &Subject<'_>, exempt: bool)
     {
         missing.push(rows_unread(Source::History));
     }
-    if let Some(cause) = cause_of(missing).filter(|_| looks) {
-        // A licence may be needed: what would show it was not read.
+    if let Some(cause) = cause_from_gaps(missing).filter(|_| eligible) {
+        // A licence may be needed: the reports that would show it were not read.
         verdict.reasons.push(Reason::Missing(cause));
         verdict.confidence = Confidence::Low;
     }
     verdict
 }
 
-/// Meetings that ran into the end of Basic, and how often the host started again at once.
+/// The number of meetings that ended at the time limit of Basic, and how often the host started
+/// another one at once.
 fn cut_off(judge: &Judge<'_>, subject: &Subject<'_>, rule: &UpgradeRule) -> (u32, u32) {
     let span = Span::since(judge.upgrade_days.from);
     let room = mask(&BTreeSet::from(["join_by_room".to_owned()]));
@@ -82,7 +84,7 @@ fn cut_off(judge: &Judge<'_>, subject: &Subject<'_>, rule: &UpgradeRule) -> (u32
     for (at, meeting) in meetings.iter().enumerate() {
         let minutes = meeting.minutes.filter(|m| (least..=most).contains(m));
         let people = meeting.people.is_some_and(|people| people >= rule.people);
-        // A Zoom Room has a licence of its own.
+        // Meetings in a Zoom Room use the licence of the room.
         let Some(minutes) = minutes.filter(|_| people && meeting.features & room == 0) else {
             continue;
         };
@@ -93,7 +95,7 @@ fn cut_off(judge: &Judge<'_>, subject: &Subject<'_>, rule: &UpgradeRule) -> (u32
         let end = meeting.start.saturating_add(minutes.saturating_mul(60));
         let again = end.saturating_add(rule.restart_minutes.saturating_mul(60));
         let next = meetings.get(at.saturating_add(1)..).unwrap_or_default();
-        // Minutes are whole ones: the next may begin a little before the end.
+        // Zoom rounds to full minutes, so the next may begin up to a minute before the end.
         let from = end.saturating_sub(60);
         let soon = next.iter().any(|m| (from..=again).contains(&m.start));
         restarted = restarted.saturating_add(u32::from(soon));

@@ -23,7 +23,7 @@ pub(super) fn evidence(
             time,
         });
     };
-    let (user, did) = (subject.user, &subject.activity);
+    let (user, activity) = (subject.user, &subject.activity);
     if let Some(created) = user.user_created_at {
         put(Fact::Created, Source::Users, None, Some(created));
     }
@@ -39,23 +39,36 @@ pub(super) fn evidence(
     if let Some(login) = user.last_login_time {
         put(Fact::LastLogin, Source::Users, None, Some(login));
     }
-    // None seen is no number where not all was read.
-    let seen = |number: u64, read: bool| Some(number).filter(|n| read || *n > 0);
-    let sign_ins = seen(did.sign_ins, did.read.sign_ins);
-    put(Fact::SignIns, Source::SignIns, sign_ins, did.last_sign_in);
-    let rows = seen(did.host_report_meetings, did.read.hosts);
+    // Zero is evidence only where all days were read.
+    let observed = |number: u64, read: bool| Some(number).filter(|n| read || *n > 0);
+    let sign_ins = observed(activity.sign_ins, activity.read.sign_ins);
+    put(
+        Fact::SignIns,
+        Source::SignIns,
+        sign_ins,
+        activity.last_sign_in,
+    );
+    let rows = observed(activity.host_report_meetings, activity.read.hosts);
     put(Fact::HostReportMeetings, Source::Hosts, rows, None);
-    let hosted = seen(did.meetings.saturating_add(did.webinars), did.read.history);
-    put(Fact::Hosted, Source::History, hosted, did.last_hosted);
-    if let Some(longest) = did.longest {
+    let hosted = observed(
+        activity.meetings.saturating_add(activity.webinars),
+        activity.read.history,
+    );
+    put(Fact::Hosted, Source::History, hosted, activity.last_hosted);
+    if let Some(longest) = activity.longest {
         put(Fact::Longest, Source::History, Some(longest.into()), None);
     }
-    if let Some(largest) = did.largest {
+    if let Some(largest) = activity.largest {
         put(Fact::Largest, Source::History, Some(largest.into()), None);
     }
-    if subject.look.participation.value().is_some() || did.joined > 0 {
-        let joined = Some(did.joined);
-        put(Fact::Joined, Source::UserMeetings, joined, did.last_joined);
+    if subject.look.participation.value().is_some() || activity.joined > 0 {
+        let joined = Some(activity.joined);
+        put(
+            Fact::Joined,
+            Source::UserMeetings,
+            joined,
+            activity.last_joined,
+        );
     }
     let (others, by) = (&subject.look.schedules_for, &subject.look.scheduled_by);
     if let (Known::Read(others), Known::Read(by)) = (others, by) {

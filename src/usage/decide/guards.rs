@@ -1,4 +1,4 @@
-//! The guards that a base and an add-on have in common, and what stands in the way of telling them.
+//! The guards that a base and an add-on have in common, and the gaps that leave a guard undecided.
 
 use chrono::NaiveDate;
 
@@ -11,10 +11,10 @@ use crate::usage::words::cause::{Cause, Guard};
 use crate::usage::words::known::Known;
 use crate::usage::words::licence::Licence;
 
-/// What was not read, and why.
+/// The sources that were not read, and why.
 pub(super) type Gaps = Vec<NotRead>;
 
-/// The guards for what is young.
+/// The guards for new users and new licences.
 pub(super) fn age_guards(
     judge: &Judge<'_>,
     subject: &Subject<'_>,
@@ -24,7 +24,7 @@ pub(super) fn age_guards(
     if let Age::Younger(until) = user_age(judge, subject.user) {
         guards.push((Guard::NewUser, Some(until)));
     }
-    // A licence that is known by half looks like another one, which would be new.
+    // A licence of which values were lost looks like another licence, and so like a new one.
     let licence = licence.filter(|_| subject.user.lost_licence().is_none());
     let since = licence.and_then(|licence| subject.user.licence_since.get(licence));
     if let Some(Age::Younger(until)) = since.map(|since| licence_age(judge, *since)) {
@@ -33,7 +33,7 @@ pub(super) fn age_guards(
     guards
 }
 
-/// The guard for those who host something soon: until the last of it.
+/// The guard for users who host an event soon. It lasts until the last such event.
 pub(super) fn upcoming_guard(
     judge: &Judge<'_>,
     subject: &Subject<'_>,
@@ -48,7 +48,7 @@ pub(super) fn upcoming_guard(
     Some((Guard::Upcoming, Some(last)))
 }
 
-/// Why it is not known whether something is to come, if it is not.
+/// The gap in the upcoming events that the guard needs, if there is one.
 pub(super) fn upcoming_gap(judge: &Judge<'_>) -> Option<NotRead> {
     let days = judge.policy.guards.upcoming_days;
     if days == 0 {
@@ -65,7 +65,7 @@ pub(super) fn upcoming_gap(judge: &Judge<'_>) -> Option<NotRead> {
     Some(NotRead::new(Source::UpcomingEvents, why))
 }
 
-/// An age that a guard needs and nobody knows.
+/// The cause, if a guard needs an age that is not known.
 pub(super) fn age_gap(
     judge: &Judge<'_>,
     subject: &Subject<'_>,
@@ -90,15 +90,15 @@ pub(super) fn age_gap(
 }
 
 /// The ids and addresses of a user.
-pub(super) fn names<'a>(subject: &Subject<'a>) -> Vec<&'a str> {
+pub(super) fn identifiers<'a>(subject: &Subject<'a>) -> Vec<&'a str> {
     let user = subject.user;
     let id = user.id.as_ref().map(|id| id.as_str());
     let emails = std::iter::once(&user.email).chain(&user.earlier_emails);
     id.into_iter().chain(emails.map(String::as_str)).collect()
 }
 
-/// The cause that gaps are, if there are any.
-pub(super) fn cause_of(mut gaps: Gaps) -> Option<Cause> {
+/// The cause made of these gaps: sorted, one for each source; `None` without gaps.
+pub(super) fn cause_from_gaps(mut gaps: Gaps) -> Option<Cause> {
     gaps.sort();
     gaps.dedup_by(|a, b| a.source == b.source);
     (!gaps.is_empty()).then_some(Cause::NotRead { sources: gaps })

@@ -1,4 +1,4 @@
-//! What is gathered once: of the facts for all users, and of each user.
+//! What is computed once: from the facts for all users, and for each user.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -20,46 +20,49 @@ use crate::usage::words::licence::Family;
 use crate::value::days::{DateRange, before};
 use crate::windows::{SIX_MONTHS, sum_block};
 
-/// What a rule looks at, worked out once.
-pub(super) struct RuleOf<'a> {
+/// A rule with its days and the gaps in them, computed once.
+pub(super) struct PreparedRule<'a> {
     pub(super) rule: &'a crate::usage::policy::Rule,
     /// The days that it judges.
     pub(super) days: DateRange,
-    /// Those and what came after them, which counts in the user's favour.
+    /// Those days and all later ones: later use counts in the user's favour.
     pub(super) span: Span,
-    /// Which of these were not read, and why; nobody is idle by those.
+    /// Which sources were not read for these days, and why. Nobody counts as idle because of those.
     pub(super) missing: Vec<NotRead>,
 }
 
-/// The policy on these facts.
+/// The policy with the facts that it is applied to.
 pub(super) struct Judge<'a> {
     pub(super) facts: &'a Facts,
     pub(super) policy: &'a Policy,
     pub(super) contract: Option<&'a Contract>,
     pub(super) as_of: DateTime<Utc>,
-    pub(super) rules: Vec<RuleOf<'a>>,
+    pub(super) rules: Vec<PreparedRule<'a>>,
     /// The days of all rules.
     pub(super) window: DateRange,
+    /// The paid features of the policy, as a mask.
     pub(super) paid: u64,
-    /// What Basic allows, by the account's default.
+    /// How many people a Basic user's meeting can have, by the account's default.
     pub(super) basic: Known<u32>,
-    /// The days of add-ons, and what is missing of them.
+    /// The days over which add-ons are judged.
     pub(super) add_on_days: DateRange,
+    /// Which sources were not read for those days, and why.
     pub(super) add_on_missing: Vec<NotRead>,
     pub(super) upgrade_days: DateRange,
-    /// Families of add-ons that plan usage says are bought.
+    /// Families of add-ons that are bought, according to plan usage.
     pub(super) bought: Known<BTreeSet<Family>>,
+    /// The closer look at users who have none of their own: nothing was asked.
     pub(super) look: Look,
-    /// Whether the own record of a user may name another base.
+    /// Whether the record of a single user may name another base than the listing.
     pub(super) own_records: bool,
-    /// The reports that were read for all of the window.
+    /// Which reports were read for all days of the window.
     pub(super) read: Completeness,
-    /// Somebody whom nobody knows hosted a webinar: a user who was renamed, perhaps. The host report,
-    /// which goes by ids, has no webinars.
+    /// Whether a host who is not in the user list held a webinar. It may be a user who was renamed:
+    /// the host report, which identifies users by id, has no webinars.
     pub(super) unknown_webinars: bool,
 }
 
-/// A user with what is known, gathered once.
+/// A user with all that is known of them, collected once.
 pub(super) struct Subject<'a> {
     pub(super) user: &'a Arc<InventoryUser>,
     pub(super) trail: Trail<'a>,
@@ -88,7 +91,7 @@ impl<'a> Judge<'a> {
             .iter()
             .map(|rule| {
                 let days = reach(rule.within);
-                let hosting = rule.counts.iter().any(|of| *of != Use::SignedIn);
+                let hosting = rule.counts.iter().any(|counted| *counted != Use::SignedIn);
                 let mut sources = Vec::new();
                 if hosting {
                     sources.extend([Source::Hosts, Source::History]);
@@ -96,7 +99,7 @@ impl<'a> Judge<'a> {
                 if rule.counts.contains(&Use::SignedIn) {
                     sources.push(Source::SignIns);
                 }
-                RuleOf {
+                PreparedRule {
                     rule,
                     days,
                     span: Span::since(days.from),
@@ -107,7 +110,7 @@ impl<'a> Judge<'a> {
         let window = rules.iter().map(|rule| rule.days);
         let window = window.reduce(|a, b| DateRange::new(a.from.min(b.from), a.to.max(b.to)));
         let add_on_days = reach(Within::Days(policy.add_ons.days));
-        let small = |n: &i64| u32::try_from(*n).unwrap_or(0);
+        let capacity = |n: &i64| u32::try_from(*n).unwrap_or(0);
         Self {
             facts,
             policy,
@@ -116,7 +119,7 @@ impl<'a> Judge<'a> {
             window: window.unwrap_or(add_on_days),
             rules,
             paid: mask(&policy.paid_features),
-            basic: facts.default_capacity.map(small),
+            basic: facts.default_capacity.map(capacity),
             add_on_days,
             // The host report too: where it shows more than the history, nothing is dropped.
             add_on_missing: missing(facts, &[Source::Hosts, Source::History], add_on_days),
@@ -130,7 +133,7 @@ impl<'a> Judge<'a> {
     }
 }
 
-/// Why absence from these reports proves nothing, if it does not.
+/// The sources that were not read for all of these days: absence from them proves nothing.
 pub(super) fn missing(facts: &Facts, sources: &[Source], days: DateRange) -> Vec<NotRead> {
     sources
         .iter()
@@ -155,7 +158,8 @@ pub(super) fn missing(facts: &Facts, sources: &[Source], days: DateRange) -> Vec
         .collect()
 }
 
-/// The days that rows of these days may count: those of the host report are sums of whole blocks.
+/// The days that the rows for these days cover. Rows of the host report are sums over complete
+/// blocks, so theirs begin at the start of a block.
 fn counted(read: &SourceCoverage, days: DateRange) -> DateRange {
     let first = read.asked.ranges().first().map(|range| range.from);
     let from = match (read.source, first) {
@@ -165,7 +169,7 @@ fn counted(read: &SourceCoverage, days: DateRange) -> DateRange {
     DateRange::new(from, days.to)
 }
 
-/// Families of add-ons of which seats are bought, by plan usage.
+/// Families of add-ons of which seats are bought, according to plan usage.
 fn bought(plans: &Plans) -> BTreeSet<Family> {
     let families = [
         ("plan_large_meeting", Family::LargeMeeting),

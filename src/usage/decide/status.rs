@@ -18,7 +18,7 @@ use crate::usage::words::licence::Licence;
 use crate::usage::words::reason::Reason;
 use crate::usage::words::verdict::{Confidence, LicenceVerdict, Provision, Verdict};
 
-/// Whether somebody is left alone; the error is why that cannot be told.
+/// The exemption that applies to a user, if any. The error says what was not read to decide it.
 #[allow(clippy::type_complexity)]
 pub(super) fn exempt(
     judge: &Judge<'_>,
@@ -52,15 +52,15 @@ pub(super) fn exempt(
     }
     match (undecided, lost, &judge.facts.connected) {
         (Some(exemption), ..) => Err(unread(user, &exemption.who)),
-        // It may be the owner, or whose the connection is.
+        // The user may be the owner or the connected user.
         (None, Some(why), _) => Err(NotRead::new(Source::Users, why)),
-        // It may be this user's.
+        // The connection may be this user's.
         (None, None, Known::NotRead(why)) => Err(NotRead::new(Source::Connection, why.clone())),
         (None, None, _) => Ok(None),
     }
 }
 
-/// An invitation.
+/// The verdict on a user who is invited and has not accepted yet.
 pub(super) fn pending(
     judge: &Judge<'_>,
     subject: &Subject<'_>,
@@ -71,7 +71,7 @@ pub(super) fn pending(
         return unknown;
     }
     let Some(licence) = user.held.bases().next().cloned() else {
-        return of_status(
+        return status_verdict(
             judge,
             subject,
             None,
@@ -81,11 +81,11 @@ pub(super) fn pending(
     };
     let since = user.invited_since;
     let days = judge.policy.pending_days;
-    // Later than the reading, the invitation may be accepted.
+    // After the reading, the invitation may have been accepted.
     let limit = days_earlier(judge.as_of.min(judge.facts.read_at), days);
     let mut reasons = Vec::new();
-    let known = [since.latest, since.earliest].into_iter().flatten().min();
-    reasons.extend(known.map(|time| Reason::InvitedSince {
+    let invited = [since.latest, since.earliest].into_iter().flatten().min();
+    reasons.extend(invited.map(|time| Reason::InvitedSince {
         day: time.date_naive(),
     }));
     let verdict = if since.is_before(limit) {
@@ -109,17 +109,16 @@ pub(super) fn pending(
         reasons.insert(0, Reason::Missing(cause.clone()));
         Verdict::Unknown(cause)
     };
-    of_status(judge, subject, Some(licence), verdict, reasons)
+    status_verdict(judge, subject, Some(licence), verdict, reasons)
 }
 
-/// The verdict on a user of whom it could not be read which licence is held, as far as no use
-/// shows that it is needed.
+/// The verdict on a user whose licence could not be read, if that is so: unknown.
 pub(super) fn licence_unread(judge: &Judge<'_>, subject: &Subject<'_>) -> Option<LicenceVerdict> {
     let sources = vec![NotRead::new(Source::Users, subject.user.lost_licence()?)];
     let cause = Cause::NotRead { sources };
     let reasons = vec![Reason::Missing(cause.clone())];
     let licence = subject.user.held.bases().next().cloned();
-    Some(of_status(
+    Some(status_verdict(
         judge,
         subject,
         licence,
@@ -129,7 +128,7 @@ pub(super) fn licence_unread(judge: &Judge<'_>, subject: &Subject<'_>) -> Option
 }
 
 /// A verdict that rests on what the user is, not on what the user did.
-pub(super) fn of_status(
+pub(super) fn status_verdict(
     judge: &Judge<'_>,
     subject: &Subject<'_>,
     licence: Option<Licence>,
@@ -150,7 +149,7 @@ pub(super) fn of_status(
     }
 }
 
-/// What was not read of a user, so that an exemption cannot be decided.
+/// The source whose missing value leaves an exemption undecided for a user.
 fn unread(user: &InventoryUser, who: &Filter) -> NotRead {
     let fields = who.fields();
     let unread = |field: &&Field| matches!(user.field(**field), Known::NotRead(_));

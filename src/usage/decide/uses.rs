@@ -6,54 +6,55 @@ use crate::coverage::{NotRead, Source, Why};
 use crate::time::days_later;
 use crate::usage::activity::rows::Span;
 use crate::usage::activity::trail::Meeting;
-use crate::usage::decide::judge::{Judge, RuleOf, Subject};
+use crate::usage::decide::judge::{Judge, PreparedRule, Subject};
 use crate::usage::facts::data::midnight;
 use crate::usage::policy::rules::Use;
 use crate::usage::words::known::Known;
 
-/// `last_login_time` lies up to so many days before the true last login.
+/// `last_login_time` is at most this many days before the true last login.
 const LOGIN_BUFFER: u32 = 3;
 
-/// How surely a meeting counts.
+/// How certain it is that a meeting counts as use, from the least to the most.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Counts {
     No,
-    /// A value that would tell came and could not be read.
+    /// A value that decides it was in the answer and could not be read.
     Unread,
-    /// The account's capacity would tell, and is not known.
+    /// The account's capacity decides it, and is not known.
     CannotTell,
-    /// If what Zoom leaves out, or counts twice, is taken in the user's favour.
+    /// It counts if a value that Zoom omits, or people it counts twice, are read in the user's favour.
     Perhaps,
     Yes,
 }
 
-/// What a rule found of a user.
+/// The use that a rule found.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Found {
+pub(super) struct Finding {
     pub(super) times: u32,
     pub(super) last: Option<DateTime<Utc>>,
-    /// Some of it is beyond doubt.
+    /// Some of it counts with certainty.
     pub(super) sure: bool,
     /// Some meeting may count, but the account's capacity is not known.
     pub(super) needs_capacity: bool,
-    /// Some may count, but what would tell could not be read: of the history, of the sign-ins.
+    /// The source of a row that may count, but whose value could not be read: the history or the
+    /// sign-ins.
     pub(super) unread: Option<Source>,
-    /// The same of the login that the user list gives.
+    /// The user list gave a last login, and it could not be read.
     pub(super) login_unread: bool,
 }
 
-/// Why a verdict waits for rows that lost values.
+/// The gap that a source has because values of its rows could not be read.
 pub(super) fn rows_unread(source: Source) -> NotRead {
     NotRead::new(source, Why::UnreadableValues)
 }
 
 fn over(meeting: &Meeting, minutes: u32, people: u32) -> Counts {
     match (meeting.minutes, meeting.people) {
-        (Some(of), _) if of <= minutes => Counts::No,
-        (_, Some(of)) if of < people => Counts::No,
+        (Some(lasted), _) if lasted <= minutes => Counts::No,
+        (_, Some(present)) if present < people => Counts::No,
         _ if meeting.lost.minutes || meeting.lost.people => Counts::Unread,
-        // Who came back is counted again: far above, and it is not that.
-        (Some(_), Some(of)) if of >= people.saturating_mul(2) => Counts::Yes,
+        // Zoom counts people who come back twice. At double the number it cannot be that alone.
+        (Some(_), Some(present)) if present >= people.saturating_mul(2) => Counts::Yes,
         _ => Counts::Perhaps,
     }
 }
@@ -61,7 +62,7 @@ fn over(meeting: &Meeting, minutes: u32, people: u32) -> Counts {
 fn above_basic(judge: &Judge<'_>, meeting: &Meeting) -> Counts {
     match (&judge.basic, meeting.people) {
         _ if meeting.webinar => Counts::No,
-        // A webinar is none of these.
+        // A webinar does not count here, and it may be one.
         (Known::Read(capacity), Some(people)) if people > *capacity => match meeting.lost.kind {
             true => Counts::Unread,
             false => Counts::Yes,
@@ -73,10 +74,10 @@ fn above_basic(judge: &Judge<'_>, meeting: &Meeting) -> Counts {
     }
 }
 
-fn counts_as(judge: &Judge<'_>, meeting: &Meeting, of: Use) -> Counts {
+fn counts_as(judge: &Judge<'_>, meeting: &Meeting, counted: Use) -> Counts {
     let sure = |is: bool| if is { Counts::Yes } else { Counts::No };
     let unread = |is: bool| if is { Counts::Unread } else { Counts::No };
-    let counts = match of {
+    let counts = match counted {
         Use::Hosted => Counts::Yes,
         Use::Over { minutes, people } => over(meeting, minutes, people),
         Use::AboveBasicCapacity => above_basic(judge, meeting),
@@ -87,15 +88,15 @@ fn counts_as(judge: &Judge<'_>, meeting: &Meeting, of: Use) -> Counts {
         Use::Webinar => sure(meeting.webinar).max(unread(meeting.lost.kind)),
         Use::SignedIn => Counts::No,
     };
-    // It may have been on another day.
+    // Without a readable start, it may have been on another day.
     match meeting.lost.start {
         true => counts.min(Counts::Unread),
         false => counts,
     }
 }
 
-/// Whether Basic would not have done, by all that the reports tell: for the clock, whatever the
-/// policy counts.
+/// Whether a meeting needs more than Basic, as far as the reports tell. For the time of the last use:
+/// the policy's own definition does not matter here.
 pub(super) fn needs_licence(judge: &Judge<'_>, meeting: &Meeting) -> bool {
     let over = Use::Over {
         minutes: 40,
@@ -108,17 +109,21 @@ pub(super) fn needs_licence(judge: &Judge<'_>, meeting: &Meeting) -> bool {
         Use::AboveBasicCapacity,
     ]
     .into_iter()
-    .any(|of| counts_as(judge, meeting, of) >= Counts::Perhaps)
+    .any(|counted| counts_as(judge, meeting, counted) >= Counts::Perhaps)
 }
 
-/// What a rule finds.
-pub(super) fn found(judge: &Judge<'_>, rule: &RuleOf<'_>, subject: &Subject<'_>) -> Found {
-    let mut found = Found::default();
+/// The use that a rule finds.
+pub(super) fn find_use(
+    judge: &Judge<'_>,
+    rule: &PreparedRule<'_>,
+    subject: &Subject<'_>,
+) -> Finding {
+    let mut found = Finding::default();
     let counts = &rule.rule.counts;
     for meeting in subject.trail.hosted().filter(|m| rule.span.has(m.start)) {
         let count = counts
             .iter()
-            .map(|of| counts_as(judge, &meeting, *of))
+            .map(|counted| counts_as(judge, &meeting, *counted))
             .max();
         match count {
             None | Some(Counts::No) => continue,
@@ -148,8 +153,12 @@ pub(super) fn found(judge: &Judge<'_>, rule: &RuleOf<'_>, subject: &Subject<'_>)
     found
 }
 
-/// Sign-ins that are known of, by the report and the list's buffer.
-pub(super) fn signs_in(subject: &Subject<'_>, rule: &RuleOf<'_>) -> (u32, Option<DateTime<Utc>>) {
+/// The number of known sign-ins, and the last: from the report, and from the last login that the user
+/// list gives, which is up to [`LOGIN_BUFFER`] days late.
+pub(super) fn signs_in(
+    subject: &Subject<'_>,
+    rule: &PreparedRule<'_>,
+) -> (u32, Option<DateTime<Utc>>) {
     let (reported, last) = subject.trail.sign_ins(rule.span);
     let from = midnight(rule.days.from);
     let listed = subject
@@ -160,9 +169,9 @@ pub(super) fn signs_in(subject: &Subject<'_>, rule: &RuleOf<'_>) -> (u32, Option
     (times.max(u32::from(listed.is_some())), last.max(listed))
 }
 
-/// Why the host report cannot be compared with the history, if it cannot: one of them lost what
-/// tells how many meetings there were.
-pub(super) fn differ_gap(subject: &Subject<'_>, days: crate::DateRange) -> Option<NotRead> {
+/// The gap that keeps the host report from being compared with the history, if there is one: values of
+/// either, which decide how many meetings there were, could not be read.
+pub(super) fn difference_gap(subject: &Subject<'_>, days: crate::DateRange) -> Option<NotRead> {
     let span = Span::since(days.from);
     if subject.trail.lost(Source::Hosts, span) {
         return Some(rows_unread(Source::Hosts));
@@ -179,13 +188,16 @@ pub(super) fn differ_gap(subject: &Subject<'_>, days: crate::DateRange) -> Optio
         .then(|| rows_unread(Source::History))
 }
 
-/// Meetings by the host report and by the history, of the blocks of days that a window has a
-/// part in, where the host report counts more: what they were, nobody can tell.
-pub(super) fn differ(subject: &Subject<'_>, days: crate::DateRange) -> Option<(u64, u64)> {
+/// The numbers of meetings in the host report and in the history, for a block that overlaps the window
+/// and for which the host report counts more. What those meetings were is not known.
+pub(super) fn source_difference(
+    subject: &Subject<'_>,
+    days: crate::DateRange,
+) -> Option<(u64, u64)> {
     let onwards = crate::DateRange::new(days.from, chrono::NaiveDate::MAX);
     let mut more = None;
     for (days, reported) in subject.trail.host_rows(onwards) {
-        // Row by row: what the history shows more of other days explains nothing.
+        // Compared row by row: surplus meetings of other days in the history explain nothing.
         let span = Span::of(days);
         let meetings = subject.trail.hosted().filter(|m| !m.webinar);
         let shown = meetings.filter(|m| span.has(m.start)).count() as u64;

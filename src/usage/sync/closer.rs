@@ -14,7 +14,7 @@ use crate::coverage::{Gap, Source, SourceCoverage, Why};
 use crate::decode::{Note, Reply};
 use crate::error::{Error, Result};
 use crate::ids::UserId;
-use crate::usage::decide::{Wants, wanted};
+use crate::usage::decide::{Question, candidates};
 use crate::usage::facts::data::{Facts, Look};
 use crate::usage::money::contract::Contract;
 use crate::usage::people::user::UserKey;
@@ -68,11 +68,11 @@ pub async fn look_closer(
     closer.invoices().await?;
     closer.own_records().await?;
     // Each answer can show that another need not be asked for.
-    for wants in [Wants::Scheduling, Wants::Participation] {
-        let users = wanted(closer.facts, policy, contract, wants);
-        match wants {
-            Wants::Scheduling => closer.scheduling(users).await?,
-            Wants::Participation => closer.participation(users, policy).await?,
+    for question in [Question::Scheduling, Question::Participation] {
+        let users = candidates(closer.facts, policy, contract, question);
+        match question {
+            Question::Scheduling => closer.scheduling(users).await?,
+            Question::Participation => closer.participation(users, policy).await?,
         }
     }
     Ok(())
