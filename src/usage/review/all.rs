@@ -1,4 +1,4 @@
-//! Everyone, and what to do with each licence.
+//! The review: all users, with a verdict on each licence.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,17 +19,17 @@ use crate::usage::words::known::Known;
 use crate::usage::words::verdict::{LicenceVerdict, Verdict};
 use crate::value::days::DateRange;
 
-/// Verdicts counted.
+/// How many users there are, and how many licences have each verdict.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Counts {
-    /// The filter: counted are those whom it lets through.
+    /// The filter: only users who match it are counted.
     pub filter: Filter,
     /// Users.
     pub users: u64,
-    /// Of them, with a paid licence.
+    /// Users with a paid licence.
     pub licensed: u64,
-    /// Licences by verdict, in the words of [`Verdict::name`].
+    /// The number of licences by verdict, which is named as by [`Verdict::name`].
     pub verdicts: BTreeMap<&'static str, u64>,
 }
 
@@ -51,15 +51,15 @@ impl Counts {
     }
 }
 
-/// A licence review: everyone, and what to do with each licence.
+/// A licence review: all users, with a verdict on each licence.
 #[derive(Debug, Clone, Serialize)]
 #[non_exhaustive]
 pub struct Review {
-    /// When it was decided, UTC.
+    /// The time of the decision, UTC.
     pub as_of: DateTime<Utc>,
     /// When the account was read, UTC.
     pub read_at: DateTime<Utc>,
-    /// By which rules.
+    /// The policy that was applied.
     pub policy: Policy,
     /// The days that the rules judged; add-ons have a longer window of their own. The last 24 hours
     /// are never final, so they only count in a user's favour.
@@ -68,19 +68,18 @@ pub struct Review {
     pub coverage: Coverage,
     /// How far the figures can be relied on, and when they can change next.
     pub freshness: Vec<Freshness>,
-    /// The filter: the users and whatever is counted over them are those that it lets through.
+    /// The filter: the review has only users who match it, and counts only those.
     pub filter: Filter,
-    /// Users for whom the filter could not be decided, because something was not read. They are left
-    /// out.
+    /// How many users were left out because a value that the filter needs was not read.
     pub undecided: usize,
-    /// Everyone, by key.
+    /// The users, sorted by key.
     pub users: Vec<UserReview>,
-    /// Hosts in the reports who are not in the user list (rooms, people who left), with the meetings
-    /// that they held: of the whole account, whatever the filter.
+    /// Hosts in the reports who are not in the user list (rooms, former users), with the number of
+    /// meetings that they held. The filter does not apply: these are for the whole account.
     pub unknown_hosts: BTreeMap<String, u64>,
-    /// Seats bought by plan usage: of the whole account.
+    /// Seats bought, according to plan usage. The filter does not apply.
     pub plans: Known<Plans>,
-    /// Invoices: read where plan usage is not, and `None` if they were not.
+    /// Invoices, which are read only if plan usage was not; `None` if they were not read.
     #[serde(skip)]
     pub invoices: Option<Vec<Invoice>>,
 }
@@ -109,21 +108,21 @@ impl Review {
         }
     }
 
-    /// The licences that the verdict takes away, or would have looked at: who signed in longest ago,
-    /// or never, first.
+    /// The licences that the verdict takes away, shrinks, or marks for review. Users who signed in
+    /// longest ago or never come first.
     pub fn candidates(&self) -> Vec<(&UserReview, &LicenceVerdict)> {
         let mut list = self.with(|v| {
             v.verdict.releases() || matches!(v.verdict, Verdict::Review | Verdict::Shrink { .. })
         });
         list.sort_by(|(a, v), (b, w)| {
-            // Those who were only invited never could sign in.
+            // Users without an id are only invited and cannot have signed in, so they come last.
             let order = |u: &UserReview| (u.user.id.is_none(), u.clocks.login, u.user.key.clone());
             order(a).cmp(&order(b)).then(v.licence.cmp(&w.licence))
         });
         list
     }
 
-    /// The licences with such a verdict, by user.
+    /// The licences whose verdict the predicate accepts, in the order of the users.
     pub fn with(
         &self,
         which: impl Fn(&LicenceVerdict) -> bool,
@@ -135,7 +134,7 @@ impl Review {
         pairs.filter(|(_, verdict)| which(verdict)).collect()
     }
 
-    /// Everything counted.
+    /// Counts over all users of the review.
     pub fn counts(&self) -> Counts {
         let mut counts = self.no_counts();
         self.users.iter().for_each(|user| counts.add(user));
@@ -149,8 +148,8 @@ impl Review {
         }
     }
 
-    /// The same by the values of a field: of each department, group, version. Who has several values
-    /// counts in each.
+    /// Counts for each value of a field, such as each department, group or version. A user with
+    /// several values counts for each of them.
     pub fn counts_by(&self, field: Field) -> BTreeMap<GroupKey, Counts> {
         let mut all: BTreeMap<GroupKey, Counts> = BTreeMap::new();
         for user in &self.users {
@@ -162,21 +161,21 @@ impl Review {
         all
     }
 
-    /// Licences that are not judged, by cause, with the step that resolves it.
+    /// The number of licences with an unknown verdict, by cause, with the step that resolves it.
     pub fn unknown(&self) -> BTreeMap<String, (u64, String)> {
         let mut all: BTreeMap<String, (u64, String)> = BTreeMap::new();
         for verdict in self.users.iter().flat_map(|user| &user.verdicts) {
             if let Verdict::Unknown(cause) = &verdict.verdict {
-                let of = all
+                let entry = all
                     .entry(cause.to_string())
                     .or_insert_with(|| (0, cause.step()));
-                of.0 = of.0.saturating_add(1);
+                entry.0 = entry.0.saturating_add(1);
             }
         }
         all
     }
 
-    /// Users by status and type.
+    /// The number of users for each status and type.
     pub fn by_status_and_type(&self) -> BTreeMap<(GroupKey, GroupKey), u64> {
         let mut counts = BTreeMap::new();
         for user in &self.users {
@@ -189,19 +188,19 @@ impl Review {
         counts
     }
 
-    /// The values that a field has among the users.
+    /// The distinct values of a field among the users.
     pub fn values(&self, field: Field) -> BTreeSet<GroupKey> {
         let users = self.users.iter();
         users.flat_map(|user| groups(user, field)).collect()
     }
 
-    /// The same review of fewer users. What is said of the whole account stays: seats bought, and
-    /// the hosts outside of the list.
+    /// The review with only those users who match the filter. Seats bought and unknown hosts stay as
+    /// they are: they are for the whole account.
     #[must_use]
     pub fn filtered(mut self, filter: &Filter) -> Self {
         let mut undecided = 0;
         self.users.retain(|user| match filter.matches(user) {
-            Some(through) => through,
+            Some(matches) => matches,
             None => {
                 undecided = usize::saturating_add(undecided, 1);
                 false
@@ -212,8 +211,10 @@ impl Review {
         self
     }
 
-    /// How far a source was read.
+    /// Whether a source was read for all days that were asked for.
     pub fn is_read(&self, source: Source) -> bool {
-        self.coverage.of(source).is_some_and(|of| of.is_complete())
+        self.coverage
+            .of(source)
+            .is_some_and(|source| source.is_complete())
     }
 }

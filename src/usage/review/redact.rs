@@ -11,8 +11,8 @@ use crate::usage::words::reason::Reason;
 use crate::usage::words::verdict::Verdict;
 
 impl Review {
-    /// The same review without names and addresses: users are known by their keys, and those
-    /// without an id by a running number.
+    /// The review without names and addresses: users are identified by their keys, and users without
+    /// an id by a number.
     #[must_use]
     pub fn without_names(mut self) -> Self {
         for (i, user) in self.users.iter_mut().enumerate() {
@@ -29,16 +29,16 @@ impl Review {
         self.unknown_hosts = hosts
             .map(|(i, meetings)| (format!("host {}", i.saturating_add(1)), meetings))
             .collect();
-        // Addresses may stand in the filters of both.
+        // The filters of exemptions and of the review may hold addresses or names.
         let named = |filter: &Filter| {
             let personal = [Field::Email, Field::Name];
             filter.fields().iter().any(|field| personal.contains(field))
         };
         let hidden = || "(hidden)".to_owned();
-        // It says that there is a filter, and not whom it names.
+        // Shows that there is a filter, but not whom it names.
         let nobody = field(Field::Id).is(hidden()).unwrap_or_default();
         for exemption in &mut self.policy.exemptions {
-            // A reason may name whom it is about.
+            // A reason is free text, and may name people.
             exemption.reason = hidden();
             if named(&exemption.who) {
                 exemption.who = nobody.clone();
@@ -46,7 +46,9 @@ impl Review {
         }
         let hide = |cause: &mut Cause| {
             if let Cause::NotRead { sources } = cause {
-                sources.iter_mut().for_each(|of| of.why.hide_names());
+                sources
+                    .iter_mut()
+                    .for_each(|source| source.why.hide_names());
             }
         };
         for user in &mut self.users {

@@ -14,7 +14,7 @@ use crate::usage::people::user::InventoryUser;
 use crate::usage::words::known::Known;
 use crate::usage::words::verdict::{Clocks, LicenceVerdict};
 
-/// One user with what was found.
+/// A user with their activity, the times of their last activity, and a verdict on each licence.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct UserReview {
@@ -23,27 +23,29 @@ pub struct UserReview {
     pub user: Arc<InventoryUser>,
     /// What the user did in the window.
     pub activity: Activity,
-    /// The three clocks, over all days that were read.
+    /// The times of the last activity, over all days that were read.
     pub clocks: Clocks,
-    /// What to do with each licence: the base first, then the add-ons. Of a user who holds none,
-    /// the one that says so.
+    /// A verdict on each licence: the base first, then the add-ons. A user without a licence has one
+    /// verdict, which says so.
     pub verdicts: Vec<LicenceVerdict>,
 }
 
 impl UserReview {
-    /// The verdict on the base, or on there being none.
+    /// The verdict on the base, or the one that says that there is no licence.
     pub fn base(&self) -> Option<&LicenceVerdict> {
         self.verdicts.first()
     }
 
-    /// The verdict on the user's add-ons.
+    /// The verdicts on the user's add-ons.
     pub fn add_ons(&self) -> impl Iterator<Item = &LicenceVerdict> {
-        let add_on = |v: &&LicenceVerdict| v.licence.as_ref().is_some_and(|of| !of.is_base());
+        let add_on =
+            |v: &&LicenceVerdict| v.licence.as_ref().is_some_and(|licence| !licence.is_base());
         self.verdicts.iter().filter(add_on)
     }
 }
 
-/// Everything: what the inventory tells, the activity of the window, the clocks and the verdicts.
+/// Gives all fields: those of the inventory, of the activity in the window, of the last activity and of
+/// the verdicts.
 impl Fields for UserReview {
     fn field(&self, field: Field) -> Known<Vec<Value>> {
         let read = self.activity.read;
@@ -52,19 +54,19 @@ impl Fields for UserReview {
             Known::Read(day.collect())
         };
         match field {
-            // A later one may not have been read.
+            // The list may have given a later login, which could not be read.
             Field::LastLogin => match self.user.lost(&["last_login_time"]) {
                 Some(why) => Known::NotRead(why),
                 None => days(&self.clocks.login),
             },
-            // None seen is none only where all was read.
+            // That there is none is known only if all days were read.
             Field::LastParticipation | Field::LastLicenceUse => {
-                let (clock, whole) = match field {
+                let (clock, complete) = match field {
                     Field::LastLicenceUse => (&self.clocks.licence_use, read.history),
                     _ => (&self.clocks.participation, read.history && read.joined),
                 };
                 match clock {
-                    None if !whole => Known::NotRead(Why::NotReadForAllDays),
+                    None if !complete => Known::NotRead(Why::NotReadForAllDays),
                     clock => days(clock),
                 }
             }
