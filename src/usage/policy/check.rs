@@ -1,4 +1,4 @@
-//! What a policy needs to be read, and whether it can be meant.
+//! The days that a policy needs, and whether it is valid.
 
 use chrono::{DateTime, Utc};
 
@@ -9,14 +9,14 @@ use crate::value::days::DateRange;
 use crate::windows::SIX_MONTHS;
 
 impl Policy {
-    /// Leaves these users alone.
+    /// Adds an exemption.
     #[must_use]
     pub fn exempt(mut self, exemption: Exemption) -> Self {
         self.exemptions.push(exemption);
         self
     }
 
-    /// The days that must be read for its rules: from the first day of the longest.
+    /// The days that must be read for all rules and add-ons.
     pub fn days(&self, as_of: DateTime<Utc>) -> DateRange {
         let rules = self.rules.iter().map(|rule| rule.within.days(as_of));
         let add_ons = Within::Days(self.add_ons.days).days(as_of);
@@ -25,12 +25,12 @@ impl Policy {
         })
     }
 
-    /// Refuses what cannot be meant.
+    /// Checks that the policy is valid.
     ///
     /// # Errors
-    /// [`ErrorKind::Request`], saying what to change.
+    /// [`ErrorKind::Request`] for an invalid policy, with what to change.
     pub fn check(&self) -> Result<()> {
-        let refuse = |why: String| Err(Error::new(ErrorKind::Request, why));
+        let refuse = |message: String| Err(Error::new(ErrorKind::Request, message));
         if self.rules.is_empty() {
             return refuse(format!(
                 "the policy {:?} has no rule: nothing would count as use",
@@ -44,7 +44,7 @@ impl Policy {
                     rule.name
                 ));
             }
-            let logins = rule.counts.iter().all(|of| *of == Use::SignedIn);
+            let logins = rule.counts.iter().all(|counted| *counted == Use::SignedIn);
             if logins && rule.otherwise != Otherwise::Review {
                 return refuse(format!(
                     "the rule {:?} goes by logins alone, whose absence proves nothing: it can lead \
@@ -67,11 +67,11 @@ impl Policy {
             return refuse(format!("an upgrade leads to a base, not to {to}"));
         }
         let most = u32::try_from(SIX_MONTHS).unwrap_or(u32::MAX);
-        let of_rules = self.rules.iter().map(|rule| match rule.within {
+        let rules = self.rules.iter().map(|rule| match rule.within {
             Within::Days(days) => days,
             Within::LastMonth => 1,
         });
-        let longest = of_rules.chain([self.add_ons.days, self.upgrade.days]).max();
+        let longest = rules.chain([self.add_ons.days, self.upgrade.days]).max();
         if let Some(longest) = longest.filter(|longest| *longest > most) {
             return refuse(format!(
                 "the policy looks at {longest} days: Zoom's reports reach six months back, take \
@@ -79,8 +79,8 @@ impl Policy {
             ));
         }
         for name in &self.paid_features {
-            let known: MeetingFeature = name.as_str().into();
-            if matches!(known, MeetingFeature::Other(_)) && name != "breakout_room" {
+            let feature: MeetingFeature = name.as_str().into();
+            if matches!(feature, MeetingFeature::Other(_)) && name != "breakout_room" {
                 return refuse(format!(
                     "{name:?} is no feature of a meeting: see report::MeetingFeature for the names"
                 ));

@@ -1,4 +1,4 @@
-//! The presets, named after the definitions in use today.
+//! The presets, named after the definitions of use that are common today.
 
 use crate::usage::policy::rules::{
     AddOnRule, Guards, Otherwise, Policy, Rule, UpgradeRule, Use, Within, paid_features,
@@ -6,9 +6,9 @@ use crate::usage::policy::rules::{
 };
 
 impl Policy {
-    /// Licence-requiring use within so many days, by all that Zoom's reports tell: a meeting over 40
-    /// minutes with two people or more, or above Basic's capacity, or with a paid feature, or a
-    /// webinar. The default, of 90 days.
+    /// Counts all use within this number of days that needs a licence, as far as Zoom's reports show
+    /// it: a meeting over 40 minutes with two people or more, one above Basic's capacity, one with a
+    /// paid feature, or a webinar. The default policy, with 90 days.
     pub fn careful(days: u32) -> Self {
         let counts = vec![
             Use::Over {
@@ -19,7 +19,7 @@ impl Policy {
             Use::PaidFeature,
             Use::Webinar,
         ];
-        Self::of(
+        Self::with_rule(
             format!("careful({days})"),
             "hosted what needs a licence",
             Within::Days(days),
@@ -28,9 +28,10 @@ impl Policy {
         )
     }
 
-    /// Hosted a meeting or webinar within so many days; logins and joining do not count.
+    /// Counts any meeting or webinar hosted within this number of days. Signing in and joining do not
+    /// count.
     pub fn hosted_within(days: u32) -> Self {
-        Self::of(
+        Self::with_rule(
             format!("hosted_within({days})"),
             "hosted",
             Within::Days(days),
@@ -39,13 +40,13 @@ impl Policy {
         )
     }
 
-    /// Hosted a meeting of over 40 minutes with two people or more within so many days.
+    /// Counts meetings of over 40 minutes with two people or more, hosted within this number of days.
     pub fn over_forty_minutes(days: u32) -> Self {
         let over = Use::Over {
             minutes: 40,
             people: 2,
         };
-        Self::of(
+        Self::with_rule(
             format!("over_forty_minutes({days})"),
             "hosted over 40 minutes with two people",
             Within::Days(days),
@@ -54,10 +55,10 @@ impl Policy {
         )
     }
 
-    /// Signed in within so many days. Clients stay signed in for months, so that no sign-in proves
-    /// nothing: at most a look by hand.
+    /// Counts sign-ins within this number of days. Clients stay signed in for months, so a missing
+    /// sign-in proves nothing: the outcome is a review by a person at most.
     pub fn no_login(days: u32) -> Self {
-        Self::of(
+        Self::with_rule(
             format!("no_login({days})"),
             "signed in",
             Within::Days(days),
@@ -66,9 +67,9 @@ impl Policy {
         )
     }
 
-    /// Zoom's own active host: hosted at least one meeting in the last calendar month.
+    /// Counts as Zoom does for an "active host": at least one meeting hosted in the last calendar month.
     pub fn zoom_active_host() -> Self {
-        Self::of(
+        Self::with_rule(
             "zoom_active_host".to_owned(),
             "hosted in the month",
             Within::LastMonth,
@@ -77,7 +78,7 @@ impl Policy {
         )
     }
 
-    fn of(
+    fn with_rule(
         name: String,
         rule: &str,
         within: Within,

@@ -12,10 +12,11 @@ use crate::usage::words::licence::Licence;
 use crate::usage::words::product::Product;
 use crate::value::days::{DateRange, before};
 
-/// The rules by which licences are judged. A value: change what you like, keep it as JSON or TOML.
+/// The rules by which licences are judged. All fields can be changed, and a policy can be stored as
+/// JSON or TOML.
 ///
-/// The presets are named after the definitions in use today; [`Policy::careful`] is the default. All
-/// guards are on in every one of them.
+/// The presets are named after the definitions of use that are common today; the default is
+/// [`Policy::careful`] over 90 days. All of them have the guards of [`Guards::default`], all switched on.
 ///
 /// ```
 /// use zoom_admin::usage::Policy;
@@ -30,10 +31,10 @@ use crate::value::days::{DateRange, before};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Policy {
-    /// What it is called.
+    /// The name of the policy.
     pub name: String,
-    /// What counts as use. Use by any of the rules keeps; if none finds any, the mildest of their
-    /// outcomes holds.
+    /// What counts as use. Use by any rule keeps the licence; if no rule finds use, the mildest of
+    /// their outcomes applies.
     pub rules: Vec<Rule>,
     /// How add-ons are judged.
     #[serde(default)]
@@ -41,20 +42,20 @@ pub struct Policy {
     /// Days after which an invitation that holds a seat is withdrawn.
     #[serde(default = "pending_days")]
     pub pending_days: u32,
-    /// When a user without a licence needs one; never, by 0 meetings.
+    /// When a user without a licence needs one.
     #[serde(default)]
     pub upgrade: UpgradeRule,
-    /// What keeps a licence that is not used.
+    /// Which guards keep a licence that is not used.
     #[serde(default)]
     pub guards: Guards,
-    /// Who is left alone.
+    /// Users who keep their licences in any case.
     #[serde(default)]
     pub exemptions: Vec<Exemption>,
-    /// Features of a meeting that need a licence, by their names in `feature_used`.
+    /// The meeting features that need a licence, as named in `feature_used`.
     #[serde(default = "paid_features")]
     pub paid_features: BTreeSet<String>,
-    /// Products whose use these scopes do not show: who holds one is not measurable, unless the
-    /// caller supplies that activity.
+    /// Products whose use no report of these scopes shows. For users who hold one, use cannot be
+    /// measured unless the caller supplies that activity.
     #[serde(default = "products")]
     pub unmeasurable: BTreeSet<Product>,
 }
@@ -63,23 +64,23 @@ pub struct Policy {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Rule {
-    /// What it is called, as something that a user does: "hosted".
+    /// The name of the rule: what a user did, in the past tense, such as "hosted".
     pub name: String,
-    /// The days that it looks at.
+    /// The days on which use counts.
     pub within: Within,
-    /// What counts: any of these.
+    /// The uses that count. One of them is enough.
     pub counts: Vec<Use>,
-    /// What follows if nothing counts.
+    /// The outcome if there was no such use.
     pub otherwise: Otherwise,
 }
 
-/// The days that a rule looks at. The last 24 hours are never final, so all of them end before.
+/// The days on which a rule counts use. They end before the last 24 hours, which are never final.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Within {
-    /// The last so many days.
+    /// This number of days before the decision.
     Days(u32),
-    /// The last calendar month (UTC) that is wholly final.
+    /// The last calendar month (UTC) of which all days are final.
     LastMonth,
 }
 
@@ -89,12 +90,12 @@ pub enum Within {
 pub enum Use {
     /// Hosted a meeting or webinar.
     Hosted,
-    /// Hosted a meeting of more minutes than these, with so many people at least. Exactly 40 minutes
-    /// is not over 40.
+    /// Hosted a meeting of more than `minutes`, with at least `people`. Exactly 40 minutes is not more
+    /// than 40.
     Over {
         /// Minutes.
         minutes: u32,
-        /// People, the host among them.
+        /// People, including the host.
         people: u32,
     },
     /// Hosted a meeting with more people than Basic allows in this account.
@@ -111,12 +112,12 @@ pub enum Use {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Otherwise {
-    /// Downgrade who uses Zoom otherwise (hosts within Basic's limits, joins, signs in); reclaim
-    /// from who shows no sign of use.
+    /// Downgrade users who use Zoom in ways that need no licence (they host within the limits of Basic,
+    /// join or sign in); reclaim from users who show no use at all.
     ByOtherUse,
-    /// Reclaim: logins and joining do not count.
+    /// Reclaim, even from users who sign in or join meetings.
     Reclaim,
-    /// Look at it by hand.
+    /// Review by a person.
     Review,
 }
 
@@ -124,9 +125,10 @@ pub enum Otherwise {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct AddOnRule {
-    /// The last so many days: town halls and webinars are quarterly.
+    /// The number of days over which use counts. The default is long because town halls and webinars
+    /// are often quarterly.
     pub days: u32,
-    /// A smaller tier is enough if the largest event fills at most so much of it, in per cent.
+    /// A smaller tier is enough if the largest event fills at most this percentage of it.
     pub shrink_percent: u32,
     /// The tiers of Large Meeting.
     pub large_meeting: BTreeSet<u32>,
@@ -134,56 +136,56 @@ pub struct AddOnRule {
     pub webinar: BTreeSet<u32>,
 }
 
-/// When a user without a licence needs one: meetings that ran into the end of Basic.
+/// When a user without a licence needs one: after meetings that ended at the time limit of Basic.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct UpgradeRule {
-    /// So many such meetings; 0 for no upgrades.
+    /// The smallest number of such meetings; 0 switches upgrades off.
     pub meetings: u32,
-    /// Within the last so many days.
+    /// The number of days over which they count.
     pub days: u32,
-    /// Minutes that such a meeting has, at least and at most.
+    /// The fewest and the most minutes of such a meeting.
     pub minutes: (u32, u32),
-    /// People in it, at least.
+    /// The fewest people in such a meeting.
     pub people: u32,
-    /// The host starting again within so many minutes makes it surer.
+    /// If the host starts another meeting within this number of minutes, the verdict is more certain.
     pub restart_minutes: u32,
-    /// The licence to get.
+    /// The licence to assign.
     pub to: Licence,
 }
 
-/// What keeps a licence that is not used. 0 days, or `false`, switches one off.
+/// The guards, which keep a licence that is not used. 0 days, or `false`, switches a guard off.
 ///
-/// Alternative hosts are not among them: Zoom names them meeting by meeting only. They have use of
-/// their own where they host, and show as having joined where they do not.
+/// There is no guard for alternative hosts, whom Zoom names only in each meeting. Where they host,
+/// that counts as their own use; where they do not, they count as having joined.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Guards {
-    /// Users whose account is younger than so many days.
+    /// Keeps the licences of users who were created less than this number of days ago.
     pub new_user_days: u32,
-    /// Licences that are held for less than so many days.
+    /// Keeps licences that were assigned less than this number of days ago.
     pub new_licence_days: u32,
-    /// Hosts of a meeting or webinar within the next so many days.
+    /// Keeps the licences of hosts who have a meeting or webinar within this number of days.
     pub upcoming_days: u32,
-    /// Both sides of a scheduling privilege.
+    /// Keeps the licences of users who schedule for others or have others schedule for them.
     pub scheduling: bool,
 }
 
-/// Users who are left alone.
+/// Users who keep their licences in any case, and why.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Exemption {
-    /// Who: by address, group, department, role, type, or any other field.
+    /// The users: by address, group, department, role, type or any other field.
     pub who: Filter,
-    /// Why.
+    /// The reason, for people.
     pub reason: String,
-    /// The last day; for ever if there is none.
+    /// The last day of the exemption; `None` if it does not end.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<NaiveDate>,
 }
 
 impl Exemption {
-    /// Leaves these users alone, for this reason.
+    /// An exemption of these users, without an end.
     pub fn new(who: Filter, reason: impl Into<String>) -> Self {
         Self {
             who,
@@ -192,7 +194,7 @@ impl Exemption {
         }
     }
 
-    /// Until this day, which is the last.
+    /// Ends the exemption after this day.
     #[must_use]
     pub fn until(self, day: NaiveDate) -> Self {
         Self {
@@ -215,7 +217,7 @@ impl fmt::Display for Policy {
 }
 
 impl Within {
-    /// The days, for a decision of this time.
+    /// The days on which use counts, for a decision at this time.
     pub fn days(self, as_of: DateTime<Utc>) -> DateRange {
         let to = before(first_young(as_of), 1);
         match self {
@@ -223,7 +225,7 @@ impl Within {
                 DateRange::new(before(to, u64::from(days.max(1)).saturating_sub(1)), to)
             }
             Within::LastMonth => {
-                // The month of the first day that is not final is not over.
+                // The month that has a day which is not final is not complete: take the one before.
                 let first = first_young(as_of);
                 let last = before(first, u64::from(first.day()));
                 DateRange::new(before(last, u64::from(last.day0())), last)
