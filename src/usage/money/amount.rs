@@ -11,14 +11,14 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::error::{Error, ErrorKind, Result};
 
-/// Digits after the point that an amount can have.
+/// The most digits that an amount can have after the point.
 const PLACES: u32 = 6;
 
-/// An amount of money in the currency that stands beside it: a decimal number, never a float.
+/// An exact amount of money: a decimal number, never a float. The currency is given beside it.
 ///
-/// As text, and in serde, plain digits with a point: `1234.50`. Reading takes up to six digits after
-/// the point and refuses all else, floats above all; whole numbers are read too. Calculation is
-/// exact up to 10²², and stays at that amount beyond it.
+/// As text and in serde it is written as digits with a point: `1234.50`. At most six digits after the
+/// point are accepted when it is read; integers are accepted, too, but floats are not. Calculation is
+/// exact up to 10²² and saturates there.
 ///
 /// ```
 /// use zoom_admin::usage::Money;
@@ -43,13 +43,13 @@ impl Money {
         0,
     ));
 
-    /// Whether it is less than nothing.
+    /// Whether the amount is below zero.
     pub fn is_negative(self) -> bool {
         self < Money::ZERO
     }
 
-    /// A result within the range: up to [`Money::MAX`] six places are always exact.
-    fn of(result: Option<Decimal>, negative: bool) -> Self {
+    /// Limits a result to the range within which six digits after the point are exact.
+    fn from_result(result: Option<Decimal>, negative: bool) -> Self {
         match result {
             Some(value) if value.abs() <= Money::MAX.0 => Money(value.normalize()),
             _ if negative => -Money::MAX,
@@ -59,8 +59,8 @@ impl Money {
 }
 
 impl From<i64> for Money {
-    fn from(whole: i64) -> Self {
-        Money(Decimal::from(whole).normalize())
+    fn from(integer: i64) -> Self {
+        Money(Decimal::from(integer).normalize())
     }
 }
 
@@ -74,13 +74,13 @@ impl FromStr for Money {
         };
         let digits = text.trim();
         let digits = digits.strip_prefix('-').unwrap_or(digits);
-        let (whole, places) = match digits.split_once('.') {
+        let (integer, places) = match digits.split_once('.') {
             Some((_, "")) => return Err(wrong("digits follow the point")),
-            Some((whole, places)) => (whole, places),
+            Some((integer, places)) => (integer, places),
             None => (digits, ""),
         };
         let all_digits = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
-        if whole.is_empty() || !all_digits(whole) || !all_digits(places) {
+        if integer.is_empty() || !all_digits(integer) || !all_digits(places) {
             return Err(wrong("write plain digits with a point"));
         }
         if places.trim_end_matches('0').len() > PLACES as usize {
@@ -112,7 +112,7 @@ impl fmt::Debug for Money {
 impl Add for Money {
     type Output = Money;
     fn add(self, other: Money) -> Money {
-        Money::of(self.0.checked_add(other.0), self.is_negative())
+        Money::from_result(self.0.checked_add(other.0), self.is_negative())
     }
 }
 
@@ -132,7 +132,7 @@ impl Sub for Money {
 impl Neg for Money {
     type Output = Money;
     fn neg(self) -> Money {
-        // Zero has a sign of its own, which nobody wants to read.
+        // A decimal zero can be negative, which would be printed.
         if self.0.is_zero() {
             Money::ZERO
         } else {
@@ -141,12 +141,12 @@ impl Neg for Money {
     }
 }
 
-/// So many times the amount.
+/// Multiplies the amount.
 impl Mul<i64> for Money {
     type Output = Money;
     fn mul(self, times: i64) -> Money {
         let negative = self.is_negative() != (times < 0);
-        Money::of(self.0.checked_mul(Decimal::from(times)), negative)
+        Money::from_result(self.0.checked_mul(Decimal::from(times)), negative)
     }
 }
 
@@ -187,12 +187,12 @@ impl Visitor<'_> for MoneyVisitor {
         text.parse().map_err(E::custom)
     }
 
-    fn visit_i64<E: serde::de::Error>(self, whole: i64) -> Result<Money, E> {
-        Ok(whole.into())
+    fn visit_i64<E: serde::de::Error>(self, integer: i64) -> Result<Money, E> {
+        Ok(integer.into())
     }
 
-    fn visit_u64<E: serde::de::Error>(self, whole: u64) -> Result<Money, E> {
-        Ok(Money(Decimal::from(whole).normalize()))
+    fn visit_u64<E: serde::de::Error>(self, integer: u64) -> Result<Money, E> {
+        Ok(Money(Decimal::from(integer).normalize()))
     }
 
     fn visit_f64<E: serde::de::Error>(self, float: f64) -> Result<Money, E> {

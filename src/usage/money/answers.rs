@@ -13,40 +13,40 @@ use crate::usage::words::known::Known;
 use crate::usage::words::licence::Licence;
 use crate::usage::words::verdict::{Provision, Verdict};
 
-/// A sum over lines, in money for a year.
+/// A yearly sum over several lines.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Total {
-    /// The sum of what is known. Not known if no line is, and if a line that is not known may cost
-    /// something that the sum would hide. `NotThere` if there are no lines.
+    /// The sum of the known lines. It is not known if no line is, or if an unknown line may have a cost
+    /// that would make the sum wrong. `NotThere` if there are no lines.
     pub money: Known<Money>,
-    /// The lines that are not in it: their price, or how many are bought, is not known.
+    /// The lines that are not in the sum, because their price or number of seats is not known.
     pub without: Vec<Licence>,
 }
 
-/// One line's part of a sum.
+/// The part of one line in a sum.
 pub(super) struct Part<'a> {
     pub(super) licence: &'a Licence,
-    /// Seats, where known: none of them is no money at any price.
+    /// The number of seats, if known. Zero seats cost nothing at any price.
     pub(super) seats: Known<i64>,
     pub(super) money: &'a Known<Money>,
-    /// Whether a number of seats that is not known may be one that costs.
+    /// Whether an unknown number of seats may be one that has to be paid for.
     pub(super) may_cost: bool,
 }
 
 impl Total {
-    /// The sum of what is spent: without some lines it is a lower bound.
+    /// A sum of costs. Without the unknown lines it is a lower bound.
     fn spent<'a>(parts: impl IntoIterator<Item = Part<'a>>) -> Self {
-        Self::of(parts, false)
+        Self::from_parts(parts, false)
     }
 
-    /// The sum of what is saved: without a line that costs, it would be too high.
+    /// A sum of savings. Without an unknown line that has a cost, it would be too high.
     pub(super) fn saved<'a>(parts: impl IntoIterator<Item = Part<'a>>) -> Self {
-        Self::of(parts, true)
+        Self::from_parts(parts, true)
     }
 
-    fn of<'a>(parts: impl IntoIterator<Item = Part<'a>>, costs_matter: bool) -> Self {
-        let mut known = Vec::new();
+    fn from_parts<'a>(parts: impl IntoIterator<Item = Part<'a>>, costs_matter: bool) -> Self {
+        let mut amounts = Vec::new();
         let mut without = Vec::new();
         let mut reasons = Vec::new();
         let mut hidden = None;
@@ -55,7 +55,7 @@ impl Total {
             any = true;
             let why = match part.money {
                 Known::Read(money) => {
-                    known.push(*money);
+                    amounts.push(*money);
                     continue;
                 }
                 Known::NotRead(why) => why.clone(),
@@ -75,21 +75,21 @@ impl Total {
             without.push(part.licence.clone());
             reasons.push(why);
         }
-        let money = match (hidden, &known[..], &reasons[..]) {
+        let money = match (hidden, &amounts[..], &reasons[..]) {
             (_, [], [first, rest @ ..]) if rest.iter().all(|why| why == first) => {
                 Known::NotRead(first.clone())
             }
             (_, [], [_, ..]) => Known::NotRead(Why::NoMoneyKnown),
             (Some(why), ..) => Known::NotRead(why),
             (None, [], []) if !any => Known::NotThere,
-            (None, ..) => Known::Read(known.iter().sum()),
+            (None, ..) => Known::Read(amounts.iter().sum()),
         };
         Self { money, without }
     }
 }
 
-/// So many seats at a price; not known where either is not.
-pub(super) fn times(price: &Known<Money>, seats: &Known<i64>) -> Known<Money> {
+/// The price of a number of seats; not known if the price or the number is not.
+pub(super) fn multiply(price: &Known<Money>, seats: &Known<i64>) -> Known<Money> {
     match (price, seats) {
         (Known::Read(price), Known::Read(seats)) => Known::Read(price.mul(*seats)),
         (Known::Read(_), other) => other.map(|_| Money::ZERO),
@@ -101,29 +101,29 @@ pub(super) fn times(price: &Known<Money>, seats: &Known<i64>) -> Known<Money> {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Renew {
-    /// Each licence.
+    /// A line for each licence.
     pub lines: Vec<RenewLine>,
-    /// What a year costs today.
+    /// The yearly cost today.
     pub current: Total,
-    /// What a year costs if the need is renewed.
+    /// The yearly cost if exactly the seats that are needed are renewed.
     pub next: Total,
-    /// What giving back saves a year: only what is confirmed.
+    /// What is saved in a year by giving seats back; confirmed changes only.
     pub saving: Total,
-    /// What it saves besides, once all that is to be confirmed is.
+    /// What is saved in addition once all other changes are confirmed.
     pub to_confirm: Total,
-    /// Why nothing is saved, where the contract does not bill by seats.
+    /// Why nothing is saved, if the contract does not bill by seats.
     pub saves_nothing: Option<Why>,
 }
 
-/// What to renew of one licence. Money is for a year.
+/// What to renew of one licence. Money is per year.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct RenewLine {
     /// The licence.
     pub licence: Licence,
-    /// Seats to renew: `need` as far as is confirmed, or `if_confirmed` in the end.
+    /// Seats to renew, counting confirmed changes only: one end of the range.
     pub need: Known<u64>,
-    /// The other end of the range; the same where nothing is unknown or to be confirmed.
+    /// Seats to renew once all other changes are confirmed: the other end of the range.
     pub if_confirmed: Known<u64>,
     /// Price of a seat.
     pub price: Known<Money>,
@@ -133,11 +133,11 @@ pub struct RenewLine {
     pub next: Known<Money>,
     /// Give back × price; negative where seats are to be bought.
     pub saving: Known<Money>,
-    /// What giving back saves besides, once all that is to be confirmed is.
+    /// What giving back saves in addition once all other changes are confirmed.
     pub to_confirm: Known<Money>,
 }
 
-/// Money by seats, or none where the contract does not bill by them.
+/// The price of a number of seats, or zero if the contract does not bill by seats.
 pub(super) fn saved(
     price: &Known<Money>,
     seats: &Known<i64>,
@@ -145,12 +145,12 @@ pub(super) fn saved(
 ) -> Known<Money> {
     match saves_nothing {
         Some(_) => Known::Read(Money::ZERO),
-        None => times(price, seats),
+        None => multiply(price, seats),
     }
 }
 
 impl Position {
-    /// Whether seats of it are needed that nobody holds yet.
+    /// Whether more seats are needed, by upgrades, growth or smaller tiers.
     pub(super) fn is_wanted(&self) -> bool {
         self.wanted() > 0 || self.seats.shrink_in > 0
     }
@@ -160,7 +160,7 @@ impl Position {
         self.seats.upgrade_in.saturating_add(hires)
     }
 
-    /// What giving back adds once all is confirmed.
+    /// How many more seats can be given back once all changes are confirmed.
     pub(super) fn more_if_confirmed(&self) -> Known<i64> {
         match (&self.give_back_if_confirmed, &self.give_back) {
             (Known::Read(more), Known::Read(less)) => Known::Read(more.saturating_sub(*less)),
@@ -169,27 +169,27 @@ impl Position {
     }
 }
 
-pub(super) fn renew(positions: &[Position], filtered: bool, nothing: Option<&Why>) -> Renew {
+pub(super) fn renew(positions: &[Position], filtered: bool, saves_nothing: Option<&Why>) -> Renew {
     let line = |position: &Position| {
         let price = &position.price;
         let bought = position.bought.map(|bought| signed(bought.seats));
         let need = position.need.map(|need| signed(*need));
-        let gives = |seats: &Known<i64>| match filtered {
+        let saving = |seats: &Known<i64>| match filtered {
             true => Known::NotRead(Why::Filtered),
-            false => saved(price, seats, nothing),
+            false => saved(price, seats, saves_nothing),
         };
         RenewLine {
             licence: position.licence.clone(),
             need: position.need.clone(),
             if_confirmed: position.need_if_confirmed.clone(),
             price: price.clone(),
-            current: times(price, &bought),
-            next: match nothing {
+            current: multiply(price, &bought),
+            next: match saves_nothing {
                 Some(why) if !filtered => Known::NotRead(why.clone()),
-                _ => times(price, &need),
+                _ => multiply(price, &need),
             },
-            saving: gives(&position.give_back),
-            to_confirm: gives(&position.more_if_confirmed()),
+            saving: saving(&position.give_back),
+            to_confirm: saving(&position.more_if_confirmed()),
         }
     };
     let lines: Vec<_> = positions.iter().map(line).collect();
@@ -218,45 +218,45 @@ pub(super) fn renew(positions: &[Position], filtered: bool, nothing: Option<&Why
             |line| &line.saving,
         )),
         to_confirm: Total::saved(parts(Position::more_if_confirmed, |line| &line.to_confirm)),
-        saves_nothing: nothing.cloned(),
+        saves_nothing: saves_nothing.cloned(),
         lines,
     }
 }
 
-/// What is possible today. Yearly terms bring no cash back: released seats are used again, before
-/// any is bought.
+/// What is possible before the renewal. Yearly terms are not refunded, so released seats are assigned
+/// again before others are bought.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Now {
-    /// Each licence.
+    /// A line for each licence.
     pub lines: Vec<NowLine>,
-    /// What the seats cost a year that are still to be bought.
+    /// The yearly cost of the seats that must be bought.
     pub cost: Total,
 }
 
-/// What is possible today with one licence.
+/// What is possible with one licence before the renewal.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct NowLine {
     /// The licence.
     pub licence: Licence,
-    /// Seats that can be given to others: spare + release + withdraw + moved out, as far as is
-    /// confirmed. Negative if more are held than bought.
+    /// Seats that can be assigned to others: spare + release + withdraw + moved out, counting confirmed
+    /// changes only. Negative if more are held than bought.
     pub free: Known<i64>,
-    /// Seats that are wanted: upgrades and growth. Who would do with a smaller tier has the larger one
-    /// until the term ends.
+    /// Seats that are needed for upgrades and growth. Users for whom a smaller tier is enough keep the
+    /// larger one until the term ends.
     pub wanted: u64,
-    /// Wanted seats that free ones cover.
+    /// Needed seats for which there are free ones.
     pub covered: Known<u64>,
-    /// Wanted seats that are still to be bought.
+    /// Needed seats that must be bought.
     pub to_buy: Known<u64>,
-    /// Free seats that are left.
-    pub left: Known<u64>,
-    /// What the seats to buy cost a year: the price of a whole year, whenever they are bought.
+    /// Free seats that remain.
+    pub remaining: Known<u64>,
+    /// The cost of the seats to buy, for a full year, whenever they are bought.
     pub cost: Known<Money>,
 }
 
-pub(super) fn now(positions: &[Position], nothing: Option<&Why>) -> Now {
+pub(super) fn now(positions: &[Position], saves_nothing: Option<&Why>) -> Now {
     let line = |position: &Position| {
         let seats = &position.seats;
         let released = seats.release.saturating_add(seats.withdraw);
@@ -271,10 +271,10 @@ pub(super) fn now(positions: &[Position], nothing: Option<&Why>) -> Now {
             licence: position.licence.clone(),
             wanted,
             covered: usable.map(|usable| wanted.min(*usable)),
-            left: usable.map(|usable| usable.saturating_sub(wanted)),
-            cost: match nothing {
+            remaining: usable.map(|usable| usable.saturating_sub(wanted)),
+            cost: match saves_nothing {
                 Some(why) => Known::NotRead(why.clone()),
-                None => times(&position.price, &to_buy.map(|seats| signed(*seats))),
+                None => multiply(&position.price, &to_buy.map(|seats| signed(*seats))),
             },
             free,
             to_buy,
@@ -299,21 +299,21 @@ pub(super) fn now(positions: &[Position], nothing: Option<&Why>) -> Now {
 pub struct Oversized {
     /// The add-on that is held.
     pub from: Licence,
-    /// The one that is enough.
+    /// The smaller tier that is enough.
     pub to: Licence,
-    /// Seats of which it is confirmed.
+    /// Seats for which that is confirmed.
     pub seats: u64,
-    /// Seats of which somebody has to confirm it.
+    /// Seats for which a person has to confirm it.
     pub to_confirm: u64,
-    /// What the confirmed ones save a year at the renewal: the difference of the prices, for each
-    /// seat. Not besides what [`Renew`] says, but in it.
+    /// What the confirmed seats save in a year after the renewal: the difference of the two prices for
+    /// each seat. This amount is part of the saving in [`Renew`].
     pub saving: Known<Money>,
 }
 
 pub(super) fn oversized(
     seats: &[Seat<'_>],
     positions: &[Position],
-    nothing: Option<&Why>,
+    saves_nothing: Option<&Why>,
 ) -> Vec<Oversized> {
     let mut moves: BTreeMap<(&Licence, &Licence), (u64, u64)> = BTreeMap::new();
     for seat in seats {
@@ -337,16 +337,19 @@ pub(super) fn oversized(
             .find(|position| position.licence == *licence);
         position.map_or(Known::NotThere, |position| position.price.clone())
     };
-    let of = |((from, to), (seats, to_confirm)): ((&Licence, &Licence), (u64, u64))| Oversized {
-        from: from.clone(),
-        to: to.clone(),
-        seats,
-        to_confirm,
-        saving: match (price(from), price(to)) {
-            _ if nothing.is_some() => Known::Read(Money::ZERO),
-            (Known::Read(from), Known::Read(to)) => Known::Read(from.sub(to).mul(signed(seats))),
-            (Known::Read(_), missing) | (missing, _) => missing,
-        },
-    };
-    moves.into_iter().map(of).collect()
+    let convert =
+        |((from, to), (seats, to_confirm)): ((&Licence, &Licence), (u64, u64))| Oversized {
+            from: from.clone(),
+            to: to.clone(),
+            seats,
+            to_confirm,
+            saving: match (price(from), price(to)) {
+                _ if saves_nothing.is_some() => Known::Read(Money::ZERO),
+                (Known::Read(from), Known::Read(to)) => {
+                    Known::Read(from.sub(to).mul(signed(seats)))
+                }
+                (Known::Read(_), missing) | (missing, _) => missing,
+            },
+        };
+    moves.into_iter().map(convert).collect()
 }

@@ -1,4 +1,4 @@
-//! How many seats of each licence are bought, and who says so.
+//! How many seats of each licence are bought, and according to which source.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -15,24 +15,24 @@ use crate::usage::money::plan_seats::PlanSeats;
 use crate::usage::words::known::Known;
 use crate::usage::words::licence::Licence;
 
-/// The seats of a licence that are paid for.
+/// The number of seats of a licence that are paid for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Bought {
-    /// How many.
+    /// The number of seats.
     pub seats: u64,
-    /// Who says so.
+    /// The source of the number.
     pub source: BoughtFrom,
 }
 
 impl Bought {
-    /// So many, by that source.
+    /// A number of seats according to a source.
     pub fn new(seats: u64, source: BoughtFrom) -> Self {
         Self { seats, source }
     }
 }
 
-/// Who says how many seats are bought.
+/// The source of the number of seats bought.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
@@ -55,20 +55,19 @@ impl fmt::Display for BoughtFrom {
     }
 }
 
-/// How many seats of each licence are bought: by plan usage, else by invoices, else by the contract,
-/// else not known. For each licence that is held, in the contract, or told of by plan usage or
-/// invoices.
+/// The number of seats bought, for each licence that is held or that a source names. The sources are
+/// asked in this order: plan usage, invoices, the contract. If none gives a number, it is not known.
 ///
-/// Plan usage tells of Pro (`plan_base`), and of each tier of an add-on whose capacity its `type`
-/// names (`webinar1000_monthly`; entries of a tier are added up). Of United and Workplace it gives
-/// one number for all plans: it counts if only one such licence is held or contracted. Otherwise the
-/// contract has to tell them apart, and is believed if its lines come to the same sum.
+/// Plan usage gives the seats of Pro (`plan_base`), and of each tier of an add-on whose capacity is in
+/// its `type` (`webinar1000_monthly`; entries of one tier are added up). For United and Workplace it
+/// gives one number for all plans together. It is used if only one such licence is held or contracted.
+/// Otherwise the lines of the contract are used, if their sum is that number.
 ///
-/// Of invoices (`None` if they were not read), a charge counts that covers today and whose name says one thing only: `webinar` or
-/// `large meeting` with a capacity, or `pro`, beside words like *Zoom*, *annual* or *licences*.
-/// Charges for one licence are added up if they end on the same day; the same charge twice counts
-/// once. A credit, or a charge without quantity, makes the licence's invoices unclear, and they do
-/// not count.
+/// In invoices (`None` if they were not read), a charge counts if it covers today and its name is
+/// clear: `webinar` or `large meeting` with a capacity, or `pro`, with no other words than those like
+/// *Zoom*, *annual* or *licences*. Charges for one licence are added up if they end on the same day; a
+/// repeated charge counts once. If there is a credit, or a charge without a quantity, the invoices are
+/// not used for that licence.
 pub fn bought(
     usage: &Known<Plans>,
     invoices: Option<&[Invoice]>,

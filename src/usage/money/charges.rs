@@ -1,4 +1,4 @@
-//! What invoices say of the seats that are bought.
+//! The number of seats bought, from invoices.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,7 +8,7 @@ use crate::report::Invoice;
 use crate::usage::money::contract::MAX_SEATS;
 use crate::usage::words::licence::Licence;
 
-/// Seats by the charges that cover today; `None` where they are unclear.
+/// The seats of each licence, from the charges that cover today; `None` if they are unclear.
 pub(super) fn charges(invoices: &[Invoice], today: NaiveDate) -> BTreeMap<Licence, Option<u64>> {
     let mut charges: BTreeMap<Licence, BTreeSet<_>> = BTreeMap::new();
     for (at, invoice) in invoices.iter().enumerate() {
@@ -25,19 +25,19 @@ pub(super) fn charges(invoices: &[Invoice], today: NaiveDate) -> BTreeMap<Licenc
             .is_some_and(|(digits, _)| digits < 0);
         let quantity = invoice.quantity.and_then(|n| u64::try_from(n).ok());
         let quantity = quantity.filter(|n| !credit && (1..=MAX_SEATS).contains(n));
-        // A charge without a number of the invoice is nobody's double.
+        // Without an invoice number, a charge cannot be recognised as a repetition of another.
         let number = invoice.invoice_number.clone().ok_or(at);
-        let of = charges.entry(licence).or_default();
-        of.insert((end, number, start, name, quantity));
+        let entries = charges.entry(licence).or_default();
+        entries.insert((end, number, start, name, quantity));
     }
-    let clear = |of: BTreeSet<(NaiveDate, _, _, _, Option<u64>)>| {
-        let one_end = of
+    let clear = |entries: BTreeSet<(NaiveDate, _, _, _, Option<u64>)>| {
+        let one_end = entries
             .iter()
             .map(|charge| charge.0)
             .collect::<BTreeSet<_>>()
             .len()
             == 1;
-        let seats: Option<u64> = of
+        let seats: Option<u64> = entries
             .iter()
             .map(|charge| charge.4)
             .try_fold(0, |sum: u64, seats| Some(sum.saturating_add(seats?)));
@@ -45,28 +45,28 @@ pub(super) fn charges(invoices: &[Invoice], today: NaiveDate) -> BTreeMap<Licenc
     };
     charges
         .into_iter()
-        .map(|(licence, of)| (licence, clear(of)))
+        .map(|(licence, entries)| (licence, clear(entries)))
         .collect()
 }
 
-/// Words of a charge's name that do not change what is charged.
+/// Words in the name of a charge that do not change which licence it is for.
 const PLAIN: &str = "zoom add on addon annual annually yearly year monthly month plan plans \
                      subscription licence licences license licenses user users host hosts \
                      attendee attendees participant participants seats";
 
-/// What a charge is for, if its name says one thing only.
+/// The licence that a charge is for, if its name is clear.
 fn charged(name: &str) -> Option<Licence> {
     let mut text = String::new();
     let mut chars = name.chars().peekable();
     let mut last = ' ';
     while let Some(c) = chars.next() {
-        // 1,000 is one number.
+        // Joins the digits of "1,000".
         let digit_next = chars.peek().is_some_and(char::is_ascii_digit);
         if c == ',' && last.is_ascii_digit() && digit_next {
             continue;
         }
         let c = if c.is_alphanumeric() { c } else { ' ' };
-        // webinar500 is two words, 5k too.
+        // Splits "webinar500" and "5k" into two words.
         if last.is_ascii_digit() != c.is_ascii_digit() {
             text.push(' ');
         }

@@ -1,4 +1,4 @@
-//! What was agreed with Zoom, as the caller tells it.
+//! The contract with Zoom, as supplied by the caller.
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -8,10 +8,10 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::usage::money::amount::Money;
 use crate::usage::words::licence::Licence;
 
-/// More seats than any account has: larger numbers are mistakes.
+/// More seats than any account has: a larger number is a mistake.
 pub(super) const MAX_SEATS: u64 = 1_000_000_000;
 
-/// A contract with Zoom: no call tells of it, so the caller does.
+/// A contract with Zoom. No API call returns it, so the caller supplies it.
 ///
 /// ```
 /// use zoom_admin::usage::Contract;
@@ -33,32 +33,32 @@ pub(super) const MAX_SEATS: u64 = 1_000_000_000;
 pub struct Contract {
     /// The currency of all prices, for example `USD`.
     pub currency: String,
-    /// By what Zoom bills.
+    /// What Zoom bills by.
     pub model: Model,
-    /// The last day of the term: reductions take effect after it.
+    /// The last day of the term. Reductions take effect after it.
     pub term_end: NaiveDate,
     /// The last day on which notice can be given.
     #[serde(default)]
     pub notice_by: Option<NaiveDate>,
-    /// What is bought, and at which price.
+    /// The licences that are bought, and their prices.
     pub lines: Vec<Line>,
 }
 
-/// By what Zoom bills.
+/// What Zoom bills by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Model {
-    /// By seats that are assigned to people.
+    /// The seats that are assigned to people.
     NamedHost,
-    /// By the people who hosted in a month.
+    /// The people who hosted in a month.
     ActiveHost,
-    /// By the people whom the organisation employs.
+    /// The people whom the organisation employs.
     Headcount,
 }
 
 impl Model {
-    /// Why releasing a seat saves nothing, where that is so.
+    /// Why releasing a seat saves nothing, if it does not.
     pub fn saves_nothing(self) -> Option<Why> {
         match self {
             Model::NamedHost => None,
@@ -68,8 +68,8 @@ impl Model {
     }
 }
 
-/// One licence of a [`Contract`]. With a quantity of 0 it only tells the price, of a smaller tier
-/// for example.
+/// One licence in a [`Contract`]. A line with a quantity of 0 only gives a price, for example that of
+/// a smaller tier.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
@@ -78,27 +78,27 @@ pub struct Line {
     pub licence: Licence,
     /// Seats bought.
     pub quantity: u64,
-    /// Price of a seat for a year. Without it there is no money: none is invented.
+    /// Price of a seat for a year. Without it, no amounts are computed for the licence.
     #[serde(default)]
     pub unit_price: Option<Money>,
-    /// The fewest seats that can be renewed. May be above the quantity: then seats are to be bought.
+    /// The fewest seats that can be renewed. If it is above the quantity, seats must be bought.
     #[serde(default)]
     pub minimum: u64,
-    /// People that a meeting can have with this base, by the price book.
+    /// How many people a meeting can have with this base.
     #[serde(default)]
     pub capacity: Option<u32>,
     /// Add-ons that come with this base.
     #[serde(default)]
     pub includes: Vec<Licence>,
-    /// The first day; without it, since ever.
+    /// The first day; `None` if the line has no beginning.
     #[serde(default)]
     pub start: Option<NaiveDate>,
-    /// The last day; without it, until it is ended: Zoom renews by itself.
+    /// The last day; `None` if the line has no end, since Zoom renews automatically.
     #[serde(default)]
     pub end: Option<NaiveDate>,
 }
 
-/// When a contract comes to its end.
+/// When the term of a contract ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Renewal {
@@ -110,13 +110,12 @@ pub struct Renewal {
     pub days_left: i64,
     /// Days from today to the last day for notice; negative once it is past.
     pub notice_days_left: Option<i64>,
-    /// Whether it is too late for notice: on the last day it is not. `None` if the contract does not
-    /// say.
+    /// Whether the last day for notice has passed. `None` if the contract does not name it.
     pub notice_past: Option<bool>,
 }
 
 impl Line {
-    /// So many seats of a licence, at a price that is not known.
+    /// A number of seats of a licence, without a price.
     pub fn new(licence: Licence, quantity: u64) -> Self {
         Self {
             licence,
@@ -130,7 +129,7 @@ impl Line {
         }
     }
 
-    /// Whether it runs on a day.
+    /// Whether the line is in force on a day.
     pub fn covers(&self, day: NaiveDate) -> bool {
         self.start.is_none_or(|start| start <= day) && self.end.is_none_or(|end| day <= end)
     }
@@ -173,7 +172,7 @@ impl Line {
         let Some(capacity) = licence.capacity() else {
             return Err(format!("an add-on needs its capacity: {licence}:500"));
         };
-        if let Some(other) = self.capacity.filter(|of| *of != capacity) {
+        if let Some(other) = self.capacity.filter(|other| *other != capacity) {
             return Err(format!("its capacity is {capacity}, not {other}"));
         }
         if !self.includes.is_empty() {
@@ -184,7 +183,7 @@ impl Line {
 }
 
 impl Contract {
-    /// A contract without lines yet.
+    /// A contract without lines.
     pub fn new(currency: impl Into<String>, model: Model, term_end: NaiveDate) -> Self {
         Self {
             currency: currency.into(),
@@ -205,7 +204,7 @@ impl Contract {
     /// Reads a contract from JSON and [checks](Contract::check) it.
     ///
     /// # Errors
-    /// [`ErrorKind::Request`], with what is wrong and where.
+    /// [`ErrorKind::Request`] for invalid JSON or an invalid contract, with what is wrong.
     pub fn from_json(json: &str) -> Result<Self> {
         let contract: Contract = serde_json::from_str(json)
             .map_err(|error| Error::new(ErrorKind::Request, format!("the contract: {error}")))?;
@@ -213,12 +212,13 @@ impl Contract {
         Ok(contract)
     }
 
-    /// Whether it makes sense: it has a currency and lines; notice can be given before the term
-    /// ends; no two lines of a licence run on the same day; each line ends after it starts and
-    /// within the term, has no negative price, and names the capacity if it is an add-on.
+    /// Checks that the contract is valid. It must have a currency and lines; notice must be possible
+    /// before the term ends; no two lines of a licence may be in force on the same day; each line must
+    /// end after it starts and within the term, have no negative price, and name the capacity of an
+    /// add-on.
     ///
     /// # Errors
-    /// [`ErrorKind::Request`], naming the first thing that does not.
+    /// [`ErrorKind::Request`] for the first condition that is not met.
     pub fn check(&self) -> Result<()> {
         let wrong = |what: String| Err(Error::new(ErrorKind::Request, what));
         if self.currency.trim().is_empty() {
@@ -234,8 +234,11 @@ impl Contract {
             ));
         }
         for (at, line) in self.lines.iter().enumerate() {
-            if let Err(why) = line.check(self.term_end) {
-                return wrong(format!("the contract's line for {}: {why}", line.licence));
+            if let Err(problem) = line.check(self.term_end) {
+                return wrong(format!(
+                    "the contract's line for {}: {problem}",
+                    line.licence
+                ));
             }
             let mut before = self.lines[..at].iter();
             if before.any(|other| other.licence == line.licence && other.meets(line)) {
@@ -249,7 +252,7 @@ impl Contract {
         Ok(())
     }
 
-    /// When it comes to its end, seen from a day.
+    /// When the term ends, counted from a day.
     pub fn renewal(&self, today: NaiveDate) -> Renewal {
         let until = |day: NaiveDate| day.signed_duration_since(today).num_days();
         Renewal {
@@ -261,18 +264,19 @@ impl Contract {
         }
     }
 
-    /// The line that tells the price and minimum of a licence: the one that runs on the day, else
-    /// the next one to start.
+    /// The line with the price and minimum of a licence: the one in force on the day, or the next one
+    /// to start.
     pub fn line_for(&self, licence: &Licence, day: NaiveDate) -> Option<&Line> {
-        let of = || self.lines.iter().filter(|line| line.licence == *licence);
+        let lines = || self.lines.iter().filter(|line| line.licence == *licence);
         let next = || {
-            of().filter(|line| line.start > Some(day))
+            lines()
+                .filter(|line| line.start > Some(day))
                 .min_by_key(|line| line.start)
         };
-        of().find(|line| line.covers(day)).or_else(next)
+        lines().find(|line| line.covers(day)).or_else(next)
     }
 
-    /// Seats of a licence by the line that runs on the day.
+    /// The seats of a licence in the line that is in force on the day.
     pub(in crate::usage) fn quantity(&self, licence: &Licence, day: NaiveDate) -> Option<u64> {
         let mut lines = self.lines.iter();
         lines

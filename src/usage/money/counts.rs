@@ -1,4 +1,4 @@
-//! The seats of each department and licence, counted by what is to happen with them.
+//! The seats of each department and licence, counted by verdict.
 
 use std::collections::BTreeMap;
 
@@ -8,66 +8,66 @@ use crate::usage::money::amount::signed;
 use crate::usage::words::licence::Licence;
 use crate::usage::words::verdict::{LicenceVerdict, Provision, Verdict};
 
-/// A seat of a user, with what was decided of it: one for each licence that the user holds, and one
-/// for a user without a paid licence who needs one.
+/// A seat of a user, with the verdict on it: one for each licence that the user holds, and one for a
+/// user without a paid licence who needs one.
 #[derive(Debug, Clone, Copy)]
 pub struct Seat<'a> {
-    /// The user's department; blank is none.
+    /// The user's department; a blank name counts as none.
     pub department: Option<&'a str>,
-    /// Whether the user is invited and not there yet.
+    /// Whether the user is invited and has not accepted yet.
     pub pending: bool,
     /// The verdict on the licence.
     pub verdict: &'a LicenceVerdict,
 }
 
-/// Seats of one licence, by what is to happen with them. All but the last two are confirmed: they
-/// rest on no verdict that somebody has yet to confirm.
+/// The seats of one licence, counted by verdict. Except where a field says otherwise, the numbers rest
+/// on confirmed verdicts only.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct SeatCounts {
-    /// Held by users who are there.
+    /// Held by users.
     pub assigned: u64,
-    /// Held by invitations.
+    /// Held by invited users.
     pub pending: u64,
-    /// Come with another licence: not bought by themselves, and in no other number.
+    /// Included in another licence. These are not bought separately and are in no other number.
     pub included: u64,
-    /// Of the assigned, to be released: downgrade, reclaim or drop.
+    /// Assigned seats to be released: downgrade, reclaim or drop.
     pub release: u64,
-    /// Of the pending, to be withdrawn.
+    /// Pending seats to be withdrawn.
     pub withdraw: u64,
-    /// To be given up for a smaller tier.
+    /// Seats to be replaced by a smaller tier.
     pub moved_out: u64,
-    /// Needed by those who come from a larger tier.
+    /// Seats needed by users who move from a larger tier.
     pub shrink_in: u64,
-    /// Needed by users without a paid licence.
+    /// Seats needed by users without a paid licence.
     pub upgrade_in: u64,
-    /// Of the assigned and pending, those of which not enough is known.
+    /// Assigned and pending seats with an unknown verdict.
     pub unknown: u64,
-    /// Of the assigned and pending, those that would be released, withdrawn or moved if somebody
-    /// confirmed it.
+    /// Assigned and pending seats that are released, withdrawn or moved once a person confirms it.
     pub to_confirm: u64,
-    /// Needed by those who would come from a larger tier if somebody confirmed it.
+    /// Seats needed by users who move from a larger tier once a person confirms it.
     pub shrink_in_to_confirm: u64,
-    /// Needed by users without a paid licence if somebody confirmed it. In no need and no money.
+    /// Seats needed by users without a paid licence once a person confirms it. They are in no need and
+    /// no amount.
     pub upgrade_to_confirm: u64,
 }
 
 impl SeatCounts {
-    /// Seats that are given up, less those that are needed, both confirmed.
+    /// Seats that are given up less seats that are needed, confirmed changes only.
     pub fn change(&self) -> i64 {
         let out = [self.release, self.withdraw, self.moved_out];
         let back = [self.shrink_in, self.upgrade_in];
         total(out).saturating_sub(total(back))
     }
 
-    /// The same of what is to be confirmed. What is unknown is not among it: nobody found that those
-    /// seats can go.
+    /// The same for the changes that a person has to confirm. Seats with an unknown verdict do not count:
+    /// nothing shows that they can be given up.
     pub fn change_to_confirm(&self) -> i64 {
         total([self.to_confirm]).saturating_sub(signed(self.shrink_in_to_confirm))
     }
 }
 
-/// Adds up.
+/// The sum of some counts.
 pub(super) fn total<const N: usize>(counts: [u64; N]) -> i64 {
     counts.into_iter().map(signed).fold(0, i64::saturating_add)
 }
@@ -75,7 +75,7 @@ pub(super) fn total<const N: usize>(counts: [u64; N]) -> i64 {
 /// The counts of each department and licence.
 pub(super) type Tally = BTreeMap<(Option<String>, Licence), SeatCounts>;
 
-/// SeatCounts all seats.
+/// Counts all seats.
 pub(super) fn tally<'a>(seats: impl IntoIterator<Item = Seat<'a>>) -> Tally {
     let mut tally = Tally::new();
     for seat in seats {
@@ -135,7 +135,7 @@ fn more(count: &mut u64) {
     *count = count.saturating_add(1);
 }
 
-/// Adds up the departments.
+/// The counts of each licence, summed over the departments.
 pub(super) fn by_licence(tally: &Tally) -> BTreeMap<&Licence, SeatCounts> {
     let mut sums: BTreeMap<&Licence, SeatCounts> = BTreeMap::new();
     for ((_, licence), counts) in tally {

@@ -1,4 +1,4 @@
-//! The same by department, and what belongs to none.
+//! The changes of each department, and the seats that belong to no department.
 
 use serde::Serialize;
 
@@ -10,37 +10,38 @@ use crate::usage::money::positions::Position;
 use crate::usage::words::known::Known;
 use crate::usage::words::licence::Licence;
 
-/// A department's seats, and what its changes are worth.
+/// The seats of a department, and what their changes save.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Department {
-    /// Its name; `None` for users whose department is not set.
+    /// The name; `None` for users without a department.
     pub name: Option<String>,
-    /// Each licence that its users hold or need.
+    /// A line for each licence that its users hold or need.
     pub lines: Vec<DepartmentLine>,
-    /// What its changes save a year, as far as is confirmed.
+    /// What its confirmed changes save in a year.
     pub saving: Total,
-    /// What they save besides, once all that is to be confirmed is.
+    /// What the other changes save in addition, once confirmed.
     pub to_confirm: Total,
 }
 
-/// A department's seats of one licence.
+/// The seats of one licence in a department.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct DepartmentLine {
     /// The licence.
     pub licence: Licence,
-    /// The seats, and what is to happen with them.
+    /// The seats, counted by verdict.
     #[serde(flatten)]
     pub seats: SeatCounts,
-    /// What the changes save a year: (release + withdraw + moved out − upgrade in − shrink in) ×
+    /// What the confirmed changes save in a year: (release + withdraw + moved out − upgrade in − shrink in) ×
     /// price.
     pub saving: Known<Money>,
-    /// What they save besides, once all that is to be confirmed is.
+    /// What the other changes save in addition, once confirmed.
     pub to_confirm: Known<Money>,
 }
 
-/// What of a licence belongs to no department. With the departments' lines it makes up
+/// The seats of a licence that belong to no department. Together with the lines of all departments,
+/// their amounts add up to
 /// [`RenewLine::saving`](crate::usage::money::RenewLine::saving) and
 /// [`RenewLine::to_confirm`](crate::usage::money::RenewLine::to_confirm) exactly.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -50,18 +51,18 @@ pub struct Remainder {
     pub licence: Licence,
     /// Seats that nobody holds.
     pub spare: Known<i64>,
-    /// Seats that are planned for besides.
+    /// Growth in seats, as planned by the caller.
     pub growth: i64,
     /// Seats to be kept free.
     pub buffer: u64,
     /// Seats that are renewed only because of the contract's minimum.
     pub for_minimum: Known<i64>,
-    /// Seats given back for nobody's sake: spare − growth − buffer − for the minimum.
+    /// Seats given back that belong to no department: spare − growth − buffer − for the minimum.
     pub give_back: Known<i64>,
-    /// Those × price.
+    /// Those seats × price.
     pub saving: Known<Money>,
-    /// What changes of them, in money, once all that is to be confirmed is: the minimum may keep
-    /// from being given back what departments release.
+    /// How that amount changes once all other changes are confirmed: because of the minimum, seats that
+    /// departments release may have to be kept.
     pub to_confirm: Known<Money>,
 }
 
@@ -69,12 +70,12 @@ fn line(
     licence: &Licence,
     seats: SeatCounts,
     positions: &[Position],
-    nothing: Option<&Why>,
+    saves_nothing: Option<&Why>,
 ) -> DepartmentLine {
     let at = positions.binary_search_by(|position| position.licence.cmp(licence));
     let position = at.ok().and_then(|at| positions.get(at));
     let price = position.map_or(&Known::NotThere, |position| &position.price);
-    let money = |change| saved(price, &Known::Read(change), nothing);
+    let money = |change| saved(price, &Known::Read(change), saves_nothing);
     DepartmentLine {
         licence: licence.clone(),
         seats,
@@ -86,29 +87,30 @@ fn line(
 pub(super) fn departments(
     tally: &Tally,
     positions: &[Position],
-    nothing: Option<&Why>,
+    saves_nothing: Option<&Why>,
 ) -> Vec<Department> {
     let mut departments: Vec<(Option<String>, Vec<DepartmentLine>)> = Vec::new();
     for ((name, licence), seats) in tally {
-        let line = line(licence, *seats, positions, nothing);
+        let line = line(licence, *seats, positions, saves_nothing);
         match departments.last_mut() {
             Some((last, lines)) if last == name => lines.push(line),
             _ => departments.push((name.clone(), vec![line])),
         }
     }
-    let of = |(name, lines): (_, Vec<DepartmentLine>)| Department {
+    let convert = |(name, lines): (_, Vec<DepartmentLine>)| Department {
         name,
         saving: Total::saved(lines.iter().map(saving)),
         to_confirm: Total::saved(lines.iter().map(to_confirm)),
         lines,
     };
-    departments.into_iter().map(of).collect()
+    departments.into_iter().map(convert).collect()
 }
 
-/// What the changes of all departments save, and what they save besides once confirmed.
-pub(super) fn changes(positions: &[Position], nothing: Option<&Why>) -> (Total, Total) {
-    let of = |position: &Position| line(&position.licence, position.seats, positions, nothing);
-    let lines: Vec<_> = positions.iter().map(of).collect();
+/// What the confirmed changes of all departments save, and what the others save once confirmed.
+pub(super) fn changes(positions: &[Position], saves_nothing: Option<&Why>) -> (Total, Total) {
+    let convert =
+        |position: &Position| line(&position.licence, position.seats, positions, saves_nothing);
+    let lines: Vec<_> = positions.iter().map(convert).collect();
     (
         Total::saved(lines.iter().map(saving)),
         Total::saved(lines.iter().map(to_confirm)),
@@ -133,8 +135,8 @@ fn to_confirm(line: &DepartmentLine) -> Part<'_> {
     }
 }
 
-pub(super) fn remainder(positions: &[Position], nothing: Option<&Why>) -> Vec<Remainder> {
-    let of = |position: &Position| {
+pub(super) fn remainder(positions: &[Position], saves_nothing: Option<&Why>) -> Vec<Remainder> {
+    let convert = |position: &Position| {
         let less = |seats: &Known<i64>, change: i64| seats.map(|n| n.saturating_sub(change));
         let give_back = less(&position.give_back, position.seats.change());
         let more = less(
@@ -156,10 +158,10 @@ pub(super) fn remainder(positions: &[Position], nothing: Option<&Why>) -> Vec<Re
             growth: position.growth,
             buffer: position.buffer,
             for_minimum,
-            saving: saved(&position.price, &give_back, nothing),
-            to_confirm: saved(&position.price, &more, nothing),
+            saving: saved(&position.price, &give_back, saves_nothing),
+            to_confirm: saved(&position.price, &more, saves_nothing),
             give_back,
         }
     };
-    positions.iter().map(of).collect()
+    positions.iter().map(convert).collect()
 }

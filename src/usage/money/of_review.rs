@@ -1,4 +1,4 @@
-//! What a review means for the renewal.
+//! Purchasing from a review.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,16 +13,16 @@ use crate::usage::words::verdict::{LicenceVerdict, Verdict};
 use crate::user::Status;
 
 impl Review {
-    /// What to renew, what is possible now, and what is oversized; line by line, and by department.
+    /// What to renew, what is possible before, and which add-ons are oversized, for each licence and
+    /// each department.
     ///
-    /// `monthly_active_hosts` is for contracts that count those
-    /// ([`Facts::monthly_active_hosts`](crate::usage::Facts::monthly_active_hosts)); empty otherwise. Of a
-    /// filtered review, only the changes of its users are told: seats are bought for the whole
-    /// account.
+    /// `monthly_active_hosts` is for contracts that bill by active hosts
+    /// ([`Facts::monthly_active_hosts`](crate::usage::Facts::monthly_active_hosts)); it is empty
+    /// otherwise. A filtered review gives only the changes of its users, because seats are bought for
+    /// the whole account.
     ///
     /// # Errors
-    /// [`ErrorKind::Request`](crate::ErrorKind::Request) for a contract or planning that cannot be
-    /// meant.
+    /// [`ErrorKind::Request`](crate::ErrorKind::Request) for an invalid contract or planning.
     pub fn purchasing(
         &self,
         contract: Option<&Contract>,
@@ -42,7 +42,7 @@ impl Review {
             &held,
             today,
         );
-        // Who is deactivated holds no seat, also where an exemption leaves the record alone.
+        // A deactivated user holds no seat, even if an exemption keeps the licences in the record.
         let holders = self.users.iter().filter(|user| !user.user.is_inactive());
         let seats = holders.flat_map(|user| {
             let metadata = &user.user.metadata;
@@ -58,8 +58,8 @@ impl Review {
                 verdict,
             })
         });
-        let whole = self.filter.is_everyone();
-        let filtered = (!whole).then(|| self.filter.to_string());
+        let complete = self.filter.is_everyone();
+        let filtered = (!complete).then(|| self.filter.to_string());
         let terms = Terms {
             today,
             bought,

@@ -1,4 +1,4 @@
-//! What plan usage says of the seats that are bought.
+//! The number of seats bought, from plan usage.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,7 +10,7 @@ use crate::usage::money::contract::{Contract, MAX_SEATS};
 use crate::usage::words::known::Known;
 use crate::usage::words::licence::{Family, Licence};
 
-/// Which licences plan usage gives one number for.
+/// A group of licences for which plan usage gives one number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Suite {
     United,
@@ -18,7 +18,7 @@ enum Suite {
 }
 
 impl Suite {
-    fn of(licence: &Licence) -> Option<Self> {
+    fn from_licence(licence: &Licence) -> Option<Self> {
         match licence {
             Licence::United(_) => Some(Suite::United),
             Licence::Workplace(_) => Some(Suite::Workplace),
@@ -27,17 +27,17 @@ impl Suite {
     }
 }
 
-/// What plan usage says.
+/// The numbers that plan usage gives.
 #[derive(Debug, Default)]
 pub(super) struct PlanSeats {
     pub(super) seats: BTreeMap<Licence, u64>,
-    /// The seats of all plans of a suite, where they cannot be told apart.
+    /// The seats of all plans of a suite together, if they cannot be told apart.
     sums: BTreeMap<Suite, u64>,
-    /// Why it says nothing of a licence.
+    /// Why there is no number for a licence.
     reasons: BTreeMap<Licence, Why>,
-    /// Why it says nothing of a family.
+    /// Why there is no number for a family.
     families: BTreeMap<Family, Why>,
-    /// Why it says nothing at all.
+    /// Why there is no number for any licence.
     reason: Option<Why>,
 }
 
@@ -81,40 +81,44 @@ impl PlanSeats {
         ] {
             read.add_on(&add_on, &entries(&[key]));
         }
-        // A tier of which none is bought matters only if somebody holds or contracted it.
+        // A tier without bought seats is relevant only if it is held or contracted.
         read.seats
-            .retain(|of, seats| *seats > 0 || licences.contains(of));
+            .retain(|licence, seats| *seats > 0 || licences.contains(licence));
         read
     }
 
-    /// A suite, by the entries under each of its keys.
+    /// Reads the seats of a suite from the entries under each of its keys.
     fn suite(&mut self, suite: Suite, keys: &[Vec<&PlanEntry>], licences: &BTreeSet<Licence>) {
-        let of: Vec<_> = licences
+        let members: Vec<_> = licences
             .iter()
-            .filter(|licence| Suite::of(licence) == Some(suite))
+            .filter(|licence| Suite::from_licence(licence) == Some(suite))
             .collect();
         let all: Vec<_> = keys.iter().flatten().copied().collect();
         let total = match sum(&all) {
             None => return,
             Some(Ok(total)) => total,
             Some(Err(why)) => {
-                let reasons = of.into_iter().map(|licence| (licence.clone(), why.clone()));
+                let reasons = members
+                    .into_iter()
+                    .map(|licence| (licence.clone(), why.clone()));
                 self.reasons.extend(reasons);
                 return;
             }
         };
-        // Two keys with seats are two plans, and so are two names.
+        // Seats under two keys, or entries with two names, are two plans.
         let filled = |entry: &&&PlanEntry| entry.hosts != Some(0);
         let used_keys = keys.iter().filter(|key| key.iter().any(|e| filled(&e)));
         let names: BTreeSet<_> = all.iter().filter(filled).map(|entry| &entry.name).collect();
-        match &of[..] {
+        match &members[..] {
             [only] if used_keys.count() <= 1 && names.len() <= 1 => {
                 self.seats.insert((*only).clone(), total);
             }
             _ => {
                 self.sums.insert(suite, total);
                 let why = Why::PlanSum { seats: total };
-                let reasons = of.into_iter().map(|licence| (licence.clone(), why.clone()));
+                let reasons = members
+                    .into_iter()
+                    .map(|licence| (licence.clone(), why.clone()));
                 self.reasons.extend(reasons);
             }
         }
@@ -162,17 +166,17 @@ impl PlanSeats {
         })
     }
 
-    /// Zoom's sum of a suite and the contract's, if they differ.
+    /// The number that Zoom gives for a suite and the sum of the contract, if they differ.
     pub(super) fn sum_against(
         &self,
         licence: &Licence,
         contract: &Contract,
         today: NaiveDate,
     ) -> Option<(u64, u64)> {
-        let suite = Suite::of(licence)?;
+        let suite = Suite::from_licence(licence)?;
         let sum = *self.sums.get(&suite)?;
         let lines = contract.lines.iter().filter(|line| line.covers(today));
-        let of_suite = lines.filter(|line| Suite::of(&line.licence) == Some(suite));
+        let of_suite = lines.filter(|line| Suite::from_licence(&line.licence) == Some(suite));
         let lines = of_suite.fold(0u64, |sum, line| sum.saturating_add(line.quantity));
         (lines != sum).then_some((sum, lines))
     }
@@ -190,7 +194,7 @@ fn sum(entries: &[&PlanEntry]) -> Option<Result<u64, Why>> {
     (!entries.is_empty()).then(|| entries.iter().map(seats).sum())
 }
 
-/// The capacity that the name of a plan ends a word with: `webinar1000_monthly`.
+/// The number at the end of a word in the name of a plan, as in `webinar1000_monthly`.
 fn capacity_in(kind: &str) -> Option<u32> {
     let of_word = |word: &str| {
         let letters = word.trim_end_matches(|c: char| c.is_ascii_digit());

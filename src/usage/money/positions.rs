@@ -1,4 +1,5 @@
-//! Per licence: what is bought, held, to be released, and needed at the renewal.
+//! The position of each licence: seats that are bought, held, to be released, and needed at the
+//! renewal.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,25 +15,25 @@ use crate::usage::money::counts::{SeatCounts, Tally, by_licence, total};
 use crate::usage::words::known::Known;
 use crate::usage::words::licence::Licence;
 
-/// What the caller expects until the renewal, in seats.
+/// The changes that the caller expects until the renewal, in seats.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Planning {
-    /// Seats that will be needed besides, for hires; negative for people who leave.
+    /// Additional seats that will be needed for new people; negative if people leave.
     pub growth: BTreeMap<Licence, i64>,
     /// Seats to be kept free.
     pub buffer: BTreeMap<Licence, Buffer>,
 }
 
-/// How many seats are to be kept free.
+/// The number of seats to be kept free.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Buffer {
-    /// So many.
+    /// A fixed number.
     Seats(u64),
-    /// So many for each hundred that are needed, growth and minimum left aside; rounded up.
+    /// A percentage of the seats that are needed without growth and minimum, rounded up.
     Percent(u32),
 }
 
@@ -42,10 +43,10 @@ impl Planning {
         Self::default()
     }
 
-    /// Whether its numbers are ones of seats: at most a billion, and at most 1000 percent.
+    /// Checks that the numbers are at most a billion seats and 1000 percent.
     ///
     /// # Errors
-    /// [`ErrorKind::Request`], naming the licence.
+    /// [`ErrorKind::Request`] for a larger number, with the licence.
     pub fn check(&self) -> Result<()> {
         let growth = self.growth.iter();
         let large = growth.filter(|(_, n)| n.unsigned_abs() > MAX_SEATS);
@@ -76,9 +77,9 @@ impl Planning {
     }
 }
 
-/// One licence: what is bought of it, held, and needed at the renewal.
+/// The seats of one licence that are bought, held, and needed at the renewal.
 ///
-/// What only the whole account can tell is `NotRead` where the seats are a part of it.
+/// If the seats are only a part of the account, values that need the whole account are `NotRead`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Position {
@@ -86,41 +87,41 @@ pub struct Position {
     pub licence: Licence,
     /// Seats that are paid for.
     pub bought: Known<Bought>,
-    /// Seats that are held, and what is to happen with them.
+    /// Seats that are held, counted by verdict.
     #[serde(flatten)]
     pub seats: SeatCounts,
     /// Seats that nobody holds: bought − assigned − pending.
     pub spare: Known<i64>,
-    /// More seats are held than bought: the numbers cannot all be right.
+    /// Whether more seats are held than bought, so that at least one number is wrong.
     pub over_assigned: bool,
-    /// Price of a seat for a year, by the contract.
+    /// Price of a seat for a year, from the contract.
     pub price: Known<Money>,
-    /// The fewest seats that the contract lets renew.
+    /// The fewest seats that can be renewed, from the contract.
     pub minimum: u64,
-    /// Seats that are planned for besides.
+    /// Growth in seats, as planned by the caller.
     pub growth: i64,
     /// Seats to be kept free.
     pub buffer: u64,
     /// Seats to renew: assigned − release − moved out + upgrade in + shrink in + pending kept +
-    /// growth + buffer, and no less than the minimum.
+    /// growth + buffer, but at least the minimum.
     pub need: Known<u64>,
-    /// The same if all that is to be confirmed is. Below the need, unless people to be confirmed come
-    /// from a larger tier.
+    /// The same once all other changes are confirmed. It is at most the need, unless users to be confirmed
+    /// move here from a larger tier.
     pub need_if_confirmed: Known<u64>,
-    /// The same if besides all seats of which not enough is known are given up: the lower end of the
-    /// range. No money is made of it.
+    /// The same if, in addition, all seats with an unknown verdict are given up: the lower end of the
+    /// range. No amounts are computed from it.
     pub need_at_least: Known<u64>,
-    /// Bought − need. Negative: to be bought.
+    /// Bought − need. If it is negative, seats must be bought.
     pub give_back: Known<i64>,
     /// Bought − need if confirmed.
     pub give_back_if_confirmed: Known<i64>,
     /// Bought − need at least.
     pub give_back_at_most: Known<i64>,
-    /// Where the sources do not agree, and what else is odd, in words.
+    /// Contradictions between the sources and other peculiarities, as text.
     pub notes: Vec<String>,
 }
 
-/// A need, with what it is made of.
+/// The number of seats needed, and its parts.
 #[derive(Debug, Clone, Copy)]
 struct Need {
     need: i64,
@@ -146,8 +147,8 @@ impl Book<'_> {
         licences.extend(lines.filter(|line| !over(line)).map(|line| &line.licence));
         licences.extend(self.planning.growth.keys());
         licences.extend(self.planning.buffer.keys());
-        let of = |licence| self.position(licence, counts.get(licence).copied());
-        licences.into_iter().map(of).collect()
+        let convert = |licence| self.position(licence, counts.get(licence).copied());
+        licences.into_iter().map(convert).collect()
     }
 
     fn need(&self, licence: &Licence, minimum: u64, kept: i64) -> Need {
@@ -198,7 +199,7 @@ impl Book<'_> {
             None => Known::NotRead(Why::SeatsNotTold),
         };
         let less = |seats: i64| bought.map(|bought| signed(bought.seats).saturating_sub(seats));
-        let whole = |seats: i64| match self.filtered {
+        let for_account = |seats: i64| match self.filtered {
             true => Known::NotRead(Why::Filtered),
             false => Known::Read(u64::try_from(seats).unwrap_or(0)),
         };
@@ -212,9 +213,9 @@ impl Book<'_> {
             minimum,
             growth: self.planning.growth.get(licence).copied().unwrap_or(0),
             buffer: u64::try_from(need.buffer).unwrap_or(0),
-            need: whole(need.need),
-            need_if_confirmed: whole(lower.need),
-            need_at_least: whole(least.need),
+            need: for_account(need.need),
+            need_if_confirmed: for_account(lower.need),
+            need_at_least: for_account(least.need),
             give_back: less(need.need),
             give_back_if_confirmed: less(lower.need),
             give_back_at_most: less(least.need),

@@ -1,4 +1,4 @@
-//! All answers together.
+//! The result: what to renew, what is possible before, and which add-ons are oversized.
 
 use std::collections::BTreeMap;
 
@@ -16,46 +16,46 @@ use crate::usage::money::{answers, counts, departments};
 use crate::usage::words::known::Known;
 use crate::usage::words::licence::Licence;
 
-/// What to buy and give back at the next renewal, and what is possible before. Money is in the
-/// contract's currency, for a year.
+/// What to buy and give back at the next renewal, and what is possible before. Amounts are per year, in
+/// the currency of the contract.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Purchasing {
-    /// The day from which it is seen.
+    /// The day of the calculation.
     pub today: NaiveDate,
     /// The contract's currency.
     pub currency: Option<String>,
-    /// By what the contract bills.
+    /// What the contract bills by.
     pub model: Option<Model>,
-    /// When the contract comes to its end.
+    /// When the term of the contract ends.
     pub renewal: Option<Renewal>,
-    /// Which part of the account the seats are, if not all of it. Then only the departments'
-    /// changes have money.
+    /// The part of the account that was counted, if not all of it. Then only the changes of the
+    /// departments have amounts.
     pub filtered: Option<String>,
-    /// Each licence that is bought, held or needed, by licence.
+    /// The position of each licence that is bought, held or needed, sorted by licence.
     pub positions: Vec<Position>,
     /// What to renew.
     pub renew: Renew,
-    /// What is possible now.
+    /// What is possible before the renewal.
     pub now: Now,
     /// Add-ons that are larger than what they are used for.
     pub oversized: Vec<Oversized>,
-    /// The same by department, that which is not set first.
+    /// The changes of each department. Users without a department come first.
     pub departments: Vec<Department>,
-    /// What belongs to no department. None where the seats are a part of the account.
+    /// The seats that belong to no department. Empty if only a part of the account was counted.
     pub remainder: Vec<Remainder>,
-    /// What the departments' changes save a year, as far as is confirmed.
+    /// What the confirmed changes of the departments save in a year.
     pub changes: Total,
-    /// What they save besides, once all that is to be confirmed is.
+    /// What the other changes save in addition, once confirmed.
     pub changes_to_confirm: Total,
-    /// People who hosted in each month, for example `2026-05`: the caller's, for contracts that
-    /// bill by them.
+    /// The number of people who hosted in each month, such as `2026-05`, for contracts that bill by
+    /// them. Supplied by the caller.
     pub monthly_active_hosts: BTreeMap<String, u64>,
 }
 
 impl Purchasing {
-    /// Licences that need not be bought, with the seats that are free now: the spare and released
-    /// ones cover all that are wanted.
+    /// Licences of which no seats must be bought, with the seats that are free: spare and released seats
+    /// are enough for all that are needed.
     pub fn what_not_to_buy(&self) -> impl Iterator<Item = (&Licence, u64)> {
         self.now.lines.iter().filter_map(|line| {
             let free = line
@@ -139,10 +139,10 @@ impl Terms {
     }
 }
 
-/// What to buy and give back, from what was decided of each seat.
+/// Computes what to buy and give back, from the verdict on each seat.
 ///
 /// # Errors
-/// Those of [`Contract::check`] and [`Planning::check`].
+/// The errors of [`Contract::check`] and [`Planning::check`].
 ///
 /// ```
 /// use zoom_admin::coverage::Why;
@@ -187,21 +187,21 @@ pub fn purchasing<'a>(
         filtered: part,
     };
     let positions = book.positions(&tally);
-    let nothing = contract.and_then(|contract| contract.model.saves_nothing());
-    let nothing = nothing.as_ref();
-    let (changes, changes_to_confirm) = departments::changes(&positions, nothing);
+    let saves_nothing = contract.and_then(|contract| contract.model.saves_nothing());
+    let saves_nothing = saves_nothing.as_ref();
+    let (changes, changes_to_confirm) = departments::changes(&positions, saves_nothing);
     Ok(Purchasing {
         today,
         currency: contract.map(|contract| contract.currency.clone()),
         model: contract.map(|contract| contract.model),
         renewal: contract.map(|contract| contract.renewal(today)),
-        renew: answers::renew(&positions, part, nothing),
-        now: answers::now(&positions, nothing),
-        oversized: answers::oversized(&seats, &positions, nothing),
-        departments: departments::departments(&tally, &positions, nothing),
+        renew: answers::renew(&positions, part, saves_nothing),
+        now: answers::now(&positions, saves_nothing),
+        oversized: answers::oversized(&seats, &positions, saves_nothing),
+        departments: departments::departments(&tally, &positions, saves_nothing),
         remainder: match part {
             true => Vec::new(),
-            false => departments::remainder(&positions, nothing),
+            false => departments::remainder(&positions, saves_nothing),
         },
         changes,
         changes_to_confirm,

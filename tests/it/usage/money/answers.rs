@@ -64,7 +64,7 @@ fn a_line_by_hand() {
         (&now.covered, &now.to_buy),
         (&Known::Read(2), &Known::Read(0))
     );
-    assert_eq!((&now.left, &now.cost), (&Known::Read(4), &read("0")));
+    assert_eq!((&now.remaining, &now.cost), (&Known::Read(4), &read("0")));
     assert_eq!(
         plan.what_not_to_buy().collect::<Vec<_>>(),
         [(&Licence::Pro, 6)]
