@@ -1,4 +1,4 @@
-//! Reads an account, and decides.
+//! Reads an account and reviews it.
 
 use futures::TryStreamExt;
 
@@ -13,15 +13,15 @@ use crate::usage::sync::event::SyncEvent;
 use crate::usage::sync::options::Options;
 use crate::usage::sync::stream::sync;
 
-/// Reads all that decisions are made of: a [`sync`] put together, and then a
+/// Reads everything that decisions need: the records of a [`sync`], and then a
 /// [closer look](look_closer) at those whose licence the options' policy would take away.
 ///
-/// Every user of the three statuses once, and those whom the snapshot knew and who are gone; the nine
-/// fields, licences, groups and roles; and what everybody did, over so many days as the policy needs
-/// ([`Options::days`] if that is more). What is refused or missing is in the coverage of the result.
+/// The result holds each user of the three statuses once, and the users in the snapshot who are gone;
+/// their metadata, licences, groups and roles; and their activity on the days that the policy needs, or
+/// on the days of [`Options::days`] if those are more. Its coverage says what was refused or is missing.
 ///
 /// # Errors
-/// [`ErrorKind::Request`](crate::ErrorKind::Request) for options or a policy that cannot be meant;
+/// [`ErrorKind::Request`](crate::ErrorKind::Request) for invalid options or an invalid policy;
 /// the error of `GET /users`, without which there is nothing to review;
 /// [`ErrorKind::Auth`](crate::ErrorKind::Auth) and
 /// [`ErrorKind::ReauthorizationRequired`](crate::ErrorKind::ReauthorizationRequired) at any point.
@@ -34,7 +34,7 @@ pub async fn collect(zoom: &Zoom, options: Options) -> Result<Facts> {
         Some(snapshot) => Collector::with_snapshot(snapshot)?,
         None => Collector::new(),
     };
-    // It is not resumed, so nothing comes twice.
+    // The sync is not resumed, so no record comes twice.
     let mut events = sync(zoom, options.once(), None)?;
     while let Some(event) = events.try_next().await? {
         match event {

@@ -1,8 +1,7 @@
-//! The calls of a sync that read less, or otherwise, than the typed ones.
+//! Calls of a sync that read less than the typed ones, or differently.
 //!
-//! The whole settings are the largest models of the crate. Reading them here would compile them
-//! into the crate, whether a program needs them or not; this asks Zoom for the one section and
-//! reads nothing else.
+//! The complete settings are the largest models of the crate. Decoding them here would compile them
+//! into every program that uses the crate. These calls request a single section and decode only that.
 
 use serde::Deserialize;
 
@@ -12,7 +11,7 @@ use crate::ids::UserId;
 use crate::request::{Meta, Parts, Request};
 use crate::{account, user};
 
-/// The section with the licences, of settings of either kind.
+/// The section with the licences, in the settings of a user or of the account.
 #[derive(Deserialize)]
 #[serde(bound = "F: Lenient")]
 pub(in crate::usage) struct Section<F> {
@@ -20,7 +19,7 @@ pub(in crate::usage) struct Section<F> {
     pub(in crate::usage) feature: Option<F>,
 }
 
-/// `GET /users/{userId}/settings`, `feature` alone.
+/// `GET /users/{userId}/settings`, only `feature`.
 pub(in crate::usage) struct OfUser(pub(in crate::usage) UserId);
 
 impl Request for OfUser {
@@ -33,7 +32,7 @@ impl Request for OfUser {
     }
 }
 
-/// `GET /accounts/me/settings`, `feature` alone.
+/// `GET /accounts/me/settings`, only `feature`.
 pub(in crate::usage) struct OfAccount;
 
 impl Request for OfAccount {
@@ -58,10 +57,10 @@ impl Request for OneUser {
     }
 }
 
-/// `GET /users/{userId}`, the one field that no list has.
+/// `GET /users/{userId}`, only the field that no list has.
 pub(in crate::usage) struct ZoomOne(pub(in crate::usage) UserId);
 
-/// The answer, but for that field, is in the list.
+/// All other fields of the answer are in the list, too.
 #[derive(Deserialize)]
 pub(in crate::usage) struct OnlyZoomOne {
     #[serde(default, deserialize_with = "crate::decode::field")]

@@ -1,4 +1,4 @@
-//! Where a sync has come.
+//! Checkpoints: what a sync has finished.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,50 +14,50 @@ use crate::usage::sync::versioned::Versioned;
 use crate::value::days::{DateRange, DaySet, after, before};
 use crate::windows::{MONTH, SIX_MONTHS, sum_block};
 
-/// Where a sync has come: what is finished, and from which day on the next sync must look.
+/// What a sync has finished, and from which day on the next sync must read.
 ///
-/// A small value to keep beside the data. It says that everything of the events before it was
-/// given; store those first, then the checkpoint. It holds no page token, since those die, and
-/// nothing of the account but a digest of its id, ranges of days and counts.
+/// A small value to store beside the data. It covers all events before it, so store those first, then
+/// the checkpoint. It holds no page token, since those expire, and nothing about the account but a
+/// digest of its id, ranges of days and counts.
 ///
-/// It is of one account: a sync of another refuses it. With other options ([`fits`](Self::fits)) it
-/// keeps what is still good: days that were read need not be read again because more of them, or
-/// other sources, are asked for. One that a version of this crate wrote which this one does not know
-/// is read as just that; [`sync`](crate::usage::sync()) refuses it with
-/// [`ErrorKind::Version`](crate::ErrorKind::Version), and it cannot be written again.
+/// It belongs to one account, and a sync of another refuses it. With other options
+/// ([`fits`](Self::fits)), the parts that still apply are used: days that were read need not be read
+/// again because more days or other sources are requested. A checkpoint of a version that this crate
+/// does not know can be deserialised, but [`sync`](crate::usage::sync()) refuses it with
+/// [`ErrorKind::Version`](crate::ErrorKind::Version), and it cannot be serialised again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Checkpoint(Versioned<Kept, 2>);
 
 impl Checkpoint {
-    /// When the sync began, UTC: its reports end on that day. A sync that is resumed on another day
-    /// begins there: it reads the days up to then, too. 1970 for a version that is not known.
+    /// The time at which the sync began, UTC. Its reports end on that day. If it is resumed on another
+    /// day, it begins there and reads the days up to then, too. 1970 for a version that is not known.
     pub fn started(&self) -> DateTime<Utc> {
         let kept = self.0.value().map(|kept| kept.started);
         kept.unwrap_or_default()
     }
 
-    /// Whether the sync came to its end: the next one is a new one. It reads what came after the last
-    /// final day, the days of the overlap, and what was refused or failed.
+    /// Whether the sync is finished, so that the next one is new. That reads the days after the last
+    /// final one, the overlap, and what was refused or failed.
     pub fn is_done(&self) -> bool {
         self.0.value().is_some_and(|kept| kept.done)
     }
 
-    /// Whether these options are those that it was made with: the same days, overlap and sources.
-    /// With others, a [`sync`](crate::usage::sync()) keeps what is still good of it, and reads the rest.
-    /// `false` for a version that is not known.
+    /// Whether it was made with these options: the same days, overlap and sources. With others, a
+    /// [`sync`](crate::usage::sync()) uses the parts that still apply and reads the rest. `false` for a
+    /// version that is not known.
     pub fn fits(&self, options: &Options) -> bool {
         let kept = self.0.value();
         kept.is_some_and(|kept| kept.options == options.digest())
     }
 
-    /// The last final day of a report that was read, with all before it that was asked for since the
-    /// first sync.
+    /// The last final day of a report that was read, if all requested days before it were read, too,
+    /// since the first sync.
     pub fn data_through(&self, source: Source) -> Option<NaiveDate> {
         let kept = self.0.value()?;
         let since = *kept.since.get(&source)?;
         let mut ranges = kept.days.get(&source)?.ranges().iter();
-        // Days before `since` are read, or no report has them any more.
+        // Days before `since` are read, or the report does not reach them any more.
         let last = ranges.find(|days| days.contains(since) || after(days.to, 1) == since)?;
         let through = last.to.min(before(first_young(kept.started), 1));
         (last.from <= through).then_some(through)
@@ -67,7 +67,7 @@ impl Checkpoint {
         Self(Versioned::new(kept))
     }
 
-    /// What to go on from: this, or the beginning of the next sync.
+    /// The state to continue from: this one, or the beginning of the next sync.
     pub(in crate::usage) fn resume(
         self,
         options: &Options,
@@ -86,48 +86,48 @@ impl Checkpoint {
     }
 }
 
-/// What a checkpoint holds.
+/// The contents of a checkpoint.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(in crate::usage) struct Kept {
     account: Digest,
     options: Digest,
-    /// When the sync began: its reports end on that day.
+    /// The time at which the sync began. Its reports end on that day.
     started: DateTime<Utc>,
     done: bool,
-    /// How many days a window of a report has at most, where the sync was stopped before.
+    /// The most days in a window of a report, if the sync was stopped before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     longest: Option<u64>,
     /// Whether something was finished since it was resumed.
     #[serde(default)]
     moved: bool,
-    /// The first day of a report that is still owed: all before it is read, or was told as no longer
-    /// available.
+    /// The first day of each report that is due. All days before it are read, or were reported as no
+    /// longer available.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     since: BTreeMap<Source, NaiveDate>,
-    /// Days of reports that are finished, those of earlier syncs among them.
+    /// The days of reports that are finished, including those of earlier syncs.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     days: BTreeMap<Source, DaySet>,
-    /// Those among them that are read again, for what came late.
+    /// The finished days that are read again, for rows that came late.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     again: BTreeMap<Source, DaySet>,
-    /// Days of which this sync knows that reading them again brings no more: what is missing is.
+    /// The gaps of days that are not read again in this sync, because the answer would be the same.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     lacking: BTreeMap<Source, Vec<Lack>>,
-    /// Values of single records that this sync could not read, by field.
+    /// The number of values in single records that could not be read, by field.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     lost: BTreeMap<Source, BTreeMap<String, u64>>,
-    /// Parts of the settings that are finished.
+    /// The finished parts of the settings.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     parts: BTreeMap<u8, Part>,
-    /// Since when they are read.
+    /// The time since when they are read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     parts_since: Option<DateTime<Utc>>,
-    /// Single calls that are finished.
+    /// The finished single calls.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     calls: BTreeSet<Source>,
 }
 
-/// What is missing of some days.
+/// What is missing for some days.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 struct Lack {
     days: DateRange,
@@ -136,18 +136,18 @@ struct Lack {
     records: Option<u64>,
 }
 
-/// A part of the settings that is finished.
+/// A finished part of the settings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(in crate::usage) struct Part {
-    /// Digest of whose they were.
+    /// Digest of the users in it.
     pub(in crate::usage) whose: Digest,
-    /// Of how many users they could not be read.
+    /// The number of users whose settings could not be read.
     #[serde(default)]
     pub(in crate::usage) failed: u64,
 }
 
-/// Days before which nothing is owed, however old a checkpoint is: what lies further back is told as
-/// no longer available from there on.
+/// The most days that can be due, however old a checkpoint is. Days further back are reported as no
+/// longer available.
 const LONGEST: u64 = 3_660;
 
 impl Kept {
@@ -176,25 +176,25 @@ impl Kept {
         self.started
     }
 
-    /// How many days a window of a report has at most, if the sync was stopped before: then one thing
-    /// is read after the other.
+    /// The most days in a window of a report, if the sync was stopped before. Then the units are read one
+    /// after the other.
     pub(in crate::usage) fn longest(&self) -> Option<u64> {
         self.longest
     }
 
-    /// Goes on at this time.
+    /// Continues at this time.
     fn go_on(&mut self, options: &Options, now: DateTime<Utc>) {
         self.options = options.digest();
         self.longest = match self.longest {
             _ if self.done => None,
             None => Some(MONTH),
-            // Nothing was finished before it was stopped again: smaller pieces.
+            // It was stopped before anything was finished, so the windows become smaller.
             Some(longest) if !self.moved => Some((longest / 2).max(1)),
             same => same,
         };
         self.moved = false;
-        // A clock that is set back a little is nothing; one that was days ahead tells nothing about
-        // which of the days were over when they were read.
+        // A clock that is set back a little does no harm. If it was days ahead, it is not known which of
+        // the days were over when they were read.
         if self.started.signed_duration_since(now) > Duration::days(1) {
             self.days.clear();
             self.parts.clear();
@@ -203,7 +203,7 @@ impl Kept {
         if self.done || self.started.date_naive() != now.date_naive() {
             self.begin(options, now);
         }
-        // Days that are still to come were never read, and then those before them are doubtful too.
+        // Days in the future cannot have been read, and those before them are doubtful, too.
         let today = now.date_naive();
         let young = DateRange::new(first_young(now), NaiveDate::MAX);
         for days in self.days.values_mut() {
@@ -219,17 +219,17 @@ impl Kept {
             self.parts.clear();
             self.parts_since = None;
         }
-        // Users are listed again.
+        // Users are listed again in each sync.
         self.lost.remove(&Source::Users);
         self.owe(options);
     }
 
-    /// Begins the next sync, or goes on with one on another day.
+    /// Begins the next sync, or continues this one on another day.
     fn begin(&mut self, options: &Options, now: DateTime<Utc>) {
         let young = DateRange::new(first_young(self.started.min(now)), NaiveDate::MAX);
         for (source, days) in &mut self.days {
             days.remove(young);
-            // What is final may still have been late.
+            // Rows of a final day may still have come late.
             if let Some(last) = days.ranges().last() {
                 let late = before(last.to, u64::from(options.overlap));
                 let again = DateRange::new(after(late, 1).max(last.from), last.to);
@@ -244,8 +244,8 @@ impl Kept {
         self.done = false;
     }
 
-    /// From which day on each report is owed: the first day that these options ask for, and what was
-    /// asked for before and not read, however long ago.
+    /// The first day of each report that is due: the first that these options request, or an earlier one
+    /// that was requested before and not read.
     fn owe(&mut self, options: &Options) {
         let today = self.started.date_naive();
         let reach = before(today, SIX_MONTHS);
@@ -266,18 +266,18 @@ impl Kept {
         }
     }
 
-    /// The first day of a report that the options ask for.
+    /// The first day of a report that the options request.
     fn first(&self, options: &Options, source: Source) -> NaiveDate {
         let today = self.started.date_naive();
         let from = options.first(today);
         match source {
-            // Sums replace those of the same days only: the same blocks in every sync.
+            // A sum replaces only a sum of the same days, so the blocks are the same in every sync.
             Source::Hosts if !options.once => sum_block(from).from.max(before(today, SIX_MONTHS)),
             _ => from,
         }
     }
 
-    /// All days that this sync is about: those that the options ask for, and those that are owed.
+    /// All days of this sync: those that the options request, and those that are due from before.
     pub(in crate::usage) fn range(&self, options: &Options, source: Source) -> DateRange {
         let today = self.started.date_naive();
         let again = self
@@ -294,13 +294,13 @@ impl Kept {
         DateRange::new(from.min(today), today)
     }
 
-    /// The days among them that are to be read.
+    /// The days of this sync that are not finished.
     pub(in crate::usage) fn open(&self, options: &Options, source: Source) -> DaySet {
         let range = self.range(options, source);
         let none = DaySet::new();
         let read = self.days.get(&source).unwrap_or(&none);
         let mut open = read.missing(range);
-        // A few days of a block that begins before the reports do would be counted twice.
+        // Reading a part of a block that begins before the reports do would count its days twice.
         let reach = before(range.to, SIX_MONTHS);
         let cut = source == Source::Hosts && sum_block(reach).from < reach;
         let from = if cut {
@@ -322,9 +322,9 @@ impl Kept {
         open
     }
 
-    /// A block is read as a whole, or rows of two first days would count the same days. Of one that
-    /// begins before the reports do, the days that are missing are a row of their own: the others
-    /// cannot be read again.
+    /// Extends the days to complete blocks, because rows with two different first days would count the
+    /// same days twice. If a block begins before the reports do, its missing days become a row of their
+    /// own: the others cannot be read again.
     fn whole_blocks(&self, open: &mut DaySet, range: DateRange) {
         let reach = before(self.started.date_naive(), SIX_MONTHS);
         for part in open.clone().ranges() {
@@ -337,10 +337,10 @@ impl Kept {
         }
     }
 
-    /// What an earlier part of this sync found to be missing of a report, and is not asked for again.
+    /// The gaps of a report that an earlier part of this sync found, and that are not read again.
     pub(in crate::usage) fn lacking(&self, source: Source) -> Vec<Gap> {
-        let of = self.lacking.get(&source).into_iter().flatten();
-        of.map(|lack| {
+        let gaps = self.lacking.get(&source).into_iter().flatten();
+        gaps.map(|lack| {
             let gap = Gap::new(Why::FoundEarlier { kind: lack.kind }, Some(lack.days));
             Gap {
                 records: lack.records,
@@ -350,7 +350,7 @@ impl Kept {
         .collect()
     }
 
-    /// Takes note of what is missing, if reading it again in this sync is no use.
+    /// Stores a gap, if reading the days again in this sync would give the same answer.
     pub(in crate::usage) fn lacks(&mut self, source: Source, gap: &Gap) {
         let sure = matches!(
             gap.kind,
@@ -366,17 +366,17 @@ impl Kept {
         }
     }
 
-    /// Takes note of a value that could not be read. What is read again is counted again: rather too
-    /// many than none after a stop.
+    /// Counts a value that could not be read. If its unit is read again, it is counted again: after a stop,
+    /// too high a number is better than zero.
     pub(in crate::usage) fn lost(&mut self, failure: &Failure) {
         if let Some(field) = &failure.field {
-            let of = self.lost.entry(failure.unit.source).or_default();
-            let values = of.entry(field.clone()).or_default();
+            let fields = self.lost.entry(failure.unit.source).or_default();
+            let values = fields.entry(field.clone()).or_default();
             *values = values.saturating_add(1);
         }
     }
 
-    /// Fields of which an earlier part of this sync could not read values, and how many.
+    /// The fields with values that an earlier part of this sync could not read, and their number.
     pub(in crate::usage) fn lost_of(
         &self,
         source: Source,
@@ -392,12 +392,12 @@ impl Kept {
         }
     }
 
-    /// The part, if it is finished and these were the users of it.
+    /// The part, if it is finished and had these users.
     pub(in crate::usage) fn part(&self, part: u8, whose: Digest) -> Option<&Part> {
         self.parts.get(&part).filter(|part| part.whose == whose)
     }
 
-    /// How many parts of the settings are finished.
+    /// The number of finished parts of the settings.
     pub(in crate::usage) fn parts(&self) -> usize {
         self.parts.len()
     }
@@ -416,8 +416,8 @@ impl Kept {
         self.calls.insert(source);
     }
 
-    /// The end. The days that may still change are read again by the next sync; those that no report
-    /// has any more were told.
+    /// Marks the sync as finished. The next sync reads the days again that may still change. Days that no
+    /// report has any more were reported as gaps.
     pub(in crate::usage) fn finish(&mut self, options: &Options) {
         let young = DateRange::new(first_young(self.started), NaiveDate::MAX);
         for days in self.days.values_mut() {

@@ -1,4 +1,4 @@
-//! The second reading: what only some users have to be asked about, and what guards them.
+//! The second reading: what is read about some users only, and what the guards need.
 
 mod account;
 mod participation;
@@ -27,16 +27,19 @@ use crate::user;
 
 pub use participation::read_participation;
 
-/// Reads what a sync does not: the operation log, the events to come, the names of groups, whose
-/// connection it is; the invoices, where plan usage was refused; the own records of users with a
-/// licence, where the account may have Workplace plans (`zoom_one_type` is in no list); and then, of
-/// the users whose licence the policy would take away and of no others, both sides of the scheduling
-/// privilege, and where the policy asks for other use and nothing shows any, the meetings that they
-/// took part in.
+/// Reads what a sync does not read:
 ///
-/// What is refused is in the coverage, and leaves the verdicts that need it unknown. Called again,
-/// with another policy, with [products](Facts::with_products), or once a refusal is mended, it asks for
-/// what is not known yet.
+/// - the operation log, the upcoming events, the names of groups, and the user of the connection;
+/// - invoices, if plan usage was refused;
+/// - the single records of users with a licence, if the account may have Workplace plans
+///   (`zoom_one_type` is in no list);
+/// - for users whose licence the policy would take away, and for no others, both sides of the
+///   scheduling privilege; and, if the policy asks for other use and none is known, the meetings in
+///   which they took part.
+///
+/// The coverage says what was refused, and verdicts that need it are unknown. If it is called again,
+/// with another policy, with [products](Facts::with_products) or after a refusal was resolved, it reads
+/// only what is not known yet.
 ///
 /// Calls: `GET /users/me`, `GET /groups`, `GET /report/operationlogs` and
 /// `GET /report/upcoming_events` (Heavy, a few); `GET /users/{userId}` (Light) of those with a
@@ -46,7 +49,7 @@ pub use participation::read_participation;
 /// any kind.
 ///
 /// # Errors
-/// [`ErrorKind::Request`](crate::ErrorKind::Request) for a policy or contract that cannot be meant;
+/// [`ErrorKind::Request`](crate::ErrorKind::Request) for an invalid policy or contract;
 /// [`ErrorKind::Auth`](crate::ErrorKind::Auth) and
 /// [`ErrorKind::ReauthorizationRequired`](crate::ErrorKind::ReauthorizationRequired).
 pub async fn look_closer(
@@ -67,7 +70,7 @@ pub async fn look_closer(
     closer.upcoming(policy.guards.upcoming_days).await?;
     closer.invoices().await?;
     closer.own_records().await?;
-    // Each answer can show that another need not be asked for.
+    // An answer may make another question unnecessary.
     for question in [Question::Scheduling, Question::Participation] {
         let users = candidates(closer.facts, policy, contract, question);
         match question {
@@ -84,7 +87,7 @@ struct Closer<'a> {
     now: DateTime<Utc>,
 }
 
-/// An error that ends everything is given back, another is why it was not read.
+/// Returns a fatal error; any other becomes the reason why the value was not read.
 fn why(error: Error) -> Result<Why> {
     if is_fatal(&error) {
         return Err(error);
@@ -93,22 +96,22 @@ fn why(error: Error) -> Result<Why> {
 }
 
 impl Closer<'_> {
-    /// Whatever was refused before is asked for again, so that this tells all that is missing.
+    /// Whatever was refused before is read again, so the result names all that is missing.
     fn cover(&mut self, coverage: SourceCoverage) {
         self.facts.coverage.replace(coverage);
     }
 
-    /// The own record of everyone with a licence, where it may name another base than the lists do:
-    /// of all of them, or seats of one kind would be counted as two.
+    /// Reads the single record of each user with a licence, if it may name another base than the lists
+    /// do. All are read: otherwise seats of one licence would be counted under two names.
     async fn own_records(&mut self) -> Result<()> {
         if !self.facts.needs_records() {
             return Ok(());
         }
         let users = self.facts.inventory.users().filter(|user| {
-            let known = self.facts.looks.get(&user.key);
+            let look = self.facts.looks.get(&user.key);
             user.is_licensed()
                 && user.held.by != Some(HeldBy::LicenseInfoList)
-                && known.is_none_or(|look| look.details.value().is_none())
+                && look.is_none_or(|look| look.details.value().is_none())
         });
         let requests: Vec<_> = users
             .filter_map(|user| Some((user.key.clone(), calls::ZoomOne(user.id.clone()?))))
@@ -135,7 +138,7 @@ impl Closer<'_> {
         .await
     }
 
-    /// Scheduling privileges of each of these users.
+    /// Reads the scheduling privileges of each of these users.
     async fn scheduling(&mut self, users: Vec<(UserKey, UserId)>) -> Result<()> {
         let asked =
             |(key, id): &(UserKey, UserId)| (key.clone(), user::Schedulers::new(id.clone()));
@@ -161,11 +164,11 @@ impl Closer<'_> {
         .await
     }
 
-    /// Asks one thing about each of these users. Those that could not be asked about any more keep
-    /// what they have: not read. `unread` says why what an answer holds is not what was asked for.
+    /// Sends one call for each of these users. Users for whom no call could be sent any more stay "not
+    /// read". `unread` gives the reason if an answer does not hold what was asked for.
     ///
-    /// Answers without the list are read as none; where most are such, that is how this call answers
-    /// here, and tells nothing.
+    /// A list that is missing from an answer is read as empty. If it is missing from most answers, that
+    /// is how the account answers this call, and the answers prove nothing.
     async fn each<R: crate::Request>(
         &mut self,
         source: Source,
@@ -177,7 +180,7 @@ impl Closer<'_> {
             return Ok(());
         }
         let mut coverage = SourceCoverage::new(source);
-        let mut left: BTreeSet<_> = requests.iter().map(|(key, _)| key.clone()).collect();
+        let mut remaining: BTreeSet<_> = requests.iter().map(|(key, _)| key.clone()).collect();
         let mut stopped = None;
         let mut failed = (0, None);
         let mut without = BTreeSet::new();
@@ -214,7 +217,7 @@ impl Closer<'_> {
                     continue;
                 }
             };
-            left.remove(&key);
+            remaining.remove(&key);
             let look = self.facts.looks.entry(key.clone()).or_default();
             let user = self.facts.inventory.users.get_mut(&key);
             take(known, look, user.map(Arc::make_mut));
@@ -222,12 +225,12 @@ impl Closer<'_> {
         }
         drop(answers);
         if let Some(error) = &stopped {
-            for key in &left {
+            for key in &remaining {
                 let look = self.facts.looks.entry(key.clone()).or_default();
                 take(Known::NotRead(Why::from_error(error)), look, None);
             }
         }
-        let missing = u64::saturating_add(failed.0, left.len() as u64);
+        let missing = u64::saturating_add(failed.0, remaining.len() as u64);
         if let Some(gap) = stopped
             .map(|error| Gap::from_error(&error, None))
             .or(failed.1)
@@ -259,7 +262,7 @@ impl Closer<'_> {
     }
 }
 
-/// Why a list that seems empty may not be: something stood in it that could not be read.
+/// Why a list that seems empty may not be empty: it had an entry that could not be read.
 fn lost_list(is_empty: bool, notes: &[Note]) -> Option<Why> {
     let lost = notes.iter().any(is_lost);
     (is_empty && lost).then_some(Why::UnreadableList)

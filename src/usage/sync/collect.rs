@@ -1,4 +1,4 @@
-//! What a sync gave, put together.
+//! Collects the records of a sync into facts.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -27,16 +27,16 @@ use crate::user::Status;
 use crate::value::days::DateRange;
 use crate::windows::sum_block;
 
-/// Puts together what a sync gives: the newest state of users, settings and seats, and the activity
-/// added up.
+/// Collects the records of a sync: the latest state of users, settings and seats, and the sums of their
+/// activity.
 ///
-/// Takes each event once: with a resumed sync, ask a [`KeySet`](crate::usage::sync::KeySet) first.
+/// Each event must be added once. With a resumed sync, ask a [`KeySet`](crate::usage::sync::KeySet) first.
 #[derive(Debug, Clone, Default)]
 pub struct Collector {
     users: BTreeMap<UserKey, Box<Listed>>,
     settings: BTreeMap<UserKey, SettingsRead>,
     failed: BTreeMap<UserKey, Why>,
-    /// Fields of users' records that came and could not be read.
+    /// Fields in the records of users that could not be read.
     unread: BTreeMap<UserKey, BTreeSet<String>>,
     /// The same of what is one answer for the whole account, in one line.
     unread_calls: BTreeMap<Source, Why>,
@@ -45,12 +45,12 @@ pub struct Collector {
     log: ActivityLog,
     volume: Volume,
     since: Option<NaiveDate>,
-    /// What an earlier sync knew.
+    /// The contents of the snapshot.
     before: Option<Before>,
     gone: Vec<UserKey>,
 }
 
-/// What an earlier sync knew, and when.
+/// The contents of a snapshot, with its time.
 #[derive(Debug, Clone)]
 struct Before {
     account: Option<Digest>,
@@ -59,21 +59,21 @@ struct Before {
 }
 
 impl Collector {
-    /// Nothing yet.
+    /// A collector without records.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// With what a snapshot knows: the settings, which hold until the sync gives others; earlier
-    /// addresses, since when licences are held, and who was there.
+    /// A collector that starts with a snapshot: the settings, until the sync gives others; earlier
+    /// addresses; the times since when licences are held; and the users, to find out who is gone.
     ///
     /// # Errors
     /// [`ErrorKind::Version`](crate::ErrorKind::Version) for a snapshot of a version that this crate
     /// does not know.
     pub fn with_snapshot(snapshot: &Snapshot) -> Result<Self> {
         let taken = snapshot.get()?;
-        let known = taken.users.iter();
-        let settings = known.filter_map(|(key, user)| Some((key.clone(), user.settings.clone()?)));
+        let users = taken.users.iter();
+        let settings = users.filter_map(|(key, user)| Some((key.clone(), user.settings.clone()?)));
         Ok(Self {
             settings: settings.collect(),
             volume: Volume::after(&taken.per_day),
@@ -86,9 +86,8 @@ impl Collector {
         })
     }
 
-    /// Leaves out what happened before this day. A sync may give more than a review is to judge: a
-    /// meeting of long ago is no use of the window. (A row of the host report counts if the
-    /// block of days that it is of, 27 at most, ends on that day or later.)
+    /// Leaves out activity before this day: a sync may read more days than a review judges. A row of the
+    /// host report counts if its block of at most 27 days ends on this day or later.
     #[must_use]
     pub fn since(self, day: NaiveDate) -> Self {
         Self {
@@ -101,7 +100,7 @@ impl Collector {
         matches!((self.since, day), (Some(since), Some(day)) if day < since)
     }
 
-    /// Takes a record.
+    /// Adds a record.
     pub fn add(&mut self, record: Record) {
         self.volume.count(&record);
         let day = match &record {
@@ -142,7 +141,7 @@ impl Collector {
         }
     }
 
-    /// Takes note of something that could not be read: after the record, where it is a value of one.
+    /// Adds something that could not be read. A value of a record must be added after the record.
     pub fn failed(&mut self, failure: Failure) {
         let Failure {
             unit,
@@ -155,12 +154,15 @@ impl Collector {
         let source = unit.source;
         match (source, user, field) {
             (Source::UserSettings, Some(user), None) => {
-                // What the snapshot knew may be over.
+                // The settings of the snapshot may be out of date.
                 self.settings.remove(&user);
                 self.failed.insert(user, why);
             }
             (Source::UserSettings, Some(user), Some(field)) => {
-                let unread = self.settings.get_mut(&user).map(|of| &mut of.unread);
+                let unread = self
+                    .settings
+                    .get_mut(&user)
+                    .map(|settings| &mut settings.unread);
                 if let Some(unread) = unread.filter(|unread| !unread.contains(&field)) {
                     unread.push(field);
                 }
@@ -184,7 +186,7 @@ impl Collector {
         }
     }
 
-    /// Everyone, with what is known of their settings, and since when.
+    /// The users, with their settings and the times since when they hold licences.
     pub fn inventory(&self, coverage: &Coverage, as_of: DateTime<Utc>) -> Inventory {
         let records = self.users.values().map(|listed| Listed::clone(listed));
         self.fill(Inventory::merge(records), coverage, as_of)
@@ -219,7 +221,7 @@ impl Collector {
         inventory
     }
 
-    /// People that the meetings of a user without add-ons can have.
+    /// How many people a meeting can have whose host has no add-on.
     fn default_capacity(&self, coverage: &Coverage) -> Known<i64> {
         if let Some(why) = self.unread_calls.get(&Source::AccountSettings) {
             return Known::NotRead(why.clone());
@@ -230,9 +232,9 @@ impl Collector {
         }
     }
 
-    /// What the snapshot knew, and earlier addresses by the host report.
+    /// Adds what the snapshot knew, and earlier addresses from the host report.
     fn look_back(&self, inventory: &mut Inventory, coverage: &Coverage, as_of: DateTime<Utc>) {
-        // What was known of another account says nothing of this one.
+        // A snapshot of another account does not apply to this one.
         let account = coverage.account();
         let same = |before: &&Before| match (before.account, account) {
             (Some(before), Some(now)) => before == now,
@@ -257,7 +259,7 @@ impl Collector {
             }
             earlier.sort();
             earlier.dedup();
-            // An address that is somebody else's now says nothing of this user.
+            // An address that another user has now does not identify this user.
             earlier.retain(|email| *email != own && !taken.contains(email));
             user.earlier_emails = earlier;
             since_when(user, known, as_of);
@@ -269,7 +271,7 @@ impl Collector {
             let Some(known) = before.users.get(key) else {
                 continue;
             };
-            // Who was invited and is a user now has another key, and the same address.
+            // A user who has accepted an invitation has another key, but the same address.
             if !taken.contains(&known.email.trim().to_lowercase()) {
                 let user = gone(key.clone(), known.id.clone(), known.email.clone());
                 inventory.users.insert(key.clone(), Arc::new(user));
@@ -277,17 +279,17 @@ impl Collector {
         }
     }
 
-    /// What they did.
+    /// The activity.
     pub fn log(&self) -> &ActivityLog {
         &self.log
     }
 
-    /// All that was collected, for decisions.
+    /// The facts for decisions.
     pub fn facts(&self, coverage: Coverage, as_of: DateTime<Utc>) -> Facts {
         self.clone().into_facts(coverage, as_of)
     }
 
-    /// The same without a copy of what everybody did.
+    /// The facts for decisions, without a copy of the activity.
     pub fn into_facts(mut self, mut coverage: Coverage, as_of: DateTime<Utc>) -> Facts {
         let seats = match (&self.plans, self.unread_calls.get(&Source::PlanUsage)) {
             (_, Some(why)) => Known::NotRead(why.clone()),
@@ -304,13 +306,13 @@ impl Collector {
         Facts::new(as_of, inventory, self.log, capacity, seats, coverage)
     }
 
-    /// What the next sync can build on.
+    /// A snapshot for the next sync.
     pub fn snapshot(&self, coverage: &Coverage, as_of: DateTime<Utc>) -> Snapshot {
         let inventory = self.inventory(coverage, as_of);
         let users = self.users.iter().map(|(key, listed)| {
             let (status, user) = (&listed.status, &listed.user);
             let entry = inventory.users.get(key);
-            let whole = |entry: &&Arc<InventoryUser>| {
+            let complete = |entry: &&Arc<InventoryUser>| {
                 !matches!(entry.held.add_ons, Known::NotRead(_)) && entry.lost_licence().is_none()
             };
             let known = KnownUser {
@@ -322,7 +324,9 @@ impl Collector {
                 earlier_emails: entry
                     .map(|entry| entry.earlier_emails.clone())
                     .unwrap_or_default(),
-                licences: entry.filter(whole).map(|entry| entry.licence_since.clone()),
+                licences: entry
+                    .filter(complete)
+                    .map(|entry| entry.licence_since.clone()),
                 invited: entry
                     .filter(|_| *status == Status::Pending)
                     .map(|entry| entry.invited_since),
@@ -338,7 +342,7 @@ impl Collector {
     }
 }
 
-/// Since when licences are held, by the snapshot; and at the latest since now.
+/// Sets the times since when licences are held: from the snapshot, or at the latest now.
 fn since_when(
     user: &mut InventoryUser,
     known: Option<(DateTime<Utc>, Option<&KnownUser>)>,
@@ -348,7 +352,7 @@ fn since_when(
         let mut since = Since::default();
         let licences = known.and_then(|(at, known)| Some((at, known?.licences.as_ref()?)));
         if let Some((at, held)) = licences {
-            // An add-on whose capacity is not known is the one that there was.
+            // An add-on without a known capacity counts as the one that was held before.
             let same = |(known, _): &(&Licence, &Since)| {
                 !licence.is_base()
                     && licence.capacity().is_none()
@@ -387,18 +391,18 @@ fn since_when(
     }
 }
 
-/// Why a source was not read, if it was not.
+/// The reason why a source was not read, if it was not.
 fn not_read<T>(coverage: &Coverage, source: Source) -> Option<Known<T>> {
     match coverage.of(source) {
         None => Some(Known::NotRead(Why::NotRead)),
-        Some(of) => {
-            let gap = of.whole_gaps().next()?;
+        Some(source) => {
+            let gap = source.whole_gaps().next()?;
             Some(Known::NotRead(gap.why.clone()))
         }
     }
 }
 
-/// The gap of a row of the host report whose id could not be read, and whose address is no user's.
+/// The gap for a row of the host report whose id could not be read and whose address no user has.
 fn nobodys(days: DateRange) -> Gap {
     Gap::new(Why::WithoutOwner, Some(days))
 }

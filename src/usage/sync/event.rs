@@ -1,4 +1,4 @@
-//! The events of a sync, and what its parts share.
+//! The events of a sync.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -12,23 +12,23 @@ use crate::usage::sync::record::Item;
 use crate::usage::sync::unit::UnitId;
 use crate::value::days::DateRange;
 
-/// What a sync tells, in this order for each unit of work: its pages, what failed of it, its gaps,
-/// and then, once it is finished, a checkpoint.
+/// An event of a sync. For each unit of work they come in this order: its pages, its failures, its gaps
+/// and, once it is finished, a checkpoint.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum SyncEvent<T = Item> {
     /// Records.
     Page {
-        /// The unit that they are of.
+        /// The unit of work that they belong to.
         unit: UnitId,
         /// The records.
         items: Vec<T>,
     },
     /// One thing could not be read; the others are not affected.
     Failed(Failure),
-    /// Something is missing of a source.
+    /// A part of a source is missing.
     Gap(Source, Gap),
-    /// Everything before this was given. Store it after that.
+    /// Covers all events before this one. Store it after them.
     Checkpoint(Checkpoint),
 }
 
@@ -42,11 +42,11 @@ pub(super) struct Shared {
 pub(super) enum Settled {
     /// Days of a report are read.
     Days(Source, DateRange),
-    /// A source without days is read to its end.
+    /// A source without days is read completely.
     Source(Source),
 }
 
-/// What the sync gives: an event, what it settles, or both.
+/// What the run passes to the stream: an event, what it settles, or both.
 pub(super) struct Given {
     pub(super) event: Option<SyncEvent>,
     pub(super) settles: Option<Settled>,
@@ -68,7 +68,7 @@ impl Shared {
     }
 }
 
-/// The gap of values of single records that could not be read.
+/// The gap for values of single records that could not be read.
 pub(super) fn lost_values(field: &str, records: u64) -> Gap {
     Gap::partial(Why::unreadable(field)).records(records)
 }

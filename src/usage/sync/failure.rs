@@ -1,4 +1,4 @@
-//! What could not be read, one by one.
+//! Single things that could not be read.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -8,27 +8,27 @@ use crate::error::Error;
 use crate::usage::people::user::UserKey;
 use crate::usage::sync::unit::UnitId;
 
-/// One thing that could not be read. To be kept with the records, by whoever keeps those.
+/// One thing that could not be read. Store failures together with the records.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Failure {
-    /// The unit that it is of.
+    /// The unit of work that it belongs to.
     pub unit: UnitId,
-    /// The user that was asked for, or, where [`field`](Failure::field) names a value of a record
-    /// that came, whose record it is: by id, or by address where the record has no more.
+    /// The user that was requested or, if [`field`](Failure::field) names a value in a record, the user
+    /// of that record: by id, or by address if the record has no id.
     pub user: Option<UserKey>,
-    /// The field whose value could not be read, in Zoom's words; `None` where the whole is missing.
+    /// The field whose value could not be read, as Zoom names it; `None` if everything is missing.
     #[serde(default)]
     pub field: Option<String>,
     /// The time of that record, UTC.
     #[serde(default)]
     pub time: Option<DateTime<Utc>>,
-    /// What happened.
+    /// The reason.
     pub why: Why,
 }
 
 impl Failure {
-    /// A value of a record that came and could not be read.
+    /// A value in a record that could not be read.
     pub(in crate::usage) fn lost(
         unit: UnitId,
         user: Option<UserKey>,

@@ -1,4 +1,4 @@
-//! What answers lost of the values that rules need, and whose records those are.
+//! Values that rules need and that could not be read, and the users whose records they are in.
 
 use chrono::{DateTime, NaiveDate, Utc};
 
@@ -8,7 +8,7 @@ use crate::decode::Note;
 use crate::report::{HistoryMeeting, Host, SignIn};
 use crate::usage::activity::needs::{first_step, need};
 
-/// The needed values that single records lost.
+/// The values of single records that rules need and that could not be read.
 pub(in crate::usage) fn needed(
     source: Source,
     lost: &[LostValue],
@@ -17,7 +17,7 @@ pub(in crate::usage) fn needed(
         .filter(move |lost| need(source, &lost.field).is_some())
 }
 
-/// Adds the counts that are impossible to the values that were lost: nothing is known of them either.
+/// Adds impossible counts to the values that could not be read: they are not known either.
 pub(in crate::usage) fn lose_impossible<T: Row>(records: &[T], lost: &mut Vec<LostValue>) {
     for (at, record) in records.iter().enumerate() {
         let counts = record.counts().into_iter();
@@ -29,16 +29,16 @@ pub(in crate::usage) fn lose_impossible<T: Row>(records: &[T], lost: &mut Vec<Lo
     }
 }
 
-/// The needed fields that an answer which is one object lost, by their names.
+/// The names of the fields that rules need and that could not be read, in an answer that is one object.
 pub(in crate::usage) fn lost_fields(source: Source, notes: &[Note]) -> Vec<String> {
     let lost = notes.iter().filter(|note| is_lost(note));
-    // Of settings one section is asked for.
+    // Of the settings, only one section is requested.
     let fields = lost.map(|note| note.path.strip_prefix("feature.").unwrap_or(&note.path));
     let needed = fields.filter(|field| need(source, field).is_some());
     needed.map(|field| first_step(field).to_owned()).collect()
 }
 
-/// Seats of plans that could not be read: `plan_webinar[0].hosts`, or a plan as a whole.
+/// Seats of plans that could not be read: `plan_webinar[0].hosts`, or a complete plan.
 pub(in crate::usage) fn lost_plan(notes: &[Note]) -> Option<String> {
     let mut lost = notes.iter().filter(|note| is_lost(note));
     let lost = lost.find(|note| {
@@ -49,24 +49,24 @@ pub(in crate::usage) fn lost_plan(notes: &[Note]) -> Option<String> {
     lost.map(|note| note.path.clone())
 }
 
-/// A record of a report, as far as it is known whose it is, and of when.
+/// A record of a report, with the user and the time that it belongs to.
 pub(in crate::usage) trait Row {
-    /// Who did it, by id or address in lower case.
+    /// The user, by id or by address in lower case.
     fn who(&self) -> Option<String>;
-    /// Whether somebody is named.
+    /// Whether the record names a user.
     fn has_who(&self) -> bool;
-    /// Whether nothing else says whose it is if this field is lost. What is left of an address that
-    /// was repaired is another's, or nobody's.
+    /// Whether the user is unknown if this field could not be read. What remains of an address that was
+    /// repaired may be the address of another user.
     fn is_lost_on(&self, field: &str) -> bool {
         matches!(field, "host_email" | "email")
     }
-    /// Takes out what is left of an address that could not be read: it is another's, or nobody's.
+    /// Removes what remains of an address that could not be read: it may be that of another user.
     fn forget_who(&mut self) {}
-    /// The time by which it is kept.
+    /// The time under which the record is kept.
     fn time(&self) -> Option<DateTime<Utc>> {
         None
     }
-    /// Its needed counts, by field. Less than nothing is no count.
+    /// The counts that rules need, by field. A negative count is impossible.
     fn counts(&self) -> Vec<(&'static str, Option<i64>)> {
         Vec::new()
     }
@@ -135,7 +135,7 @@ impl Row for Host {
     fn counts(&self) -> Vec<(&'static str, Option<i64>)> {
         vec![("meetings", self.meetings)]
     }
-    // Zoom gives both, and one of them is enough to find the user by.
+    // Zoom gives both, and either is enough to find the user.
     fn is_lost_on(&self, _: &str) -> bool {
         false
     }

@@ -1,4 +1,4 @@
-//! What is read, and how.
+//! The options of a sync and of a review.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -20,7 +20,7 @@ use crate::windows::SIX_MONTHS;
 
 type OnProgress = Arc<dyn Fn(&Progress) + Send + Sync>;
 
-/// What to read, of how many days, and what is known already.
+/// The options of a sync and of a review: what to read, for which days, and what is known already.
 #[derive(Clone)]
 pub struct Options {
     pub(in crate::usage) days: u32,
@@ -48,7 +48,7 @@ impl Options {
         Source::PlanUsage,
     ];
 
-    /// Everything, of the last 60 days; a review reads as many as its policy needs.
+    /// All sources, for the last 60 days. A review reads more days if its policy needs them.
     pub fn new() -> Self {
         Self {
             days: 60,
@@ -64,22 +64,22 @@ impl Options {
         }
     }
 
-    /// Reads the last so many days of the reports, at most 180: they reach six months back.
+    /// The number of days that are read of the reports, at most 180: they reach six months back.
     #[must_use]
     pub fn days(mut self, days: u32) -> Self {
         self.days = days;
         self
     }
 
-    /// Days that a later sync reads again before those that it does not know yet, for what came
-    /// late. Default 3.
+    /// The number of days before the new ones that a later sync reads again, for rows that came late.
+    /// Default 3.
     #[must_use]
     pub fn overlap(mut self, days: u32) -> Self {
         self.overlap = days;
         self
     }
 
-    /// Leaves a source out. Without the users there is nothing to read settings of.
+    /// Leaves a source out. Without the users, their settings are not read either.
     #[must_use]
     pub fn without(mut self, source: Source) -> Self {
         self.sources.remove(&source);
@@ -87,33 +87,33 @@ impl Options {
     }
 
     /// How old the settings of a user in the [`snapshot`](Options::snapshot) may become before they
-    /// are read again, in days. Default 7. They are read again before, if the user's record in the
-    /// list changed; and a seventh of them every day, so that not all are due on the same one.
-    /// 0 reads all of them every time.
+    /// are read again, in days. Default 7. They are read again earlier if the user's record in the list
+    /// changed. With 7 days, a seventh of the users is due every day. 0 reads all settings every time.
     #[must_use]
     pub fn settings_age(mut self, days: u32) -> Self {
         self.settings_age = days;
         self
     }
 
-    /// What an earlier sync knew: settings that are young enough are not read again, and whoever it
-    /// knew and the lists do not have any more is asked for before being called gone.
+    /// The snapshot of an earlier sync. Settings in it that are recent enough are not read again. Users
+    /// in it whom the lists do not have any more are requested before they are taken for gone.
     #[must_use]
     pub fn snapshot(mut self, snapshot: impl Into<Arc<Snapshot>>) -> Self {
         self.snapshot = Some(snapshot.into());
         self
     }
 
-    /// The rules that [`collect`](crate::usage::collect) reads for, and [`review`](crate::usage::review()) decides
-    /// by: default [`Policy::careful`] of 90 days. A sync does not look at it.
+    /// The policy that [`collect`](crate::usage::collect) reads for and that
+    /// [`review`](crate::usage::review()) applies. Default [`Policy::careful`] over 90 days. A sync does
+    /// not use it.
     #[must_use]
     pub fn policy(mut self, policy: Policy) -> Self {
         self.policy = policy;
         self
     }
 
-    /// The contract, as the price book that [`review`](crate::usage::review()) decides by: what a base includes,
-    /// and how many people its meetings can have.
+    /// The contract, from which [`review`](crate::usage::review()) takes what a base includes and how
+    /// many people its meetings can have.
     #[must_use]
     pub fn contract(mut self, contract: Contract) -> Self {
         self.contract = Some(Arc::new(contract));
@@ -128,24 +128,24 @@ impl Options {
         self
     }
 
-    /// The options with the days that [`collect`](crate::usage::collect) reads: those that the policy needs,
-    /// if they are more. Give them to [`estimate`](crate::usage::estimate()) to know what the sync in it will
-    /// cost; the closer look comes on top.
+    /// The options with the days that [`collect`](crate::usage::collect) reads: those of the policy, if
+    /// they are more. [`estimate`](crate::usage::estimate()) with these options gives the cost of the
+    /// sync in it, without that of the closer look.
     ///
     /// # Errors
-    /// [`ErrorKind::Request`] for days or a policy that cannot be meant.
+    /// [`ErrorKind::Request`] for invalid days or an invalid policy.
     pub fn for_review(self, zoom: &Zoom) -> Result<Self> {
         self.for_policy(zoom.now())
     }
 
-    /// Calls `hook` while reading. Keep it quick.
+    /// Calls `hook` while reading. It must not block.
     #[must_use]
     pub fn on_progress(mut self, hook: impl Fn(&Progress) + Send + Sync + 'static) -> Self {
         self.on_progress = Some(Arc::new(hook));
         self
     }
 
-    /// The days that a review of this time judges: so many as asked for, and the last is final.
+    /// The days that a review at this time judges: the requested number, ending with a final day.
     pub fn window(&self, now: DateTime<Utc>) -> DateRange {
         let to = before(first_young(now), 1);
         let from = before(to, u64::from(self.days.max(1)).saturating_sub(1));
@@ -166,11 +166,11 @@ impl Options {
         )
     }
 
-    /// With so many days as the policy needs, as far as reports reach.
+    /// The options with as many days as the policy needs, as far as the reports reach.
     pub(in crate::usage) fn for_policy(self, now: DateTime<Utc>) -> Result<Self> {
         self.check()?;
         self.policy.check()?;
-        // A day more, since judged days end with the last final one.
+        // One day more, because the judged days end with the last final day.
         let from = self.policy.days(now).from;
         let days = now.date_naive().signed_duration_since(from).num_days();
         let days = days.saturating_sub(1);
@@ -206,7 +206,7 @@ impl Options {
         self.snapshot.as_ref()?.get().ok()
     }
 
-    /// Tells whether a checkpoint was made with these.
+    /// Digest of the options, to tell whether a checkpoint was made with them.
     pub(in crate::usage) fn digest(&self) -> Digest {
         Writer::new("options")
             .number(self.days.into())
@@ -231,7 +231,7 @@ impl Options {
     }
 }
 
-/// The name of a source in a digest: that for people may change.
+/// The name of a source in a digest. It never changes, unlike the name for people.
 fn key(source: Source) -> &'static str {
     match source {
         Source::Users => "users",
@@ -286,7 +286,7 @@ mod tests {
                 "021f69b275fe048196928d3d62d613fc"
             ]
         );
-        // What does not change which days are asked for does not count.
+        // Options that do not change which days are read do not count.
         let same = Options::new().settings_age(1).on_progress(|_| {});
         assert_eq!(same.digest(), Options::new().digest());
     }

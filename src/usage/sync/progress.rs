@@ -1,4 +1,4 @@
-//! How far reading has come.
+//! The progress of a sync.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -9,18 +9,18 @@ use crate::coverage::Source;
 use crate::limit::{Budget, Label};
 use crate::time::times;
 
-/// How far a sync has come, as a value to show.
+/// The progress of a sync, to be shown to people.
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Progress {
-    /// What was begun, by source.
+    /// The sources that were begun.
     pub stages: BTreeMap<Source, Stage>,
     /// The stage that moved last.
     pub moved: Option<Source>,
-    /// What was spent of the account's budgets, and what is held back.
+    /// How much of the account's budgets was used, and which labels are on hold.
     pub budget: Budget,
-    /// How much longer it may take, by what it took so far and the rate; `None` before anything
-    /// can be said.
+    /// An estimate of the remaining time, from the speed so far and the rate limit; `None` at the
+    /// beginning.
     pub remaining: Option<Duration>,
 }
 
@@ -32,27 +32,27 @@ impl Progress {
     }
 }
 
-/// How far one source has come.
+/// The progress of one source.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Stage {
     /// Units of work done: users of the lists, users whose settings were read, days of a report,
     /// or the one call.
     pub done: u64,
-    /// How many there are, where that is known.
+    /// The total number of units, if it is known.
     pub total: Option<u64>,
     /// Records read.
     pub rows: u64,
 }
 
 impl Stage {
-    /// Whether nothing is left to do.
+    /// Whether all units are done.
     pub fn is_done(&self) -> bool {
         self.total.is_some_and(|total| self.done >= total)
     }
 }
 
-/// Keeps count.
+/// Counts the progress.
 #[derive(Debug, Default)]
 pub(in crate::usage) struct Tracker {
     stages: BTreeMap<Source, (Stage, Option<Instant>)>,
@@ -73,7 +73,7 @@ impl Tracker {
 
     pub(in crate::usage) fn done(&mut self, source: Source, more: u64) {
         let stage = self.stage(source);
-        // Of days with two gaps, either is told.
+        // For days with two gaps, one of them is given.
         stage.done = stage
             .done
             .saturating_add(more)
@@ -110,15 +110,16 @@ impl Tracker {
 
 #[allow(clippy::cast_precision_loss)]
 fn remaining(source: Source, stage: &Stage, since: Instant, budget: &Budget) -> Option<Duration> {
-    let left = stage.total?.saturating_sub(stage.done);
-    if left == 0 {
+    let remaining = stage.total?.saturating_sub(stage.done);
+    if remaining == 0 {
         return Some(Duration::ZERO);
     }
-    // As fast as so far, and no faster than the rate allows.
-    let by_pace = (stage.done > 0).then(|| times(since.elapsed(), left as f64 / stage.done as f64));
+    // At the speed so far, but no faster than the rate limit allows.
+    let by_pace =
+        (stage.done > 0).then(|| times(since.elapsed(), remaining as f64 / stage.done as f64));
     let by_rate = (source == Source::UserSettings)
         .then(|| budget.labels.get(&Label::Medium)?.rate)
         .flatten()
-        .map(|rate| times(rate.window, left as f64 / f64::from(rate.calls.max(1))));
+        .map(|rate| times(rate.window, remaining as f64 / f64::from(rate.calls.max(1))));
     by_pace.max(by_rate)
 }

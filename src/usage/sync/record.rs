@@ -1,4 +1,4 @@
-//! What a sync gives: records, each with a key of its own.
+//! The records of a sync, and their keys.
 
 use std::collections::HashSet;
 use std::fmt;
@@ -17,13 +17,13 @@ use crate::usage::people::user::UserKey;
 use crate::user::settings::Feature;
 use crate::value::days::DateRange;
 
-/// Something that a sync read.
+/// A record that a sync read.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum Record {
-    /// A user of one of the three statuses. Comes again when it changed during the sync.
+    /// A user with one of the three statuses. It comes again if it changed during the sync.
     User(Box<Listed>),
-    /// A user that the snapshot knew, and that Zoom knows no more.
+    /// A user in the snapshot whom the account does not have any more.
     Gone(UserKey),
     /// The licences of a user, from the user's settings.
     Settings(UserKey, Box<SettingsRead>),
@@ -31,8 +31,8 @@ pub enum Record {
     AccountSettings(Box<account::settings::Feature>),
     /// Seats bought.
     Plans(Box<account::Plans>),
-    /// A host, with the meetings of these days. A row replaces that of the same host and first day,
-    /// and those of the host whose days are all among its own; others add up.
+    /// A host, with the meetings of these days. A row replaces the row of the same host and first day,
+    /// and rows of the host whose days it contains; other rows add up.
     Host(DateRange, Box<Host>),
     /// A meeting or webinar that was held.
     Meeting(Box<HistoryMeeting>),
@@ -44,11 +44,11 @@ pub enum Record {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct SettingsRead {
-    /// When.
+    /// The time at which they were read.
     pub at: DateTime<Utc>,
     /// The section `feature`; `None` if the settings have none.
     pub feature: Option<Feature>,
-    /// Its fields that came and could not be read, in Zoom's words.
+    /// The fields of the section that could not be read, as Zoom names them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unread: Vec<String>,
 }
@@ -189,11 +189,11 @@ pub struct Item {
     pub record: Record,
 }
 
-/// Gives records their keys.
+/// Makes the keys of records.
 #[derive(Debug, Default)]
 pub(in crate::usage) struct Numbering {
-    /// How many equal ones came of the same days.
-    seen: std::collections::HashMap<(Source, DateRange), std::collections::HashMap<Digest, u32>>,
+    /// How many equal records there were, by source and days.
+    numbers: std::collections::HashMap<(Source, DateRange), std::collections::HashMap<Digest, u32>>,
 }
 
 impl Numbering {
@@ -206,11 +206,11 @@ impl Numbering {
         let identity = record.identity(in_part);
         let key = match days.filter(|_| record.can_repeat()) {
             None => identity,
-            // Equal records have equal times, so they are all of the same days: their numbers
-            // are the same whenever those are read.
+            // Equal records have equal times and so belong to the same days. Numbering them within these
+            // days gives the same numbers whenever the days are read.
             Some(days) => {
-                let seen = self.seen.entry((record.source(), days)).or_default();
-                let number = seen.entry(identity).or_default();
+                let numbers = self.numbers.entry((record.source(), days)).or_default();
+                let number = numbers.entry(identity).or_default();
                 *number = number.saturating_add(1);
                 let again = key("again").digest(identity.0);
                 again.number(i64::from(*number)).finish()
@@ -220,40 +220,40 @@ impl Numbering {
         Item { key, record }
     }
 
-    /// The days are wholly read: no more of them come.
+    /// Forgets the numbers of these days: they are read completely, and no more records come.
     pub(in crate::usage) fn ended(&mut self, source: Source, days: DateRange) {
-        self.seen
-            .retain(|(of, owned), _| *of != source || owned.intersection(days).is_none());
+        self.numbers
+            .retain(|(other, owned), _| *other != source || owned.intersection(days).is_none());
     }
 }
 
-/// The keys of records that were taken in: makes "at least once" into "once".
+/// The keys of the records that were processed: turns "at least once" into "exactly once".
 ///
-/// A resumed sync gives again what it gave since the last checkpoint. Whoever writes records under
-/// their keys needs nothing else; whoever adds them up asks here first. Keep it with what was
-/// added up, and serialise both together. It grows by about 20 bytes an event.
+/// A resumed sync repeats the records since the last checkpoint. A caller who stores records under
+/// their keys does not need this. A caller who adds them up calls [`insert`](Self::insert) first, and
+/// serialises the set together with the sums. It grows by about 20 bytes for each event.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct KeySet(HashSet<RecordKey>);
 
 impl KeySet {
-    /// No keys.
+    /// An empty set.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Whether the record is to be taken in. True once for a meeting and a sign-in; always for users,
-    /// settings, seats and host rows, which replace what was known of them.
+    /// Whether the record has to be processed. Only the first time for a meeting or a sign-in; always for
+    /// users, settings, seats and host rows, which replace earlier ones.
     pub fn insert(&mut self, item: &Item) -> bool {
         !item.record.is_event() || self.0.insert(item.key)
     }
 
-    /// How many keys there are.
+    /// The number of keys.
     pub fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// Whether there is none.
+    /// Whether there are no keys.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -287,8 +287,8 @@ mod tests {
         Record::Host(days, read(fields))
     }
 
-    /// Whoever stores records under their keys has these for years: none may change with the
-    /// compiler, a dependency, or a field that a model gains.
+    /// Callers store records under these keys for years. No key may change with the compiler, with a
+    /// dependency or with a new field of a model.
     #[test]
     fn keys_of_records_are_these_for_ever() {
         let key = |text: &str| -> UserKey { serde_json::from_value(text.into()).unwrap() };

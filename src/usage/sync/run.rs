@@ -1,4 +1,4 @@
-//! The reading itself: unit by unit, with what is said of each.
+//! The run of a sync: reads the units of work and sends their events.
 
 use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
@@ -30,7 +30,7 @@ pub(super) struct Run {
     checkpoint: Kept,
     give: Give<Result<Given>>,
     numbering: Numbering,
-    /// Days of which a gap was told, and what it said.
+    /// The days for which a gap was sent, with the gap.
     gaps: HashSet<(Source, Option<DateRange>, Why)>,
 }
 
@@ -55,7 +55,7 @@ impl Run {
         let mut steps = self.everything();
         let mut begun = false;
         while let Some(step) = steps.next().await {
-            // What is owed, and that it was begun, is known from the first answer on.
+            // The first checkpoint stores which days are due, and that the sync was begun.
             if !begun && !matches!(step, Step::Fatal(_)) {
                 begun = true;
                 self.checkpoint(None).await;
@@ -140,11 +140,11 @@ impl Run {
         Ok(())
     }
 
-    /// All sources. They are read at the same time; the settings of users follow the lists.
+    /// Reads all sources concurrently. The settings of users follow the lists.
     ///
-    /// A sync that was stopped before may be stopped again, and what is under way then is lost. So it
-    /// reads one window of one report after the other, the latest first as they were begun, and the
-    /// users when the reports are done: their lists are read again each time.
+    /// A sync that was stopped before may be stopped again, and then loses the units that it has begun.
+    /// So a resumed sync reads one window of one report after the other, the latest first, and the users
+    /// after the reports, because their lists are read again each time.
     fn everything(&mut self) -> BoxStream<'static, Step> {
         let (mut all, mut reports) = (Vec::new(), Vec::new());
         let (tell, holders) = mpsc::unbounded_channel();
@@ -218,7 +218,7 @@ impl Run {
                     Ok(RangeEvent::Records(mut batch)) => {
                         lose_impossible(&batch.records, &mut batch.lost);
                         let in_part = needed(source, &batch.lost).map(|lost| lost.at).collect();
-                        let (mut steps, missing) = of_batch(source, &mut batch);
+                        let (mut steps, missing) = batch_steps(source, &mut batch);
                         missing
                             .ranges()
                             .iter()
@@ -231,7 +231,7 @@ impl Run {
                     }
                     Ok(RangeEvent::Gap(gap)) => vec![Step::Gap(source, gap)],
                     Ok(RangeEvent::Read(days)) => {
-                        // Days with a record that may be anyone's are read again.
+                        // Days with a record whose user is not known are read again.
                         let mut read = DaySet::from(days);
                         nobodys.ranges().iter().for_each(|days| read.remove(*days));
                         let read = read.ranges().iter();
@@ -243,7 +243,7 @@ impl Run {
             .boxed()
     }
 
-    /// A source that is one call; a refusal leaves it not read.
+    /// Reads a source that is one call. If it is refused, the source is not read.
     fn call<R: crate::Request>(
         &self,
         source: Source,
@@ -287,14 +287,14 @@ impl Run {
     }
 }
 
-/// The gap of an answer without the part that was asked for.
+/// The gap for an answer without the section that was requested.
 fn nothing_asked_for() -> Gap {
     Gap::new(Why::WithoutList, None)
 }
 
-/// What is to be said of a page of a report beside its records: what failed, what single records
-/// lost, and the days of records of which it is not known whose they are.
-fn of_batch<T: Row>(source: Source, batch: &mut Batch<T>) -> (Vec<Step>, DaySet) {
+/// The steps for a page of a report, beside its records: failures and values that could not be read;
+/// and the days of records whose user is not known.
+fn batch_steps<T: Row>(source: Source, batch: &mut Batch<T>) -> (Vec<Step>, DaySet) {
     let unit = UnitId::days(source, batch.days);
     let failures = batch.failures.iter();
     let mut steps: Vec<_> = failures
@@ -304,7 +304,7 @@ fn of_batch<T: Row>(source: Source, batch: &mut Batch<T>) -> (Vec<Step>, DaySet)
     let mut nobodys = |row: &T| {
         let days = match row.day() {
             Some(day) => DateRange::new(day, day),
-            // The window asked for a day more on each side.
+            // The window has one day more on each side than the unit.
             None if source == Source::Hosts => batch.days,
             None => DateRange::new(before(batch.days.from, 1), after(batch.days.to, 1)),
         };

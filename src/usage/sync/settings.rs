@@ -1,4 +1,4 @@
-//! The settings of each user who can hold add-ons, but of those that are known well enough.
+//! Reads the settings of each user who can hold add-ons, unless the snapshot has recent ones.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::pin::pin;
@@ -25,10 +25,10 @@ use crate::usage::sync::lost::lost_fields;
 use crate::usage::sync::record::{Record, SettingsRead};
 use crate::usage::sync::step::Step;
 use crate::usage::sync::unit::UnitId;
-use crate::usage::sync::users::{Holder, Told};
+use crate::usage::sync::users::{Holder, HolderMessage};
 use crate::user::settings::Feature;
 
-/// Parts that the settings of all users are divided into: each is redone as a whole.
+/// The number of parts that the settings of all users are divided into. A part is one unit of work.
 pub(in crate::usage) const PARTS: u32 = 64;
 
 fn part_of(key: &UserKey) -> u8 {
@@ -45,20 +45,20 @@ const NO_ONE: Part = Part {
 struct Settings {
     shared: Arc<Shared>,
     give: Give<Step>,
-    /// What earlier parts of this sync finished.
+    /// The parts that this sync finished before it was resumed.
     from: Kept,
     holders: BTreeMap<UserKey, Holder>,
-    /// Those to ask for, by part, so that one part after the other comes to its end.
+    /// The users to read, by part, so that the parts are finished one after the other.
     queue: BTreeSet<(u8, UserKey)>,
-    /// Those whose settings were asked for, and of whom something came of it.
+    /// The users for whom there was an answer.
     asked: HashSet<UserKey>,
     answered: BTreeSet<UserKey>,
-    /// Users of each part of whom nothing came yet, and the part as it will be; once it is known who
-    /// there is.
+    /// For each part, the number of users without an answer, and the part as it will be when finished.
+    /// `None` until all users are listed.
     parts: Option<BTreeMap<u8, (u64, Part)>>,
-    /// Those whose settings could not be read.
+    /// The users whose settings could not be read.
     failed: BTreeSet<UserKey>,
-    /// How many of the parts that were finished before could not be read.
+    /// The number of users in parts finished before whose settings could not be read.
     failed_before: u64,
     first: Option<Error>,
 }
@@ -69,8 +69,8 @@ type Answer = Each<UserKey, Section<Feature>>;
 fn with_section(answer: Answer) -> Answer {
     let is_nothing = |section: &Section<Feature>| {
         let written = section.feature.as_ref().map(serde_json::to_value);
-        let known = written.and_then(Result::ok);
-        known.is_none_or(|of| of.as_object().is_none_or(serde_json::Map::is_empty))
+        let section = written.and_then(Result::ok);
+        section.is_none_or(|value| value.as_object().is_none_or(serde_json::Map::is_empty))
     };
     match answer {
         Each::Read(key, reply) if is_nothing(&reply.value) => {
@@ -81,11 +81,11 @@ fn with_section(answer: Answer) -> Answer {
     }
 }
 
-/// Asks for the settings of those who are told of, from the first one on.
+/// Reads the settings of the users that the lists send, from the first one on.
 pub(super) async fn read(
     shared: Arc<Shared>,
     from: Kept,
-    mut told: UnboundedReceiver<Told>,
+    mut messages: UnboundedReceiver<HolderMessage>,
     give: Give<Step>,
 ) {
     let zoom = shared.zoom.clone();
@@ -117,17 +117,17 @@ pub(super) async fn read(
                 None => break,
             }
         } else if flying.is_empty() {
-            Either::Left(told.recv().await)
+            Either::Left(messages.recv().await)
         } else {
-            match select(pin!(told.recv()), flying.next()).await {
-                Either::Left((told, _)) => Either::Left(told),
+            match select(pin!(messages.recv()), flying.next()).await {
+                Either::Left((message, _)) => Either::Left(message),
                 Either::Right((Some(answer), _)) => Either::Right(answer),
                 Either::Right((None, _)) => continue,
             }
         };
         match input {
-            Either::Left(Some(Told::All)) => all.complete().await,
-            Either::Left(Some(told)) => all.take(told),
+            Either::Left(Some(HolderMessage::All)) => all.complete().await,
+            Either::Left(Some(message)) => all.take(message),
             // The lists could not be read: the sync ends.
             Either::Left(None) => return,
             Either::Right(answer) => {
@@ -149,12 +149,12 @@ pub(super) async fn read(
 }
 
 impl Settings {
-    fn take(&mut self, told: Told) {
-        match told {
-            Told::Holds(holder) => {
+    fn take(&mut self, message: HolderMessage) {
+        match message {
+            HolderMessage::Holds(holder) => {
                 if self.is_due(&holder) {
-                    // Without knowing who else there is, it is not known which parts are finished; and
-                    // what is asked for in no order finishes none before the sync is stopped again.
+                    // Until all users are listed, it is not known which parts are finished. A resumed
+                    // sync waits for that: reading in no order may finish no part before the next stop.
                     if self.from.longest().is_none() && !self.asked.contains(&holder.key) {
                         self.queue
                             .insert((part_of(&holder.key), holder.key.clone()));
@@ -162,10 +162,10 @@ impl Settings {
                 }
                 self.holders.insert(holder.key.clone(), holder);
             }
-            Told::HoldsNot(key) => {
+            HolderMessage::HoldsNot(key) => {
                 self.holders.remove(&key);
             }
-            Told::All => {}
+            HolderMessage::All => {}
         }
     }
 
@@ -188,19 +188,19 @@ impl Settings {
         None
     }
 
-    /// All lists are read: now it is known who is in which part, and what is finished.
+    /// Builds the parts, once all lists are read.
     async fn complete(&mut self) {
         let mut parts: BTreeMap<u8, (u64, Part)> = BTreeMap::new();
         let mut due = BTreeSet::new();
         for holder in self.holders.values().filter(|holder| self.is_due(holder)) {
             let number = part_of(&holder.key);
-            let (left, part) = parts.entry(number).or_insert_with(|| (0, NO_ONE));
+            let (remaining, part) = parts.entry(number).or_insert_with(|| (0, NO_ONE));
             let of_one = Writer::new("due").text(holder.key.as_str());
             part.whose.0 ^= of_one.digest(holder.fields.0).finish().0;
             part.failed = part
                 .failed
                 .saturating_add(u64::from(self.failed.contains(&holder.key)));
-            *left = left.saturating_add(u64::from(!self.answered.contains(&holder.key)));
+            *remaining = remaining.saturating_add(u64::from(!self.answered.contains(&holder.key)));
             due.insert((number, holder.key.clone()));
         }
         let mut failed_before = 0;
@@ -213,17 +213,17 @@ impl Settings {
         self.failed_before = failed_before;
         due.retain(|(number, _)| parts.contains_key(number));
         self.queue = due;
-        let (total, left) = (
+        let (total, remaining) = (
             self.holders.len() as u64,
-            parts.values().map(|(left, _)| left).sum::<u64>(),
+            parts.values().map(|(remaining, _)| remaining).sum::<u64>(),
         );
         self.shared.track(|tracker| {
             tracker.total(Source::UserSettings, total);
-            tracker.set_done(Source::UserSettings, total.saturating_sub(left));
+            tracker.set_done(Source::UserSettings, total.saturating_sub(remaining));
         });
         let ended: Vec<_> = parts
             .iter()
-            .filter(|(_, (left, _))| *left == 0)
+            .filter(|(_, (remaining, _))| *remaining == 0)
             .map(|(number, (_, part))| (*number, *part))
             .collect();
         self.parts = Some(parts);
@@ -232,7 +232,7 @@ impl Settings {
         }
     }
 
-    /// Takes an answer; gives back the error after which nothing else can succeed.
+    /// Stores an answer. Returns a fatal error.
     async fn answer(&mut self, answer: Answer) -> Option<Error> {
         let key = match with_section(answer) {
             Each::Read(key, reply) => {
@@ -243,7 +243,7 @@ impl Settings {
                 let unit = UnitId::part(part_of(&key));
                 let failure = Failure::of(unit, Some(key.clone()), &error);
                 self.give.one(Step::Failed(failure)).await;
-                // Who left meanwhile, or lost the licence, is nobody's gap.
+                // A user who left or lost the licence meanwhile leaves no gap.
                 if self.holders.contains_key(&key) {
                     self.first.get_or_insert(error);
                 }
@@ -260,14 +260,15 @@ impl Settings {
         self.answered.insert(key.clone());
         let number = part_of(&key);
         let holds = self.holders.contains_key(&key);
-        if let Some((left, part)) = self.parts.as_mut().and_then(|parts| parts.get_mut(&number))
+        if let Some((remaining, part)) =
+            self.parts.as_mut().and_then(|parts| parts.get_mut(&number))
             && holds
         {
-            *left = left.saturating_sub(1);
+            *remaining = remaining.saturating_sub(1);
             part.failed = part
                 .failed
                 .saturating_add(u64::from(self.failed.contains(&key)));
-            if *left == 0 {
+            if *remaining == 0 {
                 let step = Step::Part(number, *part);
                 self.give.one(step).await;
             }
@@ -301,7 +302,7 @@ impl Settings {
         self.give.one(Step::Ended(Source::UserSettings)).await;
     }
 
-    /// What is missing of all settings.
+    /// The gap in the settings, if any are missing.
     fn missing(&self) -> Option<Gap> {
         let Some(error) = &self.first else {
             let missing = self.failed_before;
@@ -309,11 +310,11 @@ impl Settings {
             let gap = Gap::new(Why::FoundEarlier { kind }, None).records(missing);
             return (missing > 0).then_some(gap);
         };
-        // Those that were not even asked for count too.
+        // Users for whom no call was sent count, too.
         let due = self.holders.values().filter(|holder| self.is_due(holder));
         let due = due.count() as u64;
         let parts = self.parts.iter().flat_map(BTreeMap::values);
-        let not_asked: u64 = parts.map(|(left, _)| left).sum();
+        let not_asked: u64 = parts.map(|(remaining, _)| remaining).sum();
         let failed = self.failed.iter();
         let failed = failed.filter(|key| self.holders.contains_key(key)).count() as u64;
         let missing = not_asked.saturating_add(failed);

@@ -1,4 +1,4 @@
-//! What an earlier sync knew.
+//! Snapshots: what was known of each user at the end of a sync.
 
 use std::collections::BTreeMap;
 
@@ -15,33 +15,33 @@ use crate::usage::sync::record::SettingsRead;
 use crate::usage::sync::versioned::Versioned;
 use crate::usage::words::licence::Licence;
 
-/// What an earlier sync knew: users, with their settings and when those were read, and how much the
-/// reports held. A value to keep, which makes the next sync small.
+/// What was known at the end of a sync: users, their settings and the time at which those were read,
+/// and how many rows the reports had. Store it: it makes the next sync small.
 ///
 /// [`Collector::snapshot`](crate::usage::Collector::snapshot) makes one, and
 /// [`Options::snapshot`](crate::usage::Options::snapshot) takes it.
 ///
-/// It says which account it is of: a sync of another refuses it. One that a version of this crate
-/// wrote which this one does not know is read as just that, and refused wherever it is given.
+/// It names its account, and a sync of another account refuses it. A snapshot of a version that this
+/// crate does not know can be deserialised, but is refused wherever it is used.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Snapshot(Versioned<Taken, 2>);
 
-/// What a snapshot holds.
+/// The contents of a snapshot.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(in crate::usage) struct Taken {
-    /// Digest of the account; `None` where the coverage that it was made with is of no sync.
+    /// Digest of the account; `None` if it was made with a coverage that is not from a sync.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(in crate::usage) account: Option<Digest>,
     pub(in crate::usage) taken_at: DateTime<Utc>,
     pub(in crate::usage) users: BTreeMap<UserKey, KnownUser>,
-    /// Records a day, by report: a week has seven times as many. Of the host report, hosts of a
-    /// whole block by its days.
+    /// The number of records in a day, by report; a week has seven times as many. For the host report,
+    /// the hosts of a complete block divided by its days.
     #[serde(default)]
     pub(in crate::usage) per_day: BTreeMap<Source, f64>,
 }
 
-/// A user that an earlier sync knew.
+/// A user in a snapshot.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(in crate::usage) struct KnownUser {
     pub(in crate::usage) id: Option<UserId>,
@@ -50,16 +50,16 @@ pub(in crate::usage) struct KnownUser {
     pub(in crate::usage) fields: Digest,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(in crate::usage) settings: Option<SettingsRead>,
-    /// Whether they could hold add-ons, and so have settings to read.
+    /// Whether the user can hold add-ons, so that settings must be read.
     #[serde(default)]
     pub(in crate::usage) holder: bool,
-    /// Addresses before this one, in lower case.
+    /// Earlier addresses, in lower case.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(in crate::usage) earlier_emails: Vec<String>,
-    /// The licences held, and since when; `None` if not all of them were known.
+    /// The licences held, with the time since when; `None` if not all of them were known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(in crate::usage) licences: Option<BTreeMap<Licence, Since>>,
-    /// Since when the user is invited, of pending ones.
+    /// The time since when a pending user is invited.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(in crate::usage) invited: Option<Since>,
 }
@@ -69,13 +69,13 @@ impl Snapshot {
         Self(Versioned::new(taken))
     }
 
-    /// When it was taken, UTC. 1970 for one of a version that is not known.
+    /// The time of the snapshot, UTC. 1970 for a version that is not known.
     pub fn taken_at(&self) -> DateTime<Utc> {
         let taken = self.0.value().map(|taken| taken.taken_at);
         taken.unwrap_or_default()
     }
 
-    /// How many users it knows.
+    /// The number of users.
     pub fn users(&self) -> usize {
         self.0.value().map_or(0, |taken| taken.users.len())
     }
@@ -85,10 +85,10 @@ impl Snapshot {
         self.0.get("snapshot")
     }
 
-    /// What it holds, if it is of this account or of none that is known.
+    /// The contents, if the account is this one or is not known.
     pub(in crate::usage) fn check(&self, account: Digest) -> Result<&Taken> {
         let taken = self.get()?;
-        if taken.account.is_some_and(|of| of != account) {
+        if taken.account.is_some_and(|other| other != account) {
             return Err(Error::new(
                 ErrorKind::WrongAccount,
                 "the snapshot is of another account: sync without it",
@@ -99,8 +99,8 @@ impl Snapshot {
 }
 
 impl Taken {
-    /// The settings of a user, if they need not be read again: not older than `age` days, and the
-    /// fields of the list are the same.
+    /// The settings of a user, if they need not be read again: they are at most `age` days old, and the
+    /// fields of the list have not changed.
     pub(in crate::usage) fn fresh(
         &self,
         key: &UserKey,
@@ -115,8 +115,8 @@ impl Taken {
         known.fresh(key, age, now)
     }
 
-    /// How many users could hold add-ons, and of how many of them the settings are to be read again
-    /// if no record in the lists changed.
+    /// The number of users who can hold add-ons, and of those whose settings must be read again even if
+    /// no record in the lists changed.
     pub(in crate::usage) fn due(&self, age: u32, now: DateTime<Utc>) -> (u64, u64) {
         let holders = self.users.iter().filter(|(_, known)| known.holder);
         holders.fold((0, 0), |(all, due), (key, known)| {
@@ -130,7 +130,8 @@ impl Taken {
 
 impl KnownUser {
     fn fresh(&self, key: &UserKey, age: u32, now: DateTime<Utc>) -> Option<&SettingsRead> {
-        // Read in the future means that a clock was wrong; what could not be read is asked for again.
+        // A time in the future means that a clock was wrong. Settings that could not be read are read
+        // again.
         let good = |read: &&SettingsRead| read.at <= now && read.unread.is_empty();
         let settings = self.settings.as_ref().filter(good)?;
         let due = due(key, settings.at.date_naive(), age)?;
@@ -138,8 +139,8 @@ impl KnownUser {
     }
 }
 
-/// The day on which settings read on a day are to be read again: each user has one day of `age`,
-/// so that not all are due together. `None` if at once.
+/// The day on which the settings of a user must be read again. Each user has one day in `age`, so that
+/// not all are due on the same day. `None` if they are due at once.
 fn due(key: &UserKey, read: NaiveDate, age: u32) -> Option<NaiveDate> {
     let age = i64::from(age);
     if age == 0 {

@@ -1,4 +1,4 @@
-//! What the parts of a sync that run at the same time have to say.
+//! The messages of the concurrent parts of a sync.
 
 use std::collections::BTreeSet;
 
@@ -10,13 +10,13 @@ use crate::usage::sync::record::Record;
 use crate::usage::sync::unit::UnitId;
 use crate::value::days::DateRange;
 
-/// What one of the things that are read at the same time has to say.
+/// A message from one of the sources that are read concurrently.
 pub(super) enum Step {
     Records(UnitId, Vec<Record>),
-    /// Records of a report, and which of them lost a value that rules need.
+    /// Records of a report, and the values in them that rules need and that could not be read.
     Rows(UnitId, Vec<Record>, BTreeSet<usize>),
     Failed(Failure),
-    /// A value of a record that came, which rules need.
+    /// A value in a record that rules need and that could not be read.
     Lost(Failure),
     Gap(Source, Gap),
     /// Days of a report are finished.
@@ -25,7 +25,7 @@ pub(super) enum Step {
     Part(u8, Part),
     /// A single call is finished.
     Call(Source),
-    /// A source without days is read to its end.
+    /// A source without days is read completely.
     Ended(Source),
     Fatal(Error),
 }

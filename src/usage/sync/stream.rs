@@ -1,4 +1,4 @@
-//! The stream of what a sync reads, and how far it has come.
+//! The stream of a sync, and its progress.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -21,21 +21,21 @@ use crate::usage::sync::progress::Progress;
 use crate::usage::sync::run::Run;
 use crate::value::days::DaySet;
 
-/// A sync under way: a stream of events, and what can be said of it meanwhile.
+/// A running sync: a stream of events, with its progress and coverage.
 ///
-/// Dropping it at any time stops it and leaves the client usable; the last checkpoint says where to
-/// go on.
+/// It can be dropped at any time, and the client stays usable. The last checkpoint says where to
+/// continue.
 pub struct SyncStream {
     events: BoxStream<'static, Result<Given>>,
     planned: BTreeMap<Source, Planned>,
     shared: Arc<Shared>,
 }
 
-/// What is read, and what of it the events that were given hold. It changes with the event that
-/// says so: whoever stops in between is told of nothing that did not come.
+/// The coverage of the events that were returned. It changes together with the event that covers
+/// something, so a caller who stops in between is told of nothing that was not returned.
 struct Planned {
     coverage: SourceCoverage,
-    /// Days of a report of which nothing is known yet.
+    /// The days of each report that are not read yet.
     open: DaySet,
     /// Whether what has no days is not read to its end.
     pending: bool,
@@ -44,24 +44,22 @@ struct Planned {
 /// Reads an account: users, settings, seats and the reports of the last days, as a stream of
 /// [`SyncEvent`]s.
 ///
-/// All of it at the same time, as fast as the limits allow. Users are listed by status: pending,
-/// active and inactive ones, and again until a round brings nobody new, so that who moves between
-/// the lists is met; their settings follow. What is refused or fails is a gap, and the sync goes
-/// on.
+/// The sources are read concurrently, as fast as the limits allow. Users are listed by status
+/// (pending, active, inactive), in rounds until one has no new user, so that users who move between
+/// the lists are not missed; their settings follow. What is refused or fails is a gap, and the sync
+/// continues.
 ///
-/// A [`Checkpoint`] comes after whatever it covers. Given back, the sync goes on where it was: users
-/// are listed again, units that were not finished are read again (records have stable keys, see
-/// [`KeySet`](crate::usage::sync::KeySet)), the others are not. The checkpoint of a finished sync begins the
-/// next one, which reads the reports from the last final day on, less [`Options::overlap`]: however
-/// long ago that was, as far back as Zoom serves. Days further back are a gap, once, in the sync that
-/// would have read them; what was refused or failed is asked for again. Other options keep what is
-/// still good of it.
+/// A [`Checkpoint`] comes after everything that it covers. A sync that gets one continues there: users
+/// are listed again, and units that were not finished are read again (records have stable keys, see
+/// [`KeySet`](crate::usage::sync::KeySet)). The checkpoint of a finished sync begins the next one. It
+/// reads the reports from the last final day on, less [`Options::overlap`], as far back as Zoom serves
+/// them. Days further back are a gap, once, in the sync that would have read them. What was refused or
+/// failed is read again. With other options, those parts of a checkpoint are used that still apply.
 ///
-/// A sync that is stopped again and again ends if each part of it gets three times as many calls as
-/// the lists of users take when they are read twice, with what cannot be divided (the largest of a
-/// day of a report with the two beside it, a block of 27 days of the host report, and the settings of
-/// a 64th of the users) and ten more. In all it then makes at most half as many calls again as one
-/// that is not stopped.
+/// A sync that is stopped repeatedly still ends, if each part of it can make enough calls: three times
+/// those that list the users twice, plus those of the largest unit (a day of a report with the two
+/// beside it, a block of 27 days of the host report, and the settings of a 64th of the users), plus
+/// ten. In total it then makes at most 1.5 times the calls of a sync that is not stopped.
 ///
 /// ```
 /// use futures::TryStreamExt;
@@ -100,7 +98,7 @@ struct Planned {
 /// ```
 ///
 /// # Errors
-/// [`ErrorKind::Request`](crate::ErrorKind::Request) for options that no report can meet;
+/// [`ErrorKind::Request`](crate::ErrorKind::Request) for invalid options;
 /// [`ErrorKind::WrongAccount`](crate::ErrorKind::WrongAccount) for a checkpoint or snapshot of another
 /// account, and [`ErrorKind::Version`](crate::ErrorKind::Version) for one of a version that this crate
 /// does not know. The stream ends with an error when nothing else can be
@@ -130,9 +128,9 @@ pub fn sync(zoom: &Zoom, options: Options, checkpoint: Option<Checkpoint>) -> Re
     })
 }
 
-/// All that is to be read, none of which is yet but what the checkpoint says.
+/// The coverage at the start: everything is planned, and only what the checkpoint covers is read.
 fn plan(options: &Options, checkpoint: &Kept, account: Digest) -> BTreeMap<Source, Planned> {
-    // Without the users there is nothing to read settings of.
+    // Settings are read for the users of the lists.
     let read = |source: &Source| *source != Source::UserSettings || options.reads(Source::Users);
     let sources = options.sources.iter().copied().filter(read);
     let planned = sources.map(|source| {
@@ -192,14 +190,14 @@ impl Planned {
 }
 
 impl SyncStream {
-    /// How far it has come.
+    /// The progress.
     pub fn progress(&self) -> Progress {
         self.shared.progress()
     }
 
-    /// What was read so far, and what is missing: what is planned and not read yet is a gap
-    /// ([`GapKind::Pending`](crate::coverage::GapKind::Pending)), from before the first event on, so that whoever stops knows what is not
-    /// there. Of a resumed sync: of this part of it, and what its checkpoint says was read before.
+    /// What was read so far, and what is missing. What is planned and not read yet is a gap
+    /// ([`GapKind::Pending`](crate::coverage::GapKind::Pending)) from the start, so a caller who stops
+    /// knows what is missing. For a resumed sync, it includes what its checkpoint covers.
     pub fn coverage(&self) -> Coverage {
         let mut coverage = Coverage::default();
         for planned in self.planned.values() {

@@ -1,4 +1,4 @@
-//! The pieces that the work of a sync is cut into.
+//! The units of work of a sync.
 
 use std::fmt;
 
@@ -7,15 +7,15 @@ use serde::{Deserialize, Serialize};
 use crate::coverage::Source;
 use crate::value::days::DateRange;
 
-/// One piece of the work of a sync: redone as a whole if it was not finished.
+/// One unit of the work of a sync. If it was not finished, it is read again completely.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct UnitId {
-    /// What is read.
+    /// The source.
     pub source: Source,
-    /// Which days, of a report.
+    /// The days, for a report.
     pub days: Option<DateRange>,
-    /// Which part, of the settings of all users.
+    /// The part, for the settings of all users.
     pub part: Option<u8>,
 }
 

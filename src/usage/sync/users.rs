@@ -1,4 +1,4 @@
-//! Everyone, and whose settings are to be read.
+//! Reads the lists of users, and finds those whose settings must be read.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -27,18 +27,19 @@ use crate::usage::sync::unit::UnitId;
 use crate::user;
 use crate::user::Status;
 
-/// Rounds over the lists of users, until one brings nobody new.
+/// The most rounds over the lists of users. Reading ends with a round that has no new user.
 const ROUNDS: u32 = 5;
 
-/// What a user's settings call needs.
+/// What is needed to read the settings of a user.
 pub(super) struct Holder {
     pub(super) key: UserKey,
     pub(super) id: UserId,
     pub(super) fields: Digest,
 }
 
-/// Whether a user can hold add-ons: told as the lists are read, and again when it changes.
-pub(super) enum Told {
+/// A message about whether a user can hold add-ons. It is sent as the lists are read, and again if it
+/// changes.
+pub(super) enum HolderMessage {
     Holds(Holder),
     HoldsNot(UserKey),
     /// All lists are read.
@@ -48,12 +49,16 @@ pub(super) enum Told {
 struct Users {
     shared: Arc<Shared>,
     give: Give<Step>,
-    tell: UnboundedSender<Told>,
+    tell: UnboundedSender<HolderMessage>,
     known: BTreeMap<UserKey, (Status, Digest)>,
 }
 
 /// Reads the lists.
-pub(super) async fn read(shared: Arc<Shared>, tell: UnboundedSender<Told>, give: Give<Step>) {
+pub(super) async fn read(
+    shared: Arc<Shared>,
+    tell: UnboundedSender<HolderMessage>,
+    give: Give<Step>,
+) {
     let mut users = Users {
         shared,
         give,
@@ -62,16 +67,16 @@ pub(super) async fn read(shared: Arc<Shared>, tell: UnboundedSender<Told>, give:
     };
     match users.all().await {
         Ok(()) => {
-            let _ = users.tell.send(Told::All);
+            let _ = users.tell.send(HolderMessage::All);
             users.give.one(Step::Ended(Source::Users)).await;
         }
         Err(error) => users.give.one(Step::Fatal(error)).await,
     }
 }
 
-/// Whether Zoom says of a user that the account does not have them: by one of the codes that it has
-/// for that. Whatever else looks like it may be a gateway's word, or about something else, and a user
-/// who is called gone is not counted any more.
+/// Whether Zoom says, by one of its codes for that, that the account does not have the user. A similar
+/// answer without such a code may come from a gateway, or be about something else; a user who is taken
+/// for gone is not counted any more.
 fn is_gone(error: &Error) -> bool {
     const NO_SUCH_USER: i64 = 1001;
     const OF_ANOTHER_ACCOUNT: i64 = 1010;
@@ -91,7 +96,7 @@ impl Users {
     async fn all(&mut self) -> Result<()> {
         for round in 1.. {
             let mut moved = 0;
-            // In this order, who moves on between two lists is met again.
+            // In this order, a user who moves to the next list is read again, not missed.
             for status in [Status::Pending, Status::Active, Status::Inactive] {
                 moved = u64::saturating_add(moved, self.list(status, round == 1).await?);
             }
@@ -119,7 +124,7 @@ impl Users {
         self.give.one(Step::Records(unit, records)).await;
     }
 
-    /// Reads one list; how many users are new to it.
+    /// Reads one list. Returns the number of users who were not known before.
     async fn list(&mut self, status: Status, first: bool) -> Result<u64> {
         let request = user::List::new().status(status.clone());
         let mut pages = self.shared.zoom.pages(request);
@@ -153,7 +158,7 @@ impl Users {
         Ok(moved)
     }
 
-    /// Takes note of a record; what was known of the user before.
+    /// Stores a record. Returns what was known of the user before.
     fn note(&mut self, listed: &Listed) -> Option<(Status, Digest)> {
         let now = (listed.status.clone(), listed.digest);
         self.known.insert(listed.key.clone(), now)
@@ -161,20 +166,22 @@ impl Users {
 
     fn user(&self, listed: Listed) -> Record {
         let key = listed.key.clone();
-        let told = match &listed.user.id {
-            Some(id) if can_hold_add_ons(&listed.status, listed.user.kind) => Told::Holds(Holder {
-                key,
-                id: id.clone(),
-                fields: listed.digest,
-            }),
-            _ => Told::HoldsNot(key),
+        let message = match &listed.user.id {
+            Some(id) if can_hold_add_ons(&listed.status, listed.user.kind) => {
+                HolderMessage::Holds(Holder {
+                    key,
+                    id: id.clone(),
+                    fields: listed.digest,
+                })
+            }
+            _ => HolderMessage::HoldsNot(key),
         };
-        // Nobody listens where settings are not read.
-        let _ = self.tell.send(told);
+        // Without settings to read, there is no receiver.
+        let _ = self.tell.send(message);
         Record::User(Box::new(listed))
     }
 
-    /// Asks for those whom the snapshot knew and no list has.
+    /// Reads the users who are in the snapshot and in no list.
     async fn missed(&mut self) -> Result<()> {
         let shared = self.shared.clone();
         let Some(snapshot) = shared.options.known() else {
@@ -198,7 +205,7 @@ impl Users {
                 Each::Read(key, reply) => {
                     let listed = Listed::new(Status::Active, reply.value);
                     if listed.key != key {
-                        // Invited then, and a user now, whom the lists had.
+                        // The user was invited then and has accepted since, so the lists have them.
                         self.records(vec![Record::Gone(key)]).await;
                     }
                     if self.note(&listed).is_none() {

@@ -1,7 +1,7 @@
-//! Values that are kept: their version is read before anything else of them.
+//! Values that callers store. Their version is read before their fields.
 //!
-//! A later version may have other fields. Reading them by this version's names would give an empty
-//! value, or an error about some field; what is to be told is that the version is not known.
+//! A later version may have other fields. Reading them with the names of this version would give an
+//! empty value, or an error about a field; the right error is that the version is not known.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -12,7 +12,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::error::{Error, ErrorKind, Result};
 
-/// A value with the number of its version; without the value, where that is not `VERSION`.
+/// A value with its version number. If that is not `VERSION`, there is no value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::usage) struct Versioned<T, const VERSION: u32> {
     version: u32,
@@ -31,7 +31,7 @@ impl<T, const VERSION: u32> Versioned<T, VERSION> {
         self.value.as_ref()
     }
 
-    /// The value; what it is, for people, should the version not be known.
+    /// The value, or an error that names it if the version is not known.
     pub(in crate::usage) fn get(&self, what: &str) -> Result<&T> {
         self.value.as_ref().ok_or_else(|| self.unknown(what))
     }
@@ -56,8 +56,7 @@ impl<T, const VERSION: u32> Versioned<T, VERSION> {
 }
 
 impl<T: Serialize, const VERSION: u32> Serialize for Versioned<T, VERSION> {
-    /// An error where the version is not known: an empty value must not take the place of the one
-    /// that was read.
+    /// Fails if the version is not known: an empty value must not replace the stored one.
     fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
         #[derive(Serialize)]
         struct Written<'a, T> {
@@ -66,8 +65,8 @@ impl<T: Serialize, const VERSION: u32> Serialize for Versioned<T, VERSION> {
             value: &'a T,
         }
         let Some(value) = &self.value else {
-            let why = format!("version {} is not known", self.version);
-            return Err(serde::ser::Error::custom(why));
+            let message = format!("version {} is not known", self.version);
+            return Err(serde::ser::Error::custom(message));
         };
         let version = VERSION;
         Written { version, value }.serialize(s)
@@ -90,8 +89,8 @@ impl<'de, T: DeserializeOwned, const VERSION: u32> Visitor<'de> for Reader<T, VE
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        // Written, the version comes first. Who keeps the fields in another order has them in memory
-        // a moment longer.
+        // The version is written first. If the fields come in another order, those before it are
+        // buffered until it is read.
         let mut before = serde_json::Map::new();
         while let Some(name) = map.next_key::<String>()? {
             if name != "version" {

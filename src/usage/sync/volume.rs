@@ -1,4 +1,4 @@
-//! How much the reports of an account hold, by what was read of them or by assumption.
+//! How many rows the reports of an account have, measured in an earlier sync or assumed.
 
 use std::collections::BTreeMap;
 
@@ -9,39 +9,37 @@ use crate::usage::sync::record::Record;
 use crate::value::days::DateRange;
 use crate::windows::MONTH;
 
-/// Meetings that a user with a licence is taken to hold in a week, where no earlier run tells.
+/// Assumed number of meetings that a user with a licence hosts in a week, without an earlier sync.
 pub const MEETINGS_PER_LICENCE_AND_WEEK: f64 = 5.0;
-/// Meetings that a user without a licence is taken to hold in a week, where no earlier run tells.
+/// Assumed number of meetings that a user without a licence hosts in a week, without an earlier sync.
 pub const MEETINGS_PER_BASIC_AND_WEEK: f64 = 1.0;
-/// Sign-ins and sign-outs of a user in a week, where no earlier run tells.
+/// Assumed number of sign-ins and sign-outs of a user in a week, without an earlier sync.
 pub const SIGN_INS_PER_USER_AND_WEEK: f64 = 5.0;
-/// How many of the users with a licence are taken to host something in four weeks, where no earlier
-/// run tells.
+/// Assumed share of users with a licence who host an event in four weeks, without an earlier sync.
 pub const HOSTING_WITH_LICENCE: f64 = 0.8;
-/// How many of the users without a licence are taken to host something in four weeks, where no
-/// earlier run tells.
+/// Assumed share of users without a licence who host an event in four weeks, without an earlier sync.
 pub const HOSTING_WITHOUT_LICENCE: f64 = 0.3;
-/// What happens on a day of the weekend, measured by a working day.
+/// The activity on a day of the weekend, as a part of that on a working day.
 pub const WEEKEND: f64 = 0.1;
 
-/// Days of a whole block of the host report.
+/// The number of days in a complete block of the host report.
 pub(in crate::usage) const BLOCK: u64 = MONTH - 1;
 
-/// How many of the hosts of a whole block are among those of so many days: most people host again
-/// and again, half of them within four days.
+/// The share of the hosts of a complete block who host within a number of days. Most people host
+/// repeatedly, half of them within four days.
 #[allow(clippy::cast_precision_loss)]
 pub(in crate::usage) fn block_share(days: u64) -> f64 {
     let share = |days: u64| days as f64 / (days as f64 + 4.0);
     share(days) / share(BLOCK)
 }
 
-/// Days, as busy as they are: a week counts for seven.
+/// The number of days, weighted by how busy they are. A week has the weight of seven days.
 #[allow(clippy::cast_precision_loss)]
 pub(in crate::usage) fn weight(days: DateRange) -> f64 {
     if days.to < days.from {
         return 0.0;
     }
-    // Whole weeks weigh as many days as they have; a range may span all years that there are.
+    // Complete weeks are counted by division, because a range may span thousands of years.
     let (weeks, rest) = (days.days() / 7, days.days() % 7);
     let rest = days
         .from
@@ -59,22 +57,22 @@ pub(in crate::usage) fn weight_of(day: Weekday) -> f64 {
     }
 }
 
-/// How much the reports hold.
+/// How many rows the reports have.
 #[derive(Debug, Clone, Default)]
 pub(in crate::usage) struct Volume {
-    /// A day, by the snapshot.
+    /// Rows in a day, from the snapshot.
     earlier: BTreeMap<Source, f64>,
-    /// Rows by the day on which it happened.
+    /// Rows, by the day of the activity.
     rows: BTreeMap<Source, BTreeMap<NaiveDate, u64>>,
-    /// Hosts by the first day of their block, and its last.
+    /// Hosts, by the first day of their block, with its last day.
     blocks: BTreeMap<NaiveDate, (NaiveDate, u64)>,
 }
 
-/// Days for which what is known from before counts when it is put together with what is new.
+/// The number of days for which the earlier measurement counts when a new one is added to it.
 const MEMORY: f64 = 28.0;
 
 impl Volume {
-    /// Builds on what a snapshot knows.
+    /// Continues the measurement of a snapshot.
     pub(in crate::usage) fn after(earlier: &BTreeMap<Source, f64>) -> Self {
         Self {
             earlier: earlier.clone(),
@@ -88,7 +86,7 @@ impl Volume {
             Record::SignIn(row) => (Source::SignIns, row.time),
             Record::Host(days, _) => {
                 let block = self.blocks.entry(days.from).or_insert((days.to, 0));
-                // Read again with more days, it begins anew.
+                // A block that is read again with more days replaces its earlier number.
                 if block.0 != days.to {
                     *block = (days.to, 0);
                 }
@@ -104,7 +102,7 @@ impl Volume {
         }
     }
 
-    /// Rows a day; of the host report, hosts of a whole block by its days.
+    /// Rows in a day; for the host report, hosts of a complete block divided by its days.
     #[allow(clippy::cast_precision_loss)]
     pub(in crate::usage) fn per_day(&self, coverage: &Coverage) -> BTreeMap<Source, f64> {
         let mut per_day = self.earlier.clone();
@@ -127,7 +125,7 @@ impl Volume {
                     )
                 }
                 None => {
-                    let read = coverage.of(source).map_or(0, |of| of.read().days());
+                    let read = coverage.of(source).map_or(0, |source| source.read().days());
                     (0, read as f64)
                 }
             };

@@ -20,11 +20,11 @@ use crate::usage::words::known::Known;
 use crate::value::days::{DateRange, DaySet, after};
 use crate::{group, report};
 
-/// Days of upcoming events that one call can ask for, by every reading of a month.
+/// The number of days of upcoming events for one call. It is within a month, however Zoom counts one.
 const EVENTS: u64 = 27;
 
-/// Whether Zoom refused the question itself, and did not merely fail to answer it: with a code of
-/// its own, since a refusal without one may be a gateway's.
+/// Whether Zoom itself refused the call, with a code of its own. A refusal without one may come from a
+/// gateway.
 fn is_refusal(error: &Error) -> bool {
     let by_zoom = error.api().is_some_and(|api| api.code != 0);
     by_zoom && !is_fatal(error) && Gap::from_error(error, None).kind == GapKind::Refused
@@ -43,14 +43,14 @@ impl Closer<'_> {
                     coverage.records = coverage.records.saturating_add(1);
                     Known::Read(id)
                 }
-                // Whoever signs in has an id.
+                // A user who signed in has an id.
                 None => {
                     let why = Why::unreadable("id");
                     coverage.gaps.push(Gap::new(why.clone(), None));
                     Known::NotRead(why)
                 }
             },
-            // Nobody signed in for a server-to-server app, and Zoom says so by a refusal.
+            // A server-to-server app has no user who signed in, so Zoom refuses the call.
             Err(error) if !self.zoom.has_user() && is_refusal(&error) => Known::NotThere,
             Err(error) => {
                 coverage.gaps.push(Gap::from_error(&error, None));
@@ -108,7 +108,7 @@ impl Closer<'_> {
     }
 
     pub(in crate::usage) async fn operations(&mut self, days: DateRange) -> Result<()> {
-        // The whole of it up to now: what was changed today guards too.
+        // The log is read up to now: changes of today count for the guards, too.
         let days = DateRange::new(days.from, self.now.date_naive());
         let first = crate::usage::Options::earliest(self.now);
         let days = DateRange::new(days.from.max(first), days.to);
@@ -125,7 +125,7 @@ impl Closer<'_> {
                 Ok(span) => {
                     coverage.records = coverage.records.saturating_add(span.records.len() as u64);
                     coverage.gaps.extend(span.gaps);
-                    // What was changed, or of whom, is not known: it may be of anyone.
+                    // What was changed, or for whom, is not known: it may be any user.
                     let mut unread = DaySet::new();
                     for lost in needed(Source::OperationLogs, &span.lost) {
                         let time = span.records.get(lost.at).and_then(|row| row.time);
@@ -139,7 +139,7 @@ impl Closer<'_> {
                     let read: Vec<_> = span.records.iter().filter_map(Operation::of).collect();
                     let timeless = span.records.len().saturating_sub(read.len());
                     if timeless > 0 {
-                        // They could be of any time, and about anyone.
+                        // They may be of any time and about any user.
                         let gap = Gap::new(Why::WithoutTime, Some(span.days));
                         coverage.gaps.push(gap.records(timeless as u64));
                     }
@@ -153,7 +153,7 @@ impl Closer<'_> {
             }
         }
         drop(spans);
-        // Of days before a gap it is not known what was changed after them.
+        // For days before a gap, it is not known what was changed after them.
         let read = coverage.read().ranges().last().copied();
         let read = read.filter(|read| read.to == days.to);
         match (read, coverage.gaps.first()) {
@@ -182,7 +182,7 @@ impl Closer<'_> {
         while from <= days.to {
             let to = after(from, EVENTS - 1).min(days.to);
             for (kind, webinar) in [(EventFilter::Meeting, false), (EventFilter::Webinar, true)] {
-                let of = DateRange::new(from, to);
+                let days = DateRange::new(from, to);
                 let request = report::UpcomingEvents::new(from, to).kind(kind);
                 let mut pages = self.zoom.pages(request);
                 loop {
@@ -191,11 +191,11 @@ impl Closer<'_> {
                         Ok(None) => break,
                         Err(error) if is_fatal(&error) => return Err(error),
                         Err(error) => {
-                            coverage.gaps.push(Gap::from_error(&error, Some(of)));
+                            coverage.gaps.push(Gap::from_error(&error, Some(days)));
                             break;
                         }
                     };
-                    coverage.gaps.extend(page.gaps(Some(of)));
+                    coverage.gaps.extend(page.gaps(Some(days)));
                     let lost: BTreeSet<_> = needed(Source::UpcomingEvents, &page.lost)
                         .map(|lost| lost.at)
                         .collect();
@@ -214,7 +214,7 @@ impl Closer<'_> {
             from = after(to, 1);
         }
         if nameless > 0 {
-            // They could be anyone's.
+            // They may be about any user.
             let gap = Gap::new(Why::WithoutOwnerOrTime, Some(days));
             coverage.gaps.push(gap.records(nameless));
         }
@@ -232,7 +232,7 @@ impl Closer<'_> {
         Ok(())
     }
 
-    /// Seats by what was billed, where plan usage does not tell.
+    /// Reads invoices for the seats bought, if plan usage does not give them.
     pub(in crate::usage) async fn invoices(&mut self) -> Result<()> {
         let known = self.facts.coverage.of(Source::Invoices);
         let read = known.is_some_and(SourceCoverage::is_complete);
@@ -284,7 +284,7 @@ impl Closer<'_> {
         Ok(())
     }
 
-    /// An answer without its list tells of no invoices, and not that there are none.
+    /// An answer without its list does not prove that there are no invoices.
     fn without_invoices(&mut self, mut coverage: SourceCoverage) {
         let gap = Gap::new(Why::WithoutList, None);
         self.facts.invoices = Known::NotRead(gap.why.clone());

@@ -1,4 +1,4 @@
-//! Which meetings users took part in.
+//! Reads the meetings in which users took part.
 
 use std::collections::BTreeSet;
 use std::ops::AddAssign;
@@ -21,7 +21,7 @@ use crate::usage::words::known::Known;
 use crate::value::days::DateRange;
 
 impl Closer<'_> {
-    /// The meetings that these users took part in, of the days that the policy looks at.
+    /// Reads the meetings in which these users took part, on the days that the policy needs.
     pub(in crate::usage) async fn participation(
         &mut self,
         users: Vec<(UserKey, UserId)>,
@@ -44,9 +44,10 @@ impl Closer<'_> {
     }
 }
 
-/// Reads which meetings users took part in, as host or guest, on these days: one Heavy call a user
-/// and month. Meetings of one person are left out by Zoom. [`look_closer`](crate::usage::sync::closer::look_closer) asks for candidates only;
-/// this asks for whom you like.
+/// Reads the meetings in which these users took part on these days, as host or guest: one Heavy call
+/// for each user and month. Zoom leaves out meetings of one person.
+/// [`look_closer`](crate::usage::sync::closer::look_closer) reads them for candidates only; this
+/// function reads them for any users.
 ///
 /// # Errors
 /// As [`look_closer`](crate::usage::sync::closer::look_closer).
@@ -87,7 +88,7 @@ async fn participation(
         match read {
             Ok((rows, gaps)) => {
                 coverage.records = coverage.records.saturating_add(rows.len() as u64);
-                // What was seen counts, whatever else is missing.
+                // Meetings that were read count, even if others are missing.
                 for row in rows {
                     if let Some(email) = &emails {
                         facts.activity.joined(email, &row);
@@ -140,7 +141,7 @@ async fn whole(
             .map(|lost| lost.at)
             .collect();
         if !lost.is_empty() {
-            // When they took part is not known: on other days, perhaps.
+            // The time is not known: it may be on other days.
             let mut at = 0..;
             let mut next = || at.next().is_some_and(|at| !lost.contains(&at));
             span.records.retain(|_| next());
