@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::report::FeaturesUsed;
 
-/// Those that were used.
+/// The bits of the features that were used.
 pub(super) fn bits(used: &FeaturesUsed) -> u64 {
     used.flags()
         .into_iter()
@@ -13,7 +13,7 @@ pub(super) fn bits(used: &FeaturesUsed) -> u64 {
         .fold(0, |bits, (at, _)| bits | 1 << at)
 }
 
-/// The bits of these names; a name that is none has no bit.
+/// The bits of the features with these names. An unknown name has no bit.
 pub(in crate::usage) fn mask(names: &BTreeSet<String>) -> u64 {
     FeaturesUsed::NAMES
         .iter()

@@ -1,4 +1,4 @@
-//! Figures of activity: of a user or of many, over some days.
+//! Figures of activity, for one user or several, over some days.
 
 use std::ops::AddAssign;
 
@@ -12,7 +12,7 @@ use crate::usage::filter::value::Value;
 use crate::usage::words::known::Known;
 use crate::value::days::{DateRange, after};
 
-/// Days that are counted together.
+/// A period whose days are counted together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Period {
@@ -25,13 +25,13 @@ pub enum Period {
 }
 
 impl Period {
-    /// The days of the period that this day is of.
+    /// The days of the period that this day belongs to.
     pub fn of(self, day: NaiveDate) -> DateRange {
         match self {
             Period::Day => DateRange::new(day, day),
             Period::Week => {
-                let gone = u64::from(day.weekday().num_days_from_monday());
-                let from = day.checked_sub_days(Days::new(gone)).unwrap_or(day);
+                let elapsed = u64::from(day.weekday().num_days_from_monday());
+                let from = day.checked_sub_days(Days::new(elapsed)).unwrap_or(day);
                 DateRange::new(from, after(from, 6))
             }
             Period::Month => {
@@ -43,8 +43,7 @@ impl Period {
     }
 }
 
-/// Which reports were read for all of some days. Where one was not, its figures are those that were
-/// seen.
+/// Which reports were read for all of some days. If one was not, its figures are lower bounds.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Completeness {
@@ -54,15 +53,15 @@ pub struct Completeness {
     pub history: bool,
     /// The host report.
     pub hosts: bool,
-    /// The user's past meetings, which tell what the user joined.
+    /// The past meetings of the user, which show what the user joined.
     pub joined: bool,
 }
 
 impl Completeness {
-    pub(in crate::usage) fn of(coverage: &Coverage, days: DateRange) -> Self {
+    pub(in crate::usage) fn from_coverage(coverage: &Coverage, days: DateRange) -> Self {
         let read = |source| {
-            let of = coverage.of(source);
-            of.is_some_and(|of| of.read().covers(days))
+            let source = coverage.of(source);
+            source.is_some_and(|source| source.read().covers(days))
         };
         Self {
             sign_ins: read(Source::SignIns),
@@ -73,48 +72,48 @@ impl Completeness {
     }
 }
 
-/// What was done on some days. Minutes are those of meetings, times are UTC.
+/// The activity on some days. Minutes are those of meetings; times are UTC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Activity {
     /// The days.
     pub days: DateRange,
-    /// Sign-ins, by the sign-in report. Clients stay signed in for months: none proves nothing.
+    /// Sign-ins in the sign-in report. Clients stay signed in for months, so zero proves nothing.
     pub sign_ins: u64,
     /// The last sign-in.
     pub last_sign_in: Option<DateTime<Utc>>,
     /// Sign-outs.
     pub sign_outs: u64,
-    /// Meetings hosted, by the history.
+    /// Meetings hosted, from the history.
     pub meetings: u64,
-    /// Webinars hosted, by the history.
+    /// Webinars hosted, from the history.
     pub webinars: u64,
-    /// Minutes of both.
+    /// Minutes of meetings and webinars.
     pub minutes: u64,
-    /// Participants of both: an upper bound, since people who came back count again.
+    /// Participants in meetings and webinars: an upper bound, since people who come back count again.
     pub participants: u64,
-    /// Viewers of the webinars, without panelists; `None` if Zoom gives none.
+    /// Viewers of webinars, without panelists; `None` if Zoom gives no number.
     pub viewers: Option<u64>,
-    /// Minutes of the longest.
+    /// Minutes of the longest meeting or webinar.
     pub longest: Option<u32>,
-    /// People in the largest, at most.
+    /// People in the largest meeting or webinar: an upper bound.
     pub largest: Option<u32>,
-    /// Start of the last one hosted.
+    /// Start of the last meeting or webinar hosted.
     pub last_hosted: Option<DateTime<Utc>>,
-    /// Meetings hosted, by the host report: meetings only, and of whole blocks of up to 27 days that
-    /// have a day in common with these.
+    /// Meetings hosted, from the host report, which has no webinars. It gives sums over blocks of up to 27
+    /// days, and every block with a day in common with these counts completely.
     pub host_report_meetings: u64,
-    /// Minutes of those.
+    /// Minutes of those meetings.
     pub host_report_minutes: u64,
-    /// Whether the host report has a row at all.
+    /// Whether the host report has a row for these days.
     pub in_host_report: bool,
-    /// Meetings that the user is known to have taken part in, as host or guest. Only asked for about
+    /// Meetings in which the user is known to have taken part, as host or guest. They are read only for
     /// candidates, or on request.
     pub joined: u64,
-    /// The last of them.
+    /// The last of those meetings.
     pub last_joined: Option<DateTime<Utc>>,
-    /// Which reports were read for all of the days; none is taken for read where it is not known, as
-    /// by a [`Trail`](crate::usage::activity::Trail) alone.
+    /// Which reports were read for all of the days. Where that is not known, as with a
+    /// [`Trail`](crate::usage::activity::Trail) alone, none is.
     pub read: Completeness,
 }
 
@@ -142,13 +141,13 @@ impl Activity {
         }
     }
 
-    /// Whether either report shows that something was hosted.
+    /// Whether the history or the host report shows that something was hosted.
     pub fn hosted(&self) -> bool {
         self.in_host_report || self.meetings.max(self.webinars) > 0
     }
 
-    /// A figure as the value of a field; `None` if the field is none of them. Of a report that was
-    /// not read for all of the days, no figure is whole.
+    /// A figure as the value of a field; `None` if the field is not a figure. If its report was not read
+    /// for all of the days, the value is not known.
     pub(in crate::usage) fn field(&self, field: Field) -> Option<Known<Vec<Value>>> {
         let (read, source) = match field {
             Field::SignIns => (self.read.sign_ins, Source::SignIns),
@@ -224,13 +223,13 @@ impl Activity {
     }
 }
 
-/// Zoom's own numbers may be anything: a sum stays at the greatest there is.
+/// Adds with saturation, because Zoom may give any number.
 fn add(sum: &mut u64, more: u64) {
     *sum = sum.saturating_add(more);
 }
 
 impl AddAssign<&Activity> for Activity {
-    /// Adds another user's, of the same days.
+    /// Adds the activity of another user on the same days.
     fn add_assign(&mut self, other: &Self) {
         self.days.from = self.days.from.min(other.days.from);
         self.days.to = self.days.to.max(other.days.to);
@@ -261,7 +260,7 @@ impl AddAssign<&Activity> for Activity {
     }
 }
 
-/// How far figures of some days can be relied on, by their source.
+/// How reliable the figures of a source are for some days.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Freshness {
@@ -269,16 +268,16 @@ pub struct Freshness {
     pub source: Source,
     /// Whether all of the days were read.
     pub complete: bool,
-    /// The last day of them that is final, UTC.
+    /// The last of the days that is final, UTC.
     pub data_through: Option<NaiveDate>,
-    /// When the figures can change next: the moment at which the next of the days becomes final (24
-    /// hours after its end, UTC). `None` if all are.
+    /// When the figures can change next: the time at which the next day becomes final, 24 hours after
+    /// its end (UTC). `None` if all days are final.
     pub changes_next: Option<DateTime<Utc>>,
 }
 
 impl Freshness {
-    /// Of figures of these days.
-    pub fn of(coverage: &Coverage, source: Source, days: DateRange) -> Self {
+    /// The freshness of a source for these days.
+    pub fn from_coverage(coverage: &Coverage, source: Source, days: DateRange) -> Self {
         let read = coverage.of(source);
         let settled = read.map(|read| read.settled()).unwrap_or_default();
         let last = settled.ranges().iter().rev();

@@ -1,4 +1,4 @@
-//! What the reports tell, folded as it is read: a few bytes an event, by the address of who did it.
+//! The activity in the reports, kept as it is read: a few bytes for each event, by address.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -17,19 +17,19 @@ use crate::usage::people::inventory::Inventory;
 use crate::usage::words::known::{said_client, said_version};
 use crate::value::days::DateRange;
 
-/// What everybody did, folded as the reports are read. The order of reading does not matter, but for
-/// rows of the host report of which one replaces another.
+/// The activity of all users, kept as the reports are read. The order of reading does not matter, except
+/// that rows of the host report may replace earlier ones.
 ///
 /// 100,000 users with 6 million meetings and 10 million sign-ins take about half a GiB.
 #[derive(Debug, Clone, Default)]
 pub struct ActivityLog {
     pub(super) people: HashMap<Box<str>, Person>,
-    /// By id where there is one (the address may have changed), else by address.
+    /// By id or, without one, by address. The id is preferred, because the address may have changed.
     pub(super) hosts: HashMap<Box<str>, HostRows>,
-    /// Clients: what they are called in the report, and their version.
+    /// Clients: the name in the report, and the version.
     pub(super) clients: Vec<(String, String)>,
     client_numbers: HashMap<(String, String), u16>,
-    /// Events that name nobody.
+    /// The number of events without a user.
     nameless: u64,
     sorted: bool,
 }
@@ -44,7 +44,7 @@ pub(in crate::usage) fn lower(email: &str) -> Cow<'_, str> {
 }
 
 fn small(value: Option<i64>) -> u32 {
-    // Less than nothing is no number of anything.
+    // A negative number is not a count.
     value.and_then(|v| u32::try_from(v).ok()).unwrap_or(UNKNOWN)
 }
 
@@ -58,7 +58,7 @@ fn hash(uuid: Option<&crate::MeetingUuid>) -> u64 {
 }
 
 impl ActivityLog {
-    /// Nothing yet.
+    /// An empty log.
     pub fn new() -> Self {
         Self::default()
     }
@@ -84,7 +84,7 @@ impl ActivityLog {
         if let Some(number) = self.client_numbers.get(&client) {
             return *number;
         }
-        // More kinds than this are one: what they are called is all that is lost.
+        // Further clients share one number; only their names are lost.
         let number = u16::try_from(self.clients.len()).unwrap_or(u16::MAX);
         if number < u16::MAX {
             self.clients.push(client.clone());
@@ -106,8 +106,8 @@ impl ActivityLog {
         }
     }
 
-    /// Counts a row of the host report of these days. It replaces that of the same host and first
-    /// day, and those of the host whose days are all among these: their meetings are in it.
+    /// Counts a row of the host report for these days. It replaces the row of the same host and first
+    /// day, and rows of the host whose days it contains, because it includes their meetings.
     pub fn host(&mut self, days: DateRange, row: &Host) {
         let id = row.id.as_ref().map(|id| id.as_str());
         let email = row.email.as_deref().map(lower).filter(|e| !e.is_empty());
@@ -140,7 +140,7 @@ impl ActivityLog {
         }
     }
 
-    /// Counts a meeting or webinar of the history. The same one twice counts once.
+    /// Counts a meeting or webinar of the history. A repeated one counts once.
     pub fn meeting(&mut self, row: &HistoryMeeting) {
         let held = Held {
             start: seconds(row.start_time.or(row.end_time)),
@@ -159,7 +159,7 @@ impl ActivityLog {
         }
     }
 
-    /// Counts a meeting that a user took part in: a row of the user's past meetings.
+    /// Counts a meeting that a user joined: a row of the past meetings of the user.
     pub fn joined(&mut self, email: &str, row: &UserMeeting) {
         let joined = (
             seconds(row.join_time.or(row.start_time)),
@@ -170,7 +170,7 @@ impl ActivityLog {
         }
     }
 
-    /// Takes note of a needed value that a row of somebody lost: after the row.
+    /// Stores that a value which rules need could not be read in a row. Called after the row was added.
     pub(in crate::usage) fn lost(
         &mut self,
         source: Source,
@@ -206,9 +206,9 @@ impl ActivityLog {
         }
     }
 
-    /// Days of rows of the host report that came without a readable id, and whose address is no
-    /// user's: they may be of any user who had it once.
-    pub(in crate::usage) fn nobodys_rows(&self, inventory: &Inventory) -> BTreeSet<DateRange> {
+    /// The days of rows in the host report whose id could not be read and whose address no user has. They
+    /// may belong to any user who had that address once.
+    pub(in crate::usage) fn rows_without_user(&self, inventory: &Inventory) -> BTreeSet<DateRange> {
         let rows = self
             .hosts
             .iter()
@@ -226,19 +226,19 @@ impl ActivityLog {
             .collect()
     }
 
-    /// Brings everything into an order of its own, and takes out what came twice.
+    /// Sorts and removes duplicates.
     pub(in crate::usage) fn sort(&mut self) {
         if self.sorted {
             return;
         }
         for person in self.people.values_mut() {
             person.signed.sort_unstable();
-            // Of two records of one meeting, the one that says more. (Without its start, it is kept
-            // by its end.)
+            // Of two records of one meeting, the one with more values is kept. (A record without a start
+            // has its end in that place.)
             let rank = |h: &Held| (h.start == 0, h.start, h.unknown(), std::cmp::Reverse(*h));
             person.held.sort_unstable_by_key(rank);
-            let mut seen = std::collections::HashSet::new();
-            person.held.retain(|h| h.uuid == 0 || seen.insert(h.uuid));
+            let mut uuids = std::collections::HashSet::new();
+            person.held.retain(|h| h.uuid == 0 || uuids.insert(h.uuid));
             person.held.sort_unstable();
             person.joined.sort_unstable();
             person.joined.dedup();
@@ -250,19 +250,19 @@ impl ActivityLog {
         self.sorted = true;
     }
 
-    /// The addresses that the host report gives with an id.
+    /// The addresses that the host report gives for an id.
     pub(in crate::usage) fn addresses_of(&self, id: &str) -> impl Iterator<Item = &str> {
         let host = self.hosts.get(id);
         host.into_iter()
             .flat_map(|host| host.emails.iter().map(AsRef::as_ref))
     }
 
-    /// Events that name nobody: they are nobody's, and counted here.
+    /// The number of events without a user.
     pub fn nameless(&self) -> u64 {
         self.nameless
     }
 
-    /// Whether an address that is not among these hosted a webinar.
+    /// Whether a host with none of these addresses held a webinar.
     pub(in crate::usage) fn webinars_of_others(
         &self,
         span: Span,
@@ -280,8 +280,9 @@ impl ActivityLog {
             })
     }
 
-    /// Hosts that are not among these: rooms, people who left, old addresses.
-    pub(in crate::usage) fn strangers(
+    /// Hosts with none of these ids and addresses (rooms, former users, earlier addresses), with their
+    /// number of meetings.
+    pub(in crate::usage) fn unknown_hosts(
         &self,
         is_id: impl Fn(&str) -> bool,
         is_email: impl Fn(&str) -> bool,
@@ -300,13 +301,13 @@ impl ActivityLog {
                 .values()
                 .map(|row| row.meetings)
                 .fold(0, u64::saturating_add);
-            let known = all.entry(name.to_string()).or_default();
-            *known = (*known).max(meetings);
+            let largest = all.entry(name.to_string()).or_default();
+            *largest = (*largest).max(meetings);
         }
         for (email, person) in &self.people {
             if !person.held.is_empty() && !is_email(email) {
-                let known = all.entry(email.to_string()).or_default();
-                *known = (*known).max(person.held.len() as u64);
+                let largest = all.entry(email.to_string()).or_default();
+                *largest = (*largest).max(person.held.len() as u64);
             }
         }
         all

@@ -1,30 +1,30 @@
-//! The values that rules need: one of these that came and could not be read is a gap, and nobody is
-//! judged by its absence. A value that is not in the table changes nothing.
+//! The values that rules need. If one of them could not be read, that is a gap, and no user is judged by
+//! its absence. Values that are not in the table have no influence.
 
 use crate::coverage::Source;
 
 /// What a value is needed for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::usage) enum Need {
-    /// Whose record it is.
+    /// Which user the record belongs to.
     Who,
-    /// When it was.
+    /// When the event was.
     When,
-    /// How long it took.
+    /// How long the event was.
     Minutes,
     /// How many people there were.
     People,
-    /// What it was: a meeting or a webinar, a sign-in or a sign-out.
+    /// Whether it was a meeting or a webinar, a sign-in or a sign-out.
     Kind,
     /// Whether a paid feature was used.
     Features,
     /// How many meetings were held.
     Meetings,
-    /// What somebody is, holds or may have: all that such a record is read for.
+    /// What a user is, holds or may have: everything that such a record is read for.
     State,
 }
 
-/// Source, field of its records, and what it is needed for.
+/// The fields that rules need: the source, the field in its records, and the purpose.
 const NEEDS: &[(Source, &str, Need)] = &[
     (Source::Users, "id", Need::State),
     (Source::Users, "type", Need::State),
@@ -33,7 +33,7 @@ const NEEDS: &[(Source, &str, Need)] = &[
     (Source::Users, "user_created_at", Need::State),
     (Source::Users, "last_login_time", Need::State),
     (Source::Users, "role_id", Need::State),
-    // Exemptions go by these.
+    // Exemptions can use these.
     (Source::Users, "dept", Need::State),
     (Source::Users, "display_name", Need::State),
     (Source::Users, "first_name", Need::State),
@@ -65,7 +65,7 @@ const NEEDS: &[(Source, &str, Need)] = &[
     (Source::AccountSettings, "meeting_capacity", Need::State),
     (Source::UserDetails, "zoom_one_type", Need::State),
     (Source::Hosts, "id", Need::Who),
-    // Earlier addresses of a user are known by it.
+    // It shows earlier addresses of a user.
     (Source::Hosts, "email", Need::Who),
     (Source::Hosts, "meetings", Need::Meetings),
     (Source::History, "host_email", Need::Who),
@@ -96,13 +96,13 @@ const NEEDS: &[(Source, &str, Need)] = &[
     (Source::PlanUsage, "pending", Need::State),
 ];
 
-/// What a field of a source's records is needed for, if for anything. The field is a path within the
-/// record, of which the first step counts.
+/// The purpose for which a field is needed; `None` if it is not needed. The field is a path within the
+/// record, of which only the first step counts.
 pub(in crate::usage) fn need(source: Source, field: &str) -> Option<Need> {
     let first = first_step(field);
     let found = NEEDS
         .iter()
-        .find(|(of, name, _)| *of == source && *name == first);
+        .find(|(needed, name, _)| *needed == source && *name == first);
     found.map(|(_, _, need)| *need)
 }
 

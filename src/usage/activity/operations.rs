@@ -42,7 +42,7 @@ pub struct Operations {
     by_user: BTreeMap<String, Vec<usize>>,
 }
 
-/// Words that tell of a licence.
+/// Words that show that an operation is about a licence.
 const WORDS: [&str; 6] = ["pro", "basic", "corp", "add", "added", "adding"];
 /// Beginnings of such words.
 const BEGINNINGS: [&str; 11] = [
@@ -51,8 +51,8 @@ const BEGINNINGS: [&str; 11] = [
 ];
 
 impl Operation {
-    /// Of a row of the log; `None` without a time.
-    pub fn of(row: &OperationLog) -> Option<Self> {
+    /// Reads a row of the log; `None` if it has no time.
+    pub fn from_row(row: &OperationLog) -> Option<Self> {
         let action = row.action.clone().unwrap_or_default();
         let detail = row.operation_detail.as_deref().unwrap_or_default();
         let text = format!("{action} {detail}").to_lowercase();
@@ -68,7 +68,7 @@ impl Operation {
             .collect();
         users.sort();
         users.dedup();
-        // What an address is made of says nothing.
+        // The words in an address do not count.
         let words = users
             .iter()
             .fold(text, |text, user| text.replace(user.as_str(), " "));
@@ -91,7 +91,7 @@ impl Operation {
 }
 
 impl Operations {
-    /// Of these operations, in any order.
+    /// A log of these operations, which may be in any order.
     pub fn new(operations: impl IntoIterator<Item = Operation>) -> Self {
         let mut all: Vec<_> = operations.into_iter().collect();
         all.sort();
@@ -104,33 +104,35 @@ impl Operations {
         Self { all, by_user }
     }
 
-    /// All of them, in order of time.
+    /// All operations, in order of time.
     pub fn all(&self) -> &[Operation] {
         &self.all
     }
 
-    /// Those that name this address.
-    pub fn of(&self, email: &str) -> impl Iterator<Item = &Operation> {
+    /// The operations that name this address.
+    pub fn naming(&self, email: &str) -> impl Iterator<Item = &Operation> {
         let at = self.by_user.get(&email.trim().to_lowercase());
         let at = at.into_iter().flatten();
         at.filter_map(|at| self.all.get(*at))
     }
 
-    /// When the licence of this address was last changed, or the address invited, as far as the words
-    /// tell.
+    /// When the licence of this address was last changed, or the address was invited, as far as the words
+    /// of the log show it.
     pub fn licence_changed(&self, email: &str) -> Option<DateTime<Utc>> {
-        let about = self.of(email).filter(|operation| operation.about_licence);
+        let about = self
+            .naming(email)
+            .filter(|operation| operation.about_licence);
         about.map(|operation| operation.time).max()
     }
 
-    /// The last change about the licences of many users at once that names none of them.
+    /// The last change of the licences of many users at once that names none of them.
     pub(in crate::usage) fn licences_changed_at_once(&self) -> Option<DateTime<Utc>> {
         let bulk = self.all.iter();
         let bulk = bulk.filter(|operation| operation.about_licence && operation.about_many);
         bulk.map(|operation| operation.time).max()
     }
 
-    /// How many there were of each category, by day, week or month of this time zone.
+    /// The number of operations in each category, by day, week or month in this time zone.
     pub fn by<Z: TimeZone>(
         &self,
         period: Period,
@@ -141,8 +143,8 @@ impl Operations {
         for operation in &self.all {
             let day = bounded(operation.time).with_timezone(zone).date_naive();
             if days.contains(day) {
-                let of = counts.entry(period.of(day).from).or_default();
-                let number: &mut u64 = of.entry(operation.category.clone()).or_default();
+                let categories = counts.entry(period.of(day).from).or_default();
+                let number: &mut u64 = categories.entry(operation.category.clone()).or_default();
                 *number = number.saturating_add(1);
             }
         }
@@ -150,7 +152,9 @@ impl Operations {
     }
 
     pub(in crate::usage) fn timeline(&self, email: &str) -> impl Iterator<Item = Event> {
-        let about = self.of(email).filter(|operation| operation.about_licence);
+        let about = self
+            .naming(email)
+            .filter(|operation| operation.about_licence);
         about.map(|operation| {
             let action = operation.action.clone();
             Event::new(operation.time, Happening::LicenceChanged { action })

@@ -1,4 +1,4 @@
-//! What is kept of the rows of the reports: a few bytes each.
+//! The rows of the reports as they are kept in memory: a few bytes each.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,13 +8,13 @@ use crate::coverage::Source;
 use crate::usage::activity::needs::Need;
 use crate::value::days::DateRange;
 
-/// Not said by Zoom.
+/// A number that Zoom does not give.
 pub(super) const UNKNOWN: u32 = u32::MAX;
 
 /// A meeting or webinar that was held, in 32 bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::usage) struct Held {
-    /// Seconds since 1970; 0 if not said.
+    /// Seconds since 1970; 0 if not known.
     pub(super) start: u32,
     /// Hash of the UUID; 0 if there is none.
     pub(super) uuid: u64,
@@ -37,7 +37,7 @@ impl Held {
         self.flags & !WEBINAR
     }
 
-    /// How many of its numbers are not known.
+    /// How many of the numbers are not known.
     pub(super) fn unknown(&self) -> usize {
         let numbers = [self.minutes, self.participants, self.viewers];
         numbers.into_iter().filter(|n| *n == UNKNOWN).count()
@@ -48,7 +48,7 @@ impl Held {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Signed {
     pub(super) time: u32,
-    /// Which client, of those in the log.
+    /// The index of the client in the log.
     pub(super) client: u16,
     pub(super) out: bool,
 }
@@ -61,18 +61,18 @@ pub(super) struct HostRow {
     pub(super) minutes: u64,
 }
 
-/// What one address did.
+/// The activity of one address.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Person {
     pub(super) signed: Vec<Signed>,
     pub(super) held: Vec<Held>,
-    /// Starts of meetings that they took part in, with a hash of the UUID.
+    /// The starts of meetings that they joined, with a hash of the UUID.
     pub(super) joined: Vec<(u32, u64)>,
-    /// What the rows of these lost. Empty but for accounts whose reports hold what nobody can read.
+    /// The values of their rows that could not be read. Almost always empty.
     pub(super) lost: Vec<Lost>,
 }
 
-/// A value that a row lost. The row itself is where its time is.
+/// A value that could not be read. It belongs to the row with the same time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Lost {
     pub(super) source: Source,
@@ -84,7 +84,7 @@ pub(super) struct Lost {
 }
 
 impl Person {
-    /// What a row of this time lost: whether its time, or one of the others.
+    /// The values that could not be read in a row with this time.
     pub(super) fn lost_at(&self, source: Source, time: u32) -> impl Iterator<Item = &Lost> {
         let lost = self.lost.iter();
         lost.filter(move |lost| lost.source == source && lost.time == time)
@@ -97,9 +97,9 @@ pub(super) struct HostRows {
     pub(super) rows: BTreeMap<NaiveDate, HostRow>,
     /// Addresses that the rows give.
     pub(super) emails: BTreeSet<Box<str>>,
-    /// First days of rows that lost how many meetings there were, or whose they are.
+    /// The first days of rows whose number of meetings, or whose user, could not be read.
     pub(super) lost: BTreeSet<NaiveDate>,
-    /// Days of rows that came without a readable id.
+    /// The days of rows whose id could not be read.
     pub(super) without_id: BTreeSet<DateRange>,
 }
 
@@ -112,7 +112,7 @@ pub(super) fn time(seconds: u32) -> Option<DateTime<Utc>> {
     DateTime::from_timestamp(i64::from(seconds), 0).filter(|_| seconds > 0)
 }
 
-/// The seconds of whole days, UTC: from the first of them up to the first behind them.
+/// A range of complete days (UTC) in seconds, without its end.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::usage) struct Span {
     from: u32,
@@ -120,8 +120,8 @@ pub(in crate::usage) struct Span {
 }
 
 impl Span {
-    /// Of these days.
-    pub(in crate::usage) fn of(days: DateRange) -> Self {
+    /// The span of these days.
+    pub(in crate::usage) fn from_days(days: DateRange) -> Self {
         let second = |day: NaiveDate| {
             let midnight = day.and_time(chrono::NaiveTime::MIN).and_utc().timestamp();
             u32::try_from(midnight.max(0)).unwrap_or(u32::MAX)
@@ -133,18 +133,18 @@ impl Span {
         }
     }
 
-    /// Of this day and all that follow.
+    /// The span of this day and all later days.
     pub(in crate::usage) fn since(day: NaiveDate) -> Self {
-        Self::of(DateRange::new(day, NaiveDate::MAX))
+        Self::from_days(DateRange::new(day, NaiveDate::MAX))
     }
 
-    /// Whether some of these days are within.
+    /// Whether any of these days is in the span.
     pub(super) fn meets(self, days: DateRange) -> bool {
-        let of = Self::of(days);
-        self.from < of.to && of.from < self.to
+        let other = Self::from_days(days);
+        self.from < other.to && other.from < self.to
     }
 
-    /// Whether it is within; what has no time could be.
+    /// Whether a time is in the span. An unknown time (0) counts as in it.
     pub(in crate::usage) fn has(self, second: u32) -> bool {
         second == 0 || (self.from <= second && second < self.to)
     }

@@ -1,4 +1,4 @@
-//! What one user did, seen over days, weeks and months, and event by event.
+//! What one user did: by day, week and month, and as a timeline.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,8 @@ use crate::usage::activity::needs::Need;
 use crate::usage::activity::rows::{Held, HostRow, HostRows, Person, Signed, Span, UNKNOWN, time};
 use crate::value::days::DateRange;
 
-/// What one user did: by the address and earlier addresses, and by the id in the host report.
+/// What one user did. The user is found by the address, by earlier addresses, and by the id in the host
+/// report.
 #[derive(Debug, Clone)]
 pub struct Trail<'a> {
     log: &'a ActivityLog,
@@ -20,7 +21,7 @@ pub struct Trail<'a> {
     hosts: Vec<&'a HostRows>,
 }
 
-/// One thing that a user did, or that was done to the user's licence.
+/// Something that a user did, or a change of the user's licence.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(tag = "what", rename_all = "snake_case")]
 #[non_exhaustive]
@@ -38,14 +39,14 @@ pub enum Happening {
         webinar: bool,
         /// Its minutes.
         minutes: Option<u32>,
-        /// People in it; who came back counts again.
+        /// People in it. People who come back count again.
         participants: Option<u32>,
     },
     /// Took part in a meeting, as host or guest.
     Joined,
     /// An admin changed something about the licence.
     LicenceChanged {
-        /// The admin's action, in Zoom's words.
+        /// The admin's action, as Zoom names it.
         action: String,
     },
 }
@@ -54,9 +55,9 @@ pub enum Happening {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[non_exhaustive]
 pub struct Event {
-    /// When, UTC.
+    /// The time, UTC.
     pub time: DateTime<Utc>,
-    /// What.
+    /// What happened.
     #[serde(flatten)]
     pub what: Happening,
 }
@@ -67,45 +68,45 @@ impl Event {
     }
 }
 
-/// A meeting or webinar that a user hosted, as far as rules look at it.
+/// A meeting or webinar that a user hosted, with the values that rules need.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::usage) struct Meeting {
-    /// Seconds since 1970; 0 if not said, which is any time.
+    /// Seconds since 1970; 0 if not known, which counts as any time.
     pub(in crate::usage) start: u32,
     pub(in crate::usage) minutes: Option<u32>,
     /// An upper bound.
     pub(in crate::usage) people: Option<u32>,
     pub(in crate::usage) webinar: bool,
     pub(in crate::usage) features: u64,
-    pub(in crate::usage) lost: LostOf,
+    pub(in crate::usage) lost: LostValues,
 }
 
-/// What of a meeting came and could not be read.
+/// The values of a meeting that could not be read.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(in crate::usage) struct LostOf {
-    /// Its start: another day, perhaps.
+pub(in crate::usage) struct LostValues {
+    /// Its start, so that it may have been on another day.
     pub(in crate::usage) start: bool,
     pub(in crate::usage) minutes: bool,
     pub(in crate::usage) people: bool,
     /// Whether it was a webinar.
     pub(in crate::usage) kind: bool,
-    /// The features that it may have used beside those that are known.
+    /// The features that it may have used in addition to the known ones.
     pub(in crate::usage) features: u64,
 }
 
 impl Meeting {
-    fn of(person: &Person, held: &Held) -> Self {
-        let mut meeting = Self::whole(held);
-        // Where nothing was lost, nothing is looked for.
+    fn from_held(person: &Person, held: &Held) -> Self {
+        let mut meeting = Self::complete(held);
+        // A fast path: most accounts have no value that cannot be read.
         if !person.lost.is_empty() {
             let lost = &mut meeting.lost;
-            for of in person.lost_at(Source::History, held.start) {
-                match of.need {
+            for value in person.lost_at(Source::History, held.start) {
+                match value.need {
                     Need::When => lost.start = true,
                     Need::Minutes => lost.minutes |= meeting.minutes.is_none(),
                     Need::People => lost.people = true,
                     Need::Kind => lost.kind |= !meeting.webinar,
-                    Need::Features => lost.features |= of.features & !meeting.features,
+                    Need::Features => lost.features |= value.features & !meeting.features,
                     Need::Who | Need::Meetings | Need::State => {}
                 }
             }
@@ -116,10 +117,11 @@ impl Meeting {
         meeting
     }
 
-    fn whole(held: &Held) -> Self {
+    fn complete(held: &Held) -> Self {
         let known = |n: u32| (n != UNKNOWN).then_some(n);
         let people = match (known(held.participants), known(held.viewers)) {
-            // Viewers leave panelists out, and participants count people who came back.
+            // The number of viewers has no panelists; that of participants counts people twice who come
+            // back.
             (Some(people), viewers) => Some(people.max(viewers.unwrap_or(0))),
             (None, _) => None,
         };
@@ -129,7 +131,7 @@ impl Meeting {
             people,
             webinar: held.is_webinar(),
             features: held.features(),
-            lost: LostOf::default(),
+            lost: LostValues::default(),
         }
     }
 
@@ -140,8 +142,8 @@ impl Meeting {
 }
 
 impl ActivityLog {
-    /// What is known of one user, by the id, the address, and earlier addresses.
-    pub fn of<'a>(&'a self, id: Option<&str>, emails: &[&str]) -> Trail<'a> {
+    /// The trail of one user, found by the id, the address and earlier addresses.
+    pub fn trail<'a>(&'a self, id: Option<&str>, emails: &[&str]) -> Trail<'a> {
         let emails: Vec<_> = emails.iter().map(|email| lower(email)).collect();
         let people = emails
             .iter()
@@ -162,10 +164,15 @@ impl<'a> Trail<'a> {
         Self { log, people, hosts }
     }
 
-    /// The meetings and webinars hosted, by the history.
+    /// The meetings and webinars hosted, from the history.
     pub(in crate::usage) fn hosted(&self) -> impl Iterator<Item = Meeting> {
         let people = self.people.iter();
-        people.flat_map(|person| person.held.iter().map(|held| Meeting::of(person, held)))
+        people.flat_map(|person| {
+            person
+                .held
+                .iter()
+                .map(|held| Meeting::from_held(person, held))
+        })
     }
 
     fn signed(&self) -> impl Iterator<Item = &Signed> {
@@ -182,19 +189,19 @@ impl<'a> Trail<'a> {
         rows.map(|(from, row)| (*from, row))
     }
 
-    /// The rows of the host report that have a day in common with these: the days that they are of,
-    /// and how many meetings they count.
+    /// The rows of the host report that have a day in common with these days: the days of each row, and its
+    /// number of meetings.
     pub(in crate::usage) fn host_rows(
         &self,
         days: DateRange,
     ) -> impl Iterator<Item = (DateRange, u64)> {
         self.rows().filter_map(move |(from, row)| {
-            let of = DateRange::new(from, row.to);
-            of.intersection(days).map(|_| (of, row.meetings))
+            let block = DateRange::new(from, row.to);
+            block.intersection(days).map(|_| (block, row.meetings))
         })
     }
 
-    /// Whether a row of this report lost a value, of those that are of these days.
+    /// Whether a row of this report, on these days, has a value that could not be read.
     pub(in crate::usage) fn lost(&self, source: Source, span: Span) -> bool {
         if source == Source::Hosts {
             return self.hosts.iter().any(|host| {
@@ -208,13 +215,13 @@ impl<'a> Trail<'a> {
         lost.any(|lost| lost.source == source && span.has(lost.time))
     }
 
-    /// Sign-ins of these days and how many they are; the last of them. Those that may be sign-outs, or
-    /// of other days, are none.
+    /// The number of sign-ins on these days, and the last. Rows that may be sign-outs, or on other days, do
+    /// not count.
     pub(in crate::usage) fn sign_ins(&self, span: Span) -> (u64, Option<DateTime<Utc>>) {
         let people = self.people.iter();
         let ins = people.flat_map(|person| {
-            let whole = |s: &&Signed| person.lost_at(Source::SignIns, s.time).next().is_none();
-            person.signed.iter().filter(whole)
+            let complete = |s: &&Signed| person.lost_at(Source::SignIns, s.time).next().is_none();
+            person.signed.iter().filter(complete)
         });
         let ins = ins.filter(|s| !s.out && span.has(s.time));
         let (number, last) = ins.fold((0, 0), |(n, last): (u64, _), s| {
@@ -223,7 +230,7 @@ impl<'a> Trail<'a> {
         (number, time(last))
     }
 
-    /// The last sign-in of all.
+    /// The last sign-in on any day.
     pub(in crate::usage) fn last_sign_in(&self) -> Option<DateTime<Utc>> {
         let last = |person: &&Person| {
             let ins = person.signed.iter().rev().find(|signed| !signed.out);
@@ -232,20 +239,20 @@ impl<'a> Trail<'a> {
         self.people.iter().filter_map(last).max()
     }
 
-    /// The start of the last meeting or webinar that is like this.
+    /// The start of the last meeting or webinar that the predicate accepts.
     pub(in crate::usage) fn last_hosted(
         &self,
         like: impl Fn(&Meeting) -> bool,
     ) -> Option<DateTime<Utc>> {
         let last = |person: &&Person| {
             let held = person.held.iter().rev();
-            let held = held.map(|held| Meeting::of(person, held));
+            let held = held.map(|held| Meeting::from_held(person, held));
             held.into_iter().find(|meeting| like(meeting))?.time()
         };
         self.people.iter().filter_map(last).max()
     }
 
-    /// Meetings of these days that the user is known to have taken part in; the last of them.
+    /// The number of meetings on these days in which the user is known to have taken part, and the last.
     pub(in crate::usage) fn joined(&self, span: Span) -> (u64, Option<DateTime<Utc>>) {
         let joins = self.joins().filter(|start| span.has(*start));
         let (number, last) = joins.fold((0, 0), |(n, last): (u64, _), start| {
@@ -254,10 +261,10 @@ impl<'a> Trail<'a> {
         (number, time(last))
     }
 
-    /// Everything of these days (UTC) together.
+    /// The activity on these days (UTC).
     pub fn over(&self, days: DateRange) -> Activity {
         let mut all = Activity::new(days);
-        let span = Span::of(days);
+        let span = Span::from_days(days);
         let within = |second: u32| span.has(second);
         for signed in self.signed().filter(|s| within(s.time)) {
             all.signed(signed.out, time(signed.time));
@@ -271,7 +278,7 @@ impl<'a> Trail<'a> {
             all.joined(time(start));
         }
         for (from, row) in self.rows() {
-            // Its days cannot be told apart: all of them, if some of them count.
+            // The days of a block cannot be told apart, so it counts completely.
             if DateRange::new(from, row.to).intersection(days).is_some() {
                 all.host_row(row);
             }
@@ -279,8 +286,8 @@ impl<'a> Trail<'a> {
         all
     }
 
-    /// The same by day, week (from Monday) or month, in the time zone that the days are of. Periods
-    /// without anything are left out, and so is the host report, which has no days.
+    /// The activity by day, week (from Monday) or month, in this time zone. Periods without activity are
+    /// left out, and so is the host report, whose days cannot be told apart.
     pub fn by<Z: TimeZone>(
         &self,
         period: Period,
@@ -292,22 +299,22 @@ impl<'a> Trail<'a> {
             let day = time(second)?.with_timezone(zone).date_naive();
             days.contains(day).then(|| period.of(day))
         };
-        let entry = |of: DateRange| Activity::new(of.intersection(days).unwrap_or(of));
+        let entry = |part: DateRange| Activity::new(part.intersection(days).unwrap_or(part));
         for signed in self.signed() {
-            if let Some(of) = first(signed.time) {
-                let part = all.entry(of.from).or_insert_with(|| entry(of));
+            if let Some(range) = first(signed.time) {
+                let part = all.entry(range.from).or_insert_with(|| entry(range));
                 part.signed(signed.out, time(signed.time));
             }
         }
         for held in self.people.iter().flat_map(|person| &person.held) {
-            if let Some(of) = first(held.start) {
-                let part = all.entry(of.from).or_insert_with(|| entry(of));
+            if let Some(range) = first(held.start) {
+                let part = all.entry(range.from).or_insert_with(|| entry(range));
                 part.held(held);
             }
         }
         for start in self.joins() {
-            if let Some(of) = first(start) {
-                let part = all.entry(of.from).or_insert_with(|| entry(of));
+            if let Some(range) = first(start) {
+                let part = all.entry(range.from).or_insert_with(|| entry(range));
                 part.joined(time(start));
             }
         }
@@ -316,7 +323,7 @@ impl<'a> Trail<'a> {
 
     /// The clients that signed in on these days (UTC), with their versions, and how often.
     pub fn clients(&self, days: DateRange) -> BTreeMap<(String, String), u64> {
-        let span = Span::of(days);
+        let span = Span::from_days(days);
         let mut all = BTreeMap::new();
         for signed in self.signed().filter(|s| !s.out && span.has(s.time)) {
             let times: &mut u64 = all.entry(self.client(signed)).or_default();
@@ -326,14 +333,13 @@ impl<'a> Trail<'a> {
     }
 
     fn client(&self, signed: &Signed) -> (String, String) {
-        let known = self.log.clients.get(usize::from(signed.client));
-        known.cloned().unwrap_or_default()
+        let client = self.log.clients.get(usize::from(signed.client));
+        client.cloned().unwrap_or_default()
     }
 
-    /// What the user did on these days (UTC), in order of time. What Zoom gives no time for is left
-    /// out.
+    /// What the user did on these days (UTC), in order of time. Events without a time are left out.
     pub fn timeline(&self, days: DateRange) -> Vec<Event> {
-        let span = Span::of(days);
+        let span = Span::from_days(days);
         let mut all = Vec::new();
         let mut put = |second: u32, what: Happening| {
             if let Some(time) = time(second).filter(|_| span.has(second)) {

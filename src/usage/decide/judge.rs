@@ -128,7 +128,7 @@ impl<'a> Judge<'a> {
             look: Look::default(),
             own_records: facts.needs_records(),
             unknown_webinars: facts.has_unknown_webinars(add_on_days.from),
-            read: Completeness::of(&facts.coverage, window.unwrap_or(add_on_days)),
+            read: Completeness::from_coverage(&facts.coverage, window.unwrap_or(add_on_days)),
         }
     }
 }

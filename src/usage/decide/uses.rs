@@ -179,7 +179,7 @@ pub(super) fn difference_gap(subject: &Subject<'_>, days: crate::DateRange) -> O
     let onwards = crate::DateRange::new(days.from, chrono::NaiveDate::MAX);
     let mut rows = subject.trail.host_rows(onwards);
     let more = |days: crate::DateRange, reported: u64| {
-        let span = Span::of(days);
+        let span = Span::from_days(days);
         let sure = |m: &Meeting| !m.webinar && !m.lost.start && !m.lost.kind;
         let meetings = subject.trail.hosted().filter(sure);
         reported > meetings.filter(|m| span.has(m.start)).count() as u64
@@ -198,7 +198,7 @@ pub(super) fn source_difference(
     let mut more = None;
     for (days, reported) in subject.trail.host_rows(onwards) {
         // Compared row by row: surplus meetings of other days in the history explain nothing.
-        let span = Span::of(days);
+        let span = Span::from_days(days);
         let meetings = subject.trail.hosted().filter(|m| !m.webinar);
         let shown = meetings.filter(|m| span.has(m.start)).count() as u64;
         if reported > shown {

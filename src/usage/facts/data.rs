@@ -170,7 +170,7 @@ impl Facts {
         let mut emails = vec![user.email.as_str()];
         emails.extend(user.earlier_emails.iter().map(String::as_str));
         self.activity
-            .of(user.id.as_ref().map(UserId::as_str), &emails)
+            .trail(user.id.as_ref().map(UserId::as_str), &emails)
     }
 
     /// What a user did on these days (UTC), and what was changed about the licence, in order of
@@ -196,7 +196,7 @@ impl Facts {
         let ids: HashSet<_> = ids.map(UserId::as_str).collect();
         let emails = self.addresses();
         self.activity
-            .strangers(|id| ids.contains(id), |email| emails.contains(email))
+            .unknown_hosts(|id| ids.contains(id), |email| emails.contains(email))
     }
 
     /// The addresses of everyone, earlier ones too, in lower case.

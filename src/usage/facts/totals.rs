@@ -97,7 +97,7 @@ impl Facts {
     /// What nobody did, known as far as the reports were read.
     fn nothing(&self, days: DateRange) -> Activity {
         let mut nothing = Activity::new(days);
-        nothing.read = Completeness::of(&self.coverage, days);
+        nothing.read = Completeness::from_coverage(&self.coverage, days);
         nothing.read.joined = true;
         nothing
     }
@@ -108,7 +108,7 @@ impl Facts {
             filter: filter.clone(),
             undecided: 0,
             sign_ins: BTreeMap::new(),
-            freshness: Freshness::of(&self.coverage, Source::SignIns, days),
+            freshness: Freshness::from_coverage(&self.coverage, Source::SignIns, days),
         };
         for user in self.active(days) {
             match filter.matches(&user) {
@@ -128,7 +128,7 @@ impl Facts {
 
     fn active(&self, days: DateRange) -> impl Iterator<Item = Active<'_>> {
         let users = self.inventory.users();
-        let read = Completeness::of(&self.coverage, days);
+        let read = Completeness::from_coverage(&self.coverage, days);
         users.map(move |user| {
             let trail = self.trail(user);
             Active(user, self.activity_read(user, &trail, days, read))
@@ -137,7 +137,7 @@ impl Facts {
 
     /// What a user did on these days (UTC), together.
     pub fn activity(&self, user: &InventoryUser, days: DateRange) -> Activity {
-        let read = Completeness::of(&self.coverage, days);
+        let read = Completeness::from_coverage(&self.coverage, days);
         self.activity_read(user, &self.trail(user), days, read)
     }
 
@@ -154,7 +154,7 @@ impl Facts {
         let joined = look.and_then(|look| look.participation.value());
         read.joined = joined.is_some_and(|of| of.from <= days.from && days.to <= of.to);
         // Figures that values are missing from are not whole.
-        let span = Span::of(days);
+        let span = Span::from_days(days);
         read.sign_ins &= !trail.lost(Source::SignIns, span);
         read.history &= !trail.lost(Source::History, span);
         read.hosts &= !trail.lost(Source::Hosts, span);
@@ -187,8 +187,8 @@ impl Facts {
             }
             for (first, mut activity) in self.trail(user.0).by(period, zone, days) {
                 let of = reads.entry(first);
-                activity.read =
-                    *of.or_insert_with(|| Completeness::of(&self.coverage, activity.days));
+                activity.read = *of
+                    .or_insert_with(|| Completeness::from_coverage(&self.coverage, activity.days));
                 let of = all
                     .entry(first)
                     .or_insert_with(|| self.no_totals(filter, activity.days));
@@ -255,7 +255,7 @@ impl Facts {
             Source::OperationLogs,
         ]
         .into_iter()
-        .map(|source| Freshness::of(&self.coverage, source, days))
+        .map(|source| Freshness::from_coverage(&self.coverage, source, days))
         .collect()
     }
 }

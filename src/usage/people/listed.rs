@@ -26,7 +26,7 @@ impl Listed {
     /// A record that was in the list of this status.
     pub fn new(list: Status, user: User) -> Self {
         Self {
-            key: UserKey::of(&user),
+            key: UserKey::from_user(&user),
             status: user.status.clone().unwrap_or(list),
             digest: digest(&user),
             user,

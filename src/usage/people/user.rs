@@ -23,7 +23,7 @@ pub struct UserKey(String);
 
 impl UserKey {
     /// The key of a record of the list.
-    pub fn of(user: &User) -> Self {
+    pub fn from_user(user: &User) -> Self {
         match &user.id {
             Some(id) => Self(id.as_str().to_owned()),
             None => Self(user.email.trim().to_lowercase()),

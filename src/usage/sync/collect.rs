@@ -299,7 +299,7 @@ impl Collector {
         let records = std::mem::take(&mut self.users).into_values();
         let inventory = Inventory::merge(records.map(|listed| *listed));
         let inventory = self.fill(inventory, &coverage, as_of);
-        for days in self.log.nobodys_rows(&inventory) {
+        for days in self.log.rows_without_user(&inventory) {
             coverage.leave_out(Source::Hosts, nobodys(days));
         }
         let capacity = self.default_capacity(&coverage);

@@ -44,7 +44,7 @@ impl Failure {
         }
     }
 
-    pub(in crate::usage) fn of(unit: UnitId, user: Option<UserKey>, error: &Error) -> Self {
+    pub(in crate::usage) fn from_error(unit: UnitId, user: Option<UserKey>, error: &Error) -> Self {
         Self {
             unit,
             user,

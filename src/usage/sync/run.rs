@@ -259,7 +259,7 @@ impl Run {
         let steps = async move {
             stream::iter(match zoom.send_full(request).await {
                 Ok(reply) => {
-                    let unit = UnitId::of(source);
+                    let unit = UnitId::from_source(source);
                     let lost: Vec<_> = match source {
                         Source::PlanUsage => lost_plan(&reply.notes).into_iter().collect(),
                         _ => lost_fields(source, &reply.notes),
@@ -298,7 +298,7 @@ fn batch_steps<T: Row>(source: Source, batch: &mut Batch<T>) -> (Vec<Step>, DayS
     let unit = UnitId::days(source, batch.days);
     let failures = batch.failures.iter();
     let mut steps: Vec<_> = failures
-        .map(|note| Step::Failed(Failure::of(unit, None, &note.to_error())))
+        .map(|note| Step::Failed(Failure::from_error(unit, None, &note.to_error())))
         .collect();
     let mut missing = DaySet::new();
     let mut nobodys = |row: &T| {

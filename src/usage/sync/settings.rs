@@ -241,7 +241,7 @@ impl Settings {
             }
             Each::Failed(key, error) => {
                 let unit = UnitId::part(part_of(&key));
-                let failure = Failure::of(unit, Some(key.clone()), &error);
+                let failure = Failure::from_error(unit, Some(key.clone()), &error);
                 self.give.one(Step::Failed(failure)).await;
                 // A user who left or lost the licence meanwhile leaves no gap.
                 if self.holders.contains_key(&key) {

@@ -20,7 +20,7 @@ pub struct UnitId {
 }
 
 impl UnitId {
-    pub(in crate::usage) fn of(source: Source) -> Self {
+    pub(in crate::usage) fn from_source(source: Source) -> Self {
         Self {
             source,
             days: None,
@@ -31,14 +31,14 @@ impl UnitId {
     pub(in crate::usage) fn days(source: Source, days: DateRange) -> Self {
         Self {
             days: Some(days),
-            ..Self::of(source)
+            ..Self::from_source(source)
         }
     }
 
     pub(in crate::usage) fn part(part: u8) -> Self {
         Self {
             part: Some(part),
-            ..Self::of(Source::UserSettings)
+            ..Self::from_source(Source::UserSettings)
         }
     }
 }

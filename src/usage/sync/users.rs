@@ -88,7 +88,7 @@ fn is_gone(error: &Error) -> bool {
 
 /// A value of a user's record that could not be read.
 fn lost_by(key: &UserKey, field: &str) -> Failure {
-    let unit = UnitId::of(Source::Users);
+    let unit = UnitId::from_source(Source::Users);
     Failure::lost(unit, Some(key.clone()), first_step(field), None)
 }
 
@@ -120,7 +120,7 @@ impl Users {
     }
 
     async fn records(&self, records: Vec<Record>) {
-        let unit = UnitId::of(Source::Users);
+        let unit = UnitId::from_source(Source::Users);
         self.give.one(Step::Records(unit, records)).await;
     }
 
@@ -224,7 +224,8 @@ impl Users {
                     return Err(error);
                 }
                 Each::Failed(key, error) | Each::Stopped(key, error) => {
-                    let failure = Failure::of(UnitId::of(Source::Users), Some(key), &error);
+                    let failure =
+                        Failure::from_error(UnitId::from_source(Source::Users), Some(key), &error);
                     self.give.one(Step::Failed(failure)).await;
                     let first = Box::new(Why::from_error(&error));
                     let why = Why::SnapshotUsersFailed { first };

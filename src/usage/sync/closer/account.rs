@@ -136,7 +136,11 @@ impl Closer<'_> {
                         let gap = Gap::new(Why::WithoutOwner, Some(*days));
                         coverage.gaps.push(gap);
                     }
-                    let read: Vec<_> = span.records.iter().filter_map(Operation::of).collect();
+                    let read: Vec<_> = span
+                        .records
+                        .iter()
+                        .filter_map(Operation::from_row)
+                        .collect();
                     let timeless = span.records.len().saturating_sub(read.len());
                     if timeless > 0 {
                         // They may be of any time and about any user.

@@ -358,7 +358,7 @@ fn rows_of_a_host_within_a_newer_one_are_part_of_it() {
     let days = |from, to| DateRange::new(day(from), day(to));
     let june = days("2026-06-01", "2026-06-27");
     let sum = |log: &usage::activity::ActivityLog| {
-        let of = log.of(Some("a"), &["ann@example.com"]);
+        let of = log.trail(Some("a"), &["ann@example.com"]);
         of.over(days("2026-01-01", "2026-12-31"))
             .host_report_meetings
     };

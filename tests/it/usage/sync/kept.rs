@@ -365,7 +365,7 @@ async fn a_meeting_that_lost_a_value_does_not_stand_in_the_way_of_the_same_one_r
             tokio::time::advance(Duration::from_secs(86_400)).await;
             assert!(store.take(&zoom, options(), usize::MAX).await);
             let facts = store.data.facts(store.coverage.clone(), at(NOW));
-            let trail = facts.activity.of(None, &["ann@example.com"]);
+            let trail = facts.activity.trail(None, &["ann@example.com"]);
             let days = zoom_admin::DateRange::new(day("2026-06-01"), day("2026-07-02"));
             let events = trail.timeline(days);
             let held: Vec<_> = events

@@ -15,7 +15,7 @@ use super::*;
 fn operation(time: &str, action: &str, detail: &str) -> Operation {
     let row = json!({"time": time, "category_type": "User", "action": action,
         "operation_detail": detail, "operator": "root@example.com"});
-    Operation::of(&serde_json::from_value::<report::OperationLog>(row).unwrap()).unwrap()
+    Operation::from_row(&serde_json::from_value::<report::OperationLog>(row).unwrap()).unwrap()
 }
 
 fn careful_of(facts: &Facts) -> Review {
