@@ -329,7 +329,7 @@ async fn a_block_that_is_read_whole_takes_the_place_of_its_parts() {
         assert!(hosts.read().covers(last), "{answered}: {:?}", hosts.gaps);
         // Every day has one.
         let hosted = |data: &Collector| {
-            let of = data.log().of(Some("id-ann"), &["ann@example.com"]);
+            let of = data.log().trail(Some("id-ann"), &["ann@example.com"]);
             of.over(last).host_report_meetings
         };
         let real = last.days();
