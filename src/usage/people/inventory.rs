@@ -1,4 +1,4 @@
-//! Every user of the account, once.
+//! The inventory: each user of the account once.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -17,7 +17,7 @@ use crate::usage::words::product::products;
 use crate::user::settings::Feature;
 use crate::user::{Status, User, UserType};
 
-/// Every user of the account, by key.
+/// The users of an account, each once, by key.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct Inventory {
@@ -25,13 +25,13 @@ pub struct Inventory {
 }
 
 impl Inventory {
-    /// Merges the records of the three passes. One who appears in several passes or pages, or twice
-    /// with the same id or address, is one user: who was pending and then active is active, who was
-    /// active and then inactive is inactive, whatever the order of the records.
+    /// Merges the records of the three lists. Records with the same id or address are one user. Whatever
+    /// the order of the records, a user who was pending and then active is active, and one who was active
+    /// and then inactive is inactive.
     pub fn merge(records: impl IntoIterator<Item = Listed>) -> Self {
         let mut records: Vec<_> = records.into_iter().collect();
-        // Those that win come first. Of two of the same status the newer one does; what follows
-        // makes the order of all that an inventory holds total.
+        // The record to keep comes first; with equal status, that is the newer one. The other keys
+        // make the order total, so that the result does not depend on the order of reading.
         let order = |listed: &Listed| {
             let rank = match listed.status {
                 Status::Inactive => 0,
@@ -52,7 +52,7 @@ impl Inventory {
         for listed in records {
             let email = listed.user.email.trim().to_lowercase();
             let key = listed.key.clone();
-            // An address belongs to one user: a record without id is that of the one with.
+            // An address belongs to one user, so a record without an id belongs to the user with one.
             let known = users.contains_key(&key)
                 || (listed.user.id.is_none() && emails.contains_key(&email));
             if !known {
@@ -68,18 +68,18 @@ impl Inventory {
         self.users.values()
     }
 
-    /// How many users there are.
+    /// The number of users.
     pub fn len(&self) -> usize {
         self.users.len()
     }
 
-    /// Whether there is no user.
+    /// Whether there are no users.
     pub fn is_empty(&self) -> bool {
         self.users.is_empty()
     }
 
-    /// Fills in what comes from settings: the account's default meeting capacity for users who can
-    /// hold no add-on, and each other user's own settings.
+    /// Adds the values from settings: the account's default meeting capacity for users who can hold no
+    /// add-on, and the user's own settings for all others.
     pub(in crate::usage) fn fill_settings<'a>(
         &mut self,
         default_capacity: &Known<i64>,
@@ -139,15 +139,15 @@ impl Inventory {
                     "webinar_capacity" => m.webinar_capacity = Known::NotRead(why),
                     _ => {}
                 }
-                // There may be an add-on, or a product, that is not seen.
+                // The user may have an add-on or product that was not read.
                 user.held.add_ons = Known::NotRead(Why::unreadable(field));
             }
         }
     }
 }
 
-/// Add-ons need a licensed base on an active user. Of a type that is not said or not known, this
-/// cannot be ruled out.
+/// Whether a user can hold add-ons, which need a paid base and an active user. If the type of the user
+/// is missing or unknown, that cannot be ruled out.
 pub(in crate::usage) fn can_hold_add_ons(status: &Status, kind: Option<UserType>) -> bool {
     let active = !matches!(status, Status::Inactive | Status::Pending);
     let none = [UserType::Basic, UserType::Unassigned, UserType::None];
@@ -201,7 +201,7 @@ fn entry(record: Listed) -> InventoryUser {
     }
 }
 
-/// Someone whom only a snapshot knows.
+/// A user who is only in the snapshot.
 pub(in crate::usage) fn gone(key: UserKey, id: Option<UserId>, email: String) -> InventoryUser {
     InventoryUser {
         held: Stated::default().held(),
@@ -251,8 +251,8 @@ fn role(id: &RoleId) -> String {
 }
 
 fn name(user: &User) -> Option<String> {
-    let whole = user.display_name.clone().filter(|n| !n.trim().is_empty());
-    whole.or_else(|| {
+    let display_name = user.display_name.clone().filter(|n| !n.trim().is_empty());
+    display_name.or_else(|| {
         let parts: Vec<_> = [&user.first_name, &user.last_name]
             .into_iter()
             .flatten()

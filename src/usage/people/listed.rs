@@ -1,4 +1,4 @@
-//! A user's record as Zoom gave it, with what is worked out of it once.
+//! A user's record as Zoom gave it, with the key and digest computed from it.
 
 use chrono::{DateTime, Utc};
 
@@ -8,22 +8,22 @@ use crate::usage::people::user::UserKey;
 use crate::user::{Status, User, UserType};
 
 /// A user's record as Zoom gave it, from `GET /users` or `GET /users/{userId}`, with the key and the
-/// digest that every later station goes by: both are made here, and nowhere else.
+/// digest that all later steps use. Both are computed here and nowhere else.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Listed {
     /// Identifies the user.
     pub key: UserKey,
-    /// Active, inactive or pending: by the record, else by the list that it was in.
+    /// Active, inactive or pending: from the record or, if it has none, from the list it was in.
     pub status: Status,
     /// The record.
     pub user: User,
-    /// Of the fields that could go with other settings.
+    /// Digest of the fields whose change may mean that the settings changed.
     pub(in crate::usage) digest: Digest,
 }
 
 impl Listed {
-    /// A record that was in the list of this status.
+    /// A record from the list of users with this status.
     pub fn new(list: Status, user: User) -> Self {
         Self {
             key: UserKey::from_user(&user),
@@ -34,18 +34,18 @@ impl Listed {
     }
 }
 
-/// Digest of the fields of the list that could go with other settings. What changes with every
-/// sign-in is left out.
+/// Digest of the fields whose change may mean that the settings changed. Fields that change with every
+/// sign-in are left out.
 fn digest(user: &User) -> Digest {
     let time = |digest: Writer, time: DateTime<Utc>| digest.number(time.timestamp_micros());
     Writer::new("list fields")
         .text(&user.email)
         .maybe_text(user.id.as_ref().map(|id| id.as_str()))
         .maybe(user.user_created_at, time)
-        .list(&user.custom_attributes, |digest, of| {
-            let digest = digest.maybe_text(of.key.as_deref());
-            let digest = digest.maybe_text(of.name.as_deref());
-            digest.maybe_text(of.value.as_deref())
+        .list(&user.custom_attributes, |digest, attribute| {
+            let digest = digest.maybe_text(attribute.key.as_deref());
+            let digest = digest.maybe_text(attribute.name.as_deref());
+            digest.maybe_text(attribute.value.as_deref())
         })
         .maybe_text(user.dept.as_deref())
         .maybe_text(user.employee_unique_id.as_deref())
@@ -62,10 +62,10 @@ fn digest(user: &User) -> Digest {
         .maybe_text(user.timezone.as_deref())
         .maybe_number(user.kind.map(UserType::as_i64))
         .maybe_number(user.verified)
-        .list(&user.license_info_list, |digest, of| {
-            let kind = of.license_type.as_ref().map(|kind| kind.as_str());
-            let digest = digest.maybe_text(kind).maybe_number(of.license_option);
-            digest.maybe_text(of.subscription_id.as_deref())
+        .list(&user.license_info_list, |digest, licence| {
+            let kind = licence.license_type.as_ref().map(|kind| kind.as_str());
+            let digest = digest.maybe_text(kind).maybe_number(licence.license_option);
+            digest.maybe_text(licence.subscription_id.as_deref())
         })
         .finish()
 }

@@ -1,36 +1,36 @@
-//! Since when a licence is held or a user is invited, as far as it is known.
+//! The time since when a licence is held or a user is invited, as far as it is known.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::coverage::Source;
 
-/// Since when something holds, as far as it is known: not before one time, and not after another.
+/// The time since when something is so, as far as it is known: between an earliest and a latest time.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Since {
-    /// Not before, UTC.
+    /// The earliest possible time, UTC.
     pub earliest: Option<DateTime<Utc>>,
-    /// Not after, UTC: it held then.
+    /// The latest possible time, UTC.
     pub latest: Option<DateTime<Utc>>,
-    /// What tells.
+    /// The source of the times.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<Source>,
 }
 
 impl Since {
-    /// Whether it has held since before that time, for sure.
+    /// Whether it certainly began before that time.
     pub fn is_before(&self, time: DateTime<Utc>) -> bool {
         self.latest.is_some_and(|latest| latest <= time)
     }
 
-    /// Whether it began after that time, for sure.
+    /// Whether it certainly began after that time.
     pub fn is_after(&self, time: DateTime<Utc>) -> bool {
         self.earliest.is_some_and(|earliest| earliest > time)
     }
 
-    /// Takes in what the operation log says: the last change that may be meant, and the first
-    /// moment from which on nothing of the log is missing. Who was created after that came with it.
+    /// Adds what the operation log shows: the last change that may be about this licence, and the time
+    /// from which on the log is complete. A user who was created later has had the licence from then on.
     pub(in crate::usage) fn logged(
         &mut self,
         changed: Option<DateTime<Utc>>,
@@ -38,11 +38,11 @@ impl Since {
         created: Option<DateTime<Utc>>,
     ) {
         let source = Source::OperationLogs;
-        // It may have been this that was changed: the youngest that it can be.
+        // That change may be the one that assigned it, so it cannot be assumed to be older.
         if let Some(changed) = changed {
             self.no_earlier(changed, source);
         }
-        // Nothing was changed after that, unless something else says so: not all is logged.
+        // Nothing was changed after that, unless another source shows it: Zoom does not log everything.
         let since = match (changed, first) {
             (Some(changed), Some(first)) => Some(changed.max(first)),
             (None, first) => first,
@@ -65,7 +65,7 @@ impl Since {
         if self.earliest.is_none_or(|earliest| time > earliest) {
             self.earliest = Some(time);
             self.source = self.source.or(Some(source));
-            // What was known to hold before that was something else.
+            // What was known from before that time was another licence.
             self.latest = self.latest.filter(|latest| *latest >= time);
         }
     }

@@ -1,4 +1,4 @@
-//! A user of the account, with what the lists, the settings and earlier snapshots tell.
+//! A user of the account, with the values from the lists, the settings and earlier snapshots.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,8 +15,8 @@ use crate::usage::words::metadata::Metadata;
 use crate::usage::words::product::Product;
 use crate::user::{Status, User};
 
-/// What identifies a user over time: the id, or for pending users, who have none, the e-mail
-/// address in lower case.
+/// Identifies a user over time: the id or, for pending users, who have none, the e-mail address in lower
+/// case.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct UserKey(String);
@@ -30,12 +30,12 @@ impl UserKey {
         }
     }
 
-    /// A key that tells nothing.
+    /// A key that does not identify anybody, for a review without names.
     pub(in crate::usage) fn anonymous(number: usize) -> Self {
         Self(format!("user {number}"))
     }
 
-    /// The key of whom a report names by this id or address.
+    /// The key of a user whom a report names by this id or address.
     pub(in crate::usage) fn named(name: String) -> Self {
         Self(name)
     }
@@ -66,34 +66,34 @@ pub struct InventoryUser {
     pub id: Option<UserId>,
     /// E-mail address, as Zoom writes it.
     pub email: String,
-    /// Addresses that the user had before, in lower case: by earlier snapshots and the host report.
+    /// Earlier addresses of the user, in lower case, from snapshots and the host report.
     pub earlier_emails: Vec<String>,
-    /// Name for people.
+    /// The name that is shown.
     pub name: Option<String>,
     /// Groups.
     pub groups: Vec<GroupRef>,
-    /// Role: `owner`, `admin` and `member` for Zoom's own, else its id.
+    /// Role: `owner`, `admin` and `member` for the roles that Zoom defines; others by id.
     pub role: Option<String>,
     /// Time zone, by its IANA name.
     pub time_zone: Option<String>,
-    /// Whether a snapshot knew the user, and Zoom knows it no more.
+    /// Whether the user is in the snapshot, and the account does not have them any more.
     pub gone: bool,
     /// The nine metadata fields.
     pub metadata: Metadata,
     /// When the account was created (`user_created_at`; not `created_at`, which changes when a
     /// login type is added).
     pub user_created_at: Option<DateTime<Utc>>,
-    /// Last sign-in by the user list. The true one lies up to three days after it.
+    /// The last sign-in in the user list. The true one is up to three days later.
     pub last_login_time: Option<DateTime<Utc>>,
     /// The licences held.
     pub held: Held,
-    /// Since when each of them is held: by the operation log and earlier snapshots.
+    /// The time since when each licence is held, from the operation log and earlier snapshots.
     pub licence_since: BTreeMap<Licence, Since>,
-    /// Since when the user is invited, of pending users; by the same.
+    /// The time since when a pending user is invited, from the same sources.
     pub invited_since: Since,
-    /// Products of the user whose use the reports do not show, by the settings.
+    /// The user's products whose use the reports do not show, from the settings.
     pub products: Known<Vec<Product>>,
-    /// Fields of the user's record that came and could not be read, in Zoom's words.
+    /// Fields of the user's record that could not be read, as Zoom names them.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub unread: BTreeSet<String>,
     #[serde(skip)]
@@ -101,8 +101,8 @@ pub struct InventoryUser {
 }
 
 impl InventoryUser {
-    /// Whether the user holds a paid licence. Deactivated users hold no seat, whatever their
-    /// record says; nor do those who are gone.
+    /// Whether the user holds a paid licence. Users who are deactivated or gone hold no seat, whatever
+    /// their record says.
     pub fn is_licensed(&self) -> bool {
         self.held.is_licensed() && !self.is_inactive()
     }
@@ -111,7 +111,7 @@ impl InventoryUser {
         self.gone || self.metadata.user_status.value() == Some(&Status::Inactive)
     }
 
-    /// Takes note of fields of the record that could not be read.
+    /// Stores which fields of the record could not be read.
     pub(in crate::usage) fn lose(&mut self, fields: &BTreeSet<String>) {
         let m = &mut self.metadata;
         for field in fields {
@@ -127,18 +127,18 @@ impl InventoryUser {
         self.unread = fields.clone();
     }
 
-    /// Why it is not known what one of these fields of the record says, if it is not.
+    /// The reason, if one of these fields of the record could not be read.
     pub(in crate::usage) fn lost(&self, fields: &[&str]) -> Option<Why> {
         let lost = fields.iter().find(|field| self.unread.contains(**field));
         lost.map(|field| Why::unreadable(*field))
     }
 
-    /// The same of the fields that say which licence is held.
+    /// The reason, if a field could not be read that shows which licence is held.
     pub(in crate::usage) fn lost_licence(&self) -> Option<Why> {
         self.lost(&["id", "type", "plan_united_type", "license_info_list"])
     }
 
-    /// Takes out what may name people of the reasons why things were not read.
+    /// Removes what may name people from the reasons why values were not read.
     pub(in crate::usage) fn hide_names_in_reasons(&mut self) {
         fn hide<T>(known: &mut Known<T>) {
             if let Known::NotRead(why) = known {
@@ -159,7 +159,7 @@ impl InventoryUser {
         hide(&mut self.products);
     }
 
-    /// Takes what `GET /users/{userId}` alone tells.
+    /// Stores the value that only `GET /users/{userId}` has.
     pub(in crate::usage) fn state_zoom_one(&mut self, zoom_one: Option<i64>) {
         self.stated.zoom_one = Some(zoom_one.unwrap_or(0));
         let add_ons: Vec<_> = self.held.add_ons().cloned().collect();
@@ -167,7 +167,7 @@ impl InventoryUser {
         let first = self.held.bases().next();
         let since = first.and_then(|base| self.licence_since.get(base)).copied();
         self.held = self.stated.held();
-        // The same licence by another name.
+        // It is the same licence under another name, so it is held since the same time.
         if let Some(since) = since {
             for base in self.held.bases() {
                 self.licence_since.entry(base.clone()).or_insert(since);
