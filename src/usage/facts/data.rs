@@ -1,4 +1,4 @@
-//! All that decisions are made of.
+//! The facts: everything that decisions need.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -21,17 +21,17 @@ use crate::usage::people::user::{InventoryUser, UserKey};
 use crate::usage::words::known::Known;
 use crate::value::days::DateRange;
 
-/// An event that somebody will host.
+/// An upcoming event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[non_exhaustive]
 pub struct Upcoming {
-    /// Its start, UTC.
+    /// The start, UTC.
     pub start: DateTime<Utc>,
     /// Whether it is a webinar.
     pub webinar: bool,
 }
 
-/// What was asked about one user alone, since the user's licence might be given back.
+/// The closer look at one user: what was read about them alone, because the licence may be taken away.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Look {
@@ -39,12 +39,12 @@ pub struct Look {
     pub schedules_for: Known<u64>,
     /// How many people schedule for the user.
     pub scheduled_by: Known<u64>,
-    /// Whether `GET /users/{userId}` was read, which alone tells `zoom_one_type`; where plan usage
-    /// says that no such plan is bought, it is not asked for.
+    /// Whether `GET /users/{userId}` was read, the only source of `zoom_one_type`. It is not requested if
+    /// plan usage shows that no such plan is bought.
     pub details: Known<()>,
-    /// The days of which it was read which meetings the user took part in.
+    /// The days for which the meetings were read in which the user took part.
     pub participation: Known<DateRange>,
-    /// What of these was answered without the list that was asked for, and read as none.
+    /// The sources whose answer lacked the list, which was read as empty.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub without_list: BTreeSet<Source>,
 }
@@ -73,38 +73,38 @@ fn not_yet<T>() -> Known<T> {
     Known::NotRead(Why::NotAsked)
 }
 
-/// What was read of an account, and what was not: decisions need nothing else.
+/// Everything that was read of an account, and what was not. Decisions need nothing else.
 ///
-/// [`collect`](crate::usage::collect) reads it; a product that keeps its own copy of a sync makes it with
+/// [`collect`](crate::usage::collect) reads it. A program that keeps its own copy of a sync makes it with
 /// [`Collector::into_facts`](crate::usage::Collector::into_facts) and [`look_closer`](crate::usage::look_closer).
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Facts {
-    /// When it was read, UTC.
+    /// The time of reading, UTC.
     pub read_at: DateTime<Utc>,
-    /// Everyone.
+    /// The users.
     pub inventory: Inventory,
-    /// What they did.
+    /// The activity of all users.
     pub activity: ActivityLog,
-    /// People that a meeting can have without an add-on: the account's default.
+    /// How many people a meeting can have without an add-on: the account's default.
     pub default_capacity: Known<i64>,
-    /// Seats bought, by plan usage.
+    /// Seats bought, from plan usage.
     pub plans: Known<Plans>,
-    /// The invoices of the newest billing report; read only where plan usage is not.
+    /// The invoices of the latest billing report. Read only if plan usage was not.
     pub invoices: Known<Vec<Invoice>>,
-    /// What admins changed.
+    /// The operation log.
     pub operations: Known<Operations>,
     /// The days of the operation log that were read.
     pub operations_of: Option<DateRange>,
-    /// Events to come, by the host's id.
+    /// Upcoming events, by the id of the host.
     pub upcoming: Known<BTreeMap<UserId, Vec<Upcoming>>>,
-    /// The days of which events to come were read.
+    /// The days for which upcoming events were read.
     pub upcoming_of: Option<DateRange>,
-    /// Whose sign-in the connection is.
+    /// The user who signed in for the connection.
     pub connected: Known<UserId>,
-    /// What was asked about single users.
+    /// The closer looks at single users.
     pub looks: BTreeMap<UserKey, Look>,
-    /// Activity of other products, by the caller: [`Facts::with_products`].
+    /// Activity of other products, supplied by the caller: see [`Facts::with_products`].
     pub(in crate::usage) products: ProductActivity,
     /// What was read.
     pub coverage: Coverage,
@@ -138,7 +138,7 @@ impl Facts {
         }
     }
 
-    /// With the activity of other products.
+    /// The facts with the activity of other products.
     #[must_use]
     pub fn with_products(self, products: ProductActivity) -> Self {
         Self {
@@ -147,8 +147,8 @@ impl Facts {
         }
     }
 
-    /// Whether users' own records must be read to know which base they hold: `zoom_one_type` is in no
-    /// list. Not where plan usage says that no such plan is bought.
+    /// Whether the single records of users must be read to know which base they hold, because
+    /// `zoom_one_type` is in no list. They need not if plan usage shows that no such plan is bought.
     pub(in crate::usage) fn needs_records(&self) -> bool {
         let Some(usage) = self.plans.value() else {
             return true;
@@ -165,7 +165,7 @@ impl Facts {
         self.inventory.users.get(key).map(|user| &**user)
     }
 
-    /// What a user did.
+    /// The trail of a user.
     pub fn trail(&self, user: &InventoryUser) -> Trail<'_> {
         let mut emails = vec![user.email.as_str()];
         emails.extend(user.earlier_emails.iter().map(String::as_str));
@@ -173,8 +173,7 @@ impl Facts {
             .trail(user.id.as_ref().map(UserId::as_str), &emails)
     }
 
-    /// What a user did on these days (UTC), and what was changed about the licence, in order of
-    /// time.
+    /// What a user did on these days (UTC), and the changes of the licence, in order of time.
     pub fn timeline(&self, user: &InventoryUser, days: DateRange) -> Vec<Event> {
         let mut all = self.trail(user).timeline(days);
         if let Some(operations) = self.operations.value() {
@@ -182,15 +181,15 @@ impl Facts {
             let changed = emails.flat_map(|email| operations.timeline(email));
             all.extend(changed.filter(|event| days.contains(event.time.date_naive())));
             all.sort();
-            // One that names an old and a new address is one.
+            // An operation that names both an old and a new address is found twice.
             let licence = |e: &Event| matches!(e.what, Happening::LicenceChanged { .. });
             all.dedup_by(|a, b| licence(a) && a == b);
         }
         all
     }
 
-    /// Hosts in the reports who are not in the user list (rooms, people who left, addresses of
-    /// old), with the meetings that they held.
+    /// Hosts in the reports who are not in the user list (rooms, former users, earlier addresses), with
+    /// the number of meetings that they held.
     pub fn unknown_hosts(&self) -> BTreeMap<String, u64> {
         let ids = self.inventory.users().filter_map(|user| user.id.as_ref());
         let ids: HashSet<_> = ids.map(UserId::as_str).collect();
@@ -199,7 +198,7 @@ impl Facts {
             .unknown_hosts(|id| ids.contains(id), |email| emails.contains(email))
     }
 
-    /// The addresses of everyone, earlier ones too, in lower case.
+    /// The addresses of all users, including earlier ones, in lower case.
     fn addresses(&self) -> HashSet<Cow<'_, str>> {
         let mut all = HashSet::new();
         for user in self.inventory.users() {
@@ -209,8 +208,8 @@ impl Facts {
         all
     }
 
-    /// Whether somebody outside of the user list hosted a webinar on these days or later: it may
-    /// have been a user by an earlier address.
+    /// Whether a host who is not in the user list held a webinar on this day or later. It may have been a
+    /// user with an earlier address.
     pub(in crate::usage) fn has_unknown_webinars(&self, since: NaiveDate) -> bool {
         let emails = self.addresses();
         let span = Span::since(since);
@@ -218,12 +217,12 @@ impl Facts {
             .webinars_of_others(span, |email| emails.contains(email))
     }
 
-    /// Takes in the operation log: since when licences are held, and users invited. `read` are the
-    /// days of it that were read, up to now without a gap: an address that it does not name has
-    /// had its licence since before them.
+    /// Adds what the operation log shows: since when licences are held and users are invited. `read` are
+    /// the days of the log that were read up to now without a gap. An address that it does not name has
+    /// had its licence since before those days.
     pub fn take_operations(&mut self, operations: Operations, read: Option<DateRange>) {
         let first = read.map(|days| midnight(days.from));
-        // A change that names nobody may have been anybody's.
+        // A change that names no user may be about any user.
         let of_many = operations.licences_changed_at_once();
         for user in self.inventory.users.values_mut().map(Arc::make_mut) {
             let emails = std::iter::once(&user.email).chain(&user.earlier_emails);
@@ -246,7 +245,7 @@ pub(in crate::usage) fn midnight(day: NaiveDate) -> DateTime<Utc> {
     day.and_time(NaiveTime::MIN).and_utc()
 }
 
-/// The day so many days later.
+/// The day that is a number of days later.
 pub(in crate::usage) fn later(day: NaiveDate, days: u32) -> NaiveDate {
     day.checked_add_days(Days::new(days.into())).unwrap_or(day)
 }

@@ -1,4 +1,4 @@
-//! What users did, in figures: one by one, all together, by period and by the values of a field.
+//! Figures of the users' activity: for each user, in total, by period and by the values of a field.
 
 use std::collections::BTreeMap;
 use std::ops::AddAssign;
@@ -19,41 +19,42 @@ use crate::usage::people::user::InventoryUser;
 use crate::usage::words::known::Known;
 use crate::value::days::DateRange;
 
-/// Figures of many users together.
+/// The activity of several users together.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Totals {
-    /// The filter: the figures are those of the users that it lets through.
+    /// The filter: only users who match it are counted.
     pub filter: Filter,
-    /// Users.
+    /// The number of users.
     pub users: u64,
-    /// Users who signed in.
+    /// The number of users who signed in.
     pub signed_in: u64,
-    /// Users who hosted a meeting, by the history: Zoom's active hosts, of a month.
+    /// The number of users who hosted a meeting, from the history. For a month, these are what Zoom calls
+    /// active hosts.
     pub active_hosts: u64,
-    /// Users for whom the filter could not be decided. They are left out.
+    /// How many users were left out because a value that the filter needs was not read.
     pub undecided: u64,
-    /// What they did.
+    /// Their activity.
     pub activity: Activity,
-    /// How far that can be relied on, by source, and when it can change next.
+    /// How reliable that is, by source, and when it can change next.
     pub freshness: Vec<Freshness>,
 }
 
-/// The clients of many users together.
+/// The clients of several users together.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Clients {
-    /// The filter: the figures are those of the users that it lets through.
+    /// The filter: only users who match it are counted.
     pub filter: Filter,
-    /// Users for whom the filter could not be decided. They are left out.
+    /// How many users were left out because a value that the filter needs was not read.
     pub undecided: u64,
     /// Sign-ins by client and version: `Mac 6.2.11.5069`.
     pub sign_ins: BTreeMap<String, u64>,
-    /// How far that can be relied on, and when it can change next.
+    /// How reliable that is, and when it can change next.
     pub freshness: Freshness,
 }
 
-/// A user with what they did on some days, to filter by.
+/// A user with their activity on some days, for filters.
 struct Active<'a>(&'a InventoryUser, Activity);
 
 impl Fields for Active<'_> {
@@ -69,7 +70,7 @@ impl Fields for Active<'_> {
 }
 
 impl Facts {
-    /// What everybody did on these days (UTC) together.
+    /// The activity of all users on these days (UTC).
     pub fn totals(&self, days: DateRange, filter: &Filter) -> Totals {
         let mut all = self.no_totals(filter, days);
         for user in self.active(days) {
@@ -94,7 +95,7 @@ impl Facts {
         }
     }
 
-    /// What nobody did, known as far as the reports were read.
+    /// No activity, which is known as far as the reports were read.
     fn nothing(&self, days: DateRange) -> Activity {
         let mut nothing = Activity::new(days);
         nothing.read = Completeness::from_coverage(&self.coverage, days);
@@ -135,13 +136,13 @@ impl Facts {
         })
     }
 
-    /// What a user did on these days (UTC), together.
+    /// The activity of a user on these days (UTC).
     pub fn activity(&self, user: &InventoryUser, days: DateRange) -> Activity {
         let read = Completeness::from_coverage(&self.coverage, days);
         self.activity_read(user, &self.trail(user), days, read)
     }
 
-    /// The same, where it is known which reports were read for all of the days.
+    /// The activity of a user, if it is known which reports were read for all of the days.
     pub(in crate::usage) fn activity_read(
         &self,
         user: &InventoryUser,
@@ -152,8 +153,8 @@ impl Facts {
         let mut activity = trail.over(days);
         let look = self.looks.get(&user.key);
         let joined = look.and_then(|look| look.participation.value());
-        read.joined = joined.is_some_and(|of| of.from <= days.from && days.to <= of.to);
-        // Figures that values are missing from are not whole.
+        read.joined = joined.is_some_and(|joined| joined.from <= days.from && days.to <= joined.to);
+        // Figures with values that could not be read are not complete.
         let span = Span::from_days(days);
         read.sign_ins &= !trail.lost(Source::SignIns, span);
         read.history &= !trail.lost(Source::History, span);
@@ -162,9 +163,8 @@ impl Facts {
         activity
     }
 
-    /// The same by day, week (from Monday) or month, in the time zone that the days are of: that of
-    /// the account. Zoom's own reports have days of UTC. By these, the host report does not count:
-    /// it has no days.
+    /// The totals by day, week (from Monday) or month, in this time zone. Zoom's own reports have days in
+    /// UTC. The host report does not count here, because its days cannot be told apart.
     pub fn totals_by<Z: TimeZone>(
         &self,
         period: Period,
@@ -186,13 +186,13 @@ impl Facts {
                 }
             }
             for (first, mut activity) in self.trail(user.0).by(period, zone, days) {
-                let of = reads.entry(first);
-                activity.read = *of
+                let read = reads.entry(first);
+                activity.read = *read
                     .or_insert_with(|| Completeness::from_coverage(&self.coverage, activity.days));
-                let of = all
+                let totals = all
                     .entry(first)
                     .or_insert_with(|| self.no_totals(filter, activity.days));
-                of.add(&activity);
+                totals.add(&activity);
             }
         }
         for totals in all.values_mut() {
@@ -202,8 +202,8 @@ impl Facts {
         all
     }
 
-    /// The totals of each value of a field: of each department, group, version. Who has several
-    /// values counts in each.
+    /// The totals for each value of a field, such as each department, group or version. A user with
+    /// several values counts for each of them.
     pub fn totals_of(
         &self,
         field: Field,
@@ -217,36 +217,37 @@ impl Facts {
                 continue;
             }
             for key in groups(&user, field) {
-                let of = all
+                let totals = all
                     .entry(key)
                     .or_insert_with(|| self.no_totals(filter, days));
                 match through {
-                    Some(_) => of.add(&user.1),
-                    None => of.undecided = of.undecided.saturating_add(1),
+                    Some(_) => totals.add(&user.1),
+                    None => totals.undecided = totals.undecided.saturating_add(1),
                 }
             }
         }
         all
     }
 
-    /// Active hosts of each month (`2026-05`): users who hosted a meeting, by the history. Months that
-    /// were not wholly read, or are not over, are left out; so are hosts who are not in the user list.
+    /// The number of active hosts in each month (`2026-05`): users who hosted a meeting, from the history.
+    /// Months that are not over or were not read completely are left out, and so are hosts who are not in
+    /// the user list.
     pub fn monthly_active_hosts(&self, days: DateRange) -> BTreeMap<String, u64> {
         let by_month = self.totals_by(Period::Month, &Utc, days, &Filter::everyone());
         let read = self.coverage.of(Source::History);
-        let whole = |first: &NaiveDate| {
+        let complete = |first: &NaiveDate| {
             let month = Period::Month.of(*first);
             let within = days.from <= month.from && month.to <= days.to;
             within && read.is_some_and(|read| read.covers(month))
         };
         by_month
             .into_iter()
-            .filter(|(first, _)| whole(first))
+            .filter(|(first, _)| complete(first))
             .map(|(first, totals)| (first.format("%Y-%m").to_string(), totals.active_hosts))
             .collect()
     }
 
-    /// How far figures of these days can be relied on, source by source.
+    /// How reliable the figures of these days are, by source.
     pub fn freshness(&self, days: DateRange) -> Vec<Freshness> {
         [
             Source::SignIns,
