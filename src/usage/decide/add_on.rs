@@ -320,7 +320,7 @@ fn smaller(
         largest,
         capacity: tier,
     };
-    (tier < capacity).then(|| (licence.of_capacity(tier), reason))
+    (tier < capacity).then(|| (licence.with_capacity(tier), reason))
 }
 
 /// The verdict on Zoom Events, whose use no report of these scopes shows.

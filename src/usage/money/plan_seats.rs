@@ -136,7 +136,7 @@ impl PlanSeats {
                 self.families.insert(add_on.family(), why);
                 return;
             };
-            let tier = tiers.entry(add_on.of_capacity(capacity)).or_default();
+            let tier = tiers.entry(add_on.with_capacity(capacity)).or_default();
             tier.push(entry);
         }
         for (tier, entries) in tiers {

@@ -1,4 +1,4 @@
-//! What keeps a licence without use, and what stands in the way of a verdict.
+//! The guards that keep a licence without use, and the causes of an unknown verdict.
 
 use std::fmt;
 
@@ -7,28 +7,28 @@ use serde::Serialize;
 use crate::coverage::NotRead;
 use crate::usage::words::product::Product;
 
-/// What keeps a licence that is not used.
+/// A guard, which keeps a licence that is not used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Guard {
     /// The owner of the account.
     Owner,
-    /// The user whose sign-in the connection is.
+    /// The user who signed in for the connection.
     ConnectedAccount,
     /// An exemption of the policy.
     Exempt,
-    /// The account of the user is young.
+    /// The user was created recently.
     NewUser,
-    /// The licence was assigned lately.
+    /// The licence was assigned recently.
     NewLicence,
-    /// Schedules for others, or others schedule for the user.
+    /// The user schedules for others, or others schedule for the user.
     Scheduling,
-    /// Hosts a meeting or webinar soon.
+    /// The user hosts a meeting or webinar soon.
     Upcoming,
-    /// An add-on that is kept hangs on it.
+    /// An add-on that is kept needs the base.
     AddOn,
-    /// Invited lately.
+    /// The user was invited recently.
     Invited,
 }
 
@@ -48,29 +48,29 @@ impl fmt::Display for Guard {
     }
 }
 
-/// Why it is not known.
+/// Why a verdict is unknown.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(tag = "cause", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Cause {
     /// A source that the rule needs was not read, or not for all days of the window.
     NotRead {
-        /// The sources, and what stood in the way of each.
+        /// The sources, with the reason for each.
         sources: Vec<NotRead>,
     },
     /// The user holds products whose use no report of these scopes shows.
     NotMeasurable {
-        /// Which.
+        /// The products.
         products: Vec<Product>,
     },
-    /// The fields of the user do not agree on whether there is a paid licence.
+    /// The fields of the user contradict each other about whether there is a paid licence.
     Conflict,
-    /// It is not known how old the account or the licence is, or since when the user is invited.
+    /// It is not known when the user was created or invited, or when the licence was assigned.
     AgeUnknown,
 }
 
 impl Cause {
-    /// What kind of cause, in words: for grouping.
+    /// The kind of cause, as text for grouping.
     pub fn name(&self) -> &'static str {
         match self {
             Cause::NotRead { .. } => "not read",
@@ -80,12 +80,12 @@ impl Cause {
         }
     }
 
-    /// What resolves it.
+    /// The step that resolves it, as text.
     pub fn step(&self) -> String {
         match self {
             Cause::NotRead { sources } => {
-                let why: Vec<_> = sources.iter().map(ToString::to_string).collect();
-                format!("read again once this is mended: {}", why.join("; "))
+                let reasons: Vec<_> = sources.iter().map(ToString::to_string).collect();
+                format!("read again once this is mended: {}", reasons.join("; "))
             }
             Cause::NotMeasurable { products } => {
                 let names: Vec<_> = products.iter().map(|p| p.name()).collect();
@@ -103,7 +103,10 @@ impl fmt::Display for Cause {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Cause::NotRead { sources } => {
-                let names: Vec<_> = sources.iter().map(|of| of.source.name()).collect();
+                let names: Vec<_> = sources
+                    .iter()
+                    .map(|missing| missing.source.name())
+                    .collect();
                 write!(f, "not read: {}", names.join(", "))
             }
             Cause::NotMeasurable { products } => {

@@ -1,4 +1,4 @@
-//! Which licences a user holds, and which field of the user says so.
+//! The licences that a user holds, and the fields that show them.
 
 use std::fmt;
 
@@ -9,14 +9,14 @@ use crate::usage::words::licence::{Licence, type_name};
 use crate::user::settings::Feature;
 use crate::user::{LicenseInfo, LicenseKind, UserType};
 
-/// Which field of a user said which base licence is held. The first that says one counts.
+/// The field of a user that shows the base licence. The first one with a value counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum HeldBy {
-    /// `license_info_list`: accounts with several subscriptions only.
+    /// `license_info_list`: only accounts with several subscriptions have it.
     LicenseInfoList,
-    /// `zoom_one_type`: `GET /users/{userId}` only.
+    /// `zoom_one_type`: only `GET /users/{userId}` has it.
     ZoomOneType,
     /// `plan_united_type`.
     PlanUnitedType,
@@ -25,7 +25,7 @@ pub enum HeldBy {
 }
 
 impl HeldBy {
-    /// Zoom's name of the field.
+    /// The field as Zoom names it.
     pub fn name(self) -> &'static str {
         match self {
             HeldBy::LicenseInfoList => "license_info_list",
@@ -46,15 +46,15 @@ impl fmt::Display for HeldBy {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Held {
-    /// The base, or the bases if Zoom lists several; then the add-ons. Empty if there is none.
+    /// The base, or several if Zoom lists several; then the add-ons. Empty without a paid licence.
     pub licences: Vec<Licence>,
-    /// The field that said which base, or that there is none; `None` if no field says anything.
+    /// The field that shows the base, or that there is none; `None` if no field has a value.
     pub by: Option<HeldBy>,
-    /// Where the fields do not agree.
+    /// Contradictions between the fields.
     pub disagreements: Vec<Disagreement>,
-    /// Whether the fields do not even agree on whether there is a paid base.
+    /// Whether the fields contradict each other about whether there is a paid base.
     pub in_conflict: bool,
-    /// Whether the settings, which tell the add-ons, were read.
+    /// Whether the settings were read, which show the add-ons.
     pub add_ons: Known<()>,
 }
 
@@ -102,7 +102,7 @@ impl fmt::Display for Disagreement {
     }
 }
 
-/// What the fields of a user say of the base.
+/// The values of the fields that show the base.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(in crate::usage) struct Stated {
     /// The licences of `license_info_list`.
@@ -113,8 +113,8 @@ pub(in crate::usage) struct Stated {
 }
 
 impl Stated {
-    /// What each field says, in the order in which they count; `Some` of nothing is that there is no
-    /// paid base.
+    /// The bases that each field shows, in the order in which they count. An empty list means that there
+    /// is no paid base.
     fn says(&self) -> Vec<(HeldBy, Vec<Licence>)> {
         let mut says = Vec::new();
         if !self.list.is_empty() {
@@ -141,7 +141,7 @@ impl Stated {
         says
     }
 
-    /// The base that is held, by the first field that says one.
+    /// The base that is held: from the first field with a value.
     pub(in crate::usage) fn held(&self) -> Held {
         let says = self.says();
         let (by, licences) = match says.first() {
@@ -160,7 +160,7 @@ impl Stated {
         };
         for (other, licences) in rest {
             let same = *licences == first.1;
-            // Every suite is a licensed user by type.
+            // A user with a suite has the type Licensed.
             let includes = *other == HeldBy::Type && *licences == [Licence::Pro];
             if same || includes {
                 continue;
@@ -196,9 +196,13 @@ fn words(licences: &[Licence]) -> String {
     }
 }
 
-/// The add-ons that the settings tell of.
+/// The add-ons that the settings show.
 pub(in crate::usage) fn add_ons(feature: &Feature) -> Vec<Licence> {
-    let size = |of: Option<i64>| of.and_then(|n| u32::try_from(n).ok()).filter(|n| *n > 0);
+    let size = |capacity: Option<i64>| {
+        capacity
+            .and_then(|n| u32::try_from(n).ok())
+            .filter(|n| *n > 0)
+    };
     let mut add_ons = Vec::new();
     if feature.large_meeting == Some(true) {
         add_ons.push(Licence::LargeMeeting(size(feature.large_meeting_capacity)));

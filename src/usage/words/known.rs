@@ -7,13 +7,13 @@ use crate::coverage::Why;
 /// A value, or why there is none.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Known<T> {
-    /// Zoom said it.
+    /// The value was read.
     Read(T),
-    /// Zoom was asked and has no value.
+    /// Zoom was asked, and there is no value.
     NotThere,
-    /// This user cannot have one: add-ons need a licensed, active user.
+    /// The user cannot have a value: add-ons need a licensed, active user.
     NotAssignable,
-    /// It was not read.
+    /// The value was not read.
     NotRead(Why),
 }
 
@@ -26,7 +26,7 @@ impl<T> Known<T> {
         }
     }
 
-    /// `Read` or `NotThere`.
+    /// `Read` with a value, and `NotThere` without.
     pub fn from_option(value: Option<T>) -> Self {
         value.map_or(Known::NotThere, Known::Read)
     }
@@ -41,8 +41,8 @@ impl<T> Known<T> {
     }
 }
 
-/// As the value itself, or as `{"missing": "not_there" | "not_assignable" | "not_read"}`, the last
-/// with a `why`.
+/// Written as the value, or as `{"missing": "not_there" | "not_assignable" | "not_read"}`; the last has a
+/// `why`, too.
 impl<T: Serialize> Serialize for Known<T> {
     fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
         use serde::ser::SerializeMap;
@@ -61,20 +61,20 @@ impl<T: Serialize> Serialize for Known<T> {
     }
 }
 
-/// A text that says something, trimmed. One without a letter or digit does not: reports and
-/// directories write `-` and the like where they have nothing.
+/// A text that is a value, trimmed. A text without a letter or digit is none: reports and directories
+/// write `-` and the like for missing values.
 pub(in crate::usage) fn said(text: &str) -> Option<&str> {
     let text = text.trim();
     text.chars().any(char::is_alphanumeric).then_some(text)
 }
 
-/// The same of a version, for which some clients also write that there is none.
+/// The same for a version, for which some clients write a word that means none.
 pub(in crate::usage) fn said_version(text: &str) -> Option<&str> {
     const NONE: [&str; 6] = ["n/a", "na", "none", "null", "undefined", "unknown"];
     said(text).filter(|text| !NONE.iter().any(|none| text.eq_ignore_ascii_case(none)))
 }
 
-/// The name of a client, without a place for a version that holds none: `Browser -` is `Browser`.
+/// The name of a client, without a placeholder for its version: `Browser -` is `Browser`.
 pub(in crate::usage) fn said_client(text: &str) -> Option<&str> {
     let mut text = said(text)?;
     while let Some((name, last)) = text.rsplit_once(char::is_whitespace)

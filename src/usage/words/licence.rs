@@ -1,4 +1,4 @@
-//! Licences: what can be bought for a user, and who holds which.
+//! Licences: bases and add-ons.
 
 use std::fmt;
 use std::str::FromStr;
@@ -8,9 +8,9 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use crate::error::{Error, ErrorKind, Result};
 use crate::user::UserType;
 
-/// A licence that is paid for: a base, which a user holds one of, or an add-on, which needs a base.
+/// A paid licence: a base, of which a user holds one, or an add-on, which needs a base.
 ///
-/// As text, and in serde, `pro`, `corp`, `united:32`, `workplace:16`, `large_meeting:500`,
+/// As text and in serde it is written as `pro`, `corp`, `united:32`, `workplace:16`, `large_meeting:500`,
 /// `webinar:1000`, `events:500`: the kind, and Zoom's number of the plan or the capacity.
 ///
 /// ```
@@ -23,25 +23,25 @@ use crate::user::UserType;
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Licence {
-    /// Meetings, licensed: shown as Pro by Zoom.
+    /// Licensed for meetings; Zoom shows it as Pro.
     Pro,
-    /// On-premises: shown as Corp.
+    /// On-premises; Zoom shows it as Corp.
     Corp,
-    /// A Zoom United plan, by `plan_united_type`.
+    /// A Zoom United plan, from `plan_united_type`.
     United(String),
-    /// A Zoom Workplace bundle (once Zoom One), by `license_option` or `zoom_one_type`.
+    /// A Zoom Workplace bundle (formerly Zoom One), from `license_option` or `zoom_one_type`.
     Workplace(i64),
-    /// A base that Zoom names otherwise: `license_type` and `license_option`.
+    /// Another base, named by `license_type` and `license_option`.
     Other(String, Option<i64>),
-    /// Large Meeting, with its capacity where Zoom says it.
+    /// Large Meeting, with the capacity if it is known.
     LargeMeeting(Option<u32>),
-    /// Webinar, with its capacity where Zoom says it.
+    /// Webinar, with the capacity if it is known.
     Webinar(Option<u32>),
-    /// Zoom Events, with its capacity where Zoom says it.
+    /// Zoom Events, with the capacity if it is known.
     Events(Option<u32>),
 }
 
-/// What a licence is for. Those of one family come in tiers.
+/// The family of a licence. Add-ons of one family come in tiers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
@@ -57,7 +57,7 @@ pub enum Family {
 }
 
 impl Licence {
-    /// What it is for.
+    /// The family.
     pub fn family(&self) -> Family {
         match self {
             Licence::LargeMeeting(_) => Family::LargeMeeting,
@@ -67,12 +67,12 @@ impl Licence {
         }
     }
 
-    /// Whether it is a base, and no add-on.
+    /// Whether it is a base and not an add-on.
     pub fn is_base(&self) -> bool {
         self.family() == Family::Base
     }
 
-    /// Whether it is a suite: it brings products besides meetings, add-ons perhaps among them.
+    /// Whether it is a suite, which includes other products than meetings and may include add-ons.
     pub fn is_suite(&self) -> bool {
         matches!(
             self,
@@ -80,17 +80,19 @@ impl Licence {
         )
     }
 
-    /// The capacity of an add-on, where it is known.
+    /// The capacity of an add-on, if it is known.
     pub fn capacity(&self) -> Option<u32> {
         match self {
-            Licence::LargeMeeting(of) | Licence::Webinar(of) | Licence::Events(of) => *of,
+            Licence::LargeMeeting(capacity)
+            | Licence::Webinar(capacity)
+            | Licence::Events(capacity) => *capacity,
             _ => None,
         }
     }
 
-    /// The same add-on of another capacity.
+    /// The same add-on with another capacity.
     #[must_use]
-    pub fn of_capacity(&self, capacity: u32) -> Self {
+    pub fn with_capacity(&self, capacity: u32) -> Self {
         match self {
             Licence::LargeMeeting(_) => Licence::LargeMeeting(Some(capacity)),
             Licence::Webinar(_) => Licence::Webinar(Some(capacity)),
@@ -102,7 +104,7 @@ impl Licence {
 
 impl fmt::Display for Licence {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let sized = |name: &str, of: &Option<u32>| match of {
+        let sized = |name: &str, capacity: &Option<u32>| match capacity {
             Some(capacity) => format!("{name}:{capacity}"),
             None => name.to_owned(),
         };
@@ -113,9 +115,9 @@ impl fmt::Display for Licence {
             Licence::Workplace(option) => format!("workplace:{option}"),
             Licence::Other(kind, None) => format!("other:{kind}"),
             Licence::Other(kind, Some(option)) => format!("other:{kind}:{option}"),
-            Licence::LargeMeeting(of) => sized("large_meeting", of),
-            Licence::Webinar(of) => sized("webinar", of),
-            Licence::Events(of) => sized("events", of),
+            Licence::LargeMeeting(capacity) => sized("large_meeting", capacity),
+            Licence::Webinar(capacity) => sized("webinar", capacity),
+            Licence::Events(capacity) => sized("events", capacity),
         };
         f.pad(&text)
     }
@@ -174,7 +176,7 @@ impl<'de> Deserialize<'de> for Licence {
     }
 }
 
-/// A user type as admins know it: Basic, Pro, Corp, Unassigned, None, or Zoom's number.
+/// A user type as admins see it: Basic, Pro, Corp, Unassigned, None, or Zoom's number.
 pub fn type_name(kind: UserType) -> String {
     match kind {
         UserType::Basic => "Basic",

@@ -6,14 +6,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::user::settings::{Feature, FeatureLicense};
 
-/// A product that the reports of these scopes do not show: who holds one may use it without a trace.
+/// A product whose use the reports of these scopes do not show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Product {
     /// Zoom Phone.
     Phone,
-    /// Team Chat, where it is a product of its own.
+    /// Team Chat, if it is a separate product.
     TeamChat,
     /// Whiteboard.
     Whiteboard,
@@ -31,12 +31,12 @@ pub enum Product {
     MailCalendar,
     /// Revenue Accelerator.
     RevenueAccelerator,
-    /// What else a suite (United, Workplace) brings.
+    /// The other products of a suite (United, Workplace).
     Suite,
 }
 
 impl Product {
-    /// In words.
+    /// The name for people.
     pub fn name(self) -> &'static str {
         match self {
             Product::Phone => "Phone",
@@ -60,7 +60,7 @@ impl fmt::Display for Product {
     }
 }
 
-/// The products without a trace that the settings tell of.
+/// The products in the settings whose use the reports do not show.
 pub(in crate::usage) fn products(feature: &Feature) -> Vec<Product> {
     let flags = [
         (feature.zoom_phone, Product::Phone),

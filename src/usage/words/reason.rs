@@ -1,4 +1,4 @@
-//! Why a verdict is what it is.
+//! The reasons of a verdict.
 
 use std::fmt;
 
@@ -12,7 +12,7 @@ use crate::usage::words::licence::Licence;
 use crate::usage::words::product::Product;
 use crate::value::days::DateRange;
 
-/// Something that was found, of which a verdict is made.
+/// A finding on which a verdict rests.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(tag = "reason", rename_all = "snake_case")]
 #[non_exhaustive]
@@ -23,103 +23,103 @@ pub enum Reason {
     ConnectedAccount,
     /// The policy exempts the user.
     Exempt {
-        /// The exemption's reason.
+        /// The reason of the exemption.
         why: String,
-        /// Its last day.
+        /// The last day of the exemption.
         until: Option<NaiveDate>,
     },
-    /// Deactivated; an anomaly if the record still shows a paid licence.
+    /// The user is deactivated. It is an anomaly if the record still shows a paid licence.
     Deactivated {
         /// The paid licence that is still shown.
         shows: Option<Licence>,
     },
-    /// The user was there when the snapshot was taken, and is no more.
+    /// The user is in the snapshot, and not in the account any more.
     Gone,
-    /// Holds no paid licence.
+    /// The user holds no paid licence.
     NotLicensed,
     /// A rule of the policy found use.
     Used {
         /// The rule's name.
         rule: String,
-        /// What it counted.
+        /// How many uses it counted.
         times: u32,
         /// The last time, UTC.
         last: DateTime<Utc>,
     },
-    /// Use that the caller told of.
+    /// Use that the caller supplied.
     UsedProduct {
-        /// Of what.
+        /// The product.
         product: Product,
         /// The last day.
         last: NaiveDate,
     },
     /// The host report counts more meetings than the history shows.
     SourcesDiffer {
-        /// Meetings by the host report.
+        /// Meetings in the host report.
         host_report: u64,
-        /// Meetings by the history, of the same days.
+        /// Meetings in the history, on the same days.
         history: u64,
     },
-    /// Somebody outside of the user list hosted webinars: it may be this user, by another address.
+    /// A host who is not in the user list held webinars. It may be this user, with another address.
     UnknownHosts,
-    /// It rests on an answer that came without the list that was asked for, and was read as none.
+    /// It rests on an answer that lacked its list, which was read as empty.
     WithoutList {
-        /// Of what.
+        /// The source.
         source: Source,
     },
-    /// The rule may count people who came back: see `participants` in the history.
+    /// The number of people may count people twice who came back: see `participants` in the history.
     PeopleUncertain,
     /// A rule found no use.
     NotUsed {
         /// The rule's name.
         rule: String,
-        /// The days that it looked at.
+        /// The days of the rule.
         days: DateRange,
     },
-    /// Hosted, within what Basic allows.
+    /// The user hosted within the limits of Basic.
     HostsWithinBasic,
-    /// Hosted what Basic would not allow, and what this rule does not count.
+    /// The user hosted beyond the limits of Basic, but nothing that the rule counts.
     HostsUncounted,
-    /// Joined meetings of others.
+    /// The user joined meetings of others.
     Joins,
-    /// Signs in.
+    /// The user signs in.
     SignsIn,
-    /// No sign of use at all.
+    /// There is no sign of use at all.
     NoSign,
-    /// A guard holds.
+    /// A guard applies.
     Guarded(#[serde(serialize_with = "as_guard")] Guard),
-    /// Something stands in the way of a verdict.
+    /// Something was not read or is not known.
     Missing(Cause),
-    /// The fields of the user disagree about the licence.
+    /// The fields of the user contradict each other about the licence.
     Disagreement(Disagreement),
-    /// The add-on was needed: the largest meeting or webinar was above what the smaller one allows.
+    /// The add-on was needed: the largest meeting or webinar had more people than are allowed without it.
     Needed {
-        /// People in the largest one, at most.
+        /// People in the largest one: an upper bound.
         largest: u32,
-        /// What the user could have without it.
+        /// How many people are allowed without it.
         without: u32,
     },
-    /// The largest meeting or webinar would have fit in less.
+    /// A smaller tier is enough for the largest meeting or webinar.
     FitsIn {
-        /// People in the largest one, at most.
+        /// People in the largest one: an upper bound.
         largest: u32,
         /// The capacity that is enough.
         capacity: u32,
     },
-    /// The add-on comes with the base: nothing is paid for it.
+    /// The add-on is included in the base and not paid for separately.
     Included,
-    /// Not known whether the add-on is paid for or comes with the base.
+    /// It is not known whether the add-on is paid for or included in the base.
     ProvisionUnknown,
-    /// An invitation that is still open.
+    /// The invitation is still open.
     InvitedSince {
         /// The day.
         day: NaiveDate,
     },
-    /// Meetings that ran into the end at 40 minutes.
+    /// Meetings ended at the time limit of Basic.
     CutOff {
-        /// How many.
+        /// How many meetings.
         times: u32,
-        /// How often the host started again within the quarter of an hour.
+        /// How often the host started another one soon after.
         restarted: u32,
     },
 }

@@ -1,4 +1,4 @@
-//! What is said of a licence, and why.
+//! The verdict on a licence, with its confidence and evidence.
 
 use std::fmt;
 
@@ -15,43 +15,43 @@ use crate::usage::words::reason::Reason;
 #[serde(tag = "is", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Verdict {
-    /// Leave it: it is used, or a guard or exemption holds.
+    /// Keep it: it is used, or a guard or exemption applies.
     Keep {
-        /// The guard, if it is not use that keeps it.
+        /// The guard, unless use keeps the licence.
         guard: Option<Guard>,
-        /// The last day for which the guard holds, where it ends by itself.
+        /// The last day of the guard, if it ends by itself.
         until: Option<NaiveDate>,
     },
-    /// No paid licence, and none is needed.
+    /// The user has no paid licence, and needs none.
     NoLicence,
-    /// A deactivated user, or one who is gone: the seat is free already, and no saving to come.
+    /// The user is deactivated or gone. The seat is free already, so nothing more is saved.
     SeatFree,
-    /// Not enough is known.
+    /// Not enough is known for a verdict.
     Unknown(Cause),
-    /// Look at it by hand: the rule that fired proves nothing by itself.
+    /// A person must review it: the rule alone proves nothing.
     Review,
     /// A user without a paid licence needs one.
     Upgrade {
-        /// Which one.
+        /// The licence to assign.
         to: Licence,
     },
-    /// An add-on: a smaller one is enough.
+    /// For an add-on: a smaller tier is enough.
     Shrink {
-        /// The add-on that is enough.
+        /// The tier that is enough.
         to: Licence,
     },
-    /// A base: the user uses Zoom, but nothing that needs the licence. Make the user Basic.
+    /// For a base: the user uses Zoom, but nothing that needs the licence. Make the user Basic.
     Downgrade,
-    /// An add-on: take it away.
+    /// For an add-on: take it away.
     Drop,
-    /// An invitation that nobody accepted.
+    /// For an invitation that was not accepted: withdraw it.
     Withdraw,
-    /// A base: no sign of use at all. Take it back.
+    /// For a base: there is no sign of use at all. Take it away.
     Reclaim,
 }
 
 impl Verdict {
-    /// In a word or two.
+    /// The name for people, in a word or two.
     pub fn name(&self) -> &'static str {
         match self {
             Verdict::Keep { .. } => "keep",
@@ -68,7 +68,7 @@ impl Verdict {
         }
     }
 
-    /// Whether the seat comes free if it is followed.
+    /// Whether following the verdict frees the seat.
     pub fn releases(&self) -> bool {
         matches!(
             self,
@@ -76,8 +76,8 @@ impl Verdict {
         )
     }
 
-    /// How much it takes away: 0 nothing, 1 perhaps something, 2 a tier, 3 the licence, 4 all of
-    /// Zoom. What is not known takes nothing away.
+    /// How much it takes away: 0 nothing, 1 perhaps something, 2 a tier, 3 the licence, 4 all of Zoom. An
+    /// unknown verdict takes nothing away.
     pub fn harshness(&self) -> u8 {
         match self {
             Verdict::Keep { .. }
@@ -111,15 +111,15 @@ impl fmt::Display for Verdict {
     }
 }
 
-/// How sure it is.
+/// How certain a verdict is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Confidence {
-    /// Something speaks against it: to be confirmed.
+    /// Some evidence speaks against it, so a person has to confirm it.
     Low,
-    /// What it rests on is an upper bound, or a buffer.
+    /// It rests on an upper bound or a buffer.
     Medium,
-    /// Everything that it rests on was read and agrees.
+    /// Everything that it rests on was read and is consistent.
     High,
 }
 
@@ -137,9 +137,9 @@ impl fmt::Display for Confidence {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Evidence {
-    /// What it is.
+    /// What the number or date means.
     pub fact: Fact,
-    /// Where it comes from.
+    /// The source.
     pub source: Source,
     /// The number.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -149,26 +149,26 @@ pub struct Evidence {
     pub time: Option<DateTime<Utc>>,
 }
 
-/// What a piece of evidence is.
+/// What a number or date means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Fact {
-    /// The account was created.
+    /// When the user was created.
     Created,
-    /// The licence has been held since then, at the latest.
+    /// The latest time since when the licence is held.
     LicenceSince,
-    /// The last login, by the user list: the true one lies up to three days after it.
+    /// The last login in the user list. The true one is up to three days later.
     LastLogin,
     /// Sign-ins, and the last.
     SignIns,
-    /// Meetings hosted, by the host report.
+    /// Meetings hosted, from the host report.
     HostReportMeetings,
-    /// Meetings and webinars hosted, by the history, and the last start.
+    /// Meetings and webinars hosted, from the history, and the start of the last.
     Hosted,
     /// The longest one, in minutes.
     Longest,
-    /// People in the largest one; who came back counts again.
+    /// People in the largest one. People who come back count again.
     Largest,
     /// Uses that need a licence, and the last.
     LicenceUse,
@@ -176,47 +176,47 @@ pub enum Fact {
     Webinars,
     /// Meetings joined or hosted, and the last.
     Joined,
-    /// Events to come, and the first.
+    /// Upcoming events, and the first.
     Upcoming,
     /// People that the user schedules for, or who schedule for the user.
     Scheduling,
-    /// People that a meeting can have without an add-on.
+    /// How many people a meeting can have without an add-on.
     BaseCapacity,
 }
 
-/// Whether an add-on is paid for by itself.
+/// Whether a licence is paid for separately.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Provision {
-    /// Bought: a base always is.
+    /// Bought separately, as a base always is.
     Bought,
-    /// Comes with the base: giving it back saves nothing.
+    /// Included in the base, so giving it back saves nothing.
     Included,
     /// Not known.
     Unknown,
 }
 
-/// The verdict on one licence of a user; of a user who holds none, on that.
+/// The verdict on one licence of a user, or on a user without a licence.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct LicenceVerdict {
     /// The licence; `None` for a user who holds none.
     pub licence: Option<Licence>,
-    /// What to do.
+    /// The verdict.
     pub verdict: Verdict,
-    /// Why: the rules that fired, the guards, what is missing; the first decided.
+    /// The reasons: rules, guards, and what is missing. The first reason decided.
     pub reasons: Vec<Reason>,
     /// The numbers and dates behind it.
     pub evidence: Vec<Evidence>,
-    /// How sure it is.
+    /// How certain it is.
     pub confidence: Confidence,
-    /// Whether the licence is paid for by itself.
+    /// Whether the licence is paid for separately.
     pub provision: Provision,
 }
 
 impl LicenceVerdict {
-    /// A verdict without reasons or evidence, of high confidence, on a licence that is paid for: for
-    /// callers who decide by themselves.
+    /// A verdict with high confidence and without reasons or evidence, on a licence that is paid for. It is
+    /// for callers who make their own decisions.
     pub fn new(licence: Option<Licence>, verdict: Verdict) -> Self {
         Self {
             licence,
@@ -228,8 +228,8 @@ impl LicenceVerdict {
         }
     }
 
-    /// Whether somebody has to confirm it before it counts: it is to be looked at by hand, rests on
-    /// little, or it is not known whether the licence is paid for.
+    /// Whether a person has to confirm it before it counts: it is a review, its confidence is low, or it is
+    /// not known whether the licence is paid for.
     pub fn to_confirm(&self) -> bool {
         self.verdict == Verdict::Review
             || self.confidence == Confidence::Low
@@ -237,11 +237,11 @@ impl LicenceVerdict {
     }
 }
 
-/// The three clocks: when a user last did what. All are shown, whichever the policy goes by.
+/// The times of a user's last activity, of three kinds. All are given, whichever the policy uses.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Clocks {
-    /// Last login, UTC: the later of the user list's and the sign-in report's.
+    /// The last login, UTC: the later of those in the user list and the sign-in report.
     pub login: Option<DateTime<Utc>>,
     /// Last meeting that the user hosted or is known to have joined, UTC.
     pub participation: Option<DateTime<Utc>>,

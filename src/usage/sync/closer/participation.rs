@@ -79,7 +79,7 @@ async fn participation(
         let request =
             report::UserMeetings::new(id, days.from, days.to).kind(PastFilter::PastJoined);
         let spans = zoom.between(request, days);
-        async move { (key, whole(spans, days).await) }
+        async move { (key, complete_spans(spans, days).await) }
     });
     let mut jobs = futures::stream::iter(jobs).buffer_unordered(at_once);
     while let Some((key, read)) = jobs.next().await {
@@ -127,7 +127,7 @@ async fn participation(
 type Joined = (Vec<report::UserMeeting>, Vec<Gap>);
 
 /// All spans of one user, and what is missing that is not too young to matter.
-async fn whole(
+async fn complete_spans(
     mut spans: futures::stream::BoxStream<
         'static,
         Result<crate::client::Span<report::UserMeeting>>,
