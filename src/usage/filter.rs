@@ -25,30 +25,31 @@
 //! - `department is set`, `department is not set`.
 //! - `not`, `and`, `or` and brackets: `not` binds tightest, `or` least. Brackets nest no deeper than
 //!   [`MAX_DEPTH`].
-//! - `everyone`, or nothing at all.
+//! - `everyone`, or an empty text.
 //!
 //! A value is a word of letters, digits and `. : - _ / @ +`, or text in double quotes, where `\"` is
-//! a quote and `\\` a backslash. Keywords, which are read without regard to case, are values in
-//! quotes only.
+//! a quote and `\\` a backslash. Keywords ignore case, and are values only in quotes.
 //!
 //! # What is equal
 //!
-//! - Text: without regard to case and to blanks around it.
-//! - Versions: by the numbers that the filter has, where those that the user's version lacks are 0.
-//!   `= 6.2` is true of 6.2.11 and not of 6.20, and as all of 6.2 is equal, `<= 6.2` is true of it
-//!   and `> 6.2` is not.
-//! - Licences: `webinar` is any webinar licence, `webinar:500` the one of 500; `united` is any United
-//!   plan, `workplace` any bundle.
+//! - Text: case and surrounding blanks are ignored.
+//! - Versions: only as many numbers are compared as the filter has; numbers that the user's version
+//!   lacks count as 0. So `= 6.2` and `<= 6.2` are true for 6.2.11, `> 6.2` is not, and `= 6.2` is
+//!   not true for 6.20.
+//! - Licences: `webinar` is equal to any webinar licence, `webinar:500` only to that with capacity 500;
+//!   `united` is equal to any United plan, `workplace` to any bundle.
 //!
-//! Of several values, as with groups and licences, one is enough; `!=` is true if none is equal.
+//! If a field has several values, such as groups or licences, one of them is enough; `!=` is true if none
+//! is equal.
 //!
-//! # What is not there
+//! # Missing values
 //!
-//! Of a field that is not set, `!=` and `is not set` are true, and all else is false. A user who
-//! cannot have a value, as of an add-on without a base, has none.
+//! For a field that is not set, `!=` and `is not set` are true and all other tests are false. A user who
+//! cannot have a value, such as that of an add-on without a base, has none.
 //!
-//! What was not read is undecided, unless the rest decides: `department = Sales or webinar = yes`
-//! holds for somebody in Sales, whatever the settings would have said.
+//! A test of a value that was not read is undecided. The filter is undecided, too, unless its other tests
+//! decide it: `department = Sales or webinar = yes` is true for a user in Sales even if the settings
+//! were not read.
 
 pub(super) mod field;
 pub(super) mod group;
@@ -64,8 +65,8 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use self::node::{Node, Op, Seen, Test};
-use self::value::Wanted;
+use self::node::{Cache, Node, Op, Test};
+use self::value::Operand;
 use crate::error::{Error, ErrorKind, Result};
 
 pub use field::{Field, Kind};
@@ -73,17 +74,17 @@ pub use group::{Fields, GroupKey, groups};
 pub use parse::FilterError;
 pub use value::{Value, Version, client};
 
-/// How deep brackets may nest in the text of a filter.
+/// The deepest nesting of brackets in the text of a filter.
 pub const MAX_DEPTH: usize = 64;
 
-/// A choice of users by their fields. See [the module](self) for the text form and what it means.
+/// Selects users by their fields. See [the module](self) for the text form and its meaning.
 ///
-/// In serde it is its text; nothing, as `null` or an empty text, is everyone. The text of two
-/// filters that were built alike is the same.
+/// In serde it is written as its text; `null` and an empty text are read as everyone. Filters that were
+/// built in the same way have the same text.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Filter(Node);
 
-/// A field that is to be compared with something: the beginning of a [`Filter`].
+/// A field to be compared with a value: the beginning of a [`Filter`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Asked(Field);
 
@@ -96,19 +97,20 @@ impl Asked {
     fn compare(self, op: Op, value: Value) -> Result<Filter> {
         let wrong = |message| Error::new(ErrorKind::Request, message);
         op.check(self.0).map_err(wrong)?;
-        let wanted = Wanted::read(self.0, value).map_err(wrong)?;
-        Ok(Filter::term(self.0, Test::Compare(op, wanted)))
+        let operand = Operand::read(self.0, value).map_err(wrong)?;
+        Ok(Filter::term(self.0, Test::Compare(op, operand)))
     }
 
     /// Users with this value.
     ///
     /// # Errors
-    /// [`ErrorKind::Request`], naming the field and what it takes; so with the others.
+    /// [`ErrorKind::Request`] for a value that the field does not take. The message names the field and
+    /// its values.
     pub fn is(self, value: impl Into<Value>) -> Result<Filter> {
         self.compare(Op::Is, value.into())
     }
 
-    /// Users without this value, those who have none among them.
+    /// Users without this value, including those who have no value.
     ///
     /// # Errors
     /// As with [`Asked::is`].
@@ -116,7 +118,7 @@ impl Asked {
         self.compare(Op::IsNot, value.into())
     }
 
-    /// Users with one of these values; of no values, nobody.
+    /// Users with one of these values; nobody if there are no values.
     ///
     /// # Errors
     /// As with [`Asked::is`].
@@ -125,15 +127,15 @@ impl Asked {
         Ok(Filter::any(each.collect::<Result<_>>()?))
     }
 
-    /// Users with less than this.
+    /// Users with a value less than this.
     ///
     /// # Errors
-    /// As with [`Asked::is`], and where the field's values have no order.
+    /// As with [`Asked::is`], and if the values of the field have no order.
     pub fn less(self, value: impl Into<Value>) -> Result<Filter> {
         self.compare(Op::Less, value.into())
     }
 
-    /// Users with this or less.
+    /// Users with this value or less.
     ///
     /// # Errors
     /// As with [`Asked::less`].
@@ -141,7 +143,7 @@ impl Asked {
         self.compare(Op::AtMost, value.into())
     }
 
-    /// Users with more than this.
+    /// Users with a value more than this.
     ///
     /// # Errors
     /// As with [`Asked::less`].
@@ -149,7 +151,7 @@ impl Asked {
         self.compare(Op::More, value.into())
     }
 
-    /// Users with this or more.
+    /// Users with this value or more.
     ///
     /// # Errors
     /// As with [`Asked::less`].
@@ -162,7 +164,7 @@ impl Asked {
         Filter::term(self.0, Test::Set)
     }
 
-    /// Users who have none.
+    /// Users who have no value.
     pub fn is_not_set(self) -> Filter {
         Filter::term(self.0, Test::NotSet)
     }
@@ -186,19 +188,19 @@ impl Filter {
         Self(Node::Term(field, test))
     }
 
-    /// Those whom both let through.
+    /// Users who match both filters.
     #[must_use]
     pub fn and(self, other: Filter) -> Self {
         Self::all(vec![self, other])
     }
 
-    /// Those whom one lets through: with everyone, that is everyone.
+    /// Users who match at least one of the filters.
     #[must_use]
     pub fn or(self, other: Filter) -> Self {
         Self::any(vec![self, other])
     }
 
-    /// Those whom it does not let through. Who is undecided stays so.
+    /// Users who do not match the filter. Undecided users stay undecided.
     #[must_use]
     #[allow(clippy::should_implement_trait)]
     pub fn not(self) -> Self {
@@ -206,11 +208,11 @@ impl Filter {
             Node::Not(node) => *node,
             Node::Term(field, Test::Set) => Node::Term(field, Test::NotSet),
             Node::Term(field, Test::NotSet) => Node::Term(field, Test::Set),
-            Node::Term(field, Test::Compare(Op::Is, wanted)) => {
-                Node::Term(field, Test::Compare(Op::IsNot, wanted))
+            Node::Term(field, Test::Compare(Op::Is, operand)) => {
+                Node::Term(field, Test::Compare(Op::IsNot, operand))
             }
-            Node::Term(field, Test::Compare(Op::IsNot, wanted)) => {
-                Node::Term(field, Test::Compare(Op::Is, wanted))
+            Node::Term(field, Test::Compare(Op::IsNot, operand)) => {
+                Node::Term(field, Test::Compare(Op::Is, operand))
             }
             node => Node::Not(Box::new(node)),
         })
@@ -252,17 +254,17 @@ impl Filter {
         })
     }
 
-    /// Whether it lets everyone through, whoever they are.
+    /// Whether all users match, whatever their values.
     pub fn is_everyone(&self) -> bool {
         self.0 == Node::Everyone
     }
 
-    /// Whether it lets a user through; `None` if that hangs on something that was not read.
+    /// Whether a user matches; `None` if that depends on a value that was not read.
     pub fn matches(&self, user: &(impl Fields + ?Sized)) -> Option<bool> {
-        self.0.matches(user, &mut Seen::new())
+        self.0.matches(user, &mut Cache::new())
     }
 
-    /// The fields that it asks for.
+    /// The fields that the filter uses.
     pub fn fields(&self) -> BTreeSet<Field> {
         let mut fields = BTreeSet::new();
         self.0.fields(&mut fields);
@@ -279,7 +281,8 @@ impl std::ops::Not for Filter {
     }
 }
 
-/// The text form, which reads back as the same filter. One from code can nest deeper than text may.
+/// The text form, which can be read back as the same filter. A filter that was built in code can nest
+/// deeper than text may.
 impl fmt::Display for Filter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)

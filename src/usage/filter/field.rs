@@ -1,5 +1,5 @@
-//! The fields that a filter can ask for.
-// Positions in a text that is at hand, and no times.
+//! The fields that a filter can use.
+// Arithmetic here is on positions in a text in memory, not on times.
 #![allow(clippy::arithmetic_side_effects)]
 
 use std::fmt;
@@ -9,13 +9,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, ErrorKind, Result};
 
-/// What sort of values a field has.
+/// The kind of values that a field has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Kind {
     /// Text.
     Text,
-    /// A whole number.
+    /// An integer.
     Number,
     /// Yes or no.
     YesNo,
@@ -32,7 +32,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// Whether its values can be less or more.
+    /// Whether the values have an order.
     pub fn is_ordered(self) -> bool {
         matches!(self, Kind::Number | Kind::Version | Kind::Day)
     }
@@ -51,7 +51,7 @@ macro_rules! fields {
         }
 
         impl Field {
-            /// All of them.
+            /// All fields.
             pub const ALL: &'static [Field] = &[$(Field::$field),*];
 
             /// The nine metadata fields.
@@ -67,14 +67,14 @@ macro_rules! fields {
                 Field::WebinarCapacity,
             ];
 
-            /// Its name in the text of a filter.
+            /// The name in the text of a filter.
             pub fn name(self) -> &'static str {
                 match self {
                     $(Field::$field => $name,)*
                 }
             }
 
-            /// Its name for people: `Large Meeting Capacity`.
+            /// The name for people, such as `Large Meeting Capacity`.
             pub fn title(self) -> String {
                 let words = self.name().split('_').map(|word| {
                     let (first, rest) = word.split_at(1);
@@ -83,14 +83,14 @@ macro_rules! fields {
                 words.collect::<Vec<_>>().join(" ")
             }
 
-            /// What sort of values it has.
+            /// The kind of values.
             pub fn kind(self) -> Kind {
                 match self {
                     $(Field::$field => Kind::$kind,)*
                 }
             }
 
-            /// The values that a filter on it takes, in words.
+            /// A description of the values that a filter on the field takes.
             pub fn takes(self) -> &'static str {
                 match self {
                     $(Field::$field => $takes,)*
@@ -116,7 +116,7 @@ fields! {
     /// Version of the client last used, without its platform.
     LastClientVersion = "last_client_version": Version,
         "a version, for example 6.2.11 (its platform is the field platform)";
-    /// Participants in the user's meetings.
+    /// How many participants the user's meetings can have.
     MeetingCapacity = "meeting_capacity": Number, PEOPLE;
     /// Active, inactive or pending.
     UserStatus = "user_status": Status, "Active, Inactive (or Deactivated), Pending or another word";
@@ -145,9 +145,9 @@ fields! {
     Licence = "licence": Licence,
         "pro, corp, united or united:PLAN, workplace or workplace:NUMBER, large_meeting, webinar \
          or events, or one of these three with a capacity, for example webinar:500";
-    /// Day on which the account of the user was created.
+    /// Day on which the user was created.
     Created = "created": Day, DAY;
-    /// Day since when the licence is held, where it is known to the day.
+    /// Day since when the licence is held, if the exact day is known.
     LicenceSince = "licence_since": Day, DAY;
     /// Day of the last login.
     LastLogin = "last_login": Day, DAY;
@@ -163,20 +163,20 @@ fields! {
     Meetings = "meetings": Number, COUNT;
     /// Webinars hosted.
     Webinars = "webinars": Number, COUNT;
-    /// Minutes of what was hosted.
+    /// Minutes of meetings and webinars hosted.
     Minutes = "minutes": Number, MINUTES;
-    /// People in what was hosted.
+    /// People in meetings and webinars hosted.
     Participants = "participants": Number, PEOPLE;
-    /// Minutes of the longest one hosted.
+    /// Minutes of the longest meeting or webinar hosted.
     Longest = "longest": Number, MINUTES;
-    /// People in the largest one hosted.
+    /// People in the largest meeting or webinar hosted.
     Largest = "largest": Number, PEOPLE;
     /// Verdicts on the user's licences.
     Verdict = "verdict": Text, "a verdict, for example downgrade";
 }
 
 impl Field {
-    /// The field of a name, or what to say instead.
+    /// The field with a name, or an error message.
     pub(super) fn named(text: &str) -> Result<Field, String> {
         let name = plain(text);
         if let Some(field) = Field::ALL.iter().find(|field| field.name() == name) {
@@ -196,13 +196,14 @@ impl Field {
     }
 }
 
-/// A name as [`Field::name`] writes it.
+/// Normalises a name to the form of [`Field::name`].
 fn plain(text: &str) -> String {
     let name = text.trim().to_lowercase().replace([' ', '-'], "_");
     name.replace("license", "licence")
 }
 
-/// The names that may be meant: those of the fewest slips, else those with the word in them.
+/// The names that may be meant: those with the smallest edit distance, or else those that contain the
+/// word.
 fn near(name: &str) -> Vec<&'static str> {
     let length = name.chars().count();
     if length > 40 {
@@ -220,7 +221,7 @@ fn near(name: &str) -> Vec<&'static str> {
     all().filter(having).collect()
 }
 
-/// Letters to change, to add or to leave out.
+/// The edit distance: how many letters must be changed, added or removed.
 fn slips(a: &str, b: &str) -> usize {
     let b: Vec<char> = b.chars().collect();
     let mut row: Vec<usize> = (0..=b.len()).collect();
@@ -245,7 +246,7 @@ impl fmt::Display for Field {
     }
 }
 
-/// By its name, without regard to case; also as `User Type`, and with `license` for `licence`.
+/// Reads a name and ignores case. `User Type` is accepted, too, and `license` for `licence`.
 impl FromStr for Field {
     type Err = Error;
 

@@ -1,4 +1,4 @@
-//! Where the values come from, and groups by them.
+//! Types with fields, and groups by the values of a field.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -10,11 +10,11 @@ use crate::usage::filter::field::Field;
 use crate::usage::filter::value::Value;
 use crate::usage::words::known::Known;
 
-/// Something that has fields: a user.
+/// A type with fields, such as a user.
 pub trait Fields {
-    /// The values of a field, of which there can be several: groups, licences. None, as
-    /// `NotThere`, `NotAssignable` and blank text, is a field that is not set. A value of another
-    /// kind than the field's is equal to nothing.
+    /// The values of a field. There can be several, such as groups and licences. If there is no value, or
+    /// it is `NotThere`, `NotAssignable` or blank text, the field is not set. A value of another kind
+    /// than that of the field is equal to no value.
     fn field(&self, field: Field) -> Known<Vec<Value>>;
 }
 
@@ -30,9 +30,9 @@ impl<F: Fields + ?Sized> Fields for Arc<F> {
     }
 }
 
-/// The values of a field that is read, without blanks; `None` if it is not.
-pub(super) fn set(of: &(impl Fields + ?Sized), field: Field) -> Option<Vec<Value>> {
-    match of.field(field) {
+/// The values of a field without blank text; `None` if the field was not read.
+pub(super) fn set(subject: &(impl Fields + ?Sized), field: Field) -> Option<Vec<Value>> {
+    match subject.field(field) {
         Known::Read(mut values) => {
             values.retain(|value| !value.is_blank());
             Some(values)
@@ -42,15 +42,15 @@ pub(super) fn set(of: &(impl Fields + ?Sized), field: Field) -> Option<Vec<Value
     }
 }
 
-/// A group of users that share a value of a field. Values come first, in their order: numbers and
-/// versions as such.
+/// A group of users with the same value of a field. Values come first and are sorted by kind, so that
+/// numbers and versions are not sorted as text.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum GroupKey {
-    /// Those with the value.
+    /// The users with this value.
     Value(Value),
-    /// Those who have none.
+    /// The users without a value.
     NotSet,
-    /// Those of whom it was not read.
+    /// The users whose value was not read.
     NotRead,
 }
 
@@ -64,17 +64,17 @@ impl fmt::Display for GroupKey {
     }
 }
 
-/// As its text, so that it can be the key of a map.
+/// Written as its text, so that it can be the key of a map.
 impl Serialize for GroupKey {
     fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
         s.collect_str(self)
     }
 }
 
-/// The groups that a user is in, by a field: one per value. Never empty. Text counts as it is
-/// written, but for the blanks around it.
-pub fn groups(of: &(impl Fields + ?Sized), field: Field) -> BTreeSet<GroupKey> {
-    let Some(values) = set(of, field) else {
+/// The groups that a user belongs to, by a field: one for each value, and never none. Text is compared
+/// exactly, except for surrounding blanks.
+pub fn groups(subject: &(impl Fields + ?Sized), field: Field) -> BTreeSet<GroupKey> {
+    let Some(values) = set(subject, field) else {
         return BTreeSet::from([GroupKey::NotRead]);
     };
     if values.is_empty() {

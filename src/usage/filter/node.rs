@@ -1,4 +1,4 @@
-//! What a filter is made of.
+//! The tree of a filter.
 
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
@@ -7,7 +7,7 @@ use std::fmt;
 use crate::usage::filter::field::Field;
 use crate::usage::filter::group;
 use crate::usage::filter::group::Fields;
-use crate::usage::filter::value::{Value, Wanted};
+use crate::usage::filter::value::{Operand, Value};
 use crate::usage::filter::words::quoted;
 
 /// In one form: no `Not` of `Not` or of what has an opposite, no `All` in `All` nor `Any` in `Any`,
@@ -24,7 +24,7 @@ pub(super) enum Node {
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) enum Test {
-    Compare(Op, Wanted),
+    Compare(Op, Operand),
     Set,
     NotSet,
 }
@@ -40,7 +40,7 @@ pub(super) enum Op {
 }
 
 impl Op {
-    /// What to say if the field does not take it.
+    /// The error message for a field that does not take it.
     pub(super) fn check(self, field: Field) -> Result<(), String> {
         if matches!(self, Op::Is | Op::IsNot) || field.kind().is_ordered() {
             return Ok(());
@@ -64,22 +64,22 @@ impl fmt::Display for Op {
     }
 }
 
-/// The fields of a user that were looked at so far; `None` is one that was not read.
-pub(super) type Seen = BTreeMap<Field, Option<Vec<Value>>>;
+/// The values of a user that were looked up so far; `None` for a field that was not read.
+pub(super) type Cache = BTreeMap<Field, Option<Vec<Value>>>;
 
 impl Node {
-    pub(super) fn matches(&self, user: &(impl Fields + ?Sized), seen: &mut Seen) -> Option<bool> {
+    pub(super) fn matches(&self, user: &(impl Fields + ?Sized), cache: &mut Cache) -> Option<bool> {
         match self {
             Node::Everyone => Some(true),
             Node::Term(field, test) => {
-                let values = seen
+                let values = cache
                     .entry(*field)
                     .or_insert_with(|| group::set(user, *field));
                 values.as_deref().map(|values| test.holds(values))
             }
-            Node::Not(node) => node.matches(user, seen).map(|matches| !matches),
-            Node::All(nodes) => Self::unless(false, nodes, user, seen),
-            Node::Any(nodes) => Self::unless(true, nodes, user, seen),
+            Node::Not(node) => node.matches(user, cache).map(|matches| !matches),
+            Node::All(nodes) => Self::unless(false, nodes, user, cache),
+            Node::Any(nodes) => Self::unless(true, nodes, user, cache),
         }
     }
 
@@ -88,11 +88,11 @@ impl Node {
         decides: bool,
         nodes: &[Node],
         user: &(impl Fields + ?Sized),
-        seen: &mut Seen,
+        cache: &mut Cache,
     ) -> Option<bool> {
         let mut undecided = false;
         for node in nodes {
-            match node.matches(user, seen) {
+            match node.matches(user, cache) {
                 Some(matches) if matches == decides => return Some(decides),
                 Some(_) => {}
                 None => undecided = true,
@@ -114,20 +114,20 @@ impl Node {
         }
     }
 
-    /// The field and the values, if it is a choice between values of one field.
-    fn one_of(&self) -> Option<(Field, Vec<&Wanted>)> {
+    /// The field and the values, if the node is a choice between values of one field.
+    fn choice(&self) -> Option<(Field, Vec<&Operand>)> {
         let Node::Any(nodes) = self else { return None };
         let each = nodes.iter().map(|node| match node {
-            Node::Term(field, Test::Compare(Op::Is, wanted)) => Some((*field, wanted)),
+            Node::Term(field, Test::Compare(Op::Is, operand)) => Some((*field, operand)),
             _ => None,
         });
-        let (fields, wanted): (BTreeSet<_>, Vec<_>) =
+        let (fields, operand): (BTreeSet<_>, Vec<_>) =
             each.collect::<Option<Vec<_>>>()?.into_iter().unzip();
         let field = fields.first().filter(|_| fields.len() == 1)?;
-        Some((*field, wanted))
+        Some((*field, operand))
     }
 
-    /// How deep the brackets of its text nest.
+    /// How deep the brackets nest in the text.
     pub(super) fn depth(&self) -> usize {
         let deepest = |nodes: &[Node], least| {
             let each = nodes.iter().map(|node| {
@@ -144,10 +144,10 @@ impl Node {
         }
     }
 
-    /// How tight it holds together as text.
+    /// How tightly the node binds in the text.
     fn binds(&self) -> u8 {
         match self {
-            Node::Any(_) if self.one_of().is_none() => 0,
+            Node::Any(_) if self.choice().is_none() => 0,
             Node::All(_) => 1,
             _ => 2,
         }
@@ -156,27 +156,27 @@ impl Node {
 
 impl Test {
     fn holds(&self, values: &[Value]) -> bool {
-        let any = |wanted: &Wanted, is: fn(Ordering) -> bool| {
+        let any = |operand: &Operand, is: fn(Ordering) -> bool| {
             values
                 .iter()
-                .any(|value| wanted.order(value).is_some_and(is))
+                .any(|value| operand.order(value).is_some_and(is))
         };
         match self {
             Test::Set => !values.is_empty(),
             Test::NotSet => values.is_empty(),
-            Test::Compare(Op::Is, wanted) => values.iter().any(|value| wanted.is(value)),
-            Test::Compare(Op::IsNot, wanted) => !values.iter().any(|value| wanted.is(value)),
-            Test::Compare(Op::Less, wanted) => any(wanted, Ordering::is_lt),
-            Test::Compare(Op::AtMost, wanted) => any(wanted, Ordering::is_le),
-            Test::Compare(Op::More, wanted) => any(wanted, Ordering::is_gt),
-            Test::Compare(Op::AtLeast, wanted) => any(wanted, Ordering::is_ge),
+            Test::Compare(Op::Is, operand) => values.iter().any(|value| operand.is(value)),
+            Test::Compare(Op::IsNot, operand) => !values.iter().any(|value| operand.is(value)),
+            Test::Compare(Op::Less, operand) => any(operand, Ordering::is_lt),
+            Test::Compare(Op::AtMost, operand) => any(operand, Ordering::is_le),
+            Test::Compare(Op::More, operand) => any(operand, Ordering::is_gt),
+            Test::Compare(Op::AtLeast, operand) => any(operand, Ordering::is_ge),
         }
     }
 }
 
 impl fmt::Display for Node {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let text = |wanted: &Wanted| quoted(&wanted.to_string());
+        let text = |operand: &Operand| quoted(&operand.to_string());
         let bracketed = |f: &mut fmt::Formatter<'_>, node: &Node, least: u8| {
             if node.binds() < least {
                 write!(f, "({node})")
@@ -188,8 +188,8 @@ impl fmt::Display for Node {
             Node::Everyone => return f.write_str("everyone"),
             Node::Term(field, Test::Set) => return write!(f, "{field} is set"),
             Node::Term(field, Test::NotSet) => return write!(f, "{field} is not set"),
-            Node::Term(field, Test::Compare(op, wanted)) => {
-                return write!(f, "{field} {op} {}", text(wanted));
+            Node::Term(field, Test::Compare(op, operand)) => {
+                return write!(f, "{field} {op} {}", text(operand));
             }
             Node::Not(node) => {
                 f.write_str("not ")?;
@@ -197,8 +197,8 @@ impl fmt::Display for Node {
             }
             Node::All(nodes) => (nodes, " and ", 1),
             Node::Any(nodes) => {
-                if let Some((field, wanted)) = self.one_of() {
-                    let values: Vec<_> = wanted.into_iter().map(text).collect();
+                if let Some((field, operand)) = self.choice() {
+                    let values: Vec<_> = operand.into_iter().map(text).collect();
                     return write!(f, "{field} in ({})", values.join(", "));
                 }
                 (nodes, " or ", 0)

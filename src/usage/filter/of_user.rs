@@ -1,4 +1,4 @@
-//! The fields of users: what the user list and the settings tell.
+//! The fields of an inventory user: values from the user list and the settings.
 
 use chrono::{DateTime, Utc};
 
@@ -11,7 +11,7 @@ use crate::usage::words::known::{Known, said_version};
 use crate::usage::words::metadata::Metadata;
 
 impl Metadata {
-    /// Where one of the nine fields comes from; `None` for another.
+    /// The source of one of the metadata fields; `None` for another field.
     pub fn source(&self, field: Field) -> Option<Source> {
         Some(match field {
             Field::MeetingCapacity => self.meeting_capacity_from,
@@ -27,7 +27,7 @@ impl Metadata {
     }
 }
 
-/// The nine fields, and the platform of the client.
+/// The metadata fields, and the platform of the client.
 impl Fields for Metadata {
     fn field(&self, field: Field) -> Known<Vec<Value>> {
         let number = |number: &i64| Some(Value::Number(*number));
@@ -36,8 +36,8 @@ impl Fields for Metadata {
             Field::Department => values(&self.department, |text| Some(Value::Text(text.clone()))),
             Field::LargeMeetingCapacity => values(&self.large_meeting_capacity, number),
             Field::LargeMeetingEnabled => values(&self.large_meeting_enabled, yes_no),
-            // What is no version is text, which no version equals. Behind a platform alone there is
-            // none.
+            // A text that is not a version is kept as text, which is equal to no version. A text that is
+            // only a platform has no version.
             Field::LastClientVersion => values(&self.last_client_version, |text| {
                 if let (Some(version), _) = client(text) {
                     return Some(Value::Version(version));
@@ -68,14 +68,14 @@ fn values<T>(known: &Known<T>, value: impl FnOnce(&T) -> Option<Value>) -> Known
         Known::NotRead(why) => Known::NotRead(why.clone()),
     }
 }
-/// What the user list and the settings tell; activity and verdicts are in a
+/// Values from the user list and the settings. Those of activity and verdicts are in a
 /// [`UserReview`](crate::usage::UserReview).
 impl Fields for InventoryUser {
     fn field(&self, field: Field) -> Known<Vec<Value>> {
         let text = |text: &String| Value::Text(text.clone());
         let day = |time: &DateTime<Utc>| Value::Day(time.date_naive());
         let list = |values: Vec<Value>| Known::Read(values);
-        if let Some(why) = self.lost(made_of(field)) {
+        if let Some(why) = self.lost(record_fields(field)) {
             return Known::NotRead(why);
         }
         match field {
@@ -102,7 +102,7 @@ impl Fields for InventoryUser {
                 }
             }
             Field::Licence => match (&self.held.add_ons, &self.held.licences[..]) {
-                // There may be an add-on too.
+                // The user may also hold an add-on.
                 (Known::NotRead(why), _) => Known::NotRead(why.clone()),
                 (_, held) => list(held.iter().cloned().map(Value::Licence).collect()),
             },
@@ -122,14 +122,14 @@ impl Fields for InventoryUser {
 }
 
 impl InventoryUser {
-    /// Whether a field of the inventory is made of one that could not be read.
+    /// Whether a field depends on a field of the record that could not be read.
     pub(in crate::usage) fn is_lost(&self, field: Field) -> bool {
-        self.lost(made_of(field)).is_some()
+        self.lost(record_fields(field)).is_some()
     }
 }
 
-/// The fields of a user's record that a field of the inventory is made of.
-fn made_of(field: Field) -> &'static [&'static str] {
+/// The fields of a user's record on which a field of the inventory depends.
+fn record_fields(field: Field) -> &'static [&'static str] {
     match field {
         Field::Name => &["display_name", "first_name", "last_name"],
         Field::Id => &["id"],

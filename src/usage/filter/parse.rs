@@ -1,5 +1,5 @@
-//! Filters from text.
-// Positions in a text that is at hand, and no times.
+//! Reads filters from text.
+// Arithmetic here is on positions in a text in memory, not on times.
 #![allow(clippy::arithmetic_side_effects)]
 
 use std::fmt;
@@ -9,22 +9,22 @@ use crate::error::{Error, ErrorKind};
 use crate::text;
 use crate::usage::filter::field::Field;
 use crate::usage::filter::node::{Op, Test};
-use crate::usage::filter::value::{Value, Wanted};
+use crate::usage::filter::value::{Operand, Value};
 use crate::usage::filter::words::{in_word, is_keyword, shorten};
 use crate::usage::filter::{Filter, MAX_DEPTH};
 
-/// What is wrong with the text of a filter, and where.
+/// The error for an invalid text of a filter: what is wrong, and where.
 ///
-/// Its text has the line with a mark below the place.
+/// Displayed, it shows the line with a mark below the position.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{}\n{}", self.summary(), self.shown)]
 #[non_exhaustive]
 pub struct FilterError {
-    /// The line, from 1.
+    /// The line, counted from 1.
     pub line: usize,
-    /// The first character in the line, from 1.
+    /// The first character in the line, counted from 1.
     pub column: usize,
-    /// How many characters; never 0.
+    /// The number of characters; never 0.
     pub len: usize,
     /// What is wrong, and what was expected.
     pub message: String,
@@ -39,14 +39,14 @@ impl FilterError {
         let column = before.iter().rev().take_while(|c| **c != '\n').count();
         let rest = after.iter().take_while(|c| **c != '\n').count();
         let len = len.min(rest).max(1);
-        // Long lines are cut around the place.
+        // Long lines are cut around the position.
         let from = column.saturating_sub(60);
         let to = rest.min(len.min(60) + 30);
         let (left, right) = (from > 0, to < rest);
         let cut = |cut: bool| if cut { "..." } else { "" };
-        let seen = text.iter().skip(start - column + from);
-        let seen = seen.take(column - from + to);
-        let seen: String = seen
+        let visible = text.iter().skip(start - column + from);
+        let visible = visible.take(column - from + to);
+        let visible: String = visible
             .map(|c| if text::is_hidden(*c) { ' ' } else { *c })
             .collect();
         let pad = " ".repeat(column - from + cut(left).len());
@@ -56,13 +56,13 @@ impl FilterError {
             column: column + 1,
             len,
             message,
-            shown: format!("  {}{seen}{}\n  {pad}{mark}", cut(left), cut(right)),
+            shown: format!("  {}{visible}{}\n  {pad}{mark}", cut(left), cut(right)),
         }
     }
 }
 
 impl FilterError {
-    /// Where and what, without the picture of the place.
+    /// What is wrong and where, on one line.
     fn summary(&self) -> String {
         let line = match self.line {
             0 | 1 => String::new(),
@@ -72,7 +72,7 @@ impl FilterError {
     }
 }
 
-/// Of [`ErrorKind::Request`], on one line; the source shows the place.
+/// An error of [`ErrorKind::Request`] with one line of text. Its source shows the position.
 impl From<FilterError> for Error {
     fn from(error: FilterError) -> Self {
         Error::new(ErrorKind::Request, error.summary()).with_source(error)
@@ -103,14 +103,14 @@ impl fmt::Display for Token {
     }
 }
 
-/// A token and its place.
+/// A token and its position.
 struct Placed {
     token: Token,
     start: usize,
     len: usize,
 }
 
-/// What went wrong where: characters from the start of the text.
+/// An error message with its position, in characters from the start of the text.
 type Wrong = (usize, usize, String);
 
 /// Reads the text of a filter.
@@ -138,7 +138,7 @@ impl Lexer<'_> {
         }
         let start = self.at;
         let Some(first) = self.char(start) else {
-            // Where something is missing, and not after the blanks that follow.
+            // The position is the end of the last token, not that of the blanks after it.
             let (token, len) = (Token::End, 1);
             return Ok(Placed {
                 token,
@@ -233,13 +233,14 @@ impl<'a> Parser<'a> {
         self.tokens.next().unwrap_or(Ok(end))
     }
 
-    /// Takes the next token if it is this one; one that cannot be read is for who needs it.
-    fn have(&mut self, wanted: &Token) -> bool {
-        let is = |next: &Result<Placed, Wrong>| match (next, wanted) {
-            (Ok(next), Token::Word(wanted)) => {
-                matches!(&next.token, Token::Word(word) if word.eq_ignore_ascii_case(wanted))
+    /// Consumes the next token if it is the expected one. An invalid token is left for the caller that
+    /// needs it.
+    fn have(&mut self, expected: &Token) -> bool {
+        let is = |next: &Result<Placed, Wrong>| match (next, expected) {
+            (Ok(next), Token::Word(expected)) => {
+                matches!(&next.token, Token::Word(word) if word.eq_ignore_ascii_case(expected))
             }
-            (Ok(next), _) => next.token == *wanted,
+            (Ok(next), _) => next.token == *expected,
             (Err(_), _) => false,
         };
         self.tokens.next_if(is).is_some()
@@ -332,7 +333,7 @@ impl<'a> Parser<'a> {
         Ok(filter)
     }
 
-    /// A term, of which the first word is taken.
+    /// Reads a term whose first word was consumed.
     fn term(&mut self, word: &str, start: usize, len: usize) -> Result<Filter, Wrong> {
         if word.eq_ignore_ascii_case("everyone") {
             return Ok(Filter::everyone());
@@ -379,8 +380,8 @@ impl<'a> Parser<'a> {
             }
         };
         op.check(field).map_err(|message| (start, len, message))?;
-        let wanted = self.value(field)?;
-        Ok(Filter::term(field, Test::Compare(op, wanted)))
+        let operand = self.value(field)?;
+        Ok(Filter::term(field, Test::Compare(op, operand)))
     }
 
     fn list(&mut self, field: Field) -> Result<Filter, Wrong> {
@@ -389,8 +390,8 @@ impl<'a> Parser<'a> {
         }
         let mut any = Vec::new();
         loop {
-            let wanted = self.value(field)?;
-            any.push(Filter::term(field, Test::Compare(Op::Is, wanted)));
+            let operand = self.value(field)?;
+            any.push(Filter::term(field, Test::Compare(Op::Is, operand)));
             if self.have(&Token::Close) {
                 return Ok(Filter::any(any));
             }
@@ -400,7 +401,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    fn value(&mut self, field: Field) -> Result<Wanted, Wrong> {
+    fn value(&mut self, field: Field) -> Result<Operand, Wrong> {
         let got = self.take()?;
         let text = match got.token {
             Token::Word(word) if is_keyword(&word) => {
@@ -419,6 +420,6 @@ impl<'a> Parser<'a> {
                 return Err((got.start, got.len, message));
             }
         };
-        Wanted::read(field, Value::Text(text)).map_err(|message| (got.start, got.len, message))
+        Operand::read(field, Value::Text(text)).map_err(|message| (got.start, got.len, message))
     }
 }

@@ -1,4 +1,4 @@
-//! Values of fields, and what a filter wants them to be.
+//! Values of fields, and the operands with which a filter compares them.
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -14,13 +14,13 @@ use crate::user::{Status, UserType};
 
 /// A value of a field.
 ///
-/// Made of what Rust has for it: text is read in the words of the field that it is for.
+/// It can be made from the Rust types for it. Text is read as a value of the field with which it is used.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Value {
     /// Text.
     Text(String),
-    /// A whole number.
+    /// An integer.
     Number(i64),
     /// Yes or no.
     YesNo(bool),
@@ -37,7 +37,7 @@ pub enum Value {
 }
 
 impl Value {
-    /// Whether it is text with nothing in it, which is no value.
+    /// Whether it is blank text, which is not a value.
     pub(super) fn is_blank(&self) -> bool {
         matches!(self, Value::Text(text) if text.trim().is_empty())
     }
@@ -97,8 +97,8 @@ from! {
 
 /// The numbers of a version, for example 6.2.11.5069.
 ///
-/// Ordered number by number: 5.9 is before 5.10. Of two that differ in zeros at the end only, the
-/// shorter comes first.
+/// Ordered number by number, so 5.9 is before 5.10. If two differ only in zeros at the end, the shorter
+/// one comes first.
 ///
 /// ```
 /// use zoom_admin::usage::filter::Version;
@@ -110,7 +110,7 @@ from! {
 pub struct Version(Vec<u64>);
 
 impl Version {
-    /// Its numbers; there is at least one.
+    /// The numbers; there is at least one.
     pub fn numbers(&self) -> &[u64] {
         &self.0
     }
@@ -123,7 +123,7 @@ impl Version {
         text.split('.').map(number).collect::<Option<_>>().map(Self)
     }
 
-    /// How it compares to a beginning, by as many numbers as that has.
+    /// Compares it with the beginning of a version: only as many numbers as that has.
     fn compare_to_beginning(&self, beginning: &Version) -> Ordering {
         let numbers = self.0.iter().copied().chain(std::iter::repeat(0));
         let numbers = numbers.take(beginning.0.len());
@@ -185,7 +185,7 @@ pub fn client(text: &str) -> (Option<Version>, Option<String>) {
     let numbers = |c: char| c.is_ascii_digit() || c == '.';
     let rest = text.trim_start_matches(numbers);
     let version = text.strip_suffix(rest).unwrap_or_default();
-    // What stands in the last brackets, unless it is the number of a build.
+    // The text in the last brackets, unless it is a build number.
     let platform = rest.rsplit('(').find_map(|part| {
         let inside = part.split_once(')')?.0.trim();
         let named = inside.chars().any(char::is_alphabetic);
@@ -194,9 +194,9 @@ pub fn client(text: &str) -> (Option<Version>, Option<String>) {
     (Version::read(version.trim_end_matches('.')), platform)
 }
 
-/// What a filter compares values with.
+/// The operand with which a filter compares values.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(super) enum Wanted {
+pub(super) enum Operand {
     /// A value.
     Value(Value),
     /// Any United plan.
@@ -205,11 +205,11 @@ pub(super) enum Wanted {
     Workplace,
 }
 
-impl Wanted {
-    /// A value for a field, or what to say instead.
+impl Operand {
+    /// Reads an operand for a field, or gives an error message.
     pub(super) fn read(field: Field, value: Value) -> Result<Self, String> {
         let got = value.to_string();
-        Wanted::of(field.kind(), value).ok_or_else(|| {
+        Operand::from_value(field.kind(), value).ok_or_else(|| {
             let got = shorten(got.trim());
             let unset = if got.is_empty() {
                 format!(" (for users who have none: {field} is not set)")
@@ -220,11 +220,11 @@ impl Wanted {
         })
     }
 
-    fn of(kind: Kind, value: Value) -> Option<Self> {
+    fn from_value(kind: Kind, value: Value) -> Option<Self> {
         let value = match (kind, value) {
             (_, value) if value.is_blank() => return None,
             (Kind::Licence, Value::Text(text)) => return licence(&text),
-            // As text and back, so that it is one that can be written.
+            // Converted to text and back, so that it is a value with a text form.
             (Kind::Licence, Value::Licence(value)) => return licence(&value.to_string()),
             (Kind::Status, Value::Status(value)) => {
                 let name = Value::Status(value).to_string();
@@ -233,7 +233,7 @@ impl Wanted {
                     .map(|name| Value::Status(status(name)))?
             }
             (Kind::Type, Value::Number(number)) => Value::Type(number.into()),
-            (kind, Value::Text(text)) => of_text(kind, text.trim())?,
+            (kind, Value::Text(text)) => value_from_text(kind, text.trim())?,
             (Kind::Number, value @ Value::Number(_))
             | (Kind::YesNo, value @ Value::YesNo(_))
             | (Kind::Version, value @ Value::Version(_))
@@ -241,62 +241,62 @@ impl Wanted {
             | (Kind::Type, value @ Value::Type(_)) => value.normal(),
             _ => return None,
         };
-        Some(Wanted::Value(value))
+        Some(Operand::Value(value))
     }
 
-    /// Whether a value is the wanted one.
+    /// Whether a value is equal to the operand.
     pub(super) fn is(&self, value: &Value) -> bool {
-        let wanted = match (self, value) {
-            (Wanted::United, value) => {
+        let operand = match (self, value) {
+            (Operand::United, value) => {
                 return matches!(value, Value::Licence(Licence::United(_)));
             }
-            (Wanted::Workplace, value) => {
+            (Operand::Workplace, value) => {
                 return matches!(value, Value::Licence(Licence::Workplace(_)));
             }
-            (Wanted::Value(wanted), _) => wanted,
+            (Operand::Value(operand), _) => operand,
         };
-        match (wanted, value) {
-            (Value::Text(wanted), Value::Text(text)) => same(wanted, text),
+        match (operand, value) {
+            (Value::Text(operand), Value::Text(text)) => same(operand, text),
             (Value::Version(_), Value::Version(_)) => self.order(value) == Some(Ordering::Equal),
-            (Value::Type(wanted), Value::Type(kind)) => wanted.as_i64() == kind.as_i64(),
+            (Value::Type(operand), Value::Type(kind)) => operand.as_i64() == kind.as_i64(),
             (Value::Status(_), Value::Status(_)) => {
-                same(&wanted.to_string(), &value.clone().normal().to_string())
+                same(&operand.to_string(), &value.clone().normal().to_string())
             }
-            (Value::Licence(wanted), Value::Licence(licence)) => {
-                let any = !wanted.is_base() && wanted.capacity().is_none();
-                any && wanted.family() == licence.family()
-                    || same(&wanted.to_string(), &licence.to_string())
+            (Value::Licence(operand), Value::Licence(licence)) => {
+                let any = !operand.is_base() && operand.capacity().is_none();
+                any && operand.family() == licence.family()
+                    || same(&operand.to_string(), &licence.to_string())
             }
-            (wanted, value) => wanted == value,
+            (operand, value) => operand == value,
         }
     }
 
-    /// Whether a value is less than, equal to or more than the wanted one.
+    /// Compares a value with the operand.
     pub(super) fn order(&self, value: &Value) -> Option<Ordering> {
         match (self, value) {
-            (Wanted::Value(Value::Number(wanted)), Value::Number(number)) => {
-                Some(number.cmp(wanted))
+            (Operand::Value(Value::Number(operand)), Value::Number(number)) => {
+                Some(number.cmp(operand))
             }
-            (Wanted::Value(Value::Day(wanted)), Value::Day(day)) => Some(day.cmp(wanted)),
-            (Wanted::Value(Value::Version(wanted)), Value::Version(version)) => {
-                Some(version.compare_to_beginning(wanted))
+            (Operand::Value(Value::Day(operand)), Value::Day(day)) => Some(day.cmp(operand)),
+            (Operand::Value(Value::Version(operand)), Value::Version(version)) => {
+                Some(version.compare_to_beginning(operand))
             }
             _ => None,
         }
     }
 }
 
-impl fmt::Display for Wanted {
+impl fmt::Display for Operand {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Wanted::Value(value) => value.fmt(f),
-            Wanted::United => f.write_str("united"),
-            Wanted::Workplace => f.write_str("workplace"),
+            Operand::Value(value) => value.fmt(f),
+            Operand::United => f.write_str("united"),
+            Operand::Workplace => f.write_str("workplace"),
         }
     }
 }
 
-fn of_text(kind: Kind, text: &str) -> Option<Value> {
+fn value_from_text(kind: Kind, text: &str) -> Option<Value> {
     let lower = text.to_lowercase();
     Some(match kind {
         Kind::Text | Kind::Licence => Value::Text(text.to_owned()),
@@ -329,20 +329,20 @@ fn status(text: &str) -> Status {
     }
 }
 
-fn licence(text: &str) -> Option<Wanted> {
+fn licence(text: &str) -> Option<Operand> {
     let text = text.trim();
     let (kind, rest) = text.split_at(text.find(':').unwrap_or(text.len()));
     let kind = kind.to_lowercase();
     match (&kind[..], rest) {
-        ("united", "") => return Some(Wanted::United),
-        ("workplace", "") => return Some(Wanted::Workplace),
+        ("united", "") => return Some(Operand::United),
+        ("workplace", "") => return Some(Operand::Workplace),
         _ => {}
     }
     let licence = format!("{kind}{rest}").parse().ok()?;
-    Some(Wanted::Value(Value::Licence(licence)))
+    Some(Operand::Value(Value::Licence(licence)))
 }
 
-/// Equal without regard to case and to blanks around.
+/// Compares two texts and ignores case and surrounding blanks.
 fn same(a: &str, b: &str) -> bool {
     if a.is_ascii() && b.is_ascii() {
         return a.trim().eq_ignore_ascii_case(b.trim());
@@ -350,7 +350,7 @@ fn same(a: &str, b: &str) -> bool {
     a == b || folded(a).eq(folded(b))
 }
 
-/// Up and down again: some letters have two small forms.
+/// Converts to upper case and then to lower case, because some letters have two lower-case forms.
 fn folded(text: &str) -> impl Iterator<Item = char> {
     let upper = text.trim().chars().flat_map(char::to_uppercase);
     upper.flat_map(char::to_lowercase)
