@@ -1,4 +1,4 @@
-//! What a sync will cost, before it is begun.
+//! The estimated cost of a sync.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -25,42 +25,42 @@ use crate::value::days::{DateRange, DaySet, before};
 use crate::windows::{Ends, MONTH, Pace, Planner, Ranged, Window};
 use crate::{account, report, user};
 
-/// What a number of calls rests on.
+/// The basis of a number of calls.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Basis {
-    /// On what Zoom counts, and on how a sync reads.
+    /// Numbers from Zoom, and how a sync reads.
     Counted,
-    /// On what an earlier run read, by the [`Snapshot`](crate::usage::Snapshot).
+    /// What an earlier sync read, from the [`Snapshot`](crate::usage::Snapshot).
     EarlierRun,
-    /// On an assumption about how busy users are, since no earlier run is known.
+    /// An assumption about how active users are, without an earlier sync.
     Assumption,
 }
 
-/// The calls of one kind.
+/// The calls for one source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct SourceCalls {
-    /// What they read.
+    /// The source.
     pub source: Source,
     /// The limit that they count against.
     pub label: Label,
     /// How many.
     pub calls: u64,
-    /// What the number rests on.
+    /// The basis of the number.
     pub basis: Basis,
 }
 
-/// The calls of one label, against the account's limits.
+/// The calls of one label, compared with the limits of the account.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct LabelCalls {
     /// How many.
     pub calls: u64,
-    /// How long they take at the rate of the plan and the share of it.
+    /// How long they take, at the rate of the plan and the share of it.
     pub elapsed: Duration,
-    /// What they are of a whole day's budget: 0.5 is half of it. `None` without a daily limit.
+    /// The part that they take of a day's budget; 0.5 is half of it. `None` without a daily limit.
     pub of_day: Option<f64>,
     /// Calls that may still be sent this UTC day; `None` without a daily limit.
     pub left_today: Option<u64>,
@@ -68,33 +68,32 @@ pub struct LabelCalls {
     pub days: u64,
 }
 
-/// What a sync will cost: calls, time, and the part of the day's budget. [`estimate`] makes it.
+/// The cost of a sync: calls, time, and the part of the daily budget. See [`estimate`].
 ///
-/// Displayed, it is a line for people: `12,034 Medium and 3,912 Heavy calls: about 4 minutes, 7 %
+/// Displayed, it is one line for people: `12,034 Medium and 3,912 Heavy calls: about 4 minutes, 7 %
 /// of a day's Heavy budget`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Estimate {
-    /// The calls by what they read; what is not read is not there.
+    /// The calls for each source that is read.
     pub sources: Vec<SourceCalls>,
     /// The calls by label.
     pub labels: BTreeMap<Label, LabelCalls>,
-    /// How long it takes: the lists page after page, and then as long as the label that takes
-    /// longest. Waiting for the next UTC day is not in it, nor is what other programs spend.
+    /// How long it takes: the lists are read page by page, then the slowest label decides. Waiting for the
+    /// next UTC day is not included, nor are the calls of other programs.
     pub elapsed: Duration,
-    /// UTC days that it takes, today included: more than one if a daily limit is too small.
+    /// The number of UTC days that it takes, including today: more than one if a daily limit is too small.
     pub days: u64,
 }
 
-/// Estimates what a [`sync`](crate::usage::sync()) with these options will cost. A checkpoint says what is
-/// read already.
+/// Estimates the cost of a [`sync`](crate::usage::sync()) with these options. With a checkpoint, what it
+/// covers is not counted.
 ///
-/// One call: `GET /users/summary`. Users, settings and single calls are counted from it; a user more
-/// or less a list, or a licence of a deactivated user, makes a call too many. How many rows the
-/// reports have comes from the [snapshot](Options::snapshot) where there is one, and else from the
-/// constants of this module ([`MEETINGS_PER_LICENCE_AND_WEEK`] and those beside it). A
-/// [`review`](crate::usage::review()) makes the same calls, but for a page or two of the host report.
-/// Calls that fail and are sent again are not in it.
+/// It sends one call, `GET /users/summary`, which gives the number of users. The result can be a few calls
+/// too high, for example for licences of deactivated users. The number of rows in the reports comes from
+/// the [snapshot](Options::snapshot) or, without one, from the constants of this module ([`MEETINGS_PER_LICENCE_AND_WEEK`] and those beside it). A
+/// [`review`](crate::usage::review()) sends the same calls, except for a page or two of the host report.
+/// Calls that fail and are sent again are not counted.
 ///
 /// ```
 /// use zoom_admin::{Zoom, fake::Fake, usage};
@@ -118,8 +117,8 @@ pub struct Estimate {
 /// ```
 ///
 /// # Errors
-/// Those of the call, and those of [`sync`](crate::usage::sync()) for options, snapshots and checkpoints that
-/// it would refuse.
+/// The errors of the call, and those of [`sync`](crate::usage::sync()) for invalid options, snapshots and
+/// checkpoints.
 pub async fn estimate(
     zoom: &Zoom,
     options: &Options,
@@ -155,18 +154,18 @@ pub async fn estimate(
 }
 
 impl Estimate {
-    /// Calls of all labels.
+    /// The number of calls of all labels.
     pub fn calls(&self) -> u64 {
         let calls = self.labels.values().map(|label| label.calls);
         calls.fold(0, u64::saturating_add)
     }
 
-    /// Calls of one label.
+    /// The number of calls of one label.
     pub fn calls_of(&self, label: Label) -> u64 {
         self.labels.get(&label).map_or(0, |label| label.calls)
     }
 
-    /// Whether some of it rests on an assumption: an earlier run would tell more.
+    /// Whether a part of it rests on assumptions. A snapshot would make it more exact.
     pub fn is_assumed(&self) -> bool {
         self.sources.iter().any(|s| s.basis == Basis::Assumption)
     }
@@ -180,7 +179,7 @@ struct Sizes {
     sign_ins: u32,
 }
 
-/// Who is in the account, by Zoom's count.
+/// The number of users in the account, from Zoom.
 struct People {
     all: u64,
     pending: u64,
@@ -199,7 +198,7 @@ impl People {
         let join_only = number(summary.join_only_users_count);
         let parts = [licensed, basic, pending, join_only];
         let parts = parts.into_iter().fold(0, u64::saturating_add);
-        // Rooms are in no list of users.
+        // Rooms are not in the lists of users.
         let total =
             number(summary.total_users_count).saturating_sub(number(summary.room_users_count));
         Self {
@@ -211,7 +210,7 @@ impl People {
     }
 }
 
-/// All that an estimate depends on.
+/// Everything that an estimate depends on.
 pub(super) struct Run<'a> {
     people: People,
     options: &'a Options,
@@ -278,10 +277,10 @@ impl Run<'_> {
         self.sum(sources, lists)
     }
 
-    /// Pages of the lists by status, read until a round brings nobody new: twice, most often.
+    /// Pages of the lists by status. They are read until a round has no new user, which usually means twice.
     fn lists(&self) -> u64 {
         let People { all, pending, .. } = self.people;
-        // How many are inactive is not known: a list more is a page more at most.
+        // The number of inactive users is not known; another list adds at most one page.
         let active_and_inactive =
             pages(float(all.saturating_sub(pending)), self.sizes.users).saturating_add(1);
         let pending = pages(float(pending), self.sizes.users);
@@ -290,7 +289,7 @@ impl Run<'_> {
             .saturating_mul(2)
     }
 
-    /// Users of the snapshot who must have left: each is asked for.
+    /// Users of the snapshot who must have left: each is requested.
     fn gone(&self) -> u64 {
         let snapshot = self.options.known();
         snapshot.map_or(0, |s| {
@@ -298,7 +297,7 @@ impl Run<'_> {
         })
     }
 
-    /// Users whose settings are to be read.
+    /// Users whose settings must be read.
     fn settings(&self) -> (u64, Basis) {
         let (due, basis) = match self.options.known() {
             None => (self.people.licensed, Basis::Counted),
@@ -310,14 +309,15 @@ impl Run<'_> {
                 (due.saturating_add(new), Basis::EarlierRun)
             }
         };
-        // They are spread evenly over the parts that a checkpoint counts by.
+        // They are spread evenly over the parts that a checkpoint counts.
         let parts = f64::from(PARTS);
         let begun = parts * (1.0 - (1.0 - 1.0 / parts).powf(float(due)));
         let done = (float(self.checkpoint.parts() as u64) / begun.max(1.0)).min(1.0);
         (whole(float(due) * (1.0 - done)), basis)
     }
 
-    /// The host report: pages of each block of days, and a call that learns how ranges are counted.
+    /// The host report: the pages of each block, and a call that finds out whether Zoom includes the last
+    /// day of a range.
     fn hosts(&self) -> (u64, Basis) {
         let windows = self.windows::<report::Hosts>(|planner, days| {
             planner.windows(days, MONTH, Ends::Inclusive)
@@ -334,7 +334,7 @@ impl Run<'_> {
             }
         };
         let today = self.now.date_naive();
-        // As the reader asks: not for what ends today and is a single window.
+        // As in the sync, not for a single window that ends today.
         let learns = match &windows[..] {
             [] => false,
             [one] => one.owns.to < today,
@@ -347,8 +347,7 @@ impl Run<'_> {
         (read, basis)
     }
 
-    /// A report of records: pages of each window, those of the days that it asks for beside its own
-    /// among them.
+    /// A report of records: the pages of each window, including those of the additional days on both sides.
     fn rows<R: Ranged>(&self, request: &R, weekly: f64, size: u32) -> (u64, Basis) {
         let (per_day, basis) = match self.per_day(R::SOURCE) {
             Some(per_day) => (per_day, Basis::EarlierRun),
@@ -357,7 +356,7 @@ impl Run<'_> {
         let rows = |days: DateRange| per_day * self.weight(days);
         let windows = self.windows::<R>(|planner, days| {
             let mut rest = days.clone();
-            // As the reader does: the latest days first, if there are many, to learn from.
+            // As in the sync: if there are many days, the latest are read first.
             let probe = days.ranges().last().filter(|_| days.days() > MONTH / 2);
             let probe = probe.map(|last| {
                 let owns = DateRange::new(before(last.to, crate::client::PROBE - 1), last.to);
@@ -370,7 +369,7 @@ impl Run<'_> {
             if let Some(probe) = probe {
                 rest.remove(probe.owns);
                 let to = probe.ask.to;
-                // A record of the last day shows that it is counted in.
+                // A record of the last day shows that the range includes it.
                 exact = request.is_exact() && rows(DateRange::new(to, to)) >= 1.0;
                 busiest = per_day * weight_of(Weekday::Mon);
             }
@@ -397,7 +396,7 @@ impl Run<'_> {
         (whole(windows.iter().map(pages).sum()), basis)
     }
 
-    /// What is asked for, of the days that are still to be read.
+    /// The windows for the days that must still be read.
     fn windows<R: Ranged>(
         &self,
         plan: impl FnOnce(&Planner, &DaySet) -> Vec<Window>,
@@ -413,7 +412,7 @@ impl Run<'_> {
         snapshot.per_day.get(&source).copied()
     }
 
-    /// Days, as busy as they are; of today, what is over.
+    /// The number of days, weighted by how busy they are; of today, only the part that is over.
     fn weight(&self, days: DateRange) -> f64 {
         let today = self.now.date_naive();
         let whole = weight(DateRange::new(days.from, days.to.min(before(today, 1))));
@@ -434,8 +433,8 @@ impl Run<'_> {
     fn sum(&self, sources: Vec<SourceCalls>, lists: u64) -> Estimate {
         let mut calls: BTreeMap<Label, u64> = BTreeMap::new();
         for source in &sources {
-            let of = calls.entry(source.label).or_default();
-            *of = of.saturating_add(source.calls);
+            let number = calls.entry(source.label).or_default();
+            *number = number.saturating_add(source.calls);
         }
         let labels: BTreeMap<_, _> = calls
             .iter()
@@ -445,7 +444,7 @@ impl Run<'_> {
             true => lists,
             false => 0,
         };
-        // A page of a list names the next one: they come one after the other, before the rest.
+        // Each page of a list has the token of the next, so they are read in sequence, before the rest.
         let list = user::List::META.label;
         let listed = self
             .lasts(list, lists)
@@ -462,7 +461,7 @@ impl Run<'_> {
         }
     }
 
-    /// How long so many calls take at the rate.
+    /// How long a number of calls takes at the rate.
     fn lasts(&self, label: Label, calls: u64) -> Duration {
         let rate = self.rate(label);
         times(rate.window, float(calls) / f64::from(rate.calls.max(1)))
@@ -498,7 +497,7 @@ fn whole(number: f64) -> u64 {
     number.max(0.0).round() as u64
 }
 
-/// Calls for so many rows: one also for none.
+/// The number of calls for a number of rows: at least one.
 fn pages(rows: f64, size: u32) -> u64 {
     whole((rows / f64::from(size.max(1))).ceil()).max(1)
 }

@@ -8,7 +8,7 @@ use crate::usage::estimate::plan::{Estimate, LabelCalls};
 
 impl fmt::Display for Estimate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let calls = self.labels.iter().map(|(label, of)| (label, of.calls));
+        let calls = self.labels.iter().map(|(label, cost)| (label, cost.calls));
         let calls: Vec<_> = calls
             .map(|(label, calls)| format!("{} {label}", grouped(calls)))
             .collect();
@@ -21,7 +21,7 @@ impl fmt::Display for Estimate {
             _ => write!(f, "{} {one}: ", calls.join(", "))?,
         }
         write!(f, "{}", Time(self.elapsed))?;
-        let limited = self.labels.iter().filter(|(_, of)| of.of_day.is_some());
+        let limited = self.labels.iter().filter(|(_, cost)| cost.of_day.is_some());
         let most = limited
             .max_by(|(_, a), (_, b)| a.of_day.partial_cmp(&b.of_day).unwrap_or(Ordering::Equal));
         if let Some((
@@ -53,7 +53,7 @@ impl fmt::Display for Estimate {
     }
 }
 
-/// A duration as people say it.
+/// A duration as text for people.
 struct Time(Duration);
 
 impl fmt::Display for Time {
@@ -68,7 +68,7 @@ impl fmt::Display for Time {
     }
 }
 
-/// With commas between thousands.
+/// A number with commas between thousands.
 fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::new();
