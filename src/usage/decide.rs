@@ -44,10 +44,10 @@ use crate::user::Status;
 /// Decides what to do with each licence. Pure: the same facts, policy, contract and time give the
 /// same review, byte for byte, whatever the order in which they were read.
 ///
-/// `contract` is the caller's price book, which tells what a base includes and how many people its
-/// meetings can have. Without one, the account's default and plan usage are used. `as_of` is the time
-/// of the decision. If it is later than the reading, the days between are missing, and nobody is
-/// judged by them.
+/// `contract` is the caller's price book, which says what a base includes and how many people its
+/// meetings can have. Without one, the account's default and plan usage are used. `as_of` is the
+/// time of the decision. If it is later than the reading, the days between are missing, and nobody
+/// is judged by them.
 ///
 /// # Errors
 /// [`ErrorKind::Request`](crate::ErrorKind::Request) for an invalid policy or contract.

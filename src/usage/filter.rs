@@ -27,8 +27,8 @@
 //!   [`MAX_DEPTH`].
 //! - `everyone`, or an empty text.
 //!
-//! A value is a word of letters, digits and `. : - _ / @ +`, or text in double quotes, where `\"` is
-//! a quote and `\\` a backslash. Keywords ignore case, and are values only in quotes.
+//! A value is a word of letters, digits and `. : - _ / @ +`, or text in double quotes, where `\"`
+//! is a quote and `\\` a backslash. Keywords ignore case, and are values only in quotes.
 //!
 //! # What is equal
 //!
@@ -39,17 +39,17 @@
 //! - Licences: `webinar` is equal to any webinar licence, `webinar:500` only to that with capacity 500;
 //!   `united` is equal to any United plan, `workplace` to any bundle.
 //!
-//! If a field has several values, such as groups or licences, one of them is enough; `!=` is true if none
-//! is equal.
+//! If a field has several values, such as groups or licences, one of them is enough; `!=` is true
+//! if none is equal.
 //!
 //! # Missing values
 //!
-//! For a field that is not set, `!=` and `is not set` are true and all other tests are false. A user who
-//! cannot have a value, such as that of an add-on without a base, has none.
+//! For a field that is not set, `!=` and `is not set` are true and all other tests are false. A
+//! user who cannot have a value, such as that of an add-on without a base, has none.
 //!
-//! A test of a value that was not read is undecided. The filter is undecided, too, unless its other tests
-//! decide it: `department = Sales or webinar = yes` is true for a user in Sales even if the settings
-//! were not read.
+//! A test of a value that was not read is undecided. The filter is undecided, too, unless its other
+//! tests decide it: `department = Sales or webinar = yes` is true for a user in Sales even if the
+//! settings were not read.
 
 pub(super) mod field;
 pub(super) mod group;
@@ -79,8 +79,8 @@ pub const MAX_DEPTH: usize = 64;
 
 /// Selects users by their fields. See [the module](self) for the text form and its meaning.
 ///
-/// In serde it is written as its text; `null` and an empty text are read as everyone. Filters that were
-/// built in the same way have the same text.
+/// In serde it is written as its text; `null` and an empty text are read as everyone. Filters that
+/// were built in the same way have the same text.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Filter(Node);
 
@@ -104,8 +104,8 @@ impl Asked {
     /// Users with this value.
     ///
     /// # Errors
-    /// [`ErrorKind::Request`] for a value that the field does not take. The message names the field and
-    /// its values.
+    /// [`ErrorKind::Request`] for a value that the field does not take. The message names the field
+    /// and its values.
     pub fn is(self, value: impl Into<Value>) -> Result<Filter> {
         self.compare(Op::Is, value.into())
     }
@@ -281,8 +281,8 @@ impl std::ops::Not for Filter {
     }
 }
 
-/// The text form, which can be read back as the same filter. A filter that was built in code can nest
-/// deeper than text may.
+/// The text form, which can be read back as the same filter. A filter that was built in code can
+/// nest deeper than text may.
 impl fmt::Display for Filter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)

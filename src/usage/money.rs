@@ -2,8 +2,8 @@
 //! network.
 //!
 //! Changing a user's licence does not change the bill: reductions take effect at the end of the
-//! contract's term. So seats are added up per licence, and money is the difference of what is bought
-//! and what is needed then, never a sum over users.
+//! contract's term. So seats are added up per licence, and money is the difference of what is
+//! bought and what is needed then, never a sum over users.
 
 pub(super) mod amount;
 pub(super) mod answers;

@@ -16,9 +16,10 @@ use crate::usage::sync::stream::sync;
 /// Reads everything that decisions need: the records of a [`sync`], and then a
 /// [closer look](look_closer) at those whose licence the options' policy would take away.
 ///
-/// The result holds each user of the three statuses once, and the users in the snapshot who are gone;
-/// their metadata, licences, groups and roles; and their activity on the days that the policy needs, or
-/// on the days of [`Options::days`] if those are more. Its coverage says what was refused or is missing.
+/// The result holds each user of the three statuses once, and the users in the snapshot who are
+/// gone; their metadata, licences, groups and roles; and their activity on the days that the policy
+/// needs, or on the days of [`Options::days`] if those are more. Its coverage says what was refused
+/// or is missing.
 ///
 /// # Errors
 /// [`ErrorKind::Request`](crate::ErrorKind::Request) for invalid options or an invalid policy;
@@ -50,7 +51,8 @@ pub async fn collect(zoom: &Zoom, options: Options) -> Result<Facts> {
     Ok(facts)
 }
 
-/// Reads the account and reviews its licences: [`collect`], and [`decide`] by the options' policy and contract.
+/// Reads the account and reviews its licences: [`collect`], and [`decide`] by the options' policy
+/// and contract.
 ///
 /// # Errors
 /// As [`collect`].

@@ -1,5 +1,5 @@
-//! The only reader: everything that `usage` knows about an account is read here, as a stream of events
-//! that can be stopped and resumed.
+//! The only reader: everything that `usage` knows about an account is read here, as a stream of
+//! events that can be stopped and resumed.
 
 pub(super) mod calls;
 pub(super) mod checkpoint;

@@ -90,7 +90,8 @@ pub struct Activity {
     pub webinars: u64,
     /// Minutes of meetings and webinars.
     pub minutes: u64,
-    /// Participants in meetings and webinars: an upper bound, since people who come back count again.
+    /// Participants in meetings and webinars: an upper bound, since people who come back count
+    /// again.
     pub participants: u64,
     /// Viewers of webinars, without panelists; `None` if Zoom gives no number.
     pub viewers: Option<u64>,
@@ -100,15 +101,15 @@ pub struct Activity {
     pub largest: Option<u32>,
     /// Start of the last meeting or webinar hosted.
     pub last_hosted: Option<DateTime<Utc>>,
-    /// Meetings hosted, from the host report, which has no webinars. It gives sums over blocks of up to 27
-    /// days, and every block with a day in common with these counts completely.
+    /// Meetings hosted, from the host report, which has no webinars. It gives sums over blocks of
+    /// up to 27 days, and every block with a day in common with these counts completely.
     pub host_report_meetings: u64,
     /// Minutes of those meetings.
     pub host_report_minutes: u64,
     /// Whether the host report has a row for these days.
     pub in_host_report: bool,
-    /// Meetings in which the user is known to have taken part, as host or guest. They are read only for
-    /// candidates, or on request.
+    /// Meetings in which the user is known to have taken part, as host or guest. They are read only
+    /// for candidates, or on request.
     pub joined: u64,
     /// The last of those meetings.
     pub last_joined: Option<DateTime<Utc>>,
@@ -146,8 +147,8 @@ impl Activity {
         self.in_host_report || self.meetings.max(self.webinars) > 0
     }
 
-    /// A figure as the value of a field; `None` if the field is not a figure. If its report was not read
-    /// for all of the days, the value is not known.
+    /// A figure as the value of a field; `None` if the field is not a figure. If its report was not
+    /// read for all of the days, the value is not known.
     pub(in crate::usage) fn field(&self, field: Field) -> Option<Known<Vec<Value>>> {
         let (read, source) = match field {
             Field::SignIns => (self.read.sign_ins, Source::SignIns),
@@ -270,8 +271,8 @@ pub struct Freshness {
     pub complete: bool,
     /// The last of the days that is final, UTC.
     pub data_through: Option<NaiveDate>,
-    /// When the figures can change next: the time at which the next day becomes final, 24 hours after
-    /// its end (UTC). `None` if all days are final.
+    /// When the figures can change next: the time at which the next day becomes final, 24 hours
+    /// after its end (UTC). `None` if all days are final.
     pub changes_next: Option<DateTime<Utc>>,
 }
 

@@ -17,14 +17,15 @@ use crate::usage::people::inventory::Inventory;
 use crate::usage::words::known::{said_client, said_version};
 use crate::value::days::DateRange;
 
-/// The activity of all users, kept as the reports are read. The order of reading does not matter, except
-/// that rows of the host report may replace earlier ones.
+/// The activity of all users, kept as the reports are read. The order of reading does not matter,
+/// except that rows of the host report may replace earlier ones.
 ///
 /// 100,000 users with 6 million meetings and 10 million sign-ins take about half a GiB.
 #[derive(Debug, Clone, Default)]
 pub struct ActivityLog {
     pub(super) people: HashMap<Box<str>, Person>,
-    /// By id or, without one, by address. The id is preferred, because the address may have changed.
+    /// By id or, without one, by address. The id is preferred, because the address may have
+    /// changed.
     pub(super) hosts: HashMap<Box<str>, HostRows>,
     /// Clients: the name in the report, and the version.
     pub(super) clients: Vec<(String, String)>,
@@ -106,8 +107,8 @@ impl ActivityLog {
         }
     }
 
-    /// Counts a row of the host report for these days. It replaces the row of the same host and first
-    /// day, and rows of the host whose days it contains, because it includes their meetings.
+    /// Counts a row of the host report for these days. It replaces the row of the same host and
+    /// first day, and rows of the host whose days it contains, because it includes their meetings.
     pub fn host(&mut self, days: DateRange, row: &Host) {
         let id = row.id.as_ref().map(|id| id.as_str());
         let email = row.email.as_deref().map(lower).filter(|e| !e.is_empty());
@@ -170,7 +171,8 @@ impl ActivityLog {
         }
     }
 
-    /// Stores that a value which rules need could not be read in a row. Called after the row was added.
+    /// Stores that a value which rules need could not be read in a row. Called after the row was
+    /// added.
     pub(in crate::usage) fn lost(
         &mut self,
         source: Source,
@@ -206,8 +208,8 @@ impl ActivityLog {
         }
     }
 
-    /// The days of rows in the host report whose id could not be read and whose address no user has. They
-    /// may belong to any user who had that address once.
+    /// The days of rows in the host report whose id could not be read and whose address no user
+    /// has. They may belong to any user who had that address once.
     pub(in crate::usage) fn rows_without_user(&self, inventory: &Inventory) -> BTreeSet<DateRange> {
         let rows = self
             .hosts
@@ -233,8 +235,8 @@ impl ActivityLog {
         }
         for person in self.people.values_mut() {
             person.signed.sort_unstable();
-            // Of two records of one meeting, the one with more values is kept. (A record without a start
-            // has its end in that place.)
+            // Of two records of one meeting, the one with more values is kept. (A record without a
+            // start has its end in that place.)
             let rank = |h: &Held| (h.start == 0, h.start, h.unknown(), std::cmp::Reverse(*h));
             person.held.sort_unstable_by_key(rank);
             let mut uuids = std::collections::HashSet::new();
@@ -280,8 +282,8 @@ impl ActivityLog {
             })
     }
 
-    /// Hosts with none of these ids and addresses (rooms, former users, earlier addresses), with their
-    /// number of meetings.
+    /// Hosts with none of these ids and addresses (rooms, former users, earlier addresses), with
+    /// their number of meetings.
     pub(in crate::usage) fn unknown_hosts(
         &self,
         is_id: impl Fn(&str) -> bool,

@@ -1,5 +1,5 @@
-//! The values that rules need. If one of them could not be read, that is a gap, and no user is judged by
-//! its absence. Values that are not in the table have no influence.
+//! The values that rules need. If one of them could not be read, that is a gap, and no user is
+//! judged by its absence. Values that are not in the table have no influence.
 
 use crate::coverage::Source;
 
@@ -96,8 +96,8 @@ const NEEDS: &[(Source, &str, Need)] = &[
     (Source::PlanUsage, "pending", Need::State),
 ];
 
-/// The purpose for which a field is needed; `None` if it is not needed. The field is a path within the
-/// record, of which only the first step counts.
+/// The purpose for which a field is needed; `None` if it is not needed. The field is a path within
+/// the record, of which only the first step counts.
 pub(in crate::usage) fn need(source: Source, field: &str) -> Option<Need> {
     let first = first_step(field);
     let found = NEEDS

@@ -116,8 +116,8 @@ impl Operations {
         at.filter_map(|at| self.all.get(*at))
     }
 
-    /// When the licence of this address was last changed, or the address was invited, as far as the words
-    /// of the log show it.
+    /// When the licence of this address was last changed, or the address was invited, as far as the
+    /// words of the log show it.
     pub fn licence_changed(&self, email: &str) -> Option<DateTime<Utc>> {
         let about = self
             .naming(email)

@@ -11,8 +11,8 @@ use crate::value::days::DateRange;
 /// Activity of products that these scopes do not show, supplied by the caller: Phone calls, chat,
 /// leave of absence kept elsewhere.
 ///
-/// The activity that is supplied for a product is taken as complete: a user who is not named has not
-/// used it on the days that are covered.
+/// The activity that is supplied for a product is taken as complete: a user who is not named has
+/// not used it on the days that are covered.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ProductActivity {

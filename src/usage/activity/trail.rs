@@ -12,8 +12,8 @@ use crate::usage::activity::needs::Need;
 use crate::usage::activity::rows::{Held, HostRow, HostRows, Person, Signed, Span, UNKNOWN, time};
 use crate::value::days::DateRange;
 
-/// What one user did. The user is found by the address, by earlier addresses, and by the id in the host
-/// report.
+/// What one user did. The user is found by the address, by earlier addresses, and by the id in the
+/// host report.
 #[derive(Debug, Clone)]
 pub struct Trail<'a> {
     log: &'a ActivityLog,
@@ -120,8 +120,8 @@ impl Meeting {
     fn complete(held: &Held) -> Self {
         let known = |n: u32| (n != UNKNOWN).then_some(n);
         let people = match (known(held.participants), known(held.viewers)) {
-            // The number of viewers has no panelists; that of participants counts people twice who come
-            // back.
+            // The number of viewers has no panelists; that of participants counts people twice who
+            // come back.
             (Some(people), viewers) => Some(people.max(viewers.unwrap_or(0))),
             (None, _) => None,
         };
@@ -189,8 +189,8 @@ impl<'a> Trail<'a> {
         rows.map(|(from, row)| (*from, row))
     }
 
-    /// The rows of the host report that have a day in common with these days: the days of each row, and its
-    /// number of meetings.
+    /// The rows of the host report that have a day in common with these days: the days of each row,
+    /// and its number of meetings.
     pub(in crate::usage) fn host_rows(
         &self,
         days: DateRange,
@@ -215,8 +215,8 @@ impl<'a> Trail<'a> {
         lost.any(|lost| lost.source == source && span.has(lost.time))
     }
 
-    /// The number of sign-ins on these days, and the last. Rows that may be sign-outs, or on other days, do
-    /// not count.
+    /// The number of sign-ins on these days, and the last. Rows that may be sign-outs, or on other
+    /// days, do not count.
     pub(in crate::usage) fn sign_ins(&self, span: Span) -> (u64, Option<DateTime<Utc>>) {
         let people = self.people.iter();
         let ins = people.flat_map(|person| {
@@ -252,7 +252,8 @@ impl<'a> Trail<'a> {
         self.people.iter().filter_map(last).max()
     }
 
-    /// The number of meetings on these days in which the user is known to have taken part, and the last.
+    /// The number of meetings on these days in which the user is known to have taken part, and the
+    /// last.
     pub(in crate::usage) fn joined(&self, span: Span) -> (u64, Option<DateTime<Utc>>) {
         let joins = self.joins().filter(|start| span.has(*start));
         let (number, last) = joins.fold((0, 0), |(n, last): (u64, _), start| {
@@ -286,8 +287,8 @@ impl<'a> Trail<'a> {
         all
     }
 
-    /// The activity by day, week (from Monday) or month, in this time zone. Periods without activity are
-    /// left out, and so is the host report, whose days cannot be told apart.
+    /// The activity by day, week (from Monday) or month, in this time zone. Periods without
+    /// activity are left out, and so is the host report, whose days cannot be told apart.
     pub fn by<Z: TimeZone>(
         &self,
         period: Period,

@@ -77,8 +77,8 @@ pub(super) fn add_on(
     }
 }
 
-/// How many people the user's meetings can have without the add-on: from the price book, or else the
-/// account's default.
+/// How many people the user's meetings can have without the add-on: from the price book, or else
+/// the account's default.
 fn base_capacity(judge: &Judge<'_>, subject: &Subject<'_>) -> Option<u32> {
     let line = |base: &Licence| {
         let lines = &judge.contract?.lines;

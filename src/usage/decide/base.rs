@@ -79,7 +79,8 @@ pub(super) fn base(
             reasons.push(Reason::WithoutList { source: *source });
         }
     }
-    // Add-ons that were not read get no verdict of their own, so the base says that they are missing.
+    // Add-ons that were not read get no verdict of their own, so the base says that they are
+    // missing.
     if let Known::NotRead(why) = &subject.user.held.add_ons {
         let sources = vec![NotRead::new(Source::UserSettings, why.clone())];
         let missing = Reason::Missing(Cause::NotRead { sources });

@@ -33,7 +33,8 @@ pub(super) fn provision(judge: &Judge<'_>, user: &InventoryUser, licence: &Licen
         Known::Read(bought) => match (bought.contains(&licence.family()), suite) {
             (true, false) => Provision::Bought,
             (false, true) => Provision::Included,
-            // Some seats are bought and some come with a suite, or the sources contradict each other.
+            // Some seats are bought and some come with a suite, or the sources contradict each
+            // other.
             _ => Provision::Unknown,
         },
         _ => Provision::Unknown,

@@ -22,7 +22,8 @@ enum Counts {
     Unread,
     /// The account's capacity decides it, and is not known.
     CannotTell,
-    /// It counts if a value that Zoom omits, or people it counts twice, are read in the user's favour.
+    /// It counts if a value that Zoom omits, or people it counts twice, are read in the user's
+    /// favour.
     Perhaps,
     Yes,
 }
@@ -95,8 +96,8 @@ fn counts_as(judge: &Judge<'_>, meeting: &Meeting, counted: Use) -> Counts {
     }
 }
 
-/// Whether a meeting needs more than Basic, as far as the reports tell. For the time of the last use:
-/// the policy's own definition does not matter here.
+/// Whether a meeting needs more than Basic, as far as the reports tell. For the time of the last
+/// use: the policy's own definition does not matter here.
 pub(super) fn needs_licence(judge: &Judge<'_>, meeting: &Meeting) -> bool {
     let over = Use::Over {
         minutes: 40,
@@ -153,8 +154,8 @@ pub(super) fn find_use(
     found
 }
 
-/// The number of known sign-ins, and the last: from the report, and from the last login that the user
-/// list gives, which is up to [`LOGIN_BUFFER`] days late.
+/// The number of known sign-ins, and the last: from the report, and from the last login that the
+/// user list gives, which is up to [`LOGIN_BUFFER`] days too early.
 pub(super) fn signs_in(
     subject: &Subject<'_>,
     rule: &PreparedRule<'_>,
@@ -169,8 +170,8 @@ pub(super) fn signs_in(
     (times.max(u32::from(listed.is_some())), last.max(listed))
 }
 
-/// The gap that keeps the host report from being compared with the history, if there is one: values of
-/// either, which decide how many meetings there were, could not be read.
+/// The gap that keeps the host report from being compared with the history, if there is one: values
+/// of either, which decide how many meetings there were, could not be read.
 pub(super) fn difference_gap(subject: &Subject<'_>, days: crate::DateRange) -> Option<NotRead> {
     let span = Span::since(days.from);
     if subject.trail.lost(Source::Hosts, span) {
@@ -188,8 +189,8 @@ pub(super) fn difference_gap(subject: &Subject<'_>, days: crate::DateRange) -> O
         .then(|| rows_unread(Source::History))
 }
 
-/// The numbers of meetings in the host report and in the history, for a block that overlaps the window
-/// and for which the host report counts more. What those meetings were is not known.
+/// The numbers of meetings in the host report and in the history, for a block that overlaps the
+/// window and for which the host report counts more. What those meetings were is not known.
 pub(super) fn source_difference(
     subject: &Subject<'_>,
     days: crate::DateRange,

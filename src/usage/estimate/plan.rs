@@ -79,21 +79,23 @@ pub struct Estimate {
     pub sources: Vec<SourceCalls>,
     /// The calls by label.
     pub labels: BTreeMap<Label, LabelCalls>,
-    /// How long it takes: the lists are read page by page, then the slowest label decides. Waiting for the
-    /// next UTC day is not included, nor are the calls of other programs.
+    /// How long it takes: the lists are read page by page, then the slowest label decides. Waiting
+    /// for the next UTC day is not included, nor are the calls of other programs.
     pub elapsed: Duration,
-    /// The number of UTC days that it takes, including today: more than one if a daily limit is too small.
+    /// The number of UTC days that it takes, including today: more than one if a daily limit is too
+    /// small.
     pub days: u64,
 }
 
-/// Estimates the cost of a [`sync`](crate::usage::sync()) with these options. With a checkpoint, what it
-/// covers is not counted.
+/// Estimates the cost of a [`sync`](crate::usage::sync()) with these options. With a checkpoint,
+/// what it covers is not counted.
 ///
-/// It sends one call, `GET /users/summary`, which gives the number of users. The result can be a few calls
-/// too high, for example for licences of deactivated users. The number of rows in the reports comes from
-/// the [snapshot](Options::snapshot) or, without one, from the constants of this module ([`MEETINGS_PER_LICENCE_AND_WEEK`] and those beside it). A
-/// [`review`](crate::usage::review()) sends the same calls, except for a page or two of the host report.
-/// Calls that fail and are sent again are not counted.
+/// It sends one call, `GET /users/summary`, which gives the number of users. The result can be a
+/// few calls too high, for example for licences of deactivated users. The number of rows in the
+/// reports comes from the [snapshot](Options::snapshot) or, without one, from the constants of this
+/// module ([`MEETINGS_PER_LICENCE_AND_WEEK`] and those beside it). A
+/// [`review`](crate::usage::review()) sends the same calls, except for a page or two of the host
+/// report. Calls that fail and are sent again are not counted.
 ///
 /// ```
 /// use zoom_admin::{Zoom, fake::Fake, usage};
@@ -117,8 +119,8 @@ pub struct Estimate {
 /// ```
 ///
 /// # Errors
-/// The errors of the call, and those of [`sync`](crate::usage::sync()) for invalid options, snapshots and
-/// checkpoints.
+/// The errors of the call, and those of [`sync`](crate::usage::sync()) for invalid options,
+/// snapshots and checkpoints.
 pub async fn estimate(
     zoom: &Zoom,
     options: &Options,
@@ -277,7 +279,8 @@ impl Run<'_> {
         self.sum(sources, lists)
     }
 
-    /// Pages of the lists by status. They are read until a round has no new user, which usually means twice.
+    /// Pages of the lists by status. They are read until a round has no new user, which usually
+    /// means twice.
     fn lists(&self) -> u64 {
         let People { all, pending, .. } = self.people;
         // The number of inactive users is not known; another list adds at most one page.
@@ -316,8 +319,8 @@ impl Run<'_> {
         (whole(float(due) * (1.0 - done)), basis)
     }
 
-    /// The host report: the pages of each block, and a call that finds out whether Zoom includes the last
-    /// day of a range.
+    /// The host report: the pages of each block, and a call that finds out whether Zoom includes
+    /// the last day of a range.
     fn hosts(&self) -> (u64, Basis) {
         let windows = self.windows::<report::Hosts>(|planner, days| {
             planner.windows(days, MONTH, Ends::Inclusive)
@@ -347,7 +350,8 @@ impl Run<'_> {
         (read, basis)
     }
 
-    /// A report of records: the pages of each window, including those of the additional days on both sides.
+    /// A report of records: the pages of each window, including those of the additional days on
+    /// both sides.
     fn rows<R: Ranged>(&self, request: &R, weekly: f64, size: u32) -> (u64, Basis) {
         let (per_day, basis) = match self.per_day(R::SOURCE) {
             Some(per_day) => (per_day, Basis::EarlierRun),
@@ -444,7 +448,8 @@ impl Run<'_> {
             true => lists,
             false => 0,
         };
-        // Each page of a list has the token of the next, so they are read in sequence, before the rest.
+        // Each page of a list has the token of the next, so they are read in sequence, before the
+        // rest.
         let list = user::List::META.label;
         let listed = self
             .lasts(list, lists)

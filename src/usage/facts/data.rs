@@ -31,7 +31,8 @@ pub struct Upcoming {
     pub webinar: bool,
 }
 
-/// The closer look at one user: what was read about them alone, because the licence may be taken away.
+/// The closer look at one user: what was read about them alone, because the licence may be taken
+/// away.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Look {
@@ -39,8 +40,8 @@ pub struct Look {
     pub schedules_for: Known<u64>,
     /// How many people schedule for the user.
     pub scheduled_by: Known<u64>,
-    /// Whether `GET /users/{userId}` was read, the only source of `zoom_one_type`. It is not requested if
-    /// plan usage shows that no such plan is bought.
+    /// Whether `GET /users/{userId}` was read, the only source of `zoom_one_type`. It is not
+    /// requested if plan usage shows that no such plan is bought.
     pub details: Known<()>,
     /// The days for which the meetings were read in which the user took part.
     pub participation: Known<DateRange>,
@@ -75,8 +76,9 @@ fn not_yet<T>() -> Known<T> {
 
 /// Everything that was read of an account, and what was not. Decisions need nothing else.
 ///
-/// [`collect`](crate::usage::collect) reads it. A program that keeps its own copy of a sync makes it with
-/// [`Collector::into_facts`](crate::usage::Collector::into_facts) and [`look_closer`](crate::usage::look_closer).
+/// [`collect`](crate::usage::collect) reads it. A program that keeps its own copy of a sync makes
+/// it with [`Collector::into_facts`](crate::usage::Collector::into_facts) and
+/// [`look_closer`](crate::usage::look_closer).
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Facts {
@@ -148,7 +150,8 @@ impl Facts {
     }
 
     /// Whether the single records of users must be read to know which base they hold, because
-    /// `zoom_one_type` is in no list. They need not if plan usage shows that no such plan is bought.
+    /// `zoom_one_type` is in no list. They need not if plan usage shows that no such plan is
+    /// bought.
     pub(in crate::usage) fn needs_records(&self) -> bool {
         let Some(usage) = self.plans.value() else {
             return true;
@@ -188,8 +191,8 @@ impl Facts {
         all
     }
 
-    /// Hosts in the reports who are not in the user list (rooms, former users, earlier addresses), with
-    /// the number of meetings that they held.
+    /// Hosts in the reports who are not in the user list (rooms, former users, earlier addresses),
+    /// with the number of meetings that they held.
     pub fn unknown_hosts(&self) -> BTreeMap<String, u64> {
         let ids = self.inventory.users().filter_map(|user| user.id.as_ref());
         let ids: HashSet<_> = ids.map(UserId::as_str).collect();
@@ -208,8 +211,8 @@ impl Facts {
         all
     }
 
-    /// Whether a host who is not in the user list held a webinar on this day or later. It may have been a
-    /// user with an earlier address.
+    /// Whether a host who is not in the user list held a webinar on this day or later. It may have
+    /// been a user with an earlier address.
     pub(in crate::usage) fn has_unknown_webinars(&self, since: NaiveDate) -> bool {
         let emails = self.addresses();
         let span = Span::since(since);
@@ -217,9 +220,9 @@ impl Facts {
             .webinars_of_others(span, |email| emails.contains(email))
     }
 
-    /// Adds what the operation log shows: since when licences are held and users are invited. `read` are
-    /// the days of the log that were read up to now without a gap. An address that it does not name has
-    /// had its licence since before those days.
+    /// Adds what the operation log shows: since when licences are held and users are invited.
+    /// `read` are the days of the log that were read up to now without a gap. An address that it
+    /// does not name has had its licence since before those days.
     pub fn take_operations(&mut self, operations: Operations, read: Option<DateRange>) {
         let first = read.map(|days| midnight(days.from));
         // A change that names no user may be about any user.

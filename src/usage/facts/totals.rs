@@ -29,8 +29,8 @@ pub struct Totals {
     pub users: u64,
     /// The number of users who signed in.
     pub signed_in: u64,
-    /// The number of users who hosted a meeting, from the history. For a month, these are what Zoom calls
-    /// active hosts.
+    /// The number of users who hosted a meeting, from the history. For a month, these are what Zoom
+    /// calls active hosts.
     pub active_hosts: u64,
     /// How many users were left out because a value that the filter needs was not read.
     pub undecided: u64,
@@ -163,8 +163,8 @@ impl Facts {
         activity
     }
 
-    /// The totals by day, week (from Monday) or month, in this time zone. Zoom's own reports have days in
-    /// UTC. The host report does not count here, because its days cannot be told apart.
+    /// The totals by day, week (from Monday) or month, in this time zone. Zoom's own reports have
+    /// days in UTC. The host report does not count here, because its days cannot be told apart.
     pub fn totals_by<Z: TimeZone>(
         &self,
         period: Period,
@@ -229,9 +229,9 @@ impl Facts {
         all
     }
 
-    /// The number of active hosts in each month (`2026-05`): users who hosted a meeting, from the history.
-    /// Months that are not over or were not read completely are left out, and so are hosts who are not in
-    /// the user list.
+    /// The number of active hosts in each month (`2026-05`): users who hosted a meeting, from the
+    /// history. Months that are not over or were not read completely are left out, and so are hosts
+    /// who are not in the user list.
     pub fn monthly_active_hosts(&self, days: DateRange) -> BTreeMap<String, u64> {
         let by_month = self.totals_by(Period::Month, &Utc, days, &Filter::everyone());
         let read = self.coverage.of(Source::History);

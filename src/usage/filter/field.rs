@@ -202,8 +202,8 @@ fn plain(text: &str) -> String {
     name.replace("license", "licence")
 }
 
-/// The names that may be meant: those with the smallest edit distance, or else those that contain the
-/// word.
+/// The names that may be meant: those with the smallest edit distance, or else those that contain
+/// the word.
 fn near(name: &str) -> Vec<&'static str> {
     let length = name.chars().count();
     if length > 40 {

@@ -12,9 +12,9 @@ use crate::usage::words::known::Known;
 
 /// A type with fields, such as a user.
 pub trait Fields {
-    /// The values of a field. There can be several, such as groups and licences. If there is no value, or
-    /// it is `NotThere`, `NotAssignable` or blank text, the field is not set. A value of another kind
-    /// than that of the field is equal to no value.
+    /// The values of a field. There can be several, such as groups and licences. If there is no
+    /// value, or it is `NotThere`, `NotAssignable` or blank text, the field is not set. A value of
+    /// another kind than that of the field is equal to no value.
     fn field(&self, field: Field) -> Known<Vec<Value>>;
 }
 
@@ -42,8 +42,8 @@ pub(super) fn set(subject: &(impl Fields + ?Sized), field: Field) -> Option<Vec<
     }
 }
 
-/// A group of users with the same value of a field. Values come first and are sorted by kind, so that
-/// numbers and versions are not sorted as text.
+/// A group of users with the same value of a field. Values come first and are sorted by kind, so
+/// that numbers and versions are not sorted as text.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum GroupKey {
     /// The users with this value.
@@ -71,8 +71,8 @@ impl Serialize for GroupKey {
     }
 }
 
-/// The groups that a user belongs to, by a field: one for each value, and never none. Text is compared
-/// exactly, except for surrounding blanks.
+/// The groups that a user belongs to, by a field: one for each value, and never none. Text is
+/// compared exactly, except for surrounding blanks.
 pub fn groups(subject: &(impl Fields + ?Sized), field: Field) -> BTreeSet<GroupKey> {
     let Some(values) = set(subject, field) else {
         return BTreeSet::from([GroupKey::NotRead]);

@@ -36,8 +36,8 @@ impl Fields for Metadata {
             Field::Department => values(&self.department, |text| Some(Value::Text(text.clone()))),
             Field::LargeMeetingCapacity => values(&self.large_meeting_capacity, number),
             Field::LargeMeetingEnabled => values(&self.large_meeting_enabled, yes_no),
-            // A text that is not a version is kept as text, which is equal to no version. A text that is
-            // only a platform has no version.
+            // A text that is not a version is kept as text, which is equal to no version. A text
+            // that is only a platform has no version.
             Field::LastClientVersion => values(&self.last_client_version, |text| {
                 if let (Some(version), _) = client(text) {
                     return Some(Value::Version(version));

@@ -233,8 +233,8 @@ impl<'a> Parser<'a> {
         self.tokens.next().unwrap_or(Ok(end))
     }
 
-    /// Consumes the next token if it is the expected one. An invalid token is left for the caller that
-    /// needs it.
+    /// Consumes the next token if it is the expected one. An invalid token is left for the caller
+    /// that needs it.
     fn have(&mut self, expected: &Token) -> bool {
         let is = |next: &Result<Placed, Wrong>| match (next, expected) {
             (Ok(next), Token::Word(expected)) => {

@@ -14,7 +14,8 @@ use crate::user::{Status, UserType};
 
 /// A value of a field.
 ///
-/// It can be made from the Rust types for it. Text is read as a value of the field with which it is used.
+/// It can be made from the Rust types for it. Text is read as a value of the field with which it is
+/// used.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Value {
@@ -97,8 +98,8 @@ from! {
 
 /// The numbers of a version, for example 6.2.11.5069.
 ///
-/// Ordered number by number, so 5.9 is before 5.10. If two differ only in zeros at the end, the shorter
-/// one comes first.
+/// Ordered number by number, so 5.9 is before 5.10. If two differ only in zeros at the end, the
+/// shorter one comes first.
 ///
 /// ```
 /// use zoom_admin::usage::filter::Version;

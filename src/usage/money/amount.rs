@@ -16,9 +16,9 @@ const PLACES: u32 = 6;
 
 /// An exact amount of money: a decimal number, never a float. The currency is given beside it.
 ///
-/// As text and in serde it is written as digits with a point: `1234.50`. At most six digits after the
-/// point are accepted when it is read; integers are accepted, too, but floats are not. Calculation is
-/// exact up to 10²² and saturates there.
+/// As text and in serde it is written as digits with a point: `1234.50`. At most six digits after
+/// the point are accepted when it is read; integers are accepted, too, but floats are not.
+/// Calculation is exact up to 10²² and saturates there.
 ///
 /// ```
 /// use zoom_admin::usage::Money;

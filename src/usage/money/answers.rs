@@ -17,8 +17,8 @@ use crate::usage::words::verdict::{Provision, Verdict};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Total {
-    /// The sum of the known lines. It is not known if no line is, or if an unknown line may have a cost
-    /// that would make the sum wrong. `NotThere` if there are no lines.
+    /// The sum of the known lines. It is not known if no line is, or if an unknown line may have a
+    /// cost that would make the sum wrong. `NotThere` if there are no lines.
     pub money: Known<Money>,
     /// The lines that are not in the sum, because their price or number of seats is not known.
     pub without: Vec<Licence>,
@@ -223,8 +223,8 @@ pub(super) fn renew(positions: &[Position], filtered: bool, saves_nothing: Optio
     }
 }
 
-/// What is possible before the renewal. Yearly terms are not refunded, so released seats are assigned
-/// again before others are bought.
+/// What is possible before the renewal. Yearly terms are not refunded, so released seats are
+/// assigned again before others are bought.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Now {
@@ -240,11 +240,11 @@ pub struct Now {
 pub struct NowLine {
     /// The licence.
     pub licence: Licence,
-    /// Seats that can be assigned to others: spare + release + withdraw + moved out, counting confirmed
-    /// changes only. Negative if more are held than bought.
+    /// Seats that can be assigned to others: spare + release + withdraw + moved out, counting
+    /// confirmed changes only. Negative if more are held than bought.
     pub free: Known<i64>,
-    /// Seats that are needed for upgrades and growth. Users for whom a smaller tier is enough keep the
-    /// larger one until the term ends.
+    /// Seats that are needed for upgrades and growth. Users for whom a smaller tier is enough keep
+    /// the larger one until the term ends.
     pub wanted: u64,
     /// Needed seats for which there are free ones.
     pub covered: Known<u64>,
@@ -305,8 +305,8 @@ pub struct Oversized {
     pub seats: u64,
     /// Seats for which a person has to confirm it.
     pub to_confirm: u64,
-    /// What the confirmed seats save in a year after the renewal: the difference of the two prices for
-    /// each seat. This amount is part of the saving in [`Renew`].
+    /// What the confirmed seats save in a year after the renewal: the difference of the two prices
+    /// for each seat. This amount is part of the saving in [`Renew`].
     pub saving: Known<Money>,
 }
 

@@ -55,19 +55,20 @@ impl fmt::Display for BoughtFrom {
     }
 }
 
-/// The number of seats bought, for each licence that is held or that a source names. The sources are
-/// asked in this order: plan usage, invoices, the contract. If none gives a number, it is not known.
+/// The number of seats bought, for each licence that is held or that a source names. The sources
+/// are asked in this order: plan usage, invoices, the contract. If none gives a number, it is not
+/// known.
 ///
-/// Plan usage gives the seats of Pro (`plan_base`), and of each tier of an add-on whose capacity is in
-/// its `type` (`webinar1000_monthly`; entries of one tier are added up). For United and Workplace it
-/// gives one number for all plans together. It is used if only one such licence is held or contracted.
-/// Otherwise the lines of the contract are used, if their sum is that number.
+/// Plan usage gives the seats of Pro (`plan_base`), and of each tier of an add-on whose capacity is
+/// in its `type` (`webinar1000_monthly`; entries of one tier are added up). For United and
+/// Workplace it gives one number for all plans together. It is used if only one such licence is
+/// held or contracted. Otherwise the lines of the contract are used, if their sum is that number.
 ///
 /// In invoices (`None` if they were not read), a charge counts if it covers today and its name is
-/// clear: `webinar` or `large meeting` with a capacity, or `pro`, with no other words than those like
-/// *Zoom*, *annual* or *licences*. Charges for one licence are added up if they end on the same day; a
-/// repeated charge counts once. If there is a credit, or a charge without a quantity, the invoices are
-/// not used for that licence.
+/// clear: `webinar` or `large meeting` with a capacity, or `pro`, with no other words than those
+/// like *Zoom*, *annual* or *licences*. Charges for one licence are added up if they end on the
+/// same day; a repeated charge counts once. If there is a credit, or a charge without a quantity,
+/// the invoices are not used for that licence.
 pub fn bought(
     usage: &Known<Plans>,
     invoices: Option<&[Invoice]>,

@@ -68,8 +68,8 @@ impl Model {
     }
 }
 
-/// One licence in a [`Contract`]. A line with a quantity of 0 only gives a price, for example that of
-/// a smaller tier.
+/// One licence in a [`Contract`]. A line with a quantity of 0 only gives a price, for example that
+/// of a smaller tier.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
@@ -212,10 +212,10 @@ impl Contract {
         Ok(contract)
     }
 
-    /// Checks that the contract is valid. It must have a currency and lines; notice must be possible
-    /// before the term ends; no two lines of a licence may be in force on the same day; each line must
-    /// end after it starts and within the term, have no negative price, and name the capacity of an
-    /// add-on.
+    /// Checks that the contract is valid. It must have a currency and lines; notice must be
+    /// possible before the term ends; no two lines of a licence may be in force on the same day;
+    /// each line must end after it starts and within the term, have no negative price, and name the
+    /// capacity of an add-on.
     ///
     /// # Errors
     /// [`ErrorKind::Request`] for the first condition that is not met.
@@ -264,8 +264,8 @@ impl Contract {
         }
     }
 
-    /// The line with the price and minimum of a licence: the one in force on the day, or the next one
-    /// to start.
+    /// The line with the price and minimum of a licence: the one in force on the day, or the next
+    /// one to start.
     pub fn line_for(&self, licence: &Licence, day: NaiveDate) -> Option<&Line> {
         let lines = || self.lines.iter().filter(|line| line.licence == *licence);
         let next = || {

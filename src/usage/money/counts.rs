@@ -8,8 +8,8 @@ use crate::usage::money::amount::signed;
 use crate::usage::words::licence::Licence;
 use crate::usage::words::verdict::{LicenceVerdict, Provision, Verdict};
 
-/// A seat of a user, with the verdict on it: one for each licence that the user holds, and one for a
-/// user without a paid licence who needs one.
+/// A seat of a user, with the verdict on it: one for each licence that the user holds, and one for
+/// a user without a paid licence who needs one.
 #[derive(Debug, Clone, Copy)]
 pub struct Seat<'a> {
     /// The user's department; a blank name counts as none.
@@ -20,8 +20,8 @@ pub struct Seat<'a> {
     pub verdict: &'a LicenceVerdict,
 }
 
-/// The seats of one licence, counted by verdict. Except where a field says otherwise, the numbers rest
-/// on confirmed verdicts only.
+/// The seats of one licence, counted by verdict. Except where a field says otherwise, the numbers
+/// rest on confirmed verdicts only.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct SeatCounts {
@@ -47,8 +47,8 @@ pub struct SeatCounts {
     pub to_confirm: u64,
     /// Seats needed by users who move from a larger tier once a person confirms it.
     pub shrink_in_to_confirm: u64,
-    /// Seats needed by users without a paid licence once a person confirms it. They are in no need and
-    /// no amount.
+    /// Seats needed by users without a paid licence once a person confirms it. They are in no need
+    /// and no amount.
     pub upgrade_to_confirm: u64,
 }
 
@@ -60,8 +60,8 @@ impl SeatCounts {
         total(out).saturating_sub(total(back))
     }
 
-    /// The same for the changes that a person has to confirm. Seats with an unknown verdict do not count:
-    /// nothing shows that they can be given up.
+    /// The same for the changes that a person has to confirm. Seats with an unknown verdict do not
+    /// count: nothing shows that they can be given up.
     pub fn change_to_confirm(&self) -> i64 {
         total([self.to_confirm]).saturating_sub(signed(self.shrink_in_to_confirm))
     }

@@ -33,8 +33,8 @@ pub struct DepartmentLine {
     /// The seats, counted by verdict.
     #[serde(flatten)]
     pub seats: SeatCounts,
-    /// What the confirmed changes save in a year: (release + withdraw + moved out − upgrade in − shrink in) ×
-    /// price.
+    /// What the confirmed changes save in a year: (release + withdraw + moved out − upgrade in −
+    /// shrink in) × price.
     pub saving: Known<Money>,
     /// What the other changes save in addition, once confirmed.
     pub to_confirm: Known<Money>,
@@ -61,8 +61,8 @@ pub struct Remainder {
     pub give_back: Known<i64>,
     /// Those seats × price.
     pub saving: Known<Money>,
-    /// How that amount changes once all other changes are confirmed: because of the minimum, seats that
-    /// departments release may have to be kept.
+    /// How that amount changes once all other changes are confirmed: because of the minimum, seats
+    /// that departments release may have to be kept.
     pub to_confirm: Known<Money>,
 }
 

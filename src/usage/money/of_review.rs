@@ -13,13 +13,13 @@ use crate::usage::words::verdict::{LicenceVerdict, Verdict};
 use crate::user::Status;
 
 impl Review {
-    /// What to renew, what is possible before, and which add-ons are oversized, for each licence and
-    /// each department.
+    /// What to renew, what is possible before, and which add-ons are oversized, for each licence
+    /// and each department.
     ///
     /// `monthly_active_hosts` is for contracts that bill by active hosts
     /// ([`Facts::monthly_active_hosts`](crate::usage::Facts::monthly_active_hosts)); it is empty
-    /// otherwise. A filtered review gives only the changes of its users, because seats are bought for
-    /// the whole account.
+    /// otherwise. A filtered review gives only the changes of its users, because seats are bought
+    /// for the whole account.
     ///
     /// # Errors
     /// [`ErrorKind::Request`](crate::ErrorKind::Request) for an invalid contract or planning.

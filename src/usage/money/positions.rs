@@ -105,11 +105,11 @@ pub struct Position {
     /// Seats to renew: assigned − release − moved out + upgrade in + shrink in + pending kept +
     /// growth + buffer, but at least the minimum.
     pub need: Known<u64>,
-    /// The same once all other changes are confirmed. It is at most the need, unless users to be confirmed
-    /// move here from a larger tier.
+    /// The same once all other changes are confirmed. It is at most the need, unless users to be
+    /// confirmed move here from a larger tier.
     pub need_if_confirmed: Known<u64>,
-    /// The same if, in addition, all seats with an unknown verdict are given up: the lower end of the
-    /// range. No amounts are computed from it.
+    /// The same if, in addition, all seats with an unknown verdict are given up: the lower end of
+    /// the range. No amounts are computed from it.
     pub need_at_least: Known<u64>,
     /// Bought − need. If it is negative, seats must be bought.
     pub give_back: Known<i64>,

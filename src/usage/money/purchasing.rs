@@ -16,8 +16,8 @@ use crate::usage::money::{answers, counts, departments};
 use crate::usage::words::known::Known;
 use crate::usage::words::licence::Licence;
 
-/// What to buy and give back at the next renewal, and what is possible before. Amounts are per year, in
-/// the currency of the contract.
+/// What to buy and give back at the next renewal, and what is possible before. Amounts are per
+/// year, in the currency of the contract.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Purchasing {
@@ -54,8 +54,8 @@ pub struct Purchasing {
 }
 
 impl Purchasing {
-    /// Licences of which no seats must be bought, with the seats that are free: spare and released seats
-    /// are enough for all that are needed.
+    /// Licences of which no seats must be bought, with the seats that are free: spare and released
+    /// seats are enough for all that are needed.
     pub fn what_not_to_buy(&self) -> impl Iterator<Item = (&Licence, u64)> {
         self.now.lines.iter().filter_map(|line| {
             let free = line

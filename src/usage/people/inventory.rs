@@ -25,9 +25,9 @@ pub struct Inventory {
 }
 
 impl Inventory {
-    /// Merges the records of the three lists. Records with the same id or address are one user. Whatever
-    /// the order of the records, a user who was pending and then active is active, and one who was active
-    /// and then inactive is inactive.
+    /// Merges the records of the three lists. Records with the same id or address are one user.
+    /// Whatever the order of the records, a user who was pending and then active is active, and one
+    /// who was active and then inactive is inactive.
     pub fn merge(records: impl IntoIterator<Item = Listed>) -> Self {
         let mut records: Vec<_> = records.into_iter().collect();
         // The record to keep comes first; with equal status, that is the newer one. The other keys
@@ -52,7 +52,8 @@ impl Inventory {
         for listed in records {
             let email = listed.user.email.trim().to_lowercase();
             let key = listed.key.clone();
-            // An address belongs to one user, so a record without an id belongs to the user with one.
+            // An address belongs to one user, so a record without an id belongs to the user with
+            // one.
             let known = users.contains_key(&key)
                 || (listed.user.id.is_none() && emails.contains_key(&email));
             if !known {
@@ -78,8 +79,8 @@ impl Inventory {
         self.users.is_empty()
     }
 
-    /// Adds the values from settings: the account's default meeting capacity for users who can hold no
-    /// add-on, and the user's own settings for all others.
+    /// Adds the values from settings: the account's default meeting capacity for users who can hold
+    /// no add-on, and the user's own settings for all others.
     pub(in crate::usage) fn fill_settings<'a>(
         &mut self,
         default_capacity: &Known<i64>,
@@ -146,8 +147,8 @@ impl Inventory {
     }
 }
 
-/// Whether a user can hold add-ons, which need a paid base and an active user. If the type of the user
-/// is missing or unknown, that cannot be ruled out.
+/// Whether a user can hold add-ons, which need a paid base and an active user. If the type of the
+/// user is missing or unknown, that cannot be ruled out.
 pub(in crate::usage) fn can_hold_add_ons(status: &Status, kind: Option<UserType>) -> bool {
     let active = !matches!(status, Status::Inactive | Status::Pending);
     let none = [UserType::Basic, UserType::Unassigned, UserType::None];

@@ -7,8 +7,8 @@ use crate::ids::MeetingId;
 use crate::usage::people::user::UserKey;
 use crate::user::{Status, User, UserType};
 
-/// A user's record as Zoom gave it, from `GET /users` or `GET /users/{userId}`, with the key and the
-/// digest that all later steps use. Both are computed here and nowhere else.
+/// A user's record as Zoom gave it, from `GET /users` or `GET /users/{userId}`, with the key and
+/// the digest that all later steps use. Both are computed here and nowhere else.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Listed {
@@ -34,8 +34,8 @@ impl Listed {
     }
 }
 
-/// Digest of the fields whose change may mean that the settings changed. Fields that change with every
-/// sign-in are left out.
+/// Digest of the fields whose change may mean that the settings changed. Fields that change with
+/// every sign-in are left out.
 fn digest(user: &User) -> Digest {
     let time = |digest: Writer, time: DateTime<Utc>| digest.number(time.timestamp_micros());
     Writer::new("list fields")

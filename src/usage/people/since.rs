@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::coverage::Source;
 
-/// The time since when something is so, as far as it is known: between an earliest and a latest time.
+/// The time since when something is so, as far as it is known: between an earliest and a latest
+/// time.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Since {
@@ -29,8 +30,9 @@ impl Since {
         self.earliest.is_some_and(|earliest| earliest > time)
     }
 
-    /// Adds what the operation log shows: the last change that may be about this licence, and the time
-    /// from which on the log is complete. A user who was created later has had the licence from then on.
+    /// Adds what the operation log shows: the last change that may be about this licence, and the
+    /// time from which on the log is complete. A user who was created later has had the licence
+    /// from then on.
     pub(in crate::usage) fn logged(
         &mut self,
         changed: Option<DateTime<Utc>>,
@@ -42,7 +44,8 @@ impl Since {
         if let Some(changed) = changed {
             self.no_earlier(changed, source);
         }
-        // Nothing was changed after that, unless another source shows it: Zoom does not log everything.
+        // Nothing was changed after that, unless another source shows it: Zoom does not log
+        // everything.
         let since = match (changed, first) {
             (Some(changed), Some(first)) => Some(changed.max(first)),
             (None, first) => first,

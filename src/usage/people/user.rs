@@ -15,8 +15,8 @@ use crate::usage::words::metadata::Metadata;
 use crate::usage::words::product::Product;
 use crate::user::{Status, User};
 
-/// Identifies a user over time: the id or, for pending users, who have none, the e-mail address in lower
-/// case.
+/// Identifies a user over time: the id or, for pending users, who have none, the e-mail address in
+/// lower case.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct UserKey(String);
@@ -101,8 +101,8 @@ pub struct InventoryUser {
 }
 
 impl InventoryUser {
-    /// Whether the user holds a paid licence. Users who are deactivated or gone hold no seat, whatever
-    /// their record says.
+    /// Whether the user holds a paid licence. Users who are deactivated or gone hold no seat,
+    /// whatever their record says.
     pub fn is_licensed(&self) -> bool {
         self.held.is_licensed() && !self.is_inactive()
     }

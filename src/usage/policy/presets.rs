@@ -6,9 +6,9 @@ use crate::usage::policy::rules::{
 };
 
 impl Policy {
-    /// Counts all use within this number of days that needs a licence, as far as Zoom's reports show
-    /// it: a meeting over 40 minutes with two people or more, one above Basic's capacity, one with a
-    /// paid feature, or a webinar. The default policy, with 90 days.
+    /// Counts all use within this number of days that needs a licence, as far as Zoom's reports
+    /// show it: a meeting over 40 minutes with two people or more, one above Basic's capacity, one
+    /// with a paid feature, or a webinar. The default policy, with 90 days.
     pub fn careful(days: u32) -> Self {
         let counts = vec![
             Use::Over {
@@ -28,8 +28,8 @@ impl Policy {
         )
     }
 
-    /// Counts any meeting or webinar hosted within this number of days. Signing in and joining do not
-    /// count.
+    /// Counts any meeting or webinar hosted within this number of days. Signing in and joining do
+    /// not count.
     pub fn hosted_within(days: u32) -> Self {
         Self::with_rule(
             format!("hosted_within({days})"),
@@ -40,7 +40,8 @@ impl Policy {
         )
     }
 
-    /// Counts meetings of over 40 minutes with two people or more, hosted within this number of days.
+    /// Counts meetings of over 40 minutes with two people or more, hosted within this number of
+    /// days.
     pub fn over_forty_minutes(days: u32) -> Self {
         let over = Use::Over {
             minutes: 40,
@@ -67,7 +68,8 @@ impl Policy {
         )
     }
 
-    /// Counts as Zoom does for an "active host": at least one meeting hosted in the last calendar month.
+    /// Counts as Zoom does for an "active host": at least one meeting hosted in the last calendar
+    /// month.
     pub fn zoom_active_host() -> Self {
         Self::with_rule(
             "zoom_active_host".to_owned(),

@@ -16,7 +16,8 @@ use crate::value::days::{DateRange, before};
 /// JSON or TOML.
 ///
 /// The presets are named after the definitions of use that are common today; the default is
-/// [`Policy::careful`] over 90 days. All of them have the guards of [`Guards::default`], all switched on.
+/// [`Policy::careful`] over 90 days. All of them have the guards of [`Guards::default`], all
+/// switched on.
 ///
 /// ```
 /// use zoom_admin::usage::Policy;
@@ -90,8 +91,8 @@ pub enum Within {
 pub enum Use {
     /// Hosted a meeting or webinar.
     Hosted,
-    /// Hosted a meeting of more than `minutes`, with at least `people`. Exactly 40 minutes is not more
-    /// than 40.
+    /// Hosted a meeting of more than `minutes`, with at least `people`. Exactly 40 minutes is not
+    /// more than 40.
     Over {
         /// Minutes.
         minutes: u32,
@@ -112,8 +113,8 @@ pub enum Use {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Otherwise {
-    /// Downgrade users who use Zoom in ways that need no licence (they host within the limits of Basic,
-    /// join or sign in); reclaim from users who show no use at all.
+    /// Downgrade users who use Zoom in ways that need no licence (they host within the limits of
+    /// Basic, join or sign in); reclaim from users who show no use at all.
     ByOtherUse,
     /// Reclaim, even from users who sign in or join meetings.
     Reclaim,
@@ -125,8 +126,8 @@ pub enum Otherwise {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct AddOnRule {
-    /// The number of days over which use counts. The default is long because town halls and webinars
-    /// are often quarterly.
+    /// The number of days over which use counts. The default is long because town halls and
+    /// webinars are often quarterly.
     pub days: u32,
     /// A smaller tier is enough if the largest event fills at most this percentage of it.
     pub shrink_percent: u32,
@@ -148,7 +149,8 @@ pub struct UpgradeRule {
     pub minutes: (u32, u32),
     /// The fewest people in such a meeting.
     pub people: u32,
-    /// If the host starts another meeting within this number of minutes, the verdict is more certain.
+    /// If the host starts another meeting within this number of minutes, the verdict is more
+    /// certain.
     pub restart_minutes: u32,
     /// The licence to assign.
     pub to: Licence,

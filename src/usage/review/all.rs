@@ -194,8 +194,8 @@ impl Review {
         users.flat_map(|user| groups(user, field)).collect()
     }
 
-    /// The review with only those users who match the filter. Seats bought and unknown hosts stay as
-    /// they are: they are for the whole account.
+    /// The review with only those users who match the filter. Seats bought and unknown hosts stay
+    /// as they are: they are for the whole account.
     #[must_use]
     pub fn filtered(mut self, filter: &Filter) -> Self {
         let mut undecided = 0;

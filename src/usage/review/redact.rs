@@ -11,8 +11,8 @@ use crate::usage::words::reason::Reason;
 use crate::usage::words::verdict::Verdict;
 
 impl Review {
-    /// The review without names and addresses: users are identified by their keys, and users without
-    /// an id by a number.
+    /// The review without names and addresses: users are identified by their keys, and users
+    /// without an id by a number.
     #[must_use]
     pub fn without_names(mut self) -> Self {
         for (i, user) in self.users.iter_mut().enumerate() {

@@ -25,8 +25,8 @@ pub struct UserReview {
     pub activity: Activity,
     /// The times of the last activity, over all days that were read.
     pub clocks: Clocks,
-    /// A verdict on each licence: the base first, then the add-ons. A user without a licence has one
-    /// verdict, which says so.
+    /// A verdict on each licence: the base first, then the add-ons. A user without a licence has
+    /// one verdict, which says so.
     pub verdicts: Vec<LicenceVerdict>,
 }
 
@@ -44,8 +44,8 @@ impl UserReview {
     }
 }
 
-/// Gives all fields: those of the inventory, of the activity in the window, of the last activity and of
-/// the verdicts.
+/// Gives all fields: those of the inventory, of the activity in the window, of the last activity
+/// and of the verdicts.
 impl Fields for UserReview {
     fn field(&self, field: Field) -> Known<Vec<Value>> {
         let read = self.activity.read;

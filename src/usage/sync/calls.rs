@@ -1,7 +1,8 @@
 //! Calls of a sync that read less than the typed ones, or differently.
 //!
 //! The complete settings are the largest models of the crate. Decoding them here would compile them
-//! into every program that uses the crate. These calls request a single section and decode only that.
+//! into every program that uses the crate. These calls request a single section and decode only
+//! that.
 
 use serde::Deserialize;
 

@@ -16,43 +16,44 @@ use crate::windows::{MONTH, SIX_MONTHS, sum_block};
 
 /// What a sync has finished, and from which day on the next sync must read.
 ///
-/// A small value to store beside the data. It covers all events before it, so store those first, then
-/// the checkpoint. It holds no page token, since those expire, and nothing about the account but a
-/// digest of its id, ranges of days and counts.
+/// A small value to store beside the data. It covers all events before it, so store those first,
+/// then the checkpoint. It holds no page token, since those expire, and nothing about the account
+/// but a digest of its id, ranges of days and counts.
 ///
 /// It belongs to one account, and a sync of another refuses it. With other options
-/// ([`fits`](Self::fits)), the parts that still apply are used: days that were read need not be read
-/// again because more days or other sources are requested. A checkpoint of a version that this crate
-/// does not know can be deserialised, but [`sync`](crate::usage::sync()) refuses it with
+/// ([`fits`](Self::fits)), the parts that still apply are used: days that were read need not be
+/// read again because more days or other sources are requested. A checkpoint of a version that this
+/// crate does not know can be deserialised, but [`sync`](crate::usage::sync()) refuses it with
 /// [`ErrorKind::Version`](crate::ErrorKind::Version), and it cannot be serialised again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Checkpoint(Versioned<Kept, 2>);
 
 impl Checkpoint {
-    /// The time at which the sync began, UTC. Its reports end on that day. If it is resumed on another
-    /// day, it begins there and reads the days up to then, too. 1970 for a version that is not known.
+    /// The time at which the sync began, UTC. Its reports end on that day. If it is resumed on
+    /// another day, it begins there and reads the days up to then, too. 1970 for a version that is
+    /// not known.
     pub fn started(&self) -> DateTime<Utc> {
         let kept = self.0.value().map(|kept| kept.started);
         kept.unwrap_or_default()
     }
 
-    /// Whether the sync is finished, so that the next one is new. That reads the days after the last
-    /// final one, the overlap, and what was refused or failed.
+    /// Whether the sync is finished, so that the next one is new. That reads the days after the
+    /// last final one, the overlap, and what was refused or failed.
     pub fn is_done(&self) -> bool {
         self.0.value().is_some_and(|kept| kept.done)
     }
 
     /// Whether it was made with these options: the same days, overlap and sources. With others, a
-    /// [`sync`](crate::usage::sync()) uses the parts that still apply and reads the rest. `false` for a
-    /// version that is not known.
+    /// [`sync`](crate::usage::sync()) uses the parts that still apply and reads the rest. `false`
+    /// for a version that is not known.
     pub fn fits(&self, options: &Options) -> bool {
         let kept = self.0.value();
         kept.is_some_and(|kept| kept.options == options.digest())
     }
 
-    /// The last final day of a report that was read, if all requested days before it were read, too,
-    /// since the first sync.
+    /// The last final day of a report that was read, if all requested days before it were read,
+    /// too, since the first sync.
     pub fn data_through(&self, source: Source) -> Option<NaiveDate> {
         let kept = self.0.value()?;
         let since = *kept.since.get(&source)?;
@@ -100,8 +101,8 @@ pub(in crate::usage) struct Kept {
     /// Whether something was finished since it was resumed.
     #[serde(default)]
     moved: bool,
-    /// The first day of each report that is due. All days before it are read, or were reported as no
-    /// longer available.
+    /// The first day of each report that is due. All days before it are read, or were reported as
+    /// no longer available.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     since: BTreeMap<Source, NaiveDate>,
     /// The days of reports that are finished, including those of earlier syncs.
@@ -176,8 +177,8 @@ impl Kept {
         self.started
     }
 
-    /// The most days in a window of a report, if the sync was stopped before. Then the units are read one
-    /// after the other.
+    /// The most days in a window of a report, if the sync was stopped before. Then the units are
+    /// read one after the other.
     pub(in crate::usage) fn longest(&self) -> Option<u64> {
         self.longest
     }
@@ -193,8 +194,8 @@ impl Kept {
             same => same,
         };
         self.moved = false;
-        // A clock that is set back a little does no harm. If it was days ahead, it is not known which of
-        // the days were over when they were read.
+        // A clock that is set back a little does no harm. If it was days ahead, it is not known
+        // which of the days were over when they were read.
         if self.started.signed_duration_since(now) > Duration::days(1) {
             self.days.clear();
             self.parts.clear();
@@ -244,8 +245,8 @@ impl Kept {
         self.done = false;
     }
 
-    /// The first day of each report that is due: the first that these options request, or an earlier one
-    /// that was requested before and not read.
+    /// The first day of each report that is due: the first that these options request, or an
+    /// earlier one that was requested before and not read.
     fn owe(&mut self, options: &Options) {
         let today = self.started.date_naive();
         let reach = before(today, SIX_MONTHS);
@@ -322,9 +323,9 @@ impl Kept {
         open
     }
 
-    /// Extends the days to complete blocks, because rows with two different first days would count the
-    /// same days twice. If a block begins before the reports do, its missing days become a row of their
-    /// own: the others cannot be read again.
+    /// Extends the days to complete blocks, because rows with two different first days would count
+    /// the same days twice. If a block begins before the reports do, its missing days become a row
+    /// of their own: the others cannot be read again.
     fn whole_blocks(&self, open: &mut DaySet, range: DateRange) {
         let reach = before(self.started.date_naive(), SIX_MONTHS);
         for part in open.clone().ranges() {
@@ -366,8 +367,8 @@ impl Kept {
         }
     }
 
-    /// Counts a value that could not be read. If its unit is read again, it is counted again: after a stop,
-    /// too high a number is better than zero.
+    /// Counts a value that could not be read. If its unit is read again, it is counted again: after
+    /// a stop, too high a number is better than zero.
     pub(in crate::usage) fn lost(&mut self, failure: &Failure) {
         if let Some(field) = &failure.field {
             let fields = self.lost.entry(failure.unit.source).or_default();
@@ -416,8 +417,8 @@ impl Kept {
         self.calls.insert(source);
     }
 
-    /// Marks the sync as finished. The next sync reads the days again that may still change. Days that no
-    /// report has any more were reported as gaps.
+    /// Marks the sync as finished. The next sync reads the days again that may still change. Days
+    /// that no report has any more were reported as gaps.
     pub(in crate::usage) fn finish(&mut self, options: &Options) {
         let young = DateRange::new(first_young(self.started), NaiveDate::MAX);
         for days in self.days.values_mut() {

@@ -37,15 +37,15 @@ pub use participation::read_participation;
 ///   scheduling privilege; and, if the policy asks for other use and none is known, the meetings in
 ///   which they took part.
 ///
-/// The coverage says what was refused, and verdicts that need it are unknown. If it is called again,
-/// with another policy, with [products](Facts::with_products) or after a refusal was resolved, it reads
-/// only what is not known yet.
+/// The coverage says what was refused, and verdicts that need it are unknown. If it is called
+/// again, with another policy, with [products](Facts::with_products) or after a refusal was
+/// resolved, it reads only what is not known yet.
 ///
-/// Calls: `GET /users/me`, `GET /groups`, `GET /report/operationlogs` and
-/// `GET /report/upcoming_events` (Heavy, a few); `GET /users/{userId}` (Light) of those with a
-/// licence, unless plan usage says that no Workplace plan is bought; of each candidate
-/// `/users/{userId}/schedulers` and `/users/{userId}/assistants` (Medium), and
-/// `GET /report/users/{userId}/meetings` (Heavy, one for at most 26 days) of those who show no use of
+/// Calls: `GET /users/me`, `GET /groups`, `GET /report/operationlogs` and `GET
+/// /report/upcoming_events` (Heavy, a few); `GET /users/{userId}` (Light) of those with a licence,
+/// unless plan usage says that no Workplace plan is bought; of each candidate
+/// `/users/{userId}/schedulers` and `/users/{userId}/assistants` (Medium), and `GET
+/// /report/users/{userId}/meetings` (Heavy, one for at most 26 days) of those who show no use of
 /// any kind.
 ///
 /// # Errors
@@ -101,8 +101,8 @@ impl Closer<'_> {
         self.facts.coverage.replace(coverage);
     }
 
-    /// Reads the single record of each user with a licence, if it may name another base than the lists
-    /// do. All are read: otherwise seats of one licence would be counted under two names.
+    /// Reads the single record of each user with a licence, if it may name another base than the
+    /// lists do. All are read: otherwise seats of one licence would be counted under two names.
     async fn own_records(&mut self) -> Result<()> {
         if !self.facts.needs_records() {
             return Ok(());
@@ -164,11 +164,11 @@ impl Closer<'_> {
         .await
     }
 
-    /// Sends one call for each of these users. Users for whom no call could be sent any more stay "not
-    /// read". `unread` gives the reason if an answer does not hold what was asked for.
+    /// Sends one call for each of these users. Users for whom no call could be sent any more stay
+    /// "not read". `unread` gives the reason if an answer does not hold what was asked for.
     ///
-    /// A list that is missing from an answer is read as empty. If it is missing from most answers, that
-    /// is how the account answers this call, and the answers prove nothing.
+    /// A list that is missing from an answer is read as empty. If it is missing from most answers,
+    /// that is how the account answers this call, and the answers prove nothing.
     async fn each<R: crate::Request>(
         &mut self,
         source: Source,

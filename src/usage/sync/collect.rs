@@ -27,10 +27,11 @@ use crate::user::Status;
 use crate::value::days::DateRange;
 use crate::windows::sum_block;
 
-/// Collects the records of a sync: the latest state of users, settings and seats, and the sums of their
-/// activity.
+/// Collects the records of a sync: the latest state of users, settings and seats, and the sums of
+/// their activity.
 ///
-/// Each event must be added once. With a resumed sync, ask a [`KeySet`](crate::usage::sync::KeySet) first.
+/// Each event must be added once. With a resumed sync, ask a [`KeySet`](crate::usage::sync::KeySet)
+/// first.
 #[derive(Debug, Clone, Default)]
 pub struct Collector {
     users: BTreeMap<UserKey, Box<Listed>>,
@@ -68,8 +69,8 @@ impl Collector {
     /// addresses; the times since when licences are held; and the users, to find out who is gone.
     ///
     /// # Errors
-    /// [`ErrorKind::Version`](crate::ErrorKind::Version) for a snapshot of a version that this crate
-    /// does not know.
+    /// [`ErrorKind::Version`](crate::ErrorKind::Version) for a snapshot of a version that this
+    /// crate does not know.
     pub fn with_snapshot(snapshot: &Snapshot) -> Result<Self> {
         let taken = snapshot.get()?;
         let users = taken.users.iter();
@@ -86,8 +87,8 @@ impl Collector {
         })
     }
 
-    /// Leaves out activity before this day: a sync may read more days than a review judges. A row of the
-    /// host report counts if its block of at most 27 days ends on this day or later.
+    /// Leaves out activity before this day: a sync may read more days than a review judges. A row
+    /// of the host report counts if its block of at most 27 days ends on this day or later.
     #[must_use]
     pub fn since(self, day: NaiveDate) -> Self {
         Self {

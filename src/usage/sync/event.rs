@@ -12,8 +12,8 @@ use crate::usage::sync::record::Item;
 use crate::usage::sync::unit::UnitId;
 use crate::value::days::DateRange;
 
-/// An event of a sync. For each unit of work they come in this order: its pages, its failures, its gaps
-/// and, once it is finished, a checkpoint.
+/// An event of a sync. For each unit of work they come in this order: its pages, its failures, its
+/// gaps and, once it is finished, a checkpoint.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum SyncEvent<T = Item> {

@@ -14,8 +14,8 @@ use crate::usage::sync::unit::UnitId;
 pub struct Failure {
     /// The unit of work that it belongs to.
     pub unit: UnitId,
-    /// The user that was requested or, if [`field`](Failure::field) names a value in a record, the user
-    /// of that record: by id, or by address if the record has no id.
+    /// The user that was requested or, if [`field`](Failure::field) names a value in a record, the
+    /// user of that record: by id, or by address if the record has no id.
     pub user: Option<UserKey>,
     /// The field whose value could not be read, as Zoom names it; `None` if everything is missing.
     #[serde(default)]

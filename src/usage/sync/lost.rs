@@ -29,7 +29,8 @@ pub(in crate::usage) fn lose_impossible<T: Row>(records: &[T], lost: &mut Vec<Lo
     }
 }
 
-/// The names of the fields that rules need and that could not be read, in an answer that is one object.
+/// The names of the fields that rules need and that could not be read, in an answer that is one
+/// object.
 pub(in crate::usage) fn lost_fields(source: Source, notes: &[Note]) -> Vec<String> {
     let lost = notes.iter().filter(|note| is_lost(note));
     // Of the settings, only one section is requested.
@@ -55,8 +56,8 @@ pub(in crate::usage) trait Row {
     fn who(&self) -> Option<String>;
     /// Whether the record names a user.
     fn has_who(&self) -> bool;
-    /// Whether the user is unknown if this field could not be read. What remains of an address that was
-    /// repaired may be the address of another user.
+    /// Whether the user is unknown if this field could not be read. What remains of an address that
+    /// was repaired may be the address of another user.
     fn is_lost_on(&self, field: &str) -> bool {
         matches!(field, "host_email" | "email")
     }

@@ -71,8 +71,8 @@ impl Options {
         self
     }
 
-    /// The number of days before the new ones that a later sync reads again, for rows that came late.
-    /// Default 3.
+    /// The number of days before the new ones that a later sync reads again, for rows that came
+    /// late. Default 3.
     #[must_use]
     pub fn overlap(mut self, days: u32) -> Self {
         self.overlap = days;
@@ -87,16 +87,18 @@ impl Options {
     }
 
     /// How old the settings of a user in the [`snapshot`](Options::snapshot) may become before they
-    /// are read again, in days. Default 7. They are read again earlier if the user's record in the list
-    /// changed. With 7 days, a seventh of the users is due every day. 0 reads all settings every time.
+    /// are read again, in days. Default 7. They are read again earlier if the user's record in the
+    /// list changed. With 7 days, a seventh of the users is due every day. 0 reads all settings
+    /// every time.
     #[must_use]
     pub fn settings_age(mut self, days: u32) -> Self {
         self.settings_age = days;
         self
     }
 
-    /// The snapshot of an earlier sync. Settings in it that are recent enough are not read again. Users
-    /// in it whom the lists do not have any more are requested before they are taken for gone.
+    /// The snapshot of an earlier sync. Settings in it that are recent enough are not read again.
+    /// Users in it whom the lists do not have any more are requested before they are taken for
+    /// gone.
     #[must_use]
     pub fn snapshot(mut self, snapshot: impl Into<Arc<Snapshot>>) -> Self {
         self.snapshot = Some(snapshot.into());
@@ -104,16 +106,16 @@ impl Options {
     }
 
     /// The policy that [`collect`](crate::usage::collect) reads for and that
-    /// [`review`](crate::usage::review()) applies. Default [`Policy::careful`] over 90 days. A sync does
-    /// not use it.
+    /// [`review`](crate::usage::review()) applies. Default [`Policy::careful`] over 90 days. A sync
+    /// does not use it.
     #[must_use]
     pub fn policy(mut self, policy: Policy) -> Self {
         self.policy = policy;
         self
     }
 
-    /// The contract, from which [`review`](crate::usage::review()) takes what a base includes and how
-    /// many people its meetings can have.
+    /// The contract, from which [`review`](crate::usage::review()) takes what a base includes and
+    /// how many people its meetings can have.
     #[must_use]
     pub fn contract(mut self, contract: Contract) -> Self {
         self.contract = Some(Arc::new(contract));
@@ -128,9 +130,9 @@ impl Options {
         self
     }
 
-    /// The options with the days that [`collect`](crate::usage::collect) reads: those of the policy, if
-    /// they are more. [`estimate`](crate::usage::estimate()) with these options gives the cost of the
-    /// sync in it, without that of the closer look.
+    /// The options with the days that [`collect`](crate::usage::collect) reads: those of the
+    /// policy, if they are more. [`estimate`](crate::usage::estimate()) with these options gives
+    /// the cost of the sync in it, without that of the closer look.
     ///
     /// # Errors
     /// [`ErrorKind::Request`] for invalid days or an invalid policy.

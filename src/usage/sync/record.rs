@@ -31,8 +31,8 @@ pub enum Record {
     AccountSettings(Box<account::settings::Feature>),
     /// Seats bought.
     Plans(Box<account::Plans>),
-    /// A host, with the meetings of these days. A row replaces the row of the same host and first day,
-    /// and rows of the host whose days it contains; other rows add up.
+    /// A host, with the meetings of these days. A row replaces the row of the same host and first
+    /// day, and rows of the host whose days it contains; other rows add up.
     Host(DateRange, Box<Host>),
     /// A meeting or webinar that was held.
     Meeting(Box<HistoryMeeting>),
@@ -54,7 +54,7 @@ pub struct SettingsRead {
 }
 
 impl Record {
-    /// Where it comes from.
+    /// The source of the record.
     pub fn source(&self) -> Source {
         match self {
             Record::User(..) | Record::Gone(_) => Source::Users,
@@ -67,8 +67,8 @@ impl Record {
         }
     }
 
-    /// What tells it from others: the identity of a thing, or all of an event. `in_part` if a value that
-    /// rules need came and could not be read.
+    /// The digest that identifies the record: of the id of a thing, or of all values of an event.
+    /// `in_part` if a value that rules need could not be read.
     fn identity(&self, in_part: bool) -> Digest {
         match self {
             Record::User(listed) => key("user").text(listed.key.as_str()),
@@ -82,8 +82,8 @@ impl Record {
                 key("host").text(&days.from.to_string()).maybe_text(who)
             }
             Record::Meeting(meeting) => match &meeting.meeting_uuid {
-                // One that lost a value, or has no host or time, is not the meeting yet: it must not
-                // stand in the way of the same one read well.
+                // One that lost a value, or has no host or time, is not the meeting yet: it must
+                // not stand in the way of the same one read well.
                 Some(uuid)
                     if in_part || meeting.host_email.is_none() || meeting.start_time.is_none() =>
                 {
@@ -103,7 +103,8 @@ impl Record {
         .finish()
     }
 
-    /// Whether two equal ones are two: two sign-ins in the same second can both be real.
+    /// Whether equal records are different events: two sign-ins in the same second can both be
+    /// real.
     fn can_repeat(&self) -> bool {
         match self {
             Record::SignIn(_) => true,
@@ -112,14 +113,14 @@ impl Record {
         }
     }
 
-    /// Whether it counts once, and is not the newest state of something.
+    /// Whether it is an event, which counts once, and not the latest state of something.
     fn is_event(&self) -> bool {
         matches!(self, Record::Meeting(_) | Record::SignIn(_))
     }
 }
 
-/// Begins the key of a record. Its kind has a name of its own here: those of sources are for people,
-/// and may change.
+/// Begins the key of a record. The names of kinds are defined here, because the names of sources
+/// are for people and may change.
 fn key(kind: &str) -> Writer {
     Writer::new("record").text(kind)
 }
@@ -128,7 +129,7 @@ fn time(digest: Writer, time: DateTime<Utc>) -> Writer {
     digest.number(time.timestamp_micros())
 }
 
-/// Of a meeting without a UUID: all that tells it from another one.
+/// The values that identify a meeting without a UUID.
 fn content(meeting: &HistoryMeeting) -> Writer {
     key("meeting without uuid")
         .maybe_number(meeting.meeting_id.map(MeetingId::get))
@@ -141,9 +142,9 @@ fn content(meeting: &HistoryMeeting) -> Writer {
         .maybe_number(meeting.participants)
 }
 
-/// What tells a record from all others of the account, in 128 bits: the same whenever the record is
-/// read again, in this process and in others, and by every version of this crate and of Rust. A key
-/// to upsert by.
+/// Identifies a record within the account, in 128 bits. It is the same whenever the record is read
+/// again, in any process and with any version of this crate and of Rust. Use it as the key for
+/// upserts.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct RecordKey(Digest);
 
@@ -206,8 +207,8 @@ impl Numbering {
         let identity = record.identity(in_part);
         let key = match days.filter(|_| record.can_repeat()) {
             None => identity,
-            // Equal records have equal times and so belong to the same days. Numbering them within these
-            // days gives the same numbers whenever the days are read.
+            // Equal records have equal times and so belong to the same days. Numbering them within
+            // these days gives the same numbers whenever the days are read.
             Some(days) => {
                 let numbers = self.numbers.entry((record.source(), days)).or_default();
                 let number = numbers.entry(identity).or_default();
@@ -230,8 +231,8 @@ impl Numbering {
 /// The keys of the records that were processed: turns "at least once" into "exactly once".
 ///
 /// A resumed sync repeats the records since the last checkpoint. A caller who stores records under
-/// their keys does not need this. A caller who adds them up calls [`insert`](Self::insert) first, and
-/// serialises the set together with the sums. It grows by about 20 bytes for each event.
+/// their keys does not need this. A caller who adds them up calls [`insert`](Self::insert) first,
+/// and serialises the set together with the sums. It grows by about 20 bytes for each event.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct KeySet(HashSet<RecordKey>);
@@ -242,8 +243,8 @@ impl KeySet {
         Self::default()
     }
 
-    /// Whether the record has to be processed. Only the first time for a meeting or a sign-in; always for
-    /// users, settings, seats and host rows, which replace earlier ones.
+    /// Whether the record has to be processed. Only the first time for a meeting or a sign-in;
+    /// always for users, settings, seats and host rows, which replace earlier ones.
     pub fn insert(&mut self, item: &Item) -> bool {
         !item.record.is_event() || self.0.insert(item.key)
     }
@@ -287,8 +288,8 @@ mod tests {
         Record::Host(days, read(fields))
     }
 
-    /// Callers store records under these keys for years. No key may change with the compiler, with a
-    /// dependency or with a new field of a model.
+    /// Callers store records under these keys for years. No key may change with the compiler, with
+    /// a dependency or with a new field of a model.
     #[test]
     fn keys_of_records_are_these_for_ever() {
         let key = |text: &str| -> UserKey { serde_json::from_value(text.into()).unwrap() };

@@ -142,9 +142,9 @@ impl Run {
 
     /// Reads all sources concurrently. The settings of users follow the lists.
     ///
-    /// A sync that was stopped before may be stopped again, and then loses the units that it has begun.
-    /// So a resumed sync reads one window of one report after the other, the latest first, and the users
-    /// after the reports, because their lists are read again each time.
+    /// A sync that was stopped before may be stopped again, and then loses the units that it has
+    /// begun. So a resumed sync reads one window of one report after the other, the latest first,
+    /// and the users after the reports, because their lists are read again each time.
     fn everything(&mut self) -> BoxStream<'static, Step> {
         let (mut all, mut reports) = (Vec::new(), Vec::new());
         let (tell, holders) = mpsc::unbounded_channel();
@@ -292,8 +292,8 @@ fn nothing_asked_for() -> Gap {
     Gap::new(Why::WithoutList, None)
 }
 
-/// The steps for a page of a report, beside its records: failures and values that could not be read;
-/// and the days of records whose user is not known.
+/// The steps for a page of a report, beside its records: failures and values that could not be
+/// read; and the days of records whose user is not known.
 fn batch_steps<T: Row>(source: Source, batch: &mut Batch<T>) -> (Vec<Step>, DaySet) {
     let unit = UnitId::days(source, batch.days);
     let failures = batch.failures.iter();

@@ -53,8 +53,8 @@ struct Settings {
     /// The users for whom there was an answer.
     asked: HashSet<UserKey>,
     answered: BTreeSet<UserKey>,
-    /// For each part, the number of users without an answer, and the part as it will be when finished.
-    /// `None` until all users are listed.
+    /// For each part, the number of users without an answer, and the part as it will be when
+    /// finished. `None` until all users are listed.
     parts: Option<BTreeMap<u8, (u64, Part)>>,
     /// The users whose settings could not be read.
     failed: BTreeSet<UserKey>,
@@ -153,8 +153,9 @@ impl Settings {
         match message {
             HolderMessage::Holds(holder) => {
                 if self.is_due(&holder) {
-                    // Until all users are listed, it is not known which parts are finished. A resumed
-                    // sync waits for that: reading in no order may finish no part before the next stop.
+                    // Until all users are listed, it is not known which parts are finished. A
+                    // resumed sync waits for that: reading in no order may finish no part before
+                    // the next stop.
                     if self.from.longest().is_none() && !self.asked.contains(&holder.key) {
                         self.queue
                             .insert((part_of(&holder.key), holder.key.clone()));

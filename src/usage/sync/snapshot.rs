@@ -15,14 +15,14 @@ use crate::usage::sync::record::SettingsRead;
 use crate::usage::sync::versioned::Versioned;
 use crate::usage::words::licence::Licence;
 
-/// What was known at the end of a sync: users, their settings and the time at which those were read,
-/// and how many rows the reports had. Store it: it makes the next sync small.
+/// What was known at the end of a sync: users, their settings and the time at which those were
+/// read, and how many rows the reports had. Store it: it makes the next sync small.
 ///
 /// [`Collector::snapshot`](crate::usage::Collector::snapshot) makes one, and
 /// [`Options::snapshot`](crate::usage::Options::snapshot) takes it.
 ///
-/// It names its account, and a sync of another account refuses it. A snapshot of a version that this
-/// crate does not know can be deserialised, but is refused wherever it is used.
+/// It names its account, and a sync of another account refuses it. A snapshot of a version that
+/// this crate does not know can be deserialised, but is refused wherever it is used.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Snapshot(Versioned<Taken, 2>);
@@ -35,8 +35,8 @@ pub(in crate::usage) struct Taken {
     pub(in crate::usage) account: Option<Digest>,
     pub(in crate::usage) taken_at: DateTime<Utc>,
     pub(in crate::usage) users: BTreeMap<UserKey, KnownUser>,
-    /// The number of records in a day, by report; a week has seven times as many. For the host report,
-    /// the hosts of a complete block divided by its days.
+    /// The number of records in a day, by report; a week has seven times as many. For the host
+    /// report, the hosts of a complete block divided by its days.
     #[serde(default)]
     pub(in crate::usage) per_day: BTreeMap<Source, f64>,
 }
@@ -99,8 +99,8 @@ impl Snapshot {
 }
 
 impl Taken {
-    /// The settings of a user, if they need not be read again: they are at most `age` days old, and the
-    /// fields of the list have not changed.
+    /// The settings of a user, if they need not be read again: they are at most `age` days old, and
+    /// the fields of the list have not changed.
     pub(in crate::usage) fn fresh(
         &self,
         key: &UserKey,
@@ -115,8 +115,8 @@ impl Taken {
         known.fresh(key, age, now)
     }
 
-    /// The number of users who can hold add-ons, and of those whose settings must be read again even if
-    /// no record in the lists changed.
+    /// The number of users who can hold add-ons, and of those whose settings must be read again
+    /// even if no record in the lists changed.
     pub(in crate::usage) fn due(&self, age: u32, now: DateTime<Utc>) -> (u64, u64) {
         let holders = self.users.iter().filter(|(_, known)| known.holder);
         holders.fold((0, 0), |(all, due), (key, known)| {
@@ -130,8 +130,8 @@ impl Taken {
 
 impl KnownUser {
     fn fresh(&self, key: &UserKey, age: u32, now: DateTime<Utc>) -> Option<&SettingsRead> {
-        // A time in the future means that a clock was wrong. Settings that could not be read are read
-        // again.
+        // A time in the future means that a clock was wrong. Settings that could not be read are
+        // read again.
         let good = |read: &&SettingsRead| read.at <= now && read.unread.is_empty();
         let settings = self.settings.as_ref().filter(good)?;
         let due = due(key, settings.at.date_naive(), age)?;
@@ -139,8 +139,8 @@ impl KnownUser {
     }
 }
 
-/// The day on which the settings of a user must be read again. Each user has one day in `age`, so that
-/// not all are due on the same day. `None` if they are due at once.
+/// The day on which the settings of a user must be read again. Each user has one day in `age`, so
+/// that not all are due on the same day. `None` if they are due at once.
 fn due(key: &UserKey, read: NaiveDate, age: u32) -> Option<NaiveDate> {
     let age = i64::from(age);
     if age == 0 {

@@ -49,17 +49,19 @@ struct Planned {
 /// the lists are not missed; their settings follow. What is refused or fails is a gap, and the sync
 /// continues.
 ///
-/// A [`Checkpoint`] comes after everything that it covers. A sync that gets one continues there: users
-/// are listed again, and units that were not finished are read again (records have stable keys, see
-/// [`KeySet`](crate::usage::sync::KeySet)). The checkpoint of a finished sync begins the next one. It
-/// reads the reports from the last final day on, less [`Options::overlap`], as far back as Zoom serves
-/// them. Days further back are a gap, once, in the sync that would have read them. What was refused or
-/// failed is read again. With other options, those parts of a checkpoint are used that still apply.
+/// A [`Checkpoint`] comes after everything that it covers. A sync that gets one continues there:
+/// users are listed again, and units that were not finished are read again (records have stable
+/// keys, see [`KeySet`](crate::usage::sync::KeySet)). The checkpoint of a finished sync begins the
+/// next one. It reads the reports from the last final day on, less [`Options::overlap`], as far
+/// back as Zoom serves them. Days further back are a gap, once, in the sync that would have read
+/// them. What was refused or failed is read again. With other options, those parts of a checkpoint
+/// are used that still apply.
 ///
-/// A sync that is stopped repeatedly still ends, if each part of it can make enough calls: three times
-/// those that list the users twice, plus those of the largest unit (a day of a report with the two
-/// beside it, a block of 27 days of the host report, and the settings of a 64th of the users), plus
-/// ten. In total it then makes at most 1.5 times the calls of a sync that is not stopped.
+/// A sync that is stopped repeatedly still ends, if each part of it can make enough calls: three
+/// times those that list the users twice, plus those of the largest unit (a day of a report with
+/// the two beside it, a block of 27 days of the host report, and the settings of a 64th of the
+/// users), plus ten. In total it then makes at most 1.5 times the calls of a sync that is not
+/// stopped.
 ///
 /// ```
 /// use futures::TryStreamExt;
@@ -99,10 +101,10 @@ struct Planned {
 ///
 /// # Errors
 /// [`ErrorKind::Request`](crate::ErrorKind::Request) for invalid options;
-/// [`ErrorKind::WrongAccount`](crate::ErrorKind::WrongAccount) for a checkpoint or snapshot of another
-/// account, and [`ErrorKind::Version`](crate::ErrorKind::Version) for one of a version that this crate
-/// does not know. The stream ends with an error when nothing else can be
-/// read: the users cannot be listed, or the credentials are refused.
+/// [`ErrorKind::WrongAccount`](crate::ErrorKind::WrongAccount) for a checkpoint or snapshot of
+/// another account, and [`ErrorKind::Version`](crate::ErrorKind::Version) for one of a version that
+/// this crate does not know. The stream ends with an error when nothing else can be read: the users
+/// cannot be listed, or the credentials are refused.
 pub fn sync(zoom: &Zoom, options: Options, checkpoint: Option<Checkpoint>) -> Result<SyncStream> {
     options.check()?;
     let (now, account) = (zoom.now(), zoom.account_digest());
@@ -196,8 +198,8 @@ impl SyncStream {
     }
 
     /// What was read so far, and what is missing. What is planned and not read yet is a gap
-    /// ([`GapKind::Pending`](crate::coverage::GapKind::Pending)) from the start, so a caller who stops
-    /// knows what is missing. For a resumed sync, it includes what its checkpoint covers.
+    /// ([`GapKind::Pending`](crate::coverage::GapKind::Pending)) from the start, so a caller who
+    /// stops knows what is missing. For a resumed sync, it includes what its checkpoint covers.
     pub fn coverage(&self) -> Coverage {
         let mut coverage = Coverage::default();
         for planned in self.planned.values() {

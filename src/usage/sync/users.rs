@@ -37,8 +37,8 @@ pub(super) struct Holder {
     pub(super) fields: Digest,
 }
 
-/// A message about whether a user can hold add-ons. It is sent as the lists are read, and again if it
-/// changes.
+/// A message about whether a user can hold add-ons. It is sent as the lists are read, and again if
+/// it changes.
 pub(super) enum HolderMessage {
     Holds(Holder),
     HoldsNot(UserKey),
@@ -74,9 +74,9 @@ pub(super) async fn read(
     }
 }
 
-/// Whether Zoom says, by one of its codes for that, that the account does not have the user. A similar
-/// answer without such a code may come from a gateway, or be about something else; a user who is taken
-/// for gone is not counted any more.
+/// Whether Zoom says, by one of its codes for that, that the account does not have the user. A
+/// similar answer without such a code may come from a gateway, or be about something else; a user
+/// who is taken for gone is not counted any more.
 fn is_gone(error: &Error) -> bool {
     const NO_SUCH_USER: i64 = 1001;
     const OF_ANOTHER_ACCOUNT: i64 = 1010;

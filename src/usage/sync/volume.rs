@@ -11,13 +11,15 @@ use crate::windows::MONTH;
 
 /// Assumed number of meetings that a user with a licence hosts in a week, without an earlier sync.
 pub const MEETINGS_PER_LICENCE_AND_WEEK: f64 = 5.0;
-/// Assumed number of meetings that a user without a licence hosts in a week, without an earlier sync.
+/// Assumed number of meetings that a user without a licence hosts in a week, without an earlier
+/// sync.
 pub const MEETINGS_PER_BASIC_AND_WEEK: f64 = 1.0;
 /// Assumed number of sign-ins and sign-outs of a user in a week, without an earlier sync.
 pub const SIGN_INS_PER_USER_AND_WEEK: f64 = 5.0;
 /// Assumed share of users with a licence who host an event in four weeks, without an earlier sync.
 pub const HOSTING_WITH_LICENCE: f64 = 0.8;
-/// Assumed share of users without a licence who host an event in four weeks, without an earlier sync.
+/// Assumed share of users without a licence who host an event in four weeks, without an earlier
+/// sync.
 pub const HOSTING_WITHOUT_LICENCE: f64 = 0.3;
 /// The activity on a day of the weekend, as a part of that on a working day.
 pub const WEEKEND: f64 = 0.1;

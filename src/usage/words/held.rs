@@ -113,8 +113,8 @@ pub(in crate::usage) struct Stated {
 }
 
 impl Stated {
-    /// The bases that each field shows, in the order in which they count. An empty list means that there
-    /// is no paid base.
+    /// The bases that each field shows, in the order in which they count. An empty list means that
+    /// there is no paid base.
     fn says(&self) -> Vec<(HeldBy, Vec<Licence>)> {
         let mut says = Vec::new();
         if !self.list.is_empty() {

@@ -41,8 +41,8 @@ impl<T> Known<T> {
     }
 }
 
-/// Written as the value, or as `{"missing": "not_there" | "not_assignable" | "not_read"}`; the last has a
-/// `why`, too.
+/// Written as the value, or as `{"missing": "not_there" | "not_assignable" | "not_read"}`; the last
+/// has a `why`, too.
 impl<T: Serialize> Serialize for Known<T> {
     fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
         use serde::ser::SerializeMap;
@@ -61,8 +61,8 @@ impl<T: Serialize> Serialize for Known<T> {
     }
 }
 
-/// A text that is a value, trimmed. A text without a letter or digit is none: reports and directories
-/// write `-` and the like for missing values.
+/// A text that is a value, trimmed. A text without a letter or digit is none: reports and
+/// directories write `-` and the like for missing values.
 pub(in crate::usage) fn said(text: &str) -> Option<&str> {
     let text = text.trim();
     text.chars().any(char::is_alphanumeric).then_some(text)

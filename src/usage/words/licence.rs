@@ -10,8 +10,9 @@ use crate::user::UserType;
 
 /// A paid licence: a base, of which a user holds one, or an add-on, which needs a base.
 ///
-/// As text and in serde it is written as `pro`, `corp`, `united:32`, `workplace:16`, `large_meeting:500`,
-/// `webinar:1000`, `events:500`: the kind, and Zoom's number of the plan or the capacity.
+/// As text and in serde it is written as `pro`, `corp`, `united:32`, `workplace:16`,
+/// `large_meeting:500`, `webinar:1000`, `events:500`: the kind, and Zoom's number of the plan or
+/// the capacity.
 ///
 /// ```
 /// use zoom_admin::usage::Licence;

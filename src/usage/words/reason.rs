@@ -67,7 +67,8 @@ pub enum Reason {
         /// The source.
         source: Source,
     },
-    /// The number of people may count people twice who came back: see `participants` in the history.
+    /// The number of people may count people twice who came back: see `participants` in the
+    /// history.
     PeopleUncertain,
     /// A rule found no use.
     NotUsed {
@@ -92,7 +93,8 @@ pub enum Reason {
     Missing(Cause),
     /// The fields of the user contradict each other about the licence.
     Disagreement(Disagreement),
-    /// The add-on was needed: the largest meeting or webinar had more people than are allowed without it.
+    /// The add-on was needed: the largest meeting or webinar had more people than are allowed
+    /// without it.
     Needed {
         /// People in the largest one: an upper bound.
         largest: u32,

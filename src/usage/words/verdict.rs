@@ -76,8 +76,8 @@ impl Verdict {
         )
     }
 
-    /// How much it takes away: 0 nothing, 1 perhaps something, 2 a tier, 3 the licence, 4 all of Zoom. An
-    /// unknown verdict takes nothing away.
+    /// How much it takes away: 0 nothing, 1 perhaps something, 2 a tier, 3 the licence, 4 all of
+    /// Zoom. An unknown verdict takes nothing away.
     pub fn harshness(&self) -> u8 {
         match self {
             Verdict::Keep { .. }
@@ -215,8 +215,8 @@ pub struct LicenceVerdict {
 }
 
 impl LicenceVerdict {
-    /// A verdict with high confidence and without reasons or evidence, on a licence that is paid for. It is
-    /// for callers who make their own decisions.
+    /// A verdict with high confidence and without reasons or evidence, on a licence that is paid
+    /// for. It is for callers who make their own decisions.
     pub fn new(licence: Option<Licence>, verdict: Verdict) -> Self {
         Self {
             licence,
@@ -228,8 +228,8 @@ impl LicenceVerdict {
         }
     }
 
-    /// Whether a person has to confirm it before it counts: it is a review, its confidence is low, or it is
-    /// not known whether the licence is paid for.
+    /// Whether a person has to confirm it before it counts: it is a review, its confidence is low,
+    /// or it is not known whether the licence is paid for.
     pub fn to_confirm(&self) -> bool {
         self.verdict == Verdict::Review
             || self.confidence == Confidence::Low

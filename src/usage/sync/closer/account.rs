@@ -20,11 +20,12 @@ use crate::usage::words::known::Known;
 use crate::value::days::{DateRange, DaySet, after};
 use crate::{group, report};
 
-/// The number of days of upcoming events for one call. It is within a month, however Zoom counts one.
+/// The number of days of upcoming events for one call. It is within a month, however Zoom counts
+/// one.
 const EVENTS: u64 = 27;
 
-/// Whether Zoom itself refused the call, with a code of its own. A refusal without one may come from a
-/// gateway.
+/// Whether Zoom itself refused the call, with a code of its own. A refusal without one may come
+/// from a gateway.
 fn is_refusal(error: &Error) -> bool {
     let by_zoom = error.api().is_some_and(|api| api.code != 0);
     by_zoom && !is_fatal(error) && Gap::from_error(error, None).kind == GapKind::Refused

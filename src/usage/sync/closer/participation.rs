@@ -44,8 +44,8 @@ impl Closer<'_> {
     }
 }
 
-/// Reads the meetings in which these users took part on these days, as host or guest: one Heavy call
-/// for each user and month. Zoom leaves out meetings of one person.
+/// Reads the meetings in which these users took part on these days, as host or guest: one Heavy
+/// call for each user and month. Zoom leaves out meetings of one person.
 /// [`look_closer`](crate::usage::sync::closer::look_closer) reads them for candidates only; this
 /// function reads them for any users.
 ///
