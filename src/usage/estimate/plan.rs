@@ -144,7 +144,7 @@ pub async fn estimate(
         sign_ins: zoom.page_size::<report::SignIns>(),
     };
     let run = Run {
-        people: People::of(&summary),
+        people: People::from_summary(&summary),
         options,
         checkpoint,
         sizes,
@@ -191,7 +191,7 @@ struct People {
 }
 
 impl People {
-    fn of(summary: &UserSummary) -> Self {
+    fn from_summary(summary: &UserSummary) -> Self {
         let number = |n: Option<i64>| n.and_then(|n| u64::try_from(n).ok()).unwrap_or(0);
         let licensed = number(summary.licensed_users_count)
             .saturating_add(number(summary.on_prem_users_count));
@@ -316,7 +316,7 @@ impl Run<'_> {
         let parts = f64::from(PARTS);
         let begun = parts * (1.0 - (1.0 - 1.0 / parts).powf(float(due)));
         let done = (float(self.checkpoint.parts() as u64) / begun.max(1.0)).min(1.0);
-        (whole(float(due) * (1.0 - done)), basis)
+        (rounded(float(due) * (1.0 - done)), basis)
     }
 
     /// The host report: the pages of each block, and a call that finds out whether Zoom includes
@@ -397,7 +397,7 @@ impl Run<'_> {
             ..=1.0 => 1.0,
             full => full + 0.5,
         };
-        (whole(windows.iter().map(pages).sum()), basis)
+        (rounded(windows.iter().map(pages).sum()), basis)
     }
 
     /// The windows for the days that must still be read.
@@ -419,19 +419,20 @@ impl Run<'_> {
     /// The number of days, weighted by how busy they are; of today, only the part that is over.
     fn weight(&self, days: DateRange) -> f64 {
         let today = self.now.date_naive();
-        let whole = weight(DateRange::new(days.from, days.to.min(before(today, 1))));
+        let until_today = weight(DateRange::new(days.from, days.to.min(before(today, 1))));
         if !days.contains(today) {
-            return whole;
+            return until_today;
         }
         let over = self.now.time().num_seconds_from_midnight();
         let over = f64::from(over) / 86_400.0;
-        let before_today = if days.from < today { whole } else { 0.0 };
+        let before_today = if days.from < today { until_today } else { 0.0 };
         before_today + over * weight_of(today.weekday())
     }
 
     fn rate(&self, label: Label) -> Rate {
-        let known = self.budget.labels.get(&label).and_then(|known| known.rate);
-        known.unwrap_or_else(|| Plan::default().rate(label))
+        let budget = self.budget.labels.get(&label);
+        let rate = budget.and_then(|budget| budget.rate);
+        rate.unwrap_or_else(|| Plan::default().rate(label))
     }
 
     fn sum(&self, sources: Vec<SourceCalls>, lists: u64) -> Estimate {
@@ -473,17 +474,18 @@ impl Run<'_> {
     }
 
     fn label(&self, label: Label, calls: u64) -> LabelCalls {
-        let known = self.budget.labels.get(&label);
-        let left = known.and_then(|known| known.left_today);
-        let day = left.map(|left| left.saturating_add(known.map_or(0, |known| known.spent_today)));
+        let budget = self.budget.labels.get(&label);
+        let remaining = budget.and_then(|budget| budget.left_today);
+        let spent = budget.map_or(0, |budget| budget.spent_today);
+        let day = remaining.map(|remaining| remaining.saturating_add(spent));
         LabelCalls {
             calls,
             elapsed: self.lasts(label, calls),
             of_day: day.map(|day| float(calls) / float(day.max(1))),
-            left_today: left,
-            days: match (left, day) {
-                (Some(left), Some(day)) => {
-                    let more = calls.saturating_sub(left).div_ceil(day.max(1));
+            left_today: remaining,
+            days: match (remaining, day) {
+                (Some(remaining), Some(day)) => {
+                    let more = calls.saturating_sub(remaining).div_ceil(day.max(1));
                     more.saturating_add(1)
                 }
                 _ => 1,
@@ -498,11 +500,11 @@ fn float(number: u64) -> f64 {
 }
 
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-fn whole(number: f64) -> u64 {
+fn rounded(number: f64) -> u64 {
     number.max(0.0).round() as u64
 }
 
 /// The number of calls for a number of rows: at least one.
 fn pages(rows: f64, size: u32) -> u64 {
-    whole((rows / f64::from(size.max(1))).ceil()).max(1)
+    rounded((rows / f64::from(size.max(1))).ceil()).max(1)
 }

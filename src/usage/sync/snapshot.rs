@@ -108,21 +108,21 @@ impl Taken {
         age: u32,
         now: DateTime<Utc>,
     ) -> Option<&SettingsRead> {
-        let known = self.users.get(key)?;
-        if known.fields != fields {
+        let user = self.users.get(key)?;
+        if user.fields != fields {
             return None;
         }
-        known.fresh(key, age, now)
+        user.fresh(key, age, now)
     }
 
     /// The number of users who can hold add-ons, and of those whose settings must be read again
     /// even if no record in the lists changed.
     pub(in crate::usage) fn due(&self, age: u32, now: DateTime<Utc>) -> (u64, u64) {
-        let holders = self.users.iter().filter(|(_, known)| known.holder);
-        holders.fold((0, 0), |(all, due), (key, known)| {
+        let holders = self.users.iter().filter(|(_, user)| user.holder);
+        holders.fold((0, 0), |(all, due), (key, user)| {
             (
                 all.saturating_add(1),
-                due.saturating_add(known.fresh(key, age, now).is_none().into()),
+                due.saturating_add(user.fresh(key, age, now).is_none().into()),
             )
         })
     }

@@ -63,8 +63,8 @@ impl Closer<'_> {
     }
 
     pub(in crate::usage) async fn groups(&mut self) -> Result<()> {
-        let known = self.facts.coverage.of(Source::Groups);
-        if known.is_some_and(SourceCoverage::is_complete) {
+        let earlier = self.facts.coverage.of(Source::Groups);
+        if earlier.is_some_and(SourceCoverage::is_complete) {
             return Ok(());
         }
         let mut coverage = SourceCoverage::new(Source::Groups);
@@ -113,8 +113,8 @@ impl Closer<'_> {
         let days = DateRange::new(days.from, self.now.date_naive());
         let first = crate::usage::Options::earliest(self.now);
         let days = DateRange::new(days.from.max(first), days.to);
-        let known = self.facts.operations_of;
-        if known.is_some_and(|read| read.from <= days.from && days.to <= read.to) {
+        let earlier = self.facts.operations_of;
+        if earlier.is_some_and(|read| read.from <= days.from && days.to <= read.to) {
             return Ok(());
         }
         let mut coverage = SourceCoverage::new(Source::OperationLogs).asking(days, self.now);
@@ -175,8 +175,8 @@ impl Closer<'_> {
         }
         let today = self.now.date_naive();
         let days = DateRange::new(today, later(today, ahead));
-        let known = self.facts.upcoming_of;
-        if known.is_some_and(|read| read.from <= days.from && days.to <= read.to) {
+        let earlier = self.facts.upcoming_of;
+        if earlier.is_some_and(|read| read.from <= days.from && days.to <= read.to) {
             return Ok(());
         }
         let mut coverage = SourceCoverage::new(Source::UpcomingEvents);
@@ -239,8 +239,8 @@ impl Closer<'_> {
 
     /// Reads invoices for the seats bought, if plan usage does not give them.
     pub(in crate::usage) async fn invoices(&mut self) -> Result<()> {
-        let known = self.facts.coverage.of(Source::Invoices);
-        let read = known.is_some_and(SourceCoverage::is_complete);
+        let earlier = self.facts.coverage.of(Source::Invoices);
+        let read = earlier.is_some_and(SourceCoverage::is_complete);
         if read || self.facts.plans.value().is_some() {
             return Ok(());
         }
