@@ -140,23 +140,18 @@ impl InventoryUser {
 
     /// Removes what may name people from the reasons why values were not read.
     pub(in crate::usage) fn hide_names_in_reasons(&mut self) {
-        fn hide<T>(known: &mut Known<T>) {
-            if let Known::NotRead(why) = known {
-                why.hide_names();
-            }
-        }
         let m = &mut self.metadata;
-        hide(&mut m.department);
-        hide(&mut m.large_meeting_capacity);
-        hide(&mut m.large_meeting_enabled);
-        hide(&mut m.last_client_version);
-        hide(&mut m.meeting_capacity);
-        hide(&mut m.user_status);
-        hide(&mut m.user_type);
-        hide(&mut m.webinar);
-        hide(&mut m.webinar_capacity);
-        hide(&mut self.held.add_ons);
-        hide(&mut self.products);
+        m.department.hide_names();
+        m.large_meeting_capacity.hide_names();
+        m.large_meeting_enabled.hide_names();
+        m.last_client_version.hide_names();
+        m.meeting_capacity.hide_names();
+        m.user_status.hide_names();
+        m.user_type.hide_names();
+        m.webinar.hide_names();
+        m.webinar_capacity.hide_names();
+        self.held.add_ons.hide_names();
+        self.products.hide_names();
     }
 
     /// Stores the value that only `GET /users/{userId}` has.

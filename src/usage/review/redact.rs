@@ -68,6 +68,7 @@ impl Review {
             }
         }
         self.coverage.hide_names();
+        self.plans.hide_names();
         if named(&self.filter) {
             self.filter = nobody;
         }

@@ -31,6 +31,13 @@ impl<T> Known<T> {
         value.map_or(Known::NotThere, Known::Read)
     }
 
+    /// Takes out what may name people of the reason.
+    pub(in crate::usage) fn hide_names(&mut self) {
+        if let Known::NotRead(why) = self {
+            why.hide_names();
+        }
+    }
+
     pub(in crate::usage) fn map<U>(&self, f: impl FnOnce(&T) -> U) -> Known<U> {
         match self {
             Known::Read(value) => Known::Read(f(value)),

@@ -1,6 +1,7 @@
 //! What would take a licence away wrongly, if one source were believed too much.
 
 use serde_json::json;
+use zoom_admin::coverage::{Gap, GapKind, Source, SourceCoverage, Why};
 use zoom_admin::usage::activity::{Operation, Operations};
 use zoom_admin::usage::filter::{Field, Filter};
 use zoom_admin::usage::policy::{Otherwise, Rule, Use, Within};
@@ -407,21 +408,33 @@ fn a_line_without_seats_tells_a_price_and_not_that_an_add_on_is_bought() {
 fn addresses_in_error_texts_are_hidden_too() {
     let account = Account::new().user("ann", 2);
     let mut coverage = coverage();
-    let mut refused =
-        zoom_admin::coverage::SourceCoverage::new(zoom_admin::coverage::Source::UserSettings);
+    let mut refused = SourceCoverage::new(Source::UserSettings);
     let said = "User ann@example.com, Jane Doe, does not belong to this account.";
-    let why = zoom_admin::coverage::Why::other(zoom_admin::coverage::GapKind::Refused, said);
-    let gap = zoom_admin::coverage::Gap::new(why, None);
-    refused.gaps.push(gap);
+    let why = Why::other(GapKind::Refused, said);
+    refused.gaps.push(Gap::new(why.clone(), None));
     coverage.add(refused);
-    let facts = facts(&[account.records[0].clone()], &snapshot_nobody(), coverage);
+    let mut facts = facts(&[account.records[0].clone()], &snapshot_nobody(), coverage);
+    // Wherever a reason can stand.
+    facts.plans = Known::NotRead(why.clone());
+    facts.default_capacity = Known::NotRead(why.clone());
+    facts.upcoming = Known::NotRead(why.clone());
+    facts.operations = Known::NotRead(why.clone());
+    facts.connected = Known::NotRead(why.clone());
+    facts.invoices = Known::NotRead(why);
     let policy = Policy::careful(90).exempt(usage::policy::Exemption::new(
         "id = id-none".parse().unwrap(),
         "Jane Doe, parental leave",
     ));
-    let review = decide(&facts, &policy).without_names();
-    let json = serde_json::to_string(&review).unwrap();
-    assert!(!json.contains('@') && !json.contains("Jane"), "{json}");
+    let review = decide(&facts, &policy);
+    assert!(serde_json::to_string(&review).unwrap().contains("Jane"));
+    let review = review.without_names();
+    let money = review.purchasing(None, &usage::Planning::new(), Default::default());
+    for json in [
+        serde_json::to_string(&review).unwrap(),
+        serde_json::to_string(&money.unwrap()).unwrap(),
+    ] {
+        assert!(!json.contains('@') && !json.contains("Jane"), "{json}");
+    }
 }
 
 fn snapshot_nobody() -> usage::Snapshot {
