@@ -170,6 +170,8 @@ pub enum Why {
     },
     /// Values of this user's records could not be read.
     UnreadableValues,
+    /// Records came of which not all that matters could be read.
+    PartlyRead,
     /// The list could not be read.
     UnreadableList,
     /// Records do not say whose they are.
@@ -350,6 +352,7 @@ impl Why {
             Self::UnreadableRecords { .. }
             | Self::UnreadableField { .. }
             | Self::UnreadableValues
+            | Self::PartlyRead
             | Self::UnreadableList
             | Self::WithoutOwner => GapKind::Unreadable,
             Self::WithoutList | Self::MostWithoutList | Self::ReadAsNone => GapKind::WithoutList,
@@ -359,7 +362,36 @@ impl Why {
             Self::NotAsked | Self::Pending | Self::NotRead => GapKind::Pending,
             Self::Of { why, .. } => why.kind(),
             Self::MayCostMore { why, .. } => why.kind(),
-            _ => GapKind::Missing,
+            Self::NotReadForAllDays
+            | Self::FinalOnlyFor { .. }
+            | Self::WithoutTime
+            | Self::WithoutOwnerOrTime
+            | Self::FewerRecords { .. }
+            | Self::ListsChanged { .. }
+            | Self::NotSaid
+            | Self::Gone
+            | Self::AgeUnknown
+            | Self::OnlyInReview
+            | Self::NoSuchField
+            | Self::Filtered
+            | Self::NoContract
+            | Self::NoLineRuns
+            | Self::NoLine { .. }
+            | Self::NoPrice { .. }
+            | Self::BilledByActiveHosts
+            | Self::BilledByHeadcount
+            | Self::NoMoneyKnown
+            | Self::SeatsNotTold
+            | Self::PlanSum { .. }
+            | Self::PlanWithoutCapacity { .. }
+            | Self::PlanWithoutSeats { .. }
+            | Self::CapacityUnknown
+            | Self::NotInPlans
+            | Self::InvoicesUnclear
+            | Self::NotInInvoices
+            | Self::SumsDiffer { .. }
+            | Self::ExemptionUndecided { .. }
+            | Self::All { .. } => GapKind::Missing,
         }
     }
 
@@ -394,6 +426,7 @@ impl Why {
             | Self::FoundEarlier { .. }
             | Self::UnreadableField { .. }
             | Self::UnreadableValues
+            | Self::PartlyRead
             | Self::UnreadableList
             | Self::WithoutOwner
             | Self::WithoutTime
@@ -469,6 +502,7 @@ impl fmt::Display for Why {
             Self::UnreadableValues => {
                 f.write_str("values of this user's records could not be read")
             }
+            Self::PartlyRead => f.write_str("records could not be read in full"),
             Self::UnreadableList => f.write_str("the list could not be read"),
             Self::WithoutOwner => f.write_str("records do not say whose they are"),
             Self::WithoutTime => f.write_str("records do not say when it was"),

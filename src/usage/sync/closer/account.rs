@@ -134,7 +134,7 @@ impl Closer<'_> {
                         unread.insert(day.map_or(span.days, |day| DateRange::new(day, day)));
                     }
                     for days in unread.ranges() {
-                        let gap = Gap::new(Why::WithoutOwner, Some(*days));
+                        let gap = Gap::new(Why::PartlyRead, Some(*days));
                         coverage.gaps.push(gap);
                     }
                     let read: Vec<_> = span

@@ -145,7 +145,7 @@ async fn complete_spans(
             let mut at = 0..;
             let mut next = || at.next().is_some_and(|at| !lost.contains(&at));
             span.records.retain(|_| next());
-            let gap = Gap::new(Why::WithoutTime, Some(span.days));
+            let gap = Gap::new(Why::PartlyRead, Some(span.days));
             gaps.push(gap.records(lost.len() as u64));
         }
         rows.extend(span.records);
