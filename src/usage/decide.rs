@@ -12,6 +12,7 @@ mod evidence;
 mod guards;
 mod judge;
 mod provision;
+mod ruling;
 mod status;
 mod uses;
 

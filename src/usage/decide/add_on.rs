@@ -1,15 +1,16 @@
 //! Decides whether add-ons are kept, shrunk or dropped, over a longer window of their own.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::coverage::{NotRead, Source, Why};
 use crate::usage::activity::rows::Span;
 use crate::usage::decide::evidence::evidence;
 use crate::usage::decide::guards::{
-    age_gap, age_guards, cause_from_gaps, identifiers, upcoming_gap, upcoming_guard,
+    Gaps, age_gap, age_guards, cause_from_gaps, identifiers, upcoming_gap, upcoming_guard,
 };
 use crate::usage::decide::judge::{Judge, Subject};
 use crate::usage::decide::provision::provision;
+use crate::usage::decide::ruling::Ruling;
 use crate::usage::decide::uses::{difference_gap, rows_unread, source_difference};
 use crate::usage::facts::data::midnight;
 use crate::usage::words::cause::{Cause, Guard};
@@ -41,11 +42,14 @@ pub(super) fn add_on(
     exempt: Option<&NotRead>,
 ) -> LicenceVerdict {
     let provision = provision(judge, subject.user, licence);
-    let (verdict, reasons, confidence) = match licence.family() {
+    let Ruling {
+        verdict,
+        mut reasons,
+        confidence,
+    } = match licence.family() {
         Family::Events => events(judge, subject),
         _ => sized(judge, subject, licence, provision, exempt),
     };
-    let mut reasons = reasons;
     if provision == Provision::Unknown {
         reasons.push(Reason::ProvisionUnknown);
     }
@@ -136,6 +140,27 @@ fn add_on_use(judge: &Judge<'_>, subject: &Subject<'_>, licence: &Licence) -> Us
     used
 }
 
+/// An add-on that comes in tiers, with what was found of it.
+struct Tiered<'a> {
+    licence: &'a Licence,
+    provision: Provision,
+    used: Use,
+    guards: Vec<(Guard, Option<NaiveDate>)>,
+    /// What was not read and stands in the way of taking it away, or of a smaller tier.
+    gaps: Gaps,
+}
+
+impl Tiered<'_> {
+    fn is_webinar(&self) -> bool {
+        self.licence.family() == Family::Webinar
+    }
+
+    fn guarded(&self) -> Vec<Reason> {
+        let guards = self.guards.iter();
+        guards.map(|(guard, _)| Reason::Guarded(*guard)).collect()
+    }
+}
+
 /// Large Meeting and Webinar, which come in tiers.
 fn sized(
     judge: &Judge<'_>,
@@ -143,22 +168,82 @@ fn sized(
     licence: &Licence,
     provision: Provision,
     exempt: Option<&NotRead>,
-) -> (Verdict, Vec<Reason>, Confidence) {
+) -> Ruling {
     let used = add_on_use(judge, subject, licence);
-    let keep = |guard, until, reasons| {
-        let verdict = Verdict::Keep { guard, until };
-        (verdict, reasons, Confidence::High)
-    };
-    let unread = used.unread.then(|| rows_unread(Source::History));
     let webinar = licence.family() == Family::Webinar;
     let mut guards = age_guards(judge, subject, Some(licence));
     guards.extend(upcoming_guard(judge, subject, |event| {
         event.webinar == webinar
     }));
-    let guarded: Vec<_> = guards
-        .iter()
-        .map(|(guard, _)| Reason::Guarded(*guard))
-        .collect();
+    let mut gaps = judge.add_on_missing.clone();
+    gaps.extend(used.unread.then(|| rows_unread(Source::History)));
+    gaps.extend(upcoming_gap(judge));
+    gaps.extend(exempt.cloned());
+    gaps.extend(difference_gap(subject, judge.add_on_days));
+    let lost = subject.user.lost_licence();
+    gaps.extend(lost.map(|why| NotRead::new(Source::Users, why)));
+    let is_used = used.times > 0;
+    let add_on = Tiered {
+        licence,
+        provision,
+        used,
+        guards,
+        gaps,
+    };
+    match is_used {
+        true => in_use(judge, subject, add_on),
+        false => not_in_use(judge, subject, add_on),
+    }
+}
+
+/// An add-on that was needed: kept, in a smaller tier if that is enough for sure.
+fn in_use(judge: &Judge<'_>, subject: &Subject<'_>, add_on: Tiered<'_>) -> Ruling {
+    let (licence, used) = (add_on.licence, &add_on.used);
+    let capacity = base_capacity(judge, subject);
+    let mut reasons = vec![used_reason(judge, used, add_on.is_webinar(), capacity)];
+    let to = smaller(judge, subject, licence, used);
+    let differ = source_difference(subject, judge.add_on_days).is_some();
+    // A smaller tier of an included add-on saves nothing.
+    let may_shrink = add_on.guards.is_empty() && !differ && add_on.provision != Provision::Included;
+    let guarded = add_on.guarded();
+    let mut gaps = add_on.gaps;
+    // The size of the add-on may be the value that was not read.
+    let size = match (&subject.user.held.add_ons, licence.capacity()) {
+        (Known::NotRead(why), None) => Some(NotRead::new(Source::UserSettings, why.clone())),
+        _ => None,
+    };
+    let size_unread = size.is_some();
+    gaps.extend(size);
+    let gaps = age_gap(judge, subject, licence).or_else(|| cause_from_gaps(gaps));
+    match (to, gaps) {
+        (Some((to, fits)), None) if may_shrink => {
+            if let Some(gap) = suite_gap(judge, subject, add_on.provision) {
+                let sources = vec![gap];
+                reasons.push(Reason::Missing(Cause::NotRead { sources }));
+                return Ruling::keep(None, None, reasons).at_most(Confidence::Medium);
+            }
+            reasons.insert(0, fits);
+            Ruling {
+                verdict: Verdict::Shrink { to },
+                reasons,
+                confidence: Confidence::High,
+            }
+        }
+        // A smaller tier may be enough, but that is not certain.
+        (to, Some(cause)) if may_shrink && (to.is_some() || used.unread || size_unread) => {
+            reasons.push(Reason::Missing(cause));
+            Ruling::keep(None, None, reasons).at_most(Confidence::Medium)
+        }
+        _ => {
+            reasons.extend(guarded);
+            Ruling::keep(None, None, reasons)
+        }
+    }
+}
+
+/// An add-on of which no use was found: dropped, unless something keeps it or was not read.
+fn not_in_use(judge: &Judge<'_>, subject: &Subject<'_>, add_on: Tiered<'_>) -> Ruling {
+    let webinar = add_on.is_webinar();
     let not_used = Reason::NotUsed {
         rule: match webinar {
             true => "hosted a webinar".to_owned(),
@@ -166,103 +251,40 @@ fn sized(
         },
         days: judge.add_on_days,
     };
-    if used.times > 0 {
-        let mut reasons = vec![used_reason(
-            judge,
-            &used,
-            webinar,
-            base_capacity(judge, subject),
-        )];
-        let to = smaller(judge, subject, licence, &used);
-        let differ = source_difference(subject, judge.add_on_days).is_some();
-        // A smaller tier of an included add-on saves nothing.
-        let may_shrink = guards.is_empty() && !differ && provision != Provision::Included;
-        let mut gaps = judge.add_on_missing.clone();
-        gaps.extend(unread);
-        gaps.extend(upcoming_gap(judge));
-        gaps.extend(exempt.cloned());
-        gaps.extend(difference_gap(subject, judge.add_on_days));
-        gaps.extend(
-            subject
-                .user
-                .lost_licence()
-                .map(|why| NotRead::new(Source::Users, why)),
-        );
-        // The size of the add-on may be the value that was not read.
-        let size = match (&subject.user.held.add_ons, licence.capacity()) {
-            (Known::NotRead(why), None) => Some(NotRead::new(Source::UserSettings, why.clone())),
-            _ => None,
-        };
-        let size_unread = size.is_some();
-        gaps.extend(size);
-        let gaps = age_gap(judge, subject, licence).or_else(|| cause_from_gaps(gaps));
-        return match (to, gaps) {
-            (Some((to, fits)), None) if may_shrink => {
-                if let Some(gap) = suite_gap(judge, subject, provision) {
-                    let sources = vec![gap];
-                    reasons.push(Reason::Missing(Cause::NotRead { sources }));
-                    let kept = keep(None, None, reasons);
-                    return (kept.0, kept.1, Confidence::Medium);
-                }
-                reasons.insert(0, fits);
-                (Verdict::Shrink { to }, reasons, Confidence::High)
-            }
-            // A smaller tier may be enough, but that is not certain.
-            (to, Some(cause)) if may_shrink && (to.is_some() || used.unread || size_unread) => {
-                reasons.push(Reason::Missing(cause));
-                let kept = keep(None, None, reasons);
-                (kept.0, kept.1, Confidence::Medium)
-            }
-            _ => {
-                reasons.extend(guarded);
-                keep(None, None, reasons)
-            }
-        };
-    }
     if let Some((host_report, history)) = source_difference(subject, judge.add_on_days) {
         let differ = Reason::SourcesDiffer {
             host_report,
             history,
         };
-        let kept = keep(None, None, vec![differ]);
-        return (kept.0, kept.1, Confidence::Low);
+        return Ruling::keep(None, None, vec![differ]).at_most(Confidence::Low);
     }
-    if provision == Provision::Included {
-        return keep(None, None, vec![Reason::Included, not_used]);
+    if add_on.provision == Provision::Included {
+        return Ruling::keep(None, None, vec![Reason::Included, not_used]);
     }
-    if let Some((guard, until)) = guards.first() {
-        return keep(Some(*guard), *until, guarded);
+    if let Some((guard, until)) = add_on.guards.first() {
+        return Ruling::keep(Some(*guard), *until, add_on.guarded());
     }
-    let unknown = |cause: Cause| {
-        let reasons = vec![Reason::Missing(cause.clone()), not_used.clone()];
-        (Verdict::Unknown(cause), reasons, Confidence::High)
-    };
-    if let Some(cause) = age_gap(judge, subject, licence) {
-        return unknown(cause);
+    if let Some(cause) = age_gap(judge, subject, add_on.licence) {
+        return Ruling::unknown(cause, vec![not_used]);
     }
-    let mut gaps = judge.add_on_missing.clone();
-    gaps.extend(used.gap);
-    gaps.extend(used.unread.then(|| rows_unread(Source::History)));
-    gaps.extend(difference_gap(subject, judge.add_on_days));
-    gaps.extend(
-        subject
-            .user
-            .lost_licence()
-            .map(|why| NotRead::new(Source::Users, why)),
-    );
-    gaps.extend(upcoming_gap(judge));
-    gaps.extend(exempt.cloned());
+    let mut gaps = add_on.gaps;
+    gaps.extend(add_on.used.gap);
     // The second reading asks about this only where nothing else is missing.
     if gaps.is_empty() {
-        gaps.extend(suite_gap(judge, subject, provision));
+        gaps.extend(suite_gap(judge, subject, add_on.provision));
     }
     match cause_from_gaps(gaps) {
-        Some(cause) => unknown(cause),
-        None if webinar && judge.unknown_webinars => {
-            let reasons = vec![not_used, Reason::UnknownHosts];
-            (Verdict::Drop, reasons, Confidence::Low)
-        }
-        None => (Verdict::Drop, vec![not_used], Confidence::High),
+        Some(cause) => Ruling::unknown(cause, vec![not_used]),
+        None if webinar && judge.unknown_webinars => Ruling {
+            verdict: Verdict::Drop,
+            reasons: vec![not_used, Reason::UnknownHosts],
+            confidence: Confidence::Low,
+        },
+        None => Ruling {
+            verdict: Verdict::Drop,
+            reasons: vec![not_used],
+            confidence: Confidence::High,
+        },
     }
 }
 
@@ -324,36 +346,28 @@ fn smaller(
 }
 
 /// The verdict on Zoom Events, whose use no report of these scopes shows.
-fn events(judge: &Judge<'_>, subject: &Subject<'_>) -> (Verdict, Vec<Reason>, Confidence) {
+fn events(judge: &Judge<'_>, subject: &Subject<'_>) -> Ruling {
     let supplied = &judge.facts.products;
     let last = supplied.last(Product::Events, &identifiers(subject));
-    let high = Confidence::High;
     if let Some(last) = last.filter(|last| *last >= judge.add_on_days.from) {
         let product = Product::Events;
-        let kept = Verdict::Keep {
-            guard: None,
-            until: None,
-        };
-        return (kept, vec![Reason::UsedProduct { product, last }], high);
+        return Ruling::keep(None, None, vec![Reason::UsedProduct { product, last }]);
     }
     let guards = age_guards(judge, subject, None);
     if let Some((guard, until)) = guards.first() {
-        let guard: Guard = *guard;
-        let kept = Verdict::Keep {
-            guard: Some(guard),
-            until: *until,
-        };
-        return (kept, vec![Reason::Guarded(guard)], high);
+        return Ruling::keep(Some(*guard), *until, vec![Reason::Guarded(*guard)]);
     }
     if supplied.covers(Product::Events, judge.add_on_days) {
         let reason = Reason::NotUsed {
             rule: "hosted an event".to_owned(),
             days: judge.add_on_days,
         };
-        return (Verdict::Drop, vec![reason], high);
+        return Ruling {
+            verdict: Verdict::Drop,
+            reasons: vec![reason],
+            confidence: Confidence::High,
+        };
     }
     let products = vec![Product::Events];
-    let cause = Cause::NotMeasurable { products };
-    let reasons = vec![Reason::Missing(cause.clone())];
-    (Verdict::Unknown(cause), reasons, high)
+    Ruling::unknown(Cause::NotMeasurable { products }, Vec::new())
 }

@@ -1,13 +1,12 @@
 //! The base licence.
 
-use chrono::NaiveDate;
-
 use crate::coverage::{NotRead, Source, Why};
 use crate::usage::decide::evidence::evidence;
 use crate::usage::decide::guards::{
     Gaps, age_gap, age_guards, cause_from_gaps, identifiers, upcoming_gap, upcoming_guard,
 };
 use crate::usage::decide::judge::{Judge, PreparedRule, Subject};
+use crate::usage::decide::ruling::Ruling;
 use crate::usage::decide::uses::{
     Finding, difference_gap, find_use, needs_licence, rows_unread, signs_in, source_difference,
 };
@@ -20,33 +19,6 @@ use crate::usage::words::licence::Licence;
 use crate::usage::words::product::Product;
 use crate::usage::words::reason::Reason;
 use crate::usage::words::verdict::{Confidence, LicenceVerdict, Provision, Verdict};
-
-/// A verdict with its reasons. The first reason is the one that decided.
-struct Ruling {
-    verdict: Verdict,
-    reasons: Vec<Reason>,
-    confidence: Confidence,
-}
-
-impl Ruling {
-    fn keep(guard: Option<Guard>, until: Option<NaiveDate>, reasons: Vec<Reason>) -> Self {
-        Self {
-            verdict: Verdict::Keep { guard, until },
-            reasons,
-            confidence: Confidence::High,
-        }
-    }
-
-    fn unknown(cause: Cause, reasons: Vec<Reason>) -> Self {
-        let mut all = vec![Reason::Missing(cause.clone())];
-        all.extend(reasons);
-        Self {
-            verdict: Verdict::Unknown(cause),
-            reasons: all,
-            confidence: Confidence::High,
-        }
-    }
-}
 
 pub(super) fn base(
     judge: &Judge<'_>,
