@@ -546,6 +546,21 @@ fn the_guide_has_the_calls_that_the_command_counts() {
             "not in the guide: {line}"
         );
     }
+    // The README repeats the totals of 10,000 users, the second size.
+    let total = |label: &str, day: usize| {
+        let line = guide.lines().find(|line| line.contains(label)).unwrap();
+        let cells: Vec<_> = line
+            .split('|')
+            .map(|cell| cell.trim().trim_matches('*'))
+            .collect();
+        cells[5 + day].to_owned()
+    };
+    let readme = include_str!("../../../README.md");
+    for day in [0, 1] {
+        let (medium, heavy) = (total("All Medium", day), total("All Heavy", day));
+        let row = format!("| {medium} Medium, {heavy} Heavy |");
+        assert!(readme.contains(&row), "not in the README: {row}");
+    }
 }
 
 /// What a terminal would obey, or show nothing for.
