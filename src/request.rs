@@ -61,7 +61,7 @@ pub trait Request: Send + Sync + 'static {
     /// The path and query of this request.
     ///
     /// # Errors
-    /// [`ErrorKind::Request`] if it holds a value that cannot be sent.
+    /// [`ErrorKind::Request`](crate::ErrorKind::Request) if it holds a value that cannot be sent.
     fn parts(&self) -> Result<Parts>;
 }
 
