@@ -1,8 +1,9 @@
 //! Makes the decisions, with no clock and no network.
 //!
 //! The first of these that applies to a user decides: an exemption; deactivated or gone; invited;
-//! without a paid licence; use that needs the licence; a guard; products that cannot be measured; a
-//! gap in what was read. Only then do the outcomes apply that the rules give for missing use.
+//! without a paid licence; use that needs the licence; a guard; a gap in what was read. Only then do
+//! the outcomes apply that the rules give for missing use, and they become reviews where the licence
+//! holds products whose use the reports do not show.
 
 mod add_on;
 mod age;
@@ -11,6 +12,7 @@ mod basic;
 mod evidence;
 mod guards;
 mod judge;
+mod products;
 mod provision;
 mod ruling;
 mod status;

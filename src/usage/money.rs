@@ -13,6 +13,7 @@ pub(super) mod contract;
 pub(super) mod counts;
 pub(super) mod departments;
 pub(super) mod of_review;
+pub(super) mod offered;
 pub(super) mod plan_seats;
 pub(super) mod positions;
 pub(super) mod purchasing;

@@ -1,5 +1,6 @@
 //! The vocabulary: values with their reasons, licences, verdicts.
 
+pub(super) mod bundle;
 pub(super) mod cause;
 pub(super) mod held;
 pub(super) mod known;

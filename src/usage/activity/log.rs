@@ -10,6 +10,7 @@ use crate::digest::Writer;
 use crate::report::{EventKind, HistoryMeeting, Host, SignIn, SignInKind, UserMeeting};
 use crate::usage::activity::features;
 use crate::usage::activity::needs::Need;
+use crate::usage::activity::parts::has_parts;
 use crate::usage::activity::rows::{
     Held, HostRow, HostRows, Lost, Person, Signed, Span, UNKNOWN, WEBINAR, seconds,
 };
@@ -56,6 +57,10 @@ fn count(value: Option<i64>) -> u64 {
 fn hash(uuid: Option<&crate::MeetingUuid>) -> u64 {
     let text = uuid.map(|uuid| uuid.as_str()).filter(|t| !t.is_empty());
     text.map_or(0, |text| Writer::new("uuid").text(text).finish().short())
+}
+
+fn number(id: Option<&crate::MeetingId>) -> u64 {
+    id.map_or(0, |id| u64::try_from(id.get()).unwrap_or(0))
 }
 
 impl ActivityLog {
@@ -154,6 +159,7 @@ impl ActivityLog {
                     Some(EventKind::Webinar) => WEBINAR,
                     _ => 0,
                 },
+            number: number(row.meeting_id.as_ref()),
         };
         if let Some(person) = self.person(row.host_email.as_deref()) {
             person.held.push(held);
@@ -242,6 +248,7 @@ impl ActivityLog {
             let mut uuids = std::collections::HashSet::new();
             person.held.retain(|h| h.uuid == 0 || uuids.insert(h.uuid));
             person.held.sort_unstable();
+            person.has_parts = has_parts(&person.held);
             person.joined.sort_unstable();
             person.joined.dedup();
             person.lost.sort_unstable();

@@ -27,6 +27,9 @@ pub struct Operation {
     pub about_licence: bool,
     /// Whether it is about many users at once, and names none of them.
     pub about_many: bool,
+    /// Whether it names a user and its words tell of a change of licence, and not only of a user
+    /// who was added, invited or activated.
+    pub changes_licence: bool,
 }
 
 /// The operation log.
@@ -49,6 +52,15 @@ const BEGINNINGS: [&str; 11] = [
     "licen", "type", "plan", "assign", "activat", "invit", "creat", "webinar", "large", "seat",
     "upgrad",
 ];
+
+/// Words, and beginnings of words, that show that a licence was changed, and not only that a user
+/// was added.
+const CHANGES: ([&str; 3], [&str; 7]) = (
+    ["pro", "basic", "corp"],
+    [
+        "licen", "type", "plan", "webinar", "large", "seat", "upgrad",
+    ],
+);
 
 impl Operation {
     /// Reads a row of the log; `None` if it has no time.
@@ -77,6 +89,11 @@ impl Operation {
         };
         let words: Vec<_> = words.split(|c: char| !c.is_alphanumeric()).collect();
         let about_licence = words.iter().any(|word| about(word));
+        let (exact, beginnings) = CHANGES;
+        let change = |word: &str| {
+            exact.contains(&word) || beginnings.iter().any(|start| word.starts_with(start))
+        };
+        let changes_licence = !users.is_empty() && words.iter().any(|word| change(word));
         let many = ["users", "batch", "bulk", "import"];
         let about_many = users.is_empty() && words.iter().any(|word| many.contains(word));
         Some(Self {
@@ -86,6 +103,7 @@ impl Operation {
             users,
             about_licence,
             about_many,
+            changes_licence,
         })
     }
 }
@@ -123,6 +141,11 @@ impl Operations {
             .naming(email)
             .filter(|operation| operation.about_licence);
         about.map(|operation| operation.time).max()
+    }
+
+    /// Whether the log tells a change of somebody's licence.
+    pub(in crate::usage) fn tells_licences(&self) -> bool {
+        self.all.iter().any(|operation| operation.changes_licence)
     }
 
     /// The last change of the licences of many users at once that names none of them.

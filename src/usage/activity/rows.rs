@@ -11,7 +11,7 @@ use crate::value::days::DateRange;
 /// A number that Zoom does not give.
 pub(super) const UNKNOWN: u32 = u32::MAX;
 
-/// A meeting or webinar that was held, in 32 bytes.
+/// A meeting or webinar that was held, in 40 bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::usage) struct Held {
     /// Seconds since 1970; 0 if not known.
@@ -23,7 +23,13 @@ pub(in crate::usage) struct Held {
     pub(super) viewers: u32,
     /// The features used, and whether it was a webinar.
     pub(super) flags: u64,
+    /// The meeting number; 0 if there is none.
+    pub(super) number: u64,
 }
+
+/// The most minutes between two parts of one meeting: a host whose connection drops goes on under
+/// the same number.
+pub(super) const RESTART_MINUTES: u32 = 15;
 
 /// The flag of a webinar.
 pub(super) const WEBINAR: u64 = 1 << 63;
@@ -35,6 +41,22 @@ impl Held {
 
     pub(super) fn features(&self) -> u64 {
         self.flags & !WEBINAR
+    }
+
+    /// The second at which it ended; `None` if that is not known.
+    pub(super) fn end(&self) -> Option<u32> {
+        let known = self.start > 0 && self.minutes != UNKNOWN;
+        known.then(|| self.start.saturating_add(self.minutes.saturating_mul(60)))
+    }
+
+    /// Whether a later one is a part of the same meeting: it has the same number, and began within
+    /// [`RESTART_MINUTES`] of the end of this one.
+    pub(super) fn goes_on_in(&self, later: &Held, end: u32) -> bool {
+        let soon = end.saturating_add(RESTART_MINUTES.saturating_mul(60));
+        self.number != 0
+            && self.number == later.number
+            && self.is_webinar() == later.is_webinar()
+            && later.start <= soon
     }
 
     /// How many of the numbers are not known.
@@ -66,6 +88,8 @@ pub(super) struct HostRow {
 pub(super) struct Person {
     pub(super) signed: Vec<Signed>,
     pub(super) held: Vec<Held>,
+    /// Whether some of those are parts of one meeting.
+    pub(super) has_parts: bool,
     /// The starts of meetings that they joined, with a hash of the UUID.
     pub(super) joined: Vec<(u32, u64)>,
     /// The values of their rows that could not be read. Almost always empty.
@@ -142,6 +166,12 @@ impl Span {
     pub(super) fn meets(self, days: DateRange) -> bool {
         let other = Self::from_days(days);
         self.from < other.to && other.from < self.to
+    }
+
+    /// Whether something that lasted from one second to another reaches into the span. An unknown
+    /// start (0) counts as in it.
+    pub(in crate::usage) fn meets_times(self, start: u32, end: u32) -> bool {
+        self.has(start) || (start < self.to && end > self.from)
     }
 
     /// Whether a time is in the span. An unknown time (0) counts as in it.

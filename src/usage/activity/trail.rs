@@ -73,6 +73,8 @@ impl Event {
 pub(in crate::usage) struct Meeting {
     /// Seconds since 1970; 0 if not known, which counts as any time.
     pub(in crate::usage) start: u32,
+    /// When it ended; as its start if that is not known.
+    pub(in crate::usage) end: u32,
     pub(in crate::usage) minutes: Option<u32>,
     /// An upper bound.
     pub(in crate::usage) people: Option<u32>,
@@ -95,7 +97,7 @@ pub(in crate::usage) struct LostValues {
 }
 
 impl Meeting {
-    fn from_held(person: &Person, held: &Held) -> Self {
+    pub(super) fn from_held(person: &Person, held: &Held) -> Self {
         let mut meeting = Self::complete(held);
         // A fast path: most accounts have no value that cannot be read.
         if !person.lost.is_empty() {
@@ -127,6 +129,7 @@ impl Meeting {
         };
         Self {
             start: held.start,
+            end: held.end().unwrap_or(held.start),
             minutes: known(held.minutes),
             people,
             webinar: held.is_webinar(),
@@ -138,6 +141,15 @@ impl Meeting {
     /// Its start, UTC.
     pub(in crate::usage) fn time(&self) -> Option<DateTime<Utc>> {
         time(self.start)
+    }
+
+    /// Its start or, if that is before this time, its end.
+    pub(in crate::usage) fn time_since(&self, from: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        let start = self.time()?;
+        match start < from {
+            true => time(self.end),
+            false => Some(start),
+        }
     }
 }
 
@@ -173,6 +185,13 @@ impl<'a> Trail<'a> {
                 .iter()
                 .map(|held| Meeting::from_held(person, held))
         })
+    }
+
+    /// The same, with the parts of one meeting joined: what goes on under the same number within 15
+    /// minutes is one meeting, from the first start to the last end.
+    pub(in crate::usage) fn meetings(&self) -> impl Iterator<Item = Meeting> {
+        let people = self.people.iter();
+        people.flat_map(|person| person.meetings())
     }
 
     fn signed(&self) -> impl Iterator<Item = &Signed> {
@@ -245,9 +264,13 @@ impl<'a> Trail<'a> {
         like: impl Fn(&Meeting) -> bool,
     ) -> Option<DateTime<Utc>> {
         let last = |person: &&Person| {
-            let held = person.held.iter().rev();
-            let held = held.map(|held| Meeting::from_held(person, held));
-            held.into_iter().find(|meeting| like(meeting))?.time()
+            if person.has_parts {
+                let liked = person.meetings().filter(&like);
+                return liked.filter_map(|meeting| meeting.time()).max();
+            }
+            let latest_first = person.held.iter().rev();
+            let mut meetings = latest_first.map(|held| Meeting::from_held(person, held));
+            meetings.find(&like)?.time()
         };
         self.people.iter().filter_map(last).max()
     }

@@ -4,12 +4,13 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::coverage::{NotRead, Source, Why};
 use crate::usage::activity::rows::Span;
+use crate::usage::decide::age::rests_on_silence;
 use crate::usage::decide::evidence::evidence;
 use crate::usage::decide::guards::{
     Gaps, age_gap, age_guards, cause_from_gaps, identifiers, upcoming_gap, upcoming_guard,
 };
 use crate::usage::decide::judge::{Judge, Subject};
-use crate::usage::decide::provision::provision;
+use crate::usage::decide::provision::{included_add_ons, provision};
 use crate::usage::decide::ruling::Ruling;
 use crate::usage::decide::uses::{difference_gap, rows_unread, source_difference};
 use crate::usage::facts::data::midnight;
@@ -45,11 +46,15 @@ pub(super) fn add_on(
     let Ruling {
         verdict,
         mut reasons,
-        confidence,
+        mut confidence,
     } = match licence.family() {
         Family::Events => events(judge, subject),
         _ => sized(judge, subject, licence, provision, exempt),
     };
+    if verdict.harshness() > 0 && rests_on_silence(judge, subject.user, licence) {
+        confidence = confidence.min(Confidence::Medium);
+        reasons.push(Reason::AgeBySilence);
+    }
     if provision == Provision::Unknown {
         reasons.push(Reason::ProvisionUnknown);
     }
@@ -106,10 +111,14 @@ fn add_on_use(judge: &Judge<'_>, subject: &Subject<'_>, licence: &Licence) -> Us
         gap: None,
         unread: false,
     };
-    let events = subject.trail.hosted();
+    let percent = judge.policy.add_ons.shrink_percent;
+    let events = subject.trail.meetings();
     let events = events.filter(|m| m.webinar == webinar || m.lost.kind);
-    for event in events.filter(|m| span.has(m.start)) {
-        let small = |people: Option<u32>| matches!((without, people), (Some(a), Some(b)) if b <= a);
+    for event in events.filter(|m| span.meets_times(m.start, m.end)) {
+        let small = |people: Option<u32>| match (without, people) {
+            (Some(without), Some(people)) => fits(people, without, percent),
+            _ => false,
+        };
         if event.lost.start || event.lost.kind || (event.lost.people && !webinar) {
             // Whether it was a webinar, on these days, or large, is not known.
             let not_needed = !webinar && small(event.people);
@@ -124,7 +133,7 @@ fn add_on_use(judge: &Judge<'_>, subject: &Subject<'_>, licence: &Licence) -> Us
         };
         let needed = webinar
             || match (without, event.people) {
-                (Some(without), Some(people)) => people > without,
+                (Some(without), Some(people)) => !fits(people, without, percent),
                 // The number of people is not given: the add-on may have been needed.
                 (Some(_), None) => true,
                 (None, _) => {
@@ -134,10 +143,17 @@ fn add_on_use(judge: &Judge<'_>, subject: &Subject<'_>, licence: &Licence) -> Us
             };
         if needed {
             used.times = used.times.saturating_add(1);
-            used.last = used.last.max(event.time());
+            let time = event.time_since(midnight(judge.add_on_days.from));
+            used.last = used.last.max(time);
         }
     }
     used
+}
+
+/// Whether this many people are few enough for a size: dropping an add-on is shrinking to the base,
+/// so both leave the same margin.
+fn fits(people: u32, size: u32, percent: u32) -> bool {
+    u64::from(people).saturating_mul(100) <= u64::from(size).saturating_mul(percent.into())
 }
 
 /// An add-on that comes in tiers, with what was found of it.
@@ -145,7 +161,10 @@ struct Tiered<'a> {
     licence: &'a Licence,
     provision: Provision,
     used: Use,
+    /// The guards for its age.
     guards: Vec<(Guard, Option<NaiveDate>)>,
+    /// The guard of an upcoming event: it keeps the add-on, in whatever size the past shows.
+    upcoming: Option<(Guard, Option<NaiveDate>)>,
     /// What was not read and stands in the way of taking it away, or of a smaller tier.
     gaps: Gaps,
 }
@@ -171,15 +190,16 @@ fn sized(
 ) -> Ruling {
     let used = add_on_use(judge, subject, licence);
     let webinar = licence.family() == Family::Webinar;
-    let mut guards = age_guards(judge, subject, Some(licence));
-    guards.extend(upcoming_guard(judge, subject, |event| {
-        event.webinar == webinar
-    }));
+    // No schedule tells how many people will come, so a planned meeting keeps no large-meeting
+    // add-on.
+    let upcoming = match webinar {
+        true => upcoming_guard(judge, subject, |event| event.webinar),
+        false => None,
+    };
     let mut gaps = judge.add_on_missing.clone();
     gaps.extend(used.unread.then(|| rows_unread(Source::History)));
-    gaps.extend(upcoming_gap(judge));
     gaps.extend(exempt.cloned());
-    gaps.extend(difference_gap(subject, judge.add_on_days));
+    gaps.extend(difference_gap(judge, subject, judge.add_on_days));
     let lost = subject.user.lost_licence();
     gaps.extend(lost.map(|why| NotRead::new(Source::Users, why)));
     let is_used = used.times > 0;
@@ -187,7 +207,8 @@ fn sized(
         licence,
         provision,
         used,
-        guards,
+        guards: age_guards(judge, subject, Some(licence)),
+        upcoming,
         gaps,
     };
     match is_used {
@@ -202,7 +223,7 @@ fn in_use(judge: &Judge<'_>, subject: &Subject<'_>, add_on: Tiered<'_>) -> Rulin
     let capacity = base_capacity(judge, subject);
     let mut reasons = vec![used_reason(judge, used, add_on.is_webinar(), capacity)];
     let to = smaller(judge, subject, licence, used);
-    let differ = source_difference(subject, judge.add_on_days).is_some();
+    let differ = source_difference(judge, subject, judge.add_on_days).is_some();
     // A smaller tier of an included add-on saves nothing.
     let may_shrink = add_on.guards.is_empty() && !differ && add_on.provision != Provision::Included;
     let guarded = add_on.guarded();
@@ -216,18 +237,13 @@ fn in_use(judge: &Judge<'_>, subject: &Subject<'_>, add_on: Tiered<'_>) -> Rulin
     gaps.extend(size);
     let gaps = age_gap(judge, subject, licence).or_else(|| cause_from_gaps(gaps));
     match (to, gaps) {
-        (Some((to, fits)), None) if may_shrink => {
+        (Some(smaller), None) if may_shrink => {
             if let Some(gap) = suite_gap(judge, subject, add_on.provision) {
                 let sources = vec![gap];
                 reasons.push(Reason::Missing(Cause::NotRead { sources }));
                 return Ruling::keep(None, None, reasons).at_most(Confidence::Medium);
             }
-            reasons.insert(0, fits);
-            Ruling {
-                verdict: Verdict::Shrink { to },
-                reasons,
-                confidence: Confidence::High,
-            }
+            smaller.ruling(reasons)
         }
         // A smaller tier may be enough, but that is not certain.
         (to, Some(cause)) if may_shrink && (to.is_some() || used.unread || size_unread) => {
@@ -251,7 +267,7 @@ fn not_in_use(judge: &Judge<'_>, subject: &Subject<'_>, add_on: Tiered<'_>) -> R
         },
         days: judge.add_on_days,
     };
-    if let Some((host_report, history)) = source_difference(subject, judge.add_on_days) {
+    if let Some((host_report, history)) = source_difference(judge, subject, judge.add_on_days) {
         let differ = Reason::SourcesDiffer {
             host_report,
             history,
@@ -261,13 +277,19 @@ fn not_in_use(judge: &Judge<'_>, subject: &Subject<'_>, add_on: Tiered<'_>) -> R
     if add_on.provision == Provision::Included {
         return Ruling::keep(None, None, vec![Reason::Included, not_used]);
     }
-    if let Some((guard, until)) = add_on.guards.first() {
-        return Ruling::keep(Some(*guard), *until, add_on.guarded());
+    let guards = add_on.guards.iter().chain(&add_on.upcoming);
+    let reasons: Vec<_> = guards
+        .clone()
+        .map(|(guard, _)| Reason::Guarded(*guard))
+        .collect();
+    if let Some((guard, until)) = guards.clone().next() {
+        return Ruling::keep(Some(*guard), *until, reasons);
     }
     if let Some(cause) = age_gap(judge, subject, add_on.licence) {
         return Ruling::unknown(cause, vec![not_used]);
     }
     let mut gaps = add_on.gaps;
+    gaps.extend(webinar.then(|| upcoming_gap(judge)).flatten());
     gaps.extend(add_on.used.gap);
     // The second reading asks about this only where nothing else is missing.
     if gaps.is_empty() {
@@ -306,6 +328,9 @@ fn suite_gap(judge: &Judge<'_>, subject: &Subject<'_>, provision: Provision) -> 
 
 fn used_reason(judge: &Judge<'_>, used: &Use, webinar: bool, without: Option<u32>) -> Reason {
     match (webinar, used.largest, without) {
+        (false, Some(largest), Some(without)) if largest <= without => {
+            Reason::NearLimit { largest, without }
+        }
         (false, Some(largest), Some(without)) => Reason::Needed { largest, without },
         _ => Reason::Used {
             rule: match webinar {
@@ -320,29 +345,77 @@ fn used_reason(judge: &Judge<'_>, used: &Use, webinar: bool, without: Option<u32
     }
 }
 
-/// The smallest tier that is enough, if it is smaller than the present one.
+/// What is enough instead of the add-on that is held.
+enum Smaller {
+    /// A size that the base includes already.
+    Included { licence: Licence, largest: u32 },
+    /// A smaller size that the contract or plan usage shows.
+    Offered { licence: Licence, largest: u32 },
+    /// A smaller size that neither shows: a question to Zoom.
+    Question { licence: Licence, largest: u32 },
+}
+
+impl Smaller {
+    /// The ruling that follows, with the reasons that were found before.
+    fn ruling(self, found: Vec<Reason>) -> Ruling {
+        let (licence, largest) = match &self {
+            Smaller::Included { licence, largest }
+            | Smaller::Offered { licence, largest }
+            | Smaller::Question { licence, largest } => (licence.clone(), *largest),
+        };
+        let capacity = licence.capacity().unwrap_or(0);
+        let mut reasons = vec![Reason::FitsIn { largest, capacity }];
+        let to = licence.clone();
+        match self {
+            Smaller::Included { .. } => {
+                reasons.push(Reason::BaseIncludes { licence });
+                reasons.extend(found);
+                Ruling::new(Verdict::Drop, reasons)
+            }
+            Smaller::Offered { .. } => {
+                reasons.extend(found);
+                Ruling::new(Verdict::Shrink { to }, reasons)
+            }
+            Smaller::Question { .. } => {
+                reasons.push(Reason::NotOffered { licence });
+                reasons.extend(found);
+                Ruling::new(Verdict::Shrink { to }, reasons).at_most(Confidence::Low)
+            }
+        }
+    }
+}
+
+/// What is enough, if it is less than what is held.
 fn smaller(
     judge: &Judge<'_>,
     subject: &Subject<'_>,
     licence: &Licence,
     used: &Use,
-) -> Option<(Licence, Reason)> {
+) -> Option<Smaller> {
     let (capacity, largest) = (licence.capacity()?, used.largest?);
     let rule = &judge.policy.add_ons;
     let (tiers, above) = match licence.family() {
         Family::Webinar => (&rule.webinar, 0),
         _ => (&rule.large_meeting, base_capacity(judge, subject)?),
     };
-    let fits = |tier: &u32| {
-        let filled = u64::from(largest) * 100;
-        *tier > above && filled <= u64::from(*tier).saturating_mul(rule.shrink_percent.into())
-    };
-    let tier = tiers.iter().copied().find(fits)?;
-    let reason = Reason::FitsIn {
-        largest,
-        capacity: tier,
-    };
-    (tier < capacity).then(|| (licence.with_capacity(tier), reason))
+    let enough = |size: u32| size > above && fits(largest, size, rule.shrink_percent);
+    let included = included_add_ons(judge, subject.user).into_iter();
+    let mut included = included.filter(|other| other.family() == licence.family());
+    if let Some(licence) = included.find(|other| other.capacity().is_some_and(enough)) {
+        return Some(Smaller::Included { licence, largest });
+    }
+    let offered = judge.offered.iter();
+    let offered = offered.filter(|other| other.family() == licence.family());
+    let sizes = offered.filter_map(Licence::capacity);
+    if let Some(size) = sizes.filter(|size| enough(*size)).min()
+        && size < capacity
+    {
+        let licence = licence.with_capacity(size);
+        return Some(Smaller::Offered { licence, largest });
+    }
+    let size = tiers.iter().copied().find(|size| enough(*size))?;
+    let licence = licence.with_capacity(size);
+    (size < capacity).then_some(Smaller::Question { licence, largest })
 }
 
 /// The verdict on Zoom Events, whose use no report of these scopes shows.
@@ -352,6 +425,15 @@ fn events(judge: &Judge<'_>, subject: &Subject<'_>) -> Ruling {
     if let Some(last) = last.filter(|last| *last >= judge.add_on_days.from) {
         let product = Product::Events;
         return Ruling::keep(None, None, vec![Reason::UsedProduct { product, last }]);
+    }
+    // An Events licence lets its holder run webinars. Beside a webinar licence, they are its use.
+    let webinar = Licence::Webinar(None);
+    let mut add_ons = subject.user.held.add_ons();
+    if !add_ons.any(|held| held.family() == Family::Webinar) {
+        let used = add_on_use(judge, subject, &webinar);
+        if used.times > 0 {
+            return Ruling::keep(None, None, vec![used_reason(judge, &used, true, None)]);
+        }
     }
     let guards = age_guards(judge, subject, None);
     if let Some((guard, until)) = guards.first() {

@@ -9,11 +9,14 @@ use crate::usage::people::since::Since;
 use crate::usage::people::user::InventoryUser;
 use crate::usage::words::cause::Cause;
 use crate::usage::words::known::Known;
+use crate::usage::words::licence::Licence;
 
 /// An age compared with a guard.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Age {
     Older,
+    /// Older if the operation log tells every change, which this account's need not do.
+    OlderBySilence,
     /// The guard applies until this day.
     Younger(NaiveDate),
     Unknown,
@@ -28,18 +31,27 @@ pub(super) fn licence_age(judge: &Judge<'_>, since: Since) -> Age {
         _ if days == 0 => Age::Older,
         Some(earliest) => Age::Younger(days_later(earliest, days).date_naive()),
         None if since.is_before(limit) => Age::Older,
+        None if since.by_silence.is_some_and(|time| time <= limit) => Age::OlderBySilence,
         None => Age::Unknown,
     }
 }
 
-/// The cause for an age that is not known.
+/// The cause for a licence's age that is not known.
 pub(super) fn age_unknown(judge: &Judge<'_>) -> Cause {
     match &judge.facts.operations {
         Known::NotRead(why) => Cause::NotRead {
             sources: vec![NotRead::new(Source::OperationLogs, why.clone())],
         },
-        _ => Cause::AgeUnknown,
+        _ => Cause::AgeUnknown {
+            days: judge.policy.guards.new_licence_days,
+        },
     }
+}
+
+/// Whether a verdict on a licence rests on an operation log that is silent about it.
+pub(super) fn rests_on_silence(judge: &Judge<'_>, user: &InventoryUser, licence: &Licence) -> bool {
+    let since = user.licence_since.get(licence);
+    since.is_some_and(|since| licence_age(judge, *since) == Age::OlderBySilence)
 }
 
 /// Compares the age of a user with the guard for new users.

@@ -1,14 +1,17 @@
 //! The base licence.
 
 use crate::coverage::{NotRead, Source, Why};
+use crate::usage::decide::age::rests_on_silence;
 use crate::usage::decide::evidence::evidence;
 use crate::usage::decide::guards::{
     Gaps, age_gap, age_guards, cause_from_gaps, identifiers, upcoming_gap, upcoming_guard,
 };
 use crate::usage::decide::judge::{Judge, PreparedRule, Subject};
+use crate::usage::decide::products;
 use crate::usage::decide::ruling::Ruling;
 use crate::usage::decide::uses::{
-    Finding, difference_gap, find_use, needs_licence, rows_unread, signs_in, source_difference,
+    Finding, alone, difference_gap, find_use, login_near, needs_licence, rows_unread, signs_in,
+    source_difference,
 };
 use crate::usage::facts::data::midnight;
 use crate::usage::policy::rules::{Otherwise, Rule, Use, Within};
@@ -34,15 +37,19 @@ pub(super) fn base(
         .collect();
     let ruling = used(judge, subject, &findings)
         .or_else(|| guarded(judge, subject, licence, add_ons))
-        .or_else(|| unmeasurable(judge, subject, licence))
+        .or_else(|| on_premises(judge, licence, &findings))
         .or_else(|| gap(judge, subject, licence, add_ons, exempt, &findings))
-        .unwrap_or_else(|| outcome(judge, subject));
+        .unwrap_or_else(|| products::reviewed(judge, subject, licence, outcome(judge, subject)));
     let mut reasons = ruling.reasons;
     let mut confidence = ruling.confidence;
     let doubtful = |add_on: &&LicenceVerdict| add_on.reasons.contains(&Reason::UnknownHosts);
     if ruling.verdict.releases() && add_ons.iter().any(|add_on| doubtful(&add_on)) {
         reasons.push(Reason::UnknownHosts);
         confidence = Confidence::Low;
+    }
+    if ruling.verdict.harshness() > 0 && rests_on_silence(judge, subject.user, licence) {
+        confidence = confidence.min(Confidence::Medium);
+        reasons.push(Reason::AgeBySilence);
     }
     // A list that is missing from its answer was read as empty, which is less certain.
     if ruling.verdict.harshness() > 0 && judge.policy.guards.scheduling {
@@ -90,6 +97,12 @@ fn used(judge: &Judge<'_>, subject: &Subject<'_>, findings: &[Finding]) -> Optio
         ruling.confidence = Confidence::Medium;
         ruling.reasons.push(Reason::PeopleUncertain);
     }
+    // The true last login may be within the window: that keeps the licence, and claims no use.
+    let near = findings.iter().find_map(|found| found.login_near);
+    if let (true, Some(listed)) = (ruling.reasons.is_empty(), near) {
+        ruling.confidence = Confidence::Medium;
+        ruling.reasons.push(Reason::LoginMayBeLater { listed });
+    }
     let names = identifiers(subject);
     for product in judge.policy.unmeasurable.iter().copied() {
         let last = judge.facts.products.last(product, &names);
@@ -100,7 +113,7 @@ fn used(judge: &Judge<'_>, subject: &Subject<'_>, findings: &[Finding]) -> Optio
     }
     let hosting = judge.rules.iter().filter(|rule| hosts_count(rule.rule));
     let difference = hosting
-        .filter_map(|rule| source_difference(subject, rule.days))
+        .filter_map(|rule| source_difference(judge, subject, rule.days))
         .max();
     if let Some((host_report, history)) = difference {
         if ruling.reasons.is_empty() {
@@ -141,35 +154,34 @@ fn guarded(
     Some(Ruling::keep(Some(first), until, reasons.collect()))
 }
 
-/// Unknown if the user holds products whose use neither a report nor the caller shows.
-fn unmeasurable(judge: &Judge<'_>, subject: &Subject<'_>, licence: &Licence) -> Option<Ruling> {
-    let mut products = subject.user.products.value().cloned().unwrap_or_default();
-    if licence.is_suite() {
-        products.push(Product::Suite);
-    }
-    let supplied = &judge.facts.products;
-    products.retain(|product| {
-        judge.policy.unmeasurable.contains(product) && !supplied.covers(*product, judge.window)
-    });
-    products.sort();
-    products.dedup();
-    if products.is_empty() {
-        return None;
-    }
-    Some(Ruling::unknown(
-        Cause::NotMeasurable { products },
-        not_used(judge),
-    ))
+/// Unknown for Corp, whose meetings may be on the company's own connectors, which the reports need
+/// not show.
+fn on_premises(judge: &Judge<'_>, licence: &Licence, findings: &[Finding]) -> Option<Ruling> {
+    let product = Product::OnPremises;
+    let shown = *licence != Licence::Corp
+        || !judge.policy.unmeasurable.contains(&product)
+        || judge.facts.products.covers(product, judge.window);
+    let cause = Cause::NotMeasurable {
+        products: vec![product],
+    };
+    (!shown).then(|| Ruling::unknown(cause, not_used(judge, findings)))
 }
 
-fn not_used(judge: &Judge<'_>) -> Vec<Reason> {
-    let rules = judge.rules.iter();
-    rules
-        .map(|rule| Reason::NotUsed {
-            rule: rule.rule.name.clone(),
-            days: rule.days,
-        })
-        .collect()
+/// Which rules found no use, of those whose reports were read.
+fn not_used(judge: &Judge<'_>, findings: &[Finding]) -> Vec<Reason> {
+    let rules = judge.rules.iter().zip(findings);
+    // A report that was refused says nothing about use.
+    let read = rules.filter(|(rule, found)| {
+        rule.missing.is_empty()
+            && found.unread.is_none()
+            && !found.login_unread
+            && !found.needs_capacity
+    });
+    read.map(|(rule, _)| Reason::NotUsed {
+        rule: rule.rule.name.clone(),
+        days: rule.days,
+    })
+    .collect()
 }
 
 /// Unknown if something was not read that a verdict which takes the licence away needs.
@@ -183,11 +195,10 @@ fn gap(
 ) -> Option<Ruling> {
     let user = subject.user;
     if user.held.in_conflict {
-        let reasons = not_used(judge);
-        return Some(Ruling::unknown(Cause::Conflict, reasons));
+        return Some(Ruling::unknown(Cause::Conflict, not_used(judge, findings)));
     }
     if let Some(cause) = age_gap(judge, subject, licence) {
-        return Some(Ruling::unknown(cause, not_used(judge)));
+        return Some(Ruling::unknown(cause, not_used(judge, findings)));
     }
     // The base is needed until it is known that the add-on is not.
     let cause = add_ons.iter().find_map(|add_on| match &add_on.verdict {
@@ -195,7 +206,7 @@ fn gap(
         _ => None,
     });
     if let Some(cause) = cause {
-        return Some(Ruling::unknown(cause, not_used(judge)));
+        return Some(Ruling::unknown(cause, not_used(judge, findings)));
     }
     let mut gaps: Gaps = Vec::new();
     for (rule, found) in judge.rules.iter().zip(findings) {
@@ -212,7 +223,7 @@ fn gap(
             gaps.push(NotRead::new(Source::Users, why));
         }
         if hosts_count(rule.rule) {
-            gaps.extend(difference_gap(subject, rule.days));
+            gaps.extend(difference_gap(judge, subject, rule.days));
         }
     }
     gaps.extend(
@@ -231,7 +242,7 @@ fn gap(
     if gaps.is_empty() {
         gaps = other_use_gap(judge, subject);
     }
-    cause_from_gaps(gaps).map(|cause| Ruling::unknown(cause, not_used(judge)))
+    cause_from_gaps(gaps).map(|cause| Ruling::unknown(cause, not_used(judge, findings)))
 }
 
 /// What the second reading has to ask about a user before a licence is taken away.
@@ -254,22 +265,29 @@ fn look_gap(judge: &Judge<'_>, subject: &Subject<'_>) -> Gaps {
 /// Use of Zoom that does not need the licence, on the days of a rule and later.
 fn other_use(judge: &Judge<'_>, subject: &Subject<'_>, rule: &PreparedRule<'_>) -> Vec<Reason> {
     let mut found = Vec::new();
-    let mut hosted = subject
-        .trail
-        .hosted()
-        .filter(|m| rule.span.has(m.start) && !m.lost.start)
-        .peekable();
-    if hosted.peek().is_some() {
-        found.push(match hosted.any(|m| needs_licence(judge, &m)) {
-            true => Reason::HostsUncounted,
-            false => Reason::HostsWithinBasic,
-        });
+    let (mut any, mut beyond, mut by_oneself) = (false, false, false);
+    let hosted = subject.trail.meetings();
+    let hosted = hosted.filter(|m| rule.span.meets_times(m.start, m.end) && !m.lost.start);
+    for meeting in hosted {
+        by_oneself |= alone(&meeting);
+        any |= !alone(&meeting);
+        beyond |= needs_licence(judge, &meeting);
+    }
+    match (any, beyond) {
+        (true, false) => found.push(Reason::HostsWithinBasic),
+        (_, true) => found.push(Reason::HostsUncounted),
+        _ => {}
+    }
+    if by_oneself {
+        found.push(Reason::HostsAlone);
     }
     if subject.trail.joined(rule.span).0 > 0 {
         found.push(Reason::Joins);
     }
     if signs_in(subject, rule).0 > 0 {
         found.push(Reason::SignsIn);
+    } else if let Some(listed) = login_near(subject, rule) {
+        found.push(Reason::LoginMayBeLater { listed });
     }
     found
 }
@@ -318,7 +336,7 @@ fn outcome(judge: &Judge<'_>, subject: &Subject<'_>) -> Ruling {
     for rule in &judge.rules {
         let used = other_use(judge, subject, rule);
         let (verdict, mut confidence) = match rule.rule.otherwise {
-            Otherwise::Review => (Verdict::Review, Confidence::Low),
+            Otherwise::Review => (Verdict::Review { would_be: None }, Confidence::Low),
             Otherwise::ByOtherUse if !used.is_empty() => (Verdict::Downgrade, Confidence::High),
             Otherwise::ByOtherUse => (Verdict::Reclaim, Confidence::High),
             // The user is active in ways that the rule does not count.
@@ -329,6 +347,11 @@ fn outcome(judge: &Judge<'_>, subject: &Subject<'_>) -> Ruling {
         if used.contains(&Reason::HostsUncounted) {
             confidence = Confidence::Low;
         }
+        // Alone is not clearly within Basic, and the login is perhaps before the window.
+        let near = matches!(used[..], [Reason::LoginMayBeLater { .. }]);
+        if near || used.contains(&Reason::HostsAlone) {
+            confidence = confidence.min(Confidence::Medium);
+        }
         if rule.rule.within == Within::LastMonth {
             confidence = confidence.min(Confidence::Medium);
         }
@@ -338,7 +361,9 @@ fn outcome(judge: &Judge<'_>, subject: &Subject<'_>) -> Ruling {
         }];
         // Other outcomes do not look for signs of use, so they cannot report that there is none.
         if used.is_empty() && rule.rule.otherwise == Otherwise::ByOtherUse {
-            reasons.push(Reason::NoSign);
+            reasons.push(Reason::NoSign {
+                since: rule.days.from,
+            });
         }
         reasons.extend(used);
         let milder = mildest

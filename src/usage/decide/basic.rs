@@ -52,6 +52,12 @@ pub(super) fn unlicensed(judge: &Judge<'_>, subject: &Subject<'_>, exempt: bool)
         Verdict::NoLicence,
         vec![Reason::NotLicensed],
     );
+    let webinars = webinars(judge, subject);
+    if webinars > 0 {
+        verdict
+            .reasons
+            .push(Reason::WebinarsWithoutLicence { times: webinars });
+    }
     let mut missing =
         crate::usage::decide::judge::missing(judge.facts, &[Source::History], judge.upgrade_days);
     if subject
@@ -66,6 +72,15 @@ pub(super) fn unlicensed(judge: &Judge<'_>, subject: &Subject<'_>, exempt: bool)
         verdict.confidence = Confidence::Low;
     }
     verdict
+}
+
+/// The number of webinars that a user without a licence hosted: Zoom shows no licence for them, or
+/// shows it where it was not read.
+fn webinars(judge: &Judge<'_>, subject: &Subject<'_>) -> u32 {
+    let span = Span::since(judge.add_on_days.from);
+    let hosted = subject.trail.meetings();
+    let webinars = hosted.filter(|m| m.webinar && !m.lost.start && span.has(m.start));
+    u32::try_from(webinars.count()).unwrap_or(u32::MAX)
 }
 
 /// The number of meetings that ended at the time limit of Basic, and how often the host started

@@ -16,6 +16,10 @@ pub(super) fn evidence(
 ) -> Vec<Evidence> {
     let mut all = Vec::with_capacity(12);
     let mut put = |fact, source, number: Option<u64>, time: Option<DateTime<Utc>>| {
+        // A report that was not read says neither.
+        if number.is_none() && time.is_none() {
+            return;
+        }
         all.push(Evidence {
             fact,
             source,
@@ -28,13 +32,14 @@ pub(super) fn evidence(
         put(Fact::Created, Source::Users, None, Some(created));
     }
     let since = licence.and_then(|licence| user.licence_since.get(licence));
-    if let Some(since) = since
-        && since
-            .latest
-            .is_some_and(|latest| latest < judge.facts.read_at)
+    if let Some((since, latest)) = since.and_then(|since| Some((since, since.likely_latest()?)))
+        && latest < judge.facts.read_at
     {
-        let source = since.source.unwrap_or(Source::Users);
-        put(Fact::LicenceSince, source, None, since.latest);
+        let source = match since.latest == Some(latest) {
+            true => since.source.unwrap_or(Source::Users),
+            false => Source::OperationLogs,
+        };
+        put(Fact::LicenceSince, source, None, Some(latest));
     }
     if let Some(login) = user.last_login_time {
         put(Fact::LastLogin, Source::Users, None, Some(login));

@@ -79,7 +79,8 @@ pub(super) fn age_gap(
         return Some(Cause::NotRead { sources });
     }
     if user_age(judge, subject.user) == Age::Unknown {
-        return Some(Cause::AgeUnknown);
+        let days = judge.policy.guards.new_user_days;
+        return Some(Cause::AgeUnknown { days });
     }
     let since = subject.user.licence_since.get(licence);
     let age = since.map_or(Age::Unknown, |since| licence_age(judge, *since));

@@ -13,11 +13,12 @@ use crate::usage::activity::rows::Span;
 use crate::usage::activity::trail::Trail;
 use crate::usage::facts::data::{Facts, Look, Upcoming};
 use crate::usage::money::contract::Contract;
+use crate::usage::money::offered::from_plan_usage;
 use crate::usage::people::user::InventoryUser;
 use crate::usage::policy::rules::{Policy, Use, Within};
 use crate::usage::words::known::Known;
-use crate::usage::words::licence::Family;
-use crate::value::days::{DateRange, before};
+use crate::usage::words::licence::{Family, Licence};
+use crate::value::days::{DateRange, DaySet, before};
 use crate::windows::{SIX_MONTHS, sum_block};
 
 /// A rule with its days and the gaps in them, computed once.
@@ -57,6 +58,10 @@ pub(super) struct Judge<'a> {
     pub(super) own_records: bool,
     /// Which reports were read for all days of the window.
     pub(super) read: Completeness,
+    /// The days for which the history was read.
+    pub(super) history_read: DaySet,
+    /// The licences that the contract or plan usage shows.
+    pub(super) offered: BTreeSet<Licence>,
     /// Whether a host who is not in the user list held a webinar. It may be a user who was renamed:
     /// the host report, which identifies users by id, has no webinars.
     pub(super) unknown_webinars: bool,
@@ -128,6 +133,12 @@ impl<'a> Judge<'a> {
             look: Look::default(),
             own_records: facts.needs_records(),
             unknown_webinars: facts.has_unknown_webinars(add_on_days.from),
+            history_read: facts
+                .coverage
+                .of(Source::History)
+                .map(SourceCoverage::read)
+                .unwrap_or_default(),
+            offered: offered(facts, policy, contract),
             read: Completeness::from_coverage(&facts.coverage, window.unwrap_or(add_on_days)),
         }
     }
@@ -167,6 +178,20 @@ fn counted(read: &SourceCoverage, days: DateRange) -> DateRange {
         _ => days.from,
     };
     DateRange::new(from, days.to)
+}
+
+/// The licences that can be had: those of the contract, and those that plan usage shows.
+fn offered(facts: &Facts, policy: &Policy, contract: Option<&Contract>) -> BTreeSet<Licence> {
+    let rule = &policy.add_ons;
+    let sizes = |sizes: &BTreeSet<u32>, licence: fn(Option<u32>) -> Licence| -> Vec<Licence> {
+        sizes.iter().map(|size| licence(Some(*size))).collect()
+    };
+    let mut known = sizes(&rule.large_meeting, Licence::LargeMeeting);
+    known.extend(sizes(&rule.webinar, Licence::Webinar));
+    let mut offered = from_plan_usage(&facts.plans, &known.into_iter().collect());
+    let lines = contract.into_iter().flat_map(|contract| &contract.lines);
+    offered.extend(lines.map(|line| line.licence.clone()));
+    offered
 }
 
 /// Families of add-ons of which seats are bought, according to plan usage.

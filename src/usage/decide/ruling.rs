@@ -26,6 +26,15 @@ impl Ruling {
         }
     }
 
+    /// The ruling with the largest confidence, for these reasons.
+    pub(super) fn new(verdict: Verdict, reasons: Vec<Reason>) -> Self {
+        Self {
+            verdict,
+            reasons,
+            confidence: Confidence::High,
+        }
+    }
+
     pub(super) fn unknown(cause: Cause, reasons: Vec<Reason>) -> Self {
         let mut all = vec![Reason::Missing(cause.clone())];
         all.extend(reasons);

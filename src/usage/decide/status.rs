@@ -4,7 +4,6 @@ use chrono::NaiveDate;
 
 use crate::coverage::{NotRead, Quote, Source, Why};
 use crate::time::{days_earlier, days_later};
-use crate::usage::decide::age::age_unknown;
 use crate::usage::decide::evidence::evidence;
 use crate::usage::decide::judge::{Judge, Subject};
 use crate::usage::decide::provision::provision;
@@ -84,7 +83,9 @@ pub(super) fn pending(
     // After the reading, the invitation may have been accepted.
     let limit = days_earlier(judge.as_of.min(judge.facts.read_at), days);
     let mut reasons = Vec::new();
-    let invited = [since.latest, since.earliest].into_iter().flatten().min();
+    // The time of reading says only that the invitation is not younger than that.
+    let dated = since.latest.filter(|latest| *latest < judge.facts.read_at);
+    let invited = [dated, since.earliest].into_iter().flatten().min();
     reasons.extend(invited.map(|time| Reason::InvitedSince {
         day: time.date_naive(),
     }));
@@ -105,7 +106,8 @@ pub(super) fn pending(
             until: Some(days_later(earliest, days).date_naive()),
         }
     } else {
-        let cause = age_unknown(judge);
+        // Only a snapshot, or an entry of the log that names the user, dates an invitation.
+        let cause = Cause::AgeUnknown { days };
         reasons.insert(0, Reason::Missing(cause.clone()));
         Verdict::Unknown(cause)
     };

@@ -1,6 +1,6 @@
 //! What counts as use.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::coverage::{NotRead, Source, Why};
 use crate::time::days_later;
@@ -13,6 +13,9 @@ use crate::usage::words::known::Known;
 
 /// `last_login_time` is at most this many days before the true last login.
 const LOGIN_BUFFER: u32 = 3;
+
+/// Meetings of Basic users end after this number of minutes.
+const BASIC_MINUTES: u32 = 40;
 
 /// How certain it is that a meeting counts as use, from the least to the most.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -42,6 +45,8 @@ pub(super) struct Finding {
     pub(super) unread: Option<Source>,
     /// The user list gave a last login, and it could not be read.
     pub(super) login_unread: bool,
+    /// The last login that the user list gives, if only the true one may be within the window.
+    pub(super) login_near: Option<NaiveDate>,
 }
 
 /// The gap that a source has because values of its rows could not be read.
@@ -100,7 +105,7 @@ fn counts_as(judge: &Judge<'_>, meeting: &Meeting, counted: Use) -> Counts {
 /// use: the policy's own definition does not matter here.
 pub(super) fn needs_licence(judge: &Judge<'_>, meeting: &Meeting) -> bool {
     let over = Use::Over {
-        minutes: 40,
+        minutes: BASIC_MINUTES,
         people: 2,
     };
     [
@@ -121,7 +126,8 @@ pub(super) fn find_use(
 ) -> Finding {
     let mut found = Finding::default();
     let counts = &rule.rule.counts;
-    for meeting in subject.trail.hosted().filter(|m| rule.span.has(m.start)) {
+    let meetings = subject.trail.meetings();
+    for meeting in meetings.filter(|m| rule.span.meets_times(m.start, m.end)) {
         let count = counts
             .iter()
             .map(|counted| counts_as(judge, &meeting, *counted))
@@ -139,7 +145,19 @@ pub(super) fn find_use(
             Some(count) => found.sure |= count == Counts::Yes,
         }
         found.times = found.times.saturating_add(1);
-        found.last = found.last.max(meeting.time());
+        found.last = found.last.max(meeting.time_since(midnight(rule.days.from)));
+    }
+    if counts.contains(&Use::Hosted) {
+        // Where the history was not read, the host report alone shows that something was hosted.
+        for row in compare(judge, subject, rule.days) {
+            let more = row.reported.saturating_sub(row.shown);
+            if !row.read && more > 0 && row.days.from >= rule.days.from {
+                found.sure = true;
+                let more = u32::try_from(more).unwrap_or(u32::MAX);
+                found.times = found.times.saturating_add(more);
+                found.last = found.last.max(Some(midnight(row.days.from)));
+            }
+        }
     }
     if counts.contains(&Use::SignedIn) {
         let (times, last) = signs_in(subject, rule);
@@ -150,61 +168,111 @@ pub(super) fn find_use(
             found.unread = Some(Source::SignIns);
         }
         found.login_unread = subject.user.lost(&["last_login_time"]).is_some();
+        found.login_near = login_near(subject, rule);
     }
     found
 }
 
-/// The number of known sign-ins, and the last: from the report, and from the last login that the
-/// user list gives, which is up to [`LOGIN_BUFFER`] days too early.
+/// The number of known sign-ins within the days of a rule, and the last: from the report, and from
+/// the last login that the user list gives.
 pub(super) fn signs_in(
     subject: &Subject<'_>,
     rule: &PreparedRule<'_>,
 ) -> (u32, Option<DateTime<Utc>>) {
     let (reported, last) = subject.trail.sign_ins(rule.span);
     let from = midnight(rule.days.from);
-    let listed = subject
-        .user
-        .last_login_time
-        .filter(|time| days_later(*time, LOGIN_BUFFER) > from);
+    let listed = subject.user.last_login_time.filter(|time| *time >= from);
     let times = u32::try_from(reported).unwrap_or(u32::MAX);
     (times.max(u32::from(listed.is_some())), last.max(listed))
 }
 
+/// The last login that the user list gives, if it is before the days of a rule and the true one,
+/// which is up to [`LOGIN_BUFFER`] days later, may be within them.
+pub(super) fn login_near(subject: &Subject<'_>, rule: &PreparedRule<'_>) -> Option<NaiveDate> {
+    let from = midnight(rule.days.from);
+    let listed = subject.user.last_login_time.filter(|time| *time < from)?;
+    (days_later(listed, LOGIN_BUFFER) > from).then(|| listed.date_naive())
+}
+
+/// Whether a meeting is one that a user held alone for longer than Basic allows.
+pub(super) fn alone(meeting: &Meeting) -> bool {
+    let long = meeting
+        .minutes
+        .is_some_and(|minutes| minutes > BASIC_MINUTES);
+    long && !meeting.webinar && meeting.people.is_some_and(|people| people < 2)
+}
+
+/// A comparison of the host report with the history, over the days of one row of the host report.
+struct Compared {
+    days: crate::DateRange,
+    reported: u64,
+    /// Meetings of the history that certainly were on those days.
+    sure: u64,
+    /// Meetings of the history that may have been.
+    shown: u64,
+    /// Whether the history was read for all of those days.
+    read: bool,
+}
+
+/// Compares the rows of the host report that have a day in common with these or later ones.
+fn compare(
+    judge: &Judge<'_>,
+    subject: &Subject<'_>,
+    days: crate::DateRange,
+) -> impl Iterator<Item = Compared> {
+    let onwards = crate::DateRange::new(days.from, NaiveDate::MAX);
+    subject
+        .trail
+        .host_rows(onwards)
+        .map(move |(days, reported)| {
+            // Compared row by row: surplus meetings of other days in the history explain nothing.
+            let span = Span::from_days(days);
+            let (mut sure, mut shown) = (0u64, 0u64);
+            let meetings = subject.trail.hosted().filter(|m| !m.webinar);
+            for meeting in meetings.filter(|m| span.has(m.start)) {
+                shown = shown.saturating_add(1);
+                let certain = !meeting.lost.start && !meeting.lost.kind;
+                sure = sure.saturating_add(certain.into());
+            }
+            Compared {
+                days,
+                reported,
+                sure,
+                shown,
+                read: judge.history_read.covers(days),
+            }
+        })
+}
+
 /// The gap that keeps the host report from being compared with the history, if there is one: values
-/// of either, which decide how many meetings there were, could not be read.
-pub(super) fn difference_gap(subject: &Subject<'_>, days: crate::DateRange) -> Option<NotRead> {
+/// of either, which decide how many meetings there were, could not be read, or the history was not
+/// read for all days of a row that counts more.
+pub(super) fn difference_gap(
+    judge: &Judge<'_>,
+    subject: &Subject<'_>,
+    days: crate::DateRange,
+) -> Option<NotRead> {
     let span = Span::since(days.from);
     if subject.trail.lost(Source::Hosts, span) {
         return Some(rows_unread(Source::Hosts));
     }
-    let onwards = crate::DateRange::new(days.from, chrono::NaiveDate::MAX);
-    let mut rows = subject.trail.host_rows(onwards);
-    let more = |days: crate::DateRange, reported: u64| {
-        let span = Span::from_days(days);
-        let sure = |m: &Meeting| !m.webinar && !m.lost.start && !m.lost.kind;
-        let meetings = subject.trail.hosted().filter(sure);
-        reported > meetings.filter(|m| span.has(m.start)).count() as u64
-    };
-    rows.any(|(days, reported)| more(days, reported))
-        .then(|| rows_unread(Source::History))
+    let mut rows = compare(judge, subject, days);
+    let more = rows.find(|row| row.reported > row.sure)?;
+    Some(match more.read {
+        true => rows_unread(Source::History),
+        false => NotRead::new(Source::History, Why::NotReadForAllDays),
+    })
 }
 
-/// The numbers of meetings in the host report and in the history, for a block that overlaps the
-/// window and for which the host report counts more. What those meetings were is not known.
+/// The numbers of meetings in the host report and in the history, for a row of the host report that
+/// overlaps the window, for whose days the history was read, and that counts more. What those
+/// meetings were is not known.
 pub(super) fn source_difference(
+    judge: &Judge<'_>,
     subject: &Subject<'_>,
     days: crate::DateRange,
 ) -> Option<(u64, u64)> {
-    let onwards = crate::DateRange::new(days.from, chrono::NaiveDate::MAX);
-    let mut more = None;
-    for (days, reported) in subject.trail.host_rows(onwards) {
-        // Compared row by row: surplus meetings of other days in the history explain nothing.
-        let span = Span::from_days(days);
-        let meetings = subject.trail.hosted().filter(|m| !m.webinar);
-        let shown = meetings.filter(|m| span.has(m.start)).count() as u64;
-        if reported > shown {
-            more = more.max(Some((reported, shown)));
-        }
-    }
-    more
+    let rows = compare(judge, subject, days);
+    let differing = rows.filter(|row| row.read && row.reported > row.shown);
+    differing.map(|row| (row.reported, row.shown)).max()
 }

@@ -17,6 +17,7 @@ use crate::usage::activity::products::ProductActivity;
 use crate::usage::activity::rows::Span;
 use crate::usage::activity::trail::{Event, Happening, Trail};
 use crate::usage::people::inventory::Inventory;
+use crate::usage::people::since::Logged;
 use crate::usage::people::user::{InventoryUser, UserKey};
 use crate::usage::words::known::Known;
 use crate::value::days::DateRange;
@@ -221,21 +222,30 @@ impl Facts {
     }
 
     /// Adds what the operation log shows: since when licences are held and users are invited.
-    /// `read` are the days of the log that were read up to now without a gap. An address that it
-    /// does not name has had its licence since before those days.
+    /// `read` are the days of the log that were read up to now without a gap.
+    ///
+    /// Silence about an address dates its licence only where the same log tells other changes of
+    /// licences; elsewhere, it is kept as [`Since::by_silence`](crate::usage::inventory::Since).
+    /// Silence never dates an invitation.
     pub fn take_operations(&mut self, operations: Operations, read: Option<DateRange>) {
         let first = read.map(|days| midnight(days.from));
         // A change that names no user may be about any user.
         let of_many = operations.licences_changed_at_once();
+        let tells_licences = operations.tells_licences();
         for user in self.inventory.users.values_mut().map(Arc::make_mut) {
             let emails = std::iter::once(&user.email).chain(&user.earlier_emails);
-            let changed = emails.filter_map(|email| operations.licence_changed(email));
-            let changed = changed.max().max(of_many);
+            let named = emails.filter_map(|email| operations.licence_changed(email));
+            let log = Logged {
+                named: named.max(),
+                of_many,
+                first,
+                tells_licences,
+            };
             for since in user.licence_since.values_mut() {
-                since.logged(changed, first, user.user_created_at);
+                since.licence_logged(log, user.user_created_at);
             }
             if user.invited_since.latest.is_some() {
-                user.invited_since.logged(changed, first, None);
+                user.invited_since.invitation_logged(log);
             }
         }
         self.operations = Known::Read(operations);

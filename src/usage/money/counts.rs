@@ -112,7 +112,7 @@ pub(super) fn tally<'a>(seats: impl IntoIterator<Item = Seat<'a>>) -> Tally {
             }
             match verdict {
                 Verdict::Unknown(_) => more(&mut counts.unknown),
-                Verdict::Review => more(&mut counts.to_confirm),
+                Verdict::Review { .. } => more(&mut counts.to_confirm),
                 Verdict::Shrink { .. } if to_confirm => more(&mut counts.to_confirm),
                 Verdict::Shrink { .. } => more(&mut counts.moved_out),
                 releasing if releasing.releases() && to_confirm => more(&mut counts.to_confirm),
@@ -121,7 +121,13 @@ pub(super) fn tally<'a>(seats: impl IntoIterator<Item = Seat<'a>>) -> Tally {
                 _ => {}
             }
         });
-        if let Verdict::Shrink { to } = verdict {
+        let proposed = match verdict {
+            Verdict::Review {
+                would_be: Some(would_be),
+            } => would_be,
+            other => other,
+        };
+        if let Verdict::Shrink { to } = proposed {
             at(to, &mut |counts| match to_confirm {
                 true => more(&mut counts.shrink_in_to_confirm),
                 false => more(&mut counts.shrink_in),

@@ -109,7 +109,8 @@ impl Inventory {
                     m.webinar = Known::NotRead(why.clone());
                     m.webinar_capacity = Known::NotRead(why.clone());
                     user.held.add_ons = Known::NotRead(why.clone());
-                    user.products = Known::NotRead(why);
+                    user.products = Known::NotRead(why.clone());
+                    user.phone_assigned = Known::NotRead(why);
                     continue;
                 }
                 Known::NotThere | Known::NotAssignable => None,
@@ -126,6 +127,7 @@ impl Inventory {
                 .licences
                 .extend(feature.into_iter().flat_map(add_ons));
             user.products = Known::Read(feature.map(products).unwrap_or_default());
+            user.phone_assigned = Known::from_option(feature.and_then(|f| f.zoom_phone));
             for field in unread {
                 let m = &mut user.metadata;
                 let why = Why::unreadable(field);
@@ -178,6 +180,7 @@ fn entry(record: Listed) -> InventoryUser {
         licence_since: BTreeMap::new(),
         invited_since: Since::default(),
         products: Known::NotAssignable,
+        phone_assigned: Known::NotAssignable,
         unread: BTreeSet::new(),
         metadata: Metadata {
             department: Known::from_option(user.dept.filter(|dept| said(dept).is_some())),
@@ -216,6 +219,7 @@ pub(in crate::usage) fn gone(key: UserKey, id: Option<UserId>, email: String) ->
         licence_since: BTreeMap::new(),
         invited_since: Since::default(),
         products: Known::NotAssignable,
+        phone_assigned: Known::NotAssignable,
         unread: BTreeSet::new(),
         metadata: Metadata {
             department: Known::NotRead(Why::Gone),

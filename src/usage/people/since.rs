@@ -17,6 +17,25 @@ pub struct Since {
     /// The source of the times.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<Source>,
+    /// The latest possible time if the operation log is trusted to tell every change: it was read
+    /// from then on and names none. Licences are also given by SCIM, by the API and through groups,
+    /// of which the log need not tell, so this is less certain than [`latest`](Self::latest).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by_silence: Option<DateTime<Utc>>,
+}
+
+/// What the operation log shows about a user's licences.
+#[derive(Debug, Clone, Copy, Default)]
+pub(in crate::usage) struct Logged {
+    /// The last entry that names the user and may be about a licence.
+    pub(in crate::usage) named: Option<DateTime<Utc>>,
+    /// The last entry about the licences of many users that names none of them.
+    pub(in crate::usage) of_many: Option<DateTime<Utc>>,
+    /// The time from which on the log was read without a gap.
+    pub(in crate::usage) first: Option<DateTime<Utc>>,
+    /// Whether this account's log tells changes of licences, so that its silence means that there
+    /// was none.
+    pub(in crate::usage) tells_licences: bool,
 }
 
 impl Since {
@@ -30,30 +49,47 @@ impl Since {
         self.earliest.is_some_and(|earliest| earliest > time)
     }
 
-    /// Adds what the operation log shows: the last change that may be about this licence, and the
-    /// time from which on the log is complete. A user who was created later has had the licence
-    /// from then on.
-    pub(in crate::usage) fn logged(
-        &mut self,
-        changed: Option<DateTime<Utc>>,
-        first: Option<DateTime<Utc>>,
-        created: Option<DateTime<Utc>>,
-    ) {
+    /// The latest possible time, from silence of the operation log if nothing more certain is known.
+    pub fn likely_latest(&self) -> Option<DateTime<Utc>> {
+        let times = [self.latest, self.by_silence];
+        times.into_iter().flatten().min()
+    }
+
+    /// Adds what the operation log shows about a licence. A user who was created later than the log
+    /// begins has had the licence from then on.
+    pub(in crate::usage) fn licence_logged(&mut self, log: Logged, created: Option<DateTime<Utc>>) {
         let source = Source::OperationLogs;
+        let changed = log.named.max(log.of_many);
         // That change may be the one that assigned it, so it cannot be assumed to be older.
         if let Some(changed) = changed {
             self.no_earlier(changed, source);
         }
-        // Nothing was changed after that, unless another source shows it: Zoom does not log
-        // everything.
-        let since = match (changed, first) {
+        let since = match (changed, log.first) {
             (Some(changed), Some(first)) => Some(changed.max(first)),
             (None, first) => first,
             (Some(_), None) => None,
         };
         let since = since.map(|since| created.map_or(since, |created| since.max(created)));
-        if let Some(since) = since.filter(|since| self.earliest.is_none_or(|e| e <= *since)) {
-            self.no_later(since, source);
+        let Some(since) = since.filter(|since| self.earliest.is_none_or(|e| e <= *since)) else {
+            return;
+        };
+        // Nothing was changed after that, unless another source shows it.
+        let told = log.tells_licences || log.named.is_some_and(|named| Some(named) == changed);
+        match told {
+            true => self.no_later(since, source),
+            false => self.by_silence = Some(self.by_silence.map_or(since, |t| t.min(since))),
+        }
+    }
+
+    /// Adds what the operation log shows about an invitation: only an entry that names the user
+    /// dates it.
+    pub(in crate::usage) fn invitation_logged(&mut self, log: Logged) {
+        let source = Source::OperationLogs;
+        if let Some(changed) = log.named.max(log.of_many) {
+            self.no_earlier(changed, source);
+        }
+        if let Some(named) = log.named.filter(|named| Some(*named) >= self.earliest) {
+            self.no_later(named, source);
         }
     }
 
@@ -70,6 +106,7 @@ impl Since {
             self.source = self.source.or(Some(source));
             // What was known from before that time was another licence.
             self.latest = self.latest.filter(|latest| *latest >= time);
+            self.by_silence = self.by_silence.filter(|latest| *latest >= time);
         }
     }
 }

@@ -93,6 +93,9 @@ pub struct InventoryUser {
     pub invited_since: Since,
     /// The user's products whose use the reports do not show, from the settings.
     pub products: Known<Vec<Product>>,
+    /// Whether Zoom Phone is assigned to the user, from the settings. A bundle that holds it need
+    /// not have it assigned.
+    pub phone_assigned: Known<bool>,
     /// Fields of the user's record that could not be read, as Zoom names them.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub unread: BTreeSet<String>,
@@ -152,6 +155,7 @@ impl InventoryUser {
         m.webinar_capacity.hide_names();
         self.held.add_ons.hide_names();
         self.products.hide_names();
+        self.phone_assigned.hide_names();
     }
 
     /// Stores the value that only `GET /users/{userId}` has.

@@ -5,6 +5,8 @@ use chrono::{DateTime, Utc};
 use crate::error::{Error, ErrorKind, Result};
 use crate::report::MeetingFeature;
 use crate::usage::policy::rules::{Exemption, Otherwise, Policy, Use, Within};
+use crate::usage::words::bundle::{Bundle, built_in};
+use crate::usage::words::licence::Licence;
 use crate::value::days::DateRange;
 use crate::windows::SIX_MONTHS;
 
@@ -14,6 +16,13 @@ impl Policy {
     pub fn exempt(mut self, exemption: Exemption) -> Self {
         self.exemptions.push(exemption);
         self
+    }
+
+    /// What a bundle holds: as the policy says, or else as Zoom's descriptions do; `None` if neither
+    /// knows it.
+    pub fn bundle(&self, licence: &Licence) -> Option<Bundle> {
+        let own = self.bundles.get(licence).cloned();
+        own.or_else(|| built_in(licence))
     }
 
     /// The days that must be read for all rules and add-ons.
@@ -61,6 +70,20 @@ impl Policy {
         }
         if self.add_ons.shrink_percent > 100 {
             return refuse("shrink_percent is a part of the smaller tier: at most 100".to_owned());
+        }
+        for (licence, bundle) in &self.bundles {
+            if !licence.is_base() {
+                return refuse(format!(
+                    "the bundle {licence} is an add-on: only a base holds others"
+                ));
+            }
+            let mut included = bundle.includes.iter();
+            if let Some(wrong) = included.find(|included| included.capacity().is_none()) {
+                return refuse(format!(
+                    "the bundle {licence} includes {wrong}: name an add-on with its capacity, such \
+                     as webinar:500"
+                ));
+            }
         }
         if !self.upgrade.to.is_base() {
             let to = &self.upgrade.to;

@@ -1,5 +1,7 @@
 //! The presets, named after the definitions of use that are common today.
 
+use std::collections::BTreeMap;
+
 use crate::usage::policy::rules::{
     AddOnRule, Guards, Otherwise, Policy, Rule, UpgradeRule, Use, Within, paid_features,
     pending_days, products,
@@ -103,6 +105,8 @@ impl Policy {
             exemptions: Vec::new(),
             paid_features: paid_features(),
             unmeasurable: products(),
+            uses: None,
+            bundles: BTreeMap::new(),
         }
     }
 }

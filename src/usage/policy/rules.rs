@@ -1,6 +1,6 @@
 //! The parts of a policy, as data.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::coverage::first_young;
 use crate::usage::filter::Filter;
+use crate::usage::words::bundle::Bundle;
 use crate::usage::words::licence::Licence;
 use crate::usage::words::product::Product;
 use crate::value::days::{DateRange, before};
@@ -55,10 +56,17 @@ pub struct Policy {
     /// The meeting features that need a licence, as named in `feature_used`.
     #[serde(default = "paid_features")]
     pub paid_features: BTreeSet<String>,
-    /// Products whose use no report of these scopes shows. For users who hold one, use cannot be
-    /// measured unless the caller supplies that activity.
+    /// Products whose use no report of these scopes shows. Whoever holds one and shows no use gets
+    /// a review that names it, unless the caller supplies its activity.
     #[serde(default = "products")]
     pub unmeasurable: BTreeSet<Product>,
+    /// The products that the company uses at all; `None` for all that its licences hold. A product
+    /// that it does not use asks for no evidence.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub uses: Option<BTreeSet<Product>>,
+    /// Bundles whose contents differ from the built-in ones, or that these do not have.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub bundles: BTreeMap<Licence, Bundle>,
 }
 
 /// What counts as use, within which days, and what follows if there is none.
@@ -158,8 +166,9 @@ pub struct UpgradeRule {
 
 /// The guards, which keep a licence that is not used. 0 days, or `false`, switches a guard off.
 ///
-/// There is no guard for alternative hosts, whom Zoom names only in each meeting. Where they host,
-/// that counts as their own use; where they do not, they count as having joined.
+/// A guard says which licence it keeps: a meeting to come keeps the base, a webinar to come also a
+/// webinar add-on, whose size is judged by the past ones. Neither keeps a large-meeting add-on,
+/// since no schedule tells how many people will come.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Guards {
@@ -304,6 +313,7 @@ pub(super) fn products() -> BTreeSet<Product> {
         Product::MailCalendar,
         Product::RevenueAccelerator,
         Product::Suite,
+        Product::OnPremises,
     ]
     .into()
 }

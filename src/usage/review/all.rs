@@ -112,7 +112,8 @@ impl Review {
     /// longest ago or never come first.
     pub fn candidates(&self) -> Vec<(&UserReview, &LicenceVerdict)> {
         let mut list = self.with(|v| {
-            v.verdict.releases() || matches!(v.verdict, Verdict::Review | Verdict::Shrink { .. })
+            v.verdict.releases()
+                || matches!(v.verdict, Verdict::Review { .. } | Verdict::Shrink { .. })
         });
         list.sort_by(|(a, v), (b, w)| {
             // Users without an id are only invited and cannot have signed in, so they come last.

@@ -325,9 +325,13 @@ impl Collector {
                 earlier_emails: entry
                     .map(|entry| entry.earlier_emails.clone())
                     .unwrap_or_default(),
+                // An inactive user holds no seat, whatever the record still says.
                 licences: entry
                     .filter(complete)
-                    .map(|entry| entry.licence_since.clone()),
+                    .map(|entry| match entry.is_inactive() {
+                        true => BTreeMap::new(),
+                        false => entry.licence_since.clone(),
+                    }),
                 invited: entry
                     .filter(|_| *status == Status::Pending)
                     .map(|entry| entry.invited_since),
@@ -381,8 +385,14 @@ fn since_when(
         let mut since = Since::default();
         match known {
             Some((at, Some(known))) => {
-                since = known.invited.unwrap_or_default();
-                since.no_later(at, Source::Snapshot);
+                match known.invited {
+                    Some(invited) => {
+                        since = invited;
+                        since.no_later(at, Source::Snapshot);
+                    }
+                    // The user was there, and not as one who is invited.
+                    None => since.no_earlier(at, Source::Snapshot),
+                }
             }
             Some((at, None)) => since.no_earlier(at, Source::Snapshot),
             None => {}

@@ -66,7 +66,10 @@ pub enum Cause {
     /// The fields of the user contradict each other about whether there is a paid licence.
     Conflict,
     /// It is not known when the user was created or invited, or when the licence was assigned.
-    AgeUnknown,
+    AgeUnknown {
+        /// The days after which a snapshot of today tells enough.
+        days: u32,
+    },
 }
 
 impl Cause {
@@ -76,7 +79,7 @@ impl Cause {
             Cause::NotRead { .. } => "not read",
             Cause::NotMeasurable { .. } => "not measurable",
             Cause::Conflict => "conflict",
-            Cause::AgeUnknown => "age unknown",
+            Cause::AgeUnknown { .. } => "age unknown",
         }
     }
 
@@ -92,8 +95,8 @@ impl Cause {
                 format!("supply what users did with {}", names.join(", "))
             }
             Cause::Conflict => "look at the user in Zoom's admin pages: its fields disagree".into(),
-            Cause::AgeUnknown => {
-                "read the operation log, or keep a snapshot and look again in a month".into()
+            Cause::AgeUnknown { days } => {
+                format!("keep the snapshot of this sync, and run again with it in {days} days")
             }
         }
     }

@@ -31,8 +31,14 @@ pub enum Product {
     MailCalendar,
     /// Revenue Accelerator.
     RevenueAccelerator,
-    /// The other products of a suite (United, Workplace).
+    /// The products of a bundle whose contents are not known.
     Suite,
+    /// Meetings on the company's own connectors (Corp), which Zoom's reports need not show.
+    OnPremises,
+    /// Meetings. The reports show them; [`Policy::uses`](crate::usage::Policy::uses) may name them.
+    Meetings,
+    /// Webinars. The reports show them, too.
+    Webinars,
 }
 
 impl Product {
@@ -49,7 +55,10 @@ impl Product {
             Product::AiCompanion => "AI Companion",
             Product::MailCalendar => "Mail and Calendar",
             Product::RevenueAccelerator => "Revenue Accelerator",
-            Product::Suite => "the suite's other products",
+            Product::Suite => "the bundle's other products",
+            Product::OnPremises => "meetings on own connectors",
+            Product::Meetings => "Meetings",
+            Product::Webinars => "Webinars",
         }
     }
 }

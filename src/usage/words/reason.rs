@@ -43,7 +43,8 @@ pub enum Reason {
         rule: String,
         /// How many uses it counted.
         times: u32,
-        /// The last time, UTC.
+        /// The last time, UTC: the start or, of what began before the window, the end. Where only
+        /// the host report shows it, the first day of its sum.
         last: DateTime<Utc>,
     },
     /// Use that the caller supplied.
@@ -85,8 +86,52 @@ pub enum Reason {
     Joins,
     /// The user signs in.
     SignsIn,
-    /// There is no sign of use at all.
-    NoSign,
+    /// There is no sign of use at all on these days.
+    NoSign {
+        /// The first day.
+        since: NaiveDate,
+    },
+    /// The age of the licence rests on an operation log that is silent about it, and that tells no
+    /// change of any licence.
+    AgeBySilence,
+    /// The last login that the user list gives is before the window. The true one is up to three
+    /// days later, and may be within it.
+    LoginMayBeLater {
+        /// The day that the list gives.
+        listed: NaiveDate,
+    },
+    /// The user hosted a meeting alone for longer than Basic allows. That needs no licence, but is
+    /// not within the limits of Basic either.
+    HostsAlone,
+    /// The largest meeting was too near to what is allowed without the add-on to take it away.
+    NearLimit {
+        /// People in the largest one: an upper bound.
+        largest: u32,
+        /// How many people are allowed without it.
+        without: u32,
+    },
+    /// The base of the user includes an add-on of the same kind.
+    BaseIncludes {
+        /// The included add-on.
+        licence: Licence,
+    },
+    /// Neither the contract nor plan usage shows the licence that would be enough, so it has no
+    /// price: it is a question to Zoom.
+    NotOffered {
+        /// The licence.
+        licence: Licence,
+    },
+    /// The licence holds products whose use the reports do not show: somebody has to look there
+    /// before it is taken away.
+    NotShown {
+        /// The products.
+        products: Vec<Product>,
+    },
+    /// The user hosted webinars and shows no licence for them.
+    WebinarsWithoutLicence {
+        /// How many webinars.
+        times: u32,
+    },
     /// A guard applies.
     Guarded(#[serde(serialize_with = "as_guard")] Guard),
     /// Something was not read or is not known.
@@ -171,7 +216,31 @@ impl fmt::Display for Reason {
             }
             Reason::Joins => f.write_str("joins meetings of others"),
             Reason::SignsIn => f.write_str("signs in"),
-            Reason::NoSign => f.write_str("no sign of use"),
+            Reason::NoSign { since } => write!(f, "no sign of use since {since}"),
+            Reason::AgeBySilence => f.write_str(
+                "the operation log does not say since when it is held, and tells no other change",
+            ),
+            Reason::LoginMayBeLater { listed } => write!(
+                f,
+                "last login listed as {listed}; the true one is up to three days later"
+            ),
+            Reason::HostsAlone => f.write_str("hosts alone, for longer than Basic allows"),
+            Reason::NearLimit { largest, without } => write!(
+                f,
+                "{largest} people at most, too near to the {without} without it"
+            ),
+            Reason::BaseIncludes { licence } => write!(f, "the base includes {licence}"),
+            Reason::NotOffered { licence } => write!(
+                f,
+                "neither the contract nor plan usage shows {licence}: ask Zoom for its price"
+            ),
+            Reason::NotShown { products } => {
+                let names: Vec<_> = products.iter().map(|product| product.name()).collect();
+                write!(f, "look at the use of {} first", names.join(", "))
+            }
+            Reason::WebinarsWithoutLicence { times } => {
+                write!(f, "hosted {times} webinars, and shows no licence for them")
+            }
             Reason::Guarded(guard) => guard.fmt(f),
             Reason::Missing(cause) => cause.fmt(f),
             Reason::Disagreement(disagreement) => disagreement.fmt(f),

@@ -28,16 +28,21 @@ pub enum Verdict {
     SeatFree,
     /// Not enough is known for a verdict.
     Unknown(Cause),
-    /// A person must review it: the rule alone proves nothing.
-    Review,
+    /// A person must review it: the rule alone proves nothing, or the licence holds products whose
+    /// use the reports do not show.
+    Review {
+        /// What it would be if that person finds no other use.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        would_be: Option<Box<Verdict>>,
+    },
     /// A user without a paid licence needs one.
     Upgrade {
         /// The licence to assign.
         to: Licence,
     },
-    /// For an add-on: a smaller tier is enough.
+    /// For an add-on: a smaller tier is enough. In a review of a bundle: a smaller base is enough.
     Shrink {
-        /// The tier that is enough.
+        /// The licence that is enough.
         to: Licence,
     },
     /// For a base: the user uses Zoom, but nothing that needs the licence. Make the user Basic.
@@ -58,7 +63,7 @@ impl Verdict {
             Verdict::NoLicence => "no licence",
             Verdict::SeatFree => "seat free",
             Verdict::Unknown(_) => "unknown",
-            Verdict::Review => "review",
+            Verdict::Review { .. } => "review",
             Verdict::Upgrade { .. } => "upgrade",
             Verdict::Shrink { .. } => "shrink",
             Verdict::Downgrade => "downgrade",
@@ -85,7 +90,7 @@ impl Verdict {
             | Verdict::SeatFree
             | Verdict::Unknown(_)
             | Verdict::Upgrade { .. } => 0,
-            Verdict::Review => 1,
+            Verdict::Review { .. } => 1,
             Verdict::Shrink { .. } => 2,
             Verdict::Downgrade | Verdict::Drop => 3,
             Verdict::Withdraw | Verdict::Reclaim => 4,
@@ -105,7 +110,11 @@ impl fmt::Display for Verdict {
             } => write!(f, "keep ({guard})"),
             Verdict::Unknown(cause) => write!(f, "unknown ({cause})"),
             Verdict::Upgrade { to } => write!(f, "upgrade to {to}"),
+            Verdict::Shrink { to } if to.is_base() => write!(f, "move to {to}"),
             Verdict::Shrink { to } => write!(f, "shrink to {to}"),
+            Verdict::Review {
+                would_be: Some(verdict),
+            } => write!(f, "review (would be {verdict})"),
             other => f.pad(other.name()),
         }
     }
@@ -231,7 +240,7 @@ impl LicenceVerdict {
     /// Whether a person has to confirm it before it counts: it is a review, its confidence is low,
     /// or it is not known whether the licence is paid for.
     pub fn to_confirm(&self) -> bool {
-        self.verdict == Verdict::Review
+        matches!(self.verdict, Verdict::Review { .. })
             || self.confidence == Confidence::Low
             || self.provision == Provision::Unknown
     }

@@ -3,10 +3,12 @@
 mod activity;
 mod add_ons;
 mod answers;
+mod bundles;
 mod contract;
 mod doubts;
 mod guards;
 mod inventory;
+mod meetings;
 mod pending_and_basic;
 mod presets;
 mod properties;
@@ -65,8 +67,14 @@ fn invited(name: &str, time: &str) -> FakeOperation {
 }
 
 /// An account with nobody but its owner, who is on Basic and whose the connection is. What is said
-/// of the owner is left out of [`lines`] and [`counts`].
+/// of the owner is left out of [`lines`] and [`counts`]. Its operation log tells of licences: one
+/// was changed, of somebody who has left.
 fn team() -> FakeAccount {
+    silent_team().operation(licensed("somebody-who-left", "2026-02-02T10:00:00Z"))
+}
+
+/// The same with an operation log that tells of no licence.
+fn silent_team() -> FakeAccount {
     FakeAccount::new().user(user("admin").with(|u| {
         u.role_id = "0".into();
         u.kind = 1;

@@ -11,7 +11,7 @@ fn office() -> Vec<Held> {
     seats.push(held("pro", Verdict::Downgrade).of("Sales"));
     seats.push(held("pro", Verdict::Downgrade).of("Legal").unsure());
     seats.push(held("pro", unknown()).of("Legal"));
-    seats.push(held("pro", Verdict::Review).of(" "));
+    seats.push(held("pro", Verdict::Review { would_be: None }).of(" "));
     seats.push(held("pro", Verdict::Withdraw).of("Legal").pending());
     seats.push(held("pro", KEEP).pending());
     seats.push(held("", upgrade("pro")).of("Legal"));

@@ -10,7 +10,7 @@ fn verdict() -> impl Strategy<Value = Verdict> {
     prop_oneof![
         Just(KEEP),
         Just(unknown()),
-        Just(Verdict::Review),
+        Just(Verdict::Review { would_be: None }),
         Just(Verdict::Drop),
         Just(Verdict::Reclaim),
         Just(Verdict::Withdraw),

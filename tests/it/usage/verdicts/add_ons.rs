@@ -93,6 +93,7 @@ async fn a_smaller_webinar_is_enough_if_it_is_filled_to_four_fifths_at_most() {
         .user(with_webinar("soon", 1000))
         .meeting(webinar("soon", "2026-06-01T10:00:00Z", 80))
         .meeting(webinar("soon", "2026-07-20T10:00:00Z", 80));
+    let account = account.plan_usage(sizes());
     let review = careful(account).await;
     let of = |who: &str, licence: &str| line(add_on(&review, who, licence));
     let keep = "keep, high: hosted a webinar: 1 times, last 2026-06-01";
@@ -108,8 +109,155 @@ async fn a_smaller_webinar_is_enough_if_it_is_filled_to_four_fifths_at_most() {
     assert_eq!(of("least", "webinar:100"), keep);
     assert_eq!(of("viewers", "webinar:1000"), keep);
     assert!(of("meetings", "webinar:1000").starts_with("shrink to webinar:500"));
-    // How many will come to the next one is not known.
-    assert_eq!(of("soon", "webinar:1000"), keep);
+    // The next one needs a webinar licence, of the size that the past ones show.
+    assert_eq!(
+        of("soon", "webinar:1000"),
+        "shrink to webinar:100, high: 80 people at most fit in 100"
+    );
+}
+
+/// Plan usage that shows two sizes of each add-on, of which seats are bought.
+fn sizes() -> serde_json::Value {
+    let plan = |kind: &str| json!({"type": kind, "hosts": 10, "usage": 5});
+    json!({
+        "plan_base": plan("business"),
+        "plan_large_meeting": [plan("large500_yearly"), plan("large1000_yearly")],
+        "plan_webinar": [
+            plan("webinar100_yearly"), plan("webinar500_yearly"), plan("webinar1000_yearly")
+        ],
+    })
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_size_that_neither_contract_nor_plan_usage_shows_is_a_question() {
+    let account = team().user(with_webinar("fits", 1000)).meeting(webinar(
+        "fits",
+        "2026-06-01T10:00:00Z",
+        80,
+    ));
+    let question = "shrink to webinar:100, low, bought or included: 80 people at most fit in 100";
+    let ask = "neither the contract nor plan usage shows webinar:100: ask Zoom for its price";
+    let facts = facts_of(&fake(account), &Policy::careful(90)).await;
+    let review = decide(&facts, &Policy::careful(90));
+    assert_eq!(
+        line(add_on(&review, "fits", "webinar:1000")),
+        question.replace(", bought or included", "")
+    );
+    let by = |sold: &str| {
+        let contract = format!(
+            r#"{{"currency": "EUR", "model": "named_host", "term_end": "2026-12-31", "lines": [
+                {{"licence": "webinar:1000", "quantity": 1, "unit_price": "900"}}{sold}
+            ]}}"#
+        );
+        let contract = usage::Contract::from_json(&contract).unwrap();
+        let policy = Policy::careful(90);
+        let review = usage::decide(&facts, &policy, Some(&contract), facts.read_at).unwrap();
+        let verdict = add_on(&review, "fits", "webinar:1000").clone();
+        (line(&verdict), reasons(&verdict))
+    };
+    let (told, why) = by("");
+    assert_eq!(
+        told,
+        "shrink to webinar:100, low: 80 people at most fit in 100"
+    );
+    assert_eq!(why[1], ask);
+    // The smallest that is sold and large enough, at whatever price.
+    let (told, _) = by(r#", {"licence": "webinar:500", "quantity": 0}"#);
+    assert_eq!(
+        told,
+        "shrink to webinar:500, high: 80 people at most fit in 500"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn dropping_leaves_the_same_margin_as_shrinking() {
+    let on = "2026-03-23T10:00:00Z";
+    let account = team()
+        .user(with_large("fits", 1000))
+        .meeting(meeting("fits", on, 20, 240))
+        .user(with_large("near", 1000))
+        .meeting(meeting("near", on, 20, 241))
+        .user(with_large("small", 500))
+        .meeting(meeting("small", on, 20, 300))
+        // No schedule tells how many people will come to a planned meeting.
+        .user(with_large("planned", 500))
+        .meeting(meeting("planned", "2026-07-20T10:00:00Z", 20, 3))
+        .plan_usage(sizes());
+    let review = careful(account).await;
+    let of = |who: &str, licence: &str| line(add_on(&review, who, licence));
+    let drop = "drop, high: not hosted a meeting that needs it, 2026-01-02 to 2026-06-29";
+    assert_eq!(of("fits", "large_meeting:1000"), drop);
+    assert_eq!(
+        of("near", "large_meeting:1000"),
+        "shrink to large_meeting:500, high: 241 people at most fit in 500"
+    );
+    assert_eq!(
+        of("small", "large_meeting:500"),
+        "keep, high: 300 people at most, too near to the 300 without it"
+    );
+    assert_eq!(of("planned", "large_meeting:500"), drop);
+    assert_eq!(
+        verdict(&review, "planned"),
+        "keep (upcoming event, until 2026-07-20)"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_webinar_beside_a_bundle_that_includes_one_large_enough_is_dropped() {
+    let account = team()
+        .user(with_webinar("fits", 1000).with(|u| u.plan_united_type = Some("1024".into())))
+        .meeting(webinar("fits", "2026-06-01T10:00:00Z", 80))
+        .user(with_webinar("large", 1000).with(|u| u.plan_united_type = Some("1024".into())))
+        .meeting(webinar("large", "2026-06-01T10:00:00Z", 401));
+    let contract = usage::Contract::from_json(
+        r#"{"currency": "EUR", "model": "named_host", "term_end": "2026-12-31", "lines": [
+            {"licence": "united:1024", "quantity": 5, "includes": ["webinar:500"]},
+            {"licence": "webinar:1000", "quantity": 2, "unit_price": "900"},
+            {"licence": "webinar:100", "quantity": 0, "unit_price": "90"}
+        ]}"#,
+    )
+    .unwrap();
+    let policy = Policy::careful(90);
+    let facts = facts_of(&fake(account), &policy).await;
+    let review = usage::decide(&facts, &policy, Some(&contract), facts.read_at).unwrap();
+    let fits = add_on(&review, "fits", "webinar:1000");
+    assert_eq!(line(fits), "drop, high: 80 people at most fit in 500");
+    assert_eq!(reasons(fits)[1], "the base includes webinar:500");
+    assert!(line(add_on(&review, "large", "webinar:1000")).starts_with("keep, high"));
+    // The policy can say the same of a bundle, without a contract.
+    let mut policy = Policy::careful(90);
+    let bundle = usage::policy::Bundle::new("Our United", [Product::Phone]);
+    let bundle = bundle.includes(["webinar:500".parse().unwrap()]);
+    policy
+        .bundles
+        .insert("united:1024".parse().unwrap(), bundle);
+    let review = decide(&facts, &policy);
+    let told = line(add_on(&review, "fits", "webinar:1000"));
+    assert!(told.starts_with("drop, high"), "{told}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_webinar_on_an_events_licence_is_its_use() {
+    let events = |name: &str| {
+        user(name).with(|u| {
+            u.extra_feature.insert("zoom_events".into(), true.into());
+            u.extra_feature
+                .insert("zoom_events_capacity".into(), 500.into());
+        })
+    };
+    let on = "2026-06-01T10:00:00Z";
+    let account = team()
+        .user(events("hosts"))
+        .meeting(webinar("hosts", on, 80))
+        .user(events("both").with(|u| u.webinar = Some(100)))
+        .meeting(webinar("both", on, 80));
+    let review = careful(account).await;
+    assert_eq!(
+        line(add_on(&review, "hosts", "events:500")),
+        "keep, high, bought or included: hosted a webinar: 1 times, last 2026-06-01"
+    );
+    let both = add_on(&review, "both", "events:500").verdict.to_string();
+    assert_eq!(both, "unknown (not measurable: Events)");
 }
 
 #[tokio::test(start_paused = true)]
@@ -122,11 +270,12 @@ async fn large_meetings_are_measured_against_the_default_of_the_account() {
         .meeting(meeting("above", on, 20, 401))
         // The own capacity is that of the add-on.
         .user(with_large("default", 500))
-        .meeting(meeting("default", on, 20, 300))
+        .meeting(meeting("default", on, 20, 240))
         .user(with_large("just", 500))
         .meeting(meeting("just", on, 20, 301))
         .user(with_large("webinar", 500))
-        .meeting(webinar("webinar", on, 400));
+        .meeting(webinar("webinar", on, 400))
+        .plan_usage(sizes());
     let review = careful(account.clone()).await;
     let of = |who: &str, licence: &str| line(add_on(&review, who, licence));
     let drop = "drop, high: not hosted a meeting that needs it, 2026-01-02 to 2026-06-29";
@@ -187,7 +336,8 @@ async fn an_add_on_is_bought_or_comes_with_a_suite_or_it_is_not_known() {
     assert_eq!(of("pro"), drop(""));
     assert_eq!(of("suite"), drop(", bought or included"));
     assert!(add_on(&review, "suite", "webinar:500").to_confirm());
-    assert!(of("used").starts_with("shrink to webinar:100, high, bought or included"));
+    // Plan usage shows no smaller size.
+    assert!(of("used").starts_with("shrink to webinar:100, low, bought or included"));
     // None was bought: what a suite brings is no saving.
     let review = careful(account(&[])).await;
     let of = |who| line(add_on(&review, who, "webinar:500"));
@@ -233,7 +383,7 @@ async fn a_suite_that_only_the_own_record_tells_of_is_asked_for_before_its_add_o
     let review = review_of(&fake, &Policy::careful(90)).await;
     let of = |review: &Review, who: &str| line(add_on(review, who, "webinar:500"));
     let drop = format!("drop, high, bought or included: {NO_WEBINAR}");
-    let shrink = "shrink to webinar:100, high";
+    let shrink = "shrink to webinar:100, low";
     let fits = "20 people at most fit in 100";
     assert_eq!(of(&review, "unused"), drop);
     assert_eq!(

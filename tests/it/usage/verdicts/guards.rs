@@ -203,6 +203,8 @@ async fn exemptions_go_by_address_group_department_role_and_type() {
             let found = line(user.base().unwrap());
             if name(user) == who {
                 assert_eq!(found, "keep (exempt), high: exempt: asked for", "{which}");
+            } else if name(user) == "type" {
+                assert!(found.starts_with("unknown (not measurable: meetings on own"));
             } else {
                 assert!(found.starts_with("reclaim"), "{which}: {found}");
             }
@@ -245,7 +247,7 @@ async fn an_exemption_that_cannot_be_decided_takes_nothing_away_and_says_what_wa
 }
 
 #[tokio::test(start_paused = true)]
-async fn products_without_a_trace_are_not_measurable_unless_their_activity_is_supplied() {
+async fn products_without_a_trace_ask_for_a_review_unless_their_activity_is_supplied() {
     let has = |feature: &str| {
         let feature = feature.to_owned();
         move |u: &mut FakeUser| {
@@ -258,14 +260,22 @@ async fn products_without_a_trace_are_not_measurable_unless_their_activity_is_su
         .user(user("both").with(has("zoom_phone")).with(has("zoom_docs")))
         .user(user("hosts").with(has("zoom_phone")))
         .meeting(meeting("hosts", "2026-06-01T10:00:00Z", 50, 4))
-        .user(user("suite").with(|u| u.plan_united_type = Some("32".into())));
+        .user(
+            user("suite")
+                .with(has("zoom_phone"))
+                .with(|u| u.plan_united_type = Some("32".into())),
+        );
     let mut policy = Policy::careful(90);
-    let facts = facts_of(&fake(account), &policy).await;
+    let fake = fake(account);
+    let zoom = client(&fake).build().unwrap();
+    let mut facts = facts_of(&fake, &policy).await;
+    usage::look_closer(&zoom, &mut facts, &policy, None)
+        .await
+        .unwrap();
     let review = decide(&facts, &policy);
-    let phone = "unknown (not measurable: Phone), high: not measurable: Phone";
-    let both = "unknown (not measurable: Phone, Docs), high: not measurable: Phone, Docs";
-    let suite = "unknown (not measurable: the suite's other products), high: \
-                 not measurable: the suite's other products";
+    let phone = "review (would be reclaim), low: look at the use of Phone first";
+    let both = "review (would be reclaim), low: look at the use of Phone, Docs first";
+    let suite = phone;
     let hosts = "keep, high: hosted what needs a licence: 1 times, last 2026-06-01";
     assert_lines(
         &review,
@@ -277,7 +287,7 @@ async fn products_without_a_trace_are_not_measurable_unless_their_activity_is_su
             ("suite", suite),
         ],
     );
-    assert_eq!(counts(&review), [("keep", 1), ("unknown", 4)]);
+    assert_eq!(counts(&review), [("keep", 1), ("review", 4)]);
     let mut supplied = ProductActivity::default();
     let mut cover = |from: &str| {
         let of = days(from, "2026-06-30");
@@ -295,16 +305,25 @@ async fn products_without_a_trace_are_not_measurable_unless_their_activity_is_su
         line(base(&review, "caller")),
         "keep, high: uses Phone, last 2026-04-01"
     );
-    assert_eq!(verdict(&review, "both"), "unknown (not measurable: Docs)");
-    // What the second reading did not ask about is still to be read.
     assert_eq!(
-        verdict(&review, "phone"),
-        "unknown (not read: whom users schedule for, who schedules for users)"
+        line(base(&review, "both")),
+        "review (would be reclaim), low: look at the use of Docs first"
     );
-    // The policy can leave a product out.
-    policy.unmeasurable.remove(&Product::Suite);
+    assert_eq!(verdict(&review, "phone"), "reclaim");
+    // The policy can leave a product out, and so can what the company uses.
+    policy.unmeasurable.remove(&Product::Phone);
     let review = decide(&facts, &policy);
-    assert!(verdict(&review, "suite").contains("not read"));
+    assert_eq!(verdict(&review, "suite"), "reclaim");
+    let mut policy = Policy::careful(90);
+    policy.uses = Some([Product::Meetings, Product::Webinars, Product::Docs].into());
+    let review = decide(&facts, &policy);
+    // No source says whether the bundle holds Docs, which the company uses.
+    assert_eq!(
+        line(base(&review, "suite")),
+        "review (would be reclaim), low: look at the use of Docs first"
+    );
+    assert_eq!(verdict(&review, "phone"), "reclaim");
+    assert_eq!(verdict(&review, "both"), "review (would be reclaim)");
 }
 
 #[tokio::test(start_paused = true)]
@@ -319,7 +338,12 @@ async fn supplied_activity_is_judged_once_the_candidates_are_looked_at() {
     let policy = Policy::careful(90);
     let fake = fake(account);
     let mut supplied = ProductActivity::default();
-    for product in [Product::Phone, Product::Suite] {
+    for product in [
+        Product::Phone,
+        Product::Clips,
+        Product::Docs,
+        Product::AiCompanion,
+    ] {
         let of = days("2026-04-01", "2026-06-30");
         supplied.covered.insert(product, of);
     }

@@ -91,10 +91,7 @@ async fn invitations_are_as_old_as_the_snapshot_that_knows_them() {
     // 6 days before: it may have been invited at any time before that.
     let known = snapshot(account(), "2026-06-25T09:00:00Z").await;
     let review = after(account(), known, false).await;
-    assert_eq!(
-        verdict(&review, "invited"),
-        "unknown (not read: operation log)"
-    );
+    assert_eq!(verdict(&review, "invited"), "unknown (age unknown)");
     // The snapshot of 6 days before does not know it.
     let known = snapshot(team(), "2026-06-25T09:00:00Z").await;
     let review = after(account(), known, false).await;
@@ -105,10 +102,7 @@ async fn invitations_are_as_old_as_the_snapshot_that_knows_them() {
     // Not known to one of long ago, either.
     let known = snapshot(team(), "2026-06-10T09:00:00Z").await;
     let review = after(account(), known, false).await;
-    assert_eq!(
-        verdict(&review, "invited"),
-        "unknown (not read: operation log)"
-    );
+    assert_eq!(verdict(&review, "invited"), "unknown (age unknown)");
 }
 
 #[tokio::test(start_paused = true)]
@@ -253,4 +247,95 @@ async fn basic_users_whose_meetings_are_cut_off_need_a_licence() {
         verdict(&review_of(&fake, &never).await, "cut"),
         "no licence"
     );
+}
+
+#[tokio::test(start_paused = true)]
+async fn silence_of_the_operation_log_dates_no_invitation() {
+    // Read for half a year, and it tells of other licences: those of pending users may come from
+    // elsewhere.
+    let review = careful(team().user(pending("invited"))).await;
+    let invited = base(&review, "invited");
+    assert_eq!(line(invited), "unknown (age unknown), high: age unknown");
+    let usage::Verdict::Unknown(cause) = &invited.verdict else {
+        panic!("{}", invited.verdict)
+    };
+    assert_eq!(
+        cause.step(),
+        "keep the snapshot of this sync, and run again with it in 14 days"
+    );
+    // Nothing says since when: no date is told.
+    assert_eq!(reasons(invited), ["age unknown"]);
+    // Many were added at once, and none is named.
+    let many = FakeOperation::new(
+        at("2026-05-01T10:00:00Z"),
+        "user",
+        "Import",
+        "Batch import of users",
+    );
+    let review = careful(team().user(pending("invited")).operation(many)).await;
+    assert_eq!(verdict(&review, "invited"), "unknown (age unknown)");
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_age_of_a_licence_by_a_silent_log_is_medium_unless_the_log_tells_of_others() {
+    let review = careful(silent_team().user(user("idle"))).await;
+    let idle = base(&review, "idle");
+    assert_eq!(
+        line(idle),
+        "reclaim, medium: not hosted what needs a licence, 2026-04-01 to 2026-06-29"
+    );
+    let silent = "the operation log does not say since when it is held, and tells no other change";
+    assert_eq!(reasons(idle).pop().unwrap(), silent);
+    // That users are added says nothing of licences.
+    let added = silent_team().operation(invited("other", "2026-05-01T10:00:00Z"));
+    let review = careful(added.user(user("idle"))).await;
+    assert!(line(base(&review, "idle")).starts_with("reclaim, medium"));
+    let told = silent_team().operation(licensed("other", "2026-05-01T10:00:00Z"));
+    let review = careful(told.user(user("idle"))).await;
+    assert!(line(base(&review, "idle")).starts_with("reclaim, high"));
+    // A snapshot of that age is certain.
+    let account = || silent_team().user(user("idle"));
+    let known = snapshot(account(), "2026-05-20T09:00:00Z").await;
+    let review = after(account(), known, true).await;
+    assert!(line(base(&review, "idle")).starts_with("reclaim, high"));
+    // One that is younger is not, and what it knew by silence stays so.
+    let known = snapshot(account(), "2026-06-20T09:00:00Z").await;
+    let review = after(account(), known, true).await;
+    assert!(line(base(&review, "idle")).starts_with("reclaim, medium"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_seat_that_was_deactivated_in_the_snapshot_was_not_held_then() {
+    let then = user("back").with(|u| u.status = FakeStatus::Inactive);
+    let known = snapshot(team().user(then), "2026-06-20T09:00:00Z").await;
+    let review = after(team().user(user("back")), known, false).await;
+    assert_eq!(
+        verdict(&review, "back"),
+        "keep (new licence, until 2026-07-20)"
+    );
+    // Nor was somebody invited then who was active.
+    let known = snapshot(team().user(user("again")), "2026-06-20T09:00:00Z").await;
+    let review = after(team().user(pending("again")), known, false).await;
+    assert_eq!(
+        verdict(&review, "again"),
+        "keep (invited lately, until 2026-07-04)"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn webinars_of_somebody_without_a_licence_are_told() {
+    let account = team()
+        .user(basic("hosts"))
+        .meeting(webinar("hosts", "2026-06-01T10:00:00Z", 50))
+        .user(basic("old"))
+        .meeting(webinar("old", "2025-12-01T10:00:00Z", 50));
+    let review = careful(account).await;
+    assert_eq!(
+        reasons(base(&review, "hosts")),
+        [
+            "holds no paid licence",
+            "hosted 1 webinars, and shows no licence for them"
+        ]
+    );
+    assert_eq!(reasons(base(&review, "old")), ["holds no paid licence"]);
 }

@@ -39,7 +39,7 @@ async fn a_licence_is_needed_above_forty_minutes_and_above_the_capacity_of_basic
         &review,
         &[
             ("forty", &downgrade),
-            ("alone", &downgrade),
+            ("alone", &format!("downgrade, medium: {NOT}")),
             ("two", &perhaps),
             ("three", &perhaps),
             ("four", &keep),
@@ -121,7 +121,9 @@ async fn each_paid_feature_needs_a_licence_and_others_do_not() {
 async fn the_window_has_a_first_second_and_what_is_not_final_counts_in_favour() {
     let mut account = team();
     for (who, start) in [
-        ("before", "2026-03-31T23:59:59Z"),
+        // Ended on the day before the window, and on its first day.
+        ("before", "2026-03-31T23:18:00Z"),
+        ("edge", "2026-03-31T23:59:59Z"),
         ("first", "2026-04-01T00:00:00Z"),
         ("last", "2026-06-29T23:00:00Z"),
         ("yesterday", "2026-06-30T10:00:00Z"),
@@ -135,6 +137,7 @@ async fn the_window_has_a_first_second_and_what_is_not_final_counts_in_favour() 
         &review,
         &[
             ("before", &format!("reclaim, high: {NOT}")),
+            ("edge", &used("2026-04-01")),
             ("first", &used("2026-04-01")),
             ("last", &used("2026-06-29")),
             ("yesterday", &used("2026-06-30")),
@@ -143,8 +146,8 @@ async fn the_window_has_a_first_second_and_what_is_not_final_counts_in_favour() 
     );
     // Of all that was read, the clocks tell.
     let clocks = one(&review, "before").clocks;
-    assert_eq!(clocks.licence_use, Some(at("2026-03-31T23:59:59Z")));
-    assert_eq!(clocks.participation, Some(at("2026-03-31T23:59:59Z")));
+    assert_eq!(clocks.licence_use, Some(at("2026-03-31T23:18:00Z")));
+    assert_eq!(clocks.participation, Some(at("2026-03-31T23:18:00Z")));
     assert_eq!(clocks.login, None);
 }
 
@@ -181,7 +184,7 @@ async fn who_uses_zoom_without_need_of_a_licence_is_downgraded_and_who_does_noth
             ("host", &format!("keep, high: {USED}")),
             ("joins", &downgrade),
             ("signs-in", &downgrade),
-            ("buffer", &downgrade),
+            ("buffer", &format!("downgrade, medium: {NOT}")),
             ("signs-out", &reclaim),
             ("too-old", &reclaim),
             ("idle", &reclaim),
@@ -192,8 +195,15 @@ async fn who_uses_zoom_without_need_of_a_licence_is_downgraded_and_who_does_noth
         ["joins meetings of others"]
     );
     assert_eq!(reasons(base(&review, "signs-in"))[1..], ["signs in"]);
-    assert_eq!(reasons(base(&review, "buffer"))[1..], ["signs in"]);
-    assert_eq!(reasons(base(&review, "idle"))[1..], ["no sign of use"]);
+    // No use is claimed that lies before the window.
+    assert_eq!(
+        reasons(base(&review, "buffer"))[1..],
+        ["last login listed as 2026-03-29; the true one is up to three days later"]
+    );
+    assert_eq!(
+        reasons(base(&review, "idle"))[1..],
+        ["no sign of use since 2026-04-01"]
+    );
     let order = review.candidates().into_iter().map(|(user, _)| name(user));
     assert_eq!(
         order.collect::<Vec<_>>(),

@@ -1,0 +1,78 @@
+//! Joins the parts of one meeting: a host whose connection drops goes on under the same number, and
+//! Zoom reports each part as a meeting with its own UUID.
+
+use crate::usage::activity::rows::{Held, Person};
+use crate::usage::activity::trail::Meeting;
+
+/// Whether some of these, in order of their start, are parts of one meeting.
+pub(super) fn has_parts(held: &[Held]) -> bool {
+    let mut rest = held;
+    while let [first, later @ ..] = rest {
+        let end = first.end().unwrap_or(first.start);
+        let mut soon = later
+            .iter()
+            .take_while(|next| next.start <= last_start(end));
+        if soon.any(|next| first.goes_on_in(next, end)) {
+            return true;
+        }
+        rest = later;
+    }
+    false
+}
+
+/// The last second at which a part may begin after another that ended at this one.
+fn last_start(end: u32) -> u32 {
+    end.saturating_add(super::rows::RESTART_MINUTES.saturating_mul(60))
+}
+
+impl Person {
+    /// The meetings and webinars that this address held, with the parts of each joined.
+    pub(super) fn meetings(&self) -> impl Iterator<Item = Meeting> {
+        // A fast path: few hosts ever have a meeting in parts.
+        let (single, joined) = match self.has_parts {
+            false => (&self.held[..], Vec::new()),
+            true => (&[][..], self.joined_parts()),
+        };
+        let single = single.iter().map(|held| Meeting::from_held(self, held));
+        single.chain(joined)
+    }
+
+    fn joined_parts(&self) -> Vec<Meeting> {
+        let mut all: Vec<(Held, Meeting)> = Vec::with_capacity(self.held.len());
+        for held in &self.held {
+            let part = Meeting::from_held(self, held);
+            let goes_on = |(first, whole): &&mut (Held, Meeting)| {
+                held.start > 0 && first.start > 0 && first.goes_on_in(held, whole.end)
+            };
+            match all.iter_mut().rev().find(goes_on) {
+                Some((_, whole)) => whole.join(&part),
+                None => all.push((*held, part)),
+            }
+        }
+        all.into_iter().map(|(_, meeting)| meeting).collect()
+    }
+}
+
+impl Meeting {
+    /// Adds a later part.
+    fn join(&mut self, part: &Meeting) {
+        self.end = self.end.max(part.end);
+        let seconds = self.end.saturating_sub(self.start);
+        // Without the length of a part, that of the whole is not known.
+        self.minutes = match (self.minutes, part.minutes) {
+            (Some(_), Some(_)) => Some(seconds / 60),
+            _ => None,
+        };
+        self.people = match (self.people, part.people) {
+            (Some(people), Some(more)) => Some(people.max(more)),
+            _ => None,
+        };
+        self.features |= part.features;
+        let (lost, other) = (&mut self.lost, &part.lost);
+        lost.start |= other.start;
+        lost.minutes |= other.minutes;
+        lost.people |= other.people;
+        lost.kind |= other.kind;
+        lost.features = (lost.features | other.features) & !self.features;
+    }
+}
