@@ -1,4 +1,5 @@
-//! Meetings: scheduled ones, past ones, and those who come. Scope `meeting:read:admin`.
+//! Meetings: scheduled and past meetings, their registrants and participants. Classic scope:
+//! `meeting:read:admin`.
 
 mod get;
 mod list;
@@ -14,4 +15,6 @@ pub use polls::*;
 pub use registrants::*;
 pub use settings::*;
 
-pub use crate::shared::{CustomKey, MeetingType, ParticipantStatus, PollAnswer, RegistrantId};
+pub use crate::shared::{
+    CustomKey, MeetingType, ParticipantStatus, PollAnswer, PollAnswers, PollResults, RegistrantId,
+};

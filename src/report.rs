@@ -1,6 +1,7 @@
-//! Reports: who hosts, who signs in, what was held. Scope `report:read:admin`.
+//! Reports: hosts, sign-ins, past meetings and webinars, usage and billing. Classic scope:
+//! `report:read:admin`.
 //!
-//! Days and times are UTC.
+//! Days and times are in UTC.
 
 mod billing;
 mod history;

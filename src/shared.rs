@@ -1,41 +1,41 @@
-//! What the modules of more than one scope speak of: each has its public path in one of
-//! them.
+//! Types that the modules of several scopes use. Each has its public path in one of these modules.
 #![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
 use chrono::{DateTime, Utc};
 
 use crate::declare::{id, model, open_enum};
+use crate::ids::{MeetingId, MeetingUuid};
 
 open_enum! {
-    /// What kind of meeting or webinar it is.
+    /// Kind of a meeting or webinar.
     pub enum MeetingType: i64 {
-        /// Scheduled from a calendar beforehand.
+        /// Created through a calendar integration (pre-scheduled).
         Prescheduled = 0,
-        /// Instant.
+        /// Instant meeting.
         Instant = 1,
-        /// Scheduled.
+        /// Scheduled meeting.
         Scheduled = 2,
-        /// Recurring, at no fixed time.
+        /// Recurring meeting without a fixed time.
         RecurringNoFixedTime = 3,
-        /// In the host's personal room.
+        /// Meeting in the host's personal room.
         PersonalRoom = 4,
         /// A webinar.
         Webinar = 5,
-        /// A recurring webinar, at no fixed time.
+        /// A recurring webinar without a fixed time.
         RecurringWebinarNoFixedTime = 6,
         /// A personal audio conference.
         PersonalAudioConference = 7,
-        /// Recurring, at a fixed time.
+        /// Recurring meeting with a fixed time.
         RecurringFixedTime = 8,
-        /// A recurring webinar, at a fixed time.
+        /// A recurring webinar with a fixed time.
         RecurringWebinarFixedTime = 9,
-        /// Only for sharing a screen.
+        /// Meeting for screen sharing only.
         ScreenShareOnly = 10,
     }
 }
 
 open_enum! {
-    /// Where a participant was.
+    /// Place where a participant was: the meeting or its waiting room.
     pub enum ParticipantStatus: str {
         /// In the meeting.
         InMeeting = "in_meeting",
@@ -50,25 +50,55 @@ id! {
 }
 
 model! {
-    /// An answer to a question of a poll.
+    /// The answers to the polls of a meeting or webinar.
+    pub struct PollResults {
+        /// Number of the meeting or webinar.
+        pub id: Option<MeetingId>,
+        /// UUID of this instance.
+        pub uuid: Option<MeetingUuid>,
+        /// Start of the meeting or webinar, in UTC.
+        pub start_time: Option<DateTime<Utc>>,
+        /// The answers, by participant.
+        pub questions: Vec<PollAnswers>,
+    }
+}
+
+model! {
+    /// The poll answers of one participant.
+    pub struct PollAnswers {
+        /// E-mail address of the participant.
+        pub email: Option<String>,
+        /// Name of the participant.
+        pub name: Option<String>,
+        /// First name of the participant.
+        pub first_name: Option<String>,
+        /// Last name of the participant.
+        pub last_name: Option<String>,
+        /// Questions and the answers of the participant.
+        pub question_details: Vec<PollAnswer>,
+    }
+}
+
+model! {
+    /// An answer to a poll question.
     pub struct PollAnswer {
-        /// Answer.
+        /// Text of the answer.
         pub answer: Option<String>,
-        /// When, UTC.
+        /// Time of the answer, in UTC.
         pub date_time: Option<DateTime<Utc>>,
         /// Id of the poll.
         pub polling_id: Option<String>,
-        /// Question.
+        /// Text of the question.
         pub question: Option<String>,
     }
 }
 
 model! {
-    /// A key and a value of an app's own.
+    /// A key and a value that an app attached.
     pub struct CustomKey {
-        /// Key.
+        /// Key of the entry.
         pub key: Option<String>,
-        /// Value.
+        /// Value of the entry.
         pub value: Option<String>,
     }
 }
@@ -76,27 +106,27 @@ model! {
 model! {
     /// A custom attribute of a user.
     pub struct CustomAttribute {
-        /// Key.
+        /// Key of the attribute.
         pub key: Option<String>,
-        /// Name.
+        /// Name of the attribute.
         pub name: Option<String>,
-        /// Value.
+        /// Value of the attribute.
         pub value: Option<String>,
     }
 }
 
 open_enum! {
-    /// What kind of seat a user has.
+    /// Licence type of a user.
     pub enum UserType: i64 {
-        /// Basic: free, meetings end after 40 minutes.
+        /// Basic: no paid licence; meetings end after 40 minutes.
         Basic = 1,
-        /// Licensed; shown as Pro in Zoom's tables.
+        /// Licensed; some of Zoom's tables call this type Pro.
         Licensed = 2,
-        /// On-premises; shown as Corp.
+        /// On-premises; some of Zoom's tables call this type Corp.
         OnPrem = 3,
-        /// Has no meeting licence, not even Basic.
+        /// Unassigned: no meeting licence, not even Basic.
         Unassigned = 4,
-        /// None: only through single sign-on.
+        /// None: this type can only be set when single sign-on creates the user.
         None = 99,
     }
 }

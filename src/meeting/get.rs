@@ -15,10 +15,10 @@ request! {
     #[granular("meeting:read:meeting:admin", "meeting:read:meeting")]
     #[answer(one_of(&["id", "uuid"]))]
     pub struct meeting::Get(meeting: MeetingId) -> MeetingDetails {
-        /// One occurrence.
+        /// Returns only this occurrence.
         #[name = "occurrence_id"]
         occurrence: Option<OccurrenceId>,
-        /// Also occurrences that are over.
+        /// Whether the answer includes past occurrences.
         show_previous_occurrences: Option<bool>,
     }
 }
@@ -26,66 +26,66 @@ request! {
 model! {
     /// A meeting.
     pub struct MeetingDetails {
-        /// User id of who scheduled it on behalf of the host.
+        /// User id of the person who scheduled the meeting on behalf of the host.
         pub assistant_id: Option<UserId>,
         /// E-mail address of the host.
         pub host_email: Option<String>,
         /// User id of the host.
         pub host_id: Option<UserId>,
-        /// Id.
+        /// Number of the meeting.
         pub id: Option<MeetingId>,
-        /// UUID of the next or running instance.
+        /// UUID of the next instance, or of the one in progress.
         pub uuid: Option<MeetingUuid>,
-        /// Agenda.
+        /// Agenda of the meeting.
         pub agenda: Option<String>,
-        /// When it was made, UTC.
+        /// Time at which the meeting was created, in UTC.
         pub created_at: Option<DateTime<Utc>>,
-        /// Duration in minutes.
+        /// Duration of the meeting, in minutes.
         pub duration: Option<i64>,
-        /// Passcode, encrypted for links.
+        /// Passcode, encrypted for use in links.
         pub encrypted_password: Option<Secret>,
-        /// Passcode for the telephone.
+        /// Passcode for joining by telephone.
         pub pstn_password: Option<Secret>,
-        /// Passcode for H.323 and SIP.
+        /// Passcode for joining by H.323 or SIP.
         pub h323_password: Option<Secret>,
-        /// Address for joining.
+        /// URL for joining.
         pub join_url: Option<String>,
-        /// Address of the chat.
+        /// URL of the meeting chat.
         pub chat_join_url: Option<String>,
-        /// Occurrences.
+        /// Occurrences of the meeting.
         pub occurrences: Vec<Occurrence>,
-        /// Passcode.
+        /// Passcode of the meeting.
         pub password: Option<Secret>,
-        /// Personal meeting id.
+        /// Personal meeting id, if the meeting uses one.
         pub pmi: Option<MeetingId>,
-        /// It was scheduled from a calendar beforehand.
+        /// Whether the meeting was created through a calendar integration (pre-scheduled).
         pub pre_schedule: Option<bool>,
-        /// Recurrence.
+        /// Recurrence of the meeting.
         pub recurrence: Option<Recurrence>,
-        /// Settings.
+        /// Settings of the meeting.
         pub settings: Option<MeetingSettings>,
-        /// Start, UTC.
+        /// Start of the meeting, in UTC.
         pub start_time: Option<DateTime<Utc>>,
-        /// Address that starts the meeting as its host: a credential.
+        /// URL that starts the meeting as its host. It is a credential.
         pub start_url: Option<Secret>,
-        /// State.
+        /// Status of the meeting.
         pub status: Option<MeetingStatus>,
-        /// Time zone, by its IANA name.
+        /// IANA name of the time zone of the meeting.
         pub timezone: Option<String>,
-        /// Topic.
+        /// Topic of the meeting.
         pub topic: Option<String>,
-        /// Tracking fields.
+        /// Tracking fields of the meeting.
         pub tracking_fields: Vec<TrackingField>,
-        /// Kind.
+        /// Kind of the meeting.
         #[name = "type"]
         pub kind: Option<MeetingType>,
         /// Host key of this meeting.
         pub dynamic_host_key: Option<Secret>,
-        /// Where it was made.
+        /// Interface through which the meeting was created.
         pub creation_source: Option<CreationSource>,
-        /// Address for registering.
+        /// URL for registration.
         pub registration_url: Option<String>,
-        /// The template that it was made from.
+        /// Template that the meeting was created from.
         pub template_id: Option<TemplateId>,
     }
 }
@@ -98,33 +98,33 @@ id! {
 model! {
     /// One occurrence of a recurring meeting.
     pub struct Occurrence {
-        /// Duration in minutes.
+        /// Duration of the occurrence, in minutes.
         pub duration: Option<i64>,
-        /// Id.
+        /// Id of the occurrence.
         pub occurrence_id: Option<OccurrenceId>,
-        /// Start, UTC.
+        /// Start of the occurrence, in UTC.
         pub start_time: Option<DateTime<Utc>>,
-        /// State.
+        /// Status of the occurrence.
         pub status: Option<OccurrenceStatus>,
     }
 }
 
 open_enum! {
-    /// State of one occurrence.
+    /// Status of an occurrence.
     pub enum OccurrenceStatus: str {
-        /// To be held.
+        /// The occurrence takes place.
         Available = "available",
-        /// Deleted.
+        /// The occurrence was deleted.
         Deleted = "deleted",
     }
 }
 
 model! {
-    /// When a meeting recurs.
+    /// The recurrence of a meeting.
     pub struct Recurrence {
-        /// When it ends, UTC.
+        /// Time after which the meeting does not recur, in UTC.
         pub end_date_time: Option<DateTime<Utc>>,
-        /// After how many occurrences it ends, at most 60.
+        /// Number of occurrences, at most 60.
         pub end_times: Option<i64>,
         /// Day of the month.
         pub monthly_day: Option<i64>,
@@ -132,12 +132,12 @@ model! {
         pub monthly_week: Option<i64>,
         /// Day of the week.
         pub monthly_week_day: Option<Weekday>,
-        /// Every how many days, weeks or months.
+        /// Number of days, weeks or months between occurrences.
         pub repeat_interval: Option<i64>,
-        /// How often.
+        /// Unit of `repeat_interval`.
         #[name = "type"]
         pub kind: Option<RecurrenceType>,
-        /// Days of the week, separated by commas: `1` Sunday to `7` Saturday.
+        /// Days of the week, separated by commas, from `1` (Sunday) to `7` (Saturday).
         pub weekly_days: Option<String>,
     }
 }
@@ -163,23 +163,23 @@ open_enum! {
 }
 
 open_enum! {
-    /// How often a meeting recurs.
+    /// Unit of the interval at which a meeting recurs.
     pub enum RecurrenceType: i64 {
-        /// Every day, or every so many days.
+        /// The meeting recurs every `repeat_interval` days.
         Daily = 1,
-        /// Every week, or every so many weeks.
+        /// The meeting recurs every `repeat_interval` weeks.
         Weekly = 2,
-        /// Every month, or every so many months.
+        /// The meeting recurs every `repeat_interval` months.
         Monthly = 3,
     }
 }
 
 open_enum! {
-    /// State of a meeting.
+    /// Status of a meeting.
     pub enum MeetingStatus: str {
         /// Not started.
         Waiting = "waiting",
-        /// Going on.
+        /// In progress.
         Started = "started",
     }
 }
@@ -189,28 +189,28 @@ model! {
     pub struct TrackingField {
         /// Name of the field.
         pub field: Option<String>,
-        /// Value.
+        /// Value of the field.
         pub value: Option<String>,
-        /// Whether it is shown.
+        /// Whether invitees see the field.
         pub visible: Option<bool>,
     }
 }
 
 open_enum! {
-    /// Where a meeting was made.
+    /// Interface through which a meeting was created.
     pub enum CreationSource: str {
-        /// Elsewhere.
+        /// Another interface.
         Elsewhere = "other",
-        /// Through the API.
+        /// The API.
         Api = "open_api",
-        /// In the web portal.
+        /// The web portal.
         WebPortal = "web_portal",
     }
 }
 
 request! {
-    /// `GET /meetings/{meetingId}/invitation`: the text that invites to a meeting. It holds the
-    /// passcode.
+    /// `GET /meetings/{meetingId}/invitation`: the text of the invitation to a meeting. It contains
+    /// the passcode.
     #[get("/meetings/{meetingId}/invitation", Light)]
     #[classic("meeting:read:admin", "meeting:read")]
     #[granular("meeting:read:invitation:admin", "meeting:read:invitation")]
@@ -221,15 +221,15 @@ request! {
 model! {
     /// An invitation.
     pub struct MeetingInvitation {
-        /// The text.
+        /// Text of the invitation.
         pub invitation: Option<String>,
-        /// SIP addresses.
+        /// SIP addresses for joining.
         pub sip_links: Vec<String>,
     }
 }
 
 request! {
-    /// `GET /meetings/{meetingId}/livestream`: where a meeting is streamed to.
+    /// `GET /meetings/{meetingId}/livestream`: the live stream of a meeting.
     #[get("/meetings/{meetingId}/livestream", Light)]
     #[classic("meeting:read:admin", "meeting:read")]
     #[granular("meeting:read:livestream:admin", "meeting:read:livestream")]
@@ -238,13 +238,13 @@ request! {
 }
 
 model! {
-    /// A livestream.
+    /// The live stream of a meeting.
     pub struct LivestreamDetails {
-        /// Address of the page that shows it.
+        /// URL of the page that shows the stream.
         pub page_url: Option<String>,
-        /// Stream key: a credential.
+        /// Stream key. It is a credential.
         pub stream_key: Option<Secret>,
-        /// Address that it is sent to.
+        /// URL that the stream is sent to.
         pub stream_url: Option<String>,
         /// Resolution of the video.
         pub resolution: Option<String>,
@@ -252,19 +252,20 @@ model! {
 }
 
 request! {
-    /// `GET /meetings/{meetingId}/token`: a meeting's token for closed captions: a credential.
+    /// `GET /meetings/{meetingId}/token`: the token for sending closed captions to a meeting. It is
+    /// a credential.
     #[get("/meetings/{meetingId}/token", Light)]
     #[classic("meeting:read:admin", "meeting:read")]
     #[granular("meeting:read:token:admin", "meeting:read:token")]
     pub struct meeting::Token(meeting: MeetingId) -> MeetingToken {
-        /// What the token is for.
+        /// Purpose of the token.
         #[name = "type"]
         kind: Option<TokenKind>,
     }
 }
 
 model! {
-    /// A token.
+    /// The token of a meeting.
     pub struct MeetingToken {
         /// The token.
         pub token: Option<Secret>,
@@ -272,7 +273,7 @@ model! {
 }
 
 open_enum! {
-    /// What a meeting token is for.
+    /// Purpose of a meeting token.
     pub enum TokenKind: str {
         /// Sending closed captions.
         ClosedCaption = "closed_caption_token",

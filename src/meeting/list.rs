@@ -8,21 +8,21 @@ use crate::shared::MeetingType;
 use crate::value::secret::Secret;
 
 request! {
-    /// `GET /users/{userId}/meetings`: the scheduled meetings of a user; no instant ones, and none
-    /// that expired. The filters by time reach six months back.
+    /// `GET /users/{userId}/meetings`: the scheduled meetings of a user. Instant meetings and
+    /// expired meetings are not included. `from` can be at most six months ago.
     #[get("/users/{userId}/meetings", Medium)]
     #[classic("meeting:read:admin", "meeting:read")]
     #[granular("meeting:read:list_meetings:admin", "meeting:read:list_meetings")]
     #[paged(300)]
     pub struct meeting::List(user: UserId) -> Meetings {
-        /// Which meetings; `scheduled` unless given.
+        /// Meetings to return; Zoom's default is `scheduled`.
         #[name = "type"]
         kind: Option<ListFilter>,
-        /// First day.
+        /// First day of the period.
         from: Option<NaiveDate>,
-        /// Last day.
+        /// Last day of the period.
         to: Option<NaiveDate>,
-        /// Time zone of the days, by its IANA name.
+        /// IANA name of the time zone of `from` and `to`.
         timezone: Option<String>,
     }
 }
@@ -35,45 +35,45 @@ page! {
 }
 
 open_enum! {
-    /// Which meetings of a user.
+    /// The meetings of a user that a list returns.
     pub enum ListFilter: str {
-        /// All that have not expired, past and future.
+        /// All past and future meetings that have not expired.
         Scheduled = "scheduled",
-        /// Those going on.
+        /// Meetings in progress.
         Live = "live",
-        /// Those to come, going on included.
+        /// Upcoming meetings, and those in progress.
         Upcoming = "upcoming",
-        /// Those to come, with the parts of recurring ones.
+        /// Upcoming meetings, with the occurrences of recurring meetings.
         UpcomingMeetings = "upcoming_meetings",
-        /// Those that are over.
+        /// Past meetings.
         PreviousMeetings = "previous_meetings",
     }
 }
 
 model! {
-    /// A meeting in a listing.
+    /// A meeting in a list.
     pub struct Meeting {
-        /// Agenda.
+        /// Agenda of the meeting.
         pub agenda: Option<String>,
-        /// When it was made, UTC.
+        /// Time at which the meeting was created, in UTC.
         pub created_at: Option<DateTime<Utc>>,
-        /// Duration in minutes.
+        /// Duration of the meeting, in minutes.
         pub duration: Option<i64>,
         /// User id of the host.
         pub host_id: Option<UserId>,
-        /// Id.
+        /// Number of the meeting.
         pub id: Option<MeetingId>,
-        /// Address for joining.
+        /// URL for joining.
         pub join_url: Option<String>,
-        /// Personal meeting id.
+        /// Personal meeting id, if the meeting uses one.
         pub pmi: Option<MeetingId>,
-        /// Start, UTC.
+        /// Start of the meeting, in UTC.
         pub start_time: Option<DateTime<Utc>>,
-        /// Time zone, by its IANA name.
+        /// IANA name of the time zone of the meeting.
         pub timezone: Option<String>,
-        /// Topic.
+        /// Topic of the meeting.
         pub topic: Option<String>,
-        /// Kind.
+        /// Kind of the meeting.
         #[name = "type"]
         pub kind: Option<MeetingType>,
         /// UUID of this instance.
@@ -82,8 +82,8 @@ model! {
 }
 
 request! {
-    /// `GET /users/{userId}/upcoming_meetings`: a user's meetings in the next 24 hours, also those
-    /// to which they are invited. Not paged.
+    /// `GET /users/{userId}/upcoming_meetings`: the meetings of the next 24 hours that a user hosts
+    /// or is invited to. The answer is a single page.
     #[get("/users/{userId}/upcoming_meetings", Medium)]
     #[classic("meeting:read:admin", "meeting:read")]
     #[granular("meeting:read:list_upcoming_meetings:admin", "meeting:read:list_upcoming_meetings")]
@@ -94,9 +94,9 @@ request! {
 model! {
     /// The meetings of the next 24 hours.
     pub struct UpcomingMeetings {
-        /// Number of records.
+        /// Total number of records.
         pub total_records: Option<i64>,
-        /// Meetings.
+        /// The meetings.
         pub meetings: Vec<UpcomingMeeting>,
     }
 }
@@ -104,30 +104,30 @@ model! {
 model! {
     /// A meeting of the next 24 hours.
     pub struct UpcomingMeeting {
-        /// Id.
+        /// Number of the meeting.
         pub id: Option<MeetingId>,
-        /// Topic.
+        /// Topic of the meeting.
         pub topic: Option<String>,
-        /// Kind.
+        /// Kind of the meeting.
         #[name = "type"]
         pub kind: Option<MeetingType>,
-        /// Start, UTC.
+        /// Start of the meeting, in UTC.
         pub start_time: Option<DateTime<Utc>>,
-        /// Duration in minutes.
+        /// Duration of the meeting, in minutes.
         pub duration: Option<i64>,
-        /// Time zone, by its IANA name.
+        /// IANA name of the time zone of the meeting.
         pub timezone: Option<String>,
-        /// When it was made, UTC.
+        /// Time at which the meeting was created, in UTC.
         pub created_at: Option<DateTime<Utc>>,
-        /// Address for joining.
+        /// URL for joining.
         pub join_url: Option<String>,
-        /// Passcode.
+        /// Passcode of the meeting.
         pub passcode: Option<Secret>,
-        /// It has the personal meeting id.
+        /// Whether the meeting has the personal meeting id.
         pub use_pmi: Option<bool>,
-        /// The user is its host.
+        /// Whether the user is the host.
         pub is_host: Option<bool>,
-        /// It takes the whole day.
+        /// Whether the meeting lasts the whole day.
         pub is_all_day: Option<bool>,
     }
 }
@@ -144,9 +144,9 @@ request! {
 model! {
     /// A user's meeting templates.
     pub struct TemplateList {
-        /// Templates.
+        /// The templates.
         pub templates: Vec<Template>,
-        /// Number of records.
+        /// Total number of records.
         pub total_records: Option<i64>,
     }
 }
@@ -154,11 +154,11 @@ model! {
 model! {
     /// A meeting template.
     pub struct Template {
-        /// Id.
+        /// Id of the template.
         pub id: Option<TemplateId>,
-        /// Name.
+        /// Name of the template.
         pub name: Option<String>,
-        /// Kind.
+        /// Zoom's code for the kind of the template.
         #[name = "type"]
         pub kind: Option<i64>,
     }

@@ -5,10 +5,10 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::OccurrenceId;
 use crate::declare::{model, page, request};
 use crate::ids::{GroupId, MeetingId, MeetingKey, MeetingUuid, UserId};
-use crate::shared::{MeetingType, ParticipantStatus, PollAnswer, RegistrantId};
+use crate::shared::{MeetingType, ParticipantStatus, PollResults, RegistrantId};
 
 request! {
-    /// `GET /past_meetings/{meetingId}`: a meeting that has ended, one year back.
+    /// `GET /past_meetings/{meetingId}`: a meeting that ended at most one year ago.
     #[get("/past_meetings/{meetingId}", Light)]
     #[classic("meeting:read:admin", "meeting:read")]
     #[granular("meeting:read:past_meeting:admin", "meeting:read:past_meeting")]
@@ -19,51 +19,52 @@ request! {
 model! {
     /// A meeting that has ended.
     pub struct PastMeeting {
-        /// Id.
+        /// Number of the meeting.
         pub id: Option<MeetingId>,
         /// UUID of this instance.
         pub uuid: Option<MeetingUuid>,
-        /// Duration in minutes.
+        /// Duration of the meeting, in minutes.
         pub duration: Option<i64>,
-        /// Start, UTC.
+        /// Start of the meeting, in UTC.
         pub start_time: Option<DateTime<Utc>>,
-        /// End, UTC.
+        /// End of the meeting, in UTC.
         pub end_time: Option<DateTime<Utc>>,
         /// User id of the host.
         pub host_id: Option<UserId>,
-        /// Department.
+        /// Department of the host.
         pub dept: Option<String>,
-        /// Number of participants.
+        /// Number of participants in the meeting.
         pub participants_count: Option<i64>,
-        /// Where it was started from.
+        /// Application or API that the meeting was started from.
         pub source: Option<String>,
-        /// Topic.
+        /// Topic of the meeting.
         pub topic: Option<String>,
-        /// Minutes of all participants together.
+        /// Sum of the minutes that all participants spent in the meeting.
         pub total_minutes: Option<i64>,
-        /// Kind.
+        /// Kind of the meeting.
         #[name = "type"]
         pub kind: Option<MeetingType>,
-        /// E-mail address.
+        /// E-mail address of the host.
         pub user_email: Option<String>,
-        /// Name shown.
+        /// Display name of the host.
         pub user_name: Option<String>,
-        /// It has a summary.
+        /// Whether the meeting has a summary by AI Companion.
         pub has_meeting_summary: Option<bool>,
     }
 }
 
 request! {
-    /// `GET /past_meetings/{meetingId}/instances`: when a meeting was held: instances that have
-    /// ended, 15 months back. Not paged.
+    /// `GET /past_meetings/{meetingId}/instances`: the instances of a meeting that ended at most 15
+    /// months ago. The answer is a single page.
     #[get("/past_meetings/{meetingId}/instances", Medium)]
     #[classic("meeting:read:admin", "meeting:read")]
     #[granular("meeting:read:list_past_instances:admin", "meeting:read:list_past_instances")]
     #[answer(list("meetings").or_none())]
     pub struct meeting::PastInstances(meeting: MeetingId) -> PastInstanceList {
-        /// First day, UTC. Counts only together with `to`; one month is advised.
+        /// First day in UTC. Zoom ignores it without `to`, and recommends a range of at most one
+        /// month.
         from: Option<NaiveDate>,
-        /// Last day, UTC. Counts only together with `from`.
+        /// Last day in UTC. Zoom ignores it without `from`.
         to: Option<NaiveDate>,
     }
 }
@@ -71,7 +72,7 @@ request! {
 model! {
     /// The instances of a meeting.
     pub struct PastInstanceList {
-        /// Meetings.
+        /// The meetings.
         pub meetings: Vec<PastInstance>,
     }
 }
@@ -79,9 +80,9 @@ model! {
 model! {
     /// One instance of a meeting.
     pub struct PastInstance {
-        /// The occurrence, of a meeting that recurs.
+        /// Id of the occurrence, if the meeting recurs.
         pub occurrence_id: Option<OccurrenceId>,
-        /// Start, UTC.
+        /// Start of this instance, in UTC.
         pub start_time: Option<DateTime<Utc>>,
         /// UUID of this instance.
         pub uuid: Option<MeetingUuid>,
@@ -89,8 +90,9 @@ model! {
 }
 
 request! {
-    /// `GET /past_meetings/{meetingId}/participants`: who took part in a meeting that has ended.
-    /// None if only one person did; durations can be 0 until Zoom has counted.
+    /// `GET /past_meetings/{meetingId}/participants`: the participants of a meeting that has ended.
+    /// The list is empty if the meeting had only one participant. Durations can be 0 until Zoom has
+    /// processed the meeting.
     #[get("/past_meetings/{meetingId}/participants", Medium)]
     #[classic("meeting:read:admin", "meeting:read")]
     #[granular("meeting:read:list_past_participants:admin", "meeting:read:list_past_participants")]
@@ -106,77 +108,48 @@ page! {
 }
 
 model! {
-    /// Someone who took part.
+    /// A participant. Someone who rejoins is listed again.
     pub struct PastParticipant {
-        /// Id.
+        /// Id that Zoom gives the participant; of Zoom users, the user id.
         pub id: Option<UserId>,
-        /// Name.
+        /// Name of the participant.
         pub name: Option<String>,
-        /// Id within the meeting.
+        /// Id of the participant within this meeting.
         pub user_id: Option<String>,
-        /// Registration.
+        /// Registrant id, if the participant registered.
         pub registrant_id: Option<RegistrantId>,
-        /// E-mail address.
+        /// E-mail address of the participant.
         pub user_email: Option<String>,
-        /// When they joined, UTC.
+        /// Time at which the participant joined, in UTC.
         pub join_time: Option<DateTime<Utc>>,
-        /// When they left, UTC.
+        /// Time at which the participant left, in UTC.
         pub leave_time: Option<DateTime<Utc>>,
-        /// Duration in seconds.
+        /// Time in the meeting, in seconds.
         pub duration: Option<i64>,
-        /// Whether they were moved to another server on the way.
+        /// Whether the participant was moved to another server during the meeting.
         pub failover: Option<bool>,
-        /// State.
+        /// Whether the participant was in the meeting or in the waiting room.
         pub status: Option<ParticipantStatus>,
-        /// Whether they belong to the account.
+        /// Whether the participant belongs to the account.
         pub internal_user: Option<bool>,
-        /// Group, in answers that name it.
+        /// Id of the group of the participant. Only some answers include it.
         #[name = "groupId"]
         pub group_id: Option<GroupId>,
     }
 }
 
 request! {
-    /// `GET /past_meetings/{meetingId}/polls`: how the polls of a meeting were answered.
+    /// `GET /past_meetings/{meetingId}/polls`: the answers to the polls of a past meeting.
     #[get("/past_meetings/{meetingId}/polls", Medium)]
     #[classic("meeting:read:admin", "meeting:read")]
     #[granular("meeting:read:list_poll_results:admin", "meeting:read:list_poll_results")]
     #[answer(list("questions").beside(&["id", "uuid"]))]
-    pub struct meeting::PastPolls(meeting: MeetingKey) -> PastPollResults {}
-}
-
-model! {
-    /// How the polls of a meeting were answered.
-    pub struct PastPollResults {
-        /// Id.
-        pub id: Option<MeetingId>,
-        /// Questions.
-        pub questions: Vec<PastPollAnswers>,
-        /// Start, UTC.
-        pub start_time: Option<DateTime<Utc>>,
-        /// UUID of this instance.
-        pub uuid: Option<MeetingUuid>,
-    }
-}
-
-model! {
-    /// One participant's answers.
-    pub struct PastPollAnswers {
-        /// E-mail address.
-        pub email: Option<String>,
-        /// Name.
-        pub name: Option<String>,
-        /// First name.
-        pub first_name: Option<String>,
-        /// Last name.
-        pub last_name: Option<String>,
-        /// Questions and answers.
-        pub question_details: Vec<PollAnswer>,
-    }
+    pub struct meeting::PastPolls(meeting: MeetingKey) -> PollResults {}
 }
 
 request! {
-    /// `GET /past_meetings/{meetingId}/qa`: questions and answers of a meeting, 15 months back.
+    /// `GET /past_meetings/{meetingId}/qa`: the questions and answers (Q&A) of a meeting of the
+    /// last 15 months.
     #[get("/past_meetings/{meetingId}/qa", Medium)]
     #[classic("meeting:read:admin", "meeting:read")]
     #[granular("meeting:read:past_qa:admin", "meeting:read:past_qa")]
@@ -185,13 +158,13 @@ request! {
 }
 
 model! {
-    /// The questions of a meeting.
+    /// The questions and answers (Q&A) of a meeting.
     pub struct PastQaResults {
-        /// Id.
+        /// Number of the meeting.
         pub id: Option<MeetingId>,
-        /// Questions.
+        /// The questions, by participant.
         pub questions: Vec<PastQuestions>,
-        /// Start, UTC.
+        /// Start of the meeting, in UTC.
         pub start_time: Option<DateTime<Utc>>,
         /// UUID of this instance.
         pub uuid: Option<MeetingUuid>,
@@ -199,13 +172,13 @@ model! {
 }
 
 model! {
-    /// One participant's questions.
+    /// The questions of one participant.
     pub struct PastQuestions {
-        /// E-mail address.
+        /// E-mail address of the participant.
         pub email: Option<String>,
-        /// Name.
+        /// Name of the participant.
         pub name: Option<String>,
-        /// Questions and answers.
+        /// Questions of the participant, with their answers.
         pub question_details: Vec<PastQuestion>,
     }
 }
@@ -213,9 +186,9 @@ model! {
 model! {
     /// A question and its answer.
     pub struct PastQuestion {
-        /// Answer.
+        /// Text of the answer.
         pub answer: Option<String>,
-        /// Question.
+        /// Text of the question.
         pub question: Option<String>,
     }
 }

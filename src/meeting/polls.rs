@@ -10,7 +10,7 @@ request! {
     #[granular("meeting:read:list_polls:admin", "meeting:read:list_polls")]
     #[answer(list("polls"))]
     pub struct meeting::Polls(meeting: MeetingId) -> PollList {
-        /// Only polls that are anonymous, or only those that are not.
+        /// Returns only anonymous polls (`true`) or only those that are not anonymous (`false`).
         anonymous: Option<bool>,
     }
 }
@@ -18,9 +18,9 @@ request! {
 model! {
     /// The polls of a meeting.
     pub struct PollList {
-        /// Polls.
+        /// The polls.
         pub polls: Vec<MeetingPoll>,
-        /// Number of records.
+        /// Total number of records.
         pub total_records: Option<i64>,
     }
 }
@@ -28,17 +28,17 @@ model! {
 model! {
     /// A poll.
     pub struct MeetingPoll {
-        /// Id.
+        /// Id of the poll.
         pub id: Option<PollId>,
-        /// State.
+        /// Status of the poll.
         pub status: Option<PollStatus>,
-        /// Answers are anonymous.
+        /// Whether answers are anonymous.
         pub anonymous: Option<bool>,
-        /// Kind: `1`, `2` or `3`.
+        /// Zoom's code for the kind of poll: `1`, `2` or `3`.
         pub poll_type: Option<i64>,
-        /// Questions.
+        /// The questions.
         pub questions: Vec<PollQuestion>,
-        /// Title.
+        /// Title of the poll.
         pub title: Option<String>,
     }
 }
@@ -49,13 +49,13 @@ id! {
 }
 
 open_enum! {
-    /// State of a poll.
+    /// Status of a poll.
     pub enum PollStatus: str {
         /// Not started.
         NotStarted = "notstart",
-        /// Going on.
+        /// In progress.
         Started = "started",
-        /// Over.
+        /// Ended.
         Ended = "ended",
         /// Its results are being shown.
         Sharing = "sharing",
@@ -67,66 +67,66 @@ open_enum! {
 model! {
     /// A question of a poll.
     pub struct PollQuestion {
-        /// Greatest length of an answer.
+        /// Maximum number of characters in an answer.
         pub answer_max_character: Option<i64>,
-        /// Least length of an answer.
+        /// Minimum number of characters in an answer.
         pub answer_min_character: Option<i64>,
-        /// It must be answered.
+        /// Whether an answer is required.
         pub answer_required: Option<bool>,
-        /// Answers to choose from.
+        /// Answers that can be chosen.
         pub answers: Vec<String>,
-        /// Case matters.
+        /// Whether answers are case-sensitive.
         pub case_sensitive: Option<bool>,
-        /// Name.
+        /// Text of the question.
         pub name: Option<String>,
-        /// What is to be matched.
+        /// Prompts that answers are matched with.
         pub prompts: Vec<PollPrompt>,
-        /// Words for the greatest rating.
+        /// Label of the highest rating.
         pub rating_max_label: Option<String>,
-        /// Greatest rating, at most 10.
+        /// Highest rating, at most 10.
         pub rating_max_value: Option<i64>,
-        /// Words for the least rating.
+        /// Label of the lowest rating.
         pub rating_min_label: Option<String>,
-        /// Least rating.
+        /// Lowest rating.
         pub rating_min_value: Option<i64>,
-        /// Right answers.
+        /// Correct answers.
         pub right_answers: Vec<String>,
-        /// Answers are in a menu.
+        /// Whether the answers are shown in a drop-down menu.
         pub show_as_dropdown: Option<bool>,
-        /// Kind.
+        /// The way in which the question is answered.
         #[name = "type"]
         pub kind: Option<QuestionType>,
     }
 }
 
 model! {
-    /// What is to be matched.
+    /// A prompt that answers are matched with.
     pub struct PollPrompt {
-        /// The prompt.
+        /// Text of the prompt.
         pub prompt_question: Option<String>,
-        /// Right answers to it.
+        /// Correct answers to the prompt.
         pub prompt_right_answers: Vec<String>,
     }
 }
 
 open_enum! {
-    /// How a question is answered.
+    /// The way in which a question is answered.
     pub enum QuestionType: str {
-        /// By one choice.
+        /// One of the answers is chosen.
         Single = "single",
-        /// By several choices.
+        /// Several of the answers are chosen.
         Multiple = "multiple",
-        /// By matching.
+        /// Answers are matched with prompts.
         Matching = "matching",
-        /// By ranking.
+        /// Answers are ranked.
         RankOrder = "rank_order",
-        /// In a few words.
+        /// A short text.
         ShortAnswer = "short_answer",
-        /// At length.
+        /// A long text.
         LongAnswer = "long_answer",
-        /// By filling in blanks.
+        /// Blanks in a text are filled in.
         FillInTheBlank = "fill_in_the_blank",
-        /// On a scale.
+        /// A rating on a scale.
         RatingScale = "rating_scale",
     }
 }
@@ -141,7 +141,7 @@ request! {
 }
 
 request! {
-    /// `GET /meetings/{meetingId}/survey`: the survey that follows a meeting.
+    /// `GET /meetings/{meetingId}/survey`: the survey that participants receive after a meeting.
     #[get("/meetings/{meetingId}/survey", Light)]
     #[classic("meeting:read:admin", "meeting:read")]
     #[granular("meeting:read:survey:admin", "meeting:read:survey")]
@@ -152,29 +152,29 @@ request! {
 model! {
     /// The survey of a meeting.
     pub struct MeetingSurvey {
-        /// A survey made in Zoom.
+        /// A survey created in Zoom.
         pub custom_survey: Option<CustomSurvey>,
-        /// It is shown in the browser.
+        /// Whether the survey is shown in the browser.
         pub show_in_the_browser: Option<bool>,
-        /// Address of a survey made elsewhere.
+        /// URL of a survey in a third-party service.
         pub third_party_survey: Option<String>,
     }
 }
 
 model! {
-    /// A survey made in Zoom.
+    /// A survey created in Zoom.
     pub struct CustomSurvey {
-        /// Title.
+        /// Title of the survey.
         pub title: Option<String>,
-        /// Answers are anonymous.
+        /// Whether answers are anonymous.
         pub anonymous: Option<bool>,
-        /// Questions are numbered.
+        /// Whether questions are numbered.
         pub numbered_questions: Option<bool>,
-        /// The kind of each question is shown.
+        /// Whether the type of each question is shown.
         pub show_question_type: Option<bool>,
-        /// Words of thanks.
+        /// Text that thanks for the feedback.
         pub feedback: Option<String>,
-        /// Questions.
+        /// The questions.
         pub questions: Vec<SurveyQuestion>,
     }
 }
@@ -182,38 +182,38 @@ model! {
 model! {
     /// A question of a survey.
     pub struct SurveyQuestion {
-        /// Name.
+        /// Text of the question.
         pub name: Option<String>,
-        /// Kind.
+        /// The way in which the question is answered.
         #[name = "type"]
         pub kind: Option<QuestionType>,
-        /// It must be answered.
+        /// Whether an answer is required.
         pub answer_required: Option<bool>,
-        /// Answers are in a menu.
+        /// Whether the answers are shown in a drop-down menu.
         pub show_as_dropdown: Option<bool>,
-        /// Answers to choose from.
+        /// Answers that can be chosen.
         pub answers: Vec<String>,
-        /// What is to be matched.
+        /// Prompts that answers are matched with.
         pub prompts: Vec<SurveyPrompt>,
-        /// Least length of an answer.
+        /// Minimum number of characters in an answer.
         pub answer_min_character: Option<i64>,
-        /// Greatest length of an answer.
+        /// Maximum number of characters in an answer.
         pub answer_max_character: Option<i64>,
-        /// Least rating.
+        /// Lowest rating.
         pub rating_min_value: Option<i64>,
-        /// Greatest rating, at most 10.
+        /// Highest rating, at most 10.
         pub rating_max_value: Option<i64>,
-        /// Words for the least rating.
+        /// Label of the lowest rating.
         pub rating_min_label: Option<String>,
-        /// Words for the greatest rating.
+        /// Label of the highest rating.
         pub rating_max_label: Option<String>,
     }
 }
 
 model! {
-    /// What is to be matched.
+    /// A prompt that answers are matched with.
     pub struct SurveyPrompt {
-        /// The prompt.
+        /// Text of the prompt.
         pub prompt_question: Option<String>,
     }
 }

@@ -1,4 +1,4 @@
-//! Registrants.
+//! Registrants of meetings, and the registration form.
 
 use chrono::{DateTime, Utc};
 
@@ -10,16 +10,16 @@ use crate::shared::RegistrantId;
 use crate::value::secret::Secret;
 
 request! {
-    /// `GET /meetings/{meetingId}/registrants`: who registered for a meeting.
+    /// `GET /meetings/{meetingId}/registrants`: the registrants of a meeting.
     #[get("/meetings/{meetingId}/registrants", Medium)]
     #[classic("meeting:read:admin", "meeting:read")]
     #[granular("meeting:read:list_registrants:admin", "meeting:read:list_registrants")]
     #[paged(300)]
     pub struct meeting::Registrants(meeting: MeetingId) -> RegistrantPage {
-        /// One occurrence.
+        /// Returns only this occurrence.
         #[name = "occurrence_id"]
         occurrence: Option<OccurrenceId>,
-        /// Only registrants in this state; approved unless given.
+        /// Returns only registrants with this status; Zoom's default is `approved`.
         status: Option<RegistrantStatus>,
     }
 }
@@ -32,9 +32,9 @@ page! {
 }
 
 open_enum! {
-    /// State of a registration.
+    /// Status of a registration.
     pub enum RegistrantStatus: str {
-        /// Not decided.
+        /// Waiting for approval.
         Pending = "pending",
         /// Approved.
         Approved = "approved",
@@ -46,59 +46,59 @@ open_enum! {
 model! {
     /// A registrant.
     pub struct RegistrantDetails {
-        /// E-mail address.
+        /// E-mail address of the registrant.
         pub email: String,
-        /// Id.
+        /// Id of the registrant.
         pub id: Option<RegistrantId>,
-        /// Address.
+        /// Street address of the registrant.
         pub address: Option<String>,
-        /// City.
+        /// City of the registrant.
         pub city: Option<String>,
-        /// Comments.
+        /// Comments of the registrant.
         pub comments: Option<String>,
-        /// Country.
+        /// Country of the registrant.
         pub country: Option<String>,
-        /// Further questions.
+        /// Answers to custom questions.
         pub custom_questions: Vec<CustomAnswer>,
-        /// First name.
+        /// First name of the registrant.
         pub first_name: Option<String>,
-        /// Industry.
+        /// Industry of the registrant.
         pub industry: Option<String>,
-        /// Job title.
+        /// Job title of the registrant.
         pub job_title: Option<String>,
-        /// Last name.
+        /// Last name of the registrant.
         pub last_name: Option<String>,
-        /// Number of employees.
+        /// Number of employees of the organisation.
         pub no_of_employees: Option<EmployeeCount>,
-        /// Organisation.
+        /// Organisation of the registrant.
         pub org: Option<String>,
-        /// Phone number.
+        /// Phone number of the registrant.
         pub phone: Option<String>,
-        /// When they mean to buy.
+        /// Time frame in which the registrant plans to buy.
         pub purchasing_time_frame: Option<PurchasingTimeFrame>,
-        /// Their part in the decision to buy.
+        /// Role of the registrant in the decision to buy.
         pub role_in_purchase_process: Option<PurchaseRole>,
-        /// State or province.
+        /// State or province of the registrant.
         pub state: Option<String>,
-        /// State.
+        /// Status of the registration.
         pub status: Option<RegistrantStatus>,
-        /// Post code.
+        /// Postal code of the registrant.
         pub zip: Option<String>,
-        /// When it was made, UTC.
+        /// Time of the registration, in UTC.
         pub create_time: Option<DateTime<Utc>>,
-        /// Address for joining.
+        /// URL for joining.
         pub join_url: Option<String>,
-        /// Number that lets them join by telephone.
+        /// PIN with which the participant joins by telephone. It is a credential.
         pub participant_pin_code: Option<Secret>,
     }
 }
 
 model! {
-    /// The answer to a question of the host's own.
+    /// An answer to a custom question.
     pub struct CustomAnswer {
-        /// Title.
+        /// Title of the question.
         pub title: Option<String>,
-        /// Value.
+        /// The answer.
         pub value: Option<String>,
     }
 }
@@ -126,37 +126,37 @@ open_enum! {
         UpTo5000 = "1,001-5,000",
         /// 5001 to 10 000.
         UpTo10000 = "5,001-10,000",
-        /// More.
+        /// More than 10 000.
         MoreThan10000 = "More than 10,000",
     }
 }
 
 open_enum! {
-    /// When a registrant means to buy.
+    /// Time frame in which a registrant plans to buy.
     pub enum PurchasingTimeFrame: str {
-        /// Within a month.
+        /// Within one month.
         WithinAMonth = "Within a month",
         /// In one to three months.
         OneToThreeMonths = "1-3 months",
         /// In four to six months.
         FourToSixMonths = "4-6 months",
-        /// Later.
+        /// In more than six months.
         MoreThanSixMonths = "More than 6 months",
-        /// At no set time.
+        /// No time frame.
         NoTimeframe = "No timeframe",
     }
 }
 
 open_enum! {
-    /// A registrant's part in the decision to buy.
+    /// Role of a registrant in the decision to buy.
     pub enum PurchaseRole: str {
-        /// Decides.
+        /// Decision maker.
         DecisionMaker = "Decision Maker",
-        /// Evaluates or recommends.
+        /// Evaluator or recommender.
         Evaluator = "Evaluator/Recommender",
-        /// Has influence.
+        /// Influencer.
         Influencer = "Influencer",
-        /// None.
+        /// Not involved.
         NotInvolved = "Not involved",
     }
 }
@@ -173,7 +173,7 @@ request! {
 }
 
 request! {
-    /// `GET /meetings/{meetingId}/registrants/questions`: what registrants of a meeting are asked.
+    /// `GET /meetings/{meetingId}/registrants/questions`: the registration form of a meeting.
     #[get("/meetings/{meetingId}/registrants/questions", Light)]
     #[classic("meeting:read:admin", "meeting:read")]
     #[granular(
@@ -185,46 +185,46 @@ request! {
 }
 
 model! {
-    /// What registrants are asked.
+    /// The registration form of a meeting.
     pub struct RegistrationForm {
-        /// Further questions.
+        /// Custom questions.
         pub custom_questions: Vec<CustomQuestion>,
-        /// Questions.
+        /// Standard questions.
         pub questions: Vec<StandardQuestion>,
     }
 }
 
 model! {
-    /// A question of the host's own.
+    /// A custom question of a registration form.
     pub struct CustomQuestion {
-        /// Answers to choose from.
+        /// Answers that can be chosen.
         pub answers: Vec<String>,
-        /// Whether it must be answered.
+        /// Whether an answer is required.
         pub required: Option<bool>,
-        /// Title.
+        /// Title of the question.
         pub title: Option<String>,
-        /// Kind.
+        /// The way in which the question is answered.
         #[name = "type"]
         pub kind: Option<RegistrationQuestionType>,
     }
 }
 
 open_enum! {
-    /// How a question is answered.
+    /// The way in which a question is answered.
     pub enum RegistrationQuestionType: str {
-        /// In a few words.
+        /// A short text.
         Short = "short",
-        /// By one choice.
+        /// One of the answers is chosen.
         Single = "single",
     }
 }
 
 model! {
-    /// A standard question.
+    /// A standard question of a registration form.
     pub struct StandardQuestion {
-        /// Which field.
+        /// Field that the question fills in.
         pub field_name: Option<RegistrationFieldName>,
-        /// Whether it must be answered.
+        /// Whether an answer is required.
         pub required: Option<bool>,
     }
 }

@@ -7,143 +7,143 @@ use crate::shared::CustomKey;
 model! {
     /// The settings of a meeting.
     pub struct MeetingSettings {
-        /// Regions of data centres that are used besides.
+        /// Additional data centre regions that are used.
         pub additional_data_center_regions: Vec<String>,
-        /// It has a group chat of its own.
+        /// Whether the meeting has a dedicated group chat.
         pub enable_dedicated_group_chat: Option<bool>,
-        /// Registrants may join from several devices.
+        /// Whether registrants may join from several devices.
         pub allow_multiple_devices: Option<bool>,
         /// E-mail addresses of alternative hosts, separated by semicolons.
         pub alternative_hosts: Option<String>,
-        /// Alternative hosts are told by mail.
+        /// Whether alternative hosts are notified by e-mail.
         pub alternative_hosts_email_notification: Option<bool>,
-        /// Alternative hosts may change polls.
+        /// Whether alternative hosts may add and edit polls.
         pub alternative_host_update_polls: Option<bool>,
-        /// Alternative hosts manage summaries.
+        /// Whether alternative hosts may manage the meeting summary.
         pub alternative_host_manage_meeting_summary: Option<bool>,
-        /// Alternative hosts manage recordings.
+        /// Whether alternative hosts may manage cloud recordings.
         pub alternative_host_manage_cloud_recording: Option<bool>,
         /// How registrants are approved.
         pub approval_type: Option<ApprovalType>,
-        /// From which countries and regions people may join.
+        /// Countries and regions from which people may join.
         pub approved_or_denied_countries_or_regions: Option<CountryAccess>,
         /// How participants can join the audio.
         pub audio: Option<AudioType>,
-        /// How to join by a third party's audio.
+        /// Instructions for joining the audio of a third party.
         pub audio_conference_info: Option<String>,
         /// Domains whose users may join, separated by commas.
         pub authentication_domains: Option<String>,
-        /// Those who need not prove who they are.
+        /// People who may join without authentication.
         pub authentication_exception: Vec<AuthenticationException>,
         /// Name of the authentication option.
         pub authentication_name: Option<String>,
         /// Id of the authentication option.
         pub authentication_option: Option<String>,
-        /// Whether meetings are recorded by themselves.
+        /// Whether and where the meeting is recorded automatically.
         pub auto_recording: Option<AutoRecording>,
-        /// Whether recordings go to video management.
+        /// Whether and where recordings are added to video management.
         pub auto_add_recording_to_video_management: Option<VideoManagement>,
-        /// Breakout room.
+        /// Breakout rooms that are created in advance.
         pub breakout_room: Option<BreakoutRooms>,
-        /// Which calendar it was made from: `1` or `2`.
+        /// Zoom's code for the calendar integration that created the meeting: `1` or `2`.
         pub calendar_type: Option<i64>,
-        /// Registration ends with the day of the event.
+        /// Whether registration closes after the date of the event.
         pub close_registration: Option<bool>,
-        /// Held in mainland China. Deprecated by Zoom.
+        /// Whether the meeting is hosted in mainland China. Deprecated by Zoom.
         pub cn_meeting: Option<bool>,
-        /// E-mail address for registrants.
+        /// E-mail address of the contact for registrants.
         pub contact_email: Option<String>,
-        /// Name for registrants.
+        /// Name of the contact for registrants.
         pub contact_name: Option<String>,
-        /// Keys of an app's own.
+        /// Keys and values that an app attached.
         pub custom_keys: Vec<CustomKey>,
-        /// Whether e-mail notifications are on.
+        /// Whether e-mail notifications are sent.
         pub email_notification: Option<bool>,
-        /// How meetings are encrypted.
+        /// How the meeting is encrypted.
         pub encryption_type: Option<EncryptionType>,
-        /// Only those who signed in may join. Deprecated by Zoom.
+        /// Whether only signed-in users may join. Deprecated by Zoom.
         pub enforce_login: Option<bool>,
-        /// The domains. Deprecated by Zoom.
+        /// Domains whose users may join. Deprecated by Zoom.
         pub enforce_login_domains: Option<String>,
-        /// Focus mode is on when it starts.
+        /// Whether focus mode is on when the meeting starts.
         pub focus_mode: Option<bool>,
         /// Countries with dial-in numbers.
         pub global_dial_in_countries: Vec<String>,
-        /// Numbers to dial.
+        /// Dial-in numbers.
         pub global_dial_in_numbers: Vec<DialInNumber>,
-        /// Meetings start with the host's video on.
+        /// Whether the meeting starts with the host's video on.
         pub host_video: Option<bool>,
-        /// Held in India. Deprecated by Zoom.
+        /// Whether the meeting is hosted in India. Deprecated by Zoom.
         pub in_meeting: Option<bool>,
-        /// How many minutes before the start participants may join: `0` for any time.
+        /// Minutes before the start from which participants may join; `0` for any time.
         pub jbh_time: Option<i64>,
-        /// Participants may join before the host.
+        /// Whether participants may join before the host.
         pub join_before_host: Option<bool>,
-        /// Questions and answers.
+        /// Settings of questions and answers (Q&A).
         pub question_and_answer: Option<QuestionAndAnswer>,
         /// Language interpretation.
         pub language_interpretation: Option<LanguageInterpretation>,
         /// Sign language interpretation.
         pub sign_language_interpretation: Option<SignLanguageInterpretation>,
-        /// Participants must authenticate.
+        /// Whether participants must authenticate.
         pub meeting_authentication: Option<bool>,
-        /// Participants are muted when they join.
+        /// Whether participants are muted when they join.
         pub mute_upon_entry: Option<bool>,
-        /// Meetings start with participants' video on.
+        /// Whether the meeting starts with participants' video on.
         pub participant_video: Option<bool>,
-        /// The meeting is private.
+        /// Whether the meeting is private.
         pub private_meeting: Option<bool>,
-        /// Registrants get a confirmation by mail.
+        /// Whether registrants receive a confirmation by e-mail.
         pub registrants_confirmation_email: Option<bool>,
-        /// Registrants are told by mail of decisions and changes.
+        /// Whether registrants are notified by e-mail of approvals and changes.
         pub registrants_email_notification: Option<bool>,
-        /// What a registration is for.
+        /// Occurrences that a registration applies to.
         pub registration_type: Option<RegistrationType>,
-        /// There are buttons for social networks.
+        /// Whether the registration page has buttons for sharing on social networks.
         pub show_share_button: Option<bool>,
-        /// It has the personal meeting id.
+        /// Whether the meeting has the personal meeting id.
         pub use_pmi: Option<bool>,
-        /// Participants wait until they are let in.
+        /// Whether participants wait in a waiting room until they are admitted.
         pub waiting_room: Option<bool>,
         /// Options of waiting rooms.
         pub waiting_room_options: Option<WaitingRoomOptions>,
-        /// What is shared has a watermark.
+        /// Whether shared screens have a watermark.
         pub watermark: Option<bool>,
-        /// Hosts may save the order of videos.
+        /// Whether hosts may save the order of videos.
         pub host_save_video_order: Option<bool>,
-        /// Only users of the account may join.
+        /// Whether only users of the account may join.
         pub internal_meeting: Option<bool>,
-        /// Those who are invited.
+        /// Invitees of the meeting.
         pub meeting_invitees: Vec<MeetingInvitee>,
-        /// Continuous meeting chat.
+        /// Chat that is available before, during and after the meeting.
         pub continuous_meeting_chat: Option<ContinuousMeetingChat>,
-        /// It is focused on participants.
+        /// Whether the meeting is a participant-focused meeting.
         pub participant_focused_meeting: Option<bool>,
-        /// Changes go to the calendar.
+        /// Whether changes are sent to the calendar.
         pub push_change_to_calendar: Option<bool>,
-        /// Resources.
+        /// Resources of the meeting, for example whiteboards.
         pub resources: Vec<Resource>,
-        /// AI Companion sums up from the start.
+        /// Whether AI Companion starts the meeting summary automatically.
         pub auto_start_meeting_summary: Option<bool>,
-        /// Who gets the summary: `1`, `2`, `3` or `4`.
+        /// Zoom's code for who receives the summary: `1`, `2`, `3` or `4`.
         pub who_will_receive_summary: Option<i64>,
-        /// AI Companion answers questions from the start.
+        /// Whether AI Companion answers questions automatically from the start.
         pub auto_start_ai_companion_questions: Option<bool>,
-        /// Who may ask: `1`, `2`, `3`, `4` or `5`.
+        /// Zoom's code for who may ask questions: `1`, `2`, `3`, `4` or `5`.
         pub who_can_ask_questions: Option<i64>,
-        /// Id of the template for summaries.
+        /// Id of the template for the meeting summary.
         pub summary_template_id: Option<String>,
-        /// Participants test their devices first.
+        /// Whether participants test their devices before they join.
         pub device_testing: Option<bool>,
-        /// Hosts may mute and unmute participants.
+        /// Whether hosts may mute and unmute participants.
         pub allow_host_control_participant_mute_state: Option<bool>,
-        /// Participants' video is off.
+        /// Whether participants' video is disabled.
         pub disable_participant_video: Option<bool>,
-        /// Reports of attendees hold e-mail addresses.
+        /// Whether the attendee report includes e-mail addresses.
         pub email_in_attendee_report: Option<bool>,
-        /// How to join is shown.
+        /// Whether join information is shown to registrants.
         pub show_join_info: Option<bool>,
-        /// Participants may agree beforehand to being unmuted.
+        /// Whether participants may consent in advance to being unmuted by the host.
         pub request_permission_to_unmute_participants: Option<bool>,
     }
 }
@@ -151,33 +151,33 @@ model! {
 open_enum! {
     /// How registrants are approved.
     pub enum ApprovalType: i64 {
-        /// By themselves.
+        /// Registrants are approved automatically.
         Automatic = 0,
-        /// By hand.
+        /// The host approves registrants manually.
         Manual = 1,
-        /// There is no registration.
+        /// Registration is not required.
         None = 2,
     }
 }
 
 model! {
-    /// Someone who need not prove who they are.
+    /// A person who may join without authentication.
     pub struct AuthenticationException {
-        /// E-mail address.
+        /// E-mail address of the person.
         pub email: Option<String>,
-        /// Name.
+        /// Name of the person.
         pub name: Option<String>,
-        /// Address for joining.
+        /// URL for joining.
         pub join_url: Option<String>,
     }
 }
 
 model! {
-    /// Whether recordings go to video management, and where.
+    /// Whether and where recordings are added to video management.
     pub struct VideoManagement {
-        /// Whether it is on.
+        /// Whether recordings are added to video management.
         pub enable: Option<bool>,
-        /// Channels.
+        /// Channels that recordings are added to.
         pub channels: Vec<VideoChannel>,
     }
 }
@@ -187,17 +187,17 @@ model! {
     pub struct VideoChannel {
         /// Id of the channel.
         pub channel_id: Option<String>,
-        /// Name.
+        /// Name of the channel.
         pub name: Option<String>,
     }
 }
 
 model! {
-    /// The breakout rooms made beforehand.
+    /// Breakout rooms that are created in advance.
     pub struct BreakoutRooms {
-        /// Whether it is on.
+        /// Whether breakout rooms are created in advance.
         pub enable: Option<bool>,
-        /// Rooms.
+        /// The rooms.
         pub rooms: Vec<BreakoutRoom>,
     }
 }
@@ -205,9 +205,9 @@ model! {
 model! {
     /// A breakout room.
     pub struct BreakoutRoom {
-        /// Name.
+        /// Name of the room.
         pub name: Option<String>,
-        /// E-mail addresses of those who go there.
+        /// E-mail addresses of the participants who are assigned to the room.
         pub participants: Vec<String>,
     }
 }
@@ -215,64 +215,64 @@ model! {
 model! {
     /// A number that participants can dial.
     pub struct DialInNumber {
-        /// City.
+        /// City of the number.
         pub city: Option<String>,
-        /// Country.
+        /// Code of the country.
         pub country: Option<String>,
         /// Name of the country.
         pub country_name: Option<String>,
-        /// Number.
+        /// The number.
         pub number: Option<String>,
-        /// Kind.
+        /// Whether the caller pays for a call.
         #[name = "type"]
         pub kind: Option<TollKind>,
     }
 }
 
 open_enum! {
-    /// Whether a call costs the caller.
+    /// Whether the caller pays for a call.
     pub enum TollKind: str {
-        /// It does.
+        /// The caller pays.
         Toll = "toll",
-        /// It does not.
+        /// The call is free for the caller.
         TollFree = "tollfree",
     }
 }
 
 model! {
-    /// Questions and answers.
+    /// Settings of questions and answers (Q&A).
     pub struct QuestionAndAnswer {
-        /// Whether it is on.
+        /// Whether Q&A is enabled.
         pub enable: Option<bool>,
-        /// Participants may ask.
+        /// Whether participants may submit questions.
         pub allow_submit_questions: Option<bool>,
-        /// Participants may ask anonymously.
+        /// Whether participants may submit questions anonymously.
         pub allow_anonymous_questions: Option<bool>,
-        /// Which questions attendees see.
+        /// Questions that attendees see.
         pub question_visibility: Option<QuestionVisibility>,
-        /// Attendees may answer.
+        /// Whether attendees may comment on questions.
         pub attendees_can_comment: Option<bool>,
-        /// Attendees may vote for questions.
+        /// Whether attendees may vote for questions.
         pub attendees_can_upvote: Option<bool>,
     }
 }
 
 open_enum! {
-    /// Which questions attendees see.
+    /// Questions that attendees see.
     pub enum QuestionVisibility: str {
-        /// Those that are answered.
+        /// Only answered questions.
         Answered = "answered",
-        /// All.
+        /// All questions.
         All = "all",
     }
 }
 
 model! {
-    /// Interpretation.
+    /// Language interpretation.
     pub struct LanguageInterpretation {
-        /// Whether it is on.
+        /// Whether language interpretation is enabled.
         pub enable: Option<bool>,
-        /// Interpreters.
+        /// The interpreters.
         pub interpreters: Vec<Interpreter>,
     }
 }
@@ -280,135 +280,135 @@ model! {
 model! {
     /// An interpreter.
     pub struct Interpreter {
-        /// E-mail address.
+        /// E-mail address of the interpreter.
         pub email: Option<String>,
-        /// Languages that Zoom offers. Deprecated by Zoom.
+        /// Languages from the list that Zoom offers, separated by commas. Deprecated by Zoom.
         pub languages: Option<String>,
-        /// Languages, separated by commas.
+        /// Languages between which the interpreter translates, separated by commas.
         pub interpreter_languages: Option<String>,
     }
 }
 
 model! {
-    /// Interpretation into sign languages.
+    /// Sign language interpretation.
     pub struct SignLanguageInterpretation {
-        /// Whether it is on.
+        /// Whether sign language interpretation is enabled.
         pub enable: Option<bool>,
-        /// Interpreters.
+        /// The interpreters.
         pub interpreters: Vec<SignInterpreter>,
     }
 }
 
 model! {
-    /// An interpreter of a sign language.
+    /// A sign language interpreter.
     pub struct SignInterpreter {
-        /// E-mail address.
+        /// E-mail address of the interpreter.
         pub email: Option<String>,
-        /// The sign language.
+        /// Sign language of the interpreter.
         pub sign_language: Option<String>,
     }
 }
 
 open_enum! {
-    /// What a registration is for, in recurring meetings.
+    /// Occurrences of a recurring meeting that a registration applies to.
     pub enum RegistrationType: i64 {
-        /// Once for all occurrences.
+        /// Registrants register once for all occurrences.
         OnceForAll = 1,
-        /// For each occurrence anew.
+        /// Registrants register for each occurrence.
         EachOccurrence = 2,
-        /// Once, for the occurrences that are chosen.
+        /// Registrants register once and choose occurrences.
         OnceAndChoose = 3,
     }
 }
 
 model! {
-    /// Who waits.
+    /// Rules of the waiting room.
     pub struct WaitingRoomOptions {
-        /// Where the rules come from.
+        /// Source of the rules.
         pub mode: Option<WaitingRoomMode>,
-        /// Who waits.
+        /// Participants who are placed in the waiting room.
         pub who_goes_to_waiting_room: Option<WaitingRoomScope>,
     }
 }
 
 open_enum! {
-    /// Where the rules of a waiting room come from.
+    /// Source of the rules of a waiting room.
     pub enum WaitingRoomMode: str {
-        /// The user's settings.
+        /// The settings of the user.
         FollowSetting = "follow_setting",
-        /// The meeting itself.
+        /// The settings of the meeting.
         Custom = "custom",
     }
 }
 
 open_enum! {
-    /// Who is put into the waiting room.
+    /// Participants who are placed in the waiting room.
     pub enum WaitingRoomScope: str {
         /// Everyone.
         Everyone = "everyone",
-        /// People outside of the account.
+        /// People outside the account.
         NotInAccount = "users_not_in_account",
-        /// People outside of the account and of the allowed domains.
+        /// People outside the account and the allowed domains.
         NotInAccountOrAllowedDomains = "users_not_in_account_or_whitelisted_domains",
         /// People who are not invited.
         NotInvited = "users_not_on_invite",
-        /// People outside of the organisation.
+        /// People outside the organisation.
         NotInOrganisation = "users_not_in_org",
     }
 }
 
 model! {
-    /// Someone who is invited.
+    /// An invitee of a meeting.
     pub struct MeetingInvitee {
-        /// E-mail address.
+        /// E-mail address of the invitee.
         pub email: Option<String>,
-        /// Whether they belong to the account.
+        /// Whether the invitee belongs to the account.
         pub internal_user: Option<bool>,
     }
 }
 
 model! {
-    /// Chat that goes on before and after the meeting.
+    /// Chat that is available before, during and after the meeting.
     pub struct ContinuousMeetingChat {
-        /// Whether it is on.
+        /// Whether continuous meeting chat is enabled.
         pub enable: Option<bool>,
-        /// Invited people outside of the account are added by themselves. Deprecated by Zoom.
+        /// Whether invitees outside the account are added automatically. Deprecated by Zoom.
         pub auto_add_invited_external_users: Option<bool>,
-        /// Participants are added by themselves. Deprecated by Zoom.
+        /// Whether participants are added automatically. Deprecated by Zoom.
         pub auto_add_meeting_participants: Option<bool>,
-        /// Id of the channel.
+        /// Id of the chat channel.
         pub channel_id: Option<String>,
     }
 }
 
 model! {
-    /// Something that belongs to a meeting.
+    /// A resource of a meeting.
     pub struct Resource {
-        /// What it is.
+        /// Kind of the resource.
         pub resource_type: Option<ResourceType>,
-        /// Id.
+        /// Id of the resource.
         pub resource_id: Option<String>,
-        /// What participants may do with it.
+        /// What participants may do with the resource.
         pub permission_level: Option<PermissionLevel>,
     }
 }
 
 open_enum! {
-    /// A kind of resource.
+    /// Kind of a resource.
     pub enum ResourceType: str {
-        /// A whiteboard.
+        /// Whiteboard.
         Whiteboard = "whiteboard",
     }
 }
 
 open_enum! {
-    /// What one may do with a resource.
+    /// What participants may do with a resource.
     pub enum PermissionLevel: str {
-        /// Edit it.
+        /// Edit.
         Editor = "editor",
-        /// Comment on it.
+        /// Comment.
         Commenter = "commenter",
-        /// View it.
+        /// View.
         Viewer = "viewer",
     }
 }

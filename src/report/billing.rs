@@ -6,7 +6,7 @@ use crate::declare::{id, model, open_enum, request};
 use crate::value::quantity::Amount;
 
 request! {
-    /// `GET /report/billing`: billing reports, by department.
+    /// `GET /report/billing`: the billing reports of the account, by department.
     #[get("/report/billing", Heavy)]
     #[classic("report:read:admin")]
     #[granular("report:read:billing:admin")]
@@ -17,9 +17,9 @@ request! {
 model! {
     /// The billing reports of the account.
     pub struct BillingReports {
-        /// Billing reports.
+        /// The billing reports.
         pub billing_reports: Vec<BillingReport>,
-        /// Currency.
+        /// Currency of the amounts, for example `USD`.
         pub currency: Option<String>,
     }
 }
@@ -27,17 +27,17 @@ model! {
 model! {
     /// A billing report.
     pub struct BillingReport {
-        /// Last day.
+        /// Last day of the period.
         pub end_date: Option<NaiveDate>,
-        /// Id.
+        /// Id of the billing report.
         pub id: Option<BillingId>,
-        /// First day.
+        /// First day of the period.
         pub start_date: Option<NaiveDate>,
-        /// Tax, as text.
+        /// Tax, exactly as Zoom writes the number.
         pub tax_amount: Option<Amount>,
-        /// Total, as text.
+        /// Total, exactly as Zoom writes the number.
         pub total_amount: Option<Amount>,
-        /// Kind.
+        /// Kind of the billing report.
         #[name = "type"]
         pub kind: Option<BillingReportKind>,
     }
@@ -49,7 +49,7 @@ id! {
 }
 
 open_enum! {
-    /// How a billing report was made.
+    /// Kind of a billing report.
     pub enum BillingReportKind: i64 {
         /// Detailed.
         Detailed = 0,
@@ -70,9 +70,9 @@ request! {
 model! {
     /// The invoices of a billing report.
     pub struct InvoiceList {
-        /// Currency.
+        /// Currency of the amounts, for example `USD`.
         pub currency: Option<String>,
-        /// Invoices.
+        /// The invoices.
         pub invoices: Vec<Invoice>,
     }
 }
@@ -80,19 +80,19 @@ model! {
 model! {
     /// An invoice.
     pub struct Invoice {
-        /// Last day.
+        /// Last day of the period that is charged.
         pub end_date: Option<NaiveDate>,
-        /// What is charged.
+        /// Name of the product or fee that is charged.
         pub invoice_charge_name: Option<String>,
-        /// Invoice number.
+        /// Number of the invoice.
         pub invoice_number: Option<String>,
-        /// Quantity.
+        /// Number of units that are charged.
         pub quantity: Option<i64>,
-        /// First day.
+        /// First day of the period that is charged.
         pub start_date: Option<NaiveDate>,
-        /// Tax, as text.
+        /// Tax, exactly as Zoom writes the number.
         pub tax_amount: Option<Amount>,
-        /// Total, as text.
+        /// Total, exactly as Zoom writes the number.
         pub total_amount: Option<Amount>,
     }
 }

@@ -1,4 +1,4 @@
-//! Meetings and webinars that were held.
+//! Past meetings and webinars.
 
 use chrono::{DateTime, NaiveDate, Utc};
 
@@ -7,25 +7,25 @@ use crate::ids::{GroupId, MeetingId, MeetingUuid};
 use crate::shared::CustomKey;
 
 request! {
-    /// `GET /report/history_meetings`: meetings and webinars that were held. At most one month per
-    /// call.
+    /// `GET /report/history_meetings`: past meetings and webinars of the account. A call covers at
+    /// most one month.
     #[get("/report/history_meetings", Heavy)]
     #[classic("report:read:admin")]
     #[granular("report:read:list_history_meetings:admin")]
     #[paged(300)]
     pub struct report::HistoryMeetings(; from: NaiveDate, to: NaiveDate) -> HistoryPage {
-        /// Whether the range is about the start or the end.
+        /// Whether meetings are selected by their start or their end.
         date_type: Option<DateType>,
-        /// Meetings, webinars, or both.
+        /// Whether to return meetings, webinars, or both.
         meeting_type: Option<EventFilter>,
-        /// Only those with this report.
+        /// Returns only meetings that have a report of this kind.
         report_type: Option<ReportFilter>,
-        /// Only those that this text is found in.
+        /// Returns only records that contain this text.
         search_key: Option<String>,
-        /// Only of this group.
+        /// Returns only data of the group with this id.
         #[name = "group_id"]
         group: Option<GroupId>,
-        /// Only those in which this was used.
+        /// Returns only meetings in which this feature was used.
         meeting_feature: Option<MeetingFeature>,
     }
 }
@@ -46,11 +46,11 @@ page! {
 }
 
 open_enum! {
-    /// Which time of a meeting a range of dates is about.
+    /// The time by which meetings are selected.
     pub enum DateType: str {
-        /// Its start.
+        /// Start of the meeting.
         StartTime = "start_time",
-        /// Its end.
+        /// End of the meeting.
         EndTime = "end_time",
     }
 }
@@ -62,46 +62,46 @@ open_enum! {
         Meeting = "meeting",
         /// Webinars.
         Webinar = "webinar",
-        /// Both.
+        /// Meetings and webinars.
         All = "all",
     }
 }
 
 open_enum! {
-    /// Which reports a meeting must have.
+    /// Kind of report by which meetings are selected.
     pub enum ReportFilter: str {
-        /// Any.
+        /// All meetings, with or without reports.
         All = "all",
         /// Polls.
         Poll = "poll",
         /// A survey.
         Survey = "survey",
-        /// Questions and answers.
+        /// Questions and answers (Q&A).
         Qa = "qa",
-        /// Resources.
+        /// Resources of the meeting, for example whiteboards.
         Resource = "resource",
         /// Reactions.
         Reaction = "reaction",
     }
 }
 
-/// Declares the features that a meeting can have used, once for the filter and once for the record:
-/// each row is a variant of [`MeetingFeature`] and a field of [`FeaturesUsed`] with the same
-/// documentation. What follows in braces of its own are fields without a filter.
+/// Declares the features of meetings for the filter and the record: each row makes a variant of
+/// [`MeetingFeature`] and a field of [`FeaturesUsed`] with the same documentation. The second pair
+/// of braces holds fields that have no filter.
 macro_rules! features {
     (
         { $($(#[doc = $doc:expr])* $variant:ident = $name:literal: $field:ident,)* }
         { $($(#[doc = $other_doc:expr])* $other:ident,)* }
     ) => {
         open_enum! {
-            /// A feature that a meeting can have used.
+            /// A feature that can be used in a meeting.
             pub enum MeetingFeature: str {
                 $($(#[doc = $doc])* $variant = $name,)*
             }
         }
 
         model! {
-            /// Whether a meeting used each feature.
+            /// Whether each feature was used in a meeting.
             pub struct FeaturesUsed {
                 $($(#[doc = $doc])* pub $field: Option<bool>,)*
                 $($(#[doc = $other_doc])* pub $other: Option<bool>,)*
@@ -138,9 +138,9 @@ features! {
         InMeetingChat = "in_meeting_chat": in_meeting_chat,
         /// Polls.
         Poll = "poll": poll,
-        /// Joining from a room.
+        /// Joining from a Zoom Room.
         JoinByRoom = "join_by_room": join_by_room,
-        /// A waiting room.
+        /// Waiting room.
         WaitingRoom = "waiting_room": waiting_room,
         /// Live transcription.
         LiveTranscription = "live_transcription": live_transcription,
@@ -154,17 +154,17 @@ features! {
         RaiseHand = "raise_hand": raise_hand,
         /// Virtual backgrounds.
         VirtualBackground = "virtual_background": virtual_background,
-        /// A whiteboard.
+        /// Whiteboard.
         Whiteboard = "whiteboard": whiteboard,
-        /// An immersive scene.
+        /// Immersive scene.
         ImmersiveScene = "immersive_scene": immersive_scene,
         /// Avatars.
         Avatar = "avatar": avatar,
-        /// Moving to a mobile device.
+        /// Moving the meeting to a mobile device.
         SwitchToMobile = "switch_to_mobile": switch_to_mobile,
         /// File sharing.
         FileSharing = "file_sharing": file_sharing,
-        /// A summary by AI Companion.
+        /// Meeting summary by AI Companion.
         MeetingSummary = "meeting_summary": meeting_summary,
         /// Questions to AI Companion.
         MeetingQuestions = "meeting_questions": meeting_questions,
@@ -174,19 +174,19 @@ features! {
         RecordToCloud = "record_to_cloud": record_to_cloud,
         /// Live translation.
         LiveTranslation = "live_translation": live_translation,
-        /// Registration.
+        /// Registrant id, if the participant registered.
         Registration = "registration": registration,
         /// Smart recording.
         SmartRecording = "smart_recording": smart_recording,
-        /// Showing several speakers.
+        /// View of several speakers (multi-speaker view).
         MultiSpeaker = "multi_speaker": multi_speaker,
-        /// A wallpaper.
+        /// Meeting wallpaper.
         MeetingWallpaper = "meeting_wallpaper": meeting_wallpaper,
-        /// Generated virtual backgrounds.
+        /// Virtual backgrounds generated by AI.
         GenAiVirtualBackground = "gen_ai_virtual_background": gen_ai_virtual_background,
-        /// Sharing by several at once.
+        /// Screen sharing by several participants at the same time.
         MultiShare = "multi_share": multi_share,
-        /// Work on documents.
+        /// Collaboration on documents.
         DocumentCollaboration = "document_collaboration": document_collaboration,
         /// Portrait lighting.
         PortraitLighting = "portrait_lighting": portrait_lighting,
@@ -202,54 +202,54 @@ features! {
 }
 
 model! {
-    /// A meeting or webinar that was held.
+    /// A past meeting or webinar.
     pub struct HistoryMeeting {
         /// UUID of this instance.
         pub meeting_uuid: Option<MeetingUuid>,
-        /// Meeting number.
+        /// Number of the meeting or webinar.
         pub meeting_id: Option<MeetingId>,
-        /// Kind.
+        /// Kind of the meeting or webinar.
         #[name = "type"]
         pub kind: Option<EventKind>,
         /// Name of the host.
         pub host_display_name: Option<String>,
         /// E-mail address of the host.
         pub host_email: Option<String>,
-        /// Start, UTC.
+        /// Start of the meeting or webinar, in UTC.
         pub start_time: Option<DateTime<Utc>>,
-        /// End, UTC.
+        /// End of the meeting or webinar, in UTC.
         pub end_time: Option<DateTime<Utc>>,
-        /// Topic.
+        /// Topic of the meeting or webinar.
         pub topic: Option<String>,
-        /// Number of participants.
+        /// Number of participants in the meeting or webinar.
         pub participants: Option<i64>,
-        /// Duration in minutes.
+        /// Duration of the meeting or webinar, in minutes.
         pub duration: Option<i64>,
-        /// Minutes of all participants together.
+        /// Sum of the minutes that all participants spent in the meeting.
         pub total_participant_minutes: Option<i64>,
         /// Department of the host.
         pub department: Option<String>,
-        /// Groups of the host.
+        /// Names of the groups of the host.
         pub group: Vec<String>,
-        /// Where it was scheduled.
+        /// Application that the meeting was scheduled with.
         pub source: Option<String>,
-        /// Number of different viewers, of webinars.
+        /// Number of unique viewers. Only in webinars.
         pub unique_viewers: Option<i64>,
-        /// Greatest number of viewers at once, of webinars.
+        /// Maximum number of viewers at the same time. Only in webinars.
         pub max_concurrent_views: Option<i64>,
-        /// When it was scheduled, UTC.
+        /// Time at which the meeting was scheduled, in UTC.
         pub create_time: Option<DateTime<Utc>>,
-        /// Custom fields.
+        /// Custom fields of the meeting or webinar.
         pub custom_fields: Vec<CustomKey>,
-        /// Tracking fields.
+        /// Tracking fields of the meeting or webinar.
         pub tracking_fields: Vec<TrackedValue>,
-        /// What was used.
+        /// Features that were used.
         pub feature_used: Option<FeaturesUsed>,
     }
 }
 
 open_enum! {
-    /// Meeting or webinar.
+    /// Whether an event is a meeting or a webinar.
     pub enum EventKind: str {
         /// A meeting.
         Meeting = "Meeting",
@@ -263,7 +263,7 @@ model! {
     pub struct TrackedValue {
         /// Name of the field.
         pub field: Option<String>,
-        /// Value.
+        /// Value of the field.
         pub value: Option<String>,
     }
 }

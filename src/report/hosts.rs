@@ -7,17 +7,17 @@ use crate::ids::{GroupId, UserId};
 use crate::shared::{CustomAttribute, UserType};
 
 request! {
-    /// `GET /report/users`: users with the meetings that they hosted, or without any. At most one
-    /// month per call, six months back.
+    /// `GET /report/users`: the users who hosted meetings, with totals, or those who hosted none. A
+    /// call covers at most one month; the report reaches six months back.
     #[get("/report/users", Heavy)]
     #[classic("report:read:admin")]
     #[granular("report:read:list_users:admin")]
     #[paged(300)]
     pub struct report::Hosts(; from: NaiveDate, to: NaiveDate) -> HostPage {
-        /// Active or inactive hosts.
+        /// Whether to return active or inactive hosts.
         #[name = "type"]
         kind: Option<HostActivity>,
-        /// Only of this group.
+        /// Returns only data of the group with this id.
         #[name = "group_id"]
         group: Option<GroupId>,
     }
@@ -34,50 +34,50 @@ page! {
     #[key(|h| h.id.as_ref().map(|id| id.as_str()).or(h.email.as_deref()))]
     pub struct HostPage {
         pub users: Vec<Host>,
-        /// First day.
+        /// First day of the period.
         pub from: Option<NaiveDate>,
-        /// Last day.
+        /// Last day of the period.
         pub to: Option<NaiveDate>,
-        /// Minutes in meetings, of all hosts.
+        /// Total meeting minutes of all hosts.
         pub total_meeting_minutes: Option<i64>,
-        /// Number of meetings, of all hosts.
+        /// Total number of meetings of all hosts.
         pub total_meetings: Option<i64>,
-        /// Number of participants, of all hosts.
+        /// Total number of participants of all hosts.
         pub total_participants: Option<i64>,
     }
 }
 
 open_enum! {
-    /// Which hosts a report is about.
+    /// The hosts that a report lists.
     pub enum HostActivity: str {
-        /// Those who held a meeting.
+        /// Users who hosted at least one meeting.
         Active = "active",
-        /// Those who held none.
+        /// Users who hosted no meeting.
         Inactive = "inactive",
     }
 }
 
 model! {
-    /// A host, with the meetings of the range.
+    /// A host, with totals over the meetings of the period.
     pub struct Host {
-        /// Custom attributes.
+        /// Custom attributes of the user.
         pub custom_attributes: Vec<CustomAttribute>,
-        /// Department.
+        /// Department of the user.
         pub dept: Option<String>,
-        /// E-mail address.
+        /// E-mail address of the user.
         pub email: Option<String>,
-        /// Id.
+        /// Id of the user.
         pub id: Option<UserId>,
-        /// Minutes in those meetings.
+        /// Total minutes of these meetings.
         pub meeting_minutes: Option<i64>,
-        /// Number of meetings hosted.
+        /// Number of meetings that the user hosted.
         pub meetings: Option<i64>,
-        /// Number of participants in those meetings.
+        /// Total number of participants in these meetings.
         pub participants: Option<i64>,
-        /// What kind of seat.
+        /// The user's licence type.
         #[name = "type"]
         pub kind: Option<UserType>,
-        /// Name shown.
+        /// Display name of the user.
         pub user_name: Option<String>,
     }
 }

@@ -1,4 +1,4 @@
-//! Logs of operations, activities and remote support.
+//! Logs of admin operations, meeting activities, remote support and disclaimers.
 
 use chrono::{DateTime, NaiveDate, Utc};
 
@@ -6,13 +6,13 @@ use crate::declare::{model, open_enum, page, ranged, request};
 use crate::ids::{GroupId, MeetingId, MeetingUuid, UserId};
 
 request! {
-    /// `GET /report/operationlogs`: what admins changed. At most one month per call.
+    /// `GET /report/operationlogs`: the operations of admins. A call covers at most one month.
     #[get("/report/operationlogs", Heavy)]
     #[classic("report:read:admin")]
     #[granular("report:read:operation_logs:admin")]
     #[paged(300)]
     pub struct report::OperationLogs(; from: NaiveDate, to: NaiveDate) -> OperationLogPage {
-        /// Only operations about this.
+        /// Returns only operations of this category.
         category_type: Option<OperationCategory>,
     }
 }
@@ -29,17 +29,17 @@ page! {
     #[range(from, to)]
     pub struct OperationLogPage {
         pub operation_logs: Vec<OperationLog>,
-        /// First day.
+        /// First day of the period.
         pub from: Option<NaiveDate>,
-        /// Last day.
+        /// Last day of the period.
         pub to: Option<NaiveDate>,
     }
 }
 
 open_enum! {
-    /// What an admin's operation was about.
+    /// Category of an admin operation.
     pub enum OperationCategory: str {
-        /// Everything.
+        /// All categories.
         All = "all",
         /// Users.
         User = "user",
@@ -67,24 +67,24 @@ open_enum! {
 }
 
 model! {
-    /// Something that an admin did.
+    /// An operation of an admin.
     pub struct OperationLog {
-        /// What they did.
+        /// Action, for example `Update`.
         pub action: Option<String>,
-        /// What it was about.
+        /// Category of the operation.
         pub category_type: Option<String>,
-        /// Details.
+        /// Details, as text.
         pub operation_detail: Option<String>,
-        /// Who did it.
+        /// Person who performed the operation, usually by e-mail address.
         pub operator: Option<String>,
-        /// Time, UTC.
+        /// Time of the operation, in UTC.
         pub time: Option<DateTime<Utc>>,
     }
 }
 
 request! {
-    /// `GET /report/meeting_activities`: what happened in meetings. At most one month per call; the
-    /// account must have the feature.
+    /// `GET /report/meeting_activities`: the activities in meetings. A call covers at most one
+    /// month. Only accounts that have this feature can use the report.
     #[get("/report/meeting_activities", Heavy)]
     #[classic("report:read:admin")]
     #[granular("report:read:meeting_activity_log:admin")]
@@ -92,9 +92,9 @@ request! {
     pub struct report::MeetingActivities(
         ; from: NaiveDate, to: NaiveDate, activity_type: ActivityType
     ) -> MeetingActivityPage {
-        /// Only of this meeting.
+        /// Returns only activities of the meeting with this number.
         meeting_number: Option<MeetingId>,
-        /// Only those that this text is found in.
+        /// Returns only records that contain this text.
         search_key: Option<String>,
     }
 }
@@ -114,47 +114,47 @@ page! {
 }
 
 open_enum! {
-    /// What happened in or to a meeting.
+    /// Kind of activity in a meeting.
     pub enum ActivityType: str {
-        /// Anything.
+        /// All activities.
         All = "All Activities",
-        /// It was created.
+        /// The meeting was created.
         MeetingCreated = "Meeting Created",
-        /// It was started.
+        /// The meeting was started.
         MeetingStarted = "Meeting Started",
         /// Someone joined.
         UserJoined = "User Join",
         /// Someone left.
         UserLeft = "User Left",
-        /// Someone controlled another's screen.
+        /// Someone controlled the screen of another participant.
         RemoteControl = "Remote Control",
         /// Someone wrote in the chat.
         Chat = "In-Meeting Chat",
-        /// It ended.
+        /// The meeting ended.
         MeetingEnded = "Meeting Ended",
     }
 }
 
 model! {
-    /// Something that happened in or to a meeting.
+    /// An activity in a meeting.
     pub struct MeetingActivity {
-        /// Meeting number.
+        /// Number of the meeting or webinar.
         pub meeting_number: Option<MeetingId>,
-        /// When, UTC.
+        /// Time of the activity, in UTC.
         pub activity_time: Option<DateTime<Utc>>,
-        /// Who did it.
+        /// Person who caused the activity.
         pub operator: Option<String>,
-        /// E-mail address of who did it.
+        /// E-mail address of this person.
         pub operator_email: Option<String>,
-        /// What happened.
+        /// Category of the activity.
         pub activity_category: Option<String>,
-        /// Details.
+        /// Details, as text.
         pub activity_detail: Option<String>,
     }
 }
 
 request! {
-    /// `GET /report/remote_support`: sessions of remote support. At most one month per call.
+    /// `GET /report/remote_support`: remote support sessions. A call covers at most one month.
     #[get("/report/remote_support", Heavy)]
     #[classic("report:read:admin")]
     #[granular("report:read:remote_support:admin")]
@@ -174,53 +174,53 @@ page! {
 }
 
 model! {
-    /// A session of remote support.
+    /// A remote support session.
     pub struct SupportSession {
-        /// Start of the meeting, UTC.
+        /// Start of the meeting, in UTC.
         pub meeting_start_time: Option<DateTime<Utc>>,
         /// UUID of this instance.
         pub meeting_uuid: Option<MeetingUuid>,
-        /// Meeting number.
+        /// Number of the meeting or webinar.
         pub meeting_number: Option<MeetingId>,
-        /// Topic.
+        /// Topic of the meeting.
         pub topic: Option<String>,
         /// User id of the host.
         pub meeting_host_id: Option<UserId>,
-        /// Name of who gave support.
+        /// Name of the person who gave support.
         pub supporter_name: Option<String>,
-        /// E-mail address of who gave support.
+        /// E-mail address of the person who gave support.
         pub supporter_email: Option<String>,
-        /// Name of who got support.
+        /// Name of the person who received support.
         pub supportee_name: Option<String>,
-        /// E-mail address of who got support.
+        /// E-mail address of the person who received support.
         pub supportee_email: Option<String>,
-        /// When support was asked for, UTC.
+        /// Time at which support was requested, in UTC.
         pub request_time: Option<DateTime<Utc>>,
-        /// How long they waited, as `hh:mm:ss`.
+        /// Time until support began, as text in the form `hh:mm:ss` or `mm:ss`.
         pub wait_time: Option<String>,
-        /// Start, UTC.
+        /// Start of the session, in UTC.
         pub start_time: Option<DateTime<Utc>>,
-        /// End, UTC.
+        /// End of the session, in UTC.
         pub end_time: Option<DateTime<Utc>>,
-        /// Duration, as `hh:mm:ss`.
+        /// Duration of the session, as text in the form `hh:mm:ss` or `mm:ss`.
         pub duration: Option<String>,
     }
 }
 
 request! {
-    /// `GET /report/disclaimer`: which disclaimers were shown, and what people answered. At most
-    /// one month per call.
+    /// `GET /report/disclaimer`: the disclaimers that people were shown, and their responses. A
+    /// call covers at most one month.
     #[get("/report/disclaimer", Heavy)]
     #[classic("report:read:admin")]
     #[granular("report:read:disclaimer:admin")]
     #[answer(list("disclaimer_records").or_none())]
     #[paged(300)]
     pub struct report::Disclaimers(; from: NaiveDate, to: NaiveDate) -> DisclaimerPage {
-        /// Only of this e-mail address or meeting number.
+        /// Returns only records with this e-mail address or meeting number.
         search_value: Option<String>,
-        /// Only disclaimers of this kind.
+        /// Returns only disclaimers of this kind.
         disclaimer_type: Option<DisclaimerType>,
-        /// Only of this group.
+        /// Returns only data of the group with this id.
         #[name = "group_id"]
         group: Option<GroupId>,
     }
@@ -238,7 +238,7 @@ page! {
 }
 
 open_enum! {
-    /// What a disclaimer is about.
+    /// Subject of a disclaimer.
     pub enum DisclaimerType: str {
         /// Signing in.
         Login = "login",
@@ -246,7 +246,7 @@ open_enum! {
         JoinMeeting = "joinMeeting",
         /// Being recorded.
         Recording = "recording",
-        /// Control of the screen by another.
+        /// Remote control of a screen.
         RemoteControl = "remoteControl",
         /// Joining through a meeting connector.
         MeetingConnector = "meetingConnector",
@@ -260,25 +260,25 @@ open_enum! {
         AiCompanion = "AICompanion",
         /// Captions.
         Caption = "caption",
-        /// Joining a meeting from an app built on the SDK.
+        /// Joining a meeting from an app that uses the SDK.
         JoinSdkMeeting = "joinSDKMeeting",
         /// Output of video over NDI.
         Ndi = "NDI",
         /// Joining a webinar.
         JoinWebinar = "joinWebinar",
-        /// Guests who join on an internal media server.
+        /// Guests who join through an internal media server.
         InternalGuestJoin = "internalMMRGuestJoin",
         /// Being streamed.
         LiveStream = "liveStream",
         /// Recording of calls on Zoom Phone.
         PhoneRecording = "phoneACR",
-        /// Activity in breakout rooms is seen.
+        /// Activity in breakout rooms is visible to the host.
         BreakoutActivity = "viewBOActivity",
         /// Breakout rooms of webinars.
         WebinarBreakout = "webinarBO",
         /// Being unmuted.
         UnmuteAudio = "unmuteAudio",
-        /// Joining an event of OnZoom.
+        /// Joining an OnZoom event.
         JoinOnZoom = "joinOnZoom",
         /// Data protection (GDPR).
         Gdpr = "GDPR",
@@ -286,51 +286,52 @@ open_enum! {
         ChinaMeeting = "chinaMeeting",
         /// Joining a Zoom App.
         ZoomAppJoin = "zappJoin",
-        /// Being reminded of an update.
+        /// Reminder of a software update.
         UpdateReminder = "softUpdateReminder",
-        /// All of them.
+        /// All disclaimers.
         All = "all",
     }
 }
 
 model! {
-    /// A disclaimer that somebody was shown.
+    /// A disclaimer that a person was shown, and the response.
     pub struct DisclaimerRecord {
-        /// What they answered.
+        /// Response of the person.
         pub disclaimer_status: Option<DisclaimerStatus>,
-        /// When, UTC.
+        /// Time at which the disclaimer was shown, in UTC.
         pub time: Option<DateTime<Utc>>,
-        /// What it was about, in words of Zoom's.
+        /// Subject of the disclaimer, as text.
         pub disclaimer_type: Option<String>,
-        /// E-mail address. Empty for guests and callers, masked for Zoom Events.
+        /// E-mail address of the person. It is empty for guests and for people who joined by
+        /// telephone, and masked in Zoom Events.
         pub user_email: Option<String>,
-        /// Meeting number.
+        /// Number of the meeting or webinar.
         pub meeting_number: Option<MeetingId>,
-        /// Id of the meeting as text.
+        /// Id or UUID of the meeting, as text.
         pub meeting_id: Option<String>,
-        /// What kind of client.
+        /// Kind of the client.
         pub client_type: Option<String>,
-        /// It was shown at an event of Zoom Events.
+        /// Whether the disclaimer was shown in a Zoom Events event.
         pub is_zoom_event: Option<bool>,
-        /// They were a guest.
+        /// Whether the person was a guest.
         pub is_guest: Option<bool>,
-        /// Groups.
+        /// Ids of the groups that the person belongs to.
         pub group_ids: Vec<GroupId>,
-        /// Name shown.
+        /// Display name of the person.
         pub display_name: Option<String>,
     }
 }
 
 open_enum! {
-    /// What somebody answered to a disclaimer.
+    /// Response to a disclaimer.
     pub enum DisclaimerStatus: str {
-        /// They agreed.
+        /// The person agreed.
         Agree = "Agree",
-        /// They closed it.
+        /// The person closed the disclaimer.
         Cancel = "Cancel",
-        /// They went on, and so agreed.
+        /// The person continued, which counts as agreement.
         PassiveAgree = "Passive Agree",
-        /// They did not take part.
+        /// The person declined to attend.
         DeclineAttend = "Decline Attend",
     }
 }

@@ -1,14 +1,14 @@
-//! A meeting after the fact. The answers about webinars are the same.
+//! Reports on one past meeting. Their answers are also those of the webinar reports.
 
 use chrono::{DateTime, Utc};
 
 use super::TrackedValue;
 use crate::declare::{model, open_enum, page, request};
 use crate::ids::{MeetingId, MeetingKey, MeetingUuid, UserId};
-use crate::shared::{CustomKey, MeetingType, ParticipantStatus, PollAnswer, RegistrantId};
+use crate::shared::{CustomKey, MeetingType, ParticipantStatus, PollResults, RegistrantId};
 
 request! {
-    /// `GET /report/meetings/{meetingId}`: a meeting that was held.
+    /// `GET /report/meetings/{meetingId}`: a past meeting.
     #[get("/report/meetings/{meetingId}", Heavy)]
     #[classic("report:read:admin")]
     #[granular("report:read:meeting:admin")]
@@ -17,36 +17,36 @@ request! {
 }
 
 model! {
-    /// A meeting or webinar that was held.
+    /// A past meeting or webinar.
     pub struct MeetingReport {
-        /// Keys of an app's own.
+        /// Keys and values that an app attached.
         pub custom_keys: Vec<CustomKey>,
-        /// Department.
+        /// Department of the host.
         pub dept: Option<String>,
-        /// Duration in minutes.
+        /// Duration of the meeting or webinar, in minutes.
         pub duration: Option<i64>,
-        /// End, UTC.
+        /// End of the meeting or webinar, in UTC.
         pub end_time: Option<DateTime<Utc>>,
-        /// Id.
+        /// Number of the meeting or webinar.
         pub id: Option<MeetingId>,
         /// User id of the host.
         pub host_id: Option<UserId>,
-        /// Number of participants.
+        /// Number of participants in the meeting or webinar.
         pub participants_count: Option<i64>,
-        /// Start, UTC.
+        /// Start of the meeting or webinar, in UTC.
         pub start_time: Option<DateTime<Utc>>,
-        /// Topic.
+        /// Topic of the meeting or webinar.
         pub topic: Option<String>,
-        /// Minutes of all participants together.
+        /// Sum of the minutes that all participants spent in the meeting.
         pub total_minutes: Option<i64>,
-        /// Tracking fields.
+        /// Tracking fields of the meeting or webinar.
         pub tracking_fields: Vec<TrackedValue>,
-        /// Kind.
+        /// Kind of the meeting or webinar.
         #[name = "type"]
         pub kind: Option<MeetingType>,
-        /// E-mail address.
+        /// E-mail address of the host.
         pub user_email: Option<String>,
-        /// Name shown.
+        /// Display name of the host.
         pub user_name: Option<String>,
         /// UUID of this instance.
         pub uuid: Option<MeetingUuid>,
@@ -54,13 +54,14 @@ model! {
 }
 
 request! {
-    /// `GET /report/meetings/{meetingId}/participants`: who took part in a meeting of two or more.
+    /// `GET /report/meetings/{meetingId}/participants`: the participants of a past meeting with at
+    /// least two participants.
     #[get("/report/meetings/{meetingId}/participants", Heavy)]
     #[classic("report:read:admin")]
     #[granular("report:read:list_meeting_participants:admin")]
     #[paged(300)]
     pub struct report::MeetingParticipants(meeting: MeetingKey) -> ParticipantPage {
-        /// Something beyond the usual.
+        /// Additional field to include in each record.
         include_fields: Option<ParticipantField>,
     }
 }
@@ -73,88 +74,58 @@ page! {
 }
 
 open_enum! {
-    /// What a participant report holds beyond the usual.
+    /// An additional field that a participant report can include.
     pub enum ParticipantField: str {
-        /// The registration of each participant.
+        /// The registrant id of each participant.
         RegistrantId = "registrant_id",
     }
 }
 
 model! {
-    /// Someone who took part.
+    /// A participant. Someone who rejoins is listed again.
     pub struct Participant {
-        /// Key that the app gave.
+        /// Key that an app assigned to the participant.
         pub customer_key: Option<String>,
-        /// Duration in seconds.
+        /// Time in the meeting, in seconds.
         pub duration: Option<i64>,
-        /// Whether they were moved to another server on the way.
+        /// Whether the participant was moved to another server during the meeting.
         pub failover: Option<bool>,
-        /// Id.
+        /// Id that Zoom gives the participant; of Zoom users, the user id.
         pub id: Option<UserId>,
-        /// When they joined, UTC.
+        /// Time at which the participant joined, in UTC.
         pub join_time: Option<DateTime<Utc>>,
-        /// When they left, UTC.
+        /// Time at which the participant left, in UTC.
         pub leave_time: Option<DateTime<Utc>>,
-        /// Name.
+        /// Name of the participant.
         pub name: Option<String>,
-        /// Registration.
+        /// Registrant id, if the participant registered.
         pub registrant_id: Option<RegistrantId>,
-        /// State.
+        /// Whether the participant was in the meeting or in the waiting room.
         pub status: Option<ParticipantStatus>,
-        /// E-mail address.
+        /// E-mail address of the participant.
         pub user_email: Option<String>,
-        /// Id within the meeting.
+        /// Id of the participant within this meeting.
         pub user_id: Option<String>,
         /// Id of the breakout room.
         pub bo_mtg_id: Option<String>,
-        /// User id, for users of Zoom.
+        /// User id, if the participant is a Zoom user.
         pub participant_user_id: Option<UserId>,
-        /// How attentive they were, in old accounts. Zoom measures it no more.
+        /// Attentiveness score, which Zoom no longer measures. Only in older answers.
         pub attentiveness_score: Option<String>,
     }
 }
 
 request! {
-    /// `GET /report/meetings/{meetingId}/polls`: how the polls of a meeting were answered.
+    /// `GET /report/meetings/{meetingId}/polls`: the answers to the polls of a past meeting.
     #[get("/report/meetings/{meetingId}/polls", Heavy)]
     #[classic("report:read:admin")]
     #[granular("report:read:list_meeting_polls:admin")]
     #[answer(list("questions").beside(&["id", "uuid"]))]
-    pub struct report::MeetingPolls(meeting: MeetingKey) -> PollReport {}
-}
-
-model! {
-    /// How polls were answered.
-    pub struct PollReport {
-        /// Id.
-        pub id: Option<MeetingId>,
-        /// UUID of this instance.
-        pub uuid: Option<MeetingUuid>,
-        /// Start, UTC.
-        pub start_time: Option<DateTime<Utc>>,
-        /// Questions.
-        pub questions: Vec<PollAnswers>,
-    }
-}
-
-model! {
-    /// One participant's answers.
-    pub struct PollAnswers {
-        /// E-mail address.
-        pub email: Option<String>,
-        /// Name.
-        pub name: Option<String>,
-        /// First name.
-        pub first_name: Option<String>,
-        /// Last name.
-        pub last_name: Option<String>,
-        /// Questions and answers.
-        pub question_details: Vec<PollAnswer>,
-    }
+    pub struct report::MeetingPolls(meeting: MeetingKey) -> PollResults {}
 }
 
 request! {
-    /// `GET /report/meetings/{meetingId}/qa`: questions and answers of a meeting.
+    /// `GET /report/meetings/{meetingId}/qa`: the questions and answers (Q&A) of a past meeting.
     #[get("/report/meetings/{meetingId}/qa", Heavy)]
     #[classic("report:read:admin")]
     #[granular("report:read:meeting_qna:admin")]
@@ -163,13 +134,13 @@ request! {
 }
 
 model! {
-    /// Questions and answers.
+    /// The questions and answers (Q&A) of a meeting or webinar.
     pub struct QaReport {
-        /// Id.
+        /// Number of the meeting or webinar.
         pub id: Option<MeetingId>,
-        /// Questions.
+        /// The questions, by participant.
         pub questions: Vec<Questions>,
-        /// Start, UTC.
+        /// Start of the meeting or webinar, in UTC.
         pub start_time: Option<DateTime<Utc>>,
         /// UUID of this instance.
         pub uuid: Option<MeetingUuid>,
@@ -177,41 +148,41 @@ model! {
 }
 
 model! {
-    /// One participant's questions.
+    /// The questions of one participant.
     pub struct Questions {
-        /// Id within the meeting.
+        /// Id of the participant within this meeting.
         pub user_id: Option<String>,
-        /// E-mail address.
+        /// E-mail address of the participant.
         pub email: Option<String>,
-        /// Name.
+        /// Name of the participant.
         pub name: Option<String>,
-        /// Questions and answers.
+        /// Questions of the participant, with their answers.
         pub question_details: Vec<Question>,
     }
 }
 
 model! {
-    /// A question.
+    /// A question and its answers.
     pub struct Question {
-        /// Answer. Deprecated by Zoom.
+        /// Text of the answer. Deprecated by Zoom: use `answer_details`.
         pub answer: Option<String>,
-        /// Question.
+        /// Text of the question.
         pub question: Option<String>,
         /// Id of the question.
         pub question_id: Option<String>,
-        /// When it was made, UTC.
+        /// Time of the question, in UTC.
         pub create_time: Option<DateTime<Utc>>,
-        /// State.
+        /// Status of the question.
         pub question_status: Option<QuestionStatus>,
-        /// Answers.
+        /// The answers.
         pub answer_details: Vec<Answer>,
     }
 }
 
 open_enum! {
-    /// State of a question.
+    /// Status of a question.
     pub enum QuestionStatus: str {
-        /// None of the others.
+        /// No other value applies.
         Default = "default",
         /// Open.
         Open = "open",
@@ -225,42 +196,42 @@ open_enum! {
 }
 
 model! {
-    /// An answer.
+    /// An answer to a question.
     pub struct Answer {
-        /// Id within the meeting.
+        /// Id of the person within this meeting.
         pub user_id: Option<String>,
-        /// Name.
+        /// Name of the person who answered.
         pub name: Option<String>,
-        /// E-mail address.
+        /// E-mail address of the person who answered.
         pub email: Option<String>,
-        /// What they said.
+        /// Text of the answer.
         pub content: Option<String>,
-        /// When it was made, UTC.
+        /// Time of the answer, in UTC.
         pub create_time: Option<DateTime<Utc>>,
-        /// Kind.
+        /// Who answered, and who can see the answer.
         #[name = "type"]
         pub kind: Option<AnswerType>,
     }
 }
 
 open_enum! {
-    /// Who answered, and to whom.
+    /// Who answered, and who can see the answer.
     pub enum AnswerType: str {
-        /// None of the others.
+        /// No other value applies.
         Default = "default",
-        /// The host, to everyone.
+        /// The host answered publicly.
         HostAnsweredPublicly = "host_answered_publicly",
-        /// The host, to the asker.
+        /// The host answered privately.
         HostAnsweredPrivately = "host_answered_privately",
         /// A participant commented.
         ParticipantCommented = "participant_commented",
-        /// The host.
+        /// The host answered.
         HostAnswered = "host_answered",
     }
 }
 
 request! {
-    /// `GET /report/meetings/{meetingId}/survey`: how the survey after a meeting was answered.
+    /// `GET /report/meetings/{meetingId}/survey`: the answers to the survey after a meeting.
     #[get("/report/meetings/{meetingId}/survey", Heavy)]
     #[classic("report:read:admin")]
     #[granular("report:read:meeting_survey:admin")]
@@ -269,19 +240,19 @@ request! {
 }
 
 model! {
-    /// How the survey after a meeting was answered.
+    /// The answers to the survey after a meeting.
     pub struct MeetingSurveyReport {
-        /// Meeting number.
+        /// Number of the meeting.
         pub meeting_id: Option<MeetingId>,
         /// UUID of this instance.
         pub meeting_uuid: Option<MeetingUuid>,
-        /// Start, UTC.
+        /// Start of the meeting, in UTC.
         pub start_time: Option<DateTime<Utc>>,
         /// Id of the survey.
         pub survey_id: Option<String>,
         /// Name of the survey.
         pub survey_name: Option<String>,
-        /// Survey answers.
+        /// The answers, by participant.
         pub survey_answers: Vec<SurveyAnswers>,
     }
 }
@@ -289,15 +260,15 @@ model! {
 model! {
     /// One participant's answers to a survey.
     pub struct SurveyAnswers {
-        /// E-mail address.
+        /// E-mail address of the participant.
         pub email: Option<String>,
-        /// Name.
+        /// Name of the participant.
         pub name: Option<String>,
-        /// First name.
+        /// First name of the participant.
         pub first_name: Option<String>,
-        /// Last name.
+        /// Last name of the participant.
         pub last_name: Option<String>,
-        /// Answers.
+        /// The answers of the participant.
         pub answer_details: Vec<SurveyAnswer>,
     }
 }
@@ -305,13 +276,13 @@ model! {
 model! {
     /// An answer to a question of a survey.
     pub struct SurveyAnswer {
-        /// Question.
+        /// Text of the question.
         pub question: Option<String>,
         /// Id of the question.
         pub question_id: Option<String>,
-        /// Answer.
+        /// Text of the answer.
         pub answer: Option<String>,
-        /// When, UTC.
+        /// Time of the answer, in UTC.
         pub date_time: Option<DateTime<Utc>>,
     }
 }

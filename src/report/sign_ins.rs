@@ -5,16 +5,16 @@ use chrono::{DateTime, NaiveDate, Utc};
 use crate::declare::{model, open_enum, page, ranged, request};
 
 request! {
-    /// `GET /report/activities`: who signed in and out. At most one month per call, six months
-    /// back.
+    /// `GET /report/activities`: the sign-ins and sign-outs of users. A call covers at most one
+    /// month; the report reaches six months back.
     #[get("/report/activities", Heavy)]
     #[classic("report:read:admin")]
     #[granular("report:read:user_activities:admin")]
     #[paged(300)]
     pub struct report::SignIns() -> SignInPage {
-        /// First day, UTC.
+        /// First day, in UTC.
         from: Option<NaiveDate>,
-        /// Last day, UTC.
+        /// Last day, in UTC.
         to: Option<NaiveDate>,
     }
 }
@@ -31,9 +31,9 @@ page! {
     #[range(from, to)]
     pub struct SignInPage {
         pub activity_logs: Vec<SignIn>,
-        /// First day.
+        /// First day of the period.
         pub from: Option<NaiveDate>,
-        /// Last day.
+        /// Last day of the period.
         pub to: Option<NaiveDate>,
     }
 }
@@ -41,15 +41,15 @@ page! {
 model! {
     /// A sign-in or sign-out.
     pub struct SignIn {
-        /// What kind of client.
+        /// Kind of the client.
         pub client_type: Option<String>,
-        /// E-mail address.
+        /// E-mail address of the user.
         pub email: Option<String>,
-        /// IP address.
+        /// IP address of the client.
         pub ip_address: Option<String>,
-        /// When, UTC.
+        /// Time of the sign-in or sign-out, in UTC.
         pub time: Option<DateTime<Utc>>,
-        /// Which of the two.
+        /// Whether the user signed in or out.
         #[name = "type"]
         pub kind: Option<SignInKind>,
         /// Version of the client.
@@ -58,7 +58,7 @@ model! {
 }
 
 open_enum! {
-    /// Which of the two it was.
+    /// Whether a user signed in or out.
     pub enum SignInKind: str {
         /// Signed in.
         SignIn = "Sign in",

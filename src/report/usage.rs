@@ -1,4 +1,4 @@
-//! Usage: by day, of storage, of the telephone; and what is to come.
+//! Usage by day, cloud recording storage, telephone calls, and upcoming events.
 
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 
@@ -12,18 +12,18 @@ use crate::value::quantity::StorageSize;
 use crate::windows::{RangeKind, Ranged};
 
 request! {
-    /// `GET /report/daily`: usage of each day of one calendar month: the running one, unless
-    /// another is given.
+    /// `GET /report/daily`: the usage of each day of one calendar month. Zoom's default is the
+    /// current month.
     #[get("/report/daily", Heavy)]
     #[classic("report:read:admin")]
     #[granular()]
     #[answer(list("dates").beside(&["year", "month"]))]
     pub struct report::Daily() -> DailyUsage {
-        /// Year.
+        /// Year of the report.
         year: Option<u32>,
-        /// Month.
+        /// Month of the report.
         month: Option<chrono::Month>,
-        /// Only of this group.
+        /// Returns only data of the group with this id.
         #[name = "group_id"]
         group: Option<GroupId>,
     }
@@ -32,11 +32,11 @@ request! {
 model! {
     /// The usage of a month, by day.
     pub struct DailyUsage {
-        /// The days.
+        /// The usage of each day.
         pub dates: Vec<Day>,
-        /// Month.
+        /// Month of the report, from 1 to 12.
         pub month: Option<i64>,
-        /// Year.
+        /// Year of the report.
         pub year: Option<i64>,
     }
 }
@@ -44,9 +44,9 @@ model! {
 model! {
     /// The usage of one day.
     pub struct Day {
-        /// Day.
+        /// Date.
         pub date: Option<NaiveDate>,
-        /// Minutes in meetings.
+        /// Total meeting minutes.
         pub meeting_minutes: Option<i64>,
         /// Number of meetings.
         pub meetings: Option<i64>,
@@ -58,46 +58,46 @@ model! {
 }
 
 request! {
-    /// `GET /report/cloud_recording`: storage that recordings took, by day. At most 30 days per
-    /// call, six months back, up to yesterday.
+    /// `GET /report/cloud_recording`: the storage that cloud recordings used, by day. A call covers
+    /// at most 30 days; the report reaches from six months ago to yesterday.
     #[get("/report/cloud_recording", Heavy)]
     #[classic("report:read:admin")]
     #[granular()]
     #[answer(list("cloud_recording_storage"))]
     pub struct report::CloudRecording(; from: NaiveDate, to: NaiveDate) -> CloudRecordingUsage {
-        /// Only of this group.
+        /// Returns only data of the group with this id.
         #[name = "group_id"]
         group: Option<GroupId>,
     }
 }
 
 model! {
-    /// The storage that recordings took, by day.
+    /// The storage that cloud recordings used, by day.
     pub struct CloudRecordingUsage {
-        /// First day.
+        /// First day of the period.
         pub from: Option<NaiveDate>,
-        /// Last day.
+        /// Last day of the period.
         pub to: Option<NaiveDate>,
-        /// The days.
+        /// The storage of each day.
         pub cloud_recording_storage: Vec<StorageDay>,
     }
 }
 
 model! {
-    /// The storage that recordings took on one day.
+    /// The storage that cloud recordings used on one day.
     pub struct StorageDay {
-        /// Day.
+        /// Date.
         pub date: Option<NaiveDate>,
-        /// Free storage used, with a unit.
+        /// Free storage that was used, with its unit.
         pub free_usage: Option<StorageSize>,
-        /// Storage of the plan used, with a unit.
+        /// Storage of the plan that was used, with its unit.
         pub plan_usage: Option<StorageSize>,
-        /// Storage used, with a unit.
+        /// Total storage that was used, with its unit.
         pub usage: Option<StorageSize>,
     }
 }
 
-/// A report by day whose answer is whole at once.
+/// Implements paging for a report by day whose answer is a single page.
 macro_rules! by_day {
     ($request:ident => $page:ident { $days:ident : $day:ty } $(range $from:ident $to:ident)?) => {
         impl PageBody for $page {
@@ -139,7 +139,7 @@ impl Ranged for Daily {
     const SOURCE: Source = Source::Daily;
     const KIND: RangeKind = RangeKind::Months;
 
-    /// The month of the first of these days.
+    /// Requests the month of the first of these days.
     fn between(&self, days: DateRange) -> Self {
         let month = u8::try_from(days.from.month()).ok();
         Self {
@@ -164,17 +164,17 @@ fn midnight(day: Option<NaiveDate>) -> Option<DateTime<Utc>> {
 }
 
 request! {
-    /// `GET /report/telephone`: calls in and out of meetings. At most one month per call, six
-    /// months back.
+    /// `GET /report/telephone`: the telephone calls into and out of meetings. A request covers at
+    /// most one month; the report reaches six months back.
     #[get("/report/telephone", Heavy)]
     #[classic("report:read:admin")]
     #[granular("report:read:telephone:admin")]
     #[paged(300)]
     pub struct report::Telephone(; from: NaiveDate, to: NaiveDate) -> TelephonePage {
-        /// Which calls; toll-free and call-out unless given.
+        /// Calls to return; Zoom's default is toll-free and call-out.
         #[name = "type"]
         kind: Option<TelephoneFilter>,
-        /// Which time the range is about.
+        /// The time by which calls are selected.
         query_date_type: Option<TelephoneDateType>,
     }
 }
@@ -191,19 +191,19 @@ page! {
     #[range(from, to)]
     pub struct TelephonePage {
         pub telephony_usage: Vec<Call>,
-        /// First day.
+        /// First day of the period.
         pub from: Option<NaiveDate>,
-        /// Last day.
+        /// Last day of the period.
         pub to: Option<NaiveDate>,
     }
 }
 
 open_enum! {
-    /// Which calls.
+    /// The calls that a report returns.
     pub enum TelephoneFilter: str {
-        /// Toll-free call-in, and call-out.
+        /// Toll-free calls into meetings, and calls out of meetings.
         TollFree = "1",
-        /// Toll.
+        /// Toll call.
         Toll = "2",
         /// Audio over SIP.
         Sip = "3",
@@ -211,7 +211,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// Which time a range of dates is about.
+    /// The time by which calls are selected.
     pub enum TelephoneDateType: str {
         /// The start of the call.
         StartTime = "start_time",
@@ -225,17 +225,17 @@ open_enum! {
 }
 
 model! {
-    /// A call in or out of a meeting.
+    /// A telephone call into or out of a meeting.
     pub struct Call {
-        /// Number that was dialled.
+        /// Number that the caller dialled.
         pub call_in_number: Option<String>,
-        /// Name of the country.
+        /// Name of the country of the call.
         pub country_name: Option<String>,
-        /// Department.
+        /// Department of the host.
         pub dept: Option<String>,
-        /// Duration in minutes.
+        /// Duration of the call, in minutes.
         pub duration: Option<i64>,
-        /// End, UTC.
+        /// End of the call, in UTC.
         pub end_time: Option<DateTime<Utc>>,
         /// E-mail address of the host.
         pub host_email: Option<String>,
@@ -243,21 +243,21 @@ model! {
         pub host_id: Option<UserId>,
         /// Name of the host.
         pub host_name: Option<String>,
-        /// Meeting number.
+        /// Number of the meeting.
         pub meeting_id: Option<MeetingId>,
-        /// Kind of meeting.
+        /// Kind of the meeting, as text.
         pub meeting_type: Option<String>,
-        /// Phone number.
+        /// Phone number of the participant.
         pub phone_number: Option<String>,
-        /// Price of a minute.
+        /// Price per minute.
         pub rate: Option<f64>,
-        /// Number that was signalled.
+        /// Number that the network signalled.
         pub signaled_number: Option<String>,
-        /// Start, UTC.
+        /// Start of the call, in UTC.
         pub start_time: Option<DateTime<Utc>>,
         /// Price of the call.
         pub total: Option<f64>,
-        /// What kind of call.
+        /// Kind of the call.
         #[name = "type"]
         pub kind: Option<CallType>,
         /// UUID of this instance.
@@ -266,38 +266,39 @@ model! {
 }
 
 open_enum! {
-    /// What kind of call it was.
+    /// Kind of a telephone call.
     pub enum CallType: str {
-        /// Toll-free.
+        /// Toll-free call.
         TollFree = "toll-free",
         /// The meeting called out.
         CallOut = "call-out",
         /// The participant called in.
         CallIn = "call-in",
-        /// To a toll number in the United States.
+        /// Call to a toll number in the United States.
         UsTollNumber = "US toll-number",
-        /// To a toll number elsewhere.
+        /// Call to a toll number outside the United States.
         GlobalTollNumber = "global toll-number",
-        /// Premium.
+        /// Premium call.
         Premium = "premium",
-        /// To a premium number.
+        /// Call to a premium number.
         PremiumCallIn = "premium call-in",
-        /// Toll.
+        /// Toll call.
         Toll = "Toll",
     }
 }
 
 request! {
-    /// `GET /report/upcoming_events`: meetings and webinars to come. At most one month per call.
+    /// `GET /report/upcoming_events`: the upcoming meetings and webinars of the account. A call
+    /// covers at most one month.
     #[get("/report/upcoming_events", Heavy)]
     #[classic("report:read:admin")]
     #[granular("report:read:upcoming_meetings_webinars:admin")]
     #[paged(300)]
     pub struct report::UpcomingEvents(; from: NaiveDate, to: NaiveDate) -> UpcomingEventPage {
-        /// Meetings, webinars, or both.
+        /// Whether to return meetings, webinars, or both.
         #[name = "type"]
         kind: Option<EventFilter>,
-        /// Only of this group.
+        /// Returns only data of the group with this id.
         #[name = "group_id"]
         group: Option<GroupId>,
     }
@@ -308,27 +309,27 @@ page! {
     #[range(from, to)]
     pub struct UpcomingEventPage {
         pub upcoming_events: Vec<UpcomingEvent>,
-        /// First day.
+        /// First day of the period.
         pub from: Option<NaiveDate>,
-        /// Last day.
+        /// Last day of the period.
         pub to: Option<NaiveDate>,
     }
 }
 
 model! {
-    /// A meeting or webinar to come.
+    /// An upcoming meeting or webinar.
     pub struct UpcomingEvent {
-        /// Department.
+        /// Department of the host.
         pub dept: Option<String>,
         /// User id of the host.
         pub host_id: Option<UserId>,
         /// Name of the host.
         pub host_name: Option<String>,
-        /// Id.
+        /// Number of the meeting or webinar, as text.
         pub id: Option<String>,
-        /// Start, UTC.
+        /// Start of the meeting or webinar, in UTC.
         pub start_time: Option<DateTime<Utc>>,
-        /// Topic.
+        /// Topic of the meeting or webinar.
         pub topic: Option<String>,
     }
 }

@@ -1,4 +1,4 @@
-//! A user's past meetings.
+//! The past meetings of one user.
 
 use chrono::{DateTime, NaiveDate, Utc};
 
@@ -7,8 +7,8 @@ use crate::ids::{MeetingId, MeetingUuid, UserId};
 use crate::shared::{CustomKey, MeetingType};
 
 request! {
-    /// `GET /report/users/{userId}/meetings`: a user's past meetings with two or more participants.
-    /// At most one month per call, six months back.
+    /// `GET /report/users/{userId}/meetings`: the past meetings and webinars of a user with at
+    /// least two participants. A call covers at most one month; the report reaches six months back.
     #[get("/report/users/{userId}/meetings", Heavy)]
     #[classic("report:read:admin")]
     #[granular("report:read:user:admin")]
@@ -16,7 +16,7 @@ request! {
     pub struct report::UserMeetings(
         user: UserId; from: NaiveDate, to: NaiveDate
     ) -> UserMeetingPage {
-        /// Which meetings; `past` unless given.
+        /// Meetings to return; Zoom's default is `past`.
         #[name = "type"]
         kind: Option<PastFilter>,
     }
@@ -31,21 +31,21 @@ page! {
     #[range(from, to)]
     pub struct UserMeetingPage {
         pub meetings: Vec<UserMeeting>,
-        /// First day.
+        /// First day of the period.
         pub from: Option<NaiveDate>,
-        /// Last day.
+        /// Last day of the period.
         pub to: Option<NaiveDate>,
     }
 }
 
 open_enum! {
-    /// Which past meetings of a user.
+    /// The past meetings of a user that a report returns.
     pub enum PastFilter: str {
-        /// Those that they hosted.
+        /// Meetings that the user hosted.
         Past = "past",
-        /// Those with one participant.
+        /// Meetings with a single participant.
         PastOne = "pastOne",
-        /// Those that they joined.
+        /// Meetings that the user hosted or joined.
         PastJoined = "pastJoined",
     }
 }
@@ -53,56 +53,56 @@ open_enum! {
 model! {
     /// A past meeting of a user.
     pub struct UserMeeting {
-        /// Keys of an app's own.
+        /// Keys and values that an app attached.
         pub custom_keys: Vec<CustomKey>,
-        /// Duration in minutes.
+        /// Duration of the meeting or webinar, in minutes.
         pub duration: Option<i64>,
-        /// End, UTC.
+        /// End of the meeting or webinar, in UTC.
         pub end_time: Option<DateTime<Utc>>,
-        /// Id.
+        /// Number of the meeting or webinar.
         pub id: Option<MeetingId>,
-        /// Number of participants.
+        /// Number of participants in the meeting or webinar.
         pub participants_count: Option<i64>,
-        /// Session key.
+        /// Session key of the Video SDK.
         pub session_key: Option<String>,
-        /// Where it was started from.
+        /// Application or API that the meeting was started from.
         pub source: Option<String>,
-        /// Start, UTC.
+        /// Start of the meeting or webinar, in UTC.
         pub start_time: Option<DateTime<Utc>>,
-        /// Topic.
+        /// Topic of the meeting or webinar.
         pub topic: Option<String>,
-        /// Minutes of all participants together.
+        /// Sum of the minutes that all participants spent in the meeting.
         pub total_minutes: Option<i64>,
-        /// Kind.
+        /// Kind of the meeting or webinar.
         #[name = "type"]
         pub kind: Option<MeetingType>,
-        /// E-mail address.
+        /// E-mail address of the user or host.
         pub user_email: Option<String>,
-        /// Name shown.
+        /// Display name of the user or host.
         pub user_name: Option<String>,
         /// UUID of this instance.
         pub uuid: Option<MeetingUuid>,
-        /// When it was scheduled for, UTC.
+        /// Time for which the meeting was scheduled, in UTC.
         pub schedule_time: Option<DateTime<Utc>>,
-        /// When the user came to the waiting room, UTC.
+        /// Time at which the user entered the waiting room, in UTC.
         pub join_waiting_room_time: Option<DateTime<Utc>>,
-        /// When they joined, UTC.
+        /// Time at which the participant joined, in UTC.
         pub join_time: Option<DateTime<Utc>>,
-        /// When they left, UTC.
+        /// Time at which the participant left, in UTC.
         pub leave_time: Option<DateTime<Utc>>,
         /// Organisation of the host.
         pub host_organization: Option<String>,
         /// Name of the host.
         pub host_name: Option<String>,
-        /// A screen was shared.
+        /// Whether a screen was shared.
         pub has_screen_share: Option<bool>,
-        /// It was recorded.
+        /// Whether the meeting was recorded.
         pub has_recording: Option<bool>,
-        /// There was chat.
+        /// Whether participants used the chat.
         pub has_chat: Option<bool>,
-        /// Encryption: `1` or `2`.
+        /// Zoom's code for the encryption of the meeting: `1` or `2`.
         pub meeting_encryption_status: Option<i64>,
-        /// Number of participants of the account.
+        /// Number of participants who belong to the account.
         pub participants_count_my_account: Option<i64>,
     }
 }

@@ -1,15 +1,14 @@
-//! A webinar after the fact.
+//! Reports on one past webinar.
 
 use chrono::{DateTime, Utc};
 
-use super::{
-    MeetingReport, ParticipantField, ParticipantPage, PollReport, QaReport, SurveyAnswers,
-};
+use super::{MeetingReport, ParticipantField, ParticipantPage, QaReport, SurveyAnswers};
 use crate::declare::{model, request};
 use crate::ids::{MeetingId, MeetingKey, MeetingUuid};
+use crate::shared::PollResults;
 
 request! {
-    /// `GET /report/webinars/{webinarId}`: a webinar that was held.
+    /// `GET /report/webinars/{webinarId}`: a past webinar.
     #[get("/report/webinars/{webinarId}", Heavy)]
     #[classic("report:read:admin")]
     #[granular("report:read:webinar:admin")]
@@ -18,29 +17,29 @@ request! {
 }
 
 request! {
-    /// `GET /report/webinars/{webinarId}/participants`: who took part in a webinar, six months
-    /// back.
+    /// `GET /report/webinars/{webinarId}/participants`: the participants of a webinar of the last
+    /// six months.
     #[get("/report/webinars/{webinarId}/participants", Heavy)]
     #[classic("report:read:admin")]
     #[granular("report:read:list_webinar_participants:admin")]
     #[paged(300)]
     pub struct report::WebinarParticipants(webinar: MeetingKey) -> ParticipantPage {
-        /// Something beyond the usual.
+        /// Additional field to include in each record.
         include_fields: Option<ParticipantField>,
     }
 }
 
 request! {
-    /// `GET /report/webinars/{webinarId}/polls`: how the polls of a webinar were answered.
+    /// `GET /report/webinars/{webinarId}/polls`: the answers to the polls of a past webinar.
     #[get("/report/webinars/{webinarId}/polls", Heavy)]
     #[classic("report:read:admin")]
     #[granular("report:read:list_webinar_polls:admin")]
     #[answer(list("questions").beside(&["id", "uuid"]))]
-    pub struct report::WebinarPolls(webinar: MeetingKey) -> PollReport {}
+    pub struct report::WebinarPolls(webinar: MeetingKey) -> PollResults {}
 }
 
 request! {
-    /// `GET /report/webinars/{webinarId}/qa`: questions and answers of a webinar.
+    /// `GET /report/webinars/{webinarId}/qa`: the questions and answers (Q&A) of a past webinar.
     #[get("/report/webinars/{webinarId}/qa", Heavy)]
     #[classic("report:read:admin")]
     #[granular("report:read:webinar_qna:admin")]
@@ -49,7 +48,7 @@ request! {
 }
 
 request! {
-    /// `GET /report/webinars/{webinarId}/survey`: how the survey after a webinar was answered.
+    /// `GET /report/webinars/{webinarId}/survey`: the answers to the survey after a webinar.
     #[get("/report/webinars/{webinarId}/survey", Heavy)]
     #[classic("report:read:admin")]
     #[granular("report:read:webinar_survey:admin")]
@@ -58,19 +57,19 @@ request! {
 }
 
 model! {
-    /// How the survey after a webinar was answered.
+    /// The answers to the survey after a webinar.
     pub struct WebinarSurveyReport {
-        /// Webinar number.
+        /// Number of the webinar.
         pub webinar_id: Option<MeetingId>,
         /// UUID of this instance.
         pub webinar_uuid: Option<MeetingUuid>,
-        /// Start, UTC.
+        /// Start of the webinar, in UTC.
         pub start_time: Option<DateTime<Utc>>,
         /// Id of the survey.
         pub survey_id: Option<String>,
         /// Name of the survey.
         pub survey_name: Option<String>,
-        /// Survey answers.
+        /// The answers, by participant.
         pub survey_answers: Vec<SurveyAnswers>,
     }
 }
