@@ -1,4 +1,4 @@
-//! The account: settings, locks, domains and plans. Scope `account:read:admin`.
+//! The account: its settings, locks, domains and plans. Classic scope: `account:read:admin`.
 
 mod domains;
 mod indicators;

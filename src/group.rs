@@ -1,4 +1,4 @@
-//! Groups: their members, settings and locks. Scope `group:read:admin`.
+//! Groups: their members, settings and locks. Classic scope: `group:read:admin`.
 
 mod list;
 mod lock_settings;

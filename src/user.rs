@@ -1,4 +1,4 @@
-//! Users: who they are, and what they may do. Scope `user:read:admin`.
+//! Users: their profiles, settings and permissions. Classic scope: `user:read:admin`.
 
 mod check;
 mod devices;

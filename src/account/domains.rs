@@ -1,4 +1,4 @@
-//! Domains of the account.
+//! Managed and trusted domains of the account.
 
 use crate::declare::{model, request};
 use crate::ids::AccountId;
@@ -14,11 +14,11 @@ request! {
 }
 
 model! {
-    /// The domains that the account manages.
+    /// The managed domains of an account.
     pub struct ManagedDomainList {
-        /// Domains.
+        /// The domains.
         pub domains: Vec<Domain>,
-        /// Number of records.
+        /// Total number of records.
         pub total_records: Option<i64>,
     }
 }
@@ -26,15 +26,15 @@ model! {
 model! {
     /// A managed domain.
     pub struct Domain {
-        /// Domain.
+        /// Name of the domain.
         pub domain: Option<String>,
-        /// State.
+        /// Status of the domain.
         pub status: Option<String>,
     }
 }
 
 request! {
-    /// `GET /accounts/{accountId}/trusted_domains`: the domains that the account trusts.
+    /// `GET /accounts/{accountId}/trusted_domains`: the trusted domains of the account.
     #[get("/accounts/{accountId}/trusted_domains", Light)]
     #[classic("account:read:admin")]
     #[granular("account:read:trusted_domains:master")]
@@ -43,9 +43,9 @@ request! {
 }
 
 model! {
-    /// The domains that the account trusts.
+    /// The trusted domains of an account.
     pub struct TrustedDomainList {
-        /// Domains.
+        /// The domains.
         pub trusted_domains: Vec<String>,
     }
 }

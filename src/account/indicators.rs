@@ -15,9 +15,9 @@ request! {
     #[answer(list("indicators").or_none())]
     #[paged(300)]
     pub struct account::Indicators() -> IndicatorPage {
-        /// Only indicators of this category.
+        /// Returns only indicators of the category with this id.
         category_id: Option<String>,
-        /// Only indicators of this kind.
+        /// Returns only indicators of this kind.
         #[name = "type"]
         kind: Option<IndicatorType>,
     }
@@ -32,7 +32,7 @@ page! {
 }
 
 open_enum! {
-    /// What kind of indicator it is.
+    /// Kind of an indicator.
     pub enum IndicatorType: str {
         /// Basic.
         Basic = "basic",
@@ -44,48 +44,48 @@ open_enum! {
 }
 
 model! {
-    /// What is looked for in conversations.
+    /// An indicator: words or topics that Zoom Revenue Accelerator looks for in conversations.
     pub struct Indicator {
-        /// Id.
+        /// Id of the indicator.
         pub id: Option<String>,
-        /// Name.
+        /// Name of the indicator.
         pub name: Option<String>,
-        /// Description.
+        /// Description of the indicator.
         pub description: Option<String>,
         /// Id of the category.
         pub category_id: Option<String>,
         /// Name of the category.
         pub category_name: Option<String>,
-        /// Kind.
+        /// Kind of the indicator.
         #[name = "type"]
         pub kind: Option<IndicatorType>,
-        /// Whose words count.
+        /// Speakers whose words the indicator is applied to.
         pub mentioned_by: Option<MentionedBy>,
-        /// Whether it is on.
+        /// Whether the indicator is enabled.
         pub enabled: Option<bool>,
-        /// When it was made, UTC.
+        /// Time at which the indicator was created, in UTC.
         pub created_time: Option<DateTime<Utc>>,
-        /// When it was changed last, UTC.
+        /// Time of the last change, in UTC.
         pub last_modified_time: Option<DateTime<Utc>>,
-        /// Who changed it last.
+        /// Name of the user who made the last change.
         pub last_modified_user_name: Option<String>,
     }
 }
 
 open_enum! {
-    /// Whose words count for an indicator.
+    /// Speakers whose words an indicator is applied to.
     pub enum MentionedBy: str {
-        /// Anyone's.
+        /// All speakers.
         Anyone = "anyone",
-        /// The account's own people's.
+        /// Sales representatives of the account.
         Reps = "reps",
-        /// Prospects'.
+        /// Prospective customers.
         Prospects = "prospects",
     }
 }
 
 request! {
-    /// `GET /iq/settings/indicators`: the same as [`Indicators`], by its old path.
+    /// `GET /iq/settings/indicators`: the former path of [`Indicators`].
     #[get("/iq/settings/indicators", Medium)]
     #[classic("account:read:admin", "account:write:admin", "iq_account:read:admin")]
     #[granular("zra:read:indicator:admin", "zra:read:indicator")]
@@ -93,9 +93,9 @@ request! {
     #[deprecated = "the path is the old one: use `Indicators`"]
     #[paged(300)]
     pub struct account::IndicatorsDeprecated() -> IndicatorPage {
-        /// Only indicators of this category.
+        /// Returns only indicators of the category with this id.
         category_id: Option<String>,
-        /// Only indicators of this kind.
+        /// Returns only indicators of this kind.
         #[name = "type"]
         kind: Option<IndicatorType>,
     }

@@ -1,4 +1,4 @@
-//! Which settings of the account are locked.
+//! Locks on the settings of the account.
 
 use crate::declare::{model, request};
 use crate::ids::AccountId;
@@ -8,44 +8,44 @@ use crate::settings::{
 };
 
 request! {
-    /// `GET /accounts/{accountId}/lock_settings`: which settings of the account its groups and
+    /// `GET /accounts/{accountId}/lock_settings`: the settings of the account that its groups and
     /// users cannot change.
     #[get("/accounts/{accountId}/lock_settings", Medium)]
     #[classic("account:read:admin")]
     #[granular("account:read:lock_settings:master")]
     pub struct account::LockSettings(account: AccountId) -> AccountLocks {
-        /// Only these fields.
+        /// Returns only the sections or settings with these names.
         #[name = "custom_query_fields"]
         fields: Option<Vec<String>>,
     }
 }
 
 model! {
-    /// Which settings of the account are locked.
+    /// Locks on the settings of the account.
     pub struct AccountLocks {
-        /// Audio and telephone.
+        /// Locks on the audio and telephone settings.
         pub audio_conferencing: Option<AudioConferencingLocks>,
-        /// Chat.
+        /// Locks on the chat settings.
         pub chat: Option<ChatLocks>,
-        /// E-mail notifications.
+        /// Locks on the settings of e-mail notifications.
         pub email_notification: Option<EmailNotificationLocks>,
-        /// In meetings.
+        /// Locks on the settings that apply during meetings.
         pub in_meeting: Option<InMeetingLocks>,
-        /// Other options.
+        /// Locks on other settings.
         pub other_options: Option<OtherOptionsLocks>,
-        /// Recordings.
+        /// Locks on the recording settings.
         pub recording: Option<RecordingLocks>,
-        /// Scheduling meetings.
+        /// Locks on the settings for scheduling meetings.
         pub schedule_meeting: Option<ScheduleMeetingLocks>,
-        /// Telephony.
+        /// Locks on the telephony settings.
         pub telephony: Option<TelephonyLocks>,
-        /// Audio of a third party (TSP).
+        /// Locks on the settings of third-party audio (TSP).
         pub tsp: Option<TspLocks>,
     }
 }
 
 locks! {
-    /// Locks on settings: chat.
+    /// Locks on the chat settings.
     pub struct ChatLocks of crate::settings::Chat {
         share_files,
         chat_emojis,
@@ -80,15 +80,15 @@ locks! {
         survey_poll,
     }
     {
-        /// Lock: allow create channels and group chats.
+        /// Whether the setting for creating channels and group chats is locked.
         pub allow_create_channels_and_group_chats: Option<bool>,
-        /// Lock: AI reply.
+        /// Whether the setting for replies suggested by AI Companion is locked.
         pub ai_reply: Option<bool>,
     }
 }
 
 locks! {
-    /// Locks on settings: audio of a third party (TSP).
+    /// Locks on the settings of third-party audio (TSP, telephony service provider).
     pub struct TspLocks of crate::account::settings::Tsp {
         call_out,
         show_international_numbers_link,
@@ -97,8 +97,8 @@ locks! {
 }
 
 request! {
-    /// `GET /accounts/{accountId}/lock_settings` with `option=meeting_security`: which security
-    /// settings of the account its groups and users cannot change.
+    /// `GET /accounts/{accountId}/lock_settings` with `option=meeting_security`: the meeting
+    /// security settings of the account that its groups and users cannot change.
     #[get("/accounts/{accountId}/lock_settings", Medium)]
     #[classic("account:read:admin")]
     #[granular("account:read:lock_settings:master")]

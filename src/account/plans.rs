@@ -1,5 +1,5 @@
-//! Plans and sub-accounts. Zoom refuses these to most accounts' apps: take a refusal for "not
-//! known".
+//! Plans and sub-accounts. Zoom refuses these calls to the apps of most accounts: a refusal means
+//! that the answer is not known, not that there is none.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -13,7 +13,7 @@ use crate::value::quantity::StorageSize;
 
 request! {
     /// `GET /accounts/{accountId}/plans/usage`: how many seats of each plan are bought, and how
-    /// many are taken. `me` is the account of the token.
+    /// many are assigned. `me` is the account of the token.
     #[get("/accounts/{accountId}/plans/usage", Heavy)]
     #[classic("account:read:admin", "billing:master", "account:master")]
     #[granular("billing:read:plan_usage:admin", "billing:read:plan_usage:master")]
@@ -21,13 +21,14 @@ request! {
     pub struct account::PlanUsage(account: AccountId) -> Plans {}
 }
 
-/// The plans of an account, by Zoom's name for each: `plan_base`, `plan_webinar` and so on. The
-/// names are an open set.
+/// The plans of an account, by Zoom's name for each: `plan_base`, `plan_webinar` and so on. Zoom
+/// adds names over time.
 #[derive(Debug, Clone, Default, serde::Serialize)]
 #[serde(transparent)]
 #[non_exhaustive]
 pub struct Plans {
-    /// The entries of each plan. Zoom writes one entry as an object or as a list of one.
+    /// The entries of each plan. Zoom writes a single entry either as an object or as a list of
+    /// one.
     pub plans: BTreeMap<String, Vec<PlanEntry>>,
 }
 
@@ -49,7 +50,8 @@ impl<'de> Visitor<'de> for PlansVisitor {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Plans, A::Error> {
         let mut plans = BTreeMap::new();
         while let Some((plan, entries)) = map.next_entry::<String, Entries>()? {
-            // A plan that is named twice: the second pass sees which of the two to keep.
+            // A plan that is named twice: the second, tolerant pass chooses which of the two to
+            // keep.
             if plans.insert(plan, entries.0).is_some() {
                 return Err(serde::de::Error::custom("a plan is named twice"));
             }
@@ -68,27 +70,27 @@ model! {
         /// Name of the plan with its term, for example `webinar1000_monthly`.
         #[name = "type"]
         pub kind: Option<String>,
-        /// Name.
+        /// Display name of the plan.
         pub name: Option<String>,
         /// Seats bought.
         pub hosts: Option<i64>,
         /// Seats assigned.
         pub usage: Option<i64>,
-        /// Seats taken by pending users.
+        /// Seats that pending users hold.
         pub pending: Option<i64>,
-        /// Users who hosted. Only of `plan_base`.
+        /// Number of users who hosted a meeting. Only in `plan_base`.
         pub active_hosts: Option<i64>,
-        /// Free storage, with a unit. This and what follows only of `plan_recording`.
+        /// Free cloud storage, with its unit. Only in `plan_recording`.
         pub free_storage: Option<StorageSize>,
-        /// Free storage used, with a unit.
+        /// Free cloud storage that is used, with its unit. Only in `plan_recording`.
         pub free_storage_usage: Option<StorageSize>,
-        /// Storage bought, with a unit.
+        /// Cloud storage bought, with its unit. Only in `plan_recording`.
         pub plan_storage: Option<StorageSize>,
-        /// Storage bought and used, with a unit.
+        /// Cloud storage bought that is used, with its unit. Only in `plan_recording`.
         pub plan_storage_usage: Option<StorageSize>,
-        /// Storage used beyond what was bought, with a unit.
+        /// Cloud storage used beyond what was bought, with its unit. Only in `plan_recording`.
         pub plan_storage_exceed: Option<StorageSize>,
-        /// When the most was used beyond what was bought.
+        /// Day on which the most storage was used beyond what was bought. Only in `plan_recording`.
         pub max_exceed_date: Option<NaiveDate>,
     }
 }
@@ -100,11 +102,11 @@ request! {
     #[granular("account:read:list_sub_accounts:master")]
     #[paged(300)]
     pub struct account::SubAccounts() -> SubAccountPage {
-        /// Only those of this reseller.
+        /// Returns only the sub-accounts of the reseller with this id.
         sub_reseller_id: Option<String>,
-        /// Only those with this phone number.
+        /// Returns only sub-accounts with this phone number.
         phone_number: Option<String>,
-        /// Only those whose owner has this e-mail address.
+        /// Returns only sub-accounts whose owner has this e-mail address.
         email: Option<String>,
     }
 }
@@ -118,17 +120,17 @@ page! {
 }
 
 model! {
-    /// A sub-account in a listing.
+    /// A sub-account in a list.
     pub struct SubAccountEntry {
-        /// Id.
+        /// Id of the sub-account.
         pub id: Option<AccountId>,
-        /// Name.
+        /// Name of the sub-account.
         pub account_name: Option<String>,
         /// E-mail address of the owner.
         pub owner_email: Option<String>,
-        /// What kind of account.
+        /// Kind of the sub-account.
         pub account_type: Option<AccountType>,
-        /// Number of the account.
+        /// Account number, as admins see it.
         pub account_number: Option<String>,
         /// Seats bought.
         pub seats: Option<i64>,
@@ -136,17 +138,17 @@ model! {
         pub subscription_start_time: Option<DateTime<Utc>>,
         /// End of the subscription, UTC.
         pub subscription_end_time: Option<DateTime<Utc>>,
-        /// When it was made, UTC.
+        /// Time at which the sub-account was created, in UTC.
         pub created_at: Option<DateTime<Utc>>,
-        /// It is a reseller's.
+        /// Whether the sub-account belongs to a reseller.
         pub reseller: Option<bool>,
-        /// Its licences are bought in bulk.
+        /// Whether the licences of the sub-account are bought in bulk.
         pub bulk_license: Option<bool>,
     }
 }
 
 open_enum! {
-    /// What kind of account it is. Zoom may add a remark in brackets; such a value is kept as
+    /// Kind of an account. Zoom may add a remark in brackets to the name; such a value is kept as
     /// [`Other`](AccountType::Other).
     pub enum AccountType: str {
         /// Free.
@@ -155,15 +157,15 @@ open_enum! {
         Pro = "Pro",
         /// Enterprise.
         Enterprise = "Enterprise",
-        /// Of a partner who builds on Zoom's API.
+        /// Account of a partner who builds on Zoom's API.
         ApiPartner = "API Partner",
         /// Education.
         Education = "Education",
         /// Business.
         Business = "Business",
-        /// On trial.
+        /// Free trial.
         FreeTrial = "Free Trial",
-        /// Licences in bulk.
+        /// Account whose licences are bought in bulk.
         BulkLicense = "Bulk License",
         /// Zoom Rooms.
         ZoomRooms = "Zoom Rooms",
@@ -186,13 +188,13 @@ request! {
 model! {
     /// A sub-account.
     pub struct SubAccountDetails {
-        /// Id.
+        /// Id of the sub-account.
         pub id: Option<AccountId>,
-        /// Name.
+        /// Name of the sub-account.
         pub account_name: Option<String>,
-        /// Number of the account.
+        /// Account number, as admins see it.
         pub account_number: Option<String>,
-        /// What kind of account.
+        /// Kind of the sub-account.
         pub account_type: Option<AccountType>,
         /// Seats bought.
         pub seats: Option<i64>,
@@ -200,17 +202,17 @@ model! {
         pub subscription_start_time: Option<DateTime<Utc>>,
         /// End of the subscription, UTC.
         pub subscription_end_time: Option<DateTime<Utc>>,
-        /// It is a reseller's.
+        /// Whether the sub-account belongs to a reseller.
         pub reseller: Option<bool>,
         /// User id of the owner.
         pub owner_id: Option<UserId>,
         /// E-mail address of the owner.
         pub owner_email: Option<String>,
-        /// When it was made, UTC.
+        /// Time at which the sub-account was created, in UTC.
         pub created_at: Option<DateTime<Utc>>,
-        /// Personal link.
+        /// Personal link (vanity URL).
         pub vanity_url: Option<String>,
-        /// Options.
+        /// Options of the sub-account.
         pub options: Option<SubAccountOptions>,
     }
 }
@@ -218,35 +220,36 @@ model! {
 model! {
     /// Options of a sub-account.
     pub struct SubAccountOptions {
-        /// It shares the room connectors of the master account.
+        /// Whether the sub-account shares the room connectors of the master account.
         pub share_rc: Option<bool>,
         /// Room connectors.
         pub room_connector_list: Vec<String>,
-        /// The same in older answers, separated by commas.
+        /// Room connectors in older answers, separated by commas.
         pub room_connectors: Option<String>,
-        /// It shares the meeting connectors of the master account.
+        /// Whether the sub-account shares the meeting connectors of the master account.
         pub share_mc: Option<bool>,
         /// Meeting connectors.
         pub meeting_connector_list: Vec<String>,
-        /// The same in older answers, separated by commas.
+        /// Meeting connectors in older answers, separated by commas.
         pub meeting_connectors: Option<String>,
-        /// Who pays.
+        /// Account that pays for the sub-account.
         pub pay_mode: Option<PayMode>,
-        /// The subscription renews itself.
+        /// Whether the subscription is renewed automatically.
         pub billing_auto_renew: Option<bool>,
         /// Hybrid meeting nodes.
         pub resource_meeting_hybrid_list: Vec<String>,
-        /// Meeting connectors, by the newer name.
+        /// Meeting connectors. This is the newer name of `meeting_connector_list`.
         pub resource_meeting_connector_list: Vec<String>,
-        /// It shares the meeting connectors of the master account, by the newer name.
+        /// Whether the sub-account shares the meeting connectors of the master account. This is the
+        /// newer name of `share_mc`.
         pub resource_share_mc: Option<bool>,
-        /// It shares the hybrid meeting nodes of the master account.
+        /// Whether the sub-account shares the hybrid meeting nodes of the master account.
         pub resource_share_mh: Option<bool>,
     }
 }
 
 open_enum! {
-    /// Who pays for a sub-account.
+    /// Account that pays for a sub-account.
     pub enum PayMode: str {
         /// The master account.
         Master = "master",

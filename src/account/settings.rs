@@ -1,4 +1,5 @@
-//! The settings of the account. Those that groups or users have too are in [`crate::settings`].
+//! The settings that only an account has. Those that it shares with groups or users are in
+//! [`crate::settings`].
 
 pub(crate) mod calls;
 mod rooms;
@@ -11,46 +12,46 @@ use crate::declare::model;
 use crate::settings::{CountryChoice, DataCenterRegion};
 
 model! {
-    /// What every user of the account has.
+    /// Capacities that all users of the account have.
     pub struct Feature {
-        /// How many participants a meeting can have.
+        /// Maximum number of participants in a meeting.
         pub meeting_capacity: Option<i64>,
     }
 }
 
 model! {
-    /// Settings: integration.
+    /// Integrations with products of other companies.
     pub struct Integration {
-        /// Whether Box is on.
+        /// Whether the integration with Box is enabled.
         #[name = "box"]
         pub box_drive: Option<bool>,
-        /// Whether Dropbox is on.
+        /// Whether the integration with Dropbox is enabled.
         pub dropbox: Option<bool>,
-        /// Whether Google Calendar is on.
+        /// Whether the integration with Google Calendar is enabled.
         pub google_calendar: Option<bool>,
-        /// Whether Google Drive is on.
+        /// Whether the integration with Google Drive is enabled.
         pub google_drive: Option<bool>,
-        /// Whether Kubi is on.
+        /// Whether the integration with Kubi is enabled.
         pub kubi: Option<bool>,
-        /// Whether Microsoft OneDrive is on.
+        /// Whether the integration with Microsoft OneDrive is enabled.
         pub microsoft_one_drive: Option<bool>,
     }
 }
 
 model! {
-    /// Settings: audio of a third party (TSP).
+    /// Settings of third-party audio (TSP, telephony service provider).
     pub struct Tsp {
-        /// Participants may be called.
+        /// Whether meetings may call participants by telephone.
         pub call_out: Option<bool>,
-        /// Countries that can be called.
+        /// Countries whose numbers meetings may call.
         pub call_out_countries: Vec<String>,
-        /// Toll-free numbers are shown.
+        /// Whether toll-free numbers are shown.
         pub display_toll_free_numbers: Option<bool>,
-        /// Invitations link to numbers in other countries.
+        /// Whether invitations link to the dial-in numbers of other countries.
         pub show_international_numbers_link: Option<bool>,
-        /// Attendees of webinars may have themselves called.
+        /// Whether webinar attendees may ask to be called by telephone.
         pub allow_webinar_attendees_call_me: Option<bool>,
-        /// Attendees of webinars may dial toll-free.
+        /// Whether webinar attendees may dial in on toll-free numbers.
         pub allow_webinar_attendees_toll_free_dial: Option<bool>,
         /// Countries with dial-in numbers.
         pub global_dial_in_countries: Option<CountryChoice>,
@@ -58,29 +59,29 @@ model! {
 }
 
 model! {
-    /// Settings: in sessions.
+    /// Settings that apply during Video SDK sessions.
     pub struct InSession {
-        /// The regions of data centres are chosen.
+        /// Whether admins choose the data centre regions that are used.
         pub custom_data_center_regions: Option<bool>,
-        /// Regions of data centres that are used.
+        /// Data centre regions that are used.
         pub data_center_regions: Vec<DataCenterRegion>,
-        /// Regions of data centres that are not used.
+        /// Data centre regions that are not used.
         pub unchecked_data_center_regions: Vec<DataCenterRegion>,
-        /// Two participants connect directly.
+        /// Whether two participants are connected directly (peer to peer).
         pub p2p_connetion: Option<bool>,
-        /// Direct connections use a range of ports.
+        /// Whether direct connections use a fixed range of ports.
         pub p2p_ports: Option<bool>,
-        /// The range of ports.
+        /// Range of ports of direct connections.
         pub ports_range: Option<String>,
-        /// DSCP value of audio, at most 63.
+        /// DSCP value of audio packets, from 0 to 63.
         pub dscp_audio: Option<i64>,
-        /// Packets are marked with DSCP.
+        /// Whether packets are marked with DSCP values.
         pub dscp_marking: Option<bool>,
-        /// DSCP value of video, at most 63.
+        /// DSCP value of video packets, from 0 to 63.
         pub dscp_video: Option<i64>,
-        /// Packets are marked in both directions.
+        /// Whether packets are marked with DSCP values in both directions.
         pub dscp_dual: Option<bool>,
-        /// There are subsessions.
+        /// Whether subsessions are available.
         pub subsession: Option<bool>,
     }
 }

@@ -1,4 +1,4 @@
-//! The listing of groups.
+//! The list of groups, and one group.
 
 use crate::declare::{model, page, request};
 use crate::ids::GroupId;
@@ -23,15 +23,15 @@ page! {
 model! {
     /// A group.
     pub struct Group {
-        /// Id.
+        /// Id of the group.
         pub id: Option<GroupId>,
-        /// Name.
+        /// Name of the group.
         pub name: Option<String>,
-        /// Number of members.
+        /// Number of members of the group.
         pub total_members: Option<i64>,
-        /// Who finds the group in the directory, as a number of Zoom's.
+        /// Zoom's code for who finds the group in the directory.
         pub directory_privacy: Option<i64>,
-        /// The group is in the directory.
+        /// Whether the group is listed in the directory.
         pub in_directory: Option<bool>,
     }
 }

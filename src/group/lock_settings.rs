@@ -1,4 +1,4 @@
-//! Which settings of a group are locked.
+//! Locks on the settings of a group.
 
 use crate::declare::{model, request};
 use crate::ids::GroupId;
@@ -8,7 +8,8 @@ use crate::settings::{
 };
 
 request! {
-    /// `GET /groups/{groupId}/lock_settings`: which settings of a group its members cannot change.
+    /// `GET /groups/{groupId}/lock_settings`: the settings of a group that its members cannot
+    /// change.
     #[get("/groups/{groupId}/lock_settings", Medium)]
     #[classic("group:read:admin", "group:write:admin")]
     #[granular("group:read:lock_settings:admin")]
@@ -16,28 +17,28 @@ request! {
 }
 
 model! {
-    /// Which settings of a group are locked.
+    /// Locks on the settings of a group.
     pub struct GroupLocks {
-        /// Audio and telephone.
+        /// Locks on the audio and telephone settings.
         pub audio_conferencing: Option<AudioConferencingLocks>,
-        /// E-mail notifications.
+        /// Locks on the settings of e-mail notifications.
         pub email_notification: Option<EmailNotificationLocks>,
-        /// In meetings.
+        /// Locks on the settings that apply during meetings.
         pub in_meeting: Option<InMeetingLocks>,
-        /// Other options.
+        /// Locks on other settings.
         pub other_options: Option<OtherOptionsLocks>,
-        /// Recordings.
+        /// Locks on the recording settings.
         pub recording: Option<RecordingLocks>,
-        /// Scheduling meetings.
+        /// Locks on the settings for scheduling meetings.
         pub schedule_meeting: Option<ScheduleMeetingLocks>,
-        /// Telephony.
+        /// Locks on the telephony settings.
         pub telephony: Option<TelephonyLocks>,
     }
 }
 
 request! {
-    /// `GET /groups/{groupId}/lock_settings` with `option=meeting_security`: which security
-    /// settings of a group its members cannot change.
+    /// `GET /groups/{groupId}/lock_settings` with `option=meeting_security`: the meeting security
+    /// settings of a group that its members cannot change.
     #[get("/groups/{groupId}/lock_settings", Medium)]
     #[classic("group:read:admin", "group:write:admin")]
     #[granular("group:read:lock_settings:admin")]

@@ -24,20 +24,20 @@ page! {
 model! {
     /// A member of a group.
     pub struct Member {
-        /// E-mail address.
+        /// E-mail address of the user.
         pub email: Option<String>,
-        /// First name.
+        /// First name of the user.
         pub first_name: Option<String>,
-        /// Id.
+        /// Id of the user.
         pub id: Option<UserId>,
-        /// Last name.
+        /// Last name of the user.
         pub last_name: Option<String>,
-        /// What kind of seat.
+        /// The user's licence type.
         #[name = "type"]
         pub kind: Option<UserType>,
-        /// Id of the membership.
+        /// Id of the user's membership in the group.
         pub member_id: Option<String>,
-        /// It is the user's primary group, whose settings apply.
+        /// Whether this group is the user's primary group, whose settings apply to the user.
         pub primary_group: Option<bool>,
     }
 }
@@ -61,9 +61,9 @@ page! {
 model! {
     /// An admin of a group.
     pub struct Admin {
-        /// E-mail address.
+        /// E-mail address of the admin.
         pub email: Option<String>,
-        /// Name.
+        /// Name of the admin.
         pub name: Option<String>,
     }
 }
@@ -80,9 +80,9 @@ request! {
 model! {
     /// The chat channels of a group.
     pub struct ChannelList {
-        /// Channels.
+        /// The channels.
         pub channels: Vec<Channel>,
-        /// The group.
+        /// Id of the group.
         pub group_id: Option<GroupId>,
     }
 }
@@ -94,7 +94,7 @@ model! {
         pub channel_id: String,
         /// Name of the channel.
         pub channel_name: Option<String>,
-        /// Number of members.
+        /// Number of members of the channel.
         pub member_count: Option<i64>,
     }
 }

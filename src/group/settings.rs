@@ -1,4 +1,4 @@
-//! The settings of a group, which are in [`crate::settings`].
+//! The settings of a group. Their sections are in [`crate::settings`].
 
 use crate::declare::{model, request};
 use crate::ids::GroupId;
@@ -14,7 +14,7 @@ request! {
     #[classic("group:read:admin", "group:write:admin")]
     #[granular("group:read:settings:admin")]
     pub struct group::Settings(group: GroupId) -> GroupSettings {
-        /// Only these fields.
+        /// Returns only the sections or settings with these names.
         #[name = "custom_query_fields"]
         fields: Option<Vec<String>>,
     }
@@ -23,34 +23,34 @@ request! {
 model! {
     /// The settings of a group. Sections that Zoom leaves out are `None`.
     pub struct GroupSettings {
-        /// Audio and telephone.
+        /// Audio and telephone settings.
         pub audio_conferencing: Option<AudioConferencing>,
-        /// E-mail notifications.
+        /// Settings of e-mail notifications.
         pub email_notification: Option<EmailNotification>,
-        /// In meetings.
+        /// Settings that apply during meetings.
         pub in_meeting: Option<InMeeting>,
-        /// Other options.
+        /// Other settings.
         pub other_options: Option<OtherOptions>,
-        /// Profile.
+        /// Profile settings.
         pub profile: Option<Profile>,
-        /// Recordings.
+        /// Recording settings.
         pub recording: Option<Recording>,
-        /// Scheduling meetings.
+        /// Settings for scheduling meetings.
         pub schedule_meeting: Option<ScheduleMeeting>,
-        /// Telephony.
+        /// Telephony settings.
         pub telephony: Option<Telephony>,
-        /// Chat.
+        /// Chat settings.
         pub chat: Option<Chat>,
-        /// Settings of no other section.
+        /// Settings that belong to no other section.
         pub general_setting: Option<GeneralSetting>,
-        /// Mail and calendar.
+        /// Settings of Zoom Mail and Calendar.
         pub mail_calendar: Option<MailCalendar>,
     }
 }
 
 request! {
     /// `GET /groups/{groupId}/settings` with `option=meeting_authentication`: how participants of
-    /// the group's meetings prove who they are.
+    /// the group's meetings authenticate.
     #[get("/groups/{groupId}/settings", Medium)]
     #[classic("group:read:admin", "group:write:admin")]
     #[granular("group:read:settings:admin")]
@@ -61,7 +61,7 @@ request! {
 
 request! {
     /// `GET /groups/{groupId}/settings` with `option=recording_authentication`: how viewers of the
-    /// group's cloud recordings prove who they are.
+    /// group's cloud recordings authenticate.
     #[get("/groups/{groupId}/settings", Medium)]
     #[classic("group:read:admin", "group:write:admin")]
     #[granular("group:read:settings:admin")]

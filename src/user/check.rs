@@ -1,14 +1,14 @@
-//! Whether names are taken.
+//! Whether an e-mail address or a personal link name is in use.
 
 use crate::declare::{model, request};
 
 request! {
-    /// `GET /users/email`: whether an e-mail address is that of an existing user.
+    /// `GET /users/email`: whether an e-mail address belongs to an existing user.
     ///
-    /// Zoom's description names the answer, a yes or no, and says nothing of how it treats users
-    /// who sign in with SSO, or those of other accounts. So take a no for no proof that this
-    /// account has no such user: [`user::Get`](crate::user::Get) takes the address, and fails with
-    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if there is none.
+    /// Zoom does not say whether users of other accounts or users who sign in with SSO count.
+    /// `false` is therefore no proof that this account has no such user. To be certain, send
+    /// [`user::Get`](crate::user::Get) with the address: it fails with
+    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if there is no such user.
     #[get("/users/email", Light)]
     #[classic("user:read:admin", "user:read", "user:write", "user:write:admin")]
     #[granular("user:read:email:admin", "user:read:email")]
@@ -16,9 +16,9 @@ request! {
 }
 
 model! {
-    /// Whether an address is that of an existing user: see [`CheckEmail`].
+    /// Whether an e-mail address belongs to an existing user: the answer to [`CheckEmail`].
     pub struct EmailCheck {
-        /// Whether it is.
+        /// Whether the address belongs to an existing user.
         pub existed_email: Option<bool>,
     }
 }
@@ -32,9 +32,9 @@ request! {
 }
 
 model! {
-    /// Whether a name is in use.
+    /// Whether a name is in use: the answer to [`CheckVanityName`].
     pub struct VanityNameCheck {
-        /// Whether it is in use.
+        /// Whether the name is in use.
         pub existed: Option<bool>,
     }
 }

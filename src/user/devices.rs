@@ -18,9 +18,9 @@ request! {
 model! {
     /// A user's collaboration devices.
     pub struct DeviceList {
-        /// Number of records.
+        /// Total number of records.
         pub total_records: Option<i64>,
-        /// Devices.
+        /// The devices.
         pub collaboration_devices: Vec<Device>,
     }
 }
@@ -28,15 +28,15 @@ model! {
 model! {
     /// A collaboration device.
     pub struct Device {
-        /// Id.
+        /// Id of the device.
         pub id: Option<DeviceId>,
-        /// Name.
+        /// Name of the device.
         pub device_name: Option<String>,
-        /// Name of the room.
+        /// Name of the Zoom Room that has the device.
         pub room_name: Option<String>,
-        /// User id of the room.
+        /// User id of the Zoom Room that has the device.
         pub room_user_id: Option<UserId>,
-        /// State.
+        /// Status of the device.
         pub status: Option<DeviceStatus>,
     }
 }
@@ -49,9 +49,9 @@ id! {
 open_enum! {
     /// Whether a device is connected.
     pub enum DeviceStatus: str {
-        /// It is.
+        /// The device is connected.
         Online = "Online",
-        /// It is not.
+        /// The device is not connected.
         Offline = "Offline",
     }
 }

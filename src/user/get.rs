@@ -1,4 +1,4 @@
-//! One user, and how many there are.
+//! One user, and the number of users.
 
 use chrono::{DateTime, Utc};
 
@@ -22,11 +22,11 @@ request! {
     #[granular("user:read:user:admin", "user:read:user")]
     #[answer(one_of(&["id", "email"]))]
     pub struct user::Get(user: UserId) -> UserDetails {
-        /// How the user signs in, where an e-mail address alone does not tell.
+        /// Sign-in method of the user, for an e-mail address that does not identify the user alone.
         login_type: Option<LoginType>,
-        /// Whether the e-mail address is encrypted.
+        /// Whether the e-mail address in the path is encrypted.
         encrypted_email: Option<bool>,
-        /// Whether the user is named by the employee's own id.
+        /// Whether the path names the user by `employee_unique_id`.
         search_by_unique_id: Option<bool>,
     }
 }
@@ -34,71 +34,72 @@ request! {
 model! {
     /// A user.
     pub struct UserDetails {
-        /// Id.
+        /// Id of the user.
         pub id: Option<UserId>,
-        /// When the user was created, UTC; the time of the call for pending users. Deprecated by
-        /// Zoom.
+        /// Time at which the user's latest sign-in method was added, in UTC; of pending users, the
+        /// time of the call. Deprecated by Zoom.
         pub created_at: Option<DateTime<Utc>>,
-        /// Department.
+        /// Department of the user.
         pub dept: Option<String>,
-        /// E-mail address.
+        /// E-mail address of the user.
         pub email: Option<String>,
-        /// First name.
+        /// First name of the user.
         pub first_name: Option<String>,
-        /// Version of the client at the last sign-in, with its platform in brackets.
+        /// Client version at the last sign-in, with the platform in brackets.
         pub last_client_version: Option<String>,
-        /// Last sign-in, UTC. Up to three days behind.
+        /// Time of the last sign-in, in UTC. Zoom updates this value with a delay of up to three
+        /// days.
         pub last_login_time: Option<DateTime<Utc>>,
-        /// Last name.
+        /// Last name of the user.
         pub last_name: Option<String>,
         /// Personal meeting id.
         pub pmi: Option<MeetingId>,
         /// Name of the role.
         pub role_name: Option<String>,
-        /// Time zone, by its IANA name.
+        /// IANA name of the time zone of the user.
         pub timezone: Option<String>,
-        /// What kind of seat.
+        /// The user's licence type.
         #[name = "type"]
         pub kind: Option<UserType>,
-        /// Uses the personal meeting id for instant meetings.
+        /// Whether instant meetings of the user have the personal meeting id.
         pub use_pmi: Option<bool>,
-        /// Name shown.
+        /// Display name of the user.
         pub display_name: Option<String>,
-        /// Account.
+        /// Id of the account.
         pub account_id: Option<AccountId>,
-        /// Number of the account.
+        /// Account number, as admins see it.
         pub account_number: Option<i64>,
-        /// Id in Kaltura, the video service.
+        /// Id of the user in Kaltura, a video service.
         pub cms_user_id: Option<String>,
-        /// Company.
+        /// Company of the user.
         pub company: Option<String>,
-        /// When the user was created, UTC.
+        /// Time at which the user was created, in UTC.
         pub user_created_at: Option<DateTime<Utc>>,
-        /// Custom attributes.
+        /// Custom attributes of the user.
         pub custom_attributes: Vec<CustomAttribute>,
-        /// The employee's id in the company's own directory.
+        /// Id of the user in the company's own directory.
         pub employee_unique_id: Option<String>,
-        /// Groups.
+        /// Ids of the groups that the user belongs to.
         pub group_ids: Vec<GroupId>,
-        /// Divisions.
+        /// Ids of the divisions that the user belongs to.
         pub division_ids: Vec<String>,
-        /// IM groups.
+        /// Ids of the IM groups that the user belongs to.
         pub im_group_ids: Vec<String>,
-        /// Id in chat (XMPP).
+        /// Chat (XMPP) id of the user.
         pub jid: Option<String>,
-        /// Job title.
+        /// Job title of the user.
         pub job_title: Option<String>,
-        /// Cost centre.
+        /// Cost centre of the user.
         pub cost_center: Option<String>,
         /// Language of the web portal.
         pub language: Option<String>,
-        /// Location.
+        /// Location of the user.
         pub location: Option<String>,
-        /// How the user signs in.
+        /// Sign-in methods of the user.
         pub login_types: Vec<LoginType>,
         /// E-mail address of the manager.
         pub manager: Option<String>,
-        /// Address of the personal meeting.
+        /// URL of the personal meeting.
         pub personal_meeting_url: Option<String>,
         /// Country of the phone number. Deprecated by Zoom.
         pub phone_country: Option<String>,
@@ -106,59 +107,59 @@ model! {
         pub phone_number: Option<String>,
         /// Phone numbers.
         pub phone_numbers: Vec<PhoneNumber>,
-        /// Address of the profile picture.
+        /// URL of the profile picture.
         pub pic_url: Option<String>,
-        /// Zoom United plan.
+        /// Zoom United plan of the user.
         pub plan_united_type: Option<PlanUnitedType>,
         /// Pronouns.
         pub pronouns: Option<String>,
-        /// When pronouns are shown.
+        /// When the pronouns of the user are shown.
         pub pronouns_option: Option<PronounsOption>,
-        /// Role.
+        /// Id of the role.
         pub role_id: Option<RoleId>,
-        /// State.
+        /// Status of the user.
         pub status: Option<Status>,
-        /// Personal link.
+        /// Personal link (vanity URL).
         pub vanity_url: Option<String>,
         /// Whether the e-mail address is verified: `1` yes, `0` no.
         pub verified: Option<i64>,
-        /// Cluster of data centres.
+        /// Name of the data centre cluster.
         pub cluster: Option<String>,
-        /// Zoom One plan, as a number of Zoom's tables, 64 bits wide.
+        /// Zoom's code for the Zoom One plan of the user, a 64-bit number.
         pub zoom_one_type: Option<i64>,
-        /// Licences.
+        /// Licences of the user.
         pub license_info_list: Vec<LicenseInfo>,
-        /// Host key: lets its bearer claim the host role.
+        /// Host key: whoever knows it can claim the host role.
         pub host_key: Option<Secret>,
     }
 }
 
 open_enum! {
-    /// How a user signs in.
+    /// Sign-in method of a user.
     pub enum LoginType: i64 {
-        /// With Facebook.
+        /// Facebook.
         Facebook = 0,
-        /// With Google.
+        /// Google.
         Google = 1,
-        /// With a phone number; mainland China only.
+        /// Phone number; mainland China only.
         Phone = 11,
-        /// With WeChat; mainland China only.
+        /// WeChat; mainland China only.
         WeChat = 21,
-        /// With Alipay; mainland China only.
+        /// Alipay; mainland China only.
         Alipay = 23,
-        /// With Apple.
+        /// Apple.
         Apple = 24,
-        /// With Microsoft.
+        /// Microsoft.
         Microsoft = 27,
-        /// With a mobile device.
+        /// Mobile device.
         MobileDevice = 97,
-        /// With RingCentral.
+        /// RingCentral.
         RingCentral = 98,
-        /// Created through the API.
+        /// User who was created through the API.
         Api = 99,
-        /// With an e-mail address and a password of Zoom's.
+        /// E-mail address and password of a Zoom account.
         Work = 100,
-        /// With single sign-on.
+        /// Single sign-on.
         Sso = 101,
     }
 }
@@ -168,11 +169,11 @@ model! {
     pub struct PhoneNumber {
         /// Country calling code.
         pub code: Option<String>,
-        /// Id of the country.
+        /// Zoom's id of the country.
         pub country: Option<String>,
-        /// What kind of number.
+        /// Kind of the phone number.
         pub label: Option<PhoneLabel>,
-        /// Number.
+        /// The phone number.
         pub number: Option<String>,
         /// Whether Zoom has verified it.
         pub verified: Option<bool>,
@@ -180,23 +181,23 @@ model! {
 }
 
 open_enum! {
-    /// What kind of number a phone number is.
+    /// Kind of a phone number.
     pub enum PhoneLabel: str {
         /// Mobile phone.
         Mobile = "Mobile",
-        /// At work.
+        /// Office phone.
         Office = "Office",
-        /// At home.
+        /// Home phone.
         Home = "Home",
-        /// Fax.
+        /// Fax number.
         Fax = "Fax",
     }
 }
 
 open_enum! {
-    /// When pronouns are shown.
+    /// When a user's pronouns are shown.
     pub enum PronounsOption: i64 {
-        /// The user is asked each time.
+        /// Zoom asks the user each time.
         Ask = 1,
         /// Always.
         Always = 2,
@@ -206,7 +207,7 @@ open_enum! {
 }
 
 request! {
-    /// `GET /users/summary`: how many users the account has, by kind.
+    /// `GET /users/summary`: the number of users in the account, by licence type.
     #[get("/users/summary", Medium)]
     #[classic("user:read:admin", "user:read", "user:write", "user:write:admin")]
     #[granular("user:read:summary:admin")]
@@ -214,21 +215,21 @@ request! {
 }
 
 model! {
-    /// How many users the account has.
+    /// The number of users in an account.
     pub struct UserSummary {
-        /// Users with a licence.
+        /// Number of licensed users.
         pub licensed_users_count: Option<i64>,
-        /// Users without one.
+        /// Number of Basic users, who have no paid licence.
         pub basic_users_count: Option<i64>,
-        /// On-premises users.
+        /// Number of on-premises users.
         pub on_prem_users_count: Option<i64>,
-        /// Zoom Rooms.
+        /// Number of Zoom Rooms.
         pub room_users_count: Option<i64>,
-        /// Users who have not accepted yet.
+        /// Number of invited users who have not accepted yet.
         pub pending_users_count: Option<i64>,
-        /// Users who can only join.
+        /// Number of users who can only join meetings.
         pub join_only_users_count: Option<i64>,
-        /// All of them.
+        /// Number of all users.
         pub total_users_count: Option<i64>,
     }
 }

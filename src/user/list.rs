@@ -1,4 +1,4 @@
-//! The listing of users.
+//! The list of users.
 
 use chrono::{DateTime, Utc};
 
@@ -9,21 +9,21 @@ use crate::shared::{CustomAttribute, UserType};
 use crate::value::secret::Secret;
 
 request! {
-    /// `GET /users`: the users of the account with one status; Zoom's default is active. Everyone
-    /// is found in three passes, one per [`Status`].
+    /// `GET /users`: the users of the account that have one status, by default `active`. To list
+    /// everyone, send one request for each [`Status`].
     #[get("/users", Medium)]
     #[classic("user:read:admin", "user:read", "user:write", "user:write:admin")]
     #[granular("user:read:list_users:admin")]
     #[paged(2000)]
     pub struct user::List() -> Users {
-        /// Only users in this state.
+        /// Returns only users with this status.
         status: Option<Status>,
-        /// Only users with this role.
+        /// Returns only users with this role.
         #[name = "role_id"]
         role: Option<RoleId>,
-        /// Something beyond the usual.
+        /// Additional field to include in each record.
         include_fields: Option<IncludeField>,
-        /// Only users with this licence.
+        /// Returns only users with this licence.
         license: Option<LicenseFilter>,
     }
 }
@@ -37,19 +37,19 @@ page! {
 }
 
 open_enum! {
-    /// State of a user.
+    /// Status of a user.
     pub enum Status: str {
-        /// Can sign in.
+        /// The user can sign in.
         Active = "active",
-        /// Deactivated: holds no seat.
+        /// The user is deactivated and holds no seat.
         Inactive = "inactive",
-        /// Invited, and has not accepted yet. Has no id.
+        /// The user is invited, has not accepted yet, and has no id.
         Pending = "pending",
     }
 }
 
 open_enum! {
-    /// What a listing of users holds beyond the usual.
+    /// An additional field that a list of users can include.
     pub enum IncludeField: str {
         /// The custom attributes of each user.
         CustomAttributes = "custom_attributes",
@@ -59,7 +59,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// Licences that a listing can be filtered by.
+    /// A licence that a list of users can be filtered by.
     pub enum LicenseFilter: str {
         /// Workforce Management.
         WorkforceManagement = "zoom_workforce_management",
@@ -69,65 +69,67 @@ open_enum! {
 }
 
 model! {
-    /// A user in a listing.
+    /// A user in a list.
     pub struct User {
-        /// E-mail address. Identifies pending users, who have no id.
+        /// E-mail address of the user. It identifies pending users, who have no id.
         pub email: String,
-        /// When the user was created, UTC.
+        /// Time at which the user was created, in UTC.
         pub user_created_at: Option<DateTime<Utc>>,
-        /// When the user was created, UTC; the time of the call for pending users. Deprecated by
-        /// Zoom.
+        /// Time at which the user's latest sign-in method was added, in UTC; of pending users, the
+        /// time of the call. Deprecated by Zoom.
         pub created_at: Option<DateTime<Utc>>,
-        /// Custom attributes. Only if asked for with `include_fields`.
+        /// Custom attributes of the user. Only present if `include_fields` asks for them.
         pub custom_attributes: Vec<CustomAttribute>,
-        /// Department.
+        /// Department of the user.
         pub dept: Option<String>,
-        /// The employee's id in the company's own directory.
+        /// Id of the user in the company's own directory.
         pub employee_unique_id: Option<String>,
-        /// First name.
+        /// First name of the user.
         pub first_name: Option<String>,
-        /// Groups.
+        /// Ids of the groups that the user belongs to.
         pub group_ids: Vec<GroupId>,
-        /// Divisions.
+        /// Ids of the divisions that the user belongs to.
         pub division_ids: Vec<String>,
-        /// Host key: lets its bearer claim the host role. Only if asked for with `include_fields`.
+        /// Host key: whoever knows it can claim the host role. Only present if `include_fields`
+        /// asks for it.
         pub host_key: Option<Secret>,
-        /// Id; pending users have none.
+        /// Id of the user; pending users have none.
         pub id: Option<UserId>,
-        /// IM groups.
+        /// Ids of the IM groups that the user belongs to.
         pub im_group_ids: Vec<String>,
-        /// Version of the client at the last sign-in, with its platform in brackets.
+        /// Client version at the last sign-in, with the platform in brackets.
         pub last_client_version: Option<String>,
-        /// Last sign-in, UTC. Up to three days behind.
+        /// Time of the last sign-in, in UTC. Zoom updates this value with a delay of up to three
+        /// days.
         pub last_login_time: Option<DateTime<Utc>>,
-        /// Last name.
+        /// Last name of the user.
         pub last_name: Option<String>,
-        /// Zoom United plan.
+        /// Zoom United plan of the user.
         pub plan_united_type: Option<PlanUnitedType>,
         /// Personal meeting id.
         pub pmi: Option<MeetingId>,
-        /// Role.
+        /// Id of the role.
         pub role_id: Option<RoleId>,
-        /// State.
+        /// Status of the user.
         pub status: Option<Status>,
-        /// Time zone, by its IANA name.
+        /// IANA name of the time zone of the user.
         pub timezone: Option<String>,
-        /// What kind of seat.
+        /// The user's licence type.
         #[name = "type"]
         pub kind: Option<UserType>,
         /// Whether the e-mail address is verified: `1` yes, `0` no.
         pub verified: Option<i64>,
-        /// Name shown.
+        /// Display name of the user.
         pub display_name: Option<String>,
-        /// Licences.
+        /// Licences of the user.
         pub license_info_list: Vec<LicenseInfo>,
         /// Language of the web portal.
         pub language: Option<String>,
-        /// How the user signs in.
+        /// Sign-in methods of the user.
         pub login_types: Vec<LoginType>,
-        /// Phone number.
+        /// Phone number of the user.
         pub phone_number: Option<String>,
-        /// Address of the profile picture.
+        /// URL of the profile picture.
         pub pic_url: Option<String>,
     }
 }
@@ -177,17 +179,18 @@ open_enum! {
 model! {
     /// A licence that a user holds.
     pub struct LicenseInfo {
-        /// What it is for.
+        /// Product that the licence is for.
         pub license_type: Option<LicenseKind>,
-        /// Which kind, as a number of Zoom's tables, 64 bits wide.
+        /// Zoom's code for the licence, a 64-bit number that has a meaning only together with
+        /// `license_type`.
         pub license_option: Option<i64>,
-        /// The subscription that it is paid by.
+        /// Id of the subscription that pays for the licence.
         pub subscription_id: Option<String>,
     }
 }
 
 open_enum! {
-    /// What a licence is for.
+    /// Product that a licence is for.
     pub enum LicenseKind: str {
         /// Meetings.
         Meeting = "MEETING",

@@ -1,4 +1,4 @@
-//! Who acts for whom, and what a user may do.
+//! Assistants, schedulers, permissions and presence of a user.
 
 use chrono::{DateTime, Utc};
 
@@ -6,7 +6,7 @@ use crate::declare::{model, open_enum, request};
 use crate::ids::{MeetingId, UserId};
 
 request! {
-    /// `GET /users/{userId}/assistants`: who may schedule meetings for a user.
+    /// `GET /users/{userId}/assistants`: the users who may schedule meetings for a user.
     #[get("/users/{userId}/assistants", Medium)]
     #[classic("user:read:admin", "user:read", "user:write", "user:write:admin", "user_profile")]
     #[granular("user:read:list_assistants:admin", "user:read:list_assistants")]
@@ -15,27 +15,27 @@ request! {
 }
 
 model! {
-    /// Who may schedule for a user.
+    /// The users who may schedule meetings for a user.
     pub struct AssistantList {
-        /// Assistants.
+        /// The assistants.
         pub assistants: Vec<Assistant>,
     }
 }
 
 model! {
-    /// Someone who may schedule for a user.
+    /// A user who may schedule meetings for another user.
     pub struct Assistant {
-        /// E-mail address.
+        /// E-mail address of the assistant.
         pub email: Option<String>,
-        /// Id.
+        /// Id of the assistant.
         pub id: Option<UserId>,
-        /// They may manage private events.
+        /// Whether the assistant may manage the user's private events.
         pub can_manage_host_private_event: Option<bool>,
     }
 }
 
 request! {
-    /// `GET /users/{userId}/schedulers`: for whom a user may schedule meetings.
+    /// `GET /users/{userId}/schedulers`: the users for whom a user may schedule meetings.
     #[get("/users/{userId}/schedulers", Medium)]
     #[classic("user:read:admin", "user:read", "user:write", "user:write:admin", "user_profile")]
     #[granular("user:read:list_schedulers:admin", "user:read:list_schedulers")]
@@ -44,19 +44,19 @@ request! {
 }
 
 model! {
-    /// For whom a user may schedule.
+    /// The users for whom a user may schedule meetings.
     pub struct SchedulerList {
-        /// Schedulers.
+        /// The users.
         pub schedulers: Vec<Scheduler>,
     }
 }
 
 model! {
-    /// Someone for whom a user may schedule.
+    /// A user for whom another user may schedule meetings.
     pub struct Scheduler {
-        /// E-mail address.
+        /// E-mail address of the user.
         pub email: Option<String>,
-        /// Id.
+        /// Id of the user.
         pub id: Option<UserId>,
         /// Personal meeting id.
         pub pmi: Option<MeetingId>,
@@ -64,7 +64,7 @@ model! {
 }
 
 request! {
-    /// `GET /users/{userId}/permissions`: what a user may do through their role.
+    /// `GET /users/{userId}/permissions`: the permissions that a user has through their role.
     #[get("/users/{userId}/permissions", Light)]
     #[classic("user:read:admin", "user:read", "user:write", "user:write:admin", "user_profile")]
     #[granular("user:read:list_permissions:admin", "user:read:list_permissions")]
@@ -73,15 +73,15 @@ request! {
 }
 
 model! {
-    /// What a user may do.
+    /// The permissions of a user.
     pub struct PermissionList {
-        /// Permissions.
+        /// Zoom's names of the permissions.
         pub permissions: Vec<String>,
     }
 }
 
 request! {
-    /// `GET /users/{userId}/presence_status`: what a user is doing now.
+    /// `GET /users/{userId}/presence_status`: the presence status of a user.
     #[get("/users/{userId}/presence_status", Medium)]
     #[classic("user:read:admin", "user:read")]
     #[granular("user:read:presence_status:admin", "user:read:presence_status")]
@@ -90,19 +90,19 @@ request! {
 }
 
 model! {
-    /// What a user is doing.
+    /// The presence status of a user.
     pub struct UserPresence {
-        /// What they are doing.
+        /// Presence status of the user.
         pub status: Option<Presence>,
-        /// Until when they do not want to be disturbed, UTC.
+        /// Time at which "do not disturb" ends, in UTC.
         pub end_time: Option<DateTime<Utc>>,
-        /// For how many minutes more.
+        /// Minutes until "do not disturb" ends.
         pub remaining_time: Option<f64>,
     }
 }
 
 open_enum! {
-    /// What a user is doing.
+    /// Presence status of a user.
     pub enum Presence: str {
         /// Away.
         Away = "Away",
@@ -110,13 +110,13 @@ open_enum! {
         Available = "Available",
         /// Busy.
         Busy = "Busy",
-        /// Does not want to be disturbed.
+        /// Do not disturb.
         DoNotDisturb = "Do_Not_Disturb",
-        /// Does not want to be disturbed until a time; spelt `Do_No_Disturb` by Zoom.
+        /// Do not disturb, in the spelling `Do_No_Disturb` that Zoom uses as well.
         DoNotDisturbUntil = "Do_No_Disturb",
-        /// In an event of the calendar.
+        /// In a calendar event.
         InCalendarEvent = "In_Calendar_Event",
-        /// In an event of the calendar, in another spelling.
+        /// In a calendar event, in a second spelling that Zoom uses.
         InACalendarEvent = "In_A_Calendar_Event",
         /// In a Zoom meeting.
         InZoomMeeting = "In_A_Zoom_Meeting",

@@ -1,4 +1,5 @@
-//! A user's settings. Those that groups or the account have too are in [`crate::settings`].
+//! The settings that only users have. Those that they share with groups or the account are in
+//! [`crate::settings`].
 
 pub(crate) mod calls;
 
@@ -6,95 +7,96 @@ use crate::declare::{model, open_enum};
 use crate::settings::{CountryChoice, MeetingAuthentication, RecordingAuthentication};
 
 model! {
-    /// Settings: other makers' products.
+    /// Integrations with products of other companies.
     pub struct Integration {
-        /// LinkedIn Sales Navigator is on.
+        /// Whether LinkedIn Sales Navigator is enabled.
         pub linkedin_sales_navigator: Option<bool>,
     }
 }
 
 model! {
-    /// What a user is licensed for.
+    /// The licences and capacities of a user.
     pub struct Feature {
-        /// Has meetings in mainland China. Deprecated by Zoom.
+        /// Whether the user has the feature for meetings in mainland China. Deprecated by Zoom.
         pub cn_meeting: Option<bool>,
-        /// How many meetings the user can hold at once.
+        /// Plan for hosting several meetings at the same time.
         pub concurrent_meeting: Option<ConcurrentMeeting>,
-        /// Has meetings in India. Deprecated by Zoom.
+        /// Whether the user has the feature for meetings in India. Deprecated by Zoom.
         pub in_meeting: Option<bool>,
-        /// Has a large-meeting licence.
+        /// Whether the user has a large-meeting licence.
         pub large_meeting: Option<bool>,
-        /// How many participants the large-meeting licence allows: `500` or `1000`.
+        /// Maximum number of participants that the large-meeting licence allows. Zoom's description
+        /// names `500` and `1000`; licences of 3000 and 5000 exist as well.
         pub large_meeting_capacity: Option<i64>,
-        /// How many participants a meeting can have.
+        /// Maximum number of participants in a meeting.
         pub meeting_capacity: Option<i64>,
-        /// Has a webinar licence.
+        /// Whether the user has a webinar licence.
         pub webinar: Option<bool>,
-        /// How many attendees the webinar licence allows.
+        /// Maximum number of attendees that the webinar licence allows.
         pub webinar_capacity: Option<i64>,
-        /// Has Zoom Events.
+        /// Whether the user has Zoom Events.
         pub zoom_events: Option<bool>,
-        /// How many attendees the Zoom Events licence allows.
+        /// Maximum number of attendees that the Zoom Events licence allows.
         pub zoom_events_capacity: Option<i64>,
-        /// Has Zoom Events Unlimited.
+        /// Whether the user has Zoom Events Unlimited.
         pub zoom_events_unlimited: Option<bool>,
         /// Capacities of the licences for unlimited Zoom Events.
         pub zoom_events_unlimited_capacities: Vec<i64>,
-        /// Has Zoom Sessions Unlimited.
+        /// Whether the user has Zoom Sessions Unlimited.
         pub zoom_sessions_unlimited: Option<bool>,
         /// Capacities of the licences for unlimited Zoom Sessions.
         pub zoom_sessions_unlimited_capacities: Vec<i64>,
-        /// Has Zoom Events, paid per attendee.
+        /// Whether the user has Zoom Events with payment per attendee.
         pub zoom_events_pay_per_attendee: Option<bool>,
-        /// Has Zoom Sessions, paid per attendee.
+        /// Whether the user has Zoom Sessions with payment per attendee.
         pub zoom_sessions_pay_per_attendee: Option<bool>,
-        /// Has Zoom Phone.
+        /// Whether the user has Zoom Phone.
         pub zoom_phone: Option<bool>,
-        /// Has Zoom IQ for Sales. Deprecated by Zoom.
+        /// Whether the user has Zoom IQ for Sales. Deprecated by Zoom.
         pub zoom_iq_for_sales: Option<bool>,
-        /// Has Zoom Revenue Accelerator.
+        /// Whether the user has Zoom Revenue Accelerator.
         pub zoom_revenue_accelerator: Option<bool>,
-        /// Has Zoom Whiteboard.
+        /// Whether the user has Zoom Whiteboard.
         pub zoom_whiteboard: Option<bool>,
-        /// Has Zoom Whiteboard Plus.
+        /// Whether the user has Zoom Whiteboard Plus.
         pub zoom_whiteboard_plus: Option<bool>,
-        /// Has Zoom Translated Captions.
+        /// Whether the user has Zoom Translated Captions.
         pub zoom_translated_captions: Option<bool>,
-        /// Has Zoom Customer-Managed Key.
+        /// Whether the user has Zoom Customer-Managed Key.
         pub zoom_customer_managed_key: Option<bool>,
-        /// Has Zoom Huddles. Deprecated by Zoom.
+        /// Whether the user has Zoom Huddles. Deprecated by Zoom.
         pub zoom_huddles: Option<bool>,
-        /// Has Zoom Quality Management.
+        /// Whether the user has Zoom Quality Management.
         pub zoom_quality_management: Option<bool>,
-        /// Has Zoom Workforce Management.
+        /// Whether the user has Zoom Workforce Management.
         pub zoom_workforce_management: Option<bool>,
-        /// Has Zoom Scheduler.
+        /// Whether the user has Zoom Scheduler.
         pub zoom_scheduler: Option<bool>,
-        /// Has Zoom Clips Plus.
+        /// Whether the user has Zoom Clips Plus.
         pub zoom_clips_plus: Option<bool>,
-        /// Has Zoom Mail and Calendar.
+        /// Whether the user has Zoom Mail and Calendar.
         pub zoom_mail_calendar: Option<bool>,
-        /// Has Zoom Compliance Management.
+        /// Whether the user has Zoom Compliance Management.
         pub zoom_compliance_management: Option<bool>,
-        /// Has Zoom Docs.
+        /// Whether the user has Zoom Docs.
         pub zoom_docs: Option<bool>,
-        /// Add-on licences.
+        /// Add-on licences of the user.
         pub license_info_list: Vec<FeatureLicenseInfo>,
-        /// How Zoom Events is paid by consumption.
+        /// Zoom Events plan with payment by consumption, as text, for example `None`.
         pub zoom_events_consumption: Option<String>,
-        /// Has Zoom Events by subscription.
+        /// Whether the user has a subscription to Zoom Events.
         pub zoom_events_saas: Option<bool>,
     }
 }
 
 open_enum! {
-    /// How many meetings a user can hold at once.
+    /// Plan for hosting several meetings at the same time.
     pub enum ConcurrentMeeting: str {
         /// The Basic plan.
         Basic = "Basic",
         /// The Plus plan.
         Plus = "Plus",
-        /// No plan: one at a time.
+        /// No plan: the user can host one meeting at a time.
         None = "None",
     }
 }
@@ -102,17 +104,18 @@ open_enum! {
 model! {
     /// An add-on licence that a user holds.
     pub struct FeatureLicenseInfo {
-        /// What it is for.
+        /// Product that the licence is for.
         pub license_type: Option<FeatureLicense>,
-        /// Which kind, as a number of Zoom's tables, 64 bits wide.
+        /// Zoom's code for the licence, a 64-bit number that has a meaning only together with
+        /// `license_type`.
         pub license_option: Option<i64>,
-        /// The subscription that it is paid by.
+        /// Id of the subscription that pays for the licence.
         pub subscription_id: Option<String>,
     }
 }
 
 open_enum! {
-    /// What an add-on licence is for.
+    /// Product that an add-on licence is for.
     pub enum FeatureLicense: str {
         /// Whiteboard.
         Whiteboard = "ZOOM_WHITEBOARD",
@@ -150,13 +153,13 @@ open_enum! {
 }
 
 model! {
-    /// Settings: audio of a third party (TSP).
+    /// Settings of third-party audio (TSP, telephony service provider).
     pub struct Tsp {
-        /// Participants may be called.
+        /// Whether meetings may call participants by telephone.
         pub call_out: Option<bool>,
-        /// Countries that can be called.
+        /// Countries whose numbers meetings may call.
         pub call_out_countries: Vec<serde_json::Value>,
-        /// Invitations link to numbers in other countries.
+        /// Whether invitations link to the dial-in numbers of other countries.
         pub show_international_numbers_link: Option<bool>,
         /// Countries with dial-in numbers.
         pub global_dial_in_countries: Option<CountryChoice>,
@@ -164,21 +167,21 @@ model! {
 }
 
 model! {
-    /// Settings: whiteboard.
+    /// Whiteboard settings.
     pub struct Whiteboard {
-        /// There are whiteboards outside of meetings.
+        /// Whether whiteboards are available outside meetings.
         pub out_meeting_advanced_whiteboard: Option<bool>,
-        /// There are whiteboards in meetings.
+        /// Whether whiteboards are available in meetings.
         pub in_meeting_advanced_whiteboard: Option<bool>,
     }
 }
 
 model! {
-    /// How participants and viewers of recordings prove who they are.
+    /// How participants of meetings and viewers of recordings authenticate.
     pub struct AuthenticationOptions {
-        /// For meetings.
+        /// Authentication of meeting participants.
         pub meeting_authentication: Option<MeetingAuthentication>,
-        /// For recordings.
+        /// Authentication of viewers of cloud recordings.
         pub recording_authentication: Option<RecordingAuthentication>,
     }
 }

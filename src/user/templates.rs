@@ -1,12 +1,11 @@
-//! Templates of meetings and of summaries.
+//! Meeting templates and meeting summary templates.
 
 use crate::declare::{model, request};
 use crate::ids::{TemplateId, UserId};
 use crate::settings::{AutoRecording, EntryExitChime, ScreenSharer};
 
 request! {
-    /// `GET /users/{userId}/meeting_summary_templates`: the templates for summaries of a user's
-    /// meetings.
+    /// `GET /users/{userId}/meeting_summary_templates`: a user's templates for meeting summaries.
     #[get("/users/{userId}/meeting_summary_templates", Medium)]
     #[classic("user:read:admin", "user:read")]
     #[granular("user:read:settings:admin", "user:read:settings")]
@@ -14,7 +13,7 @@ request! {
     pub struct user::MeetingSummaryTemplates(user: UserId) -> SummaryTemplates {}
 }
 
-/// The templates for meeting summaries. Zoom answers with a bare list.
+/// The templates for meeting summaries. Zoom answers with a JSON array.
 #[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
 #[serde(transparent)]
 #[non_exhaustive]
@@ -27,11 +26,11 @@ pub struct SummaryTemplates {
 model! {
     /// A template for meeting summaries.
     pub struct SummaryTemplate {
-        /// Id.
+        /// Id of the template.
         pub meeting_summary_template_id: Option<String>,
-        /// Name.
+        /// Name of the template.
         pub name: Option<String>,
-        /// Description.
+        /// Description of the template.
         pub description: Option<String>,
     }
 }
@@ -51,119 +50,119 @@ request! {
 model! {
     /// A meeting template.
     pub struct MeetingTemplateDetails {
-        /// Id.
+        /// Id of the template.
         pub id: Option<TemplateId>,
-        /// Name.
+        /// Name of the template.
         pub name: Option<String>,
-        /// Settings.
+        /// Settings of the template.
         pub settings: Option<TemplateSettings>,
     }
 }
 
 model! {
-    /// What a template sets.
+    /// The settings of a meeting template.
     pub struct TemplateSettings {
-        /// In meetings.
+        /// Settings that apply during meetings.
         pub in_meeting: Option<TemplateInMeeting>,
-        /// Recordings.
+        /// Recording settings.
         pub recording: Option<TemplateRecording>,
-        /// Scheduling meetings.
+        /// Settings for scheduling meetings.
         pub schedule_meeting: Option<TemplateScheduleMeeting>,
-        /// Passcodes, waiting rooms, encryption.
+        /// Security settings of meetings.
         pub meeting_security: Option<TemplateMeetingSecurity>,
     }
 }
 
 model! {
-    /// Settings: in meetings.
+    /// Settings that apply during meetings.
     pub struct TemplateInMeeting {
-        /// Who hears a sound when someone joins or leaves.
+        /// Participants who hear a sound when someone joins or leaves.
         pub entry_exit_chime: Option<EntryExitChime>,
-        /// Users may send feedback to Zoom.
+        /// Whether users may send feedback to Zoom.
         pub feedback: Option<bool>,
-        /// Hosts may ask polls.
+        /// Whether hosts may run polls.
         pub polling: Option<bool>,
-        /// Participants are asked for feedback at the end.
+        /// Whether participants are asked for feedback when a meeting ends.
         pub post_meeting_feedback: Option<bool>,
-        /// Participants may share a screen.
+        /// Whether participants may share a screen.
         pub screen_sharing: Option<bool>,
-        /// Who may share a screen.
+        /// Participants who may share a screen.
         pub who_can_share_screen: Option<ScreenSharer>,
-        /// Who may share while someone else does.
+        /// Participants who may start sharing while someone else shares.
         pub who_can_share_screen_when_someone_is_sharing: Option<ScreenSharer>,
-        /// Nobody shares a screen in meetings of the user.
+        /// Whether screen sharing is disabled in meetings that the user hosts.
         pub disable_screen_sharing_for_host_meetings: Option<bool>,
-        /// Participants may annotate what is shared.
+        /// Whether participants may annotate shared screens.
         pub annotation: Option<bool>,
-        /// There are whiteboards.
+        /// Whether whiteboards are available.
         pub whiteboard: Option<bool>,
-        /// Sharers may give control of their screen.
+        /// Whether participants who share a screen may let others control it.
         pub remote_control: Option<bool>,
-        /// Participants may show signs such as "slower".
+        /// Whether participants may give non-verbal feedback, such as "slower".
         pub non_verbal_feedback: Option<bool>,
-        /// Participants may change their name.
+        /// Whether participants may rename themselves.
         pub allow_participants_to_rename: Option<bool>,
-        /// Hosts may use breakout rooms.
+        /// Whether hosts may use breakout rooms.
         pub breakout_room: Option<bool>,
-        /// Hosts may give support to a participant.
+        /// Whether hosts may give a participant remote support.
         pub remote_support: Option<bool>,
-        /// Manual captioning.
+        /// Settings of manual captions.
         pub manual_captioning: Option<TemplateManualCaptioning>,
-        /// Closed captioning.
+        /// Settings of closed captions.
         pub closed_captioning: Option<TemplateClosedCaptioning>,
     }
 }
 
 model! {
-    /// Settings: manual captioning.
+    /// Settings of manual captions.
     pub struct TemplateManualCaptioning {
-        /// Captions are generated.
+        /// Whether captions are generated automatically.
         pub auto_generated_captions: Option<bool>,
-        /// The host may type captions, or name someone who does.
+        /// Whether the host may type captions or assign someone to type them.
         pub allow_to_type: Option<bool>,
-        /// Captions may be typed.
+        /// Whether manual captions are enabled.
         pub manual_captions: Option<bool>,
-        /// Captions may be saved.
+        /// Whether participants may save captions.
         pub save_captions: Option<bool>,
     }
 }
 
 model! {
-    /// Settings: closed captioning.
+    /// Settings of closed captions.
     pub struct TemplateClosedCaptioning {
-        /// Speech is transcribed.
+        /// Whether speech is transcribed automatically.
         pub auto_transcribing: Option<bool>,
-        /// Whether it is on.
+        /// Whether closed captions are enabled.
         pub enable: Option<bool>,
-        /// Captions may be saved.
+        /// Whether participants may save captions.
         pub save_caption: Option<bool>,
     }
 }
 
 model! {
-    /// Settings: recording.
+    /// Recording settings.
     pub struct TemplateRecording {
-        /// Whether meetings are recorded by themselves.
+        /// Whether and where meetings are recorded automatically.
         pub auto_recording: Option<AutoRecording>,
     }
 }
 
 model! {
-    /// Settings: scheduling of meetings.
+    /// Settings for scheduling meetings.
     pub struct TemplateScheduleMeeting {
-        /// Meetings start with the host's video on.
+        /// Whether meetings start with the host's video on.
         pub host_video: Option<bool>,
-        /// Meetings start with participants' video on.
+        /// Whether meetings start with participants' video on.
         pub participant_video: Option<bool>,
-        /// Participants are muted when they join.
+        /// Whether participants are muted when they join.
         pub mute_upon_entry: Option<bool>,
     }
 }
 
 model! {
-    /// Settings: meeting security.
+    /// Security settings of meetings.
     pub struct TemplateMeetingSecurity {
-        /// Participants wait until they are let in.
+        /// Whether participants wait in a waiting room until they are admitted.
         pub waiting_room: Option<bool>,
     }
 }

@@ -1,4 +1,4 @@
-//! The calls that read the settings of the account, and their answers.
+//! The calls that read the settings of the account.
 
 use super::{
     Feature, InSession, Integration, Security, SessionSecurity, SmartRecognition, Tsp, ZoomRooms,
@@ -17,59 +17,59 @@ request! {
     #[classic("account:read:admin")]
     #[granular("account:read:settings:admin", "account:read:settings:master")]
     pub struct account::Settings(account: AccountId) -> AccountSettings {
-        /// Only these fields.
+        /// Returns only the sections or settings with these names.
         #[name = "custom_query_fields"]
         fields: Option<Vec<String>>,
     }
 }
 
 model! {
-    /// The settings of the account. Sections that Zoom leaves out are `None`.
+    /// The settings of an account. Sections that Zoom leaves out are `None`.
     pub struct AccountSettings {
-        /// Sign-in and passwords.
+        /// Settings of sign-in and passwords.
         pub security: Option<Security>,
-        /// Audio and telephone.
+        /// Audio and telephone settings.
         pub audio_conferencing: Option<AudioConferencing>,
-        /// Chat.
+        /// Chat settings.
         pub chat: Option<Chat>,
-        /// E-mail notifications.
+        /// Settings of e-mail notifications.
         pub email_notification: Option<EmailNotification>,
         /// Licences and capacities.
         pub feature: Option<Feature>,
-        /// In meetings.
+        /// Settings that apply during meetings.
         pub in_meeting: Option<InMeeting>,
         /// Integrations.
         pub integration: Option<Integration>,
-        /// Other options.
+        /// Other settings.
         pub other_options: Option<OtherOptions>,
-        /// Profile.
+        /// Profile settings.
         pub profile: Option<Profile>,
-        /// Recordings.
+        /// Recording settings.
         pub recording: Option<Recording>,
-        /// Scheduling meetings.
+        /// Settings for scheduling meetings.
         pub schedule_meeting: Option<ScheduleMeeting>,
-        /// Telephony.
+        /// Telephony settings.
         pub telephony: Option<Telephony>,
-        /// Audio of a third party (TSP).
+        /// Settings of third-party audio (TSP).
         pub tsp: Option<Tsp>,
-        /// Zoom Rooms.
+        /// Settings of Zoom Rooms.
         pub zoom_rooms: Option<ZoomRooms>,
-        /// Recognition of people.
+        /// Settings for recognising people by face or voice.
         pub smart_recognition: Option<SmartRecognition>,
-        /// In sessions, for Video SDK accounts.
+        /// Settings that apply during sessions, for Video SDK accounts.
         pub in_session: Option<InSession>,
-        /// Security of sessions, for Video SDK accounts.
+        /// Security settings of sessions, for Video SDK accounts.
         pub session_security: Option<SessionSecurity>,
-        /// Settings of no other section.
+        /// Settings that belong to no other section.
         pub general_setting: Option<GeneralSetting>,
-        /// Mail and calendar.
+        /// Settings of Zoom Mail and Calendar.
         pub mail_calendar: Option<MailCalendar>,
     }
 }
 
 request! {
     /// `GET /accounts/{accountId}/settings` with `option=meeting_authentication`: how participants
-    /// of the account's meetings prove who they are.
+    /// of the account's meetings authenticate.
     #[get("/accounts/{accountId}/settings", Medium)]
     #[classic("account:read:admin")]
     #[granular("account:read:settings:admin", "account:read:settings:master")]
@@ -82,7 +82,7 @@ request! {
 
 request! {
     /// `GET /accounts/{accountId}/settings` with `option=recording_authentication`: how viewers of
-    /// the account's cloud recordings prove who they are.
+    /// the account's cloud recordings authenticate.
     #[get("/accounts/{accountId}/settings", Medium)]
     #[classic("account:read:admin")]
     #[granular("account:read:settings:admin", "account:read:settings:master")]
@@ -115,7 +115,7 @@ request! {
 model! {
     /// The answer to [`SettingsSecurity`].
     pub struct AccountSecurity {
-        /// Sign-in and passwords.
+        /// Settings of sign-in and passwords.
         pub security: Option<Security>,
     }
 }

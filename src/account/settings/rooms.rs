@@ -1,41 +1,42 @@
-//! The settings of the account: Zoom Rooms, and recognition of people.
+//! The settings of an account for Zoom Rooms and for recognising people.
 
 use crate::declare::model;
 
 model! {
-    /// Settings: Zoom Rooms.
+    /// Settings of Zoom Rooms.
     pub struct ZoomRooms {
-        /// Rooms start and end meetings by themselves.
+        /// Whether rooms start and end scheduled meetings automatically.
         pub auto_start_stop_scheduled_meetings: Option<bool>,
-        /// Rooms record instant meetings in the cloud.
+        /// Whether rooms record instant meetings in the cloud.
         pub cmr_for_instant_meeting: Option<bool>,
-        /// All meetings are private.
+        /// Whether rooms show all meetings as private.
         pub force_private_meeting: Option<bool>,
-        /// Hosts and meeting ids are hidden.
+        /// Whether rooms hide the hosts and ids of meetings.
         pub hide_host_information: Option<bool>,
-        /// Rooms list the meetings of the calendar.
+        /// Whether rooms list the meetings of their calendar.
         pub list_meetings_with_calendar: Option<bool>,
-        /// AirPlay is started by hand.
+        /// Whether AirPlay must be started manually.
         pub start_airplay_manually: Option<bool>,
-        /// Devices find rooms by ultrasound.
+        /// Whether rooms send ultrasonic signals by which devices find them.
         pub ultrasonic: Option<bool>,
-        /// Rooms tell of meetings to come.
+        /// Whether rooms announce upcoming meetings.
         pub upcoming_meeting_alert: Option<bool>,
-        /// Rooms restart once a week.
+        /// Whether rooms restart once a week.
         pub weekly_system_restart: Option<bool>,
-        /// Rooms ask for feedback.
+        /// Whether rooms ask for feedback after a meeting.
         pub zr_post_meeting_feedback: Option<bool>,
     }
 }
 
 model! {
-    /// Settings: smart recognition.
+    /// Settings for recognising people by face or voice.
     pub struct SmartRecognition {
-        /// Voices are isolated.
+        /// Whether personalised audio isolation is enabled, which isolates the voice of the
+        /// speaker.
         pub personalized_audio_isolation: Option<bool>,
-        /// Zoom Rooms.
+        /// Recognition of people in Zoom Rooms.
         pub zoom_rooms: Option<RecognitionInRooms>,
-        /// In the Zoom Workplace app.
+        /// Recognition of people in the Zoom Workplace app.
         pub workplace_app: Option<RecognitionInApp>,
     }
 }
@@ -43,35 +44,35 @@ model! {
 model! {
     /// Recognition of people in Zoom Rooms.
     pub struct RecognitionInRooms {
-        /// Name tags by face.
+        /// Name tags for people who are recognised by face.
         pub video_name_tags: Option<VideoNameTags>,
-        /// Name tags by voice.
+        /// Name tags for people who are recognised by voice.
         pub voice_name_tags: Option<RoomVoiceNameTags>,
     }
 }
 
 model! {
-    /// Name tags by face.
+    /// Name tags for people who are recognised by face.
     pub struct VideoNameTags {
-        /// Whether it is on.
+        /// Whether the feature is enabled.
         pub enabled: Option<bool>,
-        /// Photos of users may be used.
+        /// Whether profile photos may be used to recognise users.
         pub allow_user_photos: Option<bool>,
-        /// Users are asked by mail to enrol.
+        /// Whether users may be invited by e-mail to enrol.
         pub allow_enrollment_email: Option<bool>,
-        /// People outside of the account are recognised.
+        /// Whether people outside the account are recognised as well.
         pub allow_external_identification: Option<bool>,
     }
 }
 
 model! {
-    /// Name tags by voice, in Zoom Rooms.
+    /// Name tags for people who are recognised by voice in Zoom Rooms.
     pub struct RoomVoiceNameTags {
-        /// Whether it is on.
+        /// Whether the feature is enabled.
         pub enabled: Option<bool>,
-        /// Users are asked by mail to enrol.
+        /// Whether users may be invited by e-mail to enrol.
         pub allow_enrollment_email: Option<bool>,
-        /// People outside of the account are recognised.
+        /// Whether people outside the account are recognised as well.
         pub allow_external_identification: Option<bool>,
     }
 }
@@ -79,17 +80,17 @@ model! {
 model! {
     /// Recognition of people in the Zoom Workplace app.
     pub struct RecognitionInApp {
-        /// Name tags by voice.
+        /// Name tags for people who are recognised by voice.
         pub voice_name_tags: Option<AppVoiceNameTags>,
     }
 }
 
 model! {
-    /// Name tags by voice, in the app.
+    /// Name tags for people who are recognised by voice in the app.
     pub struct AppVoiceNameTags {
-        /// Whether it is on.
+        /// Whether the feature is enabled.
         pub enabled: Option<bool>,
-        /// Users are asked by mail to enrol.
+        /// Whether users may be invited by e-mail to enrol.
         pub allow_enrollment_email: Option<bool>,
     }
 }

@@ -1,41 +1,41 @@
-//! The settings of the account: sign-in.
+//! The settings of an account for sign-in and passwords.
 
 use crate::declare::{model, open_enum};
 use crate::ids::{GroupId, RoleId, UserId};
 use crate::settings::CountryAccess;
 
 model! {
-    /// Settings: security.
+    /// Settings of sign-in and passwords.
     pub struct Security {
-        /// Admins may change names and pictures. Deprecated by Zoom.
+        /// Whether admins may change users' names and pictures. Deprecated by Zoom.
         pub admin_change_name_pic: Option<bool>,
-        /// Admins may change what users' profiles say.
+        /// Whether admins may change the information in users' profiles.
         pub admin_change_user_info: Option<bool>,
-        /// What admins may change of a user.
+        /// Parts of a profile that admins may change.
         pub user_modifiable_info_by_admin: Vec<ModifiableInfo>,
-        /// Single sign-on.
+        /// Settings of single sign-on.
         pub signin_with_sso: Option<SsoSignIn>,
-        /// Billing information is hidden.
+        /// Whether billing information is hidden.
         pub hide_billing_info: Option<bool>,
-        /// Users may import photos from their devices.
+        /// Whether users may import photos from their devices.
         pub import_photos_from_devices: Option<bool>,
-        /// What passwords must be like.
+        /// Requirements for passwords.
         pub password_requirement: Option<PasswordRequirement>,
-        /// After how many minutes without activity users sign in again, in the client.
+        /// Minutes without activity after which users must sign in to the client again.
         pub sign_again_period_for_inactivity_on_client: Option<i64>,
-        /// After how many minutes without activity users sign in again, in the portal.
+        /// Minutes without activity after which users must sign in to the web portal again.
         pub sign_again_period_for_inactivity_on_web: Option<i64>,
-        /// Who signs in with two factors.
+        /// Users who must sign in with two factors.
         pub sign_in_with_two_factor_auth: Option<TwoFactorScope>,
-        /// Groups whose members sign in with two factors.
+        /// Groups whose members must sign in with two factors.
         pub sign_in_with_two_factor_auth_groups: Vec<GroupId>,
-        /// Roles whose users sign in with two factors.
+        /// Roles whose users must sign in with two factors.
         pub sign_in_with_two_factor_auth_roles: Vec<RoleId>,
     }
 }
 
 open_enum! {
-    /// What admins can change of a user.
+    /// A part of a profile that admins may change.
     pub enum ModifiableInfo: str {
         /// The name.
         Name = "name",
@@ -49,45 +49,46 @@ open_enum! {
 }
 
 model! {
-    /// Single sign-on.
+    /// Settings of single sign-on.
     pub struct SsoSignIn {
-        /// Whether it is on.
+        /// Whether single sign-on is enabled.
         pub enable: Option<bool>,
-        /// Users of some domains must sign in by single sign-on.
+        /// Whether users of the listed domains must use single sign-on.
         pub require_sso_for_domains: Option<bool>,
-        /// Domains.
+        /// Domains whose users must use single sign-on.
         pub domains: Vec<String>,
-        /// Users who need not.
+        /// Users who may sign in without single sign-on.
         pub sso_bypass_users: Vec<SsoBypassUser>,
     }
 }
 
 model! {
-    /// A user who need not sign in by single sign-on.
+    /// A user who may sign in without single sign-on.
     pub struct SsoBypassUser {
-        /// Id.
+        /// Id of the user.
         pub id: Option<UserId>,
-        /// E-mail address.
+        /// E-mail address of the user.
         pub email: Option<String>,
     }
 }
 
 model! {
-    /// Settings: what passwords must be like.
+    /// Requirements for passwords.
     pub struct PasswordRequirement {
-        /// From how many consecutive characters on (such as "abcd") it is refused; `0` for never.
+        /// Number of consecutive characters (such as "abcd") from which a password is refused; `0`
+        /// for no limit.
         pub consecutive_characters_length: Option<i64>,
-        /// It needs a special character.
+        /// Whether a special character is required.
         pub have_special_character: Option<bool>,
-        /// Least length, at most 14.
+        /// Minimum length, at most 14.
         pub minimum_password_length: Option<i64>,
-        /// Refuses weak ones.
+        /// Whether weak passwords are refused.
         pub weak_enhance_detection: Option<bool>,
     }
 }
 
 open_enum! {
-    /// Who signs in with two factors.
+    /// Users who must sign in with two factors.
     pub enum TwoFactorScope: str {
         /// Everyone.
         All = "all",
@@ -101,9 +102,9 @@ open_enum! {
 }
 
 model! {
-    /// Settings: session security.
+    /// Security settings of Video SDK sessions.
     pub struct SessionSecurity {
-        /// From which countries and regions people may join.
+        /// Countries and regions from which people may join.
         pub approved_or_denied_countries_or_regions: Option<CountryAccess>,
     }
 }

@@ -1,4 +1,4 @@
-//! The calls that read a user's settings, and their answers.
+//! The calls that read a user's settings.
 
 use super::{AuthenticationOptions, Feature, Integration, Tsp, Whiteboard};
 use crate::declare::{model, request};
@@ -17,9 +17,9 @@ request! {
     #[classic("user:read:admin", "user:read", "user:write", "user:write:admin")]
     #[granular("user:read:settings:admin", "user:read:settings")]
     pub struct user::Settings(user: UserId) -> UserSettings {
-        /// How the user signs in, where an e-mail address alone does not tell.
+        /// Sign-in method of the user, for an e-mail address that does not identify the user alone.
         login_type: Option<LoginType>,
-        /// Only these fields.
+        /// Returns only the sections or settings with these names.
         #[name = "custom_query_fields"]
         fields: Option<Vec<String>>,
     }
@@ -28,61 +28,62 @@ request! {
 model! {
     /// A user's settings. Sections that Zoom leaves out are `None`.
     pub struct UserSettings {
-        /// Audio and telephone.
+        /// Audio and telephone settings.
         pub audio_conferencing: Option<AudioConferencing>,
-        /// E-mail notifications.
+        /// Settings of e-mail notifications.
         pub email_notification: Option<EmailNotification>,
         /// Licences and capacities.
         pub feature: Option<Feature>,
-        /// In meetings.
+        /// Settings that apply during meetings.
         pub in_meeting: Option<InMeeting>,
-        /// Profile.
+        /// Profile settings.
         pub profile: Option<Profile>,
-        /// Recordings.
+        /// Recording settings.
         pub recording: Option<Recording>,
-        /// Scheduling meetings.
+        /// Settings for scheduling meetings.
         pub schedule_meeting: Option<ScheduleMeeting>,
-        /// Telephony.
+        /// Telephony settings.
         pub telephony: Option<Telephony>,
-        /// Audio of a third party (TSP).
+        /// Settings of third-party audio (TSP).
         pub tsp: Option<Tsp>,
-        /// Whiteboards.
+        /// Whiteboard settings.
         pub whiteboard: Option<Whiteboard>,
-        /// Authentication, in accounts whose answer holds it.
+        /// Authentication of participants and viewers. Only the answers of some accounts have this
+        /// section.
         pub authentication_options: Option<AuthenticationOptions>,
-        /// Settings of no other section.
+        /// Settings that belong to no other section.
         pub general_setting: Option<GeneralSetting>,
-        /// Other makers' products.
+        /// Integrations with products of other companies.
         pub integration: Option<Integration>,
-        /// Other options, of which no source names any: as they came.
+        /// Other settings, as the JSON that Zoom sent: no description names them.
         pub other_options: Option<serde_json::Value>,
     }
 }
 
 request! {
     /// `GET /users/{userId}/settings` with `option=meeting_authentication`: how participants of a
-    /// user's meetings prove who they are.
+    /// user's meetings authenticate.
     #[get("/users/{userId}/settings", Medium)]
     #[classic("user:read:admin", "user:read", "user:write", "user:write:admin")]
     #[granular("user:read:settings:admin", "user:read:settings")]
     #[answer(one_of(&["meeting_authentication"]))]
     #[fixed("option" = "meeting_authentication")]
     pub struct user::SettingsMeetingAuthentication(user: UserId) -> MeetingAuthentication {
-        /// How the user signs in, where an e-mail address alone does not tell.
+        /// Sign-in method of the user, for an e-mail address that does not identify the user alone.
         login_type: Option<LoginType>,
     }
 }
 
 request! {
     /// `GET /users/{userId}/settings` with `option=recording_authentication`: how viewers of a
-    /// user's cloud recordings prove who they are.
+    /// user's cloud recordings authenticate.
     #[get("/users/{userId}/settings", Medium)]
     #[classic("user:read:admin", "user:read", "user:write", "user:write:admin")]
     #[granular("user:read:settings:admin", "user:read:settings")]
     #[answer(one_of(&["recording_authentication"]))]
     #[fixed("option" = "recording_authentication")]
     pub struct user::SettingsRecordingAuthentication(user: UserId) -> RecordingAuthentication {
-        /// How the user signs in, where an e-mail address alone does not tell.
+        /// Sign-in method of the user, for an e-mail address that does not identify the user alone.
         login_type: Option<LoginType>,
     }
 }
@@ -95,7 +96,7 @@ request! {
     #[granular("user:read:settings:admin", "user:read:settings")]
     #[fixed("option" = "meeting_security")]
     pub struct user::SettingsMeetingSecurity(user: UserId) -> MeetingSecuritySettings {
-        /// How the user signs in, where an e-mail address alone does not tell.
+        /// Sign-in method of the user, for an e-mail address that does not identify the user alone.
         login_type: Option<LoginType>,
     }
 }
