@@ -1,6 +1,7 @@
-//! Settings of the account, of groups and of users: a setting that several of them have is declared
-//! once, here. The documentation of a field says where it is not at every level. What only one level
-//! has is in the module of that level.
+//! Sections of settings that several of the account, groups and users have. Each setting is
+//! declared once. Settings have up to three levels: account, group and user. A setting that is
+//! missing at some levels says so, for example "Account only.". Sections that exist at one level
+//! only are in the module of that level.
 
 mod audio;
 mod captions;
@@ -27,79 +28,82 @@ pub(crate) use locks::locks;
 use crate::declare::{model, open_enum};
 
 model! {
-    /// Settings: e-mail notifications.
+    /// Settings of e-mail notifications.
     pub struct EmailNotification {
-        /// Mail to alternative hosts who are named for a meeting.
+        /// Whether alternative hosts are notified when they are set for a meeting.
         pub alternative_host_reminder: Option<bool>,
-        /// Mail when a meeting is cancelled.
+        /// Whether participants are notified when a meeting is cancelled.
         pub cancel_meeting_reminder: Option<bool>,
-        /// Mail to the host when a recording is ready in the cloud.
+        /// Whether hosts are notified when a cloud recording is available.
         pub cloud_recording_available_reminder: Option<bool>,
-        /// Mail to the host when participants join before them.
+        /// Whether hosts are notified when participants join before them.
         pub jbh_reminder: Option<bool>,
-        /// Mail when host licences run low. Account only.
+        /// Whether admins are notified when few host licences are left. Account only.
         pub low_host_count_reminder: Option<bool>,
-        /// Mail to alternative hosts when a recording is ready.
+        /// Whether alternative hosts are notified when a cloud recording is available.
         pub recording_available_reminder_alternative_hosts: Option<bool>,
-        /// Mail to those who scheduled when a recording is ready.
+        /// Whether users who scheduled a meeting for the host are notified when its recording is
+        /// available.
         pub recording_available_reminder_schedulers: Option<bool>,
-        /// Mail to the host when someone schedules for them.
+        /// Whether hosts are notified when someone schedules a meeting for them.
         pub schedule_for_reminder: Option<bool>,
-        /// The same by the name that some answers give it. Users only.
+        /// Whether alternative hosts are notified when a cloud recording is available. Some answers
+        /// spell the name of this setting in this way. Users only.
         pub recording_available_reminder_alternavite_hosts: Option<bool>,
     }
 }
 
 model! {
-    /// Settings: profile.
+    /// Profile settings.
     pub struct Profile {
-        /// Where recordings are stored.
+        /// Location at which recordings are stored.
         pub recording_storage_location: Option<RecordingStorageLocation>,
     }
 }
 
 model! {
-    /// Settings: recording storage location.
+    /// Location at which recordings are stored.
     pub struct RecordingStorageLocation {
-        /// Values that can be chosen.
+        /// Locations that can be chosen.
         pub allowed_values: Vec<String>,
-        /// Value.
+        /// Location that is chosen.
         pub value: Option<String>,
     }
 }
 
 model! {
-    /// Settings: other options.
+    /// Settings that belong to no other section.
     pub struct OtherOptions {
-        /// Users who were invited become active by themselves. Account only.
+        /// Whether invited users are activated automatically. Account only.
         pub allow_auto_active_users: Option<bool>,
-        /// Users may chat with Zoom's support.
+        /// Whether users may contact Zoom's support by chat.
         pub allow_users_contact_support_via_chat: Option<bool>,
-        /// Users may give their pronouns. Account only.
+        /// Whether users may enter and share their pronouns. Account only.
         pub allow_users_enter_and_share_pronouns: Option<bool>,
-        /// Snapshots on iOS are blurred.
+        /// Whether snapshots on iOS are blurred.
         pub blur_snapshot: Option<bool>,
-        /// Users see meetings that they scheduled for others. Account only.
+        /// Whether users see the meetings that they scheduled for others. Account only.
         pub display_meetings_scheduled_for_others: Option<bool>,
-        /// What is measured of the quality of meetings: `0`, `1`, `2` or `3`. Account only.
+        /// Zoom's code for the quality measurements of meetings (QoS and MOS): `0`, `1`, `2` or
+        /// `3`. Account only.
         pub meeting_qos_and_mos: Option<i64>,
-        /// The dashboard shows meetings of one person. Account only.
+        /// Whether the dashboard shows meetings with a single participant. Account only.
         pub show_one_user_meeting_on_dashboard: Option<bool>,
-        /// Content network of the web client. Account only.
+        /// Content delivery network of the web client. Account only.
         pub use_cdn: Option<CdnChoice>,
-        /// Registration for webinars.
+        /// Settings of webinar registration.
         pub webinar_registration_options: Option<WebinarRegistrationOptions>,
-        /// Reports of attendees hold e-mail addresses. Account only.
+        /// Whether attendee reports include e-mail addresses. Account only.
         pub email_in_attendee_report_for_meeting: Option<bool>,
     }
 }
 
 open_enum! {
-    /// The content network for the web client.
+    /// Content delivery network of the web client.
     pub enum CdnChoice: str {
-        /// None.
+        /// No content delivery network.
         None = "none",
-        /// The one that Zoom chooses.
+        /// The network that Zoom chooses.
         Default = "default",
         /// Wangsu.
         Wangsu = "wangsu",
@@ -107,35 +111,35 @@ open_enum! {
 }
 
 model! {
-    /// Settings: webinar registration options.
+    /// Settings of webinar registration.
     pub struct WebinarRegistrationOptions {
-        /// Hosts may show how to join.
+        /// Whether hosts may show join information to registrants.
         pub allow_host_to_enable_join_info: Option<bool>,
-        /// Hosts may show buttons for social networks.
+        /// Whether hosts may show buttons for sharing on social networks.
         pub allow_host_to_enable_social_share_buttons: Option<bool>,
-        /// Registrants may be asked further questions.
+        /// Whether hosts may ask registrants custom questions.
         pub enable_custom_questions: Option<bool>,
     }
 }
 
 model! {
-    /// Settings of no other section.
+    /// Settings for connecting to Zoom Rooms.
     pub struct GeneralSetting {
-        /// Features of Zoom Rooms are shown.
+        /// Whether features for Zoom Rooms are shown.
         pub show_zoom_room_feature: Option<bool>,
-        /// Zoom Rooms nearby are connected to by themselves.
+        /// Whether the client connects to nearby Zoom Rooms automatically.
         pub auto_zoom_room_proximity_connect: Option<bool>,
     }
 }
 
 model! {
-    /// Settings: mail and calendar.
+    /// Settings of Zoom Mail and Calendar.
     pub struct MailCalendar {
-        /// Zoom Mail is managed.
+        /// Whether management of Zoom Mail is enabled.
         pub email_management: Option<bool>,
-        /// Mail and calendar are managed.
+        /// Whether management of Zoom Mail and Calendar is enabled.
         pub email_calendar_management: Option<bool>,
-        /// Zoom is the mail provider.
+        /// Whether Zoom is the e-mail provider.
         pub zoom_email_provider: Option<bool>,
     }
 }

@@ -1,19 +1,19 @@
-//! Audio and telephone.
+//! Audio and telephone settings.
 
 use crate::declare::{model, open_enum};
 
 model! {
-    /// Settings: audio conferencing.
+    /// Audio settings.
     pub struct AudioConferencing {
-        /// Toll-free and fee-based toll calls.
+        /// Settings of toll-free and fee-based toll calls.
         pub toll_free_and_fee_based_toll_call: Option<TollFreeCall>,
-        /// Toll calls.
+        /// Settings of toll calls.
         pub toll_call: Option<TollCall>,
-        /// Being called, and inviting by phone.
+        /// Settings for calling participants and inviting them by telephone.
         pub call_me_and_invite_by_phone: Option<CallMeAndInviteByPhone>,
-        /// Users have personal audio conferences.
+        /// Whether users have personal audio conferences.
         pub personal_audio_conference: Option<bool>,
-        /// Masking of phone numbers.
+        /// Masking of participants' phone numbers.
         pub participant_phone_masking: Option<ParticipantPhoneMasking>,
         /// Countries with dial-in numbers.
         pub global_dial_in_countries: Option<GlobalDialInCountries>,
@@ -21,13 +21,13 @@ model! {
 }
 
 model! {
-    /// Settings: toll-free and fee-based toll calls.
+    /// Settings of toll-free and fee-based toll calls.
     pub struct TollFreeCall {
-        /// Lets attendees of webinars dial in.
+        /// Whether webinar attendees may dial in.
         pub allow_webinar_attendees_dial: Option<bool>,
-        /// Whether it is on.
+        /// Whether this setting is enabled.
         pub enable: Option<bool>,
-        /// Numbers.
+        /// Dial-in numbers.
         pub numbers: Vec<DialInNumber>,
     }
 }
@@ -41,39 +41,39 @@ model! {
         pub country_code: Option<String>,
         /// Name of the country.
         pub country_name: Option<String>,
-        /// Number, as it is shown.
+        /// Number in the form that is displayed.
         pub display_number: Option<String>,
-        /// Number.
+        /// The number.
         pub number: Option<String>,
     }
 }
 
 model! {
-    /// Settings: toll calls.
+    /// Settings of toll calls.
     pub struct TollCall {
-        /// Whether it is on.
+        /// Whether this setting is enabled.
         pub enable: Option<bool>,
-        /// Numbers.
+        /// Dial-in numbers.
         pub numbers: Vec<DialInNumber>,
     }
 }
 
 model! {
-    /// Settings: being called, and inviting by phone.
+    /// Settings for calling participants and inviting them by telephone.
     pub struct CallMeAndInviteByPhone {
-        /// Whether it is on.
+        /// Whether this setting is enabled.
         pub enable: Option<bool>,
-        /// Whether someone who is called must press 1 to join.
+        /// Whether a participant who is called must press 1 to join.
         pub require_press_1_for_call_me: Option<PressOneRequirement>,
-        /// Attendees of webinars may have themselves called.
+        /// Whether webinar attendees may ask to be called by telephone.
         pub allow_webinar_attendees_call_me: Option<bool>,
-        /// Countries that can be called.
+        /// Countries whose numbers can be called.
         pub call_out_countries: Option<CountryChoice>,
     }
 }
 
 open_enum! {
-    /// Whether someone who is called must press 1 to join.
+    /// Whether a participant who is called must press 1 to join.
     pub enum PressOneRequirement: str {
         /// Zoom decides.
         Auto = "auto",
@@ -85,9 +85,9 @@ open_enum! {
 }
 
 model! {
-    /// Which countries there are, and which are chosen.
+    /// Available countries, and those that are chosen.
     pub struct CountryChoice {
-        /// Countries there are.
+        /// Countries that can be chosen.
         pub allowed_countries: Vec<Country>,
         /// Countries that are chosen.
         pub selected_countries: Vec<Country>,
@@ -99,41 +99,41 @@ model! {
     pub struct Country {
         /// Code of the country.
         pub code: Option<String>,
-        /// Name.
+        /// Name of the country.
         pub name: Option<String>,
     }
 }
 
 model! {
-    /// Settings: masking of phone numbers.
+    /// Masking of participants' phone numbers.
     pub struct ParticipantPhoneMasking {
-        /// Whether it is on.
+        /// Whether this setting is enabled.
         pub enable: Option<bool>,
-        /// How much is hidden.
+        /// Digits that are hidden.
         pub masking_type: Option<PhoneMasking>,
     }
 }
 
 open_enum! {
-    /// How much of a participant's phone number is hidden.
+    /// Digits of a participant's phone number that are hidden.
     pub enum PhoneMasking: str {
-        /// As Zoom does by default.
+        /// Zoom's default masking.
         Default = "mask_default",
-        /// The first five digits.
+        /// The first five digits are hidden.
         FirstFive = "mask_first_5",
-        /// All but the last four digits.
+        /// All digits except the last four are hidden.
         ExceptLastFour = "mask_except_last_4",
     }
 }
 
 model! {
-    /// Settings: countries with dial-in numbers.
+    /// Countries with dial-in numbers.
     pub struct GlobalDialInCountries {
-        /// Countries there are.
+        /// Countries that can be chosen.
         pub allowed_countries: Vec<Country>,
         /// Countries that are chosen.
         pub selected_countries: Vec<Country>,
-        /// Toll-free numbers are among them.
+        /// Whether toll-free numbers are included.
         pub include_toll_free: Option<bool>,
     }
 }
@@ -141,39 +141,39 @@ model! {
 open_enum! {
     /// How participants can join the audio.
     pub enum AudioType: str {
-        /// By phone and by computer.
+        /// By telephone or computer audio.
         Both = "both",
-        /// By phone.
+        /// By telephone only.
         Telephony = "telephony",
-        /// By computer.
+        /// By computer audio only.
         Voip = "voip",
-        /// Through a third party.
+        /// Through the audio of a third party.
         ThirdParty = "thirdParty",
     }
 }
 
 model! {
-    /// Settings: telephony.
+    /// Telephony settings.
     pub struct Telephony {
-        /// How to join by a third party's audio.
+        /// Instructions for joining the audio of a third party.
         pub audio_conference_info: Option<String>,
-        /// Regions for toll calls.
+        /// Regions of telephone numbers.
         pub telephony_regions: Option<TelephonyRegions>,
-        /// Audio may come from a third party.
+        /// Whether third-party audio may be used.
         pub third_party_audio: Option<bool>,
-        /// Invitations link to numbers in other countries. Users only.
+        /// Whether invitations link to the dial-in numbers of other countries. Users only.
         pub show_international_numbers_link: Option<bool>,
     }
 }
 
 model! {
-    /// Settings: regions for toll calls.
+    /// Regions of telephone numbers.
     pub struct TelephonyRegions {
         /// Values that can be chosen. Account and users only.
         pub allowed_values: Vec<String>,
         /// Value that is chosen.
         pub selection_values: Option<String>,
-        /// The same by the name that some answers give it. Users only.
+        /// Value that is chosen. Some answers use this name. Users only.
         pub selection_value: Option<String>,
     }
 }

@@ -1,55 +1,55 @@
-//! Captions, translation and interpretation.
+//! Settings of captions, translation and interpretation.
 
 use crate::declare::{model, open_enum};
 
 model! {
-    /// Settings: closed captioning.
+    /// Settings of closed captions.
     pub struct ClosedCaptioning {
-        /// Speech is transcribed.
+        /// Whether speech is transcribed automatically.
         pub auto_transcribing: Option<bool>,
-        /// Whether it is on.
+        /// Whether this setting is enabled.
         pub enable: Option<bool>,
-        /// Captions may be saved.
+        /// Whether participants may save captions.
         pub save_caption: Option<bool>,
-        /// Captions may come from a third party.
+        /// Whether captions of a third-party service may be used.
         pub third_party_captioning_service: Option<bool>,
-        /// The whole transcript can be seen.
+        /// Whether participants may view the full transcript.
         pub view_full_transcript: Option<bool>,
     }
 }
 
 model! {
-    /// Settings: manual captioning.
+    /// Settings of manual captions.
     pub struct ManualCaptioning {
-        /// The host may type captions, or name someone who does.
+        /// Whether the host may type captions or assign someone to type them.
         pub allow_to_type: Option<bool>,
-        /// Captions are generated.
+        /// Whether captions are generated automatically.
         pub auto_generated_captions: Option<bool>,
-        /// The whole transcript can be seen.
+        /// Whether participants may view the full transcript.
         pub full_transcript: Option<bool>,
-        /// Captions may be typed.
+        /// Whether manual captions are enabled.
         pub manual_captions: Option<bool>,
-        /// Captions may be saved.
+        /// Whether participants may save captions.
         pub save_captions: Option<bool>,
-        /// Captions may come from a third party.
+        /// Whether captions of a third-party service may be used.
         pub third_party_captioning_service: Option<bool>,
     }
 }
 
 model! {
-    /// Settings: language interpretation.
+    /// Settings of language interpretation.
     pub struct LanguageInterpretation {
-        /// Further languages.
+        /// Custom languages that were added to those of Zoom.
         pub custom_languages: Vec<String>,
-        /// Interpretation is on in new meetings.
+        /// Whether interpretation is enabled by default in new meetings.
         pub enable_language_interpretation_by_default: Option<bool>,
-        /// Participants may speak in the channel that they listen to.
+        /// Whether participants may speak in the channel that they listen to.
         pub allow_participants_to_speak_in_listening_channel: Option<bool>,
-        /// Up to 25 further languages may be given when scheduling.
+        /// Whether users may add up to 25 custom languages when they schedule a meeting.
         pub allow_up_to_25_custom_languages_when_scheduling_meetings: Option<bool>,
-        /// Whether it is on.
+        /// Whether this setting is enabled.
         pub enable: Option<bool>,
-        /// Languages that Zoom offers.
+        /// Languages that are chosen from those that Zoom offers.
         pub languages: Vec<InterpretationLanguage>,
     }
 }
@@ -79,15 +79,15 @@ open_enum! {
 }
 
 model! {
-    /// Settings: sign language interpretation.
+    /// Settings of sign language interpretation.
     pub struct SignLanguageInterpretation {
-        /// Whether it is on.
+        /// Whether this setting is enabled.
         pub enable: Option<bool>,
-        /// Interpretation into sign languages is on in new meetings.
+        /// Whether sign language interpretation is enabled by default in new meetings.
         pub enable_sign_language_interpretation_by_default: Option<bool>,
-        /// Languages that Zoom offers.
+        /// Languages that are chosen from those that Zoom offers.
         pub languages: Vec<SignLanguage>,
-        /// Further languages.
+        /// Custom languages that were added to those of Zoom.
         pub custom_languages: Vec<String>,
     }
 }
@@ -95,66 +95,66 @@ model! {
 open_enum! {
     /// A sign language that Zoom offers for interpretation.
     pub enum SignLanguage: str {
-        /// American.
+        /// American Sign Language.
         American = "American",
-        /// Chinese.
+        /// Chinese Sign Language.
         Chinese = "Chinese",
-        /// French.
+        /// French Sign Language.
         French = "French",
-        /// German.
+        /// German Sign Language.
         German = "German",
-        /// Japanese.
+        /// Japanese Sign Language.
         Japanese = "Japanese",
-        /// Russian.
+        /// Russian Sign Language.
         Russian = "Russian",
-        /// Brazilian.
+        /// Brazilian Sign Language.
         Brazilian = "Brazilian",
-        /// Spanish.
+        /// Spanish Sign Language.
         Spanish = "Spanish",
-        /// Mexican.
+        /// Mexican Sign Language.
         Mexican = "Mexican",
-        /// British.
+        /// British Sign Language.
         British = "British",
     }
 }
 
 model! {
-    /// Settings: translated captions.
+    /// Settings of translated captions.
     pub struct AutoGeneratedTranslation {
-        /// Which languages are translated.
+        /// Pairs of languages between which captions are translated.
         #[name = "language_item_pairList"]
         pub language_item_pair_list: Option<TranslationPairs>,
-        /// Whether it is on.
+        /// Whether this setting is enabled.
         pub enable: Option<bool>,
     }
 }
 
 model! {
-    /// Which languages are translated.
+    /// Pairs of languages between which captions are translated.
     pub struct TranslationPairs {
         /// The languages.
         pub trans_lang_config: Vec<TranslationPair>,
-        /// All languages.
+        /// Whether all languages are included.
         pub all: Option<bool>,
     }
 }
 
 model! {
-    /// A language and those it is translated to.
+    /// A spoken language, and the languages that it is translated to.
     pub struct TranslationPair {
-        /// The language that is spoken.
+        /// Language that is spoken.
         pub speak_language: Option<SpeechLanguage>,
-        /// The languages that it is translated to.
+        /// Languages that it is translated to.
         pub translate_to: Option<TranslationTargets>,
     }
 }
 
 model! {
-    /// A language.
+    /// A language of translated captions.
     pub struct SpeechLanguage {
-        /// Name.
+        /// Name of the language.
         pub name: Option<SpokenLanguage>,
-        /// Code.
+        /// Code of the language.
         pub code: Option<SpokenLanguageCode>,
     }
 }
@@ -222,7 +222,7 @@ open_enum! {
 model! {
     /// The languages that speech is translated to.
     pub struct TranslationTargets {
-        /// All languages.
+        /// Whether all languages are included.
         pub all: Option<bool>,
         /// The languages.
         pub language_config: Vec<SpeechLanguage>,

@@ -1,4 +1,4 @@
-//! Chat.
+//! Settings of chat outside meetings.
 
 use super::EmojiChoice;
 use crate::declare::{model, open_enum};
@@ -6,167 +6,167 @@ use crate::ids::GroupId;
 use crate::value::secret::Secret;
 
 model! {
-    /// Settings: chat.
+    /// Settings of chat outside meetings (Zoom Team Chat).
     pub struct Chat {
-        /// Chatbots may write. Account only.
+        /// Whether chatbots may send messages. Account only.
         pub allow_bots_chat: Option<bool>,
-        /// Sharing of files.
+        /// Settings of file sharing.
         pub share_files: Option<ShareFiles>,
-        /// Chat emojis.
+        /// Emojis in chat.
         pub chat_emojis: Option<ChatEmojis>,
-        /// Users may send voice messages.
+        /// Whether users may send voice messages.
         pub record_voice_messages: Option<bool>,
-        /// Users may send video messages.
+        /// Whether users may send video messages.
         pub record_video_messages: Option<bool>,
-        /// Users may send screenshots.
+        /// Whether users may send screenshots.
         pub screen_capture: Option<bool>,
-        /// Users may make public channels.
+        /// Whether users may create public channels.
         pub create_public_channels: Option<bool>,
-        /// Users may make private channels.
+        /// Whether users may create private channels.
         pub create_private_channels: Option<bool>,
-        /// Users may make group chats. Account only.
+        /// Whether users may create group chats. Account only.
         pub create_group_chat: Option<bool>,
-        /// Users may send links.
+        /// Whether users may send links.
         pub share_links_in_chat: Option<bool>,
-        /// Users may schedule meetings from the chat.
+        /// Whether users may schedule meetings from the chat.
         pub schedule_meetings_in_chat: Option<bool>,
-        /// How long chat is kept in the cloud.
+        /// Retention period of chat in the cloud.
         pub set_retention_period_in_cloud: Option<RetentionPeriod>,
-        /// How long chat is kept on devices.
+        /// Retention period of chat on users' devices.
         pub set_retention_period_in_local: Option<RetentionPeriod>,
-        /// Whom users may add as contacts.
+        /// People whom users may add as contacts.
         pub allow_users_to_add_contacts: Option<ContactRule>,
-        /// Whom users may chat with.
+        /// People whom users may chat with.
         pub allow_users_to_chat_with_others: Option<ContactRule>,
-        /// Policies for what is written.
+        /// Policies for the content of messages.
         pub chat_etiquette_tool: Option<ChatEtiquetteTool>,
-        /// Archiving of chat outside of Zoom.
+        /// Archiving of chat in a third-party service.
         pub send_data_to_third_party_archiving_service: Option<ChatArchiving>,
-        /// How long the personal channel is kept on devices. Account only.
+        /// Retention period of the personal channel on users' devices. Account only.
         pub apply_local_storage_to_personal_channel: Option<LocalStorage>,
-        /// Users may translate messages.
+        /// Whether users may translate messages.
         pub translate_messages: Option<bool>,
         /// Animated images from GIPHY.
         pub search_and_send_animated_gif_images: Option<AnimatedImages>,
-        /// Restrictions of work with people outside of the account. Account only.
+        /// Restrictions on chat with people outside the account. Account only.
         pub external_collab_restrict: Option<ExternalCollaboration>,
-        /// Control of people outside of the account. Account only.
+        /// Control over people outside the account. Account only.
         pub external_user_control: Option<ExternalUserControl>,
-        /// Who approves invitations to people outside. Account only.
+        /// Approval of invitations to people outside the account. Account only.
         pub external_invite_approve: Option<ExternalApproval>,
-        /// People outside of the account as members. Account only.
+        /// Settings for members from outside the account. Account only.
         pub external_member_join: Option<ExternalMemberJoin>,
-        /// Who approves that people from outside join. Account only.
+        /// Approval before people outside the account join. Account only.
         pub external_join_approve: Option<ExternalApproval>,
-        /// Users may download files. Account only.
+        /// Whether users may download files. Account only.
         pub download_file: Option<bool>,
-        /// Users may share their screen from the chat. Account only.
+        /// Whether users may share their screen from the chat. Account only.
         pub share_screen_in_chat: Option<bool>,
-        /// Users may send code. Account only.
+        /// Whether users may send code snippets. Account only.
         pub code_snippet: Option<bool>,
-        /// Users have a channel of their own. Account only.
+        /// Whether users have a personal channel. Account only.
         pub personal_channel: Option<bool>,
-        /// Edited and deleted messages are kept. Account only.
+        /// Whether Zoom stores edited and deleted messages. Account only.
         pub store_revise_chat: Option<bool>,
-        /// The client opens with the chat. Account only.
+        /// Whether the client opens with the chat. Account only.
         pub set_chat_as_default_tab: Option<bool>,
-        /// Users may put links behind words. Account only.
+        /// Whether users may attach links to text. Account only.
         pub hyper_link: Option<bool>,
-        /// Channels do not tell who was removed. Account only.
+        /// Whether channels do not announce that members were removed. Account only.
         pub suppress_removal_notification: Option<bool>,
-        /// Channels do not tell of changes of user groups. Account only.
+        /// Whether channels do not announce changes of user groups. Account only.
         pub suppress_user_group_notification: Option<bool>,
-        /// Owners and admins of channels may delete messages. Account only.
+        /// Whether owners and admins of channels may delete messages. Account only.
         pub allow_remove_msg_by_owner_and_admins: Option<bool>,
-        /// Users may start huddles from channels. Account only.
+        /// Whether users may start huddles from channels. Account only.
         pub allow_huddles_from_channels: Option<bool>,
-        /// There are shared spaces. Account only.
+        /// Whether shared spaces are available. Account only.
         pub shared_spaces: Option<bool>,
         /// E-mail addresses of channels. Account only.
         pub chat_email_address: Option<ChatEmailAddress>,
         /// Read receipts. Account only.
         pub read_receipts: Option<ReadReceipts>,
-        /// For how long messages can be deleted. Account only.
+        /// Time during which messages can be deleted. Account only.
         pub allow_delete_message: Option<MessageTimeLimit>,
-        /// For how long messages can be edited. Account only.
+        /// Time during which messages can be edited. Account only.
         pub allow_edit_message: Option<MessageTimeLimit>,
-        /// Contacts within the account see one's state. Account only.
+        /// Whether contacts in the account see the user's presence status. Account only.
         pub show_status_to_internal_contact: Option<bool>,
-        /// One's state tells of meetings. Account only.
+        /// Whether the presence status shows when a user is in a meeting. Account only.
         pub presence_on_meeting: Option<bool>,
-        /// One is away when the screen saver is on. Account only.
+        /// Whether the presence status is "away" while the screen saver is on. Account only.
         pub presence_away_when_screen_saver: Option<bool>,
-        /// Contacts by H.323 have a tab. Account only.
+        /// Whether H.323 contacts have a tab of their own. Account only.
         pub show_h323_contact_tab: Option<bool>,
         /// Summaries by AI Companion. Account only.
         pub ai_summary: Option<ChatAi>,
-        /// Writing by AI Companion. Account only.
+        /// Messages composed by AI Companion. Account only.
         pub ai_compose: Option<ChatAi>,
-        /// AI Companion recommends. Account only.
+        /// Whether AI Companion makes recommendations. Account only.
         pub ai_recommend: Option<bool>,
-        /// AI Companion suggests replies. Account only.
+        /// Whether AI Companion suggests replies. Account only.
         pub ai_quick_reply: Option<bool>,
-        /// AI Companion completes sentences. Account only.
+        /// Whether AI Companion completes sentences. Account only.
         pub ai_sentence_completion: Option<bool>,
-        /// AI Companion schedules. Account only.
+        /// Whether AI Companion suggests scheduling meetings. Account only.
         pub ai_quick_schedule: Option<bool>,
-        /// Users may send surveys and polls. Account only.
+        /// Whether users may send surveys and polls. Account only.
         pub survey_poll: Option<bool>,
-        /// Whom users may search for. Groups only.
+        /// People whom users may search for, as text. Groups only.
         pub allow_users_to_search_others_options: Option<String>,
     }
 }
 
 model! {
-    /// Settings: sharing of files.
+    /// Settings of file sharing.
     pub struct ShareFiles {
-        /// Whether it is on.
+        /// Whether this setting is enabled.
         pub enable: Option<bool>,
-        /// With whom files may be shared.
+        /// Scope within which files may be shared.
         pub share_option: Option<ShareScope>,
-        /// With whom files may be viewed. Account only.
+        /// Scope within which files may be viewed. Account only.
         pub view_option: Option<ShareScope>,
-        /// Restrictions. Account only.
+        /// Restrictions on file types and sizes. Account only.
         pub restrictions: Option<FileRestrictions>,
     }
 }
 
 open_enum! {
-    /// With whom one can share in chat.
+    /// Scope within which users can share files in chat.
     pub enum ShareScope: str {
-        /// With nobody.
+        /// Nobody.
         Disable = "disable",
-        /// With anyone.
+        /// Anyone.
         Anyone = "anyone",
-        /// Within the account.
+        /// People in the account.
         Account = "account",
-        /// Within the organisation.
+        /// People in the organisation.
         Organization = "organization",
     }
 }
 
 model! {
-    /// Which files can be shared.
+    /// Restrictions on the files that can be shared.
     pub struct FileRestrictions {
-        /// Only some types of file may be sent.
+        /// Whether only the listed file types may be sent.
         pub only_allow_specific_file_types: Option<bool>,
-        /// Types of file that may be sent.
+        /// File types that may be sent.
         pub file_type_restrictions: Vec<FileTypeRestriction>,
-        /// Types of file that may be sent outside of the account.
+        /// File types that may be sent outside the account.
         pub file_type_restrictions_for_external: Vec<FileTypeRestriction>,
-        /// The size of files is limited.
+        /// Whether the size of files is limited.
         pub maximum_file_size: Option<bool>,
-        /// Greatest size of a file, in MB.
+        /// Maximum size of a file, in MB.
         pub file_size_restrictions: Option<i64>,
-        /// Greatest size of a file outside of the account, in MB.
+        /// Maximum size of a file that is sent outside the account, in MB.
         pub file_size_restrictions_for_external: Option<i64>,
-        /// What the restrictions apply to.
+        /// Actions that the restrictions apply to.
         pub file_restrictions_apply_to: Option<FileRestrictionScope>,
     }
 }
 
 open_enum! {
-    /// A type of file, by its extension.
+    /// A file type, named by its extension.
     pub enum FileTypeRestriction: str {
         /// `.7z`.
         SevenZ = ".7z",
@@ -204,79 +204,79 @@ open_enum! {
 }
 
 open_enum! {
-    /// What restrictions of files apply to.
+    /// Actions that restrictions on files apply to.
     pub enum FileRestrictionScope: str {
-        /// Sharing and viewing.
+        /// Sharing and viewing files.
         SharingAndViewing = "sharing_and_viewing",
-        /// Sharing only.
+        /// Sharing files.
         Sharing = "sharing",
     }
 }
 
 model! {
-    /// Settings: chat emojis.
+    /// Emojis in chat.
     pub struct ChatEmojis {
-        /// Whether it is on.
+        /// Whether this setting is enabled.
         pub enable: Option<bool>,
-        /// Which emojis.
+        /// Emojis that users may send.
         pub emojis_option: Option<EmojiChoice>,
     }
 }
 
 model! {
-    /// How long chat is kept.
+    /// Retention period of chat.
     pub struct RetentionPeriod {
-        /// Whether it is on.
+        /// Whether this setting is enabled.
         pub enable: Option<bool>,
-        /// How long direct messages and group chats are kept, as text.
+        /// Retention period of direct messages and group chats, as text.
         pub retention_period_of_direct_messages_and_group_conversation: Option<String>,
-        /// How long channels are kept, as text.
+        /// Retention period of channels, as text.
         pub retention_period_of_channels: Option<String>,
     }
 }
 
 model! {
-    /// Whom users can reach.
+    /// People whom users may contact.
     pub struct ContactRule {
-        /// Whether it is on.
+        /// Whether this setting is enabled.
         pub enable: Option<bool>,
-        /// Selected option: `1`, `2`, `3` or `4`.
+        /// Zoom's code for the option that is selected: `1`, `2`, `3` or `4`.
         pub selected_option: Option<i64>,
-        /// E-mail addresses of users.
+        /// E-mail addresses of the users whom the option names.
         pub user_email_addresses: Option<String>,
     }
 }
 
 model! {
-    /// Settings: chat etiquette tool.
+    /// Policies for the content of messages (chat etiquette tool).
     pub struct ChatEtiquetteTool {
-        /// Whether it is on.
+        /// Whether this setting is enabled.
         pub enable: Option<bool>,
-        /// Policies.
+        /// The policies.
         pub policies: Vec<ChatPolicy>,
-        /// Greatest number of policies. Account only.
+        /// Maximum number of policies. Account only.
         pub policy_max_count: Option<i64>,
     }
 }
 
 model! {
-    /// A policy for what is written in chat.
+    /// A policy for the content of messages.
     pub struct ChatPolicy {
-        /// Description.
+        /// Description of the policy.
         pub description: Option<String>,
-        /// Id.
+        /// Id of the policy.
         pub id: Option<String>,
-        /// Whether it is locked.
+        /// Whether the policy is locked.
         pub is_locked: Option<bool>,
-        /// Words that it watches for.
+        /// Words that trigger the policy.
         pub keywords: Vec<String>,
-        /// Name.
+        /// Name of the policy.
         pub name: Option<String>,
-        /// Expression that it watches for.
+        /// Regular expression that triggers the policy.
         pub regular_expression: Option<String>,
-        /// State.
+        /// Whether the policy is in force.
         pub status: Option<PolicyStatus>,
-        /// What happens: `1` or `2`.
+        /// Zoom's code for the action that the policy triggers: `1` or `2`.
         pub trigger_action: Option<i64>,
     }
 }
@@ -292,26 +292,26 @@ open_enum! {
 }
 
 model! {
-    /// Where chat is archived, outside of Zoom.
+    /// Archiving of chat in a third-party service.
     pub struct ChatArchiving {
-        /// Whether it is on.
+        /// Whether this setting is enabled.
         pub enable: Option<bool>,
-        /// Kind. Account only.
+        /// Archiving service. Account only.
         #[name = "type"]
         pub kind: Option<ArchivingService>,
-        /// Address that chat is sent to. Account only.
+        /// E-mail address that chat is sent to. Account only.
         pub smtp_delivery_address: Option<String>,
-        /// Name shown. Account only.
+        /// User name for the archiving service. Account only.
         pub user_name: Option<String>,
-        /// Passcode. Account only.
+        /// Passcode for the archiving service. Account only.
         pub passcode: Option<Secret>,
-        /// Token of the service. Account only.
+        /// Token of the archiving service. Account only.
         pub authorized_channel_token: Option<Secret>,
     }
 }
 
 open_enum! {
-    /// A service that chat is sent to.
+    /// A third-party service that archives chat.
     pub enum ArchivingService: str {
         /// Global Relay.
         GlobalRelay = "global_relay",
@@ -321,111 +321,112 @@ open_enum! {
 }
 
 model! {
-    /// How long a personal channel is kept on users' devices.
+    /// Retention period of the personal channel on users' devices.
     pub struct LocalStorage {
-        /// Whether it is on.
+        /// Whether this setting is enabled.
         pub enable: Option<bool>,
-        /// How long, as text.
+        /// Retention period, as text.
         pub retention_period: Option<String>,
     }
 }
 
 model! {
-    /// Settings: animated images from GIPHY.
+    /// Animated images from GIPHY.
     pub struct AnimatedImages {
-        /// Whether it is on.
+        /// Whether this setting is enabled.
         pub enable: Option<bool>,
-        /// Greatest rating of images: `1`, `2`, `3` or `4`. Account only.
+        /// Zoom's code for the highest content rating of images: `1`, `2`, `3` or `4`. Account
+        /// only.
         pub giphy_content_rating: Option<i64>,
     }
 }
 
 model! {
-    /// Settings: work with people outside of the account.
+    /// Restrictions on chat with people outside the account.
     pub struct ExternalCollaboration {
-        /// Whether it is on.
+        /// Whether this setting is enabled.
         pub enable: Option<bool>,
-        /// Whether they may be chatted with.
+        /// Whether users may chat with people outside the account.
         pub external_chat: Option<ExternalChat>,
-        /// Group.
+        /// Id of the group that the restrictions apply to.
         pub group_id: Option<GroupId>,
     }
 }
 
 open_enum! {
-    /// Whether people outside of the account may be chatted with.
+    /// Whether users may chat with people outside the account.
     pub enum ExternalChat: str {
-        /// They may.
+        /// Users may chat with them.
         Allowed = "allowed",
-        /// They may not.
+        /// Users may not chat with them.
         NotAllowed = "not_allowed",
     }
 }
 
 model! {
-    /// Settings: external user control.
+    /// Control over people outside the account.
     pub struct ExternalUserControl {
-        /// Whether it is on.
+        /// Whether this setting is enabled.
         pub enable: Option<bool>,
-        /// Selected option: `1`, `2` or `3`.
+        /// Zoom's code for the option that is selected: `1`, `2` or `3`.
         pub selected_option: Option<i64>,
-        /// It holds for other accounts.
+        /// Whether the setting applies to people in other accounts.
         pub external_account: Option<bool>,
     }
 }
 
 model! {
-    /// Who approves people from outside of the account.
+    /// Approval of people outside the account.
     pub struct ExternalApproval {
-        /// Whether it is on.
+        /// Whether this setting is enabled.
         pub enable: Option<bool>,
-        /// Selected option: `1` or `2`.
+        /// Zoom's code for the option that is selected: `1` or `2`.
         pub selected_option: Option<i64>,
         /// Id of the channel.
         pub channel_id: Option<String>,
-        /// It holds for other accounts.
+        /// Whether the setting applies to people in other accounts.
         pub external_account: Option<bool>,
     }
 }
 
 model! {
-    /// Settings: external member join.
+    /// Settings for members from outside the account.
     pub struct ExternalMemberJoin {
-        /// Whether it is on.
+        /// Whether this setting is enabled.
         pub enable: Option<bool>,
-        /// It holds for other accounts.
+        /// Whether the setting applies to people in other accounts.
         pub external_account: Option<bool>,
     }
 }
 
 model! {
-    /// Settings: e-mail addresses of channels.
+    /// E-mail addresses of channels.
     pub struct ChatEmailAddress {
-        /// Whether it is on.
+        /// Whether this setting is enabled.
         pub enable: Option<bool>,
-        /// Only some domains may send.
+        /// Whether only the listed domains may send e-mail.
         pub only_allow_specific_domains: Option<bool>,
-        /// The domains.
+        /// Domains that may send e-mail.
         pub specific_domains: Vec<String>,
     }
 }
 
 model! {
-    /// Settings: read receipts.
+    /// Read receipts.
     pub struct ReadReceipts {
-        /// Whether it is on.
+        /// Whether this setting is enabled.
         pub enable: Option<bool>,
-        /// Users may opt out.
+        /// Whether users may opt out.
         pub allow_users_opt_out: Option<bool>,
     }
 }
 
 model! {
-    /// For how long a message can be changed or deleted.
+    /// Time during which a message can be edited or deleted.
     pub struct MessageTimeLimit {
-        /// Whether it is on.
+        /// Whether this setting is enabled.
         pub enable: Option<bool>,
-        /// Time: `0`, `5`, `30`, `60`, `1440` or `10080`.
+        /// Time limit as Zoom states it: `0`, `5`, `30`, `60`, `1440` or `10080`.
         pub time: Option<i64>,
     }
 }
@@ -433,9 +434,9 @@ model! {
 model! {
     /// A feature of AI Companion in chat.
     pub struct ChatAi {
-        /// Whether it is on.
+        /// Whether this setting is enabled.
         pub enable: Option<bool>,
-        /// It is shown in chat.
+        /// Whether the feature is shown in chat.
         pub shown_in_team_chat: Option<bool>,
     }
 }

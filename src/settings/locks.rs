@@ -1,4 +1,4 @@
-//! Locks on settings.
+//! Locks on settings: those that lower levels cannot change.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -11,19 +11,20 @@ use super::{EncryptionType, IpAddressAccessControl};
 use crate::declare::model;
 use crate::decode::{Lenient, Scalar, lose, required, skip};
 
-/// A lock that Zoom writes in two forms: whether the setting is locked, or what it is locked to.
-/// Its descriptions name the one for accounts and the other for groups, so both are read for both.
+/// A lock that Zoom writes in two forms: whether the setting is locked, or the value that it is
+/// locked to. Zoom's descriptions name one form for accounts and the other for groups; both forms
+/// are accepted for both.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
 pub enum LockOr<T> {
-    /// Whether it is locked.
+    /// Whether the setting is locked.
     Lock(bool),
-    /// The setting.
+    /// The value that the setting is locked to.
     Setting(T),
 }
 
 impl<T> LockOr<T> {
-    /// Whether it is locked, if that is what Zoom wrote.
+    /// Whether the setting is locked, if Zoom wrote the lock in this form.
     pub fn lock(&self) -> Option<bool> {
         match self {
             LockOr::Lock(locked) => Some(*locked),
@@ -31,7 +32,7 @@ impl<T> LockOr<T> {
         }
     }
 
-    /// The setting, if that is what Zoom wrote.
+    /// The value of the locked setting, if Zoom wrote the lock in this form.
     pub fn setting(&self) -> Option<&T> {
         match self {
             LockOr::Lock(_) => None,
@@ -64,7 +65,7 @@ impl<'de, T: Lenient> Visitor<'de> for LockVisitor<T> {
     type Value = Option<LockOr<T>>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a lock, or what is locked")
+        f.write_str("a lock, or the value of a locked setting")
     }
 
     fn visit_bool<E>(self, v: bool) -> Result<Self::Value, E> {
@@ -110,13 +111,13 @@ impl<'de, T: Lenient> Visitor<'de> for LockVisitor<T> {
     }
 }
 
-/// Declares the locks on a section of settings: each is named as its setting, whose documentation
-/// says what is locked. What follows in braces of its own are locks without a setting of their name,
-/// or which Zoom writes as something other than a boolean.
+/// Declares the locks on a section of settings. Each lock has the name of its setting, and its
+/// documentation links to that setting. The second pair of braces holds locks that have no setting
+/// of the same name, or that Zoom does not write as a boolean.
 ///
 /// ```text
 /// locks! {
-///     /// Locks on settings: telephony.
+///     /// Locks on the telephony settings.
 ///     pub struct TelephonyLocks of crate::settings::Telephony {
 ///         telephony_regions,
 ///         third_party_audio,
@@ -141,8 +142,8 @@ macro_rules! locks {
             pub struct $name {
                 $(
                     #[doc = concat!(
-                        "Lock on [`", stringify!($lock), "`](",
-                        stringify!($section), "::", stringify!($lock), ").",
+                        "Whether [`", stringify!($lock), "`](",
+                        stringify!($section), "::", stringify!($lock), ") is locked.",
                     )]
                     $(#[doc = $lock_doc])*
                     pub $lock: Option<bool>,
@@ -155,7 +156,7 @@ macro_rules! locks {
 pub(crate) use locks;
 
 locks! {
-    /// Locks on settings: in meetings.
+    /// Locks on the settings that apply during meetings.
     pub struct InMeetingLocks of crate::settings::InMeeting {
         alert_guest_join,
         allow_users_to_delete_messages_in_meeting_chat,
@@ -219,23 +220,23 @@ locks! {
         waiting_room,
     }
     {
-        /// Lock: captions are generated.
+        /// Whether the setting for generating captions automatically is locked.
         pub auto_generated_captions: Option<bool>,
-        /// Lock: who hears a sound when someone joins or leaves.
+        /// Lock on the setting for who hears a sound when someone joins or leaves, as text.
         pub entry_exit_chime: Option<String>,
-        /// Lock: the whole transcript can be seen.
+        /// Whether the setting for viewing the full transcript is locked.
         pub full_transcript: Option<bool>,
-        /// Lock: captions may be typed.
+        /// Whether the setting for manual captions is locked.
         pub manual_captions: Option<bool>,
-        /// Lock: captions may be saved.
+        /// Whether the setting for saving captions is locked.
         pub save_caption: Option<bool>,
-        /// Lock: captions may be saved.
+        /// Whether the setting for saving captions is locked.
         pub save_captions: Option<bool>,
     }
 }
 
 locks! {
-    /// Locks on settings: recording.
+    /// Locks on the recording settings.
     pub struct RecordingLocks of crate::settings::Recording {
         account_user_access_recording,
         auto_delete_cmr,
@@ -248,15 +249,15 @@ locks! {
         archive,
     }
     {
-        /// Lock: access to recordings by IP address.
+        /// Lock on the setting for access to recordings by IP address.
         pub ip_address_access_control: Option<LockOr<IpAddressAccessControl>>,
-        /// Lock: viewers must authenticate.
+        /// Whether the setting for authentication of viewers is locked.
         pub recording_authentication: Option<bool>,
     }
 }
 
 locks! {
-    /// Locks on settings: scheduling of meetings.
+    /// Locks on the settings for scheduling meetings.
     pub struct ScheduleMeetingLocks of crate::settings::ScheduleMeeting {
         audio_type,
         embed_password_in_join_link,
@@ -289,15 +290,15 @@ locks! {
         upcoming_meeting_reminder,
     }
     {
-        /// Lock: the domains. Account only.
+        /// Lock on the domains whose users may join, as text. Account only.
         pub enforce_login_domains: Option<String>,
-        /// Lock: participants must authenticate.
+        /// Whether the setting for authentication of participants is locked.
         pub meeting_authentication: Option<bool>,
     }
 }
 
 locks! {
-    /// Locks on settings: meeting security.
+    /// Locks on the security settings of meetings.
     pub struct MeetingSecurityLocks of crate::settings::MeetingSecurity {
         approved_or_denied_countries_or_regions,
         auto_security,
@@ -314,13 +315,13 @@ locks! {
         webinar_password,
     }
     {
-        /// Lock: how meetings are encrypted.
+        /// Lock on the setting for how meetings are encrypted.
         pub encryption_type: Option<LockOr<EncryptionType>>,
     }
 }
 
 locks! {
-    /// Locks on settings: other options.
+    /// Locks on settings that belong to no other section.
     pub struct OtherOptionsLocks of crate::settings::OtherOptions {
         blur_snapshot,
         /// Account only.
@@ -329,7 +330,7 @@ locks! {
 }
 
 locks! {
-    /// Locks on settings: audio conferencing.
+    /// Locks on the audio settings.
     pub struct AudioConferencingLocks of crate::settings::AudioConferencing {
         toll_free_and_fee_based_toll_call,
         toll_call,
@@ -340,7 +341,7 @@ locks! {
 }
 
 locks! {
-    /// Locks on settings: e-mail notifications.
+    /// Locks on the settings of e-mail notifications.
     pub struct EmailNotificationLocks of crate::settings::EmailNotification {
         alternative_host_reminder,
         cancel_meeting_reminder,
@@ -351,7 +352,7 @@ locks! {
 }
 
 locks! {
-    /// Locks on settings: telephony.
+    /// Locks on the telephony settings.
     pub struct TelephonyLocks of crate::settings::Telephony {
         telephony_regions,
         third_party_audio,
@@ -361,7 +362,7 @@ locks! {
 model! {
     /// The answer to `LockSettingsMeetingSecurity` of the account or a group.
     pub struct SecurityLocks {
-        /// Passcodes, waiting rooms, encryption.
+        /// Locks on the security settings of meetings.
         pub meeting_security: Option<MeetingSecurityLocks>,
     }
 }

@@ -1,155 +1,156 @@
-//! Recordings.
+//! Recording settings.
 
 use crate::declare::{model, open_enum};
 
 model! {
-    /// Settings: recording.
+    /// Recording settings.
     pub struct Recording {
-        /// Only users of the account see recordings. Account and groups only.
+        /// Whether only users of the account may view recordings. Account and groups only.
         pub account_user_access_recording: Option<bool>,
-        /// Deleted recordings can be recovered from the trash. Account only.
+        /// Whether deleted recordings can be recovered from the trash. Account only.
         pub allow_recovery_deleted_cloud_recordings: Option<bool>,
-        /// Archiving. Account and groups only.
+        /// Settings of archiving meetings. Account and groups only.
         pub archive: Option<Archive>,
-        /// Recordings in the cloud are deleted after some days. Account and users only.
+        /// Whether cloud recordings are deleted automatically after `auto_delete_cmr_days` days.
+        /// Account and users only.
         pub auto_delete_cmr: Option<bool>,
-        /// Days after which recordings in the cloud are deleted. Account and users only.
+        /// Days after which cloud recordings are deleted automatically. Account and users only.
         pub auto_delete_cmr_days: Option<i64>,
-        /// Whether meetings are recorded by themselves.
+        /// Whether and where meetings are recorded automatically.
         pub auto_recording: Option<AutoRecording>,
-        /// Meetings may be recorded in the cloud.
+        /// Whether meetings may be recorded in the cloud.
         pub cloud_recording: Option<bool>,
-        /// Viewers may download recordings. Account and groups only.
+        /// Whether viewers may download recordings. Account and groups only.
         pub cloud_recording_download: Option<bool>,
-        /// Only the host may download recordings. Account and groups only.
+        /// Whether only the host may download recordings. Account and groups only.
         pub cloud_recording_download_host: Option<bool>,
-        /// Names of participants are in the recording.
+        /// Whether recordings show the names of participants.
         pub display_participant_name: Option<bool>,
-        /// Hosts may delete recordings.
+        /// Whether hosts may delete cloud recordings.
         pub host_delete_cloud_recording: Option<bool>,
         /// Access to recordings by IP address.
         pub ip_address_access_control: Option<IpAddressAccessControl>,
-        /// Meetings may be recorded on a computer.
+        /// Whether meetings may be recorded on a computer.
         pub local_recording: Option<bool>,
-        /// Recordings suit other makers' video editors.
+        /// Whether recordings are optimised for third-party video editors.
         pub optimize_recording_for_3rd_party_video_editor: Option<bool>,
-        /// Hosts do not see recordings. Account and groups only.
+        /// Whether hosts cannot view their recordings. Account and groups only.
         pub prevent_host_access_recording: Option<bool>,
-        /// There is a file of the audio alone.
+        /// Whether Zoom makes a separate audio file.
         pub record_audio_file: Option<bool>,
-        /// There is an audio file of each participant. Account and users only.
+        /// Whether Zoom makes a separate audio file for each participant. Account and users only.
         pub record_audio_file_each_participant: Option<bool>,
-        /// Which views are recorded into files of their own.
+        /// Views that are recorded into separate files.
         pub record_files_separately: Option<RecordFilesSeparately>,
-        /// The gallery is recorded.
+        /// Whether the gallery view is recorded.
         pub record_gallery_view: Option<bool>,
-        /// The active speaker is recorded.
+        /// Whether the active speaker view is recorded.
         pub record_speaker_view: Option<bool>,
-        /// Recordings in the cloud are transcribed.
+        /// Whether the audio of cloud recordings is transcribed.
         pub recording_audio_transcript: Option<bool>,
-        /// Participants see a disclaimer when recording starts. Account and users only.
+        /// Whether participants see a disclaimer when recording starts. Account and users only.
         pub recording_disclaimer: Option<bool>,
-        /// Recordings have highlights. Deprecated by Zoom.
+        /// Whether recordings have highlights. Deprecated by Zoom.
         pub recording_highlight: Option<bool>,
-        /// Smart recording.
+        /// Settings of smart recording.
         pub smart_recording: Option<SmartRecording>,
-        /// What passcodes of recordings must be like. Account and users only.
+        /// Requirements for passcodes of recordings. Account and users only.
         pub recording_password_requirement: Option<RecordingPasswordRequirement>,
-        /// There are thumbnails of who presents.
+        /// Whether recordings include a thumbnail of the presenter.
         pub recording_thumbnails: Option<bool>,
-        /// Recordings that exist need a passcode. Account only.
+        /// Whether existing cloud recordings require a passcode. Account only.
         pub required_password_for_existing_cloud_recordings: Option<bool>,
-        /// Shared recordings need a passcode. Account and users only.
+        /// Whether shared cloud recordings require a passcode. Account and users only.
         pub required_password_for_shared_cloud_recordings: Option<bool>,
-        /// The chat is saved.
+        /// Whether the chat is saved with the recording.
         pub save_chat_text: Option<bool>,
-        /// Closed captions are saved.
+        /// Whether closed captions are saved with the recording.
         pub save_close_caption: Option<bool>,
-        /// Messages to panelists are saved.
+        /// Whether messages to panelists are saved with the recording.
         pub save_panelist_chat: Option<bool>,
-        /// Results of polls are saved.
+        /// Whether poll results are saved with the recording.
         pub save_poll_results: Option<bool>,
-        /// Recordings show the time.
+        /// Whether recordings show a timestamp.
         pub show_timestamp: Option<bool>,
-        /// The host confirms a disclaimer. Users only.
+        /// Whether the host must confirm a disclaimer before recording. Users only.
         pub ask_host_to_confirm_disclaimer: Option<bool>,
-        /// Participants consent to a disclaimer. Users only.
+        /// Whether participants must consent to a disclaimer before they are recorded. Users only.
         pub ask_participants_to_consent_disclaimer: Option<bool>,
-        /// Hosts may pause and stop a recording. Users only.
+        /// Whether hosts may pause and stop a recording. Users only.
         pub host_pause_stop_recording: Option<bool>,
     }
 }
 
 model! {
-    /// Settings: which views are recorded into files of their own.
+    /// Views that are recorded into separate files.
     pub struct RecordFilesSeparately {
-        /// The active speaker.
+        /// Whether the active speaker is recorded separately.
         pub active_speaker: Option<bool>,
-        /// The gallery.
+        /// Whether the gallery view is recorded separately.
         pub gallery_view: Option<bool>,
-        /// The shared screen.
+        /// Whether the shared screen is recorded separately.
         pub shared_screen: Option<bool>,
     }
 }
 
 open_enum! {
-    /// Whether meetings are recorded by themselves.
+    /// Whether and where meetings are recorded automatically.
     pub enum AutoRecording: str {
-        /// On the host's computer.
+        /// Meetings are recorded on the host's computer.
         Local = "local",
-        /// In Zoom's cloud.
+        /// Meetings are recorded in Zoom's cloud.
         Cloud = "cloud",
-        /// No.
+        /// Meetings are not recorded automatically.
         None = "none",
     }
 }
 
 model! {
-    /// Settings: access to recordings by IP address.
+    /// Access to recordings by IP address.
     pub struct IpAddressAccessControl {
-        /// Whether it is on.
+        /// Whether this setting is enabled.
         pub enable: Option<bool>,
-        /// The addresses or ranges from which recordings can be seen.
+        /// IP addresses or ranges from which recordings can be viewed.
         pub ip_addresses_or_ranges: Option<String>,
     }
 }
 
 model! {
-    /// Settings: smart recording.
+    /// Settings of smart recording.
     pub struct SmartRecording {
-        /// Highlights are made.
+        /// Whether Zoom creates highlights.
         pub create_recording_highlights: Option<bool>,
-        /// Chapters are made.
+        /// Whether Zoom creates chapters.
         pub create_smart_chapters: Option<bool>,
-        /// Next steps are made.
+        /// Whether Zoom lists next steps.
         pub create_next_steps: Option<bool>,
     }
 }
 
 model! {
-    /// Settings: what passcodes of recordings must be like.
+    /// Requirements for passcodes of recordings.
     pub struct RecordingPasswordRequirement {
-        /// It needs a letter.
+        /// Whether a letter is required.
         pub have_letter: Option<bool>,
-        /// It needs a digit.
+        /// Whether a digit is required.
         pub have_number: Option<bool>,
-        /// It needs a special character.
+        /// Whether a special character is required.
         pub have_special_character: Option<bool>,
-        /// Least length.
+        /// Minimum length, in characters.
         pub length: Option<i64>,
-        /// Only digits.
+        /// Whether only digits are allowed.
         pub only_allow_numeric: Option<bool>,
     }
 }
 
 model! {
-    /// Settings: archiving.
+    /// Settings of archiving meetings.
     pub struct Archive {
-        /// Whether it is on.
+        /// Whether this setting is enabled.
         pub enable: Option<bool>,
-        /// Settings.
+        /// What is archived, and for how long.
         pub settings: Option<ArchiveSettings>,
-        /// Kind.
+        /// Zoom's code for the kind of archiving.
         #[name = "type"]
         pub kind: Option<i64>,
     }
@@ -158,31 +159,31 @@ model! {
 model! {
     /// What is archived, and for how long.
     pub struct ArchiveSettings {
-        /// Audio.
+        /// Whether audio is archived.
         pub audio_file: Option<bool>,
-        /// Closed captions.
+        /// Whether closed captions are archived.
         pub cc_transcript_file: Option<bool>,
-        /// Chat.
+        /// Whether chat is archived.
         pub chat_file: Option<bool>,
-        /// Chat with the senders' e-mail addresses.
+        /// Whether the archived chat includes the e-mail addresses of senders.
         pub chat_with_sender_email: Option<bool>,
-        /// Video.
+        /// Whether video is archived.
         pub video_file: Option<bool>,
-        /// Chat in private.
+        /// Whether the archived chat includes private messages.
         pub chat_with_direct_message: Option<bool>,
-        /// For how many days archives are kept: `1` to `30`.
+        /// Retention period of archives in days, from `1` to `30`.
         pub archive_retention: Option<i64>,
-        /// What happens when archiving fails: `1` or `2`.
+        /// Zoom's code for the action when archiving fails: `1` or `2`.
         pub action_when_archive_failed: Option<i64>,
-        /// Who is told that archiving begins.
+        /// People who are notified when archiving starts.
         pub notification_when_archiving_starts: Option<ArchivingNotice>,
-        /// Who hears that archiving begins.
+        /// People who hear a voice prompt when archiving starts.
         pub play_voice_prompt_when_archiving_starts: Option<ArchivingPrompt>,
     }
 }
 
 open_enum! {
-    /// Who is told that archiving begins.
+    /// People who are notified when archiving starts.
     pub enum ArchivingNotice: str {
         /// Everyone.
         Participants = "participants",
@@ -192,7 +193,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// Who hears that archiving begins.
+    /// People who hear a voice prompt when archiving starts.
     pub enum ArchivingPrompt: str {
         /// Everyone.
         Participants = "participants",

@@ -1,23 +1,23 @@
-//! Registration.
+//! Default settings of registration.
 
 use crate::declare::{model, open_enum};
 
 model! {
-    /// How people register for webinars.
+    /// Default settings of webinar registration.
     pub struct RegistrationDefaults {
-        /// Options.
+        /// Options of registration.
         pub options: Option<RegistrationOptions>,
-        /// Questions.
+        /// Standard questions.
         pub questions: Vec<RegistrationQuestion>,
-        /// How registrants are approved: `0` or `1`.
+        /// Zoom's code for how registrants are approved: `0` or `1`.
         pub approve_type: Option<i64>,
-        /// Further questions.
+        /// Custom questions.
         pub custom_questions: Vec<CustomQuestion>,
     }
 }
 
 open_enum! {
-    /// What registration settings are for.
+    /// Kind of event that registration settings apply to.
     pub enum RegistrationTarget: str {
         /// Webinars.
         Webinar = "webinar",
@@ -27,25 +27,25 @@ open_enum! {
 model! {
     /// Options of registration.
     pub struct RegistrationOptions {
-        /// Hosts are told by mail of registrants.
+        /// Whether hosts are notified by e-mail when someone registers.
         pub host_email_notification: Option<bool>,
-        /// Registration ends with the day of the event.
+        /// Whether registration closes after the date of the event.
         pub close_registration: Option<bool>,
-        /// Participants may join from several devices.
+        /// Whether participants may join from several devices.
         pub allow_participants_to_join_from_multiple_devices: Option<bool>,
-        /// There are buttons for social networks.
+        /// Whether the registration page has buttons for sharing on social networks.
         pub show_social_share_buttons: Option<bool>,
     }
 }
 
 model! {
-    /// A standard question of a registration.
+    /// A standard question of a registration form.
     pub struct RegistrationQuestion {
-        /// Which field.
+        /// Field that the question fills in.
         pub field_name: Option<RegistrationFieldName>,
-        /// Whether it must be answered.
+        /// Whether an answer is required.
         pub required: Option<bool>,
-        /// Whether it is asked.
+        /// Whether the question is on the form.
         pub selected: Option<bool>,
     }
 }
@@ -61,7 +61,7 @@ open_enum! {
         City = "city",
         /// Country.
         Country = "country",
-        /// Post code.
+        /// Postal code.
         Zip = "zip",
         /// State or province.
         State = "state",
@@ -73,9 +73,9 @@ open_enum! {
         Organization = "org",
         /// Job title.
         JobTitle = "job_title",
-        /// When they mean to buy.
+        /// Time frame in which the registrant plans to buy.
         PurchasingTimeFrame = "purchasing_time_frame",
-        /// Their part in the decision to buy.
+        /// Role of the registrant in the decision to buy.
         RoleInPurchaseProcess = "role_in_purchase_process",
         /// Number of employees.
         EmployeeCount = "no_of_employees",
@@ -85,32 +85,32 @@ open_enum! {
 }
 
 model! {
-    /// A question of one's own.
+    /// A custom question of a registration form.
     pub struct CustomQuestion {
-        /// Title.
+        /// Title of the question.
         pub title: Option<String>,
-        /// Kind.
+        /// The way in which the question is answered.
         #[name = "type"]
         pub kind: Option<RegistrationAnswerType>,
-        /// Whether it must be answered.
+        /// Whether an answer is required.
         pub required: Option<bool>,
-        /// Whether it is asked.
+        /// Whether the question is on the form.
         pub selected: Option<bool>,
-        /// Answers to choose from.
+        /// Answers that can be chosen.
         pub answers: Vec<String>,
     }
 }
 
 open_enum! {
-    /// How a question is answered.
+    /// The way in which a question is answered.
     pub enum RegistrationAnswerType: str {
-        /// In a few words.
+        /// A short text.
         Short = "short",
-        /// By one choice from a menu.
+        /// One answer is chosen from a drop-down menu.
         SingleDropdown = "single_dropdown",
-        /// By one choice from a list.
+        /// One answer is chosen with radio buttons.
         SingleRadio = "single_radio",
-        /// By several choices.
+        /// Several of the answers are chosen.
         Multiple = "multiple",
     }
 }

@@ -1,4 +1,4 @@
-//! Scheduling meetings.
+//! Settings for scheduling meetings.
 
 use super::{AudioType, MeetingPasswordRequirement};
 use crate::declare::{model, open_enum};
@@ -6,166 +6,167 @@ use crate::ids::TemplateId;
 use crate::value::secret::Secret;
 
 model! {
-    /// Settings: scheduling of meetings.
+    /// Settings for scheduling meetings.
     pub struct ScheduleMeeting {
         /// How participants can join the audio.
         pub audio_type: Option<AudioType>,
-        /// Only those who signed in may join. Account only.
+        /// Whether only signed-in users may join. Account only.
         pub enforce_login: Option<bool>,
-        /// The domains. Account only.
+        /// Domains whose users may join. Account only.
         pub enforce_login_domains: Option<String>,
-        /// Only users of some domains may join. Account only.
+        /// Whether only users of the listed domains may join. Account only.
         pub enforce_login_with_domains: Option<bool>,
-        /// Personal meetings that can be joined before the host need a passcode. Deprecated by
-        /// Zoom.
+        /// Whether meetings with a personal meeting id that participants may join before the host
+        /// require a passcode. Deprecated by Zoom.
         pub force_pmi_jbh_password: Option<bool>,
-        /// Meetings start with the host's video on.
+        /// Whether meetings start with the host's video on.
         pub host_video: Option<bool>,
-        /// Meetings have a group chat of their own. Account and users only.
+        /// Whether meetings have a dedicated group chat. Account and users only.
         pub enable_dedicated_group_chat: Option<bool>,
-        /// How many minutes before the start participants may join: `0` for any time. Account only.
+        /// Minutes before the start from which participants may join; `0` for any time. Account
+        /// only.
         pub jbh_time: Option<i64>,
-        /// Participants may join before the host.
+        /// Whether participants may join before the host.
         pub join_before_host: Option<bool>,
-        /// What passcodes of meetings must be like. Account and users only.
+        /// Requirements for passcodes of meetings. Account and users only.
         pub meeting_password_requirement: Option<MeetingPasswordRequirement>,
-        /// Zoom does not store topics. Account only.
+        /// Whether Zoom does not store topics. Account only.
         pub not_store_meeting_topic: Option<bool>,
-        /// Meetings start with participants' video on. Account and groups only.
+        /// Whether meetings start with participants' video on. Account and groups only.
         pub participant_video: Option<bool>,
-        /// Hosts may turn off participants' video. Account only.
+        /// Whether hosts may turn off participants' video. Account only.
         pub allow_host_to_disable_participant_video: Option<bool>,
-        /// Users have a personal meeting id.
+        /// Whether users have a personal meeting id.
         pub personal_meeting: Option<bool>,
-        /// Instant meetings need a passcode.
+        /// Whether instant meetings require a passcode.
         pub require_password_for_instant_meetings: Option<bool>,
-        /// Which personal meetings need a passcode.
+        /// Meetings with a personal meeting id that require a passcode.
         pub require_password_for_pmi_meetings: Option<PmiPasscodeRule>,
-        /// Meetings that were scheduled before need a passcode.
+        /// Whether meetings that are already scheduled require a passcode.
         pub require_password_for_scheduled_meetings: Option<bool>,
-        /// New meetings need a passcode.
+        /// Whether meetings that are newly scheduled require a passcode.
         pub require_password_for_scheduling_new_meetings: Option<bool>,
-        /// Instant meetings have the personal meeting id.
+        /// Whether instant meetings have the personal meeting id.
         pub use_pmi_for_instant_meetings: Option<bool>,
-        /// Scheduled meetings have the personal meeting id. Account and users only.
+        /// Whether scheduled meetings have the personal meeting id. Account and users only.
         pub use_pmi_for_scheduled_meetings: Option<bool>,
-        /// Showing "Zoom Meeting" in place of the topic. Account and groups only.
+        /// Showing "Zoom Meeting" instead of the topic. Account and groups only.
         pub always_display_zoom_meeting_as_topic: Option<HiddenMeetingTopic>,
-        /// Hiding descriptions of meetings. Account only.
+        /// Hiding the descriptions of meetings. Account only.
         pub hide_meeting_description: Option<HideMeetingDescription>,
-        /// Showing "Zoom Webinar" in place of the topic. Account and groups only.
+        /// Showing "Zoom Webinar" instead of the topic. Account and groups only.
         pub always_display_zoom_webinar_as_topic: Option<HiddenWebinarTopic>,
-        /// Hiding descriptions of webinars. Account only.
+        /// Hiding the descriptions of webinars. Account only.
         pub hide_webinar_description: Option<HideWebinarDescription>,
-        /// Meeting templates that admins made. Account only.
+        /// Meeting templates that admins created. Account only.
         pub meeting_template: Option<TemplateSettings>,
-        /// Continuous meeting chat.
+        /// Settings of continuous meeting chat.
         pub continuous_meeting_chat: Option<ContinuousMeetingChat>,
-        /// The link for joining holds the passcode. Groups and users only.
+        /// Whether the link for joining contains the passcode. Groups and users only.
         pub embed_password_in_join_link: Option<bool>,
-        /// Participants are muted when they join. Groups and users only.
+        /// Whether participants are muted when they join. Groups and users only.
         pub mute_upon_entry: Option<bool>,
-        /// Joining by telephone needs a passcode. Groups and users only.
+        /// Whether joining by telephone requires a passcode. Groups and users only.
         pub pstn_password_protected: Option<bool>,
-        /// Reminder of meetings that are about to start. Groups only.
+        /// Whether users are reminded of upcoming meetings. Groups only.
         pub upcoming_meeting_reminder: Option<bool>,
-        /// Scheduled meetings have the personal meeting id. Groups only.
+        /// Whether scheduled meetings have the personal meeting id. Groups only.
         pub use_pmi_for_schedule_meetings: Option<bool>,
-        /// Passcode that scheduled meetings get. Users only.
+        /// Default passcode of scheduled meetings. Users only.
         pub default_password_for_scheduled_meetings: Option<Secret>,
-        /// Meetings start with participants' video on. Users only.
+        /// Whether meetings start with participants' video on. Users only.
         pub participants_video: Option<bool>,
-        /// Passcode of the personal meeting. Users only.
+        /// Passcode of meetings with the personal meeting id. Users only.
         pub pmi_password: Option<Secret>,
     }
 }
 
 open_enum! {
-    /// Which meetings with a personal meeting id need a passcode.
+    /// Meetings with a personal meeting id that require a passcode.
     pub enum PmiPasscodeRule: str {
-        /// Those that can be joined before the host.
+        /// Meetings that participants may join before the host.
         JbhOnly = "jbh_only",
-        /// All.
+        /// All meetings with a personal meeting id.
         All = "all",
-        /// None.
+        /// No meeting with a personal meeting id.
         None = "none",
     }
 }
 
 model! {
-    /// Settings: showing "Zoom Meeting" in place of the topic.
+    /// Showing "Zoom Meeting" instead of the topic.
     pub struct HiddenMeetingTopic {
-        /// Whether it is on.
+        /// Whether this setting is enabled.
         pub enable: Option<bool>,
-        /// Scheduled meetings show their topic after all.
+        /// Whether scheduled meetings show their topic nevertheless.
         pub display_topic_for_scheduled_meetings: Option<bool>,
     }
 }
 
 model! {
-    /// Settings: hiding descriptions of meetings.
+    /// Hiding the descriptions of meetings.
     pub struct HideMeetingDescription {
-        /// Whether it is on.
+        /// Whether this setting is enabled.
         pub enable: Option<bool>,
-        /// Scheduled meetings hide it too.
+        /// Whether the descriptions of scheduled meetings are hidden too.
         pub hide_description_for_scheduled_meetings: Option<bool>,
     }
 }
 
 model! {
-    /// Settings: showing "Zoom Webinar" in place of the topic.
+    /// Showing "Zoom Webinar" instead of the topic.
     pub struct HiddenWebinarTopic {
-        /// Whether it is on.
+        /// Whether this setting is enabled.
         pub enable: Option<bool>,
-        /// Scheduled webinars show their topic after all.
+        /// Whether scheduled webinars show their topic nevertheless.
         pub display_topic_for_scheduled_webinars: Option<bool>,
     }
 }
 
 model! {
-    /// Settings: hiding descriptions of webinars.
+    /// Hiding the descriptions of webinars.
     pub struct HideWebinarDescription {
-        /// Whether it is on.
+        /// Whether this setting is enabled.
         pub enable: Option<bool>,
-        /// Scheduled webinars hide it too.
+        /// Whether the descriptions of scheduled webinars are hidden too.
         pub hide_description_for_scheduled_webinars: Option<bool>,
     }
 }
 
 model! {
-    /// Settings: meeting templates that admins made.
+    /// Meeting templates that admins created.
     pub struct TemplateSettings {
-        /// Whether it is on.
+        /// Whether this setting is enabled.
         pub enable: Option<bool>,
-        /// Templates.
+        /// The templates.
         pub templates: Vec<TemplateChoice>,
     }
 }
 
 model! {
-    /// A meeting template that admins made.
+    /// A meeting template that admins created.
     pub struct TemplateChoice {
-        /// Id.
+        /// Id of the template.
         pub id: Option<TemplateId>,
-        /// Name.
+        /// Name of the template.
         pub name: Option<String>,
-        /// Whether it is on.
+        /// Whether the template is enabled.
         pub enable: Option<bool>,
     }
 }
 
 model! {
-    /// Settings: continuous meeting chat.
+    /// Settings of continuous meeting chat.
     pub struct ContinuousMeetingChat {
-        /// Whether it is on.
+        /// Whether this setting is enabled.
         pub enable: Option<bool>,
-        /// People outside of the account may be added. Deprecated by Zoom.
+        /// Whether users may add people outside the account. Deprecated by Zoom.
         pub can_add_external_users: Option<bool>,
-        /// Invited people outside of the account are added by themselves. Deprecated by Zoom.
+        /// Whether invitees outside the account are added automatically. Deprecated by Zoom.
         pub auto_add_invited_external_users: Option<bool>,
-        /// Instant meetings have it. Users only.
+        /// Whether instant meetings have continuous meeting chat. Users only.
         pub support_instant_meetings: Option<bool>,
-        /// Scheduled meetings have it. Users only.
+        /// Whether scheduled meetings have continuous meeting chat. Users only.
         pub support_scheduled_meetings: Option<bool>,
     }
 }

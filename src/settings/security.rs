@@ -1,4 +1,4 @@
-//! Authentication, passcodes and waiting rooms.
+//! Settings of authentication, passcodes and waiting rooms.
 
 use super::ChatEtiquetteTool;
 use crate::declare::{model, open_enum};
@@ -7,85 +7,86 @@ use crate::value::secret::Secret;
 model! {
     /// The answer to `SettingsMeetingSecurity` of the account, a group or a user.
     pub struct MeetingSecuritySettings {
-        /// Passcodes, waiting rooms, encryption.
+        /// Security settings of meetings.
         pub meeting_security: Option<MeetingSecurity>,
     }
 }
 
 model! {
-    /// Settings: meeting security.
+    /// Security settings of meetings.
     pub struct MeetingSecurity {
-        /// Meetings without any protection get a waiting room.
+        /// Whether meetings without any other protection get a waiting room.
         pub auto_security: Option<bool>,
-        /// Users of some domains may not join.
+        /// Whether users of the listed domains may not join.
         pub block_user_domain: Option<bool>,
         /// Domains whose users may not join.
         pub block_user_domain_list: Vec<String>,
-        /// Policies for what is written. Account and groups only.
+        /// Policies for the content of messages. Account and groups only.
         pub chat_etiquette_tool: Option<ChatEtiquetteTool>,
-        /// The link for joining holds the passcode.
+        /// Whether the link for joining contains the passcode.
         pub embed_password_in_join_link: Option<bool>,
         /// How meetings are encrypted.
         pub encryption_type: Option<EncryptionType>,
-        /// Meetings may be encrypted end to end.
+        /// Whether meetings may be encrypted end to end.
         pub end_to_end_encrypted_meetings: Option<bool>,
-        /// Meetings need a passcode.
+        /// Whether meetings require a passcode.
         pub meeting_password: Option<bool>,
-        /// What passcodes of meetings must be like.
+        /// Requirements for passcodes of meetings.
         pub meeting_password_requirement: Option<MeetingPasswordRequirement>,
-        /// Only those who signed in may join from the browser.
+        /// Whether only signed-in users may join from the browser.
         pub only_authenticated_can_join_from_webclient: Option<bool>,
-        /// Joining by telephone needs a passcode.
+        /// Whether joining by telephone requires a passcode.
         pub phone_password: Option<bool>,
-        /// Personal meetings need a passcode.
+        /// Whether meetings with a personal meeting id require a passcode.
         pub pmi_password: Option<bool>,
-        /// Scheduled meetings need a passcode.
+        /// Whether scheduled meetings require a passcode.
         pub require_password_for_scheduled_meeting: Option<bool>,
-        /// Scheduled webinars need a passcode.
+        /// Whether scheduled webinars require a passcode.
         pub require_password_for_scheduled_webinar: Option<bool>,
-        /// Participants wait until they are let in.
+        /// Whether participants wait in a waiting room until they are admitted.
         pub waiting_room: Option<bool>,
-        /// Waiting rooms.
+        /// Settings of waiting rooms.
         pub waiting_room_settings: Option<WaitingRoomSettings>,
-        /// Webinars need a passcode.
+        /// Whether webinars require a passcode.
         pub webinar_password: Option<bool>,
         /// Options of waiting rooms. Account only.
         pub waiting_room_options: Option<WaitingRoomOptions>,
-        /// Passcode of the personal meeting. Users only.
+        /// Passcode of meetings with the personal meeting id. Users only.
         pub password_for_pmi: Option<Secret>,
-        /// From which countries and regions people may join. Users only.
+        /// Countries and regions from which people may join. Users only.
         pub approved_or_denied_countries_or_regions: Option<CountryAccess>,
     }
 }
 
 model! {
-    /// Settings: what passcodes of meetings must be like.
+    /// Requirements for passcodes of meetings.
     pub struct MeetingPasswordRequirement {
-        /// From how many consecutive characters on (such as "abcd") it is refused; `0` for never.
+        /// Number of consecutive characters (such as "abcd") from which a passcode is refused; `0`
+        /// for no limit.
         pub consecutive_characters_length: Option<i64>,
-        /// It needs a letter.
+        /// Whether a letter is required.
         pub have_letter: Option<bool>,
-        /// It needs a digit.
+        /// Whether a digit is required.
         pub have_number: Option<bool>,
-        /// It needs a special character.
+        /// Whether a special character is required.
         pub have_special_character: Option<bool>,
-        /// Needs upper and lower case.
+        /// Whether upper-case and lower-case letters are required.
         pub have_upper_and_lower_characters: Option<bool>,
-        /// Least length.
+        /// Minimum length, in characters.
         pub length: Option<i64>,
-        /// Only digits.
+        /// Whether only digits are allowed.
         pub only_allow_numeric: Option<bool>,
-        /// Refuses weak ones.
+        /// Whether weak passcodes are refused.
         pub weak_enhance_detection: Option<bool>,
     }
 }
 
 model! {
-    /// How participants prove who they are.
+    /// How participants of meetings authenticate.
     pub struct MeetingAuthentication {
-        /// Lets hosts except some participants.
+        /// Whether hosts may exempt participants from authentication.
         pub allow_authentication_exception: Option<bool>,
-        /// The options.
+        /// Authentication options that can be chosen.
         pub authentication_options: Vec<AuthenticationOption>,
         /// Whether participants must authenticate.
         pub meeting_authentication: Option<bool>,
@@ -93,42 +94,42 @@ model! {
 }
 
 model! {
-    /// One way for people to prove who they are.
+    /// An authentication option.
     pub struct AuthenticationOption {
-        /// Whether it is the default.
+        /// Whether the option is the default.
         pub default_option: Option<bool>,
-        /// Domains, separated by commas.
+        /// Domains whose users the option admits, separated by commas.
         pub domains: Option<String>,
-        /// Id.
+        /// Id of the authentication option.
         pub id: Option<String>,
-        /// Name.
+        /// Name of the authentication option.
         pub name: Option<String>,
-        /// Kind.
+        /// People whom the option admits.
         #[name = "type"]
         pub kind: Option<AuthenticationType>,
-        /// Whether it is shown.
+        /// Whether users can see the option.
         pub visible: Option<bool>,
     }
 }
 
 open_enum! {
-    /// Who passes an authentication option.
+    /// People whom an authentication option admits.
     pub enum AuthenticationType: str {
-        /// Whoever is signed in.
+        /// Signed-in users.
         SignedIn = "enforce_login",
         /// Users of the same account.
         SameAccount = "enforce_login_with_same_account",
         /// Users with an e-mail address in one of the domains.
         Domains = "enforce_login_with_domains",
-        /// Users of the same account, for recordings.
+        /// Users of the same account. Zoom uses this value for recordings.
         Internally = "internally",
     }
 }
 
 model! {
-    /// How viewers of recordings prove who they are.
+    /// How viewers of cloud recordings authenticate.
     pub struct RecordingAuthentication {
-        /// The options.
+        /// Authentication options that can be chosen.
         pub authentication_options: Vec<AuthenticationOption>,
         /// Whether viewers must authenticate.
         pub recording_authentication: Option<bool>,
@@ -138,41 +139,42 @@ model! {
 open_enum! {
     /// How meetings are encrypted.
     pub enum EncryptionType: str {
-        /// Between each client and Zoom; Zoom has the key.
+        /// Enhanced encryption: Zoom has the keys.
         Enhanced = "enhanced_encryption",
-        /// End to end; Zoom does not have the key.
+        /// End-to-end encryption: Zoom does not have the keys.
         EndToEnd = "e2ee",
     }
 }
 
 model! {
-    /// Settings: waiting room settings.
+    /// Settings of waiting rooms.
     pub struct WaitingRoomSettings {
-        /// Who waits: `0`, `1` or `2`.
+        /// Zoom's code for who is placed in the waiting room: `0`, `1` or `2`.
         pub participants_to_place_in_waiting_room: Option<i64>,
-        /// Who lets people in: `0` or `1`.
+        /// Zoom's code for who may admit people: `0` or `1`.
         pub users_who_can_admit_participants_from_waiting_room: Option<i64>,
-        /// Domains whose users need not wait.
+        /// Domains whose users bypass the waiting room.
         pub whitelisted_domains_for_waiting_room: Option<String>,
     }
 }
 
 model! {
-    /// Settings: waiting room options.
+    /// Options of waiting rooms.
     pub struct WaitingRoomOptions {
-        /// Whether it is on.
+        /// Whether this setting is enabled.
         pub enable: Option<bool>,
-        /// Whether it is locked.
+        /// Whether the setting is locked.
         pub locked: Option<bool>,
-        /// Who waits: `1`, `2`, `3` or `4`.
+        /// Zoom's code for who is placed in the waiting room: `1`, `2`, `3` or `4`.
         pub admit_type: Option<i64>,
-        /// Which users of the account need not wait: `1`, `2`, `3`, `4` or `5`.
+        /// Zoom's code for the users of the account who bypass the waiting room: `1`, `2`, `3`, `4`
+        /// or `5`.
         pub internal_user_auto_admit: Option<i64>,
-        /// Domains whose users need not wait.
+        /// Domains whose users bypass the waiting room.
         pub admit_domain_allowlist: Option<String>,
-        /// Who lets people in: `0` or `1`.
+        /// Zoom's code for who may admit people: `0` or `1`.
         pub who_can_admit_participants: Option<i64>,
-        /// How those who wait are sorted: `0` or `1`.
+        /// Zoom's code for the order of people in the waiting room: `0` or `1`.
         pub sort_order_of_people: Option<i64>,
         /// Further options.
         pub more_options: Option<WaitingRoomExtras>,
@@ -182,35 +184,35 @@ model! {
 model! {
     /// Further options of waiting rooms.
     pub struct WaitingRoomExtras {
-        /// People invited by the host need not wait.
+        /// Whether people whom the host invites bypass the waiting room.
         pub user_invited_by_host_can_bypass_waiting_room: Option<bool>,
-        /// Participants wait if the host is cut off.
+        /// Whether participants are moved to the waiting room when the host loses the connection.
         pub move_participants_to_waiting_room_when_host_dropped: Option<bool>,
-        /// Those who wait may write to the host.
+        /// Whether people in the waiting room may reply to the host's messages.
         pub allow_participants_to_reply_to_host: Option<bool>,
     }
 }
 
 model! {
-    /// From which countries and regions people may join.
+    /// Countries and regions from which people may join.
     pub struct CountryAccess {
         /// Countries and regions from which people may join. Account only.
         pub approved_list: Vec<String>,
         /// Countries and regions from which people may not join. Account only.
         pub denied_list: Vec<String>,
-        /// Whether it is on.
+        /// Whether this setting is enabled.
         pub enable: Option<bool>,
-        /// Which of the lists is meant. Account only.
+        /// Which of the two lists applies. Account only.
         pub method: Option<CountryRule>,
     }
 }
 
 open_enum! {
-    /// How a list of countries and regions is meant.
+    /// Which list of countries and regions applies.
     pub enum CountryRule: str {
-        /// Only those on the list may join.
+        /// People from the approved list only may join.
         Approve = "approve",
-        /// Those on the list may not join.
+        /// People from the denied list may not join.
         Deny = "deny",
     }
 }
