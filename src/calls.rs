@@ -1,7 +1,8 @@
-//! All calls, as a table and as data.
+//! All calls of the crate, as a table and as data.
 //!
-//! Any one of the scopes of a kind suffices; the first is the one to ask for. The last column is
-//! the name of the list in an answer and the greatest page size, for calls that are paged.
+//! A token needs any one of the classic or granular scopes in a row; the first of each kind is the
+//! one to ask for. For paged calls, the last column gives the name of the list in the answer and
+//! the maximum page size.
 //!
 #![doc = include_str!("calls.md")]
 #![allow(deprecated)] // the table names what Zoom has given up too
@@ -10,8 +11,8 @@ use crate::auth::{ClassicScope, Scope};
 pub use crate::request::{Call, Paging, Param, ParamKind};
 use crate::{account, group, meeting, report, user};
 
-/// All calls of the crate, by scope and path. Where a query parameter changes the shape of the
-/// answer, each shape is a call of its own.
+/// All calls of the crate, in the order of scopes and paths. If a query parameter changes the type
+/// of the answer, each type has a call of its own.
 pub const CALLS: &[Call] = &[
     account::SubAccounts::CALL,
     account::SubAccount::CALL,
@@ -108,8 +109,8 @@ pub fn under(scope: ClassicScope) -> impl Iterator<Item = &'static Call> {
     CALLS.iter().filter(move |c| c.meta.classic.contains(&name))
 }
 
-/// The granular scopes that succeed a classic one: for each call the one to ask for, each once.
-/// Calls that Zoom keeps for master accounts (`:master`) are left out.
+/// The granular scopes that replace a classic scope: the first granular scope of each call, without
+/// repetition. Calls that only master accounts can make (`:master`) are left out.
 pub fn granular(scope: ClassicScope) -> Vec<Scope> {
     let mut found = Vec::new();
     for call in under(scope) {
@@ -131,7 +132,7 @@ mod tests {
     use super::*;
     use crate::Meta;
 
-    /// The table of `calls.md`: one row for each path.
+    /// Writes the table of `calls.md`, with one row for each path.
     fn table() -> String {
         let code = |names: &[&str]| match names {
             [] => "none listed".to_owned(),

@@ -1,37 +1,37 @@
-//! The ids that more than one module speaks of.
+//! Ids that several modules use.
 
 use crate::declare::{id, scalar_impls};
 use crate::decode::Scalar;
 use crate::request::{QueryValue, Segment};
 
 id! {
-    /// A user: Zoom's id, the e-mail address, or `me` for the user behind an OAuth token (not for
-    /// server-to-server apps).
+    /// Id of a user: Zoom's id, the e-mail address, or `me` for the user who authorised the app.
+    /// Server-to-server apps cannot use `me`.
     pub struct UserId;
 }
 
 id! {
-    /// A group of users.
+    /// Id of a group of users.
     pub struct GroupId;
 }
 
 id! {
-    /// A role that users can have: `0` owner, `1` admin, `2` member, or the id of another.
+    /// Id of a role: `0` owner, `1` admin, `2` member, or the id of another role.
     pub struct RoleId;
 }
 
 id! {
-    /// An account: its id, or `me` for the account of the token.
+    /// Id of an account, or `me` for the account of the token.
     pub struct AccountId;
 }
 
 id! {
-    /// A meeting template.
+    /// Id of a meeting template.
     pub struct TemplateId;
 }
 
 id! {
-    /// One instance of a meeting or webinar. A meeting that is held twice has two.
+    /// UUID of one instance of a meeting or webinar. A meeting that is held twice has two UUIDs.
     #[segment(Uuid)]
     pub struct MeetingUuid;
 }
@@ -53,8 +53,8 @@ impl From<i64> for MeetingId {
     }
 }
 
-/// Numbers of other types, as programs have them from databases. Meeting numbers have 9 to 11
-/// digits; one that is beyond 63 bits is the greatest number, which no meeting has.
+/// Converts numbers of other types, such as those from databases. Meeting numbers have 9 to 11
+/// digits; a number above `i64::MAX` becomes `i64::MAX`, which no meeting has.
 impl From<u64> for MeetingId {
     fn from(id: u64) -> Self {
         Self(i64::try_from(id).unwrap_or(i64::MAX))
@@ -86,7 +86,7 @@ impl serde::Serialize for MeetingId {
 }
 
 impl Scalar for MeetingId {
-    /// Also as people write it: `123 4567 8901`, `123-4567-8901`.
+    /// Accepts the forms that people write as well: `123 4567 8901`, `123-4567-8901`.
     fn from_text(text: &str) -> Option<Self> {
         let digits: String = text.chars().filter(|c| !matches!(c, ' ' | '-')).collect();
         let float = || digits.parse().ok().and_then(i64::from_f64);
@@ -114,16 +114,16 @@ impl QueryValue for MeetingId {
     }
 }
 
-/// A meeting or webinar that a call is about.
+/// Names a meeting or webinar by number or by UUID.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum MeetingKey {
-    /// By number: its latest instance.
+    /// The number, which names the latest instance.
     Id(MeetingId),
-    /// By UUID: that instance.
+    /// The UUID, which names one instance.
     Uuid(MeetingUuid),
 }
 
-macro_rules! key_of_number {
+macro_rules! key_from_number {
     ($($ty:ty),*) => {
         $(impl From<$ty> for MeetingKey {
             fn from(id: $ty) -> Self {
@@ -132,7 +132,7 @@ macro_rules! key_of_number {
         })*
     };
 }
-key_of_number!(i64, u64, i32, u32);
+key_from_number!(i64, u64, i32, u32);
 
 impl From<MeetingId> for MeetingKey {
     fn from(id: MeetingId) -> Self {

@@ -1,8 +1,9 @@
-//! What a connection may do, said before anything is synced.
+//! What a connection may read, checked before a sync.
 //!
-//! [`run`] asks Zoom eleven small questions and says which of the five scopes and the seven
-//! permissions of the admin's role are there, what will not work without the others, and what to
-//! write to the admin. [`identity`] says who authorised the app, and [`Expected`] refuses others.
+//! [`run`] makes eleven small calls. Its result says which of the five scopes and the seven
+//! permissions of the admin's role are granted, what does not work without the others, and which
+//! message to send to the admin. [`identity`] says who authorised the app, and [`Expected`] refuses
+//! other people.
 //!
 //! ```
 //! use zoom_admin::fake::{Fake, FakePrivilege};
@@ -46,15 +47,15 @@ pub use identity::{Expected, Identity, identity};
 
 use probe::{Probe, Probed};
 
-/// Whether something is there.
+/// Whether a scope, a permission or an ability is granted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Standing {
-    /// It is there; what needs it works.
+    /// It is granted; what needs it works.
     Granted,
-    /// Nothing tells.
+    /// No answer shows whether it is granted.
     Unknown,
-    /// It is not there; what needs it does not work.
+    /// It is missing; what needs it does not work.
     Missing,
 }
 
@@ -68,37 +69,39 @@ impl fmt::Display for Standing {
     }
 }
 
-/// Why Zoom refused.
+/// The reason why Zoom refused a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Cause {
-    /// The app lacks a scope: whoever looks after it adds it, and the admin authorises again.
+    /// The app lacks a scope. Its developer has to add the scope, and the admin to authorise the
+    /// app again.
     Scope,
-    /// The role of whoever authorised the app may not look: an admin changes the role.
+    /// The role of the user who authorised the app lacks a permission. An admin has to change the
+    /// role.
     Role,
-    /// The account's plan does not have it.
+    /// The account's plan does not include the feature.
     Plan,
-    /// Zoom does not say.
+    /// Zoom does not say why.
     Unclear,
 }
 
-/// How it stands with one thing, and how that is known.
+/// Whether one scope, permission or ability is granted, and how that is known.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Finding<T> {
-    /// The thing.
+    /// The scope, permission or ability.
     pub what: T,
-    /// Whether it is there.
+    /// Whether it is granted.
     pub standing: Standing,
-    /// Why not, if Zoom refused. A permission that is unknown because a scope is missing or the
-    /// plan is too small says so here.
+    /// The reason for a refusal. A permission that is unknown because a scope is missing, or
+    /// because the plan does not include the feature, has this reason as well.
     pub cause: Option<Cause>,
-    /// How it is known, in one line.
+    /// How the standing is known, in one line.
     pub evidence: String,
 }
 
-/// A permission of the admin's role to view something.
+/// A permission to view that the admin's role can have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Permission {
@@ -114,12 +117,12 @@ pub enum Permission {
     UsageReports,
     /// User Activity Reports: View.
     UserActivityReports,
-    /// Operational Logs: View, which admins see today as Admin Activity Logs.
+    /// Operational Logs: View. Zoom's portal now calls it Admin Activity Logs.
     OperationalLogs,
 }
 
 impl Permission {
-    /// All seven.
+    /// All seven permissions.
     pub const ALL: [Self; 7] = [
         Self::Users,
         Self::Groups,
@@ -130,7 +133,8 @@ impl Permission {
         Self::OperationalLogs,
     ];
 
-    /// Its name on the page of the role; both where there are two.
+    /// The name of the permission on the page where roles are edited. If Zoom uses two names, this
+    /// is both.
     pub fn name(self) -> &'static str {
         match self {
             Self::Users => "Users",
@@ -162,39 +166,40 @@ impl fmt::Display for Permission {
     }
 }
 
-/// Which kind of scopes an app has.
+/// The kind of scopes that an app has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ScopeKind {
-    /// The classic ones, five of which cover everything here.
+    /// Classic scopes, five of which cover everything that the crate reads.
     Classic,
-    /// The granular ones, one for each call or two.
+    /// Granular scopes, each of which covers one or two calls.
     Granular,
-    /// The token came without a list of scopes.
+    /// Unknown, because the token came without a list of scopes.
     Unknown,
 }
 
-/// What a connection may do. [`Display`](fmt::Display) writes it as a table,
-/// [`letter`](Self::letter) as a message to the admin.
+/// What a connection may read. [`Display`](fmt::Display) writes a table; [`letter`](Self::letter)
+/// writes a message to the admin.
 #[derive(Debug, Clone, Serialize)]
 #[non_exhaustive]
 pub struct Preflight {
-    /// When Zoom was asked.
+    /// Time of the check.
     pub as_of: DateTime<Utc>,
     /// Who authorised the app; `None` if Zoom does not say, as for many server-to-server apps.
     pub identity: Option<Identity>,
-    /// The plan that the limits in Zoom's answers are those of, if they are one's.
+    /// The plan whose rate limits Zoom's answers state; `None` if no plan has these limits.
     pub plan: Option<&'static str>,
-    /// The plans bought, by Zoom's names, if Zoom tells this app.
+    /// Zoom's names of the plans that the account bought. It is empty if Zoom does not give them to
+    /// this app.
     pub plans_bought: Vec<String>,
-    /// Which kind of scopes the app has.
+    /// The kind of scopes that the app has.
     pub scope_kind: ScopeKind,
-    /// The five scopes. Of an app with granular ones, whether it has those that succeed each, as
-    /// far as they are needed here.
+    /// The five classic scopes. For an app with granular scopes, each finding says whether the app
+    /// has the granular scopes that replace the classic one, as far as the crate needs them.
     pub scopes: Vec<Finding<ClassicScope>>,
-    /// The scopes to add, by name, of the kind that the app has.
+    /// Names of the scopes to add, of the kind that the app has.
     pub missing_scopes: Vec<String>,
-    /// The seven permissions.
+    /// The seven permissions of the admin's role.
     pub permissions: Vec<Finding<Permission>>,
     /// Which of the nine metadata fields can be read.
     pub metadata: Vec<Finding<MetadataField>>,
@@ -202,15 +207,15 @@ pub struct Preflight {
     pub activity: Vec<Finding<ActivityKind>>,
     /// Which questions about licences can be answered.
     pub licences: Vec<Finding<LicenceRule>>,
-    /// Paths that an app with granular scopes can read as a master account only. Nothing here needs
-    /// them.
+    /// Paths that an app with granular scopes can read only for a master account. The crate does
+    /// not need them.
     pub master_only: Vec<&'static str>,
-    /// What else is to be known, for example that whoever authorised the app is not active.
+    /// Further remarks, for example that the user who authorised the app is not active.
     pub remarks: Vec<String>,
 }
 
-/// The granular scopes that a [`run`], a sync and a review need, for an app that has no classic
-/// ones: ask for these at the sign-in.
+/// The granular scopes that [`run`], a sync and a review need. An app without classic scopes asks
+/// for them at the sign-in.
 pub fn granular_scopes() -> Vec<Scope> {
     let mut scopes = vec![crate::user::Get::CALL.meta.granular];
     scopes.extend(Probe::ALL.map(|probe| probe.meta().granular));
@@ -225,17 +230,18 @@ pub fn granular_scopes() -> Vec<Scope> {
     named
 }
 
-/// Says what the connection may do, from the scopes of its token and one smallest call for each
-/// permission: eleven calls, of which five are Heavy.
+/// Checks what the connection may read, from the scopes of its token and from small calls that need
+/// each permission: eleven calls, of which five are Heavy.
 ///
-/// A refusal is an answer here, and so is a call that fails: what it would have shown is unknown.
+/// A refusal is a finding, not an error. If a call fails otherwise, what it would have shown is
+/// unknown.
 ///
 /// # Errors
-/// Those after which nothing works: [`ErrorKind::Auth`](crate::ErrorKind::Auth),
-/// [`ErrorKind::ReauthorizationRequired`](crate::ErrorKind::ReauthorizationRequired) (so also once
-/// the user who authorised the app was deactivated),
-/// [`ErrorKind::Store`](crate::ErrorKind::Store), [`ErrorKind::Config`](crate::ErrorKind::Config);
-/// and those of the transport if Zoom cannot be reached for a token.
+/// Errors after which no call works: [`ErrorKind::Auth`](crate::ErrorKind::Auth),
+/// [`ErrorKind::ReauthorizationRequired`](crate::ErrorKind::ReauthorizationRequired) (for example
+/// after the user who authorised the app was deactivated),
+/// [`ErrorKind::Store`](crate::ErrorKind::Store), [`ErrorKind::Config`](crate::ErrorKind::Config),
+/// and errors of the transport if the token endpoint cannot be reached.
 pub async fn run(zoom: &Zoom) -> Result<Preflight> {
     let granted = zoom.token().await?.scopes().to_vec();
     let probed = Probed::ask(zoom).await?;

@@ -1,4 +1,4 @@
-//! What a call is: a value that knows its path, label, scopes and the type of its answer.
+//! Requests: values that know their path, label, scopes and the type of their answer.
 
 mod extra;
 mod fingerprint;
@@ -21,8 +21,8 @@ pub use raw::{Raw, RawPage, RawPages};
 
 /// A call to Zoom's API, as a value.
 ///
-/// Every call of the crate implements it, and so can a call that the crate lacks: with
-/// [`request!`](crate::declare::request), or by hand:
+/// Every call of the crate implements this trait. Declare a call that the crate lacks with
+/// [`request!`](crate::declare::request), or implement the trait by hand:
 ///
 /// ```
 /// use serde::Deserialize;
@@ -51,27 +51,28 @@ pub use raw::{Raw, RawPage, RawPages};
 /// # Ok::<(), zoom_admin::Error>(())
 /// ```
 pub trait Request: Send + Sync + 'static {
-    /// What is known of the call beforehand.
+    /// Name, path, label and scopes of the call.
     const META: Meta;
     /// The type of the answer.
     type Output: DeserializeOwned + Send + 'static;
-    /// What a body must hold to be an answer. Unless it is said: any member that the type declares,
-    /// and of a listing ([`Paged`]) the list.
+    /// What a body must contain to be accepted as an answer. By default this is any member that the
+    /// type declares or, for a [`Paged`] call, the list.
     const ANSWER: Answer = Answer::any_member();
     /// The path and query of this request.
     ///
     /// # Errors
-    /// [`ErrorKind::Request`](crate::ErrorKind::Request) if it holds a value that cannot be sent.
+    /// [`ErrorKind::Request`](crate::ErrorKind::Request) if the request contains a value that
+    /// cannot be sent.
     fn parts(&self) -> Result<Parts>;
 }
 
 /// A call that answers page by page. The pipeline adds `page_size` and `next_page_token`.
 ///
-/// One of your own is declared with [`request!`](crate::declare::request),
-/// [`page!`](crate::declare::page) and [`model!`](crate::declare::model). By hand it needs three things:
-/// a [`Request`] whose answer is a page, its [`PageBody`], and records that are
-/// [`Lenient`](crate::decode::Lenient) (see [`decode::object`](crate::decode::object)), so that one that
-/// cannot be read does not take the page with it:
+/// Declare a paged call of your own with [`request!`](crate::declare::request),
+/// [`page!`](crate::declare::page) and [`model!`](crate::declare::model). An implementation by hand
+/// needs a [`Request`] whose answer implements [`PageBody`], and records that implement
+/// [`Lenient`](crate::decode::Lenient) (see [`decode::object`](crate::decode::object)): then a
+/// record that cannot be read does not make the whole page fail.
 ///
 /// ```
 /// use serde::Deserialize;
@@ -107,7 +108,7 @@ pub trait Request: Send + Sync + 'static {
 ///
 /// impl PageBody for RolePage {
 ///     type Item = Role;
-///     const ITEMS: &'static str = "roles"; // where item failures are found in the notes
+///     const ITEMS: &'static str = "roles"; // the notes name it for item failures
 ///     fn next_page_token(&self) -> Option<&str> {
 ///         self.next_page_token.as_deref().filter(|t| !t.is_empty())
 ///     }
@@ -124,7 +125,7 @@ pub trait Request: Send + Sync + 'static {
 ///         Some(&mut self.roles)
 ///     }
 ///     fn fingerprint(role: &Role) -> Option<Fingerprint> {
-///         Some(Fingerprint::of_key(&role.id))
+///         Some(Fingerprint::from_key(&role.id))
 ///     }
 /// }
 ///
@@ -143,8 +144,8 @@ pub trait Request: Send + Sync + 'static {
 /// # Ok::<(), zoom_admin::Error>(())
 /// ```
 pub trait Paged: Request<Output: PageBody> {
-    /// The greatest page size that Zoom states; 300 where no source states one. 0 for an answer
-    /// that is whole at once: then neither page size nor page token is asked for.
+    /// The maximum page size that Zoom states, or 300 where Zoom states none. 0 means that the
+    /// answer is a single page: then neither page size nor page token is sent.
     const PAGE_SIZE: u32 = 300;
 }
 
@@ -154,28 +155,29 @@ pub trait PageBody {
     type Item: Send + 'static;
     /// Name of the JSON field that holds the records.
     const ITEMS: &'static str;
-    /// The token for the next page; `None` or `""` at the end.
+    /// The token for the next page; `None` or `""` on the last page.
     fn next_page_token(&self) -> Option<&str>;
-    /// How many records the whole listing has, where Zoom says so.
+    /// The total number of records in the listing, if Zoom states it.
     fn total(&self) -> Option<u64>;
-    /// The dates that the answer says it covers, both as Zoom printed them.
+    /// The first and last date that the answer says it covers, as Zoom wrote them.
     fn range(&self) -> Option<(NaiveDate, NaiveDate)>;
     /// The records.
     fn into_items(self) -> Vec<Self::Item>;
 
-    /// The records, to take out of the page those that were given before. Without it, a listing
-    /// whose page token died cannot be read again, and fails.
+    /// The records, so that those that were returned before can be removed. Without this method, a
+    /// listing whose page token expired cannot be restarted, and fails.
     fn items_mut(&mut self) -> Option<&mut Vec<Self::Item>> {
         None
     }
 
-    /// What tells a record from others. Without it, records are told apart by their position.
+    /// What distinguishes a record from others. Without this method, records are distinguished by
+    /// their position.
     fn fingerprint(_item: &Self::Item) -> Option<Fingerprint> {
         None
     }
 }
 
-/// What is known of a call before it is made.
+/// Name, path, label and scopes of a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Meta {
     /// Name of the request type, for example `user::List`.
@@ -184,42 +186,43 @@ pub struct Meta {
     pub path: &'static str,
     /// The rate limit that the call counts against.
     pub label: Label,
-    /// Classic scopes, the one to ask for first; any one suffices.
+    /// Classic scopes, any one of which suffices. The first is the one to ask for.
     pub classic: &'static [&'static str],
-    /// Granular scopes, the one for account-wide use first; any one suffices.
+    /// Granular scopes, any one of which suffices. The first is the one for account-wide use.
     pub granular: &'static [&'static str],
 }
 
-/// All that is known of a call beforehand, as data: see [`calls`](crate::calls).
+/// The description of a call, as data: see [`calls`](crate::calls).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Call {
     /// Name, path, label and scopes.
     pub meta: Meta,
-    /// The query parameters, without those of paging.
+    /// The query parameters, except those of paging.
     pub query: &'static [Param],
-    /// What a body must hold to be an answer.
+    /// What a body must contain to be accepted as an answer.
     pub answer: Answer,
-    /// How it is paged, if it is.
+    /// How the call is paged; `None` if it is not paged.
     pub paging: Option<Paging>,
-    /// Whether Zoom has given it up.
+    /// Whether the call is deprecated.
     pub deprecated: bool,
 }
 
 impl Call {
-    /// What a declared call knows of itself. `gone` says why Zoom has given it up, if it has.
+    /// Describes a declared call. `deprecation` holds the note on its deprecation, if it is
+    /// deprecated.
     #[doc(hidden)] // for the expansion of `request!`
     pub const fn new<R: Request>(
         query: &'static [Param],
         paging: Option<Paging>,
-        gone: &[&str],
+        deprecation: &[&str],
     ) -> Self {
         Self {
             meta: R::META,
             query,
             answer: R::ANSWER,
             paging,
-            deprecated: !gone.is_empty(),
+            deprecated: !deprecation.is_empty(),
         }
     }
 }
@@ -230,7 +233,7 @@ impl Call {
 pub struct Paging {
     /// Name of the JSON field that holds the records.
     pub items: &'static str,
-    /// The page size that is asked for.
+    /// The page size that is requested.
     pub size: u32,
 }
 
@@ -250,9 +253,9 @@ impl Paging {
 pub struct Param {
     /// Zoom's name for it.
     pub name: &'static str,
-    /// Whether the call is nothing without it.
+    /// Whether the parameter is required.
     pub required: bool,
-    /// What it takes.
+    /// The values that the parameter takes.
     pub kind: ParamKind,
 }
 
@@ -276,7 +279,7 @@ impl Param {
     }
 }
 
-/// What a query parameter takes.
+/// The values that a query parameter takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ParamKind {
@@ -292,6 +295,6 @@ pub enum ParamKind {
     OneOf(&'static [&'static str]),
     /// One of these numbers, or one that this version does not know.
     OneNumberOf(&'static [i64]),
-    /// Always this: it is what makes the call another.
+    /// This value only: it selects the type of the answer.
     Fixed(&'static str),
 }

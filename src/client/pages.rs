@@ -432,7 +432,7 @@ impl Given {
         lost: &mut Vec<LostValue>,
     ) -> (usize, usize) {
         let before_failures = failures.len();
-        failures.retain(|note| self.is_new(Fingerprint::of_content(&note.raw)));
+        failures.retain(|note| self.is_new(Fingerprint::from_content(&note.raw)));
         let mut new = failures.len();
         let mut repeated = before_failures.saturating_sub(new);
         match body.items_mut() {

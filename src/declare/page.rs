@@ -94,10 +94,10 @@ macro_rules! __zoom_admin_page {
                 $(
                     let $record = item;
                     if let Some(key) = $key {
-                        return Some($crate::declare::__private::Fingerprint::of_key(key));
+                        return Some($crate::declare::__private::Fingerprint::from_key(key));
                     }
                 )?
-                $crate::declare::__private::Fingerprint::of_content(item)
+                $crate::declare::__private::Fingerprint::from_content(item)
             }
         }
     };

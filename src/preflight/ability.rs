@@ -1,4 +1,4 @@
-//! What works with which calls.
+//! Which abilities need which calls.
 
 use std::fmt;
 
@@ -8,21 +8,21 @@ use super::probe::Probe;
 use crate::report;
 use crate::request::{Meta, Request};
 
-/// Something without which an ability is none.
+/// A condition of an ability.
 pub(super) enum Need {
-    /// Zoom answers this call.
+    /// Zoom must answer this call.
     Call(Probe),
-    /// The token lists a scope for this one, which is not tried.
+    /// The token must list a scope for this call, which the preflight does not make.
     Scope(&'static Meta),
 }
 
-/// Who took part, by user: behind the same permission as the host report, and a granular scope of
-/// its own.
+/// The report of who took part, by user. It needs the same permission as the host report, and a
+/// granular scope of its own.
 pub(super) const PARTICIPATION: Meta = report::UserMeetings::META;
 
 static PARTICIPATION_META: Meta = PARTICIPATION;
 
-/// What users do that can be read.
+/// A kind of activity that can be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
@@ -33,12 +33,12 @@ pub enum ActivityKind {
     MeetingsHosted,
     /// Meetings hosted or joined, user by user.
     Participation,
-    /// What admins did, from the operation log.
+    /// Operations of admins, from the operation log.
     AdminOperations,
 }
 
 impl ActivityKind {
-    /// All of them.
+    /// All kinds.
     pub const ALL: [Self; 4] = [
         Self::Logins,
         Self::MeetingsHosted,
@@ -71,16 +71,16 @@ impl fmt::Display for ActivityKind {
     }
 }
 
-/// A question about licences.
+/// A question about licences that a review answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum LicenceRule {
-    /// Which licences lie idle: no meeting and no webinar was hosted.
+    /// Which licences are idle: their holders hosted neither a meeting nor a webinar.
     Idle,
-    /// Who does not sign in any more.
+    /// Which users no longer sign in.
     NoLogin,
-    /// Who neither hosts nor joins.
+    /// Which users neither host nor join meetings.
     NoParticipation,
     /// Which add-ons (large meeting, webinar) can be dropped or shrunk.
     AddOns,
@@ -88,12 +88,12 @@ pub enum LicenceRule {
     Upgrades,
     /// Which invitations are older than two weeks and hold a seat.
     PendingInvitations,
-    /// How many seats are bought; without it, the caller says so.
+    /// How many seats are bought. If Zoom does not tell, the caller has to state it.
     SeatsBought,
 }
 
 impl LicenceRule {
-    /// All of them.
+    /// All questions.
     pub const ALL: [Self; 7] = [
         Self::Idle,
         Self::NoLogin,
@@ -143,33 +143,34 @@ impl fmt::Display for LicenceRule {
     }
 }
 
-/// One of the nine metadata fields. Prints as people know it: `Large Meeting Capacity`.
+/// One of the nine metadata fields. `Display` writes its usual name, for example
+/// `Large Meeting Capacity`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum MetadataField {
-    /// Where the user works in the company.
+    /// Department of the user.
     Department,
-    /// Participants of the Large Meeting add-on.
+    /// Maximum number of participants that the Large Meeting add-on allows.
     LargeMeetingCapacity,
-    /// Whether the user has that add-on.
+    /// Whether the user has a Large Meeting add-on.
     LargeMeetingEnabled,
-    /// The client that the user last signed in with.
+    /// Version of the client that the user last signed in with.
     LastClientVersion,
-    /// Participants of the user's meetings.
+    /// Maximum number of participants in the user's meetings.
     MeetingCapacity,
-    /// Active, inactive or pending.
+    /// Status of the user: active, inactive or pending.
     UserStatus,
     /// Basic, licensed, and so on.
     UserType,
     /// Whether the user has a Webinar add-on.
     Webinar,
-    /// Attendees of that add-on.
+    /// Maximum number of attendees that the Webinar add-on allows.
     WebinarCapacity,
 }
 
 impl MetadataField {
-    /// All of them.
+    /// All nine fields.
     pub const ALL: [Self; 9] = [
         Self::Department,
         Self::LargeMeetingCapacity,
@@ -187,7 +188,7 @@ impl MetadataField {
             Self::Department | Self::LastClientVersion | Self::UserStatus | Self::UserType => {
                 &[Need::Call(Probe::Users)]
             }
-            // Of users who can hold no add-on it is the account's default.
+            // Users who cannot have an add-on have the account's default.
             Self::MeetingCapacity => &[
                 Need::Call(Probe::Users),
                 Need::Call(Probe::UserSettings),

@@ -1,4 +1,4 @@
-//! Who is connected.
+//! Who authorised the app.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -11,10 +11,10 @@ use crate::text::{LONGEST, visible};
 use crate::user;
 use crate::user::Status;
 
-/// The account, the user who authorised the app, and their role, as Zoom says them. `None` where
-/// it does not.
+/// The account, the user who authorised the app, and their role. Fields that Zoom does not give are
+/// `None`.
 ///
-/// Can be serialized, to be kept beside the connection and [compared](Self::changes) later.
+/// Store it beside the connection to [compare](Self::changes) it later.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 #[non_exhaustive]
@@ -31,23 +31,23 @@ pub struct Identity {
     /// The user's e-mail address.
     #[serde(deserialize_with = "crate::decode::field")]
     pub email: Option<String>,
-    /// Id of their role.
+    /// Id of the user's role.
     #[serde(deserialize_with = "crate::decode::field")]
     pub role_id: Option<RoleId>,
-    /// Name of their role.
+    /// Name of the user's role.
     #[serde(deserialize_with = "crate::decode::field")]
     pub role_name: Option<String>,
-    /// Active, inactive or pending.
+    /// Status of the user: active, inactive or pending.
     #[serde(deserialize_with = "crate::decode::field")]
     pub status: Option<Status>,
-    /// When it was asked.
+    /// Time at which Zoom was asked.
     #[serde(skip)]
     pub as_of: DateTime<Utc>,
 }
 
 impl Identity {
-    /// What is different by now, in words: another account or user, a lost or changed role, a user
-    /// who is no longer active. What one of the two does not know is no difference.
+    /// Describes how `now` differs from `self`: another account or user, another role, or a user
+    /// who is no longer active. A field that is `None` in one of the two makes no difference.
     ///
     /// ```
     /// use zoom_admin::preflight::Identity;
@@ -59,31 +59,31 @@ impl Identity {
     /// ```
     pub fn changes(&self, now: &Self) -> Vec<String> {
         let text = |id: &Option<_>| id.as_ref().map(ToString::to_string);
-        let mut said = Vec::new();
-        let mut tell = |what: &str, was: Option<String>, is: Option<String>| {
+        let mut changes = Vec::new();
+        let mut compare = |what: &str, was: Option<String>, is: Option<String>| {
             if let (Some(was), Some(is)) = (was, is)
                 && was != is
             {
-                said.push(format!("the {what} was {was:?} and is {is:?}"));
+                changes.push(format!("the {what} was {was:?} and is {is:?}"));
             }
         };
         let account = |i: &Self| i.account_id.as_ref().map(ToString::to_string);
-        tell("account", account(self), account(now));
+        compare("account", account(self), account(now));
         let user = |i: &Self| i.user_id.as_ref().map(ToString::to_string);
-        tell("user", user(self), user(now));
+        compare("user", user(self), user(now));
         let role = |i: &Self| i.role_name.clone().or_else(|| text(&i.role_id));
-        tell("role", role(self), role(now));
+        compare("role", role(self), role(now));
         if self.is_active() != Some(false) && now.is_active() == Some(false) {
-            said.push("the user who authorised the app is no longer active".to_owned());
+            changes.push("the user who authorised the app is no longer active".to_owned());
         }
-        said
+        changes
     }
 
     pub(super) fn is_active(&self) -> Option<bool> {
         self.status.as_ref().map(|status| *status == Status::Active)
     }
 
-    /// Who it is, in a few words.
+    /// Describes the identity in a few words.
     pub(super) fn in_words(&self) -> String {
         let mut words = self.email.clone().unwrap_or_else(|| "a user".to_owned());
         if let Some(role) = &self.role_name {
@@ -100,7 +100,7 @@ impl Identity {
     }
 }
 
-/// `GET /users/me`, of which little is read.
+/// `GET /users/me`, of which only the members of [`Identity`] are read.
 pub(super) struct Me;
 
 impl Request for Me {
@@ -112,22 +112,22 @@ impl Request for Me {
     }
 }
 
-/// Who authorised the app: `GET /users/me`. Server-to-server apps have nobody who did, and Zoom
-/// may refuse this to them.
+/// Says who authorised the app: `GET /users/me`. Nobody signs in to a server-to-server app, so Zoom
+/// may refuse this call to such an app.
 ///
-/// After [`SignIn::finish`](../auth/struct.SignIn.html#method.finish) a client with a
-/// [`FixedToken`](crate::FixedToken) of the new access token says who it was, before anything is
-/// stored.
+/// To find out who signed in before anything is stored, call this after
+/// [`SignIn::finish`](../auth/struct.SignIn.html#method.finish) with a client that has a
+/// [`FixedToken`](crate::FixedToken) with the new access token.
 ///
 /// # Errors
-/// As [`Zoom::send`].
+/// The same as [`Zoom::send`].
 pub async fn identity(zoom: &Zoom) -> Result<Identity> {
     let mut identity = zoom.send(Me).await?;
     identity.as_of = zoom.now();
     Ok(identity)
 }
 
-/// Whom the caller expects to sign in.
+/// The account and user that the caller expects to sign in.
 #[derive(Debug, Clone, Default)]
 pub struct Expected {
     account_id: Option<AccountId>,
@@ -136,37 +136,38 @@ pub struct Expected {
 }
 
 impl Expected {
-    /// Anybody.
+    /// Accepts anybody.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Only of the account with this id.
+    /// Accepts only users of the account with this id.
     #[must_use]
     pub fn account(mut self, id: impl Into<AccountId>) -> Self {
         self.account_id = Some(id.into());
         self
     }
 
-    /// Only of the account with this number.
+    /// Accepts only users of the account with this number.
     #[must_use]
     pub fn account_number(mut self, number: i64) -> Self {
         self.account_number = Some(number);
         self
     }
 
-    /// Only the user with this address; case does not matter.
+    /// Accepts only the user with this e-mail address. Case does not matter.
     #[must_use]
     pub fn email(mut self, email: impl Into<String>) -> Self {
         self.email = Some(email.into());
         self
     }
 
-    /// Refuses others. What is expected and not known counts as another.
+    /// Refuses an identity that is not the expected one. A field that is expected but `None` counts
+    /// as different.
     ///
     /// # Errors
-    /// [`ErrorKind::WrongAccount`], which says who is expected and, unless that is another's
-    /// address, who it was.
+    /// [`ErrorKind::WrongAccount`], which says who is expected. It does not repeat the e-mail
+    /// address of another person.
     pub fn check(&self, who: &Identity) -> Result<()> {
         let refuse = |what: &str, expected: &str| {
             Err(Error::new(
@@ -190,7 +191,7 @@ impl Expected {
             own.is_some_and(|own| own.to_lowercase() == email.trim().to_lowercase())
         };
         match self.email.as_ref().filter(|email| !same(email)) {
-            // The caller's own word, so no secret of anybody's.
+            // The address comes from the caller, so the message may repeat it.
             Some(email) => refuse("another user", email),
             None => Ok(()),
         }

@@ -1,4 +1,4 @@
-//! From answers to findings, with no clock and no network.
+//! Turns answers into findings, without a clock and without the network.
 
 use chrono::{DateTime, Utc};
 
@@ -13,29 +13,29 @@ use crate::calls;
 use crate::limit::{Budget, Label};
 use crate::request::Meta;
 
-/// What the answers say.
+/// Derives the findings of a preflight.
 pub(super) fn judge(
     as_of: DateTime<Utc>,
     granted: &[String],
     probed: Probed,
     budget: &Budget,
 ) -> Preflight {
-    let kind = kind_of(granted);
-    let held = Held {
+    let kind = scope_kind(granted);
+    let known = Known {
         kind,
         granted,
         probed: &probed,
     };
-    let scopes: Vec<_> = ClassicScope::ALL.map(|scope| held.scope(scope)).into();
-    let permissions = Permission::ALL.map(|p| held.permission(p)).into();
+    let scopes: Vec<_> = ClassicScope::ALL.map(|scope| known.scope(scope)).into();
+    let permissions = Permission::ALL.map(|p| known.permission(p)).into();
     let metadata = MetadataField::ALL
-        .map(|field| held.ability(field, field.needs()))
+        .map(|field| known.ability(field, field.needs()))
         .into();
     let activity = ActivityKind::ALL
-        .map(|kind| held.ability(kind, kind.needs()))
+        .map(|kind| known.ability(kind, kind.needs()))
         .into();
     let licences = LicenceRule::ALL
-        .map(|rule| held.ability(rule, rule.needs()))
+        .map(|rule| known.ability(rule, rule.needs()))
         .into();
     let mut remarks = Vec::new();
     if let Some(identity) = &probed.identity
@@ -46,10 +46,10 @@ pub(super) fn judge(
                 .to_owned(),
         );
     }
-    let missing_scopes = held.missing_scopes();
+    let missing_scopes = known.missing_scopes();
     Preflight {
         as_of,
-        plan: plan_of(budget),
+        plan: plan_with_limits(budget),
         plans_bought: probed.plans,
         scope_kind: kind,
         missing_scopes,
@@ -64,7 +64,7 @@ pub(super) fn judge(
     }
 }
 
-fn kind_of(granted: &[String]) -> ScopeKind {
+fn scope_kind(granted: &[String]) -> ScopeKind {
     let classic = |name: &String| ClassicScope::ALL.iter().any(|c| c.as_str() == name);
     if granted.is_empty() {
         ScopeKind::Unknown
@@ -75,8 +75,8 @@ fn kind_of(granted: &[String]) -> ScopeKind {
     }
 }
 
-/// Zoom's own names for the limits: three plans have three sets.
-fn plan_of(budget: &Budget) -> Option<&'static str> {
+/// Finds the plan that has the rate limits of the budget.
+fn plan_with_limits(budget: &Budget) -> Option<&'static str> {
     let limit = |label| budget.labels.get(&label).and_then(|known| known.limit);
     let fits = |label, limits: [u64; 3]| {
         let limit = limit(label)?;
@@ -89,7 +89,7 @@ fn plan_of(budget: &Budget) -> Option<&'static str> {
     names.get(plan).copied()
 }
 
-/// The paths that only a `:master` scope opens, if the app has granular ones and not that.
+/// Paths that need a `:master` scope, if the app has granular scopes but not this one.
 fn master_only(kind: ScopeKind, granted: &[String]) -> Vec<&'static str> {
     if kind != ScopeKind::Granular {
         return Vec::new();
@@ -109,22 +109,22 @@ fn has_any(granted: &[String], scopes: &[&str]) -> bool {
     scopes.iter().any(|s| granted.iter().any(|g| g == s))
 }
 
-/// What is known, while it is judged.
-struct Held<'a> {
+/// What is known of the scopes and calls.
+struct Known<'a> {
     kind: ScopeKind,
     granted: &'a [String],
     probed: &'a Probed,
 }
 
-impl Held<'_> {
-    /// Whether the token's list has a scope for the call; `None` without a list.
+impl Known<'_> {
+    /// Whether the token lists a scope for the call; `None` if the token has no list.
     fn lists(&self, meta: &Meta) -> Option<bool> {
         let has = has_any(self.granted, meta.classic) || has_any(self.granted, meta.granular);
         (self.kind != ScopeKind::Unknown).then_some(has)
     }
 
     /// The name of the scope to add for a call.
-    fn wanted(&self, meta: &Meta, scope: Option<ClassicScope>) -> Option<&'static str> {
+    fn scope_to_add(&self, meta: &Meta, scope: Option<ClassicScope>) -> Option<&'static str> {
         match (self.kind, scope) {
             (ScopeKind::Granular, _) => meta.granular.first().copied(),
             (_, Some(scope)) => Some(scope.as_str()),
@@ -132,7 +132,8 @@ impl Held<'_> {
         }
     }
 
-    /// An answer outweighs the token's list, and so does a refusal.
+    /// Whether the app lacks the scope for a call. Zoom's answer or refusal takes precedence over
+    /// the token's list.
     fn lacks(&self, probe: Probe) -> Option<bool> {
         match self.probed.outcome(probe) {
             Outcome::Answered => Some(false),
@@ -145,7 +146,7 @@ impl Held<'_> {
         let mut missing = Vec::new();
         let lacking = Probe::ALL.into_iter().filter(|p| p.scope().is_some());
         for probe in lacking.filter(|probe| self.lacks(*probe) == Some(true)) {
-            let name = self.wanted(probe.meta(), probe.scope());
+            let name = self.scope_to_add(probe.meta(), probe.scope());
             if let Some(name) = name.map(str::to_owned).filter(|n| !missing.contains(n)) {
                 missing.push(name);
             }
@@ -163,7 +164,9 @@ impl Held<'_> {
         let (standing, evidence) = if !lacking.is_empty() {
             let mut names = Vec::new();
             for probe in &lacking {
-                let name = self.wanted(probe.meta(), Some(scope)).unwrap_or_default();
+                let name = self
+                    .scope_to_add(probe.meta(), Some(scope))
+                    .unwrap_or_default();
                 if !names.contains(&name) {
                     names.push(name);
                 }
@@ -200,8 +203,8 @@ impl Held<'_> {
 
     fn permission(&self, permission: Permission) -> Finding<Permission> {
         let mut probe = permission.probe();
-        // The two reports are behind one permission: with granular scopes one of them may tell
-        // where the other does not.
+        // Both reports need this permission. With granular scopes, one of them may show it if the
+        // other does not.
         let tells = |probe| {
             let outcome = self.probed.outcome(probe);
             matches!(outcome, Outcome::Answered) || outcome.cause() == Some(Cause::Role)
@@ -214,29 +217,32 @@ impl Held<'_> {
             Outcome::Answered => (Standing::Granted, format!("Zoom answered {probe}")),
             Outcome::Refused {
                 cause: Cause::Role,
-                why,
+                reason,
                 ..
-            } => (Standing::Missing, format!("{probe} was refused: {why}")),
+            } => (Standing::Missing, format!("{probe} was refused: {reason}")),
             Outcome::Refused {
                 cause: Cause::Scope,
                 ..
             } => {
-                let name = self.wanted(probe.meta(), probe.scope()).unwrap_or_default();
-                let why = format!("hidden behind the missing scope {name}");
-                (Standing::Unknown, why)
+                let name = self
+                    .scope_to_add(probe.meta(), probe.scope())
+                    .unwrap_or_default();
+                let evidence = format!("hidden behind the missing scope {name}");
+                (Standing::Unknown, evidence)
             }
             Outcome::Refused {
                 cause: Cause::Plan,
-                why,
+                reason,
                 ..
             } => {
-                let why = format!("hidden behind the plan, which {probe} is not part of: {why}");
-                (Standing::Unknown, why)
+                let evidence =
+                    format!("hidden behind the plan, which {probe} is not part of: {reason}");
+                (Standing::Unknown, evidence)
             }
-            Outcome::Refused { why, .. } => {
-                (Standing::Unknown, format!("{probe} was refused: {why}"))
+            Outcome::Refused { reason, .. } => {
+                (Standing::Unknown, format!("{probe} was refused: {reason}"))
             }
-            Outcome::Open(why) => (Standing::Unknown, format!("{probe} told nothing: {why}")),
+            Outcome::Open(reason) => (Standing::Unknown, format!("{probe} told nothing: {reason}")),
         };
         Finding {
             what: permission,
@@ -249,7 +255,7 @@ impl Held<'_> {
     fn ability<T>(&self, what: T, needs: &[Need]) -> Finding<T> {
         let (mut standing, mut cause, mut evidence) = (Standing::Granted, None, Vec::new());
         for need in needs {
-            let (found, why, text) = match need {
+            let (found, found_cause, text) = match need {
                 Need::Call(probe) => {
                     let outcome = self.probed.outcome(*probe);
                     let text = match outcome {
@@ -269,12 +275,12 @@ impl Held<'_> {
                         let text = format!("GET {} {}", meta.path, refused(Cause::Scope, &names));
                         (Standing::Missing, Some(Cause::Scope), text)
                     }
-                    // Classic or not, the calls beside it tell.
+                    // Without a list, the other calls that the ability needs decide.
                     None => continue,
                 },
             };
             if found > standing {
-                (standing, cause) = (found, why);
+                (standing, cause) = (found, found_cause);
             }
             if !text.is_empty() && !evidence.contains(&text) {
                 evidence.push(text);

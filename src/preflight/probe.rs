@@ -1,4 +1,4 @@
-//! The smallest calls that show what a connection may do, and what came of them.
+//! Small calls that show what a connection may read, and their outcomes.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -18,7 +18,7 @@ use crate::ids::UserId;
 use crate::request::{Meta, PageBody, Parts, Request};
 use crate::{account, group, meeting, report, user};
 
-/// The calls.
+/// The calls that a preflight makes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Probe {
     Users,
@@ -62,8 +62,8 @@ impl Probe {
         }
     }
 
-    /// The classic scope that it tells of. Plan usage tells of none: most apps are refused it
-    /// whatever they hold.
+    /// The classic scope that the call shows. Plan usage shows none: Zoom refuses it to most apps
+    /// whatever their scopes are.
     pub(super) fn scope(self) -> Option<ClassicScope> {
         match self {
             Self::Users | Self::UserSettings => Some(ClassicScope::User),
@@ -84,21 +84,21 @@ impl fmt::Display for Probe {
     }
 }
 
-/// What came of a call.
+/// The outcome of a call.
 #[derive(Debug, Clone)]
 pub(super) enum Outcome {
     Answered,
     Refused {
         cause: Cause,
         scopes: Vec<String>,
-        why: String,
+        reason: String,
     },
-    /// No answer, or one that says nothing about permissions.
+    /// The call failed in a way that says nothing about permissions.
     Open(String),
 }
 
 impl Outcome {
-    fn of(result: Result<()>) -> Result<Self> {
+    fn from_result(result: Result<()>) -> Result<Self> {
         let error = match result {
             Ok(()) => return Ok(Self::Answered),
             Err(error) if is_fatal(&error) => return Err(error),
@@ -106,13 +106,13 @@ impl Outcome {
         };
         let cause = match error.kind() {
             ErrorKind::MissingScope => Cause::Scope,
-            ErrorKind::Forbidden => refused_by(&error),
+            ErrorKind::Forbidden => refusal_cause(&error),
             _ => return Ok(Self::Open(in_words(&error))),
         };
         Ok(Self::Refused {
             cause,
             scopes: error.missing_scopes().to_vec(),
-            why: in_words(&error),
+            reason: in_words(&error),
         })
     }
 
@@ -132,7 +132,7 @@ impl Outcome {
     }
 }
 
-/// An error as evidence: without what only its moment has.
+/// Describes an error as evidence, without details that differ from call to call.
 fn in_words(error: &Error) -> String {
     let mut words = match (error.api(), error.status()) {
         (Some(api), Some(status)) => format!("HTTP {status}, {api}"),
@@ -144,8 +144,9 @@ fn in_words(error: &Error) -> String {
     words
 }
 
-/// Zoom has one code (200) for what role and plan do not allow; only the message tells them apart.
-fn refused_by(error: &Error) -> Cause {
+/// Finds the reason for a refusal. Zoom has one code (200) for what the role and what the plan does
+/// not allow; only the message distinguishes them.
+fn refusal_cause(error: &Error) -> Cause {
     const ROLE: [&str; 2] = ["role", "privilege"];
     const PLAN: [&str; 7] = [
         "paid",
@@ -170,23 +171,23 @@ fn refused_by(error: &Error) -> Cause {
     }
 }
 
-/// A call that asks for as little as it can and reads nothing of the answer.
+/// A call that requests as little as possible and ignores the answer.
 struct Smallest<R> {
     parts: Result<Parts>,
     request: PhantomData<fn() -> R>,
 }
 
 impl<R: Request> Smallest<R> {
-    fn of(request: &R) -> Self {
+    fn new(request: &R) -> Self {
         Self {
             parts: request.parts(),
             request: PhantomData,
         }
     }
 
-    /// Of a listing: one record.
-    fn one_of(request: &R) -> Self {
-        let mut smallest = Self::of(request);
+    /// Requests one record of a listing.
+    fn one_record(request: &R) -> Self {
+        let mut smallest = Self::new(request);
         if let Ok(parts) = &mut smallest.parts {
             parts.query.push(("page_size", "1".to_owned()));
         }
@@ -210,12 +211,12 @@ fn ask<R: Request>(
 ) -> BoxFuture<'_, Result<(Probe, Outcome)>> {
     let call = async move {
         let answer = zoom.send(request).await.map(drop);
-        Ok((probe, Outcome::of(answer)?))
+        Ok((probe, Outcome::from_result(answer)?))
     };
     call.boxed()
 }
 
-/// `GET /users`, one of them.
+/// `GET /users` with a page of one user.
 struct OneUser;
 
 impl Request for OneUser {
@@ -229,8 +230,8 @@ impl Request for OneUser {
     }
 }
 
-/// The plans of which there are seats, each once.
-fn names(plans: &account::Plans) -> Vec<String> {
+/// The names of the plans with seats, without repetition.
+fn plan_names(plans: &account::Plans) -> Vec<String> {
     let mut names = Vec::new();
     for (plan, entries) in &plans.plans {
         for entry in entries.iter().filter(|e| e.hosts != Some(0)) {
@@ -243,16 +244,16 @@ fn names(plans: &account::Plans) -> Vec<String> {
     names
 }
 
-/// All that was asked.
+/// The answers to all calls of a preflight.
 pub(super) struct Probed {
     pub(super) identity: Option<Identity>,
-    /// The plans bought, by Zoom's names.
+    /// Zoom's names of the plans that the account bought.
     pub(super) plans: Vec<String>,
     pub(super) outcomes: BTreeMap<Probe, Outcome>,
 }
 
 impl Probed {
-    /// Eleven calls, of which nine go at once.
+    /// Makes eleven calls, nine of them at the same time.
     pub(super) async fn ask(zoom: &Zoom) -> Result<Self> {
         let identity = match identity::identity(zoom).await {
             Ok(identity) => Some(identity),
@@ -264,46 +265,50 @@ impl Probed {
                 let first = page.into_items().into_iter().find_map(|user| user.id);
                 (Outcome::Answered, first)
             }
-            Err(error) => (Outcome::of(Err(error))?, None),
+            Err(error) => (Outcome::from_result(Err(error))?, None),
         };
         let own = identity.as_ref().and_then(|i| i.user_id.clone());
         let day = zoom.now().date_naive();
         let day = day.checked_sub_days(Days::new(1)).unwrap_or(day);
         let settings = account::Settings::new("me").fields(vec!["feature".to_owned()]);
         let sign_ins = report::SignIns::new().from(day).to(day);
-        // Whoever signed in has an id. Where there is none, Zoom looks at scopes and role before
-        // it looks for the user, so asking for anybody tells at least of those.
+        // The user who signed in has an id. If nobody did, Zoom checks scopes and role before it
+        // looks for the user, so a call for any user shows at least these.
         let user = own.or(first).unwrap_or_else(|| UserId::from("me"));
         let own_settings = user::Settings::new(user.clone()).fields(vec!["feature".to_owned()]);
         let history = report::HistoryMeetings::new(day, day);
         let calls = [
-            ask(zoom, Probe::UserSettings, Smallest::of(&own_settings)),
-            ask(zoom, Probe::Groups, Smallest::one_of(&group::List::new())),
-            ask(zoom, Probe::AccountSettings, Smallest::of(&settings)),
+            ask(zoom, Probe::UserSettings, Smallest::new(&own_settings)),
+            ask(
+                zoom,
+                Probe::Groups,
+                Smallest::one_record(&group::List::new()),
+            ),
+            ask(zoom, Probe::AccountSettings, Smallest::new(&settings)),
             ask(
                 zoom,
                 Probe::Meetings,
-                Smallest::one_of(&meeting::List::new(user)),
+                Smallest::one_record(&meeting::List::new(user)),
             ),
             ask(
                 zoom,
                 Probe::Hosts,
-                Smallest::one_of(&report::Hosts::new(day, day)),
+                Smallest::one_record(&report::Hosts::new(day, day)),
             ),
-            ask(zoom, Probe::History, Smallest::one_of(&history)),
-            ask(zoom, Probe::SignIns, Smallest::one_of(&sign_ins)),
+            ask(zoom, Probe::History, Smallest::one_record(&history)),
+            ask(zoom, Probe::SignIns, Smallest::one_record(&sign_ins)),
             ask(
                 zoom,
                 Probe::OperationLogs,
-                Smallest::one_of(&report::OperationLogs::new(day, day)),
+                Smallest::one_record(&report::OperationLogs::new(day, day)),
             ),
         ];
         let plans = zoom.send(account::PlanUsage::new("me"));
         let (answers, plans) = join(try_join_all(calls), plans).await;
         let answers = answers?;
         let (seats, plans) = match plans {
-            Ok(plans) => (Outcome::Answered, names(&plans)),
-            Err(error) => (Outcome::of(Err(error))?, Vec::new()),
+            Ok(plans) => (Outcome::Answered, plan_names(&plans)),
+            Err(error) => (Outcome::from_result(Err(error))?, Vec::new()),
         };
         let mut outcomes: BTreeMap<_, _> = answers.into_iter().collect();
         outcomes.insert(Probe::Users, listed);

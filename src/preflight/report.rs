@@ -1,4 +1,4 @@
-//! A preflight for people.
+//! A preflight as text.
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ use super::{Cause, Finding, Preflight, ScopeKind, Standing};
 use crate::text::{LONGEST, Visible, visible};
 
 impl Preflight {
-    /// Whether all five scopes and all seven permissions are there.
+    /// Whether all five scopes and all seven permissions are granted.
     pub fn is_complete(&self) -> bool {
         let granted = |standing: &Standing| *standing == Standing::Granted;
         self.scopes.iter().all(|f| granted(&f.standing))
@@ -14,11 +14,11 @@ impl Preflight {
             && self.permissions.iter().all(|f| granted(&f.standing))
     }
 
-    /// What does not work, or may not.
+    /// The abilities that do not work.
     fn not_working(&self) -> Vec<String> {
-        fn names<T: fmt::Display>(of: &[Finding<T>]) -> impl Iterator<Item = String> {
-            let lost = of.iter().filter(|f| f.standing == Standing::Missing);
-            lost.map(|f| f.what.to_string())
+        fn names<T: fmt::Display>(findings: &[Finding<T>]) -> impl Iterator<Item = String> {
+            let missing = findings.iter().filter(|f| f.standing == Standing::Missing);
+            missing.map(|f| f.what.to_string())
         }
         let mut all: Vec<_> = names(&self.metadata).collect();
         all.extend(names(&self.activity));
@@ -26,7 +26,8 @@ impl Preflight {
         all
     }
 
-    /// The message to send to the admin: what to change, where, and what does not work until then.
+    /// Writes the message to send to the admin: what to change, where, and what does not work until
+    /// then.
     pub fn letter(&self) -> String {
         let mut steps = Vec::new();
         if !self.missing_scopes.is_empty() {
@@ -56,11 +57,11 @@ impl Preflight {
                 lacking.join("; ")
             ));
         }
-        let of_plan = by(Cause::Plan);
-        if !of_plan.is_empty() {
+        let not_in_plan = by(Cause::Plan);
+        if !not_in_plan.is_empty() {
             steps.push(format!(
                 "These are not part of the account's plan; if that is a surprise, ask Zoom: {}.",
-                of_plan.join("; ")
+                not_in_plan.join("; ")
             ));
         }
         let unclear = by(Cause::Unclear);
@@ -94,9 +95,9 @@ impl Preflight {
         for (number, step) in (1..).zip(&steps) {
             text += &format!("{number}. {step}\n");
         }
-        let lost = self.not_working();
-        if !lost.is_empty() {
-            text += &format!("\nUntil then this does not work: {}.\n", lost.join(", "));
+        let missing = self.not_working();
+        if !missing.is_empty() {
+            text += &format!("\nUntil then this does not work: {}.\n", missing.join(", "));
         }
         text += "\nWe only read, and change nothing in the account.\n";
         text

@@ -122,7 +122,7 @@ macro_rules! by_day {
                 Some(&mut self.$days)
             }
             fn fingerprint(day: &$day) -> Option<Fingerprint> {
-                Fingerprint::of_content(day)
+                Fingerprint::from_content(day)
             }
         }
 

@@ -1,4 +1,4 @@
-//! Typed answers, with what their types do not model.
+//! Typed answers together with the members that their types do not model.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -10,7 +10,8 @@ use super::{Fingerprint, Meta, PageBody, Paged, Parts, Request, raw};
 use crate::decode::{Answer, Extra, Lenient};
 use crate::error::Result;
 
-/// Any request, with what of its answer no type models: fields that Zoom added after this version.
+/// Sends any request, and gives the members of the answer that the types do not model as well, such
+/// as fields that Zoom added after this version.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -33,7 +34,7 @@ use crate::error::Result;
 /// # }
 /// ```
 ///
-/// Costs a second reading of each answer. For the records of a listing, see [`WithExtraPages`].
+/// Each answer is parsed twice. For the records of a listing, see [`WithExtraPages`].
 #[derive(Debug, Clone)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct WithExtra<R>(pub R);
@@ -48,7 +49,8 @@ impl<R: Request> Request for WithExtra<R> {
     }
 }
 
-/// Any listing, with what of each record no type models. Costs a second reading of each page.
+/// Reads any listing, and gives the members of each record that the types do not model as well.
+/// Each page is parsed twice.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -101,12 +103,12 @@ where
 pub struct ExtraPage<R: Paged> {
     /// The records.
     pub items: Vec<Extra<Item<R>>>,
-    /// What stands beside the records, as it came.
+    /// The members of the page other than the records, as the JSON that Zoom sent.
     pub beside: serde_json::Map<String, serde_json::Value>,
     listing: PhantomData<fn() -> R>,
 }
 
-/// Hides the page, which can hold credentials.
+/// Hides the content of the page, which can contain credentials.
 impl<R: Paged> fmt::Debug for ExtraPage<R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ExtraPage")
@@ -153,7 +155,7 @@ where
     }
 }
 
-/// A list of records, read as a field of a model is.
+/// A list of records, parsed in the same way as a field of a model.
 struct List<T>(Vec<Extra<T>>);
 
 impl<'de, T: Lenient> Deserialize<'de> for List<T> {

@@ -1,39 +1,41 @@
-//! What tells the records of a listing from one another.
+//! What distinguishes the records of a listing.
 
 use std::hash::{Hash, Hasher};
 
 use serde::Serialize;
 use siphasher::sip128::{Hasher128, SipHasher13};
 
-/// What tells a record from others, in 128 bits.
+/// A 128-bit hash that distinguishes a record from others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Fingerprint {
-    /// Of the record's key: no two records of a listing share it.
+    /// The hash of the record's key, which no two records of a listing share.
     Key(u128),
-    /// Of its whole content: two records may really be equal.
+    /// The hash of the record's complete content. Two records can be equal.
     Content(u128),
 }
 
 impl Fingerprint {
-    /// Of a key.
-    pub fn of_key(key: impl Hash) -> Self {
-        Self::Key(hash_of(key))
+    /// Makes the fingerprint of a key.
+    pub fn from_key(key: impl Hash) -> Self {
+        Self::Key(key_hash(key))
     }
 
-    /// Of all that is written when the record is.
-    pub fn of_content(record: &impl Serialize) -> Option<Self> {
+    /// Makes the fingerprint of all that serializing the record writes; `None` if it cannot be
+    /// serialized.
+    pub fn from_content(record: &impl Serialize) -> Option<Self> {
         content_hash(record).map(Self::Content)
     }
 }
 
-/// A hash for the time of one listing. What is kept needs a [`digest`](crate::digest).
-fn hash_of(key: impl Hash) -> u128 {
+/// Hashes a key for the duration of one listing. Values that are stored need a
+/// [`digest`](crate::digest) instead.
+fn key_hash(key: impl Hash) -> u128 {
     let mut hasher = SipHasher13::new();
     key.hash(&mut hasher);
     hasher.finish128().as_u128()
 }
 
-/// The same of all that is written when the record is.
+/// Hashes all that serializing the record writes.
 fn content_hash(record: &impl Serialize) -> Option<u128> {
     struct Written(SipHasher13);
     impl std::io::Write for Written {

@@ -1,4 +1,4 @@
-//! A request without its types: path and query, encoded.
+//! A request without its types: path and query, and how they are encoded.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -9,10 +9,10 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::request::Meta;
 use crate::request::query::QueryValue;
 
-/// A request without its types: what the pipeline carries.
+/// A request without its types, as the pipeline sends it.
 #[derive(Clone)]
 pub struct Parts {
-    /// The call.
+    /// Name, path, label and scopes of the call.
     pub meta: &'static Meta,
     /// The segments of the path, in order.
     pub path: Vec<Segment>,
@@ -23,11 +23,11 @@ pub struct Parts {
 /// One segment of a path.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Segment {
-    /// A part of the call's own path: one segment, sent as it stands.
+    /// A segment of the call's path that is sent unchanged.
     Fixed(&'static str),
-    /// A value; encoded once.
+    /// A value, which is percent-encoded once.
     Value(String),
-    /// A meeting UUID; encoded twice where it begins with `/` or holds `//`.
+    /// A meeting UUID, which is percent-encoded twice if it begins with `/` or contains `//`.
     Uuid(String),
 }
 
@@ -50,7 +50,7 @@ impl From<&String> for Segment {
 }
 
 impl Segment {
-    /// The text, not encoded.
+    /// The text without encoding.
     fn text(&self) -> &str {
         match self {
             Segment::Fixed(text) => text,
@@ -58,7 +58,7 @@ impl Segment {
         }
     }
 
-    /// Why it cannot stand in a path, if it cannot.
+    /// The reason why the segment cannot be part of a path, if it cannot.
     fn fault(&self) -> Option<&'static str> {
         if let Segment::Fixed(text) = self {
             let plain = |b: u8| b.is_ascii_graphic() && !b"/\\?#%".contains(&b);
@@ -66,12 +66,12 @@ impl Segment {
                 return Some("is not one plain segment");
             }
         }
-        fault_of(&decoded(self.text()))
+        segment_fault(&decoded(self.text()))
     }
 }
 
-/// A text, percent-decoded until nothing changes any more. A server on the way may decode once more
-/// than it should and read what comes of it as a path, so a value must be harmless in every form.
+/// Percent-decodes a text until it no longer changes. A server on the way may decode once more than
+/// it should and read the result as a path, so a value must be harmless in every form.
 fn decoded(text: &str) -> Cow<'_, str> {
     let mut text = Cow::Borrowed(text);
     while text.contains('%') {
@@ -84,10 +84,11 @@ fn decoded(text: &str) -> Cow<'_, str> {
     text
 }
 
-/// Why a text cannot be one segment of a path. Slashes are encoded and may be part of an id, but a
-/// part between them must not be a dot segment: that would change which object the path names.
-fn fault_of(text: &str) -> Option<&'static str> {
-    // Invisible characters, which some servers drop like blanks.
+/// The reason why a text cannot be one segment of a path, if it cannot. Slashes are encoded and may
+/// be part of an id, but a part between them must not be a dot segment, which would change the
+/// object that the path names.
+fn segment_fault(text: &str) -> Option<&'static str> {
+    // Some servers drop invisible characters as they drop blanks.
     let blank = |c: char| {
         c.is_whitespace()
             || matches!(
@@ -102,7 +103,7 @@ fn fault_of(text: &str) -> Option<&'static str> {
     if text.chars().all(|c| blank(c) || slash(c)) {
         return Some("is empty: give the id of one object");
     }
-    // What follows a semicolon is a parameter of the segment to some servers, and dropped.
+    // Some servers take the text after a semicolon for a parameter of the segment, and drop it.
     let dots = |part: &str| {
         let name = part.split(';').next().unwrap_or_default();
         let name = name.trim_matches(blank);
@@ -117,7 +118,7 @@ impl Parts {
     /// The parts of a call whose path has no placeholder.
     ///
     /// # Errors
-    /// [`ErrorKind::Request`] if it has one.
+    /// [`ErrorKind::Request`] if the path has a placeholder.
     pub fn fixed(meta: &'static Meta) -> Result<Self> {
         Self::new::<Segment>(meta, [])
     }
@@ -125,8 +126,8 @@ impl Parts {
     /// Fills the placeholders of `meta.path` with `values`, in order.
     ///
     /// # Errors
-    /// [`ErrorKind::Request`] if a value cannot stand in a [path](Parts::path), or if there are not
-    /// as many values as placeholders.
+    /// [`ErrorKind::Request`] if a value cannot be part of a [path](Parts::path), or if the numbers
+    /// of values and placeholders differ.
     pub fn new<V: Into<Segment>>(
         meta: &'static Meta,
         values: impl IntoIterator<Item = V>,
@@ -139,7 +140,7 @@ impl Parts {
                 continue;
             }
             let refuse =
-                |why| Error::new(ErrorKind::Request, format!("{}: {step} {why}", meta.name));
+                |fault| Error::new(ErrorKind::Request, format!("{}: {step} {fault}", meta.name));
             let value = values.next().ok_or_else(|| refuse("has no value"))?;
             if let Some(fault) = value.fault() {
                 return Err(refuse(fault));
@@ -166,11 +167,11 @@ impl Parts {
         }
     }
 
-    /// The same request about a sub account: its id where the path names an account, else the
-    /// prefix `/accounts/{id}`.
+    /// Directs the request at a sub-account: replaces the account in the path if there is one, else
+    /// adds the prefix `/accounts/{id}`.
     pub(crate) fn for_sub_account(&self, id: &str) -> Result<Self> {
         let refuse =
-            |why: &str| Error::new(ErrorKind::Request, format!("{}: {why}", self.meta.name));
+            |fault: &str| Error::new(ErrorKind::Request, format!("{}: {fault}", self.meta.name));
         let account = Segment::Value(id.to_owned());
         if let Some(fault) = account.fault() {
             return Err(refuse(&format!("the id of the sub account {fault}")));
@@ -202,13 +203,13 @@ impl Parts {
         }
     }
 
-    /// The path as it is sent, percent-encoded. Each of its segments is checked here, however it
-    /// came to be one.
+    /// The percent-encoded path. Each segment is checked here, because [`path`](Self::path) is a
+    /// public field.
     ///
     /// # Errors
     /// [`ErrorKind::Request`] if a segment is empty or blank, is `.` or `..` (which would change
-    /// what the path names), holds a control character, or, for one that is not encoded, is not
-    /// plain. Values that come to the same when they are percent-decoded are refused as well.
+    /// the object that the path names), contains a control character, or is [`Segment::Fixed`] and
+    /// would need encoding. The same holds for what a segment becomes when it is percent-decoded.
     pub fn path(&self) -> Result<String> {
         let mut out = String::new();
         for (i, segment) in self.path.iter().enumerate() {
@@ -230,7 +231,7 @@ impl Parts {
     }
 }
 
-/// Hides the values of path and query, which can be e-mail addresses.
+/// Hides the values in path and query, which can be e-mail addresses.
 impl fmt::Debug for Parts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let query: Vec<_> = self.query.iter().map(|(name, _)| name).collect();

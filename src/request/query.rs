@@ -6,9 +6,9 @@ use crate::request::ParamKind;
 
 /// A value that a query parameter can take.
 pub trait QueryValue {
-    /// What sort of value it is.
+    /// The kind of value.
     const KIND: ParamKind = ParamKind::Text;
-    /// The text that is sent, not yet encoded.
+    /// The text that is sent, before encoding.
     fn to_query(&self) -> String;
 }
 
@@ -51,7 +51,7 @@ impl<T: QueryValue + ?Sized> QueryValue for &T {
     }
 }
 
-/// Several values in one parameter, separated by commas.
+/// Several values in one parameter are separated by commas.
 impl<T: QueryValue> QueryValue for Vec<T> {
     fn to_query(&self) -> String {
         let texts: Vec<_> = self.iter().map(QueryValue::to_query).collect();

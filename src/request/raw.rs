@@ -1,4 +1,4 @@
-//! Answers as the JSON that came.
+//! Answers as the JSON that Zoom sent.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -10,7 +10,8 @@ use super::{Fingerprint, Meta, PageBody, Paged, Parts, Request};
 use crate::decode::{self, Answer, Lenient};
 use crate::error::Result;
 
-/// Any request, with its answer as the JSON that came: for fields that the types do not have yet.
+/// Sends any request and gives the answer as the JSON that Zoom sent, for example to read fields
+/// that the types do not have yet.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -30,13 +31,13 @@ use crate::error::Result;
 /// # }
 /// ```
 ///
-/// Whatever JSON comes is an answer, unless it is one of Zoom's error bodies. That is one answer;
-/// [`RawPages`] reads a whole listing.
+/// Any JSON is accepted as an answer, unless it is one of Zoom's error bodies. `Raw` gives a single
+/// answer, so one page of a listing; [`RawPages`] reads a complete listing.
 ///
-/// The [rules of reading](crate::decode) hold: of a key that came twice, the last value that is not
-/// null is kept, and bad bytes cost the value that they stand in. `serde_json::Value` has no place
-/// for a number that fits neither 64 bits nor a float: a longer whole number, or `1e400`, is the text
-/// of its digits. Each of these is in the notes ([`Zoom::send_full`](crate::Zoom::send_full)).
+/// The [rules of reading](crate::decode) apply: if a key occurs twice, the last value that is not
+/// null is kept; a value with invalid bytes is lost. `serde_json::Value` cannot represent a number
+/// that fits neither 64 bits nor a float: a longer integer, or `1e400`, becomes the text of its
+/// digits. Each of these cases is in the notes ([`Zoom::send_full`](crate::Zoom::send_full)).
 #[derive(Debug, Clone)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Raw<R>(pub R);
@@ -51,7 +52,8 @@ impl<R: Request> Request for Raw<R> {
     }
 }
 
-/// Any listing, with its pages and records as the JSON that came, by the same rules as [`Raw`].
+/// Reads any listing and gives its pages and records as the JSON that Zoom sent, by the same rules
+/// as [`Raw`].
 #[derive(Debug, Clone)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct RawPages<R>(pub R);
@@ -72,18 +74,18 @@ impl<R: Paged> Paged for RawPages<R> {
 
 type Members = serde_json::Map<String, serde_json::Value>;
 
-/// The token for the next page, of a page as it came.
+/// The token for the next page, from the JSON of a page.
 pub(super) fn next_page_token(page: &Members) -> Option<&str> {
     let token = page.get("next_page_token")?.as_str()?;
     Some(token).filter(|t| !t.is_empty())
 }
 
-/// How many records the whole listing has, of a page as it came.
+/// The total number of records in the listing, from the JSON of a page.
 pub(super) fn total(page: &Members) -> Option<u64> {
     u64::read(page.get("total_records")?).ok()?
 }
 
-/// The dates that a page covers, of a page as it came.
+/// The first and last date that a page covers, from the JSON of the page.
 pub(super) fn range(page: &Members) -> Option<(NaiveDate, NaiveDate)> {
     let date = |name| NaiveDate::read(page.get(name)?).ok()?;
     Some((date("from")?, date("to")?))
@@ -93,14 +95,14 @@ pub(super) fn range(page: &Members) -> Option<(NaiveDate, NaiveDate)> {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RawPage<R> {
-    /// The page as it came.
+    /// The page as the JSON that Zoom sent.
     pub body: serde_json::Map<String, serde_json::Value>,
-    /// Stands for the list where there is none.
+    /// The empty list that `items_mut` gives if the page has no list.
     none: Vec<serde_json::Value>,
     listing: PhantomData<fn() -> R>,
 }
 
-/// Hides the page, which can hold credentials.
+/// Hides the content of the page, which can contain credentials.
 impl<R> fmt::Debug for RawPage<R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RawPage").finish_non_exhaustive()
@@ -130,7 +132,7 @@ impl<R: Paged> PageBody for RawPage<R> {
     fn range(&self) -> Option<(NaiveDate, NaiveDate)> {
         range(&self.body)
     }
-    /// The records; one value where the list belongs is a list of one.
+    /// The records. A single value in place of the list is taken for a list of one.
     fn into_items(mut self) -> Vec<serde_json::Value> {
         match self.body.remove(Self::ITEMS) {
             None | Some(serde_json::Value::Null) => Vec::new(),
@@ -145,6 +147,6 @@ impl<R: Paged> PageBody for RawPage<R> {
         }
     }
     fn fingerprint(item: &serde_json::Value) -> Option<Fingerprint> {
-        Fingerprint::of_content(item)
+        Fingerprint::from_content(item)
     }
 }
