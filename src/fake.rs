@@ -1,19 +1,19 @@
 //! A Zoom account in memory, to build and test against (feature `fake`).
 //!
-//! A [`Fake`] answers like Zoom: it issues tokens that expire, has a consent page and refresh tokens
-//! that work once, pages with tokens that expire,
-//! enforces the rate limits of its plan, refuses what the scopes do not allow, and holds an
-//! account whose users, groups, settings, sign-ins and meetings agree with each other and are the
-//! same for the same seed. It has two doors with the same handler behind them: as a [`Transport`]
-//! in process, also on tokio's paused clock, and [on a loopback port](Fake::listen) for any HTTP
+//! A [`Fake`] behaves like Zoom: it has a consent page, issues access tokens that expire and
+//! refresh tokens that work once, paginates with page tokens that expire, enforces the rate limits
+//! of its plan, and refuses calls that the scopes do not allow. Its account has users, groups,
+//! settings, sign-ins and meetings that are consistent with each other, and the same for the same
+//! seed. A program can reach it in two ways, with the same answers: as a [`Transport`] in process,
+//! which also works with tokio's paused clock, and [on a loopback port](Fake::listen) with any HTTP
 //! client.
 //!
 //! [`Transport`]: crate::transport::Transport
 //!
-//! The fake's time begins on 2026-07-01, unless [`FakeBuilder::now`] says otherwise: give the client
-//! the same clock, or its reports are asked for days that the fake has not lived. In tests, use
-//! `#[tokio::test(start_paused = true)]`: what the client waits for its limits, or for an outage, then
-//! takes no time. On a port:
+//! The fake's clock starts on 2026-07-01, unless [`FakeBuilder::now`] sets another time. Give the
+//! client the same clock: otherwise it requests reports for days in the fake's future. In tests,
+//! use `#[tokio::test(start_paused = true)]`: the client's waiting for rate limits and in outages
+//! then takes no real time. An example with a port:
 //!
 //! ```
 //! use zoom_admin::{Zoom, fake::Fake, user};
@@ -36,36 +36,34 @@
 //! # }
 //! ```
 //!
-//! # What it decides where Zoom's documents do not
+//! # Behaviour that Zoom's documentation leaves open
 //!
-//! - The account stands still: whatever happened, happened before the fake's start. Only meetings
-//!   added by hand with a later start take place by its clock, and only [`Fake::edit`] and
-//!   [`Fake::at_request`] change who is in it.
-//! - Whoever signs in at the consent page may: it asks for no password. The app with a secret and the
-//!   one for server-to-server are the same. Any redirect URI will do unless [some are
-//!   named](FakeBuilder::redirect_uri).
-//! - A refresh token that is used again ends all that goes back to its sign-in.
-//! - `me` is whoever signed in; for a server-to-server app, the owner.
-//! - When the user who signed in is deactivated, tokens stop working, and the refresh is refused with
-//!   code 4735.
-//! - The role may view everything, but for what is [withheld](Fake::withhold).
-//! - In the log of what admins did, among assistants and on the bills is only what is added by hand,
-//!   and so are those who took part in another's meeting. A billing report that nobody knows has no
+//! - All activity lies before the fake's start. Only meetings that are added by hand with a later start
+//!   take place by its clock, and only [`Fake::edit`] and [`Fake::at_request`] change the account.
+//! - The consent page asks for no password. The app with a secret and the server-to-server app are the
+//!   same app. Any redirect URI is accepted unless [some are allowed](FakeBuilder::redirect_uri).
+//! - A refresh token that is used a second time ends all tokens that originate from its sign-in.
+//! - `me` is the user who signed in; for a server-to-server app, the owner.
+//! - If the user who signed in is deactivated, the access tokens stop working, and a refresh is refused
+//!   with code 4735.
+//! - The role has all permissions except those that are [withheld](Fake::withhold).
+//! - The operation log, the lists of assistants, the billing reports, and the participants of other
+//!   hosts' meetings contain only what is added by hand. A billing report that does not exist has no
 //!   invoices.
 //! - Assistants may not manage private events.
-//! - What is to come may be asked for as far ahead as wanted, and shows meetings and webinars until
-//!   they start, those of hosts who are not in the account without `host_id`.
-//! - A user's past meetings are those of the host report, and webinars added by hand.
-//! - Listings go on by position: a page token says how many rows were given, not which.
+//! - The report of upcoming events can be requested for any days in the future, and shows meetings and
+//!   webinars until they start. If the host is not in the account, there is no `host_id`.
+//! - A user's past meetings are those of the host report, and webinars that are added by hand.
+//! - Listings continue by position: a page token says how many rows were returned, not which.
 //! - Both ends of a report's range are included, and a month is a calendar month, unless
 //!   [`FakeReportRules`] say otherwise.
-//! - Reports know everything that is over, unless there is a [lag](FakeBuilder::report_lag).
-//! - Histories and sign-ins come day by day, the latest day first.
+//! - Reports contain everything that has ended, unless there is a [lag](FakeBuilder::report_lag).
+//! - The meeting history and the sign-in report are ordered by day, with the latest day first.
 //! - `meeting_minutes` in the host report is the sum of the meetings' lengths.
-//! - A user's `meeting_capacity` is that of the large-meeting licence while there is one.
-//! - A 429 counts for nothing, and 404, 405 and 401 are not counted either.
-//! - In `/users/summary`, types 4 and 99 are among those who can only join.
-//! - Seats of users with a united plan are in `plan_united`, not in `plan_base`.
+//! - While a user has a large-meeting licence, `meeting_capacity` is the capacity of this licence.
+//! - Calls count against no limit if the answer is 401, 405, 429, or the 404 for an unknown path.
+//! - In `/users/summary`, users of the types 4 and 99 are among those who can only join.
+//! - Seats of users with a Zoom United plan are in `plan_united`, not in `plan_base`.
 #![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
 use std::collections::BTreeSet;
@@ -87,9 +85,9 @@ mod changes;
 mod chaos;
 mod context;
 mod disclaimers;
-mod doors;
 mod faults;
 mod handler;
+mod interfaces;
 mod json;
 mod limits;
 mod oauth;
@@ -117,9 +115,9 @@ pub use account::{
 };
 pub use builder::FakeBuilder;
 pub use chaos::FakeChaos;
-pub use doors::FakeServer;
 pub use faults::{FakeRefusal, Fault, FaultRule};
 pub use handler::FakeCall;
+pub use interfaces::FakeServer;
 pub use limits::{FakeLimit, FakePlan};
 pub use role::{FakePrivilege, FakeScopeForm};
 pub use rules::{FakeBeyond, FakeEnds, FakeMonth, FakeReportRules};
@@ -127,7 +125,7 @@ pub use table::FakeLabel;
 
 use world::World;
 
-/// A Zoom account in memory. Clones are the same account.
+/// A Zoom account in memory. Clones share the account.
 ///
 /// ```
 /// use zoom_admin::fake::Fake;
@@ -166,7 +164,7 @@ struct Config {
     report_lag: Duration,
 }
 
-/// What changes while the fake runs.
+/// The state that changes while the fake runs.
 struct State {
     grants: tokens::Grants,
     limits: limits::Limits,
@@ -177,12 +175,12 @@ struct State {
     withheld: BTreeSet<FakePrivilege>,
     clamp_days: Option<u32>,
     calls: Vec<FakeCall>,
-    /// How many calls were logged before those in `calls`.
+    /// Number of calls that were logged before those in `calls` and then cleared.
     forgotten: u64,
 }
 
 impl State {
-    /// Logs a call and gives its number.
+    /// Logs a call and returns its number.
     fn log(&mut self, call: FakeCall) -> u64 {
         self.calls.push(call);
         self.forgotten.saturating_add(self.calls.len() as u64)
@@ -198,8 +196,8 @@ impl State {
 }
 
 impl Inner {
-    // Nothing panics while it holds one of these locks; a poisoned one is used all the same, for
-    // a test that panics elsewhere must not take its neighbours along.
+    // No code panics while it holds one of these locks. A poisoned lock is used nevertheless, so
+    // that a test that panics elsewhere does not make others fail.
 
     fn state<T>(&self, with: impl FnOnce(&mut State) -> T) -> T {
         with(&mut self.state.lock().unwrap_or_else(PoisonError::into_inner))
@@ -212,19 +210,19 @@ impl Inner {
 }
 
 impl Fake {
-    /// The account's id.
+    /// Id of the account.
     pub const ACCOUNT_ID: &str = "fake-account-id";
-    /// The app's client id.
+    /// Client id of the app.
     pub const CLIENT_ID: &str = "fake-client-id";
-    /// The app's client secret.
+    /// Client secret of the app.
     pub const CLIENT_SECRET: &str = "fake-client-secret";
 
-    /// The fake's clock, which follows tokio's from the time given at the start.
+    /// The fake's clock. It starts at the time set in the builder and advances with tokio's clock.
     pub fn clock(&self) -> TokioClock {
         self.inner.clock
     }
 
-    /// Everybody in the account, in the order in which they are listed.
+    /// The users of the account, in the order in which they are listed.
     pub fn users(&self) -> Vec<FakeUser> {
         let world = self.inner.world();
         let numbers = world.numbers();
@@ -233,13 +231,13 @@ impl Fake {
             .collect()
     }
 
-    /// The user with an id or address.
+    /// The user with this id or e-mail address.
     pub fn user(&self, id_or_email: &str) -> Option<FakeUser> {
         let world = self.inner.world();
         world.find(id_or_email).map(|(_, user)| user.into_owned())
     }
 
-    /// How many access tokens were issued.
+    /// Number of access tokens that were issued.
     pub fn tokens_issued(&self) -> u64 {
         self.inner.state(|state| state.grants.issued)
     }
@@ -250,24 +248,24 @@ impl Fake {
         self.inner.state(|state| state.grants.issue(config, now))
     }
 
-    /// Voids all access tokens issued so far; refresh tokens stay good.
+    /// Voids all access tokens that were issued so far. Refresh tokens stay valid.
     pub fn revoke_tokens(&self) {
         self.inner.state(|state| state.grants.revoke());
     }
 
-    /// Lets something go wrong. Rules are tried in the order in which they were added.
+    /// Adds a rule that makes requests fail. Rules are tried in the order in which they were added.
     pub fn inject(&self, rule: FaultRule) {
         self.inner.state(|state| state.rules.add(rule));
     }
 
-    /// Lets things go wrong by chance from now on, in place of an earlier profile. A request that
-    /// a [rule](Self::inject) befalls is spared.
+    /// Makes requests fail at random from now on. This replaces an earlier profile. A request to
+    /// which a [rule](Self::inject) applies has no random fault.
     pub fn chaos(&self, profile: FakeChaos) {
         self.inner
             .state(|state| state.chaos = Some(chaos::Chaos::new(profile)));
     }
 
-    /// Takes back all faults, also those by chance.
+    /// Removes all rules and the profile of random faults.
     pub fn clear_faults(&self) {
         self.inner.state(|state| {
             state.rules.clear();
@@ -275,41 +273,41 @@ impl Fake {
         });
     }
 
-    /// Lets all calls to a path answer with an error. Paths are given as for
-    /// [`FaultRule::on`]; the latest refusal of a path counts.
+    /// Makes all calls to a path answer with an error. Paths have the form of those for
+    /// [`FaultRule::on`]. The latest refusal of a path applies.
     pub fn refuse(&self, path: impl Into<String>, refusal: FakeRefusal) {
         let path = path.into();
         self.inner
             .state(|state| state.refusals.push((path, refusal)));
     }
 
-    /// Takes back what was refused for a path.
+    /// Removes all refusals of a path.
     pub fn allow(&self, path: &str) {
         self.inner
             .state(|state| state.refusals.retain(|(refused, _)| refused != path));
     }
 
-    /// Lets the host report, the sign-in report, the one of a user's past meetings and the log of
-    /// what admins did answer for at most so many of the latest days asked for; `None` for all of
-    /// them again. They say so in their `from`, but for the log, which has none.
+    /// Limits the host report, the sign-in report, the report of a user's past meetings and the
+    /// operation log to the latest `days` days of the requested range; `None` removes the limit.
+    /// The `from` of the answers shows the limit, except in the operation log, which has no `from`.
     pub fn clamp_reports(&self, days: impl Into<Option<u32>>) {
         let days = days.into();
         self.inner.state(|state| state.clamp_days = days);
     }
 
-    /// Counts calls of the account's other apps against today's quota.
+    /// Counts calls of other apps of the account against today's quota.
     pub fn spend_quota(&self, label: FakeLabel, calls: u32) {
         let (plan, now) = (self.inner.config.plan, self.inner.clock.now());
         self.inner
             .state(|state| state.limits.use_up(plan, label, calls, now));
     }
 
-    /// Every request seen, in order.
+    /// The requests received so far, in order.
     pub fn calls(&self) -> Vec<FakeCall> {
         self.inner.state(|state| state.calls.clone())
     }
 
-    /// Forgets the requests seen.
+    /// Clears the list of requests received.
     pub fn clear_calls(&self) {
         self.inner.state(|state| {
             state.forgotten = state.forgotten.saturating_add(state.calls.len() as u64);
@@ -317,10 +315,10 @@ impl Fake {
         });
     }
 
-    /// Opens the second door: plain HTTP on a free port of 127.0.0.1.
+    /// Serves the fake over plain HTTP on a free port of 127.0.0.1.
     ///
     /// # Errors
-    /// If no port can be opened.
+    /// Fails if no port can be opened.
     pub async fn listen(&self) -> io::Result<FakeServer> {
         FakeServer::start(self.clone()).await
     }

@@ -1,10 +1,11 @@
-//! The account that the fake serves, as a description: seeded, made by hand, or both.
+//! The description of the account that the fake serves: generated from a seed, made by hand, or
+//! both.
 
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
 
-/// What a [`Fake`](super::Fake) holds: seeded users with their activity, and whatever is added,
-/// replaced or taken away by hand.
+/// The content of a [`Fake`](super::Fake): seeded users with their activity, and what is added,
+/// replaced or removed by hand.
 ///
 /// ```
 /// use zoom_admin::fake::{Fake, FakeAccount, FakeUser};
@@ -26,9 +27,9 @@ pub struct FakeAccount {
     pub(super) sign_ins: Vec<FakeSignIn>,
     pub(super) operations: Vec<FakeOperation>,
     pub(super) disclaimers: Vec<FakeDisclaimer>,
-    /// Who may schedule, and for whom.
+    /// Pairs of e-mail addresses: the assistant, and the user for whom the assistant may schedule.
     pub(super) schedulers: Vec<(String, String)>,
-    /// Who took part, and in which meeting.
+    /// Pairs of a participant's e-mail address and the UUID of a meeting.
     pub(super) joined: Vec<(String, String)>,
     pub(super) meeting_capacity: Option<u32>,
     pub(super) plan_usage: Option<Value>,
@@ -37,12 +38,12 @@ pub struct FakeAccount {
 }
 
 impl FakeAccount {
-    /// An account without anybody in it.
+    /// Makes an account without users.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// An account with `users` users, the same for the same seed.
+    /// Makes an account with `users` users. The same seed gives the same users.
     pub fn seeded(users: u32, seed: u64) -> Self {
         Self {
             seeded: users,
@@ -51,9 +52,9 @@ impl FakeAccount {
         }
     }
 
-    /// Adds a user, or replaces the one with the same e-mail address. A seeded user that is
-    /// replaced keeps the activity that the seed gave it; one that is added has only the
-    /// meetings and sign-ins that are added too.
+    /// Adds a user, or replaces the user with the same e-mail address. A seeded user who is
+    /// replaced keeps the activity from the seed; a user who is added has only the meetings and
+    /// sign-ins that are added as well.
     #[must_use]
     pub fn user(mut self, user: FakeUser) -> Self {
         self.removed
@@ -66,8 +67,8 @@ impl FakeAccount {
         self
     }
 
-    /// Takes a user out of the account. The meetings that the user held stay in the history, as
-    /// they do in Zoom.
+    /// Removes a user from the account. The meetings that the user held stay in the history, as in
+    /// Zoom.
     #[must_use]
     pub fn without(mut self, email: &str) -> Self {
         self.users.retain(|u| !u.email.eq_ignore_ascii_case(email));
@@ -83,23 +84,23 @@ impl FakeAccount {
         self
     }
 
-    /// Adds a meeting or webinar: in the reports once it has ended by the fake's clock, among
-    /// the host's scheduled meetings while it is to come.
+    /// Adds a meeting or webinar. By the fake's clock, it is among the host's scheduled meetings
+    /// before it starts, and in the reports after it has ended.
     #[must_use]
     pub fn meeting(mut self, meeting: FakeMeeting) -> Self {
         self.meetings.push(meeting);
         self
     }
 
-    /// Adds a line to the sign-in report. It leaves the user's
-    /// [`last_login`](FakeUser::last_login) as it is.
+    /// Adds a line to the sign-in report. The user's [`last_login`](FakeUser::last_login) does not
+    /// change.
     #[must_use]
     pub fn sign_in(mut self, sign_in: FakeSignIn) -> Self {
         self.sign_ins.push(sign_in);
         self
     }
 
-    /// Adds a line to the log of what admins did.
+    /// Adds a line to the operation log.
     #[must_use]
     pub fn operation(mut self, operation: FakeOperation) -> Self {
         self.operations.push(operation);
@@ -113,48 +114,48 @@ impl FakeAccount {
         self
     }
 
-    /// Lets one user schedule meetings for another: both by their address. Either of the two is
-    /// left out of the other's list while not in the account.
+    /// Lets the user `assistant` schedule meetings for the user `user`, both by e-mail address. A
+    /// user who is not in the account is missing from the list of the other one.
     #[must_use]
     pub fn scheduler(mut self, assistant: impl Into<String>, user: impl Into<String>) -> Self {
         self.schedulers.push((assistant.into(), user.into()));
         self
     }
 
-    /// Lets a user take part, from the first minute to the last, in the meeting or webinar with
-    /// that UUID, which must be [added by hand](Self::meeting) too. It leaves the number of its
-    /// participants as it is.
+    /// Makes a user a participant of the meeting or webinar with this UUID, from its start to its
+    /// end. The meeting must be [added by hand](Self::meeting). Its number of participants does not
+    /// change.
     #[must_use]
     pub fn joined(mut self, email: impl Into<String>, uuid: impl Into<String>) -> Self {
         self.joined.push((email.into(), uuid.into()));
         self
     }
 
-    /// The meeting capacity that users inherit. Without it, 100 on the free plan and 300 on the
-    /// others.
+    /// Sets the meeting capacity that users inherit. The default is 100 on the free plan and 300 on
+    /// the others.
     #[must_use]
     pub fn meeting_capacity(mut self, people: u32) -> Self {
         self.meeting_capacity = Some(people);
         self
     }
 
-    /// The whole answer to `/accounts/{accountId}/plans/usage`, in place of the one counted from
-    /// the users.
+    /// Sets the complete answer to `/accounts/{accountId}/plans/usage`. The default is computed
+    /// from the users.
     #[must_use]
     pub fn plan_usage(mut self, answer: Value) -> Self {
         self.plan_usage = Some(answer);
         self
     }
 
-    /// The whole answer to `/report/billing`, in place of one without any billing report.
+    /// Sets the complete answer to `/report/billing`. The default has no billing report.
     #[must_use]
     pub fn billing(mut self, answer: Value) -> Self {
         self.billing = Some(answer);
         self
     }
 
-    /// The whole answer to `/report/billing/invoices` for one billing report, in place of one
-    /// without any invoice.
+    /// Sets the complete answer to `/report/billing/invoices` for one billing report. The default
+    /// has no invoice.
     #[must_use]
     pub fn invoices(mut self, billing_id: impl Into<String>, answer: Value) -> Self {
         let id = billing_id.into();
@@ -164,14 +165,14 @@ impl FakeAccount {
     }
 }
 
-/// Whether a user can use the account.
+/// Status of a user.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum FakeStatus {
-    /// In use.
+    /// Active.
     Active,
     /// Deactivated.
     Inactive,
-    /// Invited; has no id yet.
+    /// Invited. The user has no id yet.
     Pending,
 }
 
@@ -185,58 +186,58 @@ impl FakeStatus {
     }
 }
 
-/// One user. [`FakeUser::new`] gives a licensed, active one to be changed as wanted.
+/// A user. [`FakeUser::new`] makes a licensed, active user, whose fields can be changed.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct FakeUser {
-    /// The id; `None` for pending users.
+    /// Id of the user; `None` for pending users.
     pub id: Option<String>,
-    /// The e-mail address, unique in the account.
+    /// E-mail address of the user, which is unique in the account.
     pub email: String,
-    /// First name.
+    /// First name of the user.
     pub first_name: String,
-    /// Last name.
+    /// Last name of the user.
     pub last_name: String,
     /// Zoom's `type`: 1 Basic, 2 Licensed, 4 unassigned, 99 none.
     pub kind: i64,
-    /// The status.
+    /// Status of the user.
     pub status: FakeStatus,
-    /// The department; `None` leaves the field out.
+    /// Department of the user. `None` omits the field.
     pub dept: Option<String>,
-    /// The role: "0" owner, "1" admin, "2" member.
+    /// Id of the role: "0" owner, "1" admin, "2" member.
     pub role_id: String,
-    /// The groups that the user is a member of.
+    /// Ids of the groups that the user is a member of.
     pub group_ids: Vec<String>,
-    /// `user_created_at`; not shown for pending users.
+    /// `user_created_at`. It is not shown for pending users.
     pub created: DateTime<Utc>,
-    /// `created_at`: when the latest login type was added. The time of the call for pending
-    /// users, whatever is set here.
+    /// `created_at`: the time at which the latest sign-in method was added. Pending users always
+    /// show the time of the call.
     pub login_added: DateTime<Utc>,
-    /// `last_login_time`; `None` leaves the field out.
+    /// `last_login_time`. `None` omits the field.
     pub last_login: Option<DateTime<Utc>>,
-    /// For example `6.2.11.5069(mac)`; `None` leaves the field out.
+    /// Client version, for example `6.2.11.5069(mac)`. `None` omits the field.
     pub last_client_version: Option<String>,
-    /// For example `Europe/Berlin`; `None` leaves the field out.
+    /// IANA name of the time zone, for example `Europe/Berlin`. `None` omits the field.
     pub timezone: Option<String>,
-    /// `plan_united_type`; `None` leaves the field out.
+    /// `plan_united_type`. `None` omits the field.
     pub plan_united_type: Option<String>,
-    /// The meeting capacity; `None` for the large-meeting capacity, if there is one, else the
+    /// Meeting capacity. `None` means the large-meeting capacity if the user has one, else the
     /// account's default.
     pub meeting_capacity: Option<u32>,
-    /// The capacity of the large-meeting licence, if the user has one.
+    /// Capacity of the large-meeting licence; `None` if the user has none.
     pub large_meeting: Option<u32>,
-    /// The capacity of the webinar licence, if the user has one.
+    /// Capacity of the webinar licence; `None` if the user has none.
     pub webinar: Option<u32>,
-    /// Fields put over those of the user in `/users` and `/users/{userId}`: for
-    /// `license_info_list`, `zoom_one_type` (only in `/users/{userId}`), or values that no user
-    /// should have.
+    /// Fields that replace those of the user in `/users` and `/users/{userId}`: for example
+    /// `license_info_list`, `zoom_one_type` (only in `/users/{userId}`), or invalid values.
     pub extra: Map<String, Value>,
-    /// Fields put over those of `feature` in `/users/{userId}/settings`.
+    /// Fields that replace those of `feature` in `/users/{userId}/settings`.
     pub extra_feature: Map<String, Value>,
 }
 
 impl FakeUser {
-    /// An active, licensed member since the year 2024, with an id made from the address.
+    /// Makes an active, licensed member, created on 2024-01-01, with an id derived from the e-mail
+    /// address.
     pub fn new(email: impl Into<String>) -> Self {
         let email = email.into();
         let name = email.split('@').next().unwrap_or_default().to_owned();
@@ -265,7 +266,7 @@ impl FakeUser {
         }
     }
 
-    /// The user after a change, to write one as an expression.
+    /// Changes the user and returns it, so that it can be written as one expression.
     #[must_use]
     pub fn with(mut self, change: impl FnOnce(&mut Self)) -> Self {
         change(&mut self);
@@ -278,7 +279,7 @@ impl FakeUser {
             .to_owned()
     }
 
-    /// Only those who were invited lack one, whatever the field says.
+    /// The id that answers show. Pending users have none, whatever the field contains.
     pub(super) fn shown_id(&self) -> Option<&str> {
         match self.status {
             FakeStatus::Pending => None,
@@ -287,36 +288,36 @@ impl FakeUser {
     }
 }
 
-/// One meeting or webinar, held or to come.
+/// A past or upcoming meeting or webinar.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct FakeMeeting {
-    /// E-mail address of the host; need not be a user of the account.
+    /// E-mail address of the host, who need not be a user of the account.
     pub host: String,
     /// UUID of this instance.
     pub uuid: String,
-    /// Meeting number.
+    /// Number of the meeting or webinar.
     pub id: u64,
-    /// Topic.
+    /// Topic of the meeting or webinar.
     pub topic: String,
-    /// Start.
+    /// Start of the meeting or webinar.
     pub start: DateTime<Utc>,
     /// Length in minutes.
     pub minutes: u32,
-    /// How many took part, the host included.
+    /// Number of participants, including the host.
     pub participants: u32,
-    /// Whether it is a webinar.
+    /// Whether this is a webinar.
     pub webinar: bool,
-    /// `unique_viewers`, of webinars.
+    /// `unique_viewers` of a webinar.
     pub unique_viewers: Option<u32>,
-    /// `max_concurrent_views`, of webinars.
+    /// `max_concurrent_views` of a webinar.
     pub max_concurrent_views: Option<u32>,
     /// Names of the fields of `feature_used` that are true.
     pub features: Vec<String>,
 }
 
 impl FakeMeeting {
-    /// A meeting of half an hour with two people.
+    /// Makes a meeting of 30 minutes with two participants.
     pub fn new(host: impl Into<String>, uuid: impl Into<String>, start: DateTime<Utc>) -> Self {
         Self {
             host: host.into(),
@@ -333,14 +334,14 @@ impl FakeMeeting {
         }
     }
 
-    /// The meeting after a change.
+    /// Changes the meeting and returns it.
     #[must_use]
     pub fn with(mut self, change: impl FnOnce(&mut Self)) -> Self {
         change(&mut self);
         self
     }
 
-    /// Minutes of all participants together. Not everybody stays from the first to the last.
+    /// Sum of the minutes of all participants: a tenth less than if everyone stayed to the end.
     pub(super) fn participant_minutes(&self) -> u64 {
         let most = u64::from(self.participants).saturating_mul(self.minutes.into());
         most.saturating_sub(most.div_ceil(10))
@@ -353,26 +354,26 @@ impl FakeMeeting {
     }
 }
 
-/// One line of the sign-in report.
+/// A line of the sign-in report.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct FakeSignIn {
-    /// E-mail address.
+    /// E-mail address of the user.
     pub email: String,
-    /// When.
+    /// Time of the sign-in or sign-out.
     pub time: DateTime<Utc>,
-    /// Whether it is a sign-out.
+    /// Whether this is a sign-out.
     pub sign_out: bool,
-    /// For example `Mac`.
+    /// Kind of the client, for example `Mac`.
     pub client_type: String,
-    /// For example `6.2.11.5069`.
+    /// Version of the client, for example `6.2.11.5069`.
     pub version: String,
-    /// The address that it came from.
+    /// IP address of the client.
     pub ip_address: String,
 }
 
 impl FakeSignIn {
-    /// A sign-in from a Mac.
+    /// Makes a sign-in from a Mac.
     pub fn new(email: impl Into<String>, time: DateTime<Utc>) -> Self {
         Self {
             email: email.into(),
@@ -384,7 +385,7 @@ impl FakeSignIn {
         }
     }
 
-    /// The line after a change.
+    /// Changes the line and returns it.
     #[must_use]
     pub fn with(mut self, change: impl FnOnce(&mut Self)) -> Self {
         change(&mut self);
@@ -392,24 +393,24 @@ impl FakeSignIn {
     }
 }
 
-/// One line of the log of what admins did.
+/// A line of the operation log.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct FakeOperation {
-    /// When.
+    /// Time of the operation.
     pub time: DateTime<Utc>,
-    /// E-mail address of who did it.
+    /// E-mail address of the admin.
     pub operator: String,
-    /// What it was about, as in the parameter `category_type`: for example `user`.
+    /// Category, with the values of the parameter `category_type`, for example `user`.
     pub category: String,
-    /// What was done: for example `Update`.
+    /// Action, for example `Update`.
     pub action: String,
-    /// Details.
+    /// Details, as text.
     pub detail: String,
 }
 
 impl FakeOperation {
-    /// Something that `admin@example.com` did.
+    /// Makes an operation of `admin@example.com`.
     pub fn new(
         time: DateTime<Utc>,
         category: impl Into<String>,
@@ -425,7 +426,7 @@ impl FakeOperation {
         }
     }
 
-    /// The line after a change.
+    /// Changes the line and returns it.
     #[must_use]
     pub fn with(mut self, change: impl FnOnce(&mut Self)) -> Self {
         change(&mut self);
@@ -433,32 +434,32 @@ impl FakeOperation {
     }
 }
 
-/// A disclaimer that somebody was shown.
+/// A disclaimer that a person was shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct FakeDisclaimer {
-    /// When.
+    /// Time at which the disclaimer was shown.
     pub time: DateTime<Utc>,
-    /// What it was about, as in the parameter `disclaimer_type`: for example `recording`.
+    /// Subject, with the values of the parameter `disclaimer_type`, for example `recording`.
     pub kind: String,
-    /// What they answered: for example `Agree`.
+    /// Response of the person, for example `Agree`.
     pub status: String,
-    /// E-mail address; empty for guests.
+    /// E-mail address of the person. It is empty for guests.
     pub user_email: String,
-    /// Number and UUID of the meeting, if it was shown there.
+    /// Number and UUID of the meeting in which the disclaimer was shown, if any.
     pub meeting: Option<(u64, String)>,
-    /// What kind of client; may be empty.
+    /// Kind of the client. It may be empty.
     pub client_type: String,
-    /// They were a guest.
+    /// Whether the person was a guest.
     pub is_guest: bool,
-    /// Groups, by their ids.
+    /// Ids of the groups that the person belongs to.
     pub group_ids: Vec<String>,
-    /// Name shown.
+    /// Display name of the person.
     pub display_name: String,
 }
 
 impl FakeDisclaimer {
-    /// One that nobody known was shown.
+    /// Makes a disclaimer without details of the person who was shown it.
     pub fn new(time: DateTime<Utc>, kind: impl Into<String>, status: impl Into<String>) -> Self {
         Self {
             time,
@@ -473,7 +474,7 @@ impl FakeDisclaimer {
         }
     }
 
-    /// The disclaimer after a change.
+    /// Changes the disclaimer and returns it.
     #[must_use]
     pub fn with(mut self, change: impl FnOnce(&mut Self)) -> Self {
         change(&mut self);

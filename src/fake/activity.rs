@@ -1,5 +1,5 @@
-//! What seeded users did: every user's day has a stream of random numbers of its own, so that
-//! any report can be written from any point on without keeping anything.
+//! The activity of seeded users. Each day of each user has its own sequence of random numbers, so
+//! that a report can be generated from any point on without storing anything.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -104,18 +104,18 @@ const OUTSIDERS: [Outsider; 3] = [
     },
 ];
 
-/// How many hosts outside of the list an account of `n` seeded users has.
+/// Number of hosts outside the list of users that an account with `n` seeded users has.
 pub(super) fn outsiders(n: u32) -> u32 {
     if n < 20 { 0 } else { 3 }
 }
 
-/// Address and name of host `i` outside of the list.
+/// E-mail address and name of host `i` outside the list of users.
 pub(super) fn outsider(i: u32) -> Option<(&'static str, &'static str)> {
     let i = usize::try_from(i).ok()?;
     OUTSIDERS.get(i).map(|o| (o.email, o.name))
 }
 
-/// One meeting, without the texts.
+/// A generated meeting, without its texts.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Held {
     pub(super) k: u32,
@@ -126,18 +126,18 @@ pub(super) struct Held {
 }
 
 impl Held {
-    /// The second of the day at which it ended.
+    /// The second of the day at which the meeting ended.
     pub(super) fn until(&self) -> u32 {
         self.second.saturating_add(self.minutes.saturating_mul(60))
     }
 }
 
-/// A seeded host, whether in the list or not.
+/// A seeded host, who may be outside the list of users.
 pub(super) struct Host<'a> {
     pub(super) seed: u64,
     pub(super) i: u32,
     pub(super) today: NaiveDate,
-    /// None for the hosts outside of the list, whose number then counts among themselves.
+    /// `None` for hosts outside the list of users, who have numbers of their own.
     pub(super) profile: Option<&'a Profile>,
 }
 
@@ -159,7 +159,7 @@ impl Host<'_> {
         }
     }
 
-    /// What the host held `ago` days before the fake's start.
+    /// The meetings and webinars that the host held `ago` days before the fake's start.
     pub(super) fn held(&self, ago: u32) -> Vec<Held> {
         let Some((last, age)) = self.window() else {
             return Vec::new();
@@ -167,7 +167,7 @@ impl Host<'_> {
         if ago < last.max(1) || ago >= age || ago > HORIZON {
             return Vec::new();
         }
-        let mut rng = Rng::of(self.seed, &[7, self.key(), ago.into()]);
+        let mut rng = Rng::new(self.seed, &[7, self.key(), ago.into()]);
         let rate = self.profile.map_or(250, |p| p.host_rate);
         let mut count = 0;
         if rng.chance(weekday_rate(self.today, ago, rate)) {
@@ -221,14 +221,14 @@ impl Host<'_> {
         })
     }
 
-    /// The meeting with its texts.
+    /// Adds the texts to a generated meeting.
     pub(super) fn describe(&self, ago: u32, held: Held, email: String) -> FakeMeeting {
         let parts = [8, self.key(), ago.into(), held.k.into()];
-        let mut rng = Rng::of(self.seed, &parts);
+        let mut rng = Rng::new(self.seed, &parts);
         let uuid = STANDARD.encode(rng.bytes::<16>());
-        // Most people hold the same few meetings again and again.
+        // Most hosts hold the same few meetings repeatedly.
         let series = rng.below(3);
-        let id = Rng::of(self.seed, &[9, self.key(), series, held.webinar.into()])
+        let id = Rng::new(self.seed, &[9, self.key(), series, held.webinar.into()])
             .range(80_000_000_000, 99_999_999_999);
         let topic = if held.webinar {
             "Town hall"
@@ -263,8 +263,9 @@ impl Host<'_> {
         }
     }
 
-    /// The lines of the sign-in report that the user's day `ago` gave, latest first.
-    pub(super) fn signs(&self, ago: u32, email: impl FnOnce() -> String) -> Vec<FakeSignIn> {
+    /// The lines of the sign-in report for the user, `ago` days before the fake's start, latest
+    /// first.
+    pub(super) fn sign_ins(&self, ago: u32, email: impl FnOnce() -> String) -> Vec<FakeSignIn> {
         let Some(p) = self.profile.filter(|p| p.status != FakeStatus::Pending) else {
             return Vec::new();
         };
@@ -274,8 +275,8 @@ impl Host<'_> {
         if ago < last.max(1) || ago >= p.age || ago > HORIZON {
             return Vec::new();
         }
-        let mut rng = Rng::of(self.seed, &[10, self.i.into(), ago.into()]);
-        if !rng.chance(weekday_rate(self.today, ago, p.sign_rate)) && ago != last {
+        let mut rng = Rng::new(self.seed, &[10, self.i.into(), ago.into()]);
+        if !rng.chance(weekday_rate(self.today, ago, p.sign_in_rate)) && ago != last {
             return Vec::new();
         }
         let day = seeded::day(self.today, ago);
@@ -291,20 +292,20 @@ impl Host<'_> {
             version: version.to_owned(),
             ip_address: format!("192.0.2.{}", rng.range(1, 254)),
         };
-        let mut signs = Vec::new();
+        let mut sign_ins = Vec::new();
         if rng.chance(250) {
-            signs.push(FakeSignIn {
+            sign_ins.push(FakeSignIn {
                 time: seeded::at(day, rng.small(16 * 3600, 19 * 3600)),
                 sign_out: true,
                 ..sign_in.clone()
             });
         }
-        // Two clients that start together give two equal lines.
+        // Two clients that start at the same time make two equal lines.
         if rng.chance(5) {
-            signs.push(sign_in.clone());
+            sign_ins.push(sign_in.clone());
         }
-        signs.push(sign_in);
-        signs
+        sign_ins.push(sign_in);
+        sign_ins
     }
 }
 
@@ -317,12 +318,12 @@ fn weekday_rate(today: NaiveDate, ago: u32, rate: u32) -> u32 {
     }
 }
 
-/// The meetings that a seeded user has ahead, counted from the fake's start.
+/// The meetings that a seeded user has scheduled for after the fake's start.
 pub(super) fn scheduled(host: &Host<'_>, email: &str) -> Vec<FakeMeeting> {
     if host.profile.is_none_or(|p| p.hosted.is_none()) {
         return Vec::new();
     }
-    let mut rng = Rng::of(host.seed, &[11, host.i.into()]);
+    let mut rng = Rng::new(host.seed, &[11, host.i.into()]);
     let count = rng.below(4);
     let mut ahead = 0;
     (0..count)
@@ -335,7 +336,7 @@ pub(super) fn scheduled(host: &Host<'_>, email: &str) -> Vec<FakeMeeting> {
             FakeMeeting {
                 host: email.to_owned(),
                 uuid: STANDARD.encode(rng.bytes::<16>()),
-                id: Rng::of(host.seed, &[9, host.i.into(), k, 0])
+                id: Rng::new(host.seed, &[9, host.i.into(), k, 0])
                     .range(80_000_000_000, 99_999_999_999),
                 topic: rng.pick(&TOPICS).unwrap_or("Weekly sync").into(),
                 start: seeded::at(day, rng.small(7, 17).saturating_mul(3600)),

@@ -1,4 +1,4 @@
-//! Which function writes the answer to which call.
+//! The function that writes the answer to each call.
 
 use super::context::Ctx;
 use super::json::Body;
@@ -8,13 +8,13 @@ use super::{
     billing, disclaimers, operations, people, relations, reports, settings, upcoming, user_meetings,
 };
 
-/// The answer to a call that nothing stands in the way of.
+/// Writes the answer to a call that succeeds.
 pub(super) fn write(ctx: &Ctx<'_>) -> Result<Body, Refused> {
     match ctx.route.endpoint.call {
         Call::Users => people::users(ctx).map(Body::from),
         Call::UserSummary => Ok(people::summary(ctx).into()),
         Call::User => people::user(ctx).map(Body::from),
-        Call::UserSettings => settings::of_user(ctx).map(Body::from),
+        Call::UserSettings => settings::user_settings(ctx).map(Body::from),
         Call::UserMeetings => people::meetings(ctx).map(Body::from),
         Call::Assistants => relations::assistants(ctx).map(Body::from),
         Call::Schedulers => relations::schedulers(ctx).map(Body::from),
@@ -30,7 +30,7 @@ pub(super) fn write(ctx: &Ctx<'_>) -> Result<Body, Refused> {
         Call::PastMeetings => user_meetings::past(ctx).map(Body::from),
         Call::Billing => Ok(billing::reports(ctx).into()),
         Call::Invoices => billing::invoices(ctx).map(Body::from),
-        Call::AccountSettings => settings::of_account(ctx).map(Body::from),
+        Call::AccountSettings => settings::account_settings(ctx).map(Body::from),
         Call::PlanUsage => settings::plan_usage(ctx).map(Body::from),
     }
 }

@@ -1,4 +1,4 @@
-//! How a fake is made.
+//! The builder of a fake.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -15,7 +15,7 @@ use super::world::World;
 use super::{Config, Fake, Inner, State, changes, faults, tokens};
 use crate::clock::TokioClock;
 
-/// The scopes that a fake's app has unless told otherwise.
+/// The default scopes of the fake's app.
 const SCOPES: [&str; 5] = [
     "account:read:admin",
     "group:read:admin",
@@ -24,12 +24,12 @@ const SCOPES: [&str; 5] = [
     "user:read:admin",
 ];
 
-/// How long page tokens live unless told otherwise.
+/// The default lifetime of page tokens.
 const PAGE_TOKEN_LIFE: Duration = Duration::from_secs(15 * 60);
 
 impl Fake {
-    /// An account to be made: 2,000 users from seed 42, on 2026-07-01 at 09:00 UTC, on the
-    /// Business plan, with the five classic scopes.
+    /// Starts to build a fake. The defaults are 2,000 users from seed 42, the time 2026-07-01 09:00
+    /// UTC, the Business plan, and the five classic scopes.
     pub fn builder() -> FakeBuilder {
         FakeBuilder {
             account: FakeAccount::seeded(2000, 42),
@@ -55,7 +55,7 @@ impl Fake {
     }
 }
 
-/// Makes a [`Fake`].
+/// Builds a [`Fake`].
 pub struct FakeBuilder {
     account: FakeAccount,
     now: DateTime<Utc>,
@@ -63,14 +63,14 @@ pub struct FakeBuilder {
 }
 
 impl FakeBuilder {
-    /// How many seeded users there are, in all states.
+    /// Sets the number of seeded users, of any status.
     #[must_use]
     pub fn users(mut self, users: u32) -> Self {
         self.account.seeded = users;
         self
     }
 
-    /// What the account, the tokens and the faults by chance are made from.
+    /// Sets the seed of the account, the tokens and the random faults.
     #[must_use]
     pub fn seed(mut self, seed: u64) -> Self {
         self.account.seed = seed;
@@ -78,120 +78,122 @@ impl FakeBuilder {
         self
     }
 
-    /// This account in place of the seeded one.
+    /// Sets the account, in place of the seeded one.
     #[must_use]
     pub fn account(mut self, account: FakeAccount) -> Self {
         self.account = account;
         self
     }
 
-    /// The time at the start.
+    /// Sets the time at which the fake starts.
     #[must_use]
     pub fn now(mut self, now: DateTime<Utc>) -> Self {
         self.now = now;
         self
     }
 
-    /// The plan, which sets the rate limits.
+    /// Sets the plan, which determines the rate limits.
     #[must_use]
     pub fn plan(mut self, plan: FakePlan) -> Self {
         self.config.plan = plan;
         self
     }
 
-    /// Without rate limits; the headers tell of very high ones, of which nothing was used.
+    /// Removes the rate limits. The headers then state very high limits, of which nothing was used.
     #[must_use]
     pub fn unlimited(mut self) -> Self {
         self.config.limited = false;
         self
     }
 
-    /// How long every answer takes, by tokio's clock.
+    /// Sets the time that every answer takes, by tokio's clock.
     #[must_use]
     pub fn latency(mut self, latency: Duration) -> Self {
         self.config.latency = latency;
         self
     }
 
-    /// The greatest page size that any listing allows, if that is less than its own.
+    /// Sets a maximum page size for all listings. A listing with a lower maximum keeps its own.
     #[must_use]
     pub fn max_page_size(mut self, records: u32) -> Self {
         self.config.max_page_size = Some(records);
         self
     }
 
-    /// The scopes granted to the app, in place of the five classic ones.
+    /// Sets the scopes of the app, in place of the five classic ones.
     #[must_use]
     pub fn scopes<S: Into<String>>(mut self, scopes: impl IntoIterator<Item = S>) -> Self {
         self.config.scopes = scopes.into_iter().map(Into::into).collect();
         self
     }
 
-    /// How calls are refused for which a scope is missing, in place of 400 with code 4711.
+    /// Sets the form of the answer to a call for which a scope is missing. The default is 400 with
+    /// code 4711.
     #[must_use]
     pub fn scope_form(mut self, form: FakeScopeForm) -> Self {
         self.config.scope_form = form;
         self
     }
 
-    /// The regional host that comes with tokens (`api_url`), in place of `https://api.zoom.us`.
+    /// Sets the regional host that tokens come with (`api_url`). The default is
+    /// `https://api.zoom.us`.
     #[must_use]
     pub fn region(mut self, api_url: impl Into<String>) -> Self {
         self.config.region = api_url.into();
         self
     }
 
-    /// Lets every new token void the earlier ones, as apps of before 2023 do.
+    /// Makes every new token void the earlier ones, as for apps created before 2023.
     #[must_use]
     pub fn one_token_at_a_time(mut self) -> Self {
         self.config.one_token = true;
         self
     }
 
-    /// How long access tokens live, in place of an hour.
+    /// Sets the lifetime of access tokens. The default is one hour.
     #[must_use]
     pub fn token_life(mut self, life: Duration) -> Self {
         self.config.token_life = life;
         self
     }
 
-    /// How long refresh tokens live, in place of 90 days.
+    /// Sets the lifetime of refresh tokens. The default is 90 days.
     #[must_use]
     pub fn refresh_token_life(mut self, life: Duration) -> Self {
         self.config.refresh_token_life = life;
         self
     }
 
-    /// Allows this redirect URI, and from then on no others than those allowed.
+    /// Allows this redirect URI. Once one is allowed, all others are refused.
     #[must_use]
     pub fn redirect_uri(mut self, uri: impl Into<String>) -> Self {
         self.config.redirect_uris.push(uri.into());
         self
     }
 
-    /// How long page tokens live, in place of a quarter of an hour.
+    /// Sets the lifetime of page tokens. The default is 15 minutes.
     #[must_use]
     pub fn page_token_life(mut self, life: Duration) -> Self {
         self.config.page_token_life = life;
         self
     }
 
-    /// How the reports read the range that they are asked for.
+    /// Sets how the reports interpret a requested range of days.
     #[must_use]
     pub fn report_rules(mut self, rules: FakeReportRules) -> Self {
         self.config.report_rules = rules;
         self
     }
 
-    /// How long it takes until something shows in the reports: meetings and the rows of their
-    /// hosts so long after the end, sign-ins and what admins did so long after their time.
+    /// Sets the delay of the reports: meetings appear this long after they end, sign-ins and
+    /// operations this long after they occur.
     #[must_use]
     pub fn report_lag(mut self, lag: Duration) -> Self {
         self.config.report_lag = lag;
         self
     }
 
-    /// The account.
+    /// Builds the fake.
     pub fn build(self) -> Fake {
         let seed = self.config.seed;
         Fake {

@@ -1,4 +1,4 @@
-//! Changes of the account while it is read.
+//! Changes of the account while a client reads it.
 
 use std::fmt;
 use std::sync::{Arc, PoisonError};
@@ -9,10 +9,10 @@ use super::{Fake, Inner};
 
 type Change = Box<dyn FnOnce(FakeAccount) -> FakeAccount + Send>;
 
-/// The changes that wait for their request.
+/// The changes that are planned for later requests.
 #[derive(Default)]
 pub(super) struct Changes {
-    /// How many API requests came.
+    /// Number of API requests received.
     requests: u64,
     waiting: Vec<(u64, Change)>,
 }
@@ -23,7 +23,7 @@ impl Changes {
         self.waiting.push((at, change));
     }
 
-    /// Counts a request and takes out what is to happen before it.
+    /// Counts a request and returns the changes that are due before it.
     pub(super) fn next(&mut self) -> Vec<Change> {
         self.requests = self.requests.saturating_add(1);
         let now = self.requests;
@@ -44,21 +44,20 @@ impl fmt::Debug for Changes {
 }
 
 impl Fake {
-    /// Changes the account, as between two syncs.
+    /// Changes the account, for example between two syncs.
     ///
-    /// Listings that are under way go on by position, as in Zoom: a page token says how many rows
-    /// were given, not which. When somebody in front of that place leaves the list, the rows
-    /// behind move up and the reader misses one; when somebody joins in front of it, the reader
-    /// meets one twice. Users are listed in the order of their creation: those who are added come
-    /// last, those who change status turn up in the other list in the place that they always had.
-    /// The meeting history and the sign-in report go on by day and host, so that only what is
-    /// added on the same day moves anything.
+    /// Listings in progress continue by position, as in Zoom: a page token says how many rows were
+    /// returned, not which. If a user before that position leaves the list, the later rows move up
+    /// and the reader misses one; if a user is inserted before it, the reader receives one row
+    /// twice. Users are listed in the order of creation: added users come last, and a user whose
+    /// status changes appears in the other list at the same rank. The meeting history and the
+    /// sign-in report continue by day and host, so that only additions on the same day move rows.
     pub fn edit(&self, change: impl FnOnce(FakeAccount) -> FakeAccount) {
         self.inner.edit(change);
     }
 
-    /// Changes the account just before the `n`-th API request from now, 1 being the next. All
-    /// requests count, whatever they are answered, but for those to the token endpoint.
+    /// Changes the account just before the `n`-th API request from now; 1 is the next request. All
+    /// requests count, whatever their answer, except those to the token endpoint.
     ///
     /// ```
     /// use zoom_admin::fake::{Fake, FakeStatus};

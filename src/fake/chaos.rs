@@ -1,4 +1,4 @@
-//! Faults by chance, as one seeded profile for simulations.
+//! Random faults, from a seeded profile, for simulations.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -14,19 +14,21 @@ use super::query::Params;
 use super::reply;
 use super::rng::Rng;
 
-/// How many faults a request meets in a row, and how many page tokens of a listing die early.
-const MOST: u8 = 2;
+/// Maximum number of consecutive faults of a request, and of page tokens of a listing that expire
+/// early.
+const MAX_FAULTS: u8 = 2;
 
-/// How long a call that was answered with 401 is waited for, before it is taken to be abandoned.
+/// Time after which a call that was answered with 401 and not repeated is considered abandoned.
 const ABANDONED: Duration = Duration::from_secs(600);
 
-/// How much goes wrong by chance: the share of API requests, from 0 to 1, that each kind of fault
-/// befalls. At most one kind befalls a request, so that the shares should not add up to more
-/// than 1. The same seed gives the same faults to the same requests in the same order.
+/// A profile of random faults: the share of API requests, from 0 to 1, that have each kind of
+/// fault. A request has at most one fault, so the sum of the shares should not exceed 1. The same
+/// seed gives the same faults to the same requests in the same order.
 ///
-/// Whoever tries often enough gets through: no path with its query fails more than twice in a row,
-/// at most two page tokens of a listing die early, and no token is voided while a request that was
-/// answered with 401 has not come again. The token endpoint only has the latency.
+/// A client that retries often enough succeeds: no path with its query fails more than twice in a
+/// row, at most two page tokens of a listing expire early, and no access token is voided while a
+/// request that was answered with 401 has not been repeated. The token endpoint has the latency
+/// only.
 ///
 /// ```
 /// use std::time::Duration;
@@ -43,43 +45,45 @@ const ABANDONED: Duration = Duration::from_secs(600);
 /// ```
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct FakeChaos {
-    /// What chance follows.
+    /// Seed of the random faults.
     pub seed: u64,
-    /// How long answers take, on top of the fake's own latency; the start alone if the range is
-    /// empty.
+    /// Additional time that answers take, on top of the fake's own latency. If the range is empty,
+    /// this is its start.
     pub latency: Range<Duration>,
-    /// 429 by the rate, with `Retry-After` in seconds, as an HTTP date, as an ISO 8601 time, or
-    /// without it.
+    /// Share of requests answered with 429 for the rate limit. `Retry-After` is in seconds, an HTTP
+    /// date, an ISO 8601 time, or absent.
     pub rate_limited: f64,
-    /// 500, 502, 503 or 504.
+    /// Share of requests answered with 500, 502, 503 or 504.
     pub server_error: f64,
-    /// The connection breaks without an answer.
+    /// Share of requests whose connection breaks without an answer.
     pub reset: f64,
-    /// The connection breaks in the middle of the right answer.
+    /// Share of requests whose connection breaks in the middle of the normal answer.
     pub cut: f64,
-    /// All access tokens issued so far are voided before the request is looked at.
+    /// Share of requests before which all access tokens issued so far are voided.
     pub revoke_token: f64,
-    /// The request's page token counts as expired; nothing happens to requests without one.
+    /// Share of requests whose page token is treated as expired. Requests without a page token have
+    /// no fault.
     pub expire_page_token: f64,
 }
 
-/// The profile at work.
+/// The state of a profile in use.
 #[derive(Debug)]
 pub(super) struct Chaos {
     profile: FakeChaos,
     rng: Rng,
-    /// How often a request failed since it last did not.
+    /// Number of consecutive failures of each request.
     failed: HashMap<String, u8>,
-    /// How many page tokens of a listing died.
+    /// Number of page tokens of each listing that expired early.
     expired: HashMap<String, u8>,
-    /// The requests answered with 401 that did not succeed since, and when that was.
+    /// Requests that were answered with 401 and have not succeeded since, with the time of the
+    /// answer.
     unauthorized: HashMap<String, Instant>,
 }
 
 impl Chaos {
     pub(super) fn new(profile: FakeChaos) -> Self {
         Self {
-            rng: Rng::of(profile.seed, &[19]),
+            rng: Rng::new(profile.seed, &[19]),
             profile,
             failed: HashMap::new(),
             expired: HashMap::new(),
@@ -87,18 +91,18 @@ impl Chaos {
         }
     }
 
-    /// How much longer an answer takes.
+    /// Chooses the additional time that an answer takes.
     pub(super) fn latency(&mut self) -> Duration {
         let Range { start, end } = self.profile.latency;
         let roll = self.rng.fraction();
         start.saturating_add(end.saturating_sub(start).mul_f64(roll))
     }
 
-    /// What befalls an API request.
+    /// Chooses the fault of an API request, if it has one.
     pub(super) fn pick(&mut self, uri: &Uri, at: Instant, now: DateTime<Utc>) -> Option<Fault> {
-        // As many draws for every request, whatever becomes of it.
+        // Every request draws the same number of random values, whatever its outcome.
         let (roll, detail) = (self.rng.fraction(), self.rng.next());
-        if self.failed.get(&key(uri)).is_some_and(|n| *n >= MOST) {
+        if self.failed.get(&key(uri)).is_some_and(|n| *n >= MAX_FAULTS) {
             return None;
         }
         let p = &self.profile;
@@ -111,11 +115,11 @@ impl Chaos {
             p.expire_page_token,
         ];
         let mut below = 0.0;
-        let struck = shares.iter().position(|share| {
+        let kind = shares.iter().position(|share| {
             below += share;
             roll < below
         })?;
-        match struck {
+        match kind {
             0 => Some(limited(detail, now)),
             1 => {
                 let status = [500, 502, 503, 504];
@@ -131,16 +135,16 @@ impl Chaos {
             }
             _ => {
                 let listing = listing(uri)?;
-                let died = self.expired.entry(listing).or_default();
-                (*died < MOST).then(|| {
-                    *died = died.saturating_add(1);
+                let expired = self.expired.entry(listing).or_default();
+                (*expired < MAX_FAULTS).then(|| {
+                    *expired = expired.saturating_add(1);
                     Fault::ExpirePageToken
                 })
             }
         }
     }
 
-    /// Takes down what an API request was answered with; `None` if the connection broke.
+    /// Records the status of the answer to an API request; `None` if the connection broke.
     pub(super) fn answered(&mut self, uri: &Uri, status: Option<u16>, at: Instant) {
         let key = key(uri);
         match status {
@@ -164,12 +168,12 @@ fn key(uri: &Uri) -> String {
         .map_or_else(String::new, |p| p.as_str().to_owned())
 }
 
-/// The listing that a request goes on with, if it does.
+/// The listing that a request continues, if it has a page token.
 fn listing(uri: &Uri) -> Option<String> {
     let params = Params::parse(uri.query()?);
     params.get("next_page_token")?;
     let mut listing = uri.path().to_owned();
-    for (name, value) in params.of_listing() {
+    for (name, value) in params.listing_params() {
         listing.push_str(&format!("&{name}={value}"));
     }
     Some(listing)

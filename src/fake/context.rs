@@ -1,4 +1,4 @@
-//! What the functions that write bodies know of a request.
+//! The request and the account, as the functions that write bodies use them.
 
 use chrono::{DateTime, Utc};
 
@@ -11,26 +11,27 @@ use super::rules::Range;
 use super::table::Route;
 use super::world::World;
 
-/// What the functions that write bodies know of a request.
+/// The request and the account, as the functions that write bodies use them.
 pub(super) struct Ctx<'a> {
     pub(super) fake: &'a Fake,
     pub(super) world: &'a World,
     pub(super) now: DateTime<Utc>,
     pub(super) plan: FakePlan,
     pub(super) params: Params,
-    /// What is over by then is in the reports.
-    pub(super) seen: DateTime<Utc>,
-    /// How many days reports answer for, if they answer for less than asked.
+    /// Reports contain only what ended or occurred by this time.
+    pub(super) reported_until: DateTime<Utc>,
+    /// Number of days that reports are limited to, if they are.
     pub(super) clamp_days: Option<u32>,
-    /// Who signed in; nobody for server-to-server apps.
+    /// E-mail address of the user who signed in; `None` for server-to-server apps.
     pub(super) user: Option<String>,
     pub(super) path: &'a str,
     pub(super) route: &'a Route,
-    pub(super) twist: Twist,
+    pub(super) deviation: Deviation,
 }
 
 impl Ctx<'_> {
-    /// The value of the path's placeholder; for `me` the address of who signed in.
+    /// The value of the path's placeholder. For `me`, this is the e-mail address of the user who
+    /// signed in.
     pub(super) fn arg(&self) -> &str {
         let arg = self.route.args.first().map_or("", String::as_str);
         match &self.user {
@@ -39,7 +40,7 @@ impl Ctx<'_> {
         }
     }
 
-    /// What the request wants of a listing.
+    /// Reads the paging parameters of the request.
     pub(super) fn paging(&self) -> Result<Paging, Refused> {
         let (default, max) = self.route.endpoint.pages;
         let max = match self.fake.inner.config.max_page_size {
@@ -48,28 +49,28 @@ impl Ctx<'_> {
         };
         let config = &self.fake.inner.config;
         let life = config.page_token_life;
-        let tokens = Tokens::of(config.seed, self.path, &self.params, self.now, life)
-            .expired(self.twist == Twist::ExpiredPageToken);
-        let empty = self.twist == Twist::EmptyPage;
+        let tokens = Tokens::new(config.seed, self.path, &self.params, self.now, life)
+            .expired(self.deviation == Deviation::ExpiredPageToken);
+        let empty = self.deviation == Deviation::EmptyPage;
         Paging::read(tokens, &self.params, (default, max), empty)
     }
 
-    /// The days that a report is asked for.
+    /// The days that a report is requested for.
     pub(super) fn report_range(&self, required: bool) -> Result<Range, Refused> {
         let rules = self.fake.inner.config.report_rules;
         rules.range(&self.params, required, self.now)
     }
 
-    /// The days that a report of what is to come is asked for: it may lie in the future.
+    /// The days that a report of upcoming events is requested for. They may lie in the future.
     pub(super) fn month_range(&self) -> Result<Range, Refused> {
         let rules = self.fake.inner.config.report_rules;
         rules.month(&self.params, true, self.now)
     }
 }
 
-/// A right answer with something odd about it.
+/// A deviation of a successful answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Twist {
+pub(super) enum Deviation {
     None,
     EmptyPage,
     ExpiredPageToken,

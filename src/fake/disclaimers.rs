@@ -1,4 +1,4 @@
-//! The report of disclaimers that were shown.
+//! The disclaimer report.
 
 use serde_json::{Value, json};
 
@@ -7,7 +7,7 @@ use super::context::Ctx;
 use super::reply::{Refused, time};
 use super::reports::clamped;
 
-/// What a disclaimer can be about; without the parameter, all of them.
+/// The values of `disclaimer_type`; the first is the default.
 const TYPES: [&str; 25] = [
     "all",
     "login",
@@ -40,19 +40,19 @@ const TYPES: [&str; 25] = [
 pub(super) fn report(ctx: &Ctx<'_>) -> Result<Value, Refused> {
     let range = clamped(ctx, ctx.report_range(true)?);
     let kind = ctx.params.word("disclaimer_type", &TYPES)?;
-    let (wanted, group) = (ctx.params.get("search_value"), ctx.params.get("group_id"));
+    let (search, group) = (ctx.params.get("search_value"), ctx.params.get("group_id"));
     let paging = ctx.paging()?;
-    // An e-mail address or a meeting number.
+    // The text is an e-mail address or a meeting number.
     let is_found = |d: &FakeDisclaimer, text: &str| {
         let number = d.meeting.as_ref().map(|(number, _)| number.to_string());
         d.user_email.eq_ignore_ascii_case(text) || number.as_deref() == Some(text)
     };
     let is_listed = |d: &&FakeDisclaimer| {
         (range.from..=range.last).contains(&d.time.date_naive())
-            && d.time <= ctx.seen
+            && d.time <= ctx.reported_until
             && (kind == "all" || d.kind == kind)
-            && wanted.is_none_or(|text| is_found(d, text))
-            && group.is_none_or(|id| d.group_ids.iter().any(|of| of == id))
+            && search.is_none_or(|text| is_found(d, text))
+            && group.is_none_or(|id| d.group_ids.iter().any(|group_id| group_id == id))
     };
     let shown = ctx.world.account.disclaimers.iter();
     let listed: Vec<_> = shown.filter(is_listed).collect();

@@ -1,4 +1,4 @@
-//! What can be made to go wrong.
+//! Faults that can be injected.
 
 use std::time::Duration;
 
@@ -11,49 +11,50 @@ use super::table;
 /// The path that names the token endpoint in a [`FaultRule`].
 pub(super) const TOKEN_PATH: &str = "/oauth/token";
 
-/// Something that goes wrong with one request.
+/// A fault of one request.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum Fault {
-    /// 401 with code 124, as if the token had been voided.
+    /// The answer is 401 with code 124, as if the token were void.
     Unauthorized,
-    /// 429.
+    /// The answer is 429.
     TooManyRequests {
-        /// The header `Retry-After`, in whatever form.
+        /// The value of the header `Retry-After`, in any form; `None` omits the header.
         retry_after: Option<String>,
-        /// Which limit the headers and the message speak of.
+        /// The limit that the headers and the message name.
         kind: FakeLimit,
     },
-    /// This status with the HTML page of a gateway.
+    /// The answer has this status and the HTML page of a gateway.
     ServerError(u16),
-    /// The right answer, so much later.
+    /// The normal answer comes this much later.
     Delay(Duration),
-    /// The connection breaks in the middle of the right answer.
+    /// The connection breaks in the middle of the normal answer.
     CutBody,
     /// The connection breaks without an answer.
     Reset,
-    /// 302 to this place.
+    /// The answer is 302 to this URL.
     Redirect(String),
-    /// The right answer without its records, and with a token that goes on where they were.
-    /// The same as none for calls that answer in one piece.
+    /// The answer has no records, and a page token that continues at the same position. Calls that
+    /// are not paged have no fault.
     EmptyPage,
-    /// All access tokens issued so far are voided before the request is looked at.
+    /// All access tokens issued so far are voided before the request is handled.
     RevokeTokens,
-    /// The request's page token counts as expired. The same as none for requests without one.
+    /// The page token of the request is treated as expired. Requests without a page token have no
+    /// fault.
     ExpirePageToken,
-    /// This answer.
+    /// The answer is this one.
     Body {
-        /// Status.
+        /// Status of the answer.
         status: u16,
-        /// Headers; without a content type, there is none.
+        /// Headers of the answer. A content type is only sent if it is given here.
         headers: Vec<(String, String)>,
-        /// Body.
+        /// Body of the answer.
         body: Bytes,
     },
 }
 
 impl Fault {
-    /// An answer with a JSON body, or one that calls itself JSON.
+    /// Makes an answer with the content type JSON. The body need not be valid JSON.
     pub fn json(status: u16, body: impl Into<Bytes>) -> Self {
         Self::Body {
             status,
@@ -62,7 +63,7 @@ impl Fault {
         }
     }
 
-    /// A 429 by the daily quota, until this time.
+    /// Makes a 429 for the daily quota, with this `Retry-After`.
     pub fn daily_limit(retry_after: impl Into<String>) -> Self {
         Self::TooManyRequests {
             retry_after: Some(retry_after.into()),
@@ -70,7 +71,7 @@ impl Fault {
         }
     }
 
-    /// A 429 by the rate, which has no `Retry-After`.
+    /// Makes a 429 for the rate limit, which has no `Retry-After`.
     pub fn rate_limit() -> Self {
         Self::TooManyRequests {
             retry_after: None,
@@ -79,9 +80,10 @@ impl Fault {
     }
 }
 
-/// Which requests a [`Fault`] befalls: the next API call, unless told otherwise.
+/// The requests that have a [`Fault`]: by default, the next API call only.
 ///
-/// A request meets the first rule that fits and is not used up; the later ones do not see it.
+/// The first rule that matches a request and is not used up applies. Later rules do not count the
+/// request.
 ///
 /// ```
 /// use zoom_admin::fake::{Fake, Fault, FaultRule};
@@ -97,12 +99,12 @@ pub struct FaultRule {
     after: u64,
     every: u64,
     chance: Option<f64>,
-    left: Option<u64>,
-    seen: u64,
+    remaining: Option<u64>,
+    matched: u64,
 }
 
 impl FaultRule {
-    /// The next API call meets this fault.
+    /// Makes a rule that applies to the next API call.
     pub fn new(fault: Fault) -> Self {
         Self {
             fault,
@@ -110,48 +112,50 @@ impl FaultRule {
             after: 0,
             every: 1,
             chance: None,
-            left: Some(1),
-            seen: 0,
+            remaining: Some(1),
+            matched: 0,
         }
     }
 
-    /// Only requests to paths like this: as in Zoom's documents (`/users/{userId}/settings`), for
-    /// one user (`/users/ann@example.com/settings`), or `/oauth/token`, `/oauth/authorize` or
-    /// `/oauth/revoke`, which no other rule meets.
+    /// Applies only to requests with this path: a path with placeholders as in Zoom's documentation
+    /// (`/users/{userId}/settings`), a path of one user (`/users/ann@example.com/settings`), or one
+    /// of `/oauth/token`, `/oauth/authorize` and `/oauth/revoke`. Only a rule with such a path
+    /// applies to OAuth requests.
     #[must_use]
     pub fn on(mut self, path: impl Into<String>) -> Self {
         self.path = Some(path.into());
         self
     }
 
-    /// So many requests instead of one.
+    /// Applies to this number of requests instead of one.
     #[must_use]
     pub fn times(mut self, times: u64) -> Self {
-        self.left = Some(times);
+        self.remaining = Some(times);
         self
     }
 
-    /// Not the first so many requests that fit.
+    /// Skips this number of matching requests first.
     #[must_use]
     pub fn after(mut self, requests: u64) -> Self {
         self.after = requests;
         self
     }
 
-    /// Every `k`-th request, without end; follow with [`times`](Self::times) for an end.
+    /// Applies to every `k`-th matching request without end. To limit the number, call
+    /// [`times`](Self::times) afterwards.
     #[must_use]
     pub fn every(mut self, k: u64) -> Self {
         self.every = k.max(1);
-        self.left = None;
+        self.remaining = None;
         self
     }
 
-    /// Each request with this probability, by the fake's seed, without end; follow with
-    /// [`times`](Self::times) for an end.
+    /// Applies to each matching request with this probability, by the fake's seed, without end. To
+    /// limit the number, call [`times`](Self::times) afterwards.
     #[must_use]
     pub fn chance(mut self, probability: f64) -> Self {
         self.chance = Some(probability);
-        self.left = None;
+        self.remaining = None;
         self
     }
 
@@ -163,12 +167,12 @@ impl FaultRule {
         }
     }
 
-    fn strikes(&mut self, rng: &mut Rng) -> bool {
-        if self.left == Some(0) {
+    fn applies(&mut self, rng: &mut Rng) -> bool {
+        if self.remaining == Some(0) {
             return false;
         }
-        self.seen = self.seen.saturating_add(1);
-        let Some(count) = self.seen.checked_sub(self.after).filter(|c| *c > 0) else {
+        self.matched = self.matched.saturating_add(1);
+        let Some(count) = self.matched.checked_sub(self.after).filter(|c| *c > 0) else {
             return false;
         };
         if count.checked_rem(self.every) != Some(0) {
@@ -177,14 +181,14 @@ impl FaultRule {
         if self.chance.is_some_and(|chance| rng.fraction() >= chance) {
             return false;
         }
-        if let Some(left) = &mut self.left {
-            *left = left.saturating_sub(1);
+        if let Some(remaining) = &mut self.remaining {
+            *remaining = remaining.saturating_sub(1);
         }
         true
     }
 }
 
-/// The rules in force.
+/// The rules that apply.
 #[derive(Debug)]
 pub(super) struct Rules {
     rules: Vec<FaultRule>,
@@ -195,7 +199,7 @@ impl Rules {
     pub(super) fn new(seed: u64) -> Self {
         Self {
             rules: Vec::new(),
-            rng: Rng::of(seed, &[17]),
+            rng: Rng::new(seed, &[17]),
         }
     }
 
@@ -207,35 +211,35 @@ impl Rules {
         self.rules.clear();
     }
 
-    /// What befalls a request to `path`.
+    /// Chooses the fault of a request to `path`, if it has one.
     pub(super) fn pick(&mut self, path: &str) -> Option<Fault> {
         let rng = &mut self.rng;
-        let struck = self
+        let fault = self
             .rules
             .iter_mut()
-            .find_map(|rule| (rule.fits(path) && rule.strikes(rng)).then(|| rule.fault.clone()));
-        if struck.is_some() {
-            self.rules.retain(|rule| rule.left != Some(0));
+            .find_map(|rule| (rule.fits(path) && rule.applies(rng)).then(|| rule.fault.clone()));
+        if fault.is_some() {
+            self.rules.retain(|rule| rule.remaining != Some(0));
         }
-        struck
+        fault
     }
 }
 
-/// An error that a path answers for as long as it is [refused](super::Fake::refuse).
+/// An error that all calls to a path answer with while the path is [refused](super::Fake::refuse).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FakeRefusal {
     /// HTTP status.
     pub status: u16,
-    /// Zoom's code.
+    /// Zoom's error code.
     pub code: i64,
-    /// Zoom's message.
+    /// Zoom's error message.
     pub message: String,
-    /// Whether quotes in the message go out unescaped, so that the body is not valid JSON.
+    /// Whether quotes in the message are sent unescaped, so that the body is not valid JSON.
     pub unescaped: bool,
 }
 
 impl FakeRefusal {
-    /// An error of one's own.
+    /// Makes an error with this status, code and message.
     pub fn new(status: u16, code: i64, message: impl Into<String>) -> Self {
         Self {
             status,
@@ -245,7 +249,7 @@ impl FakeRefusal {
         }
     }
 
-    /// 400 with code 4711: the token lacks a scope; any of these would do.
+    /// Makes a 400 with code 4711: the token lacks a scope, and any of these would suffice.
     pub fn missing_scope<S: AsRef<str>>(scopes: impl IntoIterator<Item = S>) -> Self {
         let scopes: Vec<_> = scopes.into_iter().collect();
         let names: Vec<&str> = scopes.iter().map(AsRef::as_ref).collect();
@@ -253,12 +257,13 @@ impl FakeRefusal {
         Self::new(refused.status, refused.code, refused.message)
     }
 
-    /// 400 with code 200: role, plan or feature do not allow it, and the message does not say which.
+    /// Makes a 400 with code 200, with a message that does not say whether the role, the plan or a
+    /// feature is the reason.
     pub fn no_permission() -> Self {
         Self::new(400, 200, "No permission.")
     }
 
-    /// 404 with code 1001: no such user.
+    /// Makes a 404 with code 1001: the user does not exist.
     pub fn no_such_user(user: &str) -> Self {
         let refused = super::reply::Refused::no_user(user);
         Self::new(refused.status, refused.code, refused.message)

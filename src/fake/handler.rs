@@ -1,4 +1,4 @@
-//! From a request to its answer: the one handler behind both doors.
+//! The handler that turns a request into an answer, in process and on a port.
 
 use std::time::Duration;
 
@@ -7,11 +7,11 @@ use chrono::{DateTime, Utc};
 use http::{Method, Request, Response, header};
 use tokio::time::Instant;
 
-use super::context::{Ctx, Twist};
+use super::context::{Ctx, Deviation};
 use super::faults::{FakeRefusal, Fault};
 use super::json::Body;
 use super::limits::{self, FakeLimit, FakePlan, Standing};
-use super::oauth::Door;
+use super::oauth::OauthEndpoint;
 use super::query::Params;
 use super::reply::{self, Refused};
 use super::rng::Rng;
@@ -20,32 +20,33 @@ use super::table::{self, Endpoint, FakeLabel, Route};
 use super::{Fake, bodies};
 use crate::clock::Clock;
 
-/// One request that the fake has seen.
+/// A request that the fake received.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct FakeCall {
-    /// When it came.
+    /// Time at which the request came.
     pub at: Instant,
-    /// Method.
+    /// HTTP method.
     pub method: Method,
-    /// Path, as it came.
+    /// Path of the request, still encoded.
     pub path: String,
-    /// Query, as it came; "" without one.
+    /// Query of the request, still encoded. It is empty if there is none.
     pub query: String,
-    /// The host that it was for, with its port if that was given.
+    /// Host that the request was sent to, with the port if one was given.
     pub host: String,
-    /// Whether it carried `Authorization`.
+    /// Whether the request had an `Authorization` header.
     pub authorized: bool,
-    /// The path as in Zoom's documents, for example `/users/{userId}`.
+    /// Path with placeholders as in Zoom's documentation, for example `/users/{userId}`. `None` if
+    /// the fake does not know the path.
     pub template: Option<&'static str>,
-    /// The limit that it counts against.
+    /// Rate limit that the request counts against.
     pub label: Option<FakeLabel>,
-    /// The status that it was answered with; `None` if it was not.
+    /// Status of the answer; `None` if there was no answer.
     pub status: Option<u16>,
 }
 
 impl FakeCall {
-    /// A value from the query, decoded.
+    /// The decoded value of a query parameter.
     pub fn param(&self, name: &str) -> Option<String> {
         url::form_urlencoded::parse(self.query.as_bytes())
             .find(|(key, _)| key == name)
@@ -53,7 +54,7 @@ impl FakeCall {
     }
 }
 
-/// What becomes of a request, and after how long.
+/// The outcome of a request, and the time until it.
 pub(super) struct Handled {
     pub(super) wait: Duration,
     pub(super) outcome: Outcome,
@@ -61,9 +62,9 @@ pub(super) struct Handled {
 
 pub(super) enum Outcome {
     Answer(Response<Bytes>),
-    /// The connection breaks in the middle of it.
+    /// The connection breaks in the middle of this answer.
     Cut(Response<Bytes>),
-    /// The connection breaks before it.
+    /// The connection breaks without an answer.
     Reset,
 }
 
@@ -71,26 +72,26 @@ impl Fake {
     pub(super) fn handle(&self, request: &Request<Bytes>) -> Handled {
         let (at, now) = (Instant::now(), self.inner.clock.now());
         let path = request.uri().path();
-        let door = Door::of(path);
-        let of_api = door.is_none();
+        let oauth = OauthEndpoint::from_path(path);
+        let is_api = oauth.is_none();
         let api_path = path.strip_prefix("/v2").filter(|p| p.starts_with('/'));
-        let route = api_path.filter(|_| of_api).and_then(table::route);
+        let route = api_path.filter(|_| is_api).and_then(table::route);
         let endpoint = route.as_ref().map(|r| r.endpoint);
-        let rule_path = match door {
-            Some(door) => door.path(),
+        let rule_path = match oauth {
+            Some(oauth) => oauth.path(),
             None => api_path.unwrap_or(path),
         };
         let (number, fault, mut wait, changes) = self.inner.state(|state| {
-            let number = state.log(seen(request, at, endpoint));
+            let number = state.log(call_entry(request, at, endpoint));
             let mut fault = state.rules.pick(rule_path);
             let mut wait = self.inner.config.latency;
             if let Some(chaos) = &mut state.chaos {
                 wait = wait.saturating_add(chaos.latency());
-                if fault.is_none() && of_api {
+                if fault.is_none() && is_api {
                     fault = chaos.pick(request.uri(), at, now);
                 }
             }
-            let changes = if of_api {
+            let changes = if is_api {
                 state.changes.next()
             } else {
                 Vec::new()
@@ -100,52 +101,52 @@ impl Fake {
         for change in changes {
             self.edit(change);
         }
-        let mut twist = Twist::None;
+        let mut deviation = Deviation::None;
         match &fault {
             Some(Fault::Delay(delay)) => wait = wait.saturating_add(*delay),
-            Some(Fault::EmptyPage) => twist = Twist::EmptyPage,
-            Some(Fault::ExpirePageToken) => twist = Twist::ExpiredPageToken,
+            Some(Fault::EmptyPage) => deviation = Deviation::EmptyPage,
+            Some(Fault::ExpirePageToken) => deviation = Deviation::ExpiredPageToken,
             Some(Fault::RevokeTokens) => self.revoke_tokens(),
             _ => {}
         }
-        let answer = |twist| {
-            if let Some(door) = door {
-                return self.oauth_answer(door, request, now);
+        let answer = |deviation| {
+            if let Some(oauth) = oauth {
+                return self.oauth_answer(oauth, request, now);
             }
             match api_path {
-                Some(path) => self.api_answer(request, path, route.as_ref(), at, now, twist),
+                Some(path) => self.api_answer(request, path, route.as_ref(), at, now, deviation),
                 None => not_recognised(),
             }
         };
         let mut outcome = match fault {
             Some(Fault::Reset) => Outcome::Reset,
-            Some(Fault::CutBody) => Outcome::Cut(answer(Twist::None)),
+            Some(Fault::CutBody) => Outcome::Cut(answer(Deviation::None)),
             Some(fault) => {
                 let made = self.fault_answer(fault, endpoint, now);
-                Outcome::Answer(made.unwrap_or_else(|| answer(twist)))
+                Outcome::Answer(made.unwrap_or_else(|| answer(deviation)))
             }
-            None => Outcome::Answer(answer(Twist::None)),
+            None => Outcome::Answer(answer(Deviation::None)),
         };
         let mut status = None;
         if let Outcome::Answer(response) | Outcome::Cut(response) = &mut outcome {
-            let bytes: [u8; 16] = Rng::of(self.inner.config.seed, &[18, number]).bytes();
+            let bytes: [u8; 16] = Rng::new(self.inner.config.seed, &[18, number]).bytes();
             let digit = |b: u8| char::from_digit(b.into(), 16).unwrap_or('0');
             let hex = bytes.iter().flat_map(|b| [digit(b >> 4), digit(b & 15)]);
             let id: String = "WEB_".chars().chain(hex).collect();
             reply::finish(response, now, &id);
             status = Some(response.status().as_u16());
         }
-        let whole = matches!(outcome, Outcome::Answer(_));
+        let is_complete = matches!(outcome, Outcome::Answer(_));
         self.inner.state(|state| {
             state.answered(number, status);
-            if let Some(chaos) = state.chaos.as_mut().filter(|_| of_api) {
-                chaos.answered(request.uri(), status.filter(|_| whole), at);
+            if let Some(chaos) = state.chaos.as_mut().filter(|_| is_api) {
+                chaos.answered(request.uri(), status.filter(|_| is_complete), at);
             }
         });
         Handled { wait, outcome }
     }
 
-    /// The answer that a fault has in place of the right one.
+    /// The answer that a fault has in place of the normal one, if any.
     fn fault_answer(
         &self,
         fault: Fault,
@@ -161,7 +162,7 @@ impl Fake {
                 Some(reply::json(refused.status, &refused.body()))
             }
             Fault::TooManyRequests { retry_after, kind } => {
-                // A daily limit where the plan has none is that of a free account.
+                // If the plan has no daily limit, that of a free account is used.
                 let quota = limits::quota(plan, label);
                 let quota = quota.or_else(|| limits::quota(FakePlan::Free, label));
                 let quota = quota.map(|q| u64::from(q.1));
@@ -215,7 +216,7 @@ impl Fake {
         route: Option<&Route>,
         at: Instant,
         now: DateTime<Utc>,
-        twist: Twist,
+        deviation: Deviation,
     ) -> Response<Bytes> {
         let plan = self.inner.config.plan;
         let caller = match self.inner.state(|state| state.grants.check(request, now)) {
@@ -254,7 +255,8 @@ impl Fake {
                 return limits::too_many(full, until, now);
             }
         };
-        let needed = FakePrivilege::of(route.endpoint, route.args.first().map(String::as_str));
+        let needed =
+            FakePrivilege::needed_for(route.endpoint, route.args.first().map(String::as_str));
         let (refusal, clamp_days) = self.inner.state(|state| {
             let refusals = state.refusals.iter();
             let found = refusals
@@ -272,12 +274,12 @@ impl Fake {
             now,
             plan,
             params: Params::parse(request.uri().query().unwrap_or_default()),
-            seen: now.checked_sub_signed(lag).unwrap_or(now),
+            reported_until: now.checked_sub_signed(lag).unwrap_or(now),
             clamp_days,
             user,
             path,
             route,
-            twist,
+            deviation,
         };
         let result = match (self.scope_check(route.endpoint, scopes.as_deref()), refusal) {
             (Err(refused), _) => Err(refused),
@@ -296,14 +298,15 @@ impl Fake {
         response
     }
 
-    /// Refuses a call for which no scope was granted, naming those that would do: of the kind
-    /// that the app was made with. `of_sign_in` are those that were asked for at a sign-in.
+    /// Refuses a call for which no scope was granted. The refusal names the scopes that would
+    /// suffice, of the kind that the app has. `sign_in_scopes` are the scopes that the sign-in
+    /// requested.
     fn scope_check(
         &self,
         endpoint: &Endpoint,
-        of_sign_in: Option<&[String]>,
+        sign_in_scopes: Option<&[String]>,
     ) -> Result<(), Refused> {
-        let granted = of_sign_in.unwrap_or(&self.inner.config.scopes);
+        let granted = sign_in_scopes.unwrap_or(&self.inner.config.scopes);
         let has = |scope: &&str| granted.iter().any(|g| g == scope);
         let mut accepted = endpoint.classic.iter().chain(endpoint.granular);
         if accepted.any(has) {
@@ -326,7 +329,11 @@ fn not_recognised() -> Response<Bytes> {
     reply::json(404, &refused.body())
 }
 
-fn seen(request: &Request<Bytes>, at: Instant, endpoint: Option<&'static Endpoint>) -> FakeCall {
+fn call_entry(
+    request: &Request<Bytes>,
+    at: Instant,
+    endpoint: Option<&'static Endpoint>,
+) -> FakeCall {
     let uri = request.uri();
     let host_header = || {
         let value = request.headers().get(header::HOST)?;

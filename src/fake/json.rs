@@ -1,4 +1,4 @@
-//! JSON written straight into text, for the answers with many rows.
+//! A writer of JSON text, for answers with many rows.
 
 use std::fmt::Write;
 
@@ -16,8 +16,8 @@ impl From<Value> for Body {
     }
 }
 
-/// An object being written. Members come in the order in which they are written, which must be
-/// that of their names, as in the other answers.
+/// Writes an object. Members must be written in the order of their names, which is the order in the
+/// other answers.
 pub(super) struct Object<'a> {
     out: &'a mut String,
     empty: bool,
@@ -29,7 +29,7 @@ impl<'a> Object<'a> {
         Self { out, empty: true }
     }
 
-    /// Writes a name, which must need no escapes; the value is to follow.
+    /// Writes a name, which must need no escapes. The caller writes the value next.
     pub(super) fn name(&mut self, name: &str) -> &mut String {
         self.out.push_str(if self.empty { "\"" } else { ",\"" });
         self.empty = false;
@@ -54,13 +54,13 @@ impl<'a> Object<'a> {
         self
     }
 
-    /// A value that is JSON already.
+    /// Writes a member whose value is JSON text already.
     pub(super) fn json(&mut self, name: &str, value: &str) -> &mut Self {
         self.name(name).push_str(value);
         self
     }
 
-    /// A list of objects.
+    /// Writes a member whose value is a list of objects.
     pub(super) fn rows<T>(
         &mut self,
         name: &str,
@@ -81,7 +81,7 @@ impl<'a> Object<'a> {
     }
 }
 
-/// A list.
+/// Writes a list.
 pub(super) fn list<T>(
     out: &mut String,
     items: impl IntoIterator<Item = T>,
@@ -97,7 +97,7 @@ pub(super) fn list<T>(
     out.push(']');
 }
 
-/// A string with its quotes and escapes.
+/// Writes a string with its quotes and escapes.
 pub(super) fn text(out: &mut String, value: &str) {
     if value.bytes().any(|b| b < 0x20 || matches!(b, b'"' | b'\\')) {
         out.push_str(&serde_json::to_string(value).unwrap_or_default());

@@ -11,28 +11,28 @@ use tokio::time::Instant;
 use super::reply::{self, Refused};
 use super::table::FakeLabel;
 
-/// The plan of the fake account, which sets its rate limits and the default meeting capacity.
+/// The plan of the fake account. It determines the rate limits and the default meeting capacity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum FakePlan {
-    /// Free.
+    /// Free plan.
     Free,
-    /// Pro.
+    /// Pro plan.
     Pro,
-    /// Business and above.
+    /// Business plan, or a higher one.
     #[default]
     Business,
 }
 
-/// Which limit a 429 speaks of.
+/// The limit that a 429 names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum FakeLimit {
-    /// The rate: calls in a second, or in a minute for resource-intensive calls.
+    /// The rate limit: calls per second, or per minute for resource-intensive calls.
     Rate,
     /// The daily quota.
     Daily,
 }
 
-/// Calls in a window.
+/// The number of calls allowed in a window, and the length of the window.
 pub(super) fn rate(plan: FakePlan, label: FakeLabel) -> (usize, Duration) {
     use FakeLabel::{Heavy, Light, Medium, ResourceIntensive};
     let calls = match (plan, label) {
@@ -55,7 +55,7 @@ pub(super) fn rate(plan: FakePlan, label: FakeLabel) -> (usize, Duration) {
     (calls, Duration::from_secs(window))
 }
 
-/// Calls in a day, and the label under which they are counted.
+/// The number of calls allowed per day, and the label under which they are counted.
 pub(super) fn quota(plan: FakePlan, label: FakeLabel) -> Option<(FakeLabel, u32)> {
     use FakeLabel::{Heavy, Light, Medium, ResourceIntensive};
     match (plan, label) {
@@ -63,21 +63,21 @@ pub(super) fn quota(plan: FakePlan, label: FakeLabel) -> Option<(FakeLabel, u32)
         (FakePlan::Free, Medium) => Some((Medium, 2_000)),
         (FakePlan::Free, Heavy) => Some((Heavy, 1_000)),
         (FakePlan::Free, ResourceIntensive) => Some((ResourceIntensive, 30_000)),
-        // Both draw on one quota.
+        // Both labels share one quota.
         (FakePlan::Pro, Heavy | ResourceIntensive) => Some((Heavy, 30_000)),
         (FakePlan::Business, Heavy | ResourceIntensive) => Some((Heavy, 60_000)),
         (FakePlan::Pro | FakePlan::Business, Light | Medium) => None,
     }
 }
 
-/// What has been used.
+/// The calls that were counted.
 #[derive(Debug, Default)]
 pub(super) struct Limits {
     windows: HashMap<FakeLabel, VecDeque<Instant>>,
     days: HashMap<FakeLabel, (NaiveDate, u32)>,
 }
 
-/// What the headers of an answer say.
+/// The rate limit headers of an answer.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Standing {
     pub(super) label: FakeLabel,
@@ -87,7 +87,7 @@ pub(super) struct Standing {
 }
 
 impl Standing {
-    /// As if nothing had been used, for faults.
+    /// The headers for faults, as if no call had been counted.
     pub(super) fn fresh(plan: FakePlan, label: FakeLabel) -> Self {
         let limit = rate(plan, label).0 as u64;
         Self {
@@ -98,7 +98,7 @@ impl Standing {
         }
     }
 
-    /// Of a fake without limits: none that anybody could meet.
+    /// The headers of a fake without limits: they state limits that no client reaches.
     pub(super) fn unlimited(label: FakeLabel) -> Self {
         const MANY: u64 = 1_000_000_000;
         Self {
@@ -126,7 +126,7 @@ impl Standing {
 }
 
 impl Limits {
-    /// Counts a call, or says which limit refuses it. A refused call counts for nothing.
+    /// Counts a call, or returns the limit that refuses it. A refused call is not counted.
     pub(super) fn take(
         &mut self,
         plan: FakePlan,
@@ -193,14 +193,14 @@ impl Limits {
     }
 }
 
-/// When daily quotas start anew.
+/// The time at which daily quotas are reset.
 pub(super) fn midnight(now: DateTime<Utc>) -> DateTime<Utc> {
     now.date_naive()
         .checked_add_days(Days::new(1))
         .map_or(now, |day| day.and_time(NaiveTime::MIN).and_utc())
 }
 
-/// The answer 429.
+/// Makes a 429 answer.
 pub(super) fn too_many(
     standing: Standing,
     retry_after: Option<&str>,

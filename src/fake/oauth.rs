@@ -1,4 +1,4 @@
-//! The OAuth endpoints: consent page, token endpoint, revocation.
+//! The OAuth endpoints: consent page, token endpoint and revocation.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -16,21 +16,22 @@ use super::tokens::{self, Code, Denied, Grants, Issued};
 use super::{Config, Fake};
 use crate::clock::Clock;
 
-/// Where something other than the API is asked for.
+/// An OAuth endpoint.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Door {
+pub(super) enum OauthEndpoint {
     Authorize,
     Token,
     Revoke,
 }
 
-impl Door {
-    pub(super) fn of(path: &str) -> Option<Self> {
-        let doors = [Self::Authorize, Self::Token, Self::Revoke];
-        doors.into_iter().find(|door| path.ends_with(door.path()))
+impl OauthEndpoint {
+    pub(super) fn from_path(path: &str) -> Option<Self> {
+        let all = [Self::Authorize, Self::Token, Self::Revoke];
+        all.into_iter()
+            .find(|endpoint| path.ends_with(endpoint.path()))
     }
 
-    /// What names it in a [`FaultRule`](super::FaultRule).
+    /// The path that names the endpoint in a [`FaultRule`](super::FaultRule).
     pub(super) fn path(self) -> &'static str {
         match self {
             Self::Authorize => "/oauth/authorize",
@@ -41,48 +42,48 @@ impl Door {
 }
 
 impl Fake {
-    /// The client id of a public app, which has no secret and needs PKCE.
+    /// Client id of a public app, which has no secret and needs PKCE.
     pub const PUBLIC_CLIENT_ID: &str = "fake-public-client-id";
 
-    /// Signs in at the consent page as the account's first user, and approves: gives the URL that
-    /// Zoom would send the browser back to, with code and state. The URL that `SignIn::begin`
-    /// gives goes in.
+    /// Signs in at the consent page as the account's first user, and approves. `authorize_url` is
+    /// the URL from `SignIn::begin`. Returns the URL that Zoom redirects the browser to, with code
+    /// and state.
     ///
     /// # Errors
-    /// What the page would say, if there is nowhere to send the browser back to.
+    /// The error that the page shows if the browser cannot be redirected to the app.
     pub fn approve(&self, authorize_url: &str) -> Result<String, FakeRefusal> {
         self.approve_as(authorize_url, &self.first_user())
     }
 
-    /// As [`approve`](Self::approve), as this user. Each user has one sign-in per app: a second
-    /// one voids the tokens of the first.
+    /// The same as [`approve`](Self::approve), for this user. Each user has one sign-in per app: a
+    /// second one voids the tokens of the first.
     ///
     /// # Errors
-    /// As [`approve`](Self::approve).
+    /// The same as [`approve`](Self::approve).
     pub fn approve_as(&self, authorize_url: &str, user: &str) -> Result<String, FakeRefusal> {
-        self.decide(query_of(authorize_url), Some(user))
+        self.decide(query_part(authorize_url), Some(user))
     }
 
-    /// Signs in at the consent page, and declines.
+    /// Signs in at the consent page as the account's first user, and declines.
     ///
     /// # Errors
-    /// As [`approve`](Self::approve).
+    /// The same as [`approve`](Self::approve).
     pub fn decline(&self, authorize_url: &str) -> Result<String, FakeRefusal> {
-        self.decide(query_of(authorize_url), None)
+        self.decide(query_part(authorize_url), None)
     }
 
-    /// How often a refresh token was exchanged for new tokens.
+    /// Number of times that a refresh token was exchanged for new tokens.
     pub fn refreshes(&self) -> u64 {
         self.inner.state(|state| state.grants.refreshes)
     }
 
-    /// How many connections ended because a refresh token came that was used already: the answer
-    /// with its successor was lost, or nobody stored it.
+    /// Number of connections that ended because a refresh token was used a second time. This
+    /// happens if the answer with the next refresh token was lost or not stored.
     pub fn connections_lost(&self) -> u64 {
         self.inner.state(|state| state.grants.lost)
     }
 
-    /// Ends all connections that somebody signed in to, as when an admin removes the app: access
+    /// Ends all connections that users signed in to, as when an admin removes the app: their access
     /// and refresh tokens are void.
     pub fn revoke_connections(&self) {
         self.inner.state(|state| state.grants.revoke_all());
@@ -96,11 +97,12 @@ impl Fake {
         first.map_or_else(|| "admin@example.com".to_owned(), |user| user.email)
     }
 
-    /// Where the consent page sends the browser, `user` having approved, or nobody.
+    /// The URL that the consent page redirects the browser to, after `user` approved, or after the
+    /// user declined if it is `None`.
     fn decide(&self, query: &str, user: Option<&str>) -> Result<String, FakeRefusal> {
         let config = &self.inner.config;
-        let asked = Asked::read(query, config)?;
-        let mut to = asked.back.clone();
+        let asked = AuthorizeRequest::read(query, config)?;
+        let mut to = asked.redirect.clone();
         let error = match (&asked.error, user) {
             (Some(error), _) => Some(*error),
             (None, None) => Some("access_denied"),
@@ -129,24 +131,25 @@ impl Fake {
         Ok(to.into())
     }
 
-    /// Answers at one of the OAuth endpoints.
+    /// Answers a request to an OAuth endpoint.
     pub(super) fn oauth_answer(
         &self,
-        door: Door,
+        endpoint: OauthEndpoint,
         request: &Request<Bytes>,
         now: DateTime<Utc>,
     ) -> Response<Bytes> {
         let config = &self.inner.config;
-        match (door, request.method()) {
-            (Door::Authorize, &Method::GET) => self.consent_page(request),
-            (Door::Authorize, &Method::POST) => self.consent_answer(request),
-            (Door::Token, &Method::POST) => {
+        match (endpoint, request.method()) {
+            (OauthEndpoint::Authorize, &Method::GET) => self.consent_page(request),
+            (OauthEndpoint::Authorize, &Method::POST) => self.consent_answer(request),
+            (OauthEndpoint::Token, &Method::POST) => {
                 let world = self.inner.world();
-                let gone = |user: &str| role::deactivated(&world, user);
-                self.inner
-                    .state(|state| token_answer(request, config, &mut state.grants, now, gone))
+                let is_deactivated = |user: &str| role::deactivated(&world, user);
+                self.inner.state(|state| {
+                    token_answer(request, config, &mut state.grants, now, is_deactivated)
+                })
             }
-            (Door::Revoke, &Method::POST) => self
+            (OauthEndpoint::Revoke, &Method::POST) => self
                 .inner
                 .state(|state| revoke_answer(request, &mut state.grants)),
             _ => {
@@ -156,11 +159,11 @@ impl Fake {
         }
     }
 
-    /// The page on which somebody approves what an app asks for.
+    /// The page on which a user approves the scopes that an app requests.
     fn consent_page(&self, request: &Request<Bytes>) -> Response<Bytes> {
         let query = request.uri().query().unwrap_or_default();
-        let asked = match Asked::read(query, &self.inner.config) {
-            Ok(asked) if asked.error.is_some() => return self.send_back(query, None),
+        let asked = match AuthorizeRequest::read(query, &self.inner.config) {
+            Ok(asked) if asked.error.is_some() => return self.redirect_back(query, None),
             Ok(asked) => asked,
             Err(refusal) => return error_page(&refusal),
         };
@@ -187,10 +190,10 @@ impl Fake {
         let first = self.first_user();
         let user = form.get("user").unwrap_or(&first);
         let user = (form.get("decision") == Some("allow")).then_some(user);
-        self.send_back(request.uri().query().unwrap_or_default(), user)
+        self.redirect_back(request.uri().query().unwrap_or_default(), user)
     }
 
-    fn send_back(&self, query: &str, user: Option<&str>) -> Response<Bytes> {
+    fn redirect_back(&self, query: &str, user: Option<&str>) -> Response<Bytes> {
         match self.decide(query, user) {
             Ok(to) => {
                 let mut response = reply::plain(302, Bytes::new());
@@ -202,19 +205,19 @@ impl Fake {
     }
 }
 
-/// What an authorise URL asks for.
-struct Asked {
+/// The request that an authorisation URL makes.
+struct AuthorizeRequest {
     client: &'static str,
     redirect_uri: String,
-    back: Url,
+    redirect: Url,
     state: Option<String>,
     challenge: Option<(String, bool)>,
     scopes: Vec<String>,
-    /// What is wrong with it, to be told to the app.
+    /// OAuth error of the request, which the redirect reports to the app.
     error: Option<&'static str>,
 }
 
-impl Asked {
+impl AuthorizeRequest {
     fn read(query: &str, config: &Config) -> Result<Self, FakeRefusal> {
         let refuse = |message: &str| FakeRefusal::new(400, 4700, message);
         let params = Params::parse(query);
@@ -226,7 +229,7 @@ impl Asked {
         };
         let redirect_uri = get("redirect_uri").unwrap_or_default().to_owned();
         let known = &config.redirect_uris;
-        let back = Url::parse(&redirect_uri)
+        let redirect = Url::parse(&redirect_uri)
             .ok()
             .filter(|_| known.is_empty() || known.contains(&redirect_uri))
             .ok_or_else(|| refuse("Invalid redirect."))?;
@@ -253,7 +256,7 @@ impl Asked {
         Ok(Self {
             client,
             redirect_uri,
-            back,
+            redirect,
             state: get("state").map(str::to_owned),
             challenge: challenge.map(|c| (c, hashed == Some(true))),
             scopes,
@@ -262,7 +265,7 @@ impl Asked {
     }
 }
 
-fn query_of(url: &str) -> &str {
+fn query_part(url: &str) -> &str {
     let query = url.split_once('?').map_or("", |(_, query)| query);
     query.split_once('#').map_or(query, |(query, _)| query)
 }
@@ -301,16 +304,16 @@ fn unknown_client() -> Response<Bytes> {
     refused("Invalid client_id or client_secret", "invalid_client")
 }
 
-/// The client that a request comes from: the one with a secret by its header, the public one by
-/// its form.
+/// The client that sent a request. The client with a secret is named by the header, the public one
+/// by the form.
 fn client(request: &Request<Bytes>, client_id: Option<&str>) -> Option<&'static str> {
     let Some(value) = tokens::authorization(request) else {
         return (client_id == Some(Fake::PUBLIC_CLIENT_ID)).then_some(Fake::PUBLIC_CLIENT_ID);
     };
     let pair =
         tokens::strip_scheme(value, "basic").and_then(|encoded| STANDARD.decode(encoded).ok())?;
-    let wanted = format!("{}:{}", Fake::CLIENT_ID, Fake::CLIENT_SECRET);
-    (pair == wanted.as_bytes()).then_some(Fake::CLIENT_ID)
+    let expected = format!("{}:{}", Fake::CLIENT_ID, Fake::CLIENT_SECRET);
+    (pair == expected.as_bytes()).then_some(Fake::CLIENT_ID)
 }
 
 fn token_answer(
@@ -318,7 +321,7 @@ fn token_answer(
     config: &Config,
     grants: &mut Grants,
     now: DateTime<Utc>,
-    gone: impl Fn(&str) -> bool,
+    is_deactivated: impl Fn(&str) -> bool,
 ) -> Response<Bytes> {
     let body = String::from_utf8_lossy(request.body());
     let (query, body) = (
@@ -345,7 +348,11 @@ fn token_answer(
             let given = ["code", "redirect_uri", "code_verifier"].map(text);
             grants.exchange(config, now, client, given)
         }
-        Some("refresh_token") if grants.owner(text("refresh_token")).is_some_and(gone) => {
+        Some("refresh_token")
+            if grants
+                .owner(text("refresh_token"))
+                .is_some_and(is_deactivated) =>
+        {
             let body = json!({
                 "code": 4735,
                 "reason": "The owner of the token no longer exists.",
@@ -370,7 +377,7 @@ fn token_answer(
             }
             reply::json(200, &token)
         }
-        // As Zoom, which repeats the code.
+        // Zoom repeats the code in its message as well.
         Err(Denied::Code) => refused(
             &format!("Invalid authorization code {}", text("code")),
             "invalid_request",

@@ -1,4 +1,4 @@
-//! The log of what admins did.
+//! The operation log.
 
 use serde_json::{Value, json};
 
@@ -29,7 +29,7 @@ pub(super) fn logs(ctx: &Ctx<'_>) -> Result<Value, Refused> {
     let paging = ctx.paging()?;
     let is_listed = |o: &&FakeOperation| {
         (range.from..=range.last).contains(&o.time.date_naive())
-            && o.time <= ctx.seen
+            && o.time <= ctx.reported_until
             && (category == "all" || o.category == category)
     };
     let listed: Vec<_> = ctx

@@ -1,4 +1,4 @@
-//! Page tokens: opaque, bound to one listing, and void after a while.
+//! Page tokens, which are opaque, bound to one listing, and expire.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use super::query::Params;
 use super::reply::Refused;
 use super::rng::Rng;
 
-/// A place in a listing: an index, or a day, a position and a number there.
+/// A place in a listing: an index; or a day, a position on that day, and an index at that position.
 pub(super) type Place = [u64; 3];
 
 const WORDS: usize = 6;
@@ -21,13 +21,14 @@ pub(super) struct Tokens {
     listing: u64,
     now: DateTime<Utc>,
     life: Duration,
-    /// All tokens that come count as expired.
+    /// All page tokens are treated as expired.
     expired: bool,
 }
 
 impl Tokens {
-    /// For the listing at a path with these parameters. The page size may change on the way.
-    pub(super) fn of(
+    /// Makes the tokens for the listing with this path and these parameters. The page size may
+    /// change between pages.
+    pub(super) fn new(
         seed: u64,
         path: &str,
         params: &Params,
@@ -35,11 +36,11 @@ impl Tokens {
         life: Duration,
     ) -> Self {
         let mut parts: Vec<u64> = path.bytes().map(u64::from).collect();
-        for (name, value) in params.of_listing() {
+        for (name, value) in params.listing_params() {
             parts.push(u64::MAX);
             parts.extend(name.bytes().chain([0]).chain(value.bytes()).map(u64::from));
         }
-        let listing = Rng::of(seed, &parts).next();
+        let listing = Rng::new(seed, &parts).next();
         Self {
             seed,
             listing,
@@ -55,11 +56,11 @@ impl Tokens {
     }
 
     fn seal(&self, [a, b, c]: Place, issued: u64) -> u64 {
-        Rng::of(self.seed ^ self.listing, &[12, a, b, c, issued]).next()
+        Rng::new(self.seed ^ self.listing, &[12, a, b, c, issued]).next()
     }
 
     fn mask(&self, seal: u64, words: &mut [u64]) {
-        let mut rng = Rng::of(self.seed, &[13, seal]);
+        let mut rng = Rng::new(self.seed, &[13, seal]);
         for word in words {
             *word ^= rng.next();
         }
@@ -105,17 +106,17 @@ impl Tokens {
     }
 }
 
-/// What the query says about paging.
+/// The paging parameters of a request.
 pub(super) struct Paging {
     pub(super) tokens: Tokens,
     pub(super) size: u64,
     number: Option<u64>,
     place: Option<Place>,
-    /// Answer with no records and a token for the same place.
+    /// The answer has no records, and a token for the same place.
     empty: bool,
 }
 
-/// Part of a listing of known length.
+/// A page of a listing whose length is known.
 pub(super) struct Slice {
     pub(super) start: usize,
     pub(super) len: usize,
@@ -155,12 +156,12 @@ impl Paging {
         })
     }
 
-    /// Where to go on; `None` at the start.
+    /// The place to continue at; `None` at the start.
     pub(super) fn place(&self) -> Option<Place> {
         self.place
     }
 
-    /// How many records to write.
+    /// Number of records to write.
     pub(super) fn limit(&self) -> usize {
         if self.empty {
             0

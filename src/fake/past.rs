@@ -1,4 +1,4 @@
-//! What was done in the account: by whom, on which day, and from when on it can be seen.
+//! The past activity of the account: by host and day, as far as reports show it at a given time.
 
 use std::cmp::Reverse;
 use std::sync::{Arc, PoisonError};
@@ -11,7 +11,7 @@ use super::seeded::{self, HORIZON};
 use super::world::{HOST_TEXTS, HostList, HostText, Hosted, World};
 
 impl World {
-    /// How many days a day lies before the fake's start, if generated activity can be there.
+    /// Number of days from a day to the fake's start, if the day can have generated activity.
     pub(super) fn ago(&self, day: NaiveDate) -> Option<u32> {
         let days = self.today.signed_duration_since(day).num_days();
         u32::try_from(days)
@@ -19,21 +19,21 @@ impl World {
             .filter(|d| (1..=HORIZON).contains(d))
     }
 
-    /// The meetings (no webinars) that user `i` started on these days, both included, and that
-    /// were over by `seen`.
+    /// Totals of the meetings (without webinars) that user `i` started from `from` to `to`, both
+    /// included, and that had ended by `reported_until`.
     pub(super) fn hosted(
         &self,
         i: u32,
         from: NaiveDate,
         to: NaiveDate,
-        seen: DateTime<Utc>,
+        reported_until: DateTime<Utc>,
     ) -> Hosted {
         let mut sum = Hosted::default();
         if let Some(host) = self.host(i) {
             for day in days_back(from, to) {
                 let Some(ago) = self.ago(day) else { continue };
                 for held in host.held(ago).iter().filter(|h| !h.webinar) {
-                    if over(day, held.until(), seen) {
+                    if has_ended(day, held.until(), reported_until) {
                         sum.add(held.participants, held.minutes);
                     }
                 }
@@ -41,14 +41,14 @@ impl World {
         }
         for meeting in self.hand_made_meetings(i) {
             let day = meeting.start.date_naive();
-            if !meeting.webinar && meeting.end() <= seen && from <= day && day <= to {
+            if !meeting.webinar && meeting.end() <= reported_until && from <= day && day <= to {
                 sum.add(meeting.participants, meeting.minutes);
             }
         }
         sum
     }
 
-    /// The host report's list: from memory if the same was asked lately.
+    /// The list of a host report, which is cached for a few recent requests.
     pub(super) fn host_list(&self, key: String, count: impl FnOnce() -> HostList) -> Arc<HostList> {
         let lock = || {
             self.host_lists
@@ -68,15 +68,15 @@ impl World {
     }
 
     pub(super) fn hand_made_meetings(&self, i: u32) -> impl Iterator<Item = &FakeMeeting> {
-        self.meetings_of
+        self.meetings_by_host
             .get(&i)
             .into_iter()
             .flatten()
             .filter_map(|at| self.account.meetings.get(*at))
     }
 
-    /// The positions at which a day's history or sign-ins can be found: seeded users, then hosts
-    /// outside of the list, then one for what was added by hand.
+    /// Number of positions on a day of the history or the sign-in report: one for each seeded user,
+    /// one for each host outside the list of users, and one for all that was added by hand.
     pub(super) fn positions(&self) -> u64 {
         let n = self.account.seeded;
         u64::from(n)
@@ -84,22 +84,23 @@ impl World {
             .saturating_add(1)
     }
 
-    /// What was held on `day` by whoever is at that position, and over by `seen`.
+    /// The meetings and webinars of the host at a position that are reported for `day` and had
+    /// ended by `reported_until`.
     pub(super) fn history_at(
         &self,
         day: NaiveDate,
         by_end: bool,
         position: u64,
-        seen: DateTime<Utc>,
+        reported_until: DateTime<Utc>,
     ) -> Vec<FakeMeeting> {
         let n = u64::from(self.account.seeded);
         if position.saturating_add(1) >= self.positions() {
-            let of_day = |m: &FakeMeeting| {
+            let is_on_day = |m: &FakeMeeting| {
                 let time = if by_end { m.end() } else { m.start };
-                time.date_naive() == day && m.end() <= seen
+                time.date_naive() == day && m.end() <= reported_until
             };
             let hand_made = self.account.meetings.iter();
-            return hand_made.filter(|m| of_day(m)).cloned().collect();
+            return hand_made.filter(|m| is_on_day(m)).cloned().collect();
         }
         // Generated meetings end on the day on which they start.
         let Some(ago) = self.ago(day) else {
@@ -118,7 +119,7 @@ impl World {
                 }
                 let email = self.email(i);
                 held.into_iter()
-                    .filter(|h| over(day, h.until(), seen))
+                    .filter(|h| has_ended(day, h.until(), reported_until))
                     .map(|h| host.describe(ago, h, email.clone()))
                     .collect()
             }
@@ -127,15 +128,15 @@ impl World {
                 let email = activity::outsider(i(k)).map_or("", |o| o.0);
                 host.held(ago)
                     .into_iter()
-                    .filter(|h| over(day, h.until(), seen))
+                    .filter(|h| has_ended(day, h.until(), reported_until))
                     .map(|h| host.describe(ago, h, email.to_owned()))
                     .collect()
             }
         }
     }
 
-    /// What the history says of a host.
-    pub(super) fn host_of(&self, email: &str) -> Arc<HostText> {
+    /// The texts about a host in the history.
+    pub(super) fn host_text(&self, email: &str) -> Arc<HostText> {
         let lock = || {
             self.host_texts
                 .lock()
@@ -176,17 +177,18 @@ impl World {
         text
     }
 
-    /// The lines of the sign-in report of `day` from whoever is at that position, up to `seen`.
-    pub(super) fn signs_at(
+    /// The lines of the sign-in report for `day` from the user at a position, up to
+    /// `reported_until`.
+    pub(super) fn sign_ins_at(
         &self,
         day: NaiveDate,
         position: u64,
-        seen: DateTime<Utc>,
+        reported_until: DateTime<Utc>,
     ) -> Vec<FakeSignIn> {
         if position.saturating_add(1) >= self.positions() {
             let hand_made = self.account.sign_ins.iter();
             return hand_made
-                .filter(|s| s.time.date_naive() == day && s.time <= seen)
+                .filter(|s| s.time.date_naive() == day && s.time <= reported_until)
                 .cloned()
                 .collect();
         }
@@ -194,21 +196,21 @@ impl World {
         let Some((host, ago)) = found.and_then(|(ago, i)| Some((self.host(i)?, ago))) else {
             return Vec::new();
         };
-        let mut signs = host.signs(ago, || self.email(host.i));
-        if day >= seen.date_naive() {
-            signs.retain(|s| s.time <= seen);
+        let mut sign_ins = host.sign_ins(ago, || self.email(host.i));
+        if day >= reported_until.date_naive() {
+            sign_ins.retain(|s| s.time <= reported_until);
         }
-        signs
+        sign_ins
     }
 
-    /// The meetings that the seed gave a user to come after the fake's start.
+    /// The seeded meetings of a user after the fake's start.
     pub(super) fn seeded_ahead(&self, i: u32) -> Vec<FakeMeeting> {
         let email = self.email(i);
         self.host(i)
             .map_or_else(Vec::new, |host| activity::scheduled(&host, &email))
     }
 
-    /// The meetings that a user has ahead at `now`, soonest first.
+    /// The meetings of a user that have not ended by `now`, earliest first.
     pub(super) fn scheduled(&self, i: u32, now: DateTime<Utc>) -> Vec<FakeMeeting> {
         let mut ahead = self.seeded_ahead(i);
         ahead.extend(self.hand_made_meetings(i).filter(|m| !m.webinar).cloned());
@@ -217,7 +219,7 @@ impl World {
         ahead
     }
 
-    /// The meetings that a user held on these days, latest first.
+    /// The meetings that a user held from `from` to `to`, latest first.
     pub(super) fn previous(
         &self,
         i: u32,
@@ -247,9 +249,9 @@ impl World {
     }
 }
 
-/// Whether what ended in that second of a day was over by `seen`.
-fn over(day: NaiveDate, second: u32, seen: DateTime<Utc>) -> bool {
-    day < seen.date_naive() || seeded::at(day, second) <= seen
+/// Whether a meeting that ended at this second of a day had ended by `reported_until`.
+fn has_ended(day: NaiveDate, second: u32, reported_until: DateTime<Utc>) -> bool {
+    day < reported_until.date_naive() || seeded::at(day, second) <= reported_until
 }
 
 /// The days from `to` back to `from`.

@@ -13,7 +13,7 @@ use super::world::{Group, World};
 
 type Answer = Result<Value, Refused>;
 
-/// The field that only `/users/{userId}` has.
+/// The extra field that only `/users/{userId}` shows.
 const ONE_USER_ONLY: &str = "zoom_one_type";
 
 pub(super) fn put(map: &mut Map<String, Value>, name: &str, value: Option<impl Into<Value>>) {
@@ -22,9 +22,9 @@ pub(super) fn put(map: &mut Map<String, Value>, name: &str, value: Option<impl I
     }
 }
 
-/// The number of a user's personal meeting room.
+/// The personal meeting id of a user.
 pub(super) fn pmi(ctx: &Ctx<'_>, i: u32) -> u64 {
-    Rng::of(ctx.world.account.seed, &[14, i.into()]).range(1_000_000_000, 9_999_999_999)
+    Rng::new(ctx.world.account.seed, &[14, i.into()]).range(1_000_000_000, 9_999_999_999)
 }
 
 /// The fields that `/users` and `/users/{userId}` have in common.
@@ -48,7 +48,7 @@ fn common(ctx: &Ctx<'_>, i: u32, user: &FakeUser) -> Map<String, Value> {
         user.plan_united_type.as_deref(),
     );
     if pending {
-        // Zoom knows no time for those who were only invited.
+        // Zoom has no creation time for pending users.
         put(&mut map, "created_at", Some(time(ctx.now)));
     } else {
         put(&mut map, "pmi", Some(pmi(ctx, i)));
@@ -80,7 +80,7 @@ pub(super) fn users(ctx: &Ctx<'_>) -> Answer {
     };
     let all = ctx.world.with_status(status);
     let role = ctx.params.get("role_id");
-    // Nobody in the fake holds the licences that this parameter asks for.
+    // No user of the fake holds the licences that this parameter filters by.
     let licence = ctx.params.get("license").is_some();
     let listed: Cow<'_, [u32]> = if role.is_none() && !licence {
         Cow::Borrowed(all)
@@ -103,7 +103,7 @@ pub(super) fn users(ctx: &Ctx<'_>) -> Answer {
             let mut row = common(ctx, i, &user);
             match include {
                 Some("host_key") => {
-                    let mut rng = Rng::of(ctx.world.account.seed, &[15, i.into()]);
+                    let mut rng = Rng::new(ctx.world.account.seed, &[15, i.into()]);
                     put(
                         &mut row,
                         "host_key",

@@ -1,4 +1,4 @@
-//! The query of a request, and what is wrong with it.
+//! The query of a request, and the errors of its parameters.
 
 use chrono::NaiveDate;
 
@@ -17,7 +17,7 @@ impl Params {
         Self(pairs)
     }
 
-    /// A value; an empty one counts as absent.
+    /// The value of a parameter. An empty value counts as absent.
     pub(super) fn get(&self, name: &str) -> Option<&str> {
         self.0
             .iter()
@@ -25,8 +25,8 @@ impl Params {
             .map(|(_, value)| value.as_str())
     }
 
-    /// The values that say which listing is asked for: all but those about paging.
-    pub(super) fn of_listing(&self) -> impl Iterator<Item = (&str, &str)> {
+    /// The parameters that select a listing: all except those of paging.
+    pub(super) fn listing_params(&self) -> impl Iterator<Item = (&str, &str)> {
         let paging = ["next_page_token", "page_size", "page_number"];
         self.0
             .iter()
@@ -34,12 +34,12 @@ impl Params {
             .filter(move |(name, _)| !paging.contains(name))
     }
 
-    /// One of the known words of a parameter; the first if it is absent.
+    /// The value of a parameter that takes one of these words. The first word is the default.
     pub(super) fn word(&self, name: &str, known: &[&'static str]) -> Result<&'static str, Refused> {
-        let wanted = self.get(name);
+        let requested = self.get(name);
         known
             .iter()
-            .find(|word| wanted.is_none_or(|w| w == **word))
+            .find(|word| requested.is_none_or(|value| value == **word))
             .copied()
             .ok_or_else(|| Refused::field(name, &format!("Invalid {name}.")))
     }
@@ -57,7 +57,7 @@ impl Params {
         let wrong = || Refused::field(name, "The date must be in the format yyyy-mm-dd.");
         self.get(name)
             .map(|text| {
-                // chrono also reads `2026-7-1`.
+                // chrono also accepts `2026-7-1`, which Zoom does not.
                 let date = NaiveDate::parse_from_str(text, "%Y-%m-%d").map_err(|_| wrong())?;
                 if text.len() == 10 {
                     Ok(date)

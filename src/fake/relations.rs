@@ -1,4 +1,4 @@
-//! Who may schedule for whom, as JSON.
+//! Assistants and schedulers, as JSON.
 
 use std::collections::BTreeSet;
 
@@ -11,16 +11,16 @@ use super::reply::Refused;
 
 type Answer = Result<Value, Refused>;
 
-/// A row for each of these addresses that is in the account, once.
+/// Writes a row for each of these e-mail addresses that is in the account, without repetition.
 fn rows<'a>(
     ctx: &Ctx<'_>,
     emails: impl Iterator<Item = &'a String>,
     more: impl Fn(&mut Map<String, Value>, u32, &FakeUser),
 ) -> Vec<Value> {
-    let mut met = BTreeSet::new();
+    let mut listed = BTreeSet::new();
     emails
         .filter_map(|email| ctx.world.by_email(email))
-        .filter(|i| met.insert(*i))
+        .filter(|i| listed.insert(*i))
         .filter_map(|i| Some((i, ctx.world.user(i)?)))
         .map(|(i, user)| {
             let mut row = Map::new();
@@ -36,8 +36,8 @@ fn rows<'a>(
 pub(super) fn assistants(ctx: &Ctx<'_>) -> Answer {
     let (_, user) = found(ctx)?;
     let pairs = ctx.world.account.schedulers.iter();
-    let of_user = pairs.filter(|(_, whom)| whom.eq_ignore_ascii_case(&user.email));
-    let rows = rows(ctx, of_user.map(|(who, _)| who), |row, _, _| {
+    let of_user = pairs.filter(|(_, user_email)| user_email.eq_ignore_ascii_case(&user.email));
+    let rows = rows(ctx, of_user.map(|(assistant, _)| assistant), |row, _, _| {
         put(row, "can_manage_host_private_event", Some(false));
     });
     Ok(json!({ "assistants": rows }))
@@ -47,11 +47,15 @@ pub(super) fn assistants(ctx: &Ctx<'_>) -> Answer {
 pub(super) fn schedulers(ctx: &Ctx<'_>) -> Answer {
     let (_, user) = found(ctx)?;
     let pairs = ctx.world.account.schedulers.iter();
-    let of_user = pairs.filter(|(who, _)| who.eq_ignore_ascii_case(&user.email));
-    let rows = rows(ctx, of_user.map(|(_, whom)| whom), |row, i, other| {
-        // Who was only invited has no room yet.
-        let invited = other.status == FakeStatus::Pending;
-        put(row, "pmi", (!invited).then(|| pmi(ctx, i)));
-    });
+    let of_user = pairs.filter(|(assistant, _)| assistant.eq_ignore_ascii_case(&user.email));
+    let rows = rows(
+        ctx,
+        of_user.map(|(_, user_email)| user_email),
+        |row, i, other| {
+            // Pending users have no personal meeting id yet.
+            let invited = other.status == FakeStatus::Pending;
+            put(row, "pmi", (!invited).then(|| pmi(ctx, i)));
+        },
+    );
     Ok(json!({ "schedulers": rows }))
 }

@@ -12,7 +12,7 @@ pub(super) struct Refused {
     pub(super) code: i64,
     pub(super) message: String,
     pub(super) fields: Vec<(String, String)>,
-    /// The message goes out as it is, which is not JSON if it has quotes.
+    /// The message is sent unescaped, so the body is not valid JSON if the message contains quotes.
     pub(super) unescaped: bool,
 }
 
@@ -62,7 +62,7 @@ impl Refused {
         Self::new(401, 124, message)
     }
 
-    /// The whole answer.
+    /// Makes the complete answer.
     pub(super) fn answer(&self) -> Response<Bytes> {
         if self.unescaped {
             let text = format!(r#"{{"code":{},"message":"{}"}}"#, self.code, self.message);
@@ -86,12 +86,12 @@ impl Refused {
     }
 }
 
-/// A JSON answer.
+/// Makes a JSON answer.
 pub(super) fn json(status: u16, body: &Value) -> Response<Bytes> {
     written(status, serde_json::to_vec(body).unwrap_or_default())
 }
 
-/// An answer of JSON that is written already.
+/// Makes an answer from JSON text.
 pub(super) fn written(status: u16, bytes: Vec<u8>) -> Response<Bytes> {
     let mut response = plain(status, bytes.into());
     set(
@@ -102,7 +102,7 @@ pub(super) fn written(status: u16, bytes: Vec<u8>) -> Response<Bytes> {
     response
 }
 
-/// An answer without headers.
+/// Makes an answer without headers.
 pub(super) fn plain(status: u16, body: Bytes) -> Response<Bytes> {
     let mut response = Response::new(body);
     *response.status_mut() =
@@ -110,7 +110,7 @@ pub(super) fn plain(status: u16, body: Bytes) -> Response<Bytes> {
     response
 }
 
-/// Sets a header; one that HTTP does not allow is left out.
+/// Sets a header. A header that HTTP does not allow is ignored.
 pub(super) fn set(response: &mut Response<Bytes>, name: &str, value: &str) {
     if let (Ok(name), Ok(value)) = (
         HeaderName::from_bytes(name.as_bytes()),
@@ -120,7 +120,7 @@ pub(super) fn set(response: &mut Response<Bytes>, name: &str, value: &str) {
     }
 }
 
-/// The headers of every answer, unless they are there already.
+/// Sets the headers that every answer has. An existing date is kept.
 pub(super) fn finish(response: &mut Response<Bytes>, now: DateTime<Utc>, tracking_id: &str) {
     if !response.headers().contains_key(header::DATE) {
         set(response, "date", &http_date(now));
@@ -128,10 +128,10 @@ pub(super) fn finish(response: &mut Response<Bytes>, now: DateTime<Utc>, trackin
     set(response, "x-zm-trackingid", tracking_id);
 }
 
-/// A time as Zoom writes it.
+/// Writes a time in Zoom's form.
 pub(super) fn time(at: DateTime<Utc>) -> String {
     let (date, time) = (at.date_naive(), at.time());
-    // chrono's own formatting takes several times as long, and reports are full of times.
+    // chrono's own formatting takes several times as long, and reports contain many times.
     let mut text = String::with_capacity(20);
     digits(&mut text, date.year().unsigned_abs(), 4);
     for (mark, number) in [
@@ -148,16 +148,16 @@ pub(super) fn time(at: DateTime<Utc>) -> String {
     text
 }
 
-/// A time as in HTTP's headers.
+/// Writes a time in the form of HTTP headers.
 pub(super) fn http_date(at: DateTime<Utc>) -> String {
     const MONTHS: [&str; 12] = [
         "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
     ];
     const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
     let (date, time) = (at.date_naive(), at.time());
-    let name = |of: &[&'static str], at: u32| {
+    let name = |names: &[&'static str], at: u32| {
         let at = usize::try_from(at).unwrap_or(0);
-        of.get(at).copied().unwrap_or_default()
+        names.get(at).copied().unwrap_or_default()
     };
     let mut text = String::with_capacity(29);
     text.push_str(name(&DAYS, date.weekday().num_days_from_monday()));

@@ -17,7 +17,7 @@ use super::world::{Group, HostList, World};
 
 type Answer = Result<String, Refused>;
 
-/// Shortens a range as the account was told to: its older end is left out.
+/// Limits a range to its latest days, as [`Fake::clamp_reports`](super::Fake::clamp_reports) set.
 pub(super) fn clamped(ctx: &Ctx<'_>, range: Range) -> Range {
     let first = ctx.clamp_days.and_then(|days| {
         let more = Duration::days(days.saturating_sub(1).into());
@@ -29,18 +29,21 @@ pub(super) fn clamped(ctx: &Ctx<'_>, range: Range) -> Range {
     }
 }
 
-/// What tells one host report's list from another.
+/// The cache key of the list of a host report.
 fn list_key(ctx: &Ctx<'_>, range: Range) -> String {
     let mut key = format!("{}&{}", range.from, range.last);
-    for (name, value) in ctx.params.of_listing() {
+    for (name, value) in ctx.params.listing_params() {
         key.push_str(&format!("&{name}={value}"));
     }
     let ended = ctx.world.account.meetings.iter();
-    let ended = ended.filter(|m| m.end() <= ctx.seen).count();
+    let ended = ended.filter(|m| m.end() <= ctx.reported_until).count();
     key.push_str(&format!("&{ended}"));
-    if ctx.seen.date_naive() < ctx.world.today {
-        // Generated meetings, which end on the minute, come into sight one by one.
-        key.push_str(&format!("&{}", ctx.seen.timestamp().div_euclid(60)));
+    if ctx.reported_until.date_naive() < ctx.world.today {
+        // Generated meetings end on full minutes and appear one by one.
+        key.push_str(&format!(
+            "&{}",
+            ctx.reported_until.timestamp().div_euclid(60)
+        ));
     }
     key
 }
@@ -65,7 +68,9 @@ pub(super) fn hosts(ctx: &Ctx<'_>) -> Answer {
             if status == FakeStatus::Pending || elsewhere {
                 continue;
             }
-            let hosted = ctx.world.hosted(i, range.from, range.last, ctx.seen);
+            let hosted = ctx
+                .world
+                .hosted(i, range.from, range.last, ctx.reported_until);
             let listed = if active {
                 hosted.meetings > 0
             } else {
@@ -115,8 +120,9 @@ pub(super) fn hosts(ctx: &Ctx<'_>) -> Answer {
     Ok(body)
 }
 
-/// Walks the days from the latest to the first, and through everybody's on each, from `place` on:
-/// at most `limit` records that `keep` lets through, and where the next one is.
+/// Goes through the days from the latest to the first, and through all positions of each day,
+/// starting at `place`. Returns at most `limit` records that `keep` accepts, and the place of the
+/// next one.
 fn walk<T>(
     ctx: &Ctx<'_>,
     range: Range,
@@ -153,18 +159,18 @@ fn walk<T>(
 pub(super) fn activities(ctx: &Ctx<'_>) -> Answer {
     let range = clamped(ctx, ctx.report_range(false)?);
     let paging = ctx.paging()?;
-    let (signs, next) = walk(
+    let (sign_ins, next) = walk(
         ctx,
         range,
         paging.place(),
         paging.limit(),
-        |day, position| ctx.world.signs_at(day, position, ctx.seen),
+        |day, position| ctx.world.sign_ins_at(day, position, ctx.reported_until),
         |_| true,
     );
     let mut body = String::new();
     let mut page = Object::new(&mut body);
-    page.rows("activity_logs", &signs, sign_in)
-        // Dates with a time here, dates alone in the host report.
+    page.rows("activity_logs", &sign_ins, sign_in)
+        // This report writes dates with a time; the host report writes dates only.
         .text("from", &time(at(range.from, 0)))
         .text("next_page_token", &paging.token(next))
         .count("page_size", paging.size)
@@ -182,7 +188,7 @@ fn sign_in(row: &mut Object<'_>, sign: &FakeSignIn) {
         .text("version", &sign.version);
 }
 
-/// The group that a report of meetings is asked for.
+/// The group that a report of meetings is filtered by, if any.
 pub(super) fn group<'w>(ctx: &Ctx<'w>) -> Result<Option<&'w Group>, Refused> {
     let world: &'w World = ctx.world;
     let Some(id) = ctx.params.get("group_id") else {
@@ -229,7 +235,10 @@ pub(super) fn history(ctx: &Ctx<'_>) -> Answer {
         range,
         paging.place(),
         paging.limit(),
-        |day, position| ctx.world.history_at(day, by_end, position, ctx.seen),
+        |day, position| {
+            ctx.world
+                .history_at(day, by_end, position, ctx.reported_until)
+        },
         keep,
     );
     let mut body = String::new();
@@ -242,7 +251,7 @@ pub(super) fn history(ctx: &Ctx<'_>) -> Answer {
 }
 
 fn meeting(ctx: &Ctx<'_>, row: &mut Object<'_>, m: &FakeMeeting) {
-    let host = ctx.world.host_of(&m.host);
+    let host = ctx.world.host_text(&m.host);
     let (start, minutes) = (time(m.start), u64::from(m.minutes));
     let people = u64::from(m.participants);
     row.text("create_time", &start)
@@ -271,9 +280,9 @@ fn meeting(ctx: &Ctx<'_>, row: &mut Object<'_>, m: &FakeMeeting) {
     }
 }
 
-/// `feature_used`: all features with whether they were used.
+/// Writes `feature_used`: each feature, with `true` if it was used.
 fn features(out: &mut String, m: &FakeMeeting) {
-    /// Each with its text before `true` or `false`, in the order of the names.
+    /// Each name with the text that precedes `true` or `false`, in the order of the names.
     static NAMES: LazyLock<Vec<(&str, String)>> = LazyLock::new(|| {
         let mut names = FEATURES;
         names.sort_unstable();

@@ -1,10 +1,10 @@
-//! A small random number generator of the fake's own: its sequence must never change with a
-//! dependency, or the same seed would give another account.
+//! A small random number generator. It is not taken from a crate, because a changed sequence would
+//! give another account for the same seed.
 
 const STEP: u64 = 0x9e37_79b9_7f4a_7c15;
 
-/// splitmix64, seeded with any number of parts, so that each user and day has a stream of its own
-/// and nothing need be kept in memory.
+/// The generator splitmix64, seeded with any number of parts. Each user and day has its own
+/// sequence, so that nothing needs to be stored.
 #[derive(Debug, Clone)]
 pub(super) struct Rng(u64);
 
@@ -15,7 +15,7 @@ fn mix(mut x: u64) -> u64 {
 }
 
 impl Rng {
-    pub(super) fn of(seed: u64, parts: &[u64]) -> Self {
+    pub(super) fn new(seed: u64, parts: &[u64]) -> Self {
         let start = mix(seed.wrapping_add(STEP));
         Self(parts.iter().fold(start, |state, part| {
             mix(state ^ mix(part.wrapping_add(STEP).wrapping_mul(STEP)))
@@ -37,24 +37,27 @@ impl Rng {
         low.saturating_add(self.below(high.saturating_sub(low).saturating_add(1)))
     }
 
-    /// As [`range`](Self::range), for the small numbers of which most of an account consists.
+    /// The same as [`range`](Self::range), for small numbers.
     pub(super) fn small(&mut self, low: u32, high: u32) -> u32 {
         u32::try_from(self.range(low.into(), high.into())).unwrap_or(low)
     }
 
-    /// A number from 0 to 1, that not included. 53 bits are what a double holds.
+    /// A number from 0 up to, but not including, 1. A double holds 53 bits.
     pub(super) fn fraction(&mut self) -> f64 {
         (self.next() >> 11) as f64 / (1u64 << 53) as f64
     }
 
-    /// True in so many cases of a thousand.
+    /// Is true with this probability, in thousandths.
     pub(super) fn chance(&mut self, per_mille: u32) -> bool {
         self.below(1000) < u64::from(per_mille)
     }
 
-    pub(super) fn pick<'a, T: ?Sized>(&mut self, of: &[&'a T]) -> Option<&'a T> {
-        let at = self.below(of.len() as u64);
-        usize::try_from(at).ok().and_then(|at| of.get(at)).copied()
+    pub(super) fn pick<'a, T: ?Sized>(&mut self, items: &[&'a T]) -> Option<&'a T> {
+        let at = self.below(items.len() as u64);
+        usize::try_from(at)
+            .ok()
+            .and_then(|at| items.get(at))
+            .copied()
     }
 
     pub(super) fn bytes<const N: usize>(&mut self) -> [u8; N] {

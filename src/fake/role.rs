@@ -1,4 +1,5 @@
-//! What the role of whoever authorised the app may look at, and how Zoom refuses a missing scope.
+//! The permissions of the role of the user who authorised the app, and the forms in which Zoom
+//! refuses a missing scope.
 
 use super::Fake;
 use super::faults::FakeRefusal;
@@ -7,10 +8,10 @@ use super::table::Endpoint;
 use super::world::World;
 use crate::fake::FakeStatus;
 
-/// A permission of a role to view something. The words in brackets are what admins read.
+/// A permission of a role to view something. Zoom's portal uses the names in brackets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum FakePrivilege {
-    /// Users (Users: View). Everybody may look at themselves.
+    /// Users (Users: View). All users may view themselves without it.
     Users,
     /// Groups (Groups: View).
     Groups,
@@ -22,12 +23,12 @@ pub enum FakePrivilege {
     UsageReports,
     /// The sign-in report (User Activity Reports: View).
     UserActivityReports,
-    /// The log of what admins did (Operational Logs: View).
+    /// The operation log (Operational Logs: View).
     OperationalLogs,
 }
 
 impl FakePrivilege {
-    /// All seven.
+    /// All seven permissions.
     pub const ALL: [Self; 7] = [
         Self::Users,
         Self::Groups,
@@ -38,8 +39,8 @@ impl FakePrivilege {
         Self::OperationalLogs,
     ];
 
-    /// What a call needs; `None` for those on oneself.
-    pub(super) fn of(endpoint: &Endpoint, arg: Option<&str>) -> Option<Self> {
+    /// The permission that a call needs; `None` for calls about the user who authorised the app.
+    pub(super) fn needed_for(endpoint: &Endpoint, arg: Option<&str>) -> Option<Self> {
         Some(match endpoint.path {
             "/users/{userId}" if arg == Some("me") => return None,
             "/users/{userId}/meetings" => Self::Meetings,
@@ -53,26 +54,27 @@ impl FakePrivilege {
     }
 }
 
-/// How a missing scope is refused. Zoom has had all of these.
+/// The form in which a missing scope is refused. Zoom has used all of these forms.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum FakeScopeForm {
-    /// 400 with code 4711, naming the scopes.
+    /// 400 with code 4711. The message names the scopes.
     #[default]
     Named,
-    /// 400 with code 104 and quotes that are not escaped: not valid JSON.
+    /// 400 with code 104. Quotes are not escaped, so the body is not valid JSON.
     Broken,
-    /// 401 with code 4700, naming the scopes: as if the token had ended.
+    /// 401 with code 4700, as for an expired token. The message names the scopes.
     Unauthorized,
-    /// 401 with code 124, the message alone telling it from a token that has ended.
+    /// 401 with code 124. Only the message, which names the scopes, distinguishes it from an
+    /// expired token.
     AsBadToken,
-    /// 403 with code 200, as if the role did not allow it, and a message that names the scopes.
+    /// 403 with code 200, as for a missing permission of the role. The message names the scopes.
     Forbidden,
-    /// 400 with code 4700, naming none.
+    /// 400 with code 4700. The message names no scopes.
     Unnamed,
 }
 
 impl FakeScopeForm {
-    /// All of them.
+    /// All forms.
     pub const ALL: [Self; 6] = [
         Self::Named,
         Self::Broken,
@@ -107,7 +109,7 @@ impl FakeScopeForm {
 }
 
 impl FakeRefusal {
-    /// The token lacks a scope, said in one of the forms that Zoom has for it.
+    /// Makes the refusal of a missing scope in this form.
     pub fn missing_scope_as<S: AsRef<str>>(
         form: FakeScopeForm,
         scopes: impl IntoIterator<Item = S>,
@@ -121,7 +123,7 @@ impl FakeRefusal {
         }
     }
 
-    /// 400 with code 200: the role does not allow it.
+    /// Makes a 400 with code 200: the role lacks a permission.
     pub fn no_privilege() -> Self {
         Self::new(
             400,
@@ -130,7 +132,7 @@ impl FakeRefusal {
         )
     }
 
-    /// 400 with code 200: the plan does not have it.
+    /// Makes a 400 with code 200: the plan does not include the feature.
     pub fn not_in_plan() -> Self {
         Self::new(
             400,
@@ -141,19 +143,20 @@ impl FakeRefusal {
 }
 
 impl Fake {
-    /// Takes a permission from the role of whoever authorised the app: the calls behind it answer
-    /// [`FakeRefusal::no_privilege`].
+    /// Takes a permission from the role of the user who authorised the app: calls that need it
+    /// answer [`FakeRefusal::no_privilege`].
     pub fn withhold(&self, privilege: FakePrivilege) {
         self.inner.state(|state| state.withheld.insert(privilege));
     }
 
-    /// Gives a permission back.
+    /// Gives a withheld permission back.
     pub fn give_back(&self, privilege: FakePrivilege) {
         self.inner.state(|state| state.withheld.remove(&privilege));
     }
 }
 
-/// Whether whoever authorised the app was deactivated. Who was never in the account stays good.
+/// Whether the user with this e-mail address is deactivated. An address that is not in the account
+/// counts as active.
 pub(super) fn deactivated(world: &World, email: &str) -> bool {
     let found = world.find(email);
     found.is_some_and(|(_, user)| user.status == FakeStatus::Inactive)

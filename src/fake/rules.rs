@@ -1,12 +1,12 @@
-//! What a report takes for a legal range of days, in all the readings that Zoom's documents allow.
+//! The ranges of days that reports accept, in all interpretations that Zoom's documentation allows.
 
 use chrono::{DateTime, Days, Months, NaiveDate, Utc};
 
 use super::query::Params;
 use super::reply::Refused;
 
-/// How the reports read the days that they are asked for. The default: both ends included,
-/// calendar months, and 400 with code 300 for whatever goes beyond.
+/// How the reports interpret a requested range of days. By default, both ends are included, months
+/// are calendar months, and a range that is too wide or too old is answered with 400 and code 300.
 ///
 /// ```
 /// use zoom_admin::fake::{Fake, FakeBeyond, FakeMonth, FakeReportRules};
@@ -22,58 +22,58 @@ use super::reply::Refused;
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct FakeReportRules {
-    /// Whether the last day is among the days.
+    /// Whether the day `to` belongs to the range.
     pub ends: FakeEnds,
-    /// What a month is, in "at most one month" and "at most six months back".
+    /// Meaning of a month in "at most one month" and "at most six months back".
     pub month: FakeMonth,
-    /// What becomes of a range that is wider than a month.
+    /// Treatment of a range that is wider than a month.
     pub too_wide: FakeBeyond,
-    /// What becomes of a range that begins more than six months back. What is to come has no such
-    /// bound.
+    /// Treatment of a range that begins more than six months ago. The report of upcoming events has
+    /// no such limit.
     pub too_old: FakeBeyond,
 }
 
-/// Whether the day `to` of a range is in it.
+/// Whether the day `to` belongs to a range.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum FakeEnds {
-    /// It is.
+    /// The day `to` belongs to the range.
     #[default]
     Inclusive,
-    /// It is not: a range from a day to the same day is empty.
+    /// The day `to` does not belong to the range: a range from a day to the same day is empty.
     Exclusive,
 }
 
-/// What a month is.
+/// Meaning of a month.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum FakeMonth {
-    /// At most 30 days, counting those that are in the range; six of them are 180 days.
+    /// At most 30 days in the range; six months are 180 days.
     Days30,
-    /// At most 31 days, counting those that are in the range; six of them are 186 days.
+    /// At most 31 days in the range; six months are 186 days.
     Days31,
-    /// From a day to the same day of the next month, whatever the ends.
+    /// From a day to the same day of the next month, whether `to` belongs to the range or not.
     #[default]
     Calendar,
 }
 
-/// What becomes of a range that is not legal.
+/// Treatment of a range that is not allowed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum FakeBeyond {
-    /// 400 with code 300.
+    /// The answer is 400 with code 300.
     #[default]
     Refuse,
-    /// The older days are left out and the rest is answered. The `from` of the answer tells, but
-    /// for the meeting history and the log of what admins did, which have none. A range that lies wholly beyond six months is
-    /// refused all the same.
+    /// The answer covers the allowed part of the range, without the older days. Its `from` shows
+    /// this, except in the meeting history and the operation log, which have no `from`. A range
+    /// that ends more than six months ago is refused nevertheless.
     Clamp,
 }
 
-/// The days of a report.
+/// The range of days of a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Range {
     pub(super) from: NaiveDate,
-    /// As asked for.
+    /// The day `to` as requested.
     pub(super) to: NaiveDate,
-    /// The last day that is in the range; the day before `from` if none is.
+    /// The last day in the range; the day before `from` if the range is empty.
     pub(super) last: NaiveDate,
 }
 
@@ -94,7 +94,7 @@ impl FakeReportRules {
         }
     }
 
-    /// Where the widest range to `to` begins.
+    /// The first day of the widest range that ends at `to`.
     fn widest(self, to: NaiveDate) -> NaiveDate {
         match (self.days(), self.ends) {
             (None, _) => months_before(to, 1),
@@ -103,7 +103,7 @@ impl FakeReportRules {
         }
     }
 
-    /// The first day that reports reach.
+    /// The first day that reports cover.
     fn reach(self, today: NaiveDate) -> NaiveDate {
         match self.days() {
             None => months_before(today, 6),
@@ -111,8 +111,8 @@ impl FakeReportRules {
         }
     }
 
-    /// The range of at most a month that a query asks for, past or to come, or what these rules
-    /// make of it.
+    /// Reads the range of at most one month from a query, past or future, and applies these rules
+    /// to it.
     pub(super) fn month(
         self,
         params: &Params,
@@ -154,7 +154,7 @@ impl FakeReportRules {
         Ok(Range { from, to, last })
     }
 
-    /// The same of a report that goes six months back.
+    /// The same as `month`, for a report that covers six months.
     pub(super) fn range(
         self,
         params: &Params,

@@ -1,5 +1,5 @@
-//! Who is in a seeded account: a profile of a few bytes for everyone, written out as a user on
-//! demand, so that 100,000 users take little memory.
+//! The users of a seeded account. Each has a profile of a few bytes, from which the user is
+//! generated on demand, so that 100,000 users take little memory.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -8,7 +8,7 @@ use chrono::{DateTime, Duration, NaiveDate, NaiveTime, Utc};
 use super::account::{FakeStatus, FakeUser};
 use super::rng::Rng;
 
-/// How many days back activity goes: six months and some.
+/// Number of days of generated activity before the fake's start: slightly more than six months.
 pub(super) const HORIZON: u32 = 190;
 
 const GROUPS: [&str; 12] = [
@@ -39,7 +39,7 @@ const DEPARTMENTS: [&str; 10] = [
     "Sales",
 ];
 
-/// As written, and as written in an address.
+/// First names, as written and as used in e-mail addresses.
 const FIRST: [(&str, &str); 24] = [
     ("Ada", "ada"),
     ("Amir", "amir"),
@@ -111,20 +111,20 @@ pub(super) const CLIENTS: [(&str, &str, &str); 8] = [
     ("6.2.11.5069", "linux", "Linux"),
 ];
 
-/// How somebody holds meetings.
+/// The way in which a user holds meetings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Style {
-    /// With a licence, and making use of it.
+    /// A licensed user whose meetings need the licence.
     Normal,
-    /// With a licence that nothing they do needs: short and small.
+    /// A licensed user whose meetings are too short and small to need the licence.
     Light,
-    /// Without a licence.
+    /// A user without a licence.
     Basic,
-    /// Without a licence, and running into the 40 minutes.
+    /// A user without a licence whose meetings reach the limit of 40 minutes.
     Capped,
 }
 
-/// What the seed decides of one user. Ages are in days before the fake's start.
+/// The properties of a user that the seed determines. Ages are in days before the fake's start.
 #[derive(Debug, Clone)]
 pub(super) struct Profile {
     pub(super) status: FakeStatus,
@@ -132,24 +132,25 @@ pub(super) struct Profile {
     pub(super) role: u8,
     pub(super) style: Style,
     pub(super) age: u32,
-    /// The last day on which they hosted; hosted something on that day.
+    /// Days from the last hosted meeting to the fake's start; the user hosted at least one meeting
+    /// on that day.
     pub(super) hosted: Option<u32>,
-    /// The last day on which they signed in.
+    /// Days from the last sign-in to the fake's start.
     pub(super) signed_in: Option<u32>,
-    /// How often on a working day, in a thousand.
+    /// Probability of hosting on a working day, in thousandths.
     pub(super) host_rate: u32,
-    pub(super) sign_rate: u32,
+    pub(super) sign_in_rate: u32,
     pub(super) client: u8,
     pub(super) large: Option<u32>,
     pub(super) webinar: Option<u32>,
-    /// Whether they use the add-ons that they have.
+    /// Whether the user uses the add-ons that the user has.
     pub(super) uses_addons: bool,
     pub(super) united: bool,
     pub(super) groups: [Option<u8>; 2],
 }
 
 impl Profile {
-    /// Fills in the groups of the ones who are in some.
+    /// The numbers of the groups that the user is a member of.
     pub(super) fn group_numbers(&self) -> impl Iterator<Item = usize> {
         self.groups.into_iter().flatten().map(usize::from)
     }
@@ -157,7 +158,7 @@ impl Profile {
 
 /// The profile of user `i` of `n`.
 pub(super) fn profile(seed: u64, i: u32, n: u32) -> Profile {
-    let mut rng = Rng::of(seed, &[1, i.into()]);
+    let mut rng = Rng::new(seed, &[1, i.into()]);
     let admins = if n < 2 {
         0
     } else {
@@ -182,7 +183,7 @@ pub(super) fn profile(seed: u64, i: u32, n: u32) -> Profile {
         (FakeStatus::Active, 435..965) => 2,
         (FakeStatus::Active, 965..985) => 4,
         (FakeStatus::Active, _) => 99,
-        // A seat is freed on deactivation; the few that still show a paid type are the anomaly.
+        // Deactivation frees the seat. The few records that still show a paid type are an anomaly.
         (FakeStatus::Inactive, ..50) => 2,
         (FakeStatus::Inactive, _) => 1,
         (FakeStatus::Pending, ..500) => 1,
@@ -203,7 +204,7 @@ pub(super) fn profile(seed: u64, i: u32, n: u32) -> Profile {
         hosted: None,
         signed_in: None,
         host_rate: rng.small(60, 450),
-        sign_rate: rng.small(150, 800),
+        sign_in_rate: rng.small(150, 800),
         client: u8::try_from(rng.below(CLIENTS.len() as u64)).unwrap_or(0),
         large: None,
         webinar: None,
@@ -242,16 +243,17 @@ fn style(kind: u8, rng: &mut Rng) -> Style {
     }
 }
 
-/// Until when they hosted and signed in.
+/// Chooses the last days on which the user hosted and signed in.
 fn activity(p: &mut Profile, rng: &mut Rng) {
-    // Everybody draws all of these, so that one user's status does not shift another's numbers.
+    // All users draw all of these values, so that each value depends on the user's seed only, not
+    // on the status.
     let (idle, still, ever) = (rng.chance(250), rng.chance(500), rng.chance(850));
     let (near, mid, far) = (rng.small(1, 20), rng.small(31, 120), rng.small(91, 700));
     let late = rng.small(91, 185);
     (p.hosted, p.signed_in) = match (p.status, p.kind) {
         (FakeStatus::Pending, _) => (None, None),
         (FakeStatus::Inactive, _) => {
-            // Deactivated `gone` days ago; nothing happens after that.
+            // The user was deactivated `gone` days ago and has no activity since.
             let gone = rng.small(3, 500).min(p.age.saturating_sub(1));
             let hosted = ever.then_some(gone.saturating_add(mid));
             (hosted, ever.then_some(gone.saturating_add(near)))
@@ -264,7 +266,7 @@ fn activity(p: &mut Profile, rng: &mut Rng) {
                 (false, false) => None,
             },
         ),
-        // Clients stay signed in for months: hosting goes on without another sign-in.
+        // Clients stay signed in for months, so users can host without signing in again.
         (FakeStatus::Active, 2) => (
             Some(near),
             Some(if rng.chance(900) || p.role < 2 {
@@ -283,13 +285,13 @@ fn activity(p: &mut Profile, rng: &mut Rng) {
         ),
         (FakeStatus::Active, _) => (None, still.then_some(mid)),
     };
-    // Nothing happens on the day of creation or before.
+    // Users have no activity on the day of creation or before.
     let age = p.age;
     let newest = age.saturating_sub(1);
     let young = age < 60;
     let fit = |day: Option<u32>| match day {
         Some(day) if day < age => Some(day),
-        // The youngest are as busy as the rest, for as long as they have been there.
+        // New users are as active as others since their creation.
         Some(_) if young && newest > 0 => Some(newest),
         _ => None,
     };
@@ -297,14 +299,14 @@ fn activity(p: &mut Profile, rng: &mut Rng) {
     p.signed_in = fit(p.signed_in);
 }
 
-/// The day that lies so many days before the fake's start.
+/// The day that is `ago` days before the fake's start.
 pub(super) fn day(today: NaiveDate, ago: u32) -> NaiveDate {
     today
         .checked_sub_signed(Duration::days(ago.into()))
         .unwrap_or(today)
 }
 
-/// A second of that day.
+/// The time at this second of a day.
 pub(super) fn at(day: NaiveDate, second: u32) -> DateTime<Utc> {
     day.and_time(NaiveTime::default())
         .and_utc()
@@ -312,9 +314,9 @@ pub(super) fn at(day: NaiveDate, second: u32) -> DateTime<Utc> {
         .unwrap_or_default()
 }
 
-/// 22 characters, as Zoom's ids have.
+/// An id of 22 characters, like Zoom's ids.
 fn opaque(seed: u64, parts: &[u64]) -> String {
-    URL_SAFE_NO_PAD.encode(Rng::of(seed, parts).bytes::<16>())
+    URL_SAFE_NO_PAD.encode(Rng::new(seed, parts).bytes::<16>())
 }
 
 /// The id of user `i`.
@@ -322,13 +324,14 @@ pub(super) fn id(seed: u64, i: u32) -> String {
     opaque(seed, &[2, i.into()])
 }
 
-/// The address of user `i`, which ends in its number: unique, and found without a table.
+/// The e-mail address of user `i`. It ends in the user's number, so it is unique, and found without
+/// a table.
 pub(super) fn email(seed: u64, i: u32) -> String {
     let (first, last) = names(seed, i);
     format!("{}.{}.{i}@example.com", first.1, last.1)
 }
 
-/// The number in an address of a seeded user.
+/// The user number in the e-mail address of a seeded user.
 pub(super) fn number_in(email: &str) -> Option<u32> {
     let (name, domain) = email.split_once('@')?;
     if !domain.eq_ignore_ascii_case("example.com") {
@@ -340,15 +343,15 @@ pub(super) fn number_in(email: &str) -> Option<u32> {
 type Name = (&'static str, &'static str);
 
 fn names(seed: u64, i: u32) -> (Name, Name) {
-    let mut rng = Rng::of(seed, &[3, i.into()]);
-    let mut of = |list: &[Name]| {
+    let mut rng = Rng::new(seed, &[3, i.into()]);
+    let mut pick = |list: &[Name]| {
         let at = usize::try_from(rng.below(list.len() as u64)).unwrap_or(0);
         list.get(at).copied().unwrap_or(("Ada", "ada"))
     };
-    (of(&FIRST), of(&LAST))
+    (pick(&FIRST), pick(&LAST))
 }
 
-/// The seeded groups: id and name.
+/// The ids and names of the seeded groups.
 pub(super) fn groups(seed: u64) -> Vec<(String, String)> {
     (0u64..)
         .zip(GROUPS)
@@ -356,12 +359,12 @@ pub(super) fn groups(seed: u64) -> Vec<(String, String)> {
         .collect()
 }
 
-/// The second of the day at which user `i` signs in on a day on which it does.
+/// The second of the day at which user `i` signs in.
 pub(super) fn sign_in_second(seed: u64, i: u32, ago: u32) -> u32 {
-    Rng::of(seed, &[5, i.into(), ago.into()]).small(6 * 3600, 10 * 3600)
+    Rng::new(seed, &[5, i.into(), ago.into()]).small(6 * 3600, 10 * 3600)
 }
 
-/// User `i` written out.
+/// Generates user `i` from the profile.
 pub(super) fn user(
     seed: u64,
     i: u32,
@@ -369,10 +372,10 @@ pub(super) fn user(
     today: NaiveDate,
     groups: &[(String, String)],
 ) -> FakeUser {
-    let mut rng = Rng::of(seed, &[6, i.into()]);
+    let mut rng = Rng::new(seed, &[6, i.into()]);
     let (first, last) = names(seed, i);
     let created = at(day(today, p.age), rng.small(6 * 3600, 18 * 3600));
-    // Half of the account moved to single sign-on half a year ago.
+    // Half of the account moved to single sign-on 200 days before the fake's start.
     let moved = at(day(today, 200), 9 * 3600);
     let login_added = if rng.chance(500) {
         created.max(moved)
@@ -385,9 +388,10 @@ pub(super) fn user(
         0
     };
     let last_login = p.signed_in.map(|ago| {
-        let seen = at(day(today, ago), sign_in_second(seed, i, ago));
-        seen.checked_sub_signed(Duration::seconds(lag.into()))
-            .unwrap_or(seen)
+        let signed_in = at(day(today, ago), sign_in_second(seed, i, ago));
+        signed_in
+            .checked_sub_signed(Duration::seconds(lag.into()))
+            .unwrap_or(signed_in)
             .max(created)
     });
     let client = CLIENTS.get(usize::from(p.client)).copied();

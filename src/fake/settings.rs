@@ -1,4 +1,4 @@
-//! Settings of users and of the account, and the seats bought.
+//! Settings of users and of the account, and plan usage.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -24,7 +24,7 @@ fn default_capacity(ctx: &Ctx<'_>) -> u32 {
 
 fn feature(ctx: &Ctx<'_>, user: &FakeUser) -> Value {
     let default = default_capacity(ctx);
-    // While a large-meeting licence is on, Zoom shows its capacity here too.
+    // While the user has a large-meeting licence, Zoom shows its capacity here as well.
     let capacity = user
         .meeting_capacity
         .or(user.large_meeting.map(|large| large.max(default)))
@@ -62,20 +62,20 @@ fn feature(ctx: &Ctx<'_>, user: &FakeUser) -> Value {
     feature
 }
 
-/// Leaves only the sections and settings that `custom_query_fields` names.
+/// Keeps only the sections and settings that `custom_query_fields` names.
 fn trimmed<'a>(ctx: &Ctx<'_>, sections: impl IntoIterator<Item = (&'a str, &'a Value)>) -> Value {
-    let wanted: Option<Vec<&str>> = ctx
+    let requested: Option<Vec<&str>> = ctx
         .params
         .get("custom_query_fields")
         .map(|names| names.split(',').map(str::trim).collect());
-    let is_wanted = |name: &str| wanted.as_ref().is_none_or(|w| w.contains(&name));
+    let is_requested = |name: &str| requested.as_ref().is_none_or(|r| r.contains(&name));
     let kept = sections.into_iter().filter_map(|(name, section)| {
-        if is_wanted(name) {
+        if is_requested(name) {
             return Some((name.to_owned(), section.clone()));
         }
         let fields = section.as_object()?.iter();
         let fields: Map<_, _> = fields
-            .filter(|(field, _)| is_wanted(field))
+            .filter(|(field, _)| is_requested(field))
             .map(|(field, value)| (field.clone(), value.clone()))
             .collect();
         (!fields.is_empty()).then(|| (name.to_owned(), Value::Object(fields)))
@@ -83,12 +83,12 @@ fn trimmed<'a>(ctx: &Ctx<'_>, sections: impl IntoIterator<Item = (&'a str, &'a V
     Value::Object(kept.collect())
 }
 
-fn sections(of: &Value) -> impl Iterator<Item = (&str, &Value)> {
-    let sections = of.as_object().into_iter().flatten();
+fn sections(settings: &Value) -> impl Iterator<Item = (&str, &Value)> {
+    let sections = settings.as_object().into_iter().flatten();
     sections.map(|(name, section)| (name.as_str(), section))
 }
 
-/// The shapes that `option` selects.
+/// The answer that the parameter `option` selects, if it is present.
 fn option(ctx: &Ctx<'_>) -> Result<Option<Value>, Refused> {
     let known = [
         "",
@@ -152,7 +152,7 @@ fn option(ctx: &Ctx<'_>) -> Result<Option<Value>, Refused> {
 }
 
 /// `GET /users/{userId}/settings`
-pub(super) fn of_user(ctx: &Ctx<'_>) -> Answer {
+pub(super) fn user_settings(ctx: &Ctx<'_>) -> Answer {
     let key = ctx.arg();
     let (_, user) = ctx.world.find(key).ok_or_else(|| Refused::no_user(key))?;
     if let Some(shape) = option(ctx)? {
@@ -166,7 +166,7 @@ pub(super) fn of_user(ctx: &Ctx<'_>) -> Answer {
     Ok(trimmed(ctx, feature.into_iter().chain(sections(rest))))
 }
 
-/// The settings of users with or without a licence, but for `feature`: the same for all of them.
+/// The settings of a user except `feature`. They depend only on whether the user has a licence.
 fn rest(licensed: bool) -> Value {
     json!({
         "schedule_meeting": {
@@ -231,7 +231,7 @@ fn own_account(ctx: &Ctx<'_>) -> Result<(), Refused> {
 }
 
 /// `GET /accounts/{accountId}/settings`
-pub(super) fn of_account(ctx: &Ctx<'_>) -> Answer {
+pub(super) fn account_settings(ctx: &Ctx<'_>) -> Answer {
     own_account(ctx)?;
     if let Some(shape) = option(ctx)? {
         return Ok(trimmed(ctx, sections(&shape)));
@@ -265,14 +265,14 @@ impl Seats {
         self.usage.saturating_add(self.pending)
     }
 
-    /// More are bought than used.
+    /// The number of seats bought, which exceeds the number in use.
     fn bought(&self) -> u64 {
         let taken = self.taken();
         taken.saturating_add(taken / 12).saturating_add(1)
     }
 }
 
-fn more(count: &mut u64) {
+fn increment(count: &mut u64) {
     *count = count.saturating_add(1);
 }
 
@@ -301,19 +301,19 @@ pub(super) fn plan_usage(ctx: &Ctx<'_>) -> Answer {
             Some(_) => &mut united,
         };
         match user.status {
-            FakeStatus::Active => more(&mut seats.usage),
-            FakeStatus::Pending => more(&mut seats.pending),
-            // Deactivation frees the seat, whatever type the record still shows.
+            FakeStatus::Active => increment(&mut seats.usage),
+            FakeStatus::Pending => increment(&mut seats.pending),
+            // Deactivation frees the seat, even if the record still shows a paid type.
             FakeStatus::Inactive => continue,
         }
         if ctx.world.hosted(i, month, today, ctx.now).meetings > 0 {
-            more(&mut active_hosts);
+            increment(&mut active_hosts);
         }
         if let Some(capacity) = user.large_meeting {
-            more(large.entry(capacity).or_default());
+            increment(large.entry(capacity).or_default());
         }
         if let Some(capacity) = user.webinar {
-            more(webinar.entry(capacity).or_default());
+            increment(webinar.entry(capacity).or_default());
         }
     }
     let add_ons = |name: &str, seats: &BTreeMap<u32, u64>| -> Vec<Value> {

@@ -1,5 +1,5 @@
-//! The calls that the fake answers. This is its own table, written from Zoom's published facts
-//! and shared with nothing in the SDK: a wrong fact must not be wrong on both sides.
+//! The calls that the fake answers. This table is written from Zoom's published facts and shares
+//! nothing with the SDK, so that an error in one of them is not repeated in the other.
 
 use std::fmt;
 
@@ -19,7 +19,7 @@ pub enum FakeLabel {
 }
 
 impl fmt::Display for FakeLabel {
-    /// As in the header `X-RateLimit-Category`.
+    /// Writes the label as in the header `X-RateLimit-Category`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Light => "Light",
@@ -30,7 +30,7 @@ impl fmt::Display for FakeLabel {
     }
 }
 
-/// Which function answers.
+/// The function that writes the answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Call {
     Users,
@@ -56,7 +56,7 @@ pub(super) enum Call {
     PlanUsage,
 }
 
-/// One call.
+/// A call that the fake answers.
 #[derive(Debug)]
 pub(super) struct Endpoint {
     pub(super) path: &'static str,
@@ -64,7 +64,7 @@ pub(super) struct Endpoint {
     pub(super) label: FakeLabel,
     pub(super) classic: &'static [&'static str],
     pub(super) granular: &'static [&'static str],
-    /// Default and greatest page size.
+    /// Default and maximum page size.
     pub(super) pages: (u64, u64),
 }
 
@@ -85,7 +85,7 @@ const GROUP: &[&str] = &["group:read:admin", "group:write:admin"];
 const REPORT: &[&str] = &["report:read:admin"];
 const NO_PAGES: (u64, u64) = (30, 300);
 
-/// All calls; fixed paths before those with placeholders in the same place.
+/// All calls. Fixed paths precede those with placeholders in the same place.
 pub(super) static TABLE: [Endpoint; 21] = [
     Endpoint {
         path: "/users",
@@ -165,7 +165,7 @@ pub(super) static TABLE: [Endpoint; 21] = [
         label: FakeLabel::Medium,
         classic: GROUP,
         granular: &["group:read:list_groups:admin"],
-        // No source states a default; without a page size everything comes at once.
+        // No source states a default. Without a page size, the answer is a single page.
         pages: (300, 300),
     },
     Endpoint {
@@ -222,7 +222,7 @@ pub(super) static TABLE: [Endpoint; 21] = [
         label: FakeLabel::Heavy,
         classic: REPORT,
         granular: &["report:read:disclaimer:admin"],
-        // No source states the greatest.
+        // No source states a maximum.
         pages: (30, 300),
     },
     Endpoint {
@@ -281,7 +281,7 @@ pub(super) static TABLE: [Endpoint; 21] = [
     },
 ];
 
-/// A path that was found in the table, with the values of its placeholders.
+/// An endpoint of the table, with the values of the placeholders in the path.
 #[derive(Debug)]
 pub(super) struct Route {
     pub(super) endpoint: &'static Endpoint,
@@ -292,14 +292,14 @@ fn is_placeholder(segment: &str) -> bool {
     segment == "*" || (segment.starts_with('{') && segment.ends_with('}'))
 }
 
-/// Finds a path (that after `/v2`, still encoded) in the table.
+/// Finds the endpoint of a path, which is still encoded and does not include `/v2`.
 pub(super) fn route(path: &str) -> Option<Route> {
     TABLE
         .iter()
         .find_map(|endpoint| matched(endpoint.path, path).map(|args| Route { endpoint, args }))
 }
 
-/// The values of a pattern's placeholders in a path, if the path fits the pattern.
+/// The values of a pattern's placeholders in a path, if the path matches the pattern.
 fn matched(pattern: &str, path: &str) -> Option<Vec<String>> {
     let (pattern, path): (Vec<_>, Vec<_>) =
         (pattern.split('/').collect(), path.split('/').collect());
@@ -307,22 +307,22 @@ fn matched(pattern: &str, path: &str) -> Option<Vec<String>> {
         return None;
     }
     let mut args = Vec::new();
-    for (want, is) in pattern.iter().zip(path) {
-        let is = percent_decode_str(is).decode_utf8_lossy();
-        if is_placeholder(want) && !is.is_empty() {
-            args.push(is.into_owned());
-        } else if *want != is {
+    for (expected, segment) in pattern.iter().zip(path) {
+        let segment = percent_decode_str(segment).decode_utf8_lossy();
+        if is_placeholder(expected) && !segment.is_empty() {
+            args.push(segment.into_owned());
+        } else if *expected != segment {
             return None;
         }
     }
     Some(args)
 }
 
-/// Whether a path fits a pattern of a fault or refusal: one of the table as it stands there, or
-/// any other, in which `*` and `{...}` stand for one segment.
+/// Whether a path matches the pattern of a fault or refusal. A pattern is a path of the table, or
+/// any other path, in which `*` and `{...}` stand for one segment.
 pub(super) fn fits(pattern: &str, path: &str) -> bool {
     if TABLE.iter().any(|endpoint| endpoint.path == pattern) {
-        // Or `/users/{userId}` would take in `/users/summary`.
+        // Otherwise `/users/{userId}` would match `/users/summary`.
         return route(path).is_some_and(|found| found.endpoint.path == pattern);
     }
     matched(pattern, path).is_some()

@@ -1,4 +1,4 @@
-//! The tokens issued, and what becomes of them.
+//! The tokens that were issued, and their validity.
 
 use std::collections::HashMap;
 
@@ -13,19 +13,20 @@ use super::Config;
 use super::reply::Refused;
 use super::rng::Rng;
 
-/// How long a code is good.
+/// The lifetime of an authorisation code.
 const CODE_LIFE: Duration = Duration::minutes(5);
 
-/// The tokens issued.
+/// The tokens and codes that were issued.
 #[derive(Debug, Default)]
 pub(super) struct Grants {
-    /// Access tokens that were not voided.
+    /// Access tokens that are not void.
     valid: HashMap<String, Access>,
     pub(super) issued: u64,
-    /// How many texts were drawn.
+    /// Number of random texts that were drawn.
     drawn: u64,
     codes: HashMap<String, Code>,
-    /// All refresh tokens ever issued, with the sign-in that each goes back to, and its end.
+    /// All refresh tokens that were ever issued, with the index of their token family and the time
+    /// at which they expire.
     refresh: HashMap<String, (usize, DateTime<Utc>)>,
     families: Vec<Family>,
     pub(super) refreshes: u64,
@@ -35,40 +36,40 @@ pub(super) struct Grants {
 #[derive(Debug)]
 struct Access {
     end: DateTime<Utc>,
-    /// Those of server-to-server apps have none.
+    /// Index of the token family; `None` for server-to-server apps.
     family: Option<usize>,
 }
 
-/// What goes back to one sign-in.
+/// A token family: all tokens that originate from one sign-in.
 #[derive(Debug)]
 struct Family {
     client: &'static str,
     user: String,
     scopes: Vec<String>,
-    /// The one refresh token that works.
+    /// The only refresh token that is valid.
     current: String,
     alive: bool,
 }
 
-/// What a code stands for.
+/// The approval that an authorisation code stands for.
 #[derive(Debug)]
 pub(super) struct Code {
     pub(super) client: &'static str,
     pub(super) user: String,
     pub(super) redirect_uri: String,
-    /// The challenge, and whether it is by S256.
+    /// The PKCE challenge, and whether it uses S256.
     pub(super) challenge: Option<(String, bool)>,
     pub(super) scopes: Vec<String>,
 }
 
-/// What the token endpoint gives.
+/// The tokens that the token endpoint issues.
 pub(super) struct Issued {
     pub(super) access: String,
     pub(super) refresh: Option<String>,
     pub(super) scopes: Vec<String>,
 }
 
-/// Why it gives nothing.
+/// The reason why the token endpoint issues no tokens.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Denied {
     Code,
@@ -78,7 +79,7 @@ pub(super) enum Denied {
 }
 
 impl Grants {
-    /// An access token of the server-to-server app.
+    /// Issues an access token of the server-to-server app.
     pub(super) fn issue(&mut self, config: &Config, now: DateTime<Utc>) -> String {
         if config.one_token {
             self.valid.retain(|_, access| access.family.is_some());
@@ -88,7 +89,7 @@ impl Grants {
 
     fn access(&mut self, config: &Config, now: DateTime<Utc>, family: Option<usize>) -> String {
         self.issued = self.issued.saturating_add(1);
-        let token = token(Rng::of(config.seed, &[16, self.issued]));
+        let token = token(Rng::new(config.seed, &[16, self.issued]));
         let life = Duration::from_std(config.token_life).unwrap_or_default();
         let end = now.checked_add_signed(life).unwrap_or(now);
         self.valid.insert(token.clone(), Access { end, family });
@@ -97,20 +98,20 @@ impl Grants {
 
     fn draw(&mut self, config: &Config) -> Rng {
         self.drawn = self.drawn.saturating_add(1);
-        Rng::of(config.seed, &[19, self.drawn])
+        Rng::new(config.seed, &[19, self.drawn])
     }
 
-    /// A code that somebody brings back to the app.
+    /// Issues an authorisation code.
     pub(super) fn code(&mut self, config: &Config, now: DateTime<Utc>, code: Code) -> String {
         let end = now.checked_add_signed(CODE_LIFE).unwrap_or(now);
         let text = URL_SAFE_NO_PAD.encode(self.draw(config).bytes::<24>());
-        // With its end, so that nobody need keep both.
+        // The code contains its expiry time, so that it need not be stored separately.
         let text = format!("{text}.{}", end.timestamp());
         self.codes.insert(text.clone(), code);
         text
     }
 
-    /// The tokens for a code, which is used up whatever comes of it.
+    /// Exchanges a code for tokens. The code is used up even if this fails.
     pub(super) fn exchange(
         &mut self,
         config: &Config,
@@ -136,7 +137,7 @@ impl Grants {
                 return Err(Denied::Verifier);
             }
         }
-        // A new sign-in of the same user takes the place of the earlier one.
+        // A new sign-in of the same user replaces the earlier one.
         let again = |f: &Family| f.client == found.client && f.user == found.user;
         let earlier: Vec<_> = (0..self.families.len())
             .filter(|n| self.families.get(*n).is_some_and(again))
@@ -155,8 +156,8 @@ impl Grants {
         self.rotate(config, now, number).ok_or(Denied::Code)
     }
 
-    /// New tokens for a refresh token, which is void from then on. One that was used before ends
-    /// all that goes back to its sign-in.
+    /// Exchanges a refresh token for new tokens. The refresh token is void afterwards. If it was
+    /// used before, its token family ends.
     pub(super) fn refresh(
         &mut self,
         config: &Config,
@@ -178,7 +179,7 @@ impl Grants {
         self.rotate(config, now, number).ok_or(Denied::Token)
     }
 
-    /// Who signed in, for the refresh token that they got.
+    /// The user whose sign-in a refresh token belongs to.
     pub(super) fn owner(&self, token: &str) -> Option<&str> {
         let (number, _) = self.refresh.get(token)?;
         Some(self.families.get(*number)?.user.as_str())
@@ -211,7 +212,7 @@ impl Grants {
         self.valid.clear();
     }
 
-    /// Ends all sign-ins, as when an admin removes the app.
+    /// Ends all token families, as when an admin removes the app.
     pub(super) fn revoke_all(&mut self) {
         for number in 0..self.families.len() {
             self.end(number);
@@ -219,7 +220,7 @@ impl Grants {
         self.valid.clear();
     }
 
-    /// Voids what a token of this client stands for; false if it stands for nothing.
+    /// Ends the family of a token of this client; false if the token is unknown.
     pub(super) fn revoke_one(&mut self, client: &str, token: &str) -> bool {
         let family = match (self.valid.get(token), self.refresh.get(token)) {
             (Some(access), _) => access.family,
@@ -229,15 +230,16 @@ impl Grants {
         let Some(number) = family else {
             return self.valid.remove(token).is_some();
         };
-        let of_client = |f: &Family| f.client == client && f.alive;
-        let known = self.families.get(number).is_some_and(of_client);
+        let is_of_client = |f: &Family| f.client == client && f.alive;
+        let known = self.families.get(number).is_some_and(is_of_client);
         if known {
             self.end(number);
         }
         known
     }
 
-    /// Refuses a request without a good token; gives the scopes of a sign-in, and who it was.
+    /// Refuses a request without a valid token. Returns the scopes and the user of the sign-in, or
+    /// `None` for server-to-server apps.
     pub(super) fn check(
         &self,
         request: &Request<Bytes>,
@@ -257,7 +259,7 @@ impl Grants {
     }
 }
 
-/// Looks like Zoom's: three parts in base64, of which nobody should make anything.
+/// Makes a token in the form of Zoom's: three parts in base64, which clients must treat as opaque.
 fn token(mut rng: Rng) -> String {
     let head = r#"{"sv":"000001","alg":"HS512","v":"2.0","kid":"fake"}"#;
     format!(

@@ -1,4 +1,4 @@
-//! The report of meetings and webinars to come.
+//! The report of upcoming meetings and webinars.
 
 use serde_json::{Map, Value, json};
 
@@ -41,7 +41,7 @@ pub(super) fn events(ctx: &Ctx<'_>) -> Result<Value, Refused> {
 }
 
 fn row(ctx: &Ctx<'_>, host: Option<u32>, m: &FakeMeeting) -> Value {
-    let text = ctx.world.host_of(&m.host);
+    let text = ctx.world.host_text(&m.host);
     let user = host.and_then(|i| ctx.world.user(i));
     let mut row = Map::new();
     put(&mut row, "dept", Some(text.dept.as_str()));

@@ -11,9 +11,11 @@ use super::reply::{Refused, time};
 use super::reports::clamped;
 use super::rules::Range;
 
-/// The meetings that a user hosted, latest first: also webinars, if added by hand.
+/// The meetings that a user hosted, including webinars that were added by hand.
 fn hosted(ctx: &Ctx<'_>, i: u32, range: Range) -> Vec<FakeMeeting> {
-    let mut held = ctx.world.previous(i, range.from, range.last, ctx.seen);
+    let mut held = ctx
+        .world
+        .previous(i, range.from, range.last, ctx.reported_until);
     held.extend(
         ctx.world
             .hand_made_meetings(i)
@@ -23,7 +25,7 @@ fn hosted(ctx: &Ctx<'_>, i: u32, range: Range) -> Vec<FakeMeeting> {
     held
 }
 
-/// Those of others that the user took part in.
+/// The meetings of other hosts that the user took part in.
 fn joined<'w>(
     ctx: &Ctx<'w>,
     i: u32,
@@ -59,7 +61,7 @@ pub(super) fn past(ctx: &Ctx<'_>) -> Result<Value, Refused> {
         listed.extend(joined(ctx, i, &user.email, range).cloned());
     }
     listed.retain(|m| {
-        m.end() <= ctx.seen
+        m.end() <= ctx.reported_until
             && match kind {
                 "pastOne" => m.participants == 1,
                 _ => m.participants >= 2,
@@ -82,7 +84,7 @@ pub(super) fn past(ctx: &Ctx<'_>) -> Result<Value, Refused> {
 }
 
 fn row(ctx: &Ctx<'_>, m: &FakeMeeting, joined: bool) -> Value {
-    let host = ctx.world.host_of(&m.host);
+    let host = ctx.world.host_text(&m.host);
     let mut row = json!({
         "uuid": m.uuid,
         "id": m.id,
@@ -93,7 +95,7 @@ fn row(ctx: &Ctx<'_>, m: &FakeMeeting, joined: bool) -> Value {
         "start_time": time(m.start),
         "end_time": time(m.end()),
         "duration": m.minutes,
-        // As in the history.
+        // The history has the same value.
         "total_minutes": m.participant_minutes(),
         "participants_count": m.participants,
     });

@@ -1,4 +1,5 @@
-//! The account as it is served: its description with what is needed to find things in it.
+//! The account that the fake serves: its description, with indexes for finding users, groups and
+//! meetings.
 
 use std::borrow::Cow;
 use std::cmp::Reverse;
@@ -18,10 +19,10 @@ pub(super) struct Group {
     pub(super) members: Vec<u32>,
 }
 
-/// The account. Users are numbered: first the seeded ones, then those added by hand.
+/// The account. Users have numbers: first the seeded users, then those added by hand.
 pub(super) struct World {
     pub(super) account: FakeAccount,
-    /// The day of the fake's start; generated activity ends on the day before.
+    /// The day of the fake's start. Generated activity ends on the day before.
     pub(super) today: NaiveDate,
     profiles: Vec<Profile>,
     seeded_groups: Vec<(String, String)>,
@@ -32,33 +33,33 @@ pub(super) struct World {
     added: Vec<usize>,
     lists: [Vec<u32>; 3],
     pub(super) groups: Vec<Group>,
-    /// Meetings added by hand, by the number of their host; latest first.
-    pub(super) meetings_of: HashMap<u32, Vec<usize>>,
-    // What takes a while to make and is asked for again and again. A change of the account makes
-    // another world, without these.
+    /// Indexes of the meetings added by hand, by the number of their host, latest first.
+    pub(super) meetings_by_host: HashMap<u32, Vec<usize>>,
+    // These values are slow to compute and used repeatedly. A change of the account makes a new
+    // `World`, in which they are empty.
     pub(super) host_lists: Mutex<Vec<(String, Arc<HostList>)>>,
     pub(super) host_texts: Mutex<HashMap<String, Arc<HostText>>>,
     pub(super) planned: OnceLock<Vec<Planned>>,
 }
 
-/// How many hosts' texts are kept.
+/// Maximum number of hosts whose texts are cached.
 pub(super) const HOST_TEXTS: usize = 10_000;
 
-/// What the history says of a host.
+/// The texts about a host in the history.
 pub(super) struct HostText {
     pub(super) name: String,
     pub(super) dept: String,
     pub(super) groups: Vec<String>,
 }
 
-/// Who is in a host report, and its totals: counted once, then paged through.
+/// The rows and totals of a host report. They are computed once for all pages.
 #[derive(Default)]
 pub(super) struct HostList {
     pub(super) rows: Vec<(u32, Hosted)>,
     pub(super) totals: Hosted,
 }
 
-/// What a user hosted, summed up.
+/// Totals of the meetings that a user hosted.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Hosted {
     pub(super) meetings: u64,
@@ -96,7 +97,7 @@ impl World {
             added: Vec::new(),
             lists: Default::default(),
             groups: Vec::new(),
-            meetings_of: HashMap::new(),
+            meetings_by_host: HashMap::new(),
             host_lists: Mutex::default(),
             host_texts: Mutex::default(),
             planned: OnceLock::new(),
@@ -195,16 +196,16 @@ impl World {
     }
 
     fn place_meetings(&mut self) {
-        let mut meetings_of: HashMap<u32, Vec<usize>> = HashMap::new();
+        let mut meetings_by_host: HashMap<u32, Vec<usize>> = HashMap::new();
         for (at, meeting) in self.account.meetings.iter().enumerate() {
             if let Some(i) = self.by_email(&meeting.host) {
-                meetings_of.entry(i).or_default().push(at);
+                meetings_by_host.entry(i).or_default().push(at);
             }
         }
-        self.meetings_of = meetings_of;
+        self.meetings_by_host = meetings_by_host;
     }
 
-    /// The numbers of all users who are in the account.
+    /// The numbers of all users in the account.
     pub(super) fn numbers(&self) -> impl Iterator<Item = u32> + '_ {
         let seeded = self.account.seeded;
         let added = u32::try_from(self.added.len()).unwrap_or(0);
@@ -232,7 +233,7 @@ impl World {
         self.account.users.get(*at?)
     }
 
-    /// User `i`, whether still in the account or not.
+    /// User `i`, who may have been removed from the account.
     pub(super) fn user(&self, i: u32) -> Option<Cow<'_, FakeUser>> {
         if let Some(user) = self.hand_made(i) {
             return Some(Cow::Borrowed(user));
@@ -247,7 +248,7 @@ impl World {
         )))
     }
 
-    /// The address of user `i`, without writing out the rest.
+    /// The e-mail address of user `i`, without generating the user.
     pub(super) fn email(&self, i: u32) -> String {
         match self.hand_made(i) {
             Some(user) => user.email.clone(),
@@ -255,7 +256,7 @@ impl World {
         }
     }
 
-    /// Status, type and role of user `i`.
+    /// The status, type and role of user `i`.
     pub(super) fn traits(&self, i: u32) -> Option<(FakeStatus, i64, Cow<'_, str>)> {
         if let Some(user) = self.hand_made(i) {
             return Some((user.status, user.kind, Cow::Borrowed(&user.role_id)));
@@ -270,7 +271,7 @@ impl World {
             .filter(|i| !self.removed.contains(i))
     }
 
-    /// The user with an id or address; `me` is the owner.
+    /// The user with an id or e-mail address; `me` is the owner.
     pub(super) fn find(&self, key: &str) -> Option<(u32, Cow<'_, FakeUser>)> {
         let i = if key == "me" {
             self.numbers()
@@ -309,19 +310,19 @@ impl World {
     }
 }
 
-/// A meeting or webinar that was added by hand, or that the seed put after the fake's start.
+/// A meeting or webinar that was added by hand, or a seeded one after the fake's start.
 pub(super) struct Planned {
     pub(super) start: DateTime<Utc>,
     pub(super) webinar: bool,
-    /// The host's number, if in the account.
+    /// The number of the host, if the host is in the account.
     pub(super) host: Option<u32>,
     seeded: bool,
-    /// Its place: among the host's if it is seeded, among all of those added by hand if not.
+    /// Index of the meeting: among the host's seeded meetings, or among all meetings added by hand.
     at: usize,
 }
 
 impl World {
-    /// All of them, soonest first.
+    /// All planned meetings and webinars, earliest first.
     pub(super) fn planned(&self) -> &[Planned] {
         self.planned.get_or_init(|| {
             let mut planned = Vec::new();
@@ -349,7 +350,7 @@ impl World {
         })
     }
 
-    /// One of them written out.
+    /// The complete record of a planned meeting or webinar.
     pub(super) fn described(&self, one: &Planned) -> Option<Cow<'_, FakeMeeting>> {
         if one.seeded {
             let mut ahead = self.seeded_ahead(one.host?);

@@ -203,8 +203,7 @@ impl Parts {
         }
     }
 
-    /// The percent-encoded path. Each segment is checked here, because [`path`](Self::path) is a
-    /// public field.
+    /// The percent-encoded path. Each segment is checked here, because the field `path` is public.
     ///
     /// # Errors
     /// [`ErrorKind::Request`] if a segment is empty or blank, is `.` or `..` (which would change

@@ -303,7 +303,7 @@ fn is_checked(sources: &Sources, file: &str) -> bool {
 const MAY_SLEEP: [&str; 7] = [
     "auth::connection",
     "auth::store",
-    "fake::doors",
+    "fake::interfaces",
     "limit::account",
     "send::circuit",
     "send::pipeline",

@@ -1,4 +1,4 @@
-//! The two doors: in process, and on a loopback port.
+//! The two ways to reach the fake: in process, and on a loopback port.
 
 use std::convert::Infallible;
 use std::io;
@@ -24,8 +24,8 @@ use super::handler::{Handled, Outcome};
 use super::reply;
 use crate::transport::{Sent, Transport, TransportError, TransportFault};
 
-/// In process: every host is the fake. A broken connection is
-/// [`TransportFault::Interrupted`], as over a socket.
+/// In process, every host is the fake. A broken connection is [`TransportFault::Interrupted`], as
+/// with a socket.
 #[async_trait]
 impl Transport for Fake {
     async fn call(
@@ -61,17 +61,17 @@ pub struct FakeServer {
 }
 
 impl FakeServer {
-    /// Where it listens.
+    /// The address that the server listens on.
     pub fn addr(&self) -> SocketAddr {
         self.addr
     }
 
-    /// The base of API calls: `http://127.0.0.1:port/v2`.
+    /// The base URL of API calls: `http://127.0.0.1:port/v2`.
     pub fn api_url(&self) -> String {
         format!("http://{}/v2", self.addr)
     }
 
-    /// The base of the token endpoint: `http://127.0.0.1:port/oauth`.
+    /// The base URL of the OAuth endpoints: `http://127.0.0.1:port/oauth`.
     pub fn oauth_url(&self) -> String {
         format!("http://{}/oauth", self.addr)
     }
@@ -86,7 +86,7 @@ impl FakeServer {
 
 impl Drop for FakeServer {
     fn drop(&mut self) {
-        // Takes the connections along: they belong to the task.
+        // This closes the connections as well, because the task owns them.
         self.task.abort();
     }
 }
@@ -98,7 +98,7 @@ async fn accept(fake: Fake, listener: TcpListener) {
             Ok((stream, _)) => {
                 connections.spawn(converse(fake.clone(), stream));
             }
-            // Out of file descriptors, say: let some connections end.
+            // A likely reason is a lack of file descriptors, so some connections have to end first.
             Err(_) => tokio::time::sleep(Duration::from_millis(10)).await,
         }
         while connections.try_join_next().is_some() {}
@@ -107,8 +107,8 @@ async fn accept(fake: Fake, listener: TcpListener) {
 
 async fn converse(fake: Fake, stream: TcpStream) {
     let service = service_fn(move |request| serve(fake.clone(), request));
-    // No timer: on a paused clock it would go off at once. That a connection broke is no news
-    // here, where some are told to.
+    // No timer is used, because on a paused clock it would fire at once. Errors of connections are
+    // ignored, because some faults break connections on purpose.
     let _ = http1::Builder::new()
         .header_read_timeout(None)
         .serve_connection(TokioIo::new(stream), service)
@@ -138,12 +138,12 @@ async fn serve(fake: Fake, request: Request<Incoming>) -> Result<Response<Body>,
     }
 }
 
-/// Half of the bytes, then an error, upon which hyper closes the connection.
+/// Sends half of the bytes, then an error, after which hyper closes the connection.
 fn cut(bytes: Bytes) -> StreamBody<impl stream::Stream<Item = io::Result<Frame<Bytes>>>> {
     let half = bytes.slice(..bytes.len() / 2);
     let first = stream::iter([Ok(Frame::data(half))]);
     let then = stream::once(async {
-        // Lets hyper send the first half, or the client would see no answer at all.
+        // This lets hyper send the first half; otherwise the client would receive no answer at all.
         tokio::task::yield_now().await;
         Err(io::Error::other("the fake cut the body"))
     });
