@@ -1,18 +1,19 @@
-//! The key of what belongs to one connected account.
+//! The key under which the state of a connected account is kept.
 
-/// Names a connected account: the key of its budgets, its stored tokens and its checkpoints.
+/// Names a connected account: its budgets, stored tokens and checkpoints are kept under this key.
 ///
-/// The server-to-server account id, or else the name that the caller gives the connection.
+/// The key is the account id of a server-to-server app, or the name that the caller gives the
+/// connection.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct AccountKey(String);
 
 impl AccountKey {
-    /// A key from an account id or a name of your own.
+    /// Makes a key from an account id or from a name that you choose.
     pub fn new(name: impl Into<String>) -> Self {
         Self(name.into())
     }
 
-    /// The id or name.
+    /// The account id or name.
     pub fn as_str(&self) -> &str {
         &self.0
     }

@@ -38,21 +38,23 @@
 //!
 //! # Behaviour that Zoom's documentation leaves open
 //!
-//! - All activity lies before the fake's start. Only meetings that are added by hand with a later start
-//!   take place by its clock, and only [`Fake::edit`] and [`Fake::at_request`] change the account.
-//! - The consent page asks for no password. The app with a secret and the server-to-server app are the
-//!   same app. Any redirect URI is accepted unless [some are allowed](FakeBuilder::redirect_uri).
+//! - All activity lies before the fake's start. Only meetings that are added by hand with a later
+//!   start take place by its clock, and only [`Fake::edit`] and [`Fake::at_request`] change the
+//!   account.
+//! - The consent page asks for no password. The app with a secret and the server-to-server app are
+//!   the same app. Any redirect URI is accepted unless
+//!   [some are allowed](FakeBuilder::redirect_uri).
 //! - A refresh token that is used a second time ends all tokens that originate from its sign-in.
 //! - `me` is the user who signed in; for a server-to-server app, the owner.
-//! - If the user who signed in is deactivated, the access tokens stop working, and a refresh is refused
-//!   with code 4735.
+//! - If the user who signed in is deactivated, the access tokens stop working, and a refresh is
+//!   refused with code 4735.
 //! - The role has all permissions except those that are [withheld](Fake::withhold).
-//! - The operation log, the lists of assistants, the billing reports, and the participants of other
-//!   hosts' meetings contain only what is added by hand. A billing report that does not exist has no
-//!   invoices.
+//! - The operation log, the lists of assistants, the billing reports, and the participants of
+//!   other hosts' meetings contain only what is added by hand. A billing report that does not
+//!   exist has no invoices.
 //! - Assistants may not manage private events.
-//! - The report of upcoming events can be requested for any days in the future, and shows meetings and
-//!   webinars until they start. If the host is not in the account, there is no `host_id`.
+//! - The report of upcoming events can be requested for any days in the future, and shows meetings
+//!   and webinars until they start. If the host is not in the account, there is no `host_id`.
 //! - A user's past meetings are those of the host report, and webinars that are added by hand.
 //! - Listings continue by position: a page token says how many rows were returned, not which.
 //! - Both ends of a report's range are included, and a month is a calendar month, unless

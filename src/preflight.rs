@@ -94,8 +94,8 @@ pub struct Finding<T> {
     pub what: T,
     /// Whether it is granted.
     pub standing: Standing,
-    /// The reason for a refusal. A permission that is unknown because a scope is missing, or
-    /// because the plan does not include the feature, has this reason as well.
+    /// The reason for a refusal. It is also set for a permission that is unknown because a scope is
+    /// missing, or because the plan does not include the feature.
     pub cause: Option<Cause>,
     /// How the standing is known, in one line.
     pub evidence: String,

@@ -45,7 +45,7 @@ open_enum! {
 }
 
 id! {
-    /// Someone who registered for a meeting.
+    /// Id of a registrant of a meeting or webinar.
     pub struct RegistrantId;
 }
 

@@ -91,7 +91,7 @@ model! {
 }
 
 id! {
-    /// One occurrence of a recurring meeting.
+    /// Id of one occurrence of a recurring meeting.
     pub struct OccurrenceId;
 }
 

@@ -44,7 +44,7 @@ model! {
 }
 
 id! {
-    /// A poll of a meeting.
+    /// Id of a poll of a meeting.
     pub struct PollId;
 }
 

@@ -109,7 +109,7 @@ fn has_any(granted: &[String], scopes: &[&str]) -> bool {
     scopes.iter().any(|s| granted.iter().any(|g| g == s))
 }
 
-/// What is known of the scopes and calls.
+/// The scopes and call outcomes that the findings are derived from.
 struct Known<'a> {
     kind: ScopeKind,
     granted: &'a [String],

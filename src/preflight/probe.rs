@@ -144,8 +144,8 @@ fn in_words(error: &Error) -> String {
     words
 }
 
-/// Finds the reason for a refusal. Zoom has one code (200) for what the role and what the plan does
-/// not allow; only the message distinguishes them.
+/// Finds the reason for a refusal. Zoom has one code (200) for a missing permission and for a
+/// feature that the plan does not include; only the message distinguishes them.
 fn refusal_cause(error: &Error) -> Cause {
     const ROLE: [&str; 2] = ["role", "privilege"];
     const PLAN: [&str; 7] = [

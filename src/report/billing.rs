@@ -44,7 +44,7 @@ model! {
 }
 
 id! {
-    /// A billing report.
+    /// Id of a billing report.
     pub struct BillingId;
 }
 

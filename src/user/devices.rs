@@ -42,7 +42,7 @@ model! {
 }
 
 id! {
-    /// A collaboration device.
+    /// Id of a collaboration device.
     pub struct DeviceId;
 }
 

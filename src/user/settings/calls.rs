@@ -55,7 +55,7 @@ model! {
         pub general_setting: Option<GeneralSetting>,
         /// Integrations with products of other companies.
         pub integration: Option<Integration>,
-        /// Other settings, as the JSON that Zoom sent: no description names them.
+        /// Other settings, as the JSON that Zoom sent, since no description of Zoom's names them.
         pub other_options: Option<serde_json::Value>,
     }
 }
