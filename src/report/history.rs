@@ -78,7 +78,7 @@ open_enum! {
         Survey = "survey",
         /// Questions and answers (Q&A).
         Qa = "qa",
-        /// Resources of the meeting, for example whiteboards.
+        /// Resources, for example whiteboards.
         Resource = "resource",
         /// Reactions.
         Reaction = "reaction",
@@ -174,7 +174,7 @@ features! {
         RecordToCloud = "record_to_cloud": record_to_cloud,
         /// Live translation.
         LiveTranslation = "live_translation": live_translation,
-        /// Registrant id, if the participant registered.
+        /// Registration.
         Registration = "registration": registration,
         /// Smart recording.
         SmartRecording = "smart_recording": smart_recording,
@@ -231,7 +231,7 @@ model! {
         pub department: Option<String>,
         /// Names of the groups of the host.
         pub group: Vec<String>,
-        /// Application that the meeting was scheduled with.
+        /// Application or API through which the meeting was scheduled.
         pub source: Option<String>,
         /// Number of unique viewers. Only in webinars.
         pub unique_viewers: Option<i64>,

@@ -75,7 +75,7 @@ model! {
         pub category_type: Option<String>,
         /// Details, as text.
         pub operation_detail: Option<String>,
-        /// Person who performed the operation, usually by e-mail address.
+        /// Person who performed the operation.
         pub operator: Option<String>,
         /// Time of the operation, in UTC.
         pub time: Option<DateTime<Utc>>,
@@ -272,7 +272,7 @@ open_enum! {
         LiveStream = "liveStream",
         /// Recording of calls on Zoom Phone.
         PhoneRecording = "phoneACR",
-        /// Activity in breakout rooms is visible to the host.
+        /// Visibility of activity in breakout rooms.
         BreakoutActivity = "viewBOActivity",
         /// Breakout rooms of webinars.
         WebinarBreakout = "webinarBO",

@@ -247,11 +247,11 @@ model! {
         pub meeting_id: Option<MeetingId>,
         /// Kind of the meeting, as text.
         pub meeting_type: Option<String>,
-        /// Phone number of the participant.
+        /// Phone number of the call.
         pub phone_number: Option<String>,
         /// Price per minute.
         pub rate: Option<f64>,
-        /// Number that the network signalled.
+        /// Number that was signalled.
         pub signaled_number: Option<String>,
         /// Start of the call, in UTC.
         pub start_time: Option<DateTime<Utc>>,

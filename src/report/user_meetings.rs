@@ -63,7 +63,7 @@ model! {
         pub id: Option<MeetingId>,
         /// Number of participants in the meeting or webinar.
         pub participants_count: Option<i64>,
-        /// Session key of the Video SDK.
+        /// Session key, as Zoom gives it.
         pub session_key: Option<String>,
         /// Application or API that the meeting was started from.
         pub source: Option<String>,

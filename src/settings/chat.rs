@@ -208,7 +208,7 @@ open_enum! {
     pub enum FileRestrictionScope: str {
         /// Sharing and viewing files.
         SharingAndViewing = "sharing_and_viewing",
-        /// Sharing files.
+        /// Sharing files only.
         Sharing = "sharing",
     }
 }

@@ -210,7 +210,7 @@ model! {
 open_enum! {
     /// Which list of countries and regions applies.
     pub enum CountryRule: str {
-        /// People from the approved list only may join.
+        /// Only people from the approved list may join.
         Approve = "approve",
         /// People from the denied list may not join.
         Deny = "deny",

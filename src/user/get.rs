@@ -175,7 +175,7 @@ model! {
         pub label: Option<PhoneLabel>,
         /// The phone number.
         pub number: Option<String>,
-        /// Whether Zoom has verified it.
+        /// Whether Zoom has verified the phone number.
         pub verified: Option<bool>,
     }
 }

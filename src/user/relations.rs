@@ -112,7 +112,7 @@ open_enum! {
         Busy = "Busy",
         /// Do not disturb.
         DoNotDisturb = "Do_Not_Disturb",
-        /// Do not disturb, in the spelling `Do_No_Disturb` that Zoom uses as well.
+        /// Do not disturb, in Zoom's second spelling, `Do_No_Disturb`.
         DoNotDisturbUntil = "Do_No_Disturb",
         /// In a calendar event.
         InCalendarEvent = "In_Calendar_Event",

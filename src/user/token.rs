@@ -33,7 +33,7 @@ model! {
 open_enum! {
     /// Kind of a token.
     pub enum TokenType: str {
-        /// A token of the former kind.
+        /// A token of the older kind.
         Token = "token",
         /// A Zoom access key (ZAK): starts or joins meetings as the user.
         Zak = "zak",
