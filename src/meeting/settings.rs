@@ -215,7 +215,7 @@ model! {
 model! {
     /// A number that participants can dial.
     pub struct DialInNumber {
-        /// City of the number.
+        /// City that the number belongs to.
         pub city: Option<String>,
         /// Code of the country.
         pub country: Option<String>,
