@@ -70,7 +70,11 @@ pub(crate) async fn print(
     facts: &mut Facts,
     filter: &Filter,
 ) -> Result<io::Result<()>, Error> {
-    const VERDICTS: [Verdict; 3] = [Verdict::Downgrade, Verdict::Reclaim, Verdict::Review];
+    const VERDICTS: [Verdict; 3] = [
+        Verdict::Downgrade,
+        Verdict::Reclaim,
+        Verdict::Review { would_be: None },
+    ];
     let mut lines = vec![
         "| Whose licence is idle | Policy | Keep | Downgrade | Reclaim | Review | Unknown |"
             .to_owned(),
