@@ -81,7 +81,7 @@ pub use estimate::plan::{Estimate, estimate};
 pub use facts::data::Facts;
 pub use money::amount::Money;
 pub use money::contract::Contract;
-pub use money::positions::Planning;
+pub use money::planning::Planning;
 pub use money::purchasing::Purchasing;
 pub use people::inventory::Inventory;
 pub use people::user::InventoryUser;

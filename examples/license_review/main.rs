@@ -23,7 +23,6 @@ use std::time::Instant;
 use options::Arguments;
 use zoom_admin::auth::store::FileStore;
 use zoom_admin::fake::Fake;
-use zoom_admin::usage::money::Model;
 use zoom_admin::usage::{Purchasing, Review};
 use zoom_admin::{
     AccountKey, Builder, Error, ErrorKind, Label, Plan, Rate, Zoom, auth::OAuthApp, usage,
@@ -212,13 +211,7 @@ async fn review(arguments: &Arguments) -> Result<(), Error> {
     if arguments.no_names {
         review = review.without_names();
     }
-    let active_hosts = match contract {
-        Some(contract) if contract.model != Model::NamedHost => {
-            facts.monthly_active_hosts(policy.days(facts.read_at))
-        }
-        _ => BTreeMap::new(),
-    };
-    let purchasing = review.purchasing(contract, &arguments.planning, active_hosts)?;
+    let purchasing = review.purchasing(contract, &arguments.planning)?;
 
     ended(if arguments.json {
         let whole = Whole {

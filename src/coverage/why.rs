@@ -254,6 +254,26 @@ pub enum Why {
     BilledByActiveHosts,
     /// The contract bills by headcount: releasing a seat saves nothing.
     BilledByHeadcount,
+    /// The last day for notice has passed, so this renewal saves nothing.
+    NoticePast {
+        /// The last day on which notice could be given.
+        notice_by: NaiveDate,
+        /// The first day of the term that follows.
+        renews: NaiveDate,
+        /// The first day on which a reduction can take effect, if the length of that term is
+        /// known.
+        next: Option<NaiveDate>,
+    },
+    /// The term is over, and nobody has told the new one.
+    TermOver {
+        /// The last day of the term that is over.
+        ended: NaiveDate,
+    },
+    /// The line that follows this one is agreed already, so nothing is saved when this one ends.
+    NextLineAgreed {
+        /// Its first day.
+        starts: NaiveDate,
+    },
     /// Of no line the money is known.
     NoMoneyKnown,
     /// A line of which the money is not known may cost more than the others save.
@@ -380,6 +400,9 @@ impl Why {
             | Self::NoPrice { .. }
             | Self::BilledByActiveHosts
             | Self::BilledByHeadcount
+            | Self::NoticePast { .. }
+            | Self::TermOver { .. }
+            | Self::NextLineAgreed { .. }
             | Self::NoMoneyKnown
             | Self::SeatsNotTold
             | Self::PlanSum { .. }
@@ -453,6 +476,9 @@ impl Why {
             | Self::NoPrice { .. }
             | Self::BilledByActiveHosts
             | Self::BilledByHeadcount
+            | Self::NoticePast { .. }
+            | Self::TermOver { .. }
+            | Self::NextLineAgreed { .. }
             | Self::NoMoneyKnown
             | Self::SeatsNotTold
             | Self::PlanSum { .. }
@@ -560,6 +586,31 @@ impl fmt::Display for Why {
             Self::BilledByHeadcount => {
                 f.write_str("the contract bills by headcount: releasing a seat saves nothing")
             }
+            Self::NoticePast {
+                notice_by,
+                renews,
+                next,
+            } => {
+                write!(
+                    f,
+                    "the last day for notice was {notice_by}: this renewal saves nothing, "
+                )?;
+                match next {
+                    Some(next) => write!(f, "and the next can from {next} on"),
+                    None => write!(
+                        f,
+                        "and the next can once the term from {renews} on has ended"
+                    ),
+                }
+            }
+            Self::TermOver { ended } => write!(
+                f,
+                "the term ended on {ended}: nothing is saved until the contract names the new one"
+            ),
+            Self::NextLineAgreed { starts } => write!(
+                f,
+                "the line that starts on {starts} is agreed already: this renewal saves nothing"
+            ),
             Self::NoMoneyKnown => f.write_str("of no line is the money known"),
             Self::MayCostMore { licence, why } => write!(f, "{licence} may cost more: {why}"),
             Self::SeatsNotTold => f.write_str("nobody says how many are bought"),

@@ -1,10 +1,10 @@
 //! Seats and money: what is bought, what is needed, and what that is worth.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
 use zoom_admin::coverage::Why;
-use zoom_admin::usage::money::{Model, RenewLine, Total};
+use zoom_admin::usage::money::{LineRenewal, Model, RenewLine, Total};
 use zoom_admin::usage::{Known, Licence, Money};
 
 use super::{Report, heading, known, line, table};
@@ -51,7 +51,10 @@ impl Report<'_> {
                     p.seats.pending.to_string(),
                     known(&p.spare, "?"),
                     range(&p.need_at_least, &p.need),
-                    range(&p.give_back, &p.give_back_at_most),
+                    match p.lines.iter().all(|line| !by_seats(line)) {
+                        true => "-".to_owned(),
+                        false => range(&p.give_back, &p.give_back_at_most),
+                    },
                 ]
             })
             .collect();
@@ -214,10 +217,84 @@ impl Report<'_> {
                 )?;
             }
         }
-        match purchasing.model {
-            Some(Model::NamedHost) | None => self.now(out),
-            Some(_) => self.active_hosts(out),
+        self.contract_lines(out)?;
+        self.true_up(out)?;
+        if self.lines().any(by_seats) {
+            self.now(out)?;
         }
+        self.active_hosts(out)
+    }
+
+    fn lines(&self) -> impl Iterator<Item = &LineRenewal> {
+        let positions = self.purchasing.positions.iter();
+        positions.flat_map(|position| &position.lines)
+    }
+
+    /// Each line of the contract at its own end, where they differ.
+    fn contract_lines(&self, out: &mut impl Write) -> io::Result<()> {
+        let renew = &self.purchasing.renew;
+        let several = self.lines().count() > self.purchasing.positions.len();
+        if several || renew.ends.len() > 1 {
+            let day =
+                |day: &Option<chrono::NaiveDate>| day.map_or("?".to_owned(), |day| day.to_string());
+            let row = |line: &LineRenewal| {
+                vec![
+                    line.licence.to_string(),
+                    day(&line.ends),
+                    day(&line.notice_by),
+                    known(&line.price, "?"),
+                    known(&line.bought, "?"),
+                    known(&line.need, "?"),
+                    match by_seats(line) {
+                        true => known(&line.give_back, "?"),
+                        false => "-".to_owned(),
+                    },
+                    known(&line.saving, "?"),
+                    known(&line.to_confirm, "?"),
+                ]
+            };
+            let rows: Vec<_> = self.lines().map(row).collect();
+            let head = [
+                "Licence",
+                "Ends",
+                "Notice by",
+                "Price",
+                "Bought",
+                "Need",
+                "Give back",
+                "Saved",
+                "To confirm",
+            ];
+            heading!(out, "Lines of the contract, each at its own end")?;
+            table(out, &head, &rows, 3)?;
+        }
+        let mut reasons: BTreeMap<&Why, BTreeSet<String>> = BTreeMap::new();
+        for line in self.lines() {
+            if let Some(why) = &line.saves_nothing {
+                let licences = reasons.entry(why).or_default();
+                licences.insert(line.licence.to_string());
+            }
+        }
+        for (why, licences) in reasons {
+            let licences: Vec<_> = licences.into_iter().collect();
+            line!(out, "- {}: {why}.", licences.join(", "))?;
+        }
+        Ok(())
+    }
+
+    /// Seats that are held and not bought.
+    fn true_up(&self, out: &mut impl Write) -> io::Result<()> {
+        for true_up in &self.purchasing.true_up.lines {
+            line!(
+                out,
+                "- TRUE-UP: {} {} are held and not bought: {} {} a year.",
+                true_up.seats,
+                true_up.licence,
+                known(&true_up.cost, "?"),
+                self.currency()
+            )?;
+        }
+        Ok(())
     }
 
     /// What is possible before the renewal.
@@ -250,8 +327,11 @@ impl Report<'_> {
     }
 
     fn active_hosts(&self, out: &mut impl Write) -> io::Result<()> {
-        if let Some(why) = &self.purchasing.renew.saves_nothing {
-            line!(out, "- {why}.")?;
+        if !self
+            .lines()
+            .any(|line| line.model == Some(Model::ActiveHost))
+        {
+            return Ok(());
         }
         let months = self.purchasing.monthly_active_hosts.iter();
         let months: Vec<_> = months.map(|(month, n)| format!("{month} {n}")).collect();
@@ -318,6 +398,12 @@ impl Report<'_> {
         heading!(out, "Oversized add-ons{}", self.part())?;
         table(out, &head, &rows, 2)
     }
+}
+
+/// Whether a line is billed by seats.
+fn by_seats(line: &LineRenewal) -> bool {
+    line.model
+        .is_none_or(|model| model.saves_nothing().is_none())
 }
 
 /// Why a line has no money.

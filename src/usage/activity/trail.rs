@@ -285,6 +285,20 @@ impl<'a> Trail<'a> {
         (number, time(last))
     }
 
+    /// For each of these ranges of days (UTC), whether a meeting was hosted in it, from the history.
+    pub(in crate::usage) fn hosted_meetings_in(&self, ranges: &[DateRange]) -> Vec<bool> {
+        let spans: Vec<_> = ranges.iter().map(|days| Span::from_days(*days)).collect();
+        let mut hosted = vec![false; spans.len()];
+        let held = self.people.iter().flat_map(|person| &person.held);
+        // A start that is not known is in no range.
+        for held in held.filter(|held| !held.is_webinar() && held.start != 0) {
+            for (hosted, span) in hosted.iter_mut().zip(&spans) {
+                *hosted |= span.has(held.start);
+            }
+        }
+        hosted
+    }
+
     /// The activity on these days (UTC).
     pub fn over(&self, days: DateRange) -> Activity {
         let mut all = Activity::new(days);

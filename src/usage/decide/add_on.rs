@@ -92,9 +92,9 @@ fn base_capacity(judge: &Judge<'_>, subject: &Subject<'_>) -> Option<u32> {
     let line = |base: &Licence| {
         let lines = &judge.contract?.lines;
         let today = judge.as_of.date_naive();
-        let mut current = lines.iter().filter(|line| line.covers(today));
-        let line = current.find(|line| line.licence == *base);
-        line.and_then(|line| line.capacity)
+        let current = lines.iter().filter(|line| line.covers(today));
+        let mut current = current.filter(|line| line.licence == *base);
+        current.find_map(|line| line.capacity)
     };
     let from_contract = subject.user.held.bases().find_map(line);
     from_contract.or_else(|| judge.basic.value().copied())

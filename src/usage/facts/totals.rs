@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::AddAssign;
 
-use chrono::{NaiveDate, TimeZone, Utc};
+use chrono::{NaiveDate, TimeZone};
 use serde::Serialize;
 
 use crate::coverage::{Source, Why};
@@ -231,20 +231,33 @@ impl Facts {
 
     /// The number of active hosts in each month (`2026-05`): users who hosted a meeting, from the
     /// history. Months that are not over or were not read completely are left out, and so are hosts
-    /// who are not in the user list.
+    /// who are not in the user list. A month in which nobody hosted has 0.
     pub fn monthly_active_hosts(&self, days: DateRange) -> BTreeMap<String, u64> {
-        let by_month = self.totals_by(Period::Month, &Utc, days, &Filter::everyone());
         let read = self.coverage.of(Source::History);
-        let complete = |first: &NaiveDate| {
-            let month = Period::Month.of(*first);
+        let complete = |month: &DateRange| {
             let within = days.from <= month.from && month.to <= days.to;
-            within && read.is_some_and(|read| read.covers(month))
+            within && read.is_some_and(|read| read.covers(*month))
         };
-        by_month
-            .into_iter()
-            .filter(|(first, _)| complete(first))
-            .map(|(first, totals)| (first.format("%Y-%m").to_string(), totals.active_hosts))
-            .collect()
+        let asked = self
+            .history_asked()
+            .and_then(|asked| asked.intersection(days));
+        let months = asked.into_iter().flat_map(months);
+        let months: Vec<_> = months.filter(complete).collect();
+        let mut hosts = vec![0u64; months.len()];
+        for user in self.inventory.users() {
+            let hosted = self.trail(user).hosted_meetings_in(&months);
+            for (number, hosted) in hosts.iter_mut().zip(hosted) {
+                *number = number.saturating_add(u64::from(hosted));
+            }
+        }
+        let names = months.iter().map(|month| month.from.format("%Y-%m"));
+        names.map(|name| name.to_string()).zip(hosts).collect()
+    }
+
+    /// From the first to the last day of the history that was asked for.
+    pub(in crate::usage) fn history_asked(&self) -> Option<DateRange> {
+        let ranges = self.coverage.of(Source::History)?.asked.ranges();
+        Some(DateRange::new(ranges.first()?.from, ranges.last()?.to))
     }
 
     /// How reliable the figures of these days are, by source.
@@ -259,6 +272,13 @@ impl Facts {
         .map(|source| Freshness::from_coverage(&self.coverage, source, days))
         .collect()
     }
+}
+
+/// The calendar months that have a day among these.
+fn months(days: DateRange) -> impl Iterator<Item = DateRange> {
+    let first = Some(Period::Month.of(days.from));
+    let following = |month: &DateRange| Some(Period::Month.of(month.to.succ_opt()?));
+    std::iter::successors(first, following).take_while(move |month| month.from <= days.to)
 }
 
 impl Totals {

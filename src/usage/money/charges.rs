@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 
 use crate::report::Invoice;
-use crate::usage::money::contract::MAX_SEATS;
+use crate::usage::money::line::MAX_SEATS;
 use crate::usage::words::licence::Licence;
 
 /// The seats of each licence, from the charges that cover today; `None` if they are unclear.

@@ -3,15 +3,14 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use crate::coverage::Why;
 use crate::error::{Error, ErrorKind, Result};
-use crate::usage::money::amount::Money;
+use crate::usage::money::line::{Line, Model, check_months};
 use crate::usage::words::licence::Licence;
 
-/// More seats than any account has: a larger number is a mistake.
-pub(super) const MAX_SEATS: u64 = 1_000_000_000;
-
 /// A contract with Zoom. No API call returns it, so the caller supplies it.
+///
+/// Its model, its end and its last day for notice are those of the lines that name none of their
+/// own.
 ///
 /// ```
 /// use zoom_admin::usage::Contract;
@@ -21,7 +20,8 @@ pub(super) const MAX_SEATS: u64 = 1_000_000_000;
 ///     "term_end": "2027-01-31", "notice_by": "2026-12-01",
 ///     "lines": [
 ///         {"licence": "pro", "quantity": 400, "unit_price": "149.90", "minimum": 300},
-///         {"licence": "webinar:500", "quantity": 10, "unit_price": "690.00"}
+///         {"licence": "pro", "quantity": 50, "unit_price": "129.90", "order_in": 10},
+///         {"licence": "webinar:500", "quantity": 10, "unit_price": "690.00", "end": "2027-06-30"}
 ///     ]
 /// }"#)?;
 /// assert_eq!(contract.renewal("2026-11-01".parse().unwrap()).days_left, 91);
@@ -35,67 +35,17 @@ pub struct Contract {
     pub currency: String,
     /// What Zoom bills by.
     pub model: Model,
-    /// The last day of the term. Reductions take effect after it.
+    /// The last day of the term. Reductions take effect after it. Once it is over, nothing is
+    /// saved until the end of the new term is written here.
     pub term_end: NaiveDate,
-    /// The last day on which notice can be given.
+    /// The last day on which notice can be given. After it, this renewal saves nothing.
     #[serde(default)]
     pub notice_by: Option<NaiveDate>,
+    /// The months of the term that follows if no notice is given; `None` if they are not agreed.
+    #[serde(default)]
+    pub term_months: Option<u32>,
     /// The licences that are bought, and their prices.
     pub lines: Vec<Line>,
-}
-
-/// What Zoom bills by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum Model {
-    /// The seats that are assigned to people.
-    NamedHost,
-    /// The people who hosted in a month.
-    ActiveHost,
-    /// The people whom the organisation employs.
-    Headcount,
-}
-
-impl Model {
-    /// Why releasing a seat saves nothing, if it does not.
-    pub fn saves_nothing(self) -> Option<Why> {
-        match self {
-            Model::NamedHost => None,
-            Model::ActiveHost => Some(Why::BilledByActiveHosts),
-            Model::Headcount => Some(Why::BilledByHeadcount),
-        }
-    }
-}
-
-/// One licence in a [`Contract`]. A line with a quantity of 0 only gives a price, for example that
-/// of a smaller tier.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[non_exhaustive]
-pub struct Line {
-    /// The licence; an add-on with its capacity.
-    pub licence: Licence,
-    /// Seats bought.
-    pub quantity: u64,
-    /// Price of a seat for a year. Without it, no amounts are computed for the licence.
-    #[serde(default)]
-    pub unit_price: Option<Money>,
-    /// The fewest seats that can be renewed. If it is above the quantity, seats must be bought.
-    #[serde(default)]
-    pub minimum: u64,
-    /// How many people a meeting can have with this base.
-    #[serde(default)]
-    pub capacity: Option<u32>,
-    /// Add-ons that come with this base.
-    #[serde(default)]
-    pub includes: Vec<Licence>,
-    /// The first day; `None` if the line has no beginning.
-    #[serde(default)]
-    pub start: Option<NaiveDate>,
-    /// The last day; `None` if the line has no end, since Zoom renews automatically.
-    #[serde(default)]
-    pub end: Option<NaiveDate>,
 }
 
 /// When the term of a contract ends.
@@ -114,74 +64,6 @@ pub struct Renewal {
     pub notice_past: Option<bool>,
 }
 
-impl Line {
-    /// A number of seats of a licence, without a price.
-    pub fn new(licence: Licence, quantity: u64) -> Self {
-        Self {
-            licence,
-            quantity,
-            unit_price: None,
-            minimum: 0,
-            capacity: None,
-            includes: Vec::new(),
-            start: None,
-            end: None,
-        }
-    }
-
-    /// Whether the line is in force on a day.
-    pub fn covers(&self, day: NaiveDate) -> bool {
-        self.start.is_none_or(|start| start <= day) && self.end.is_none_or(|end| day <= end)
-    }
-
-    fn meets(&self, other: &Line) -> bool {
-        let begins_before_end = |a: &Line, b: &Line| match (a.start, b.end) {
-            (Some(start), Some(end)) => start <= end,
-            _ => true,
-        };
-        begins_before_end(self, other) && begins_before_end(other, self)
-    }
-
-    fn check(&self, term_end: NaiveDate) -> Result<(), String> {
-        let licence = &self.licence;
-        if let (Some(start), Some(end)) = (self.start, self.end)
-            && end < start
-        {
-            return Err(format!("it ends on {end}, before it starts on {start}"));
-        }
-        if let Some(start) = self.start.filter(|start| *start > term_end) {
-            return Err(format!("it starts on {start}, after the term's end"));
-        }
-        if let Some(end) = self.end.filter(|end| *end > term_end) {
-            return Err(format!(
-                "it ends on {end}, after the term: write what runs longer as another contract"
-            ));
-        }
-        if self.quantity > MAX_SEATS || self.minimum > MAX_SEATS {
-            return Err(format!("quantity and minimum are at most {MAX_SEATS}"));
-        }
-        if let Some(price) = self.unit_price.filter(|price| price.is_negative()) {
-            return Err(format!("the price {price} is negative"));
-        }
-        if licence.is_base() {
-            if let Some(base) = self.includes.iter().find(|included| included.is_base()) {
-                return Err(format!("{base} is a base: only add-ons are included"));
-            }
-            return Ok(());
-        }
-        let Some(capacity) = licence.capacity() else {
-            return Err(format!("an add-on needs its capacity: {licence}:500"));
-        };
-        if let Some(other) = self.capacity.filter(|other| *other != capacity) {
-            return Err(format!("its capacity is {capacity}, not {other}"));
-        }
-        if !self.includes.is_empty() {
-            return Err("an add-on includes nothing".to_owned());
-        }
-        Ok(())
-    }
-}
-
 impl Contract {
     /// A contract without lines.
     pub fn new(currency: impl Into<String>, model: Model, term_end: NaiveDate) -> Self {
@@ -190,6 +72,7 @@ impl Contract {
             model,
             term_end,
             notice_by: None,
+            term_months: None,
             lines: Vec::new(),
         }
     }
@@ -213,9 +96,10 @@ impl Contract {
     }
 
     /// Checks that the contract is valid. It must have a currency and lines; notice must be
-    /// possible before the term ends; no two lines of a licence may be in force on the same day;
-    /// each line must end after it starts and within the term, have no negative price, and name the
-    /// capacity of an add-on.
+    /// possible before the term ends; each line must end after it starts, have no negative price, be
+    /// bought in whole packs, and name the capacity of an add-on. Lines of a base that are in force
+    /// on the same day must agree on the capacity and on what is included, because no user's record
+    /// tells which line the seat is from.
     ///
     /// # Errors
     /// [`ErrorKind::Request`] for the first condition that is not met.
@@ -233,18 +117,27 @@ impl Contract {
                 self.term_end
             ));
         }
+        if let Err(problem) = check_months(self.term_months) {
+            return wrong(format!("the contract: {problem}"));
+        }
         for (at, line) in self.lines.iter().enumerate() {
-            if let Err(problem) = line.check(self.term_end) {
+            if let Err(problem) = line.check(self.line_end(line), self.term_end) {
                 return wrong(format!(
                     "the contract's line for {}: {problem}",
                     line.licence
                 ));
             }
-            let mut before = self.lines[..at].iter();
-            if before.any(|other| other.licence == line.licence && other.meets(line)) {
+            let differs = |other: &&Line| {
+                other.capacity != line.capacity || !same(&other.includes, &line.includes)
+            };
+            let before = self.lines[..at].iter();
+            let mut before = before.filter(|other| other.licence == line.licence);
+            if line.licence.is_base() && before.any(|other| other.overlaps(line) && differs(&other))
+            {
                 return wrong(format!(
-                    "the contract has two lines for {} that run at the same time: add them up, or \
-                     give them dates",
+                    "the contract has two lines for {} that are in force at the same time and \
+                     name another capacity or other add-ons: write the same on both, or give them \
+                     dates",
                     line.licence
                 ));
             }
@@ -264,23 +157,64 @@ impl Contract {
         }
     }
 
-    /// The line with the price and minimum of a licence: the one in force on the day, or the next
-    /// one to start.
-    pub fn line_for(&self, licence: &Licence, day: NaiveDate) -> Option<&Line> {
-        let lines = || self.lines.iter().filter(|line| line.licence == *licence);
-        let next = || {
-            lines()
-                .filter(|line| line.start > Some(day))
-                .min_by_key(|line| line.start)
-        };
-        lines().find(|line| line.covers(day)).or_else(next)
+    /// The last day of a line's term: its own, or else that of the contract.
+    pub fn line_end(&self, line: &Line) -> NaiveDate {
+        line.end.unwrap_or(self.term_end)
     }
 
-    /// The seats of a licence in the line that is in force on the day.
-    pub(in crate::usage) fn quantity(&self, licence: &Licence, day: NaiveDate) -> Option<u64> {
-        let mut lines = self.lines.iter();
-        lines
-            .find(|line| line.licence == *licence && line.covers(day))
-            .map(|line| line.quantity)
+    /// The last day on which notice can be given for a line: its own, or else that of the contract
+    /// if both end on the same day.
+    pub fn line_notice(&self, line: &Line) -> Option<NaiveDate> {
+        let same_end = self.line_end(line) == self.term_end;
+        line.notice_by.or(self.notice_by.filter(|_| same_end))
     }
+
+    /// The lines with the prices and minimums of a licence: those in force on the day, or else the
+    /// next ones to start.
+    pub fn lines_for(&self, licence: &Licence, day: NaiveDate) -> Vec<&Line> {
+        let lines = self.indexed(licence, day).into_iter();
+        lines.map(|(_, line)| line).collect()
+    }
+
+    /// The same, each with its place in the contract.
+    pub(super) fn indexed(&self, licence: &Licence, day: NaiveDate) -> Vec<(usize, &Line)> {
+        let all = self.lines.iter().enumerate();
+        let all: Vec<_> = all.filter(|(_, line)| line.licence == *licence).collect();
+        let with = |like: &dyn Fn(&Line) -> bool| -> Vec<(usize, &Line)> {
+            let lines = all.iter().copied();
+            lines.filter(|(_, line)| like(line)).collect()
+        };
+        let current = with(&|line| line.covers(day));
+        if !current.is_empty() {
+            return current;
+        }
+        let starts = all.iter().filter_map(|(_, line)| line.start);
+        let Some(next) = starts.filter(|start| *start > day).min() else {
+            return Vec::new();
+        };
+        with(&|line| line.start == Some(next))
+    }
+
+    /// The last day of the lines of a licence that are over, if no other line follows.
+    pub(super) fn ended(&self, licence: &Licence, day: NaiveDate) -> Option<NaiveDate> {
+        let lines = self.lines.iter().filter(|line| line.licence == *licence);
+        lines
+            .filter_map(|line| line.end)
+            .filter(|end| *end < day)
+            .max()
+    }
+
+    /// The seats of a licence in the lines that are in force on the day.
+    pub(in crate::usage) fn quantity(&self, licence: &Licence, day: NaiveDate) -> Option<u64> {
+        let lines = self.lines.iter();
+        lines
+            .filter(|line| line.licence == *licence && line.covers(day))
+            .map(|line| line.quantity)
+            .reduce(u64::saturating_add)
+    }
+}
+
+/// Whether both lists have the same licences, in any order.
+fn same(a: &[Licence], b: &[Licence]) -> bool {
+    a.iter().all(|one| b.contains(one)) && b.iter().all(|one| a.contains(one))
 }

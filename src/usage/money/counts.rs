@@ -75,66 +75,62 @@ pub(super) fn total<const N: usize>(counts: [u64; N]) -> i64 {
 /// The counts of each department and licence.
 pub(super) type Tally = BTreeMap<(Option<String>, Licence), SeatCounts>;
 
-/// Counts all seats.
-pub(super) fn tally<'a>(seats: impl IntoIterator<Item = Seat<'a>>) -> Tally {
-    let mut tally = Tally::new();
-    for seat in seats {
-        let department = seat
-            .department
-            .map(str::trim)
-            .filter(|name| !name.is_empty());
-        let mut at = |licence: &Licence, add: &mut dyn FnMut(&mut SeatCounts)| {
-            let key = (department.map(str::to_owned), licence.clone());
-            add(tally.entry(key).or_default());
-        };
-        let verdict = &seat.verdict.verdict;
-        let to_confirm = seat.verdict.to_confirm();
-        if *verdict == Verdict::SeatFree {
-            continue;
-        }
-        if let Verdict::Upgrade { to } = verdict {
-            at(to, &mut |counts| match to_confirm {
-                true => more(&mut counts.upgrade_to_confirm),
-                false => more(&mut counts.upgrade_in),
-            });
-        }
-        let Some(licence) = &seat.verdict.licence else {
-            continue;
-        };
-        if seat.verdict.provision == Provision::Included {
-            at(licence, &mut |counts| more(&mut counts.included));
-            continue;
-        }
-        at(licence, &mut |counts| {
-            match seat.pending {
-                true => more(&mut counts.pending),
-                false => more(&mut counts.assigned),
-            }
-            match verdict {
-                Verdict::Unknown(_) => more(&mut counts.unknown),
-                Verdict::Review { .. } => more(&mut counts.to_confirm),
-                Verdict::Shrink { .. } if to_confirm => more(&mut counts.to_confirm),
-                Verdict::Shrink { .. } => more(&mut counts.moved_out),
-                releasing if releasing.releases() && to_confirm => more(&mut counts.to_confirm),
-                releasing if releasing.releases() && seat.pending => more(&mut counts.withdraw),
-                releasing if releasing.releases() => more(&mut counts.release),
-                _ => {}
-            }
-        });
-        let proposed = match verdict {
-            Verdict::Review {
-                would_be: Some(would_be),
-            } => would_be,
-            other => other,
-        };
-        if let Verdict::Shrink { to } = proposed {
-            at(to, &mut |counts| match to_confirm {
-                true => more(&mut counts.shrink_in_to_confirm),
-                false => more(&mut counts.shrink_in),
-            });
-        }
+/// Counts a seat.
+pub(super) fn count(tally: &mut Tally, seat: Seat<'_>) {
+    let department = seat
+        .department
+        .map(str::trim)
+        .filter(|name| !name.is_empty());
+    let mut at = |licence: &Licence, add: &mut dyn FnMut(&mut SeatCounts)| {
+        let key = (department.map(str::to_owned), licence.clone());
+        add(tally.entry(key).or_default());
+    };
+    let verdict = &seat.verdict.verdict;
+    let to_confirm = seat.verdict.to_confirm();
+    if *verdict == Verdict::SeatFree {
+        return;
     }
-    tally
+    if let Verdict::Upgrade { to } = verdict {
+        at(to, &mut |counts| match to_confirm {
+            true => more(&mut counts.upgrade_to_confirm),
+            false => more(&mut counts.upgrade_in),
+        });
+    }
+    let Some(licence) = &seat.verdict.licence else {
+        return;
+    };
+    if seat.verdict.provision == Provision::Included {
+        at(licence, &mut |counts| more(&mut counts.included));
+        return;
+    }
+    at(licence, &mut |counts| {
+        match seat.pending {
+            true => more(&mut counts.pending),
+            false => more(&mut counts.assigned),
+        }
+        match verdict {
+            Verdict::Unknown(_) => more(&mut counts.unknown),
+            Verdict::Review { .. } => more(&mut counts.to_confirm),
+            Verdict::Shrink { .. } if to_confirm => more(&mut counts.to_confirm),
+            Verdict::Shrink { .. } => more(&mut counts.moved_out),
+            releasing if releasing.releases() && to_confirm => more(&mut counts.to_confirm),
+            releasing if releasing.releases() && seat.pending => more(&mut counts.withdraw),
+            releasing if releasing.releases() => more(&mut counts.release),
+            _ => {}
+        }
+    });
+    let proposed = match verdict {
+        Verdict::Review {
+            would_be: Some(would_be),
+        } => would_be,
+        other => other,
+    };
+    if let Verdict::Shrink { to } = proposed {
+        at(to, &mut |counts| match to_confirm {
+            true => more(&mut counts.shrink_in_to_confirm),
+            false => more(&mut counts.shrink_in),
+        });
+    }
 }
 
 fn more(count: &mut u64) {

@@ -1,12 +1,15 @@
 //! The changes of each department, and the seats that belong to no department.
 
+use std::collections::BTreeMap;
+use std::ops::Sub;
+
 use serde::Serialize;
 
-use crate::coverage::Why;
 use crate::usage::money::amount::{Money, signed};
-use crate::usage::money::answers::{Part, Total, saved};
+use crate::usage::money::answers::RenewLine;
 use crate::usage::money::counts::{SeatCounts, Tally};
 use crate::usage::money::positions::Position;
+use crate::usage::money::total::{Part, Total};
 use crate::usage::words::known::Known;
 use crate::usage::words::licence::Licence;
 
@@ -34,7 +37,8 @@ pub struct DepartmentLine {
     #[serde(flatten)]
     pub seats: SeatCounts,
     /// What the confirmed changes save in a year: (release + withdraw + moved out − upgrade in −
-    /// shrink in) × price.
+    /// shrink in) × price. Zero if no line of the contract for this licence saves anything at its
+    /// renewal.
     pub saving: Known<Money>,
     /// What the other changes save in addition, once confirmed.
     pub to_confirm: Known<Money>,
@@ -55,43 +59,41 @@ pub struct Remainder {
     pub growth: i64,
     /// Seats to be kept free.
     pub buffer: u64,
-    /// Seats that are renewed only because of the contract's minimum.
+    /// Seats that are renewed only because of minimums or packs.
     pub for_minimum: Known<i64>,
     /// Seats given back that belong to no department: spare − growth − buffer − for the minimum.
     pub give_back: Known<i64>,
-    /// Those seats × price.
+    /// What the line of the renewal saves less what the departments save: those seats × price, and
+    /// the differences of prices where the contract has several lines of the licence.
     pub saving: Known<Money>,
-    /// How that amount changes once all other changes are confirmed: because of the minimum, seats
-    /// that departments release may have to be kept.
+    /// How that amount changes once all other changes are confirmed: because of a minimum or packs,
+    /// seats that departments release may have to be kept.
     pub to_confirm: Known<Money>,
 }
 
-fn line(
-    licence: &Licence,
-    seats: SeatCounts,
-    positions: &[Position],
-    saves_nothing: Option<&Why>,
-) -> DepartmentLine {
-    let at = positions.binary_search_by(|position| position.licence.cmp(licence));
-    let position = at.ok().and_then(|at| positions.get(at));
-    let price = position.map_or(&Known::NotThere, |position| &position.price);
-    let money = |change| saved(price, &Known::Read(change), saves_nothing);
+fn line(licence: &Licence, seats: SeatCounts, position: Option<&Position>) -> DepartmentLine {
+    let unknown = Known::NotThere;
+    let money = position.map(|position| {
+        (
+            position.rate.money(seats.change()),
+            position.rate_to_confirm.money(seats.change_to_confirm()),
+        )
+    });
+    let (saving, to_confirm) = money.unwrap_or((unknown.clone(), unknown));
     DepartmentLine {
         licence: licence.clone(),
         seats,
-        saving: money(seats.change()),
-        to_confirm: money(seats.change_to_confirm()),
+        saving,
+        to_confirm,
     }
 }
 
-pub(super) fn departments(
-    tally: &Tally,
-    positions: &[Position],
-    saves_nothing: Option<&Why>,
-) -> Vec<Department> {
+pub(super) fn departments(tally: &Tally, positions: &[Position]) -> Vec<Department> {
     let mut departments: Vec<(Option<String>, Vec<DepartmentLine>)> = Vec::new();
     for ((name, licence), seats) in tally {
-        let line = line(licence, *seats, positions, saves_nothing);
+        let at = positions.binary_search_by(|position| position.licence.cmp(licence));
+        let position = at.ok().and_then(|at| positions.get(at));
+        let line = line(licence, *seats, position);
         match departments.last_mut() {
             Some((last, lines)) if last == name => lines.push(line),
             _ => departments.push((name.clone(), vec![line])),
@@ -99,50 +101,60 @@ pub(super) fn departments(
     }
     let convert = |(name, lines): (_, Vec<DepartmentLine>)| Department {
         name,
-        saving: Total::saved(lines.iter().map(saving)),
-        to_confirm: Total::saved(lines.iter().map(to_confirm)),
+        saving: Total::from_parts(lines.iter().map(saving)),
+        to_confirm: Total::from_parts(lines.iter().map(to_confirm)),
         lines,
     };
     departments.into_iter().map(convert).collect()
 }
 
+/// The changes of all departments together.
+fn together(positions: &[Position]) -> Vec<DepartmentLine> {
+    let convert = |position: &Position| line(&position.licence, position.seats, Some(position));
+    positions.iter().map(convert).collect()
+}
+
 /// What the confirmed changes of all departments save, and what the others save once confirmed.
-pub(super) fn changes(positions: &[Position], saves_nothing: Option<&Why>) -> (Total, Total) {
-    let convert =
-        |position: &Position| line(&position.licence, position.seats, positions, saves_nothing);
-    let lines: Vec<_> = positions.iter().map(convert).collect();
+pub(super) fn changes(positions: &[Position]) -> (Total, Total) {
+    let lines = together(positions);
     (
-        Total::saved(lines.iter().map(saving)),
-        Total::saved(lines.iter().map(to_confirm)),
+        Total::from_parts(lines.iter().map(saving)),
+        Total::from_parts(lines.iter().map(to_confirm)),
     )
 }
 
-fn saving(line: &DepartmentLine) -> Part<'_> {
+fn part<'a>(line: &'a DepartmentLine, change: i64, money: &'a Known<Money>) -> Part<'a> {
     Part {
         licence: &line.licence,
-        seats: Known::Read(line.seats.change()),
-        money: &line.saving,
-        may_cost: true,
+        seats: Known::Read(change),
+        money,
+        may_cost: change < 0,
     }
+}
+
+fn saving(line: &DepartmentLine) -> Part<'_> {
+    part(line, line.seats.change(), &line.saving)
 }
 
 fn to_confirm(line: &DepartmentLine) -> Part<'_> {
-    Part {
-        licence: &line.licence,
-        seats: Known::Read(line.seats.change_to_confirm()),
-        money: &line.to_confirm,
-        may_cost: true,
+    part(line, line.seats.change_to_confirm(), &line.to_confirm)
+}
+
+/// An amount without a part of it.
+fn less(all: &Known<Money>, part: &Known<Money>) -> Known<Money> {
+    match (all, part) {
+        (Known::Read(all), Known::Read(part)) => Known::Read(all.sub(*part)),
+        (Known::Read(_), missing) | (missing, _) => missing.clone(),
     }
 }
 
-pub(super) fn remainder(positions: &[Position], saves_nothing: Option<&Why>) -> Vec<Remainder> {
-    let convert = |position: &Position| {
-        let less = |seats: &Known<i64>, change: i64| seats.map(|n| n.saturating_sub(change));
-        let give_back = less(&position.give_back, position.seats.change());
-        let more = less(
-            &position.more_if_confirmed(),
-            position.seats.change_to_confirm(),
-        );
+pub(super) fn remainder(positions: &[Position], lines: &[RenewLine]) -> Vec<Remainder> {
+    let changes = together(positions);
+    let renewed: BTreeMap<_, _> = lines.iter().map(|line| (&line.licence, line)).collect();
+    let convert = |(position, change): (&Position, &DepartmentLine)| {
+        let give_back = position
+            .give_back
+            .map(|seats| seats.saturating_sub(position.seats.change()));
         let for_minimum = match (&position.spare, &give_back) {
             (Known::Read(spare), Known::Read(give_back)) => Known::Read(
                 spare
@@ -152,16 +164,19 @@ pub(super) fn remainder(positions: &[Position], saves_nothing: Option<&Why>) -> 
             ),
             (_, missing) => missing.clone(),
         };
+        let renewed = renewed.get(&position.licence);
+        let rest =
+            |all: Option<&Known<Money>>, part| all.map_or(Known::NotThere, |all| less(all, part));
         Remainder {
             licence: position.licence.clone(),
             spare: position.spare.clone(),
             growth: position.growth,
             buffer: position.buffer,
             for_minimum,
-            saving: saved(&position.price, &give_back, saves_nothing),
-            to_confirm: saved(&position.price, &more, saves_nothing),
+            saving: rest(renewed.map(|line| &line.saving), &change.saving),
+            to_confirm: rest(renewed.map(|line| &line.to_confirm), &change.to_confirm),
             give_back,
         }
     };
-    positions.iter().map(convert).collect()
+    positions.iter().zip(&changes).map(convert).collect()
 }

@@ -6,7 +6,8 @@ use chrono::NaiveDate;
 
 use crate::account::{PlanEntry, Plans};
 use crate::coverage::{Source, Why};
-use crate::usage::money::contract::{Contract, MAX_SEATS};
+use crate::usage::money::contract::Contract;
+use crate::usage::money::line::MAX_SEATS;
 use crate::usage::words::known::Known;
 use crate::usage::words::licence::{Family, Licence};
 

@@ -4,78 +4,19 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::coverage::Why;
-use crate::error::{Error, ErrorKind, Result};
 use crate::usage::money::amount::{Money, signed};
 use crate::usage::money::bought::{Bought, BoughtFrom};
-use crate::usage::money::contract::{Contract, Line, MAX_SEATS};
+use crate::usage::money::contract::Contract;
 use crate::usage::money::counts::{SeatCounts, Tally, by_licence, total};
+use crate::usage::money::line::Line;
+use crate::usage::money::line_renewal::{LineRenewal, Seats};
+use crate::usage::money::planning::Planning;
+use crate::usage::money::slots::{Rate, Slot, added_price, allot, fit, lowest, slots};
 use crate::usage::words::known::Known;
 use crate::usage::words::licence::Licence;
-
-/// The changes that the caller expects until the renewal, in seats.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[non_exhaustive]
-pub struct Planning {
-    /// Additional seats that will be needed for new people; negative if people leave.
-    pub growth: BTreeMap<Licence, i64>,
-    /// Seats to be kept free.
-    pub buffer: BTreeMap<Licence, Buffer>,
-}
-
-/// The number of seats to be kept free.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum Buffer {
-    /// A fixed number.
-    Seats(u64),
-    /// A percentage of the seats that are needed without growth and minimum, rounded up.
-    Percent(u32),
-}
-
-impl Planning {
-    /// No growth, no buffer.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Checks that the numbers are at most a billion seats and 1000 percent.
-    ///
-    /// # Errors
-    /// [`ErrorKind::Request`] for a larger number, with the licence.
-    pub fn check(&self) -> Result<()> {
-        let growth = self.growth.iter();
-        let large = growth.filter(|(_, n)| n.unsigned_abs() > MAX_SEATS);
-        let buffer = self.buffer.iter().filter(|(_, buffer)| match buffer {
-            Buffer::Seats(seats) => *seats > MAX_SEATS,
-            Buffer::Percent(percent) => *percent > 1000,
-        });
-        let mut wrong = large.map(|(licence, _)| ("growth", licence));
-        let mut wrong_buffer = buffer.map(|(licence, _)| ("buffer", licence));
-        match wrong.next().or_else(|| wrong_buffer.next()) {
-            None => Ok(()),
-            Some((what, licence)) => Err(Error::new(
-                ErrorKind::Request,
-                format!("the {what} planned for {licence} is too large"),
-            )),
-        }
-    }
-
-    fn buffer(&self, licence: &Licence, kept: i64) -> i64 {
-        match self.buffer.get(licence) {
-            None => 0,
-            Some(Buffer::Seats(seats)) => signed(*seats),
-            Some(Buffer::Percent(percent)) => {
-                let hundredths = kept.max(0).saturating_mul(i64::from(*percent));
-                (hundredths / 100).saturating_add(i64::from(hundredths % 100 > 0))
-            }
-        }
-    }
-}
 
 /// The seats of one licence that are bought, held, and needed at the renewal.
 ///
@@ -92,18 +33,19 @@ pub struct Position {
     pub seats: SeatCounts,
     /// Seats that nobody holds: bought − assigned − pending.
     pub spare: Known<i64>,
-    /// Whether more seats are held than bought, so that at least one number is wrong.
+    /// Whether more seats are held than bought: a true-up is due, or one of the numbers is wrong.
     pub over_assigned: bool,
-    /// Price of a seat for a year, from the contract.
+    /// Price of a seat for a year, from the contract. If its lines have different prices, it is the
+    /// lowest of those that can give seats back.
     pub price: Known<Money>,
-    /// The fewest seats that can be renewed, from the contract.
+    /// The fewest seats that can be renewed, summed over the lines of the contract.
     pub minimum: u64,
     /// Growth in seats, as planned by the caller.
     pub growth: i64,
     /// Seats to be kept free.
     pub buffer: u64,
     /// Seats to renew: assigned − release − moved out + upgrade in + shrink in + pending kept +
-    /// growth + buffer, but at least the minimum.
+    /// growth + buffer, but at least the minimum of each line, and in whole packs.
     pub need: Known<u64>,
     /// The same once all other changes are confirmed. It is at most the need, unless users to be
     /// confirmed move here from a larger tier.
@@ -111,21 +53,62 @@ pub struct Position {
     /// The same if, in addition, all seats with an unknown verdict are given up: the lower end of
     /// the range. No amounts are computed from it.
     pub need_at_least: Known<u64>,
-    /// Bought − need. If it is negative, seats must be bought.
+    /// Bought − need. If it is negative, seats must be bought. Lines that are not billed by seats
+    /// do not count, and it is not known if there are no others.
     pub give_back: Known<i64>,
     /// Bought − need if confirmed.
     pub give_back_if_confirmed: Known<i64>,
     /// Bought − need at least.
     pub give_back_at_most: Known<i64>,
+    /// The lines of the contract for this licence, those first on which seats are given back
+    /// first. There is always one.
+    pub lines: Vec<LineRenewal>,
     /// Contradictions between the sources and other peculiarities, as text.
     pub notes: Vec<String>,
+    /// What a change of one seat is worth.
+    #[serde(skip)]
+    pub(super) rate: Rate,
+    /// The same for a change that a person has to confirm.
+    #[serde(skip)]
+    pub(super) rate_to_confirm: Rate,
+    /// The price of a seat that is bought in addition.
+    #[serde(skip)]
+    pub(super) added_price: Known<Money>,
 }
 
-/// The number of seats needed, and its parts.
-#[derive(Debug, Clone, Copy)]
-struct Need {
-    need: i64,
-    buffer: i64,
+impl Position {
+    /// Why no line of the licence saves anything, if that is so.
+    pub fn saves_nothing(&self) -> Option<Why> {
+        all_of(self.lines.iter().map(|line| line.saves_nothing.as_ref()))
+    }
+
+    /// Why the licence is not billed by seats, if no line of it is.
+    pub(super) fn not_by_seats(&self) -> Option<Why> {
+        let model = |line: &LineRenewal| line.model.and_then(|model| model.saves_nothing());
+        let reasons: Vec<_> = self.lines.iter().map(model).collect();
+        all_of(reasons.iter().map(Option::as_ref))
+    }
+
+    /// Whether more seats are needed, by upgrades, growth or smaller tiers.
+    fn is_growing(seats: &SeatCounts, growth: i64) -> bool {
+        seats.upgrade_in > 0 || seats.shrink_in > 0 || growth > 0
+    }
+
+    /// Seats that are needed for upgrades and growth.
+    pub(super) fn wanted(&self) -> u64 {
+        let hires = u64::try_from(self.growth).unwrap_or(0);
+        self.seats.upgrade_in.saturating_add(hires)
+    }
+}
+
+/// The reasons, if there is one for each; one that stands for all is given once.
+pub(super) fn all_of<'a>(reasons: impl Iterator<Item = Option<&'a Why>>) -> Option<Why> {
+    let reasons: BTreeSet<&Why> = reasons.collect::<Option<_>>()?;
+    let mut reasons: Vec<Why> = reasons.into_iter().cloned().collect();
+    match reasons.len() {
+        0 | 1 => reasons.pop(),
+        _ => Some(Why::All { reasons }),
+    }
 }
 
 pub(super) struct Book<'a> {
@@ -151,78 +134,105 @@ impl Book<'_> {
         licences.into_iter().map(convert).collect()
     }
 
-    fn need(&self, licence: &Licence, minimum: u64, kept: i64) -> Need {
+    /// The seats that are needed in all, before minimums and packs.
+    fn need(&self, licence: &Licence, kept: i64, buffer: i64) -> i64 {
         let growth = self.planning.growth.get(licence).copied().unwrap_or(0);
-        let buffer = self.planning.buffer(licence, kept);
-        let need = kept.saturating_add(growth).saturating_add(buffer);
-        Need {
-            need: need.max(signed(minimum)),
-            buffer,
-        }
+        kept.saturating_add(growth).saturating_add(buffer)
     }
 
-    fn price(&self, licence: &Licence) -> Known<Money> {
-        let Some(contract) = self.contract else {
-            return Known::NotRead(Why::NoContract);
-        };
-        match contract.line_for(licence, self.today) {
-            None => Known::NotRead(Why::NoLine {
-                licence: licence.to_string(),
-            }),
-            Some(line) => line.unit_price.map_or_else(
-                || {
-                    let licence = licence.to_string();
-                    Known::NotRead(Why::NoPrice { licence })
-                },
-                Known::Read,
-            ),
+    fn bought(&self, licence: &Licence) -> Known<Bought> {
+        match self.bought.get(licence) {
+            _ if self.filtered => Known::NotRead(Why::Filtered),
+            Some(bought) => bought.clone(),
+            None => Known::NotRead(Why::SeatsNotTold),
         }
     }
 
     fn position(&self, licence: &Licence, counts: Option<SeatCounts>) -> Position {
         let seats = counts.unwrap_or_default();
-        let line = self.contract.and_then(|c| c.line_for(licence, self.today));
-        let minimum = line.map_or(0, |line| line.minimum);
+        let bought = self.bought(licence);
+        let mut slots = slots(self.contract, licence, self.today);
+        if let Known::Read(bought) = &bought {
+            fit(&mut slots, bought.seats);
+        }
         let held = total([seats.assigned, seats.pending]);
         let kept = held.saturating_sub(seats.change());
-        let need = self.need(licence, minimum, kept);
         let confirmed = kept.saturating_sub(seats.change_to_confirm());
-        let lower = self.need(licence, minimum, confirmed);
-        let least = self.need(
-            licence,
-            minimum,
-            confirmed.saturating_sub(total([seats.unknown])),
-        );
-        let bought = match self.bought.get(licence) {
-            _ if self.filtered => Known::NotRead(Why::Filtered),
-            Some(bought) => bought.clone(),
-            None => Known::NotRead(Why::SeatsNotTold),
+        let least = confirmed.saturating_sub(total([seats.unknown]));
+        let needs = [kept, confirmed, least].map(|kept| {
+            let need = self.need(licence, kept, self.planning.buffer(licence, kept));
+            allot(&slots, need)
+        });
+        let growth = self.planning.growth.get(licence).copied().unwrap_or(0);
+        let lines = self.lines(licence, &slots, &bought, &needs, &seats);
+        let sum = |needs: &[u64]| {
+            let sum = needs.iter().fold(0, |sum: u64, n| sum.saturating_add(*n));
+            match self.filtered {
+                true => Known::NotRead(Why::Filtered),
+                false => Known::Read(sum),
+            }
         };
-        let less = |seats: i64| bought.map(|bought| signed(bought.seats).saturating_sub(seats));
-        let for_account = |seats: i64| match self.filtered {
-            true => Known::NotRead(Why::Filtered),
-            false => Known::Read(u64::try_from(seats).unwrap_or(0)),
-        };
-        let spare = less(held);
+        let give_back = |needs: &[u64]| give_back(&slots, needs, &bought);
+        let [need, if_confirmed, at_least] = &needs;
+        let spare = bought.map(|bought| signed(bought.seats).saturating_sub(held));
         let over_assigned = spare.value().is_some_and(|spare| *spare < 0);
+        let rate = Rate::new(&slots);
+        let minimum = slots
+            .iter()
+            .fold(0, |sum: u64, slot| sum.saturating_add(slot.minimum));
         Position {
             notes: self.notes(licence, &bought, &spare, minimum),
             spare,
             over_assigned,
-            price: self.price(licence),
+            price: match &rate {
+                Rate::Price(price @ Known::Read(_)) => price.clone(),
+                _ => lowest(slots.iter()),
+            },
             minimum,
-            growth: self.planning.growth.get(licence).copied().unwrap_or(0),
-            buffer: u64::try_from(need.buffer).unwrap_or(0),
-            need: for_account(need.need),
-            need_if_confirmed: for_account(lower.need),
-            need_at_least: for_account(least.need),
-            give_back: less(need.need),
-            give_back_if_confirmed: less(lower.need),
-            give_back_at_most: less(least.need),
+            growth,
+            buffer: u64::try_from(self.planning.buffer(licence, kept)).unwrap_or(0),
+            need: sum(need),
+            need_if_confirmed: sum(if_confirmed),
+            need_at_least: sum(at_least),
+            give_back: give_back(need),
+            give_back_if_confirmed: give_back(if_confirmed),
+            give_back_at_most: give_back(at_least),
             licence: licence.clone(),
             bought,
             seats,
+            lines,
+            rate_to_confirm: rate.clone(),
+            rate,
+            added_price: added_price(&slots),
         }
+    }
+
+    /// What to renew on each line.
+    fn lines(
+        &self,
+        licence: &Licence,
+        slots: &[Slot],
+        bought: &Known<Bought>,
+        needs: &[Vec<u64>; 3],
+        seats: &SeatCounts,
+    ) -> Vec<LineRenewal> {
+        let [need, if_confirmed, _] = needs;
+        let growth = self.planning.growth.get(licence).copied().unwrap_or(0);
+        let known = |seats: u64| match self.filtered {
+            true => Known::NotRead(Why::Filtered),
+            false => Known::Read(seats),
+        };
+        let all = slots.iter().zip(need.iter().zip(if_confirmed));
+        let line = |(slot, (need, if_confirmed)): (&Slot, (&u64, &u64))| {
+            let seats_of_line = Seats {
+                bought: bought.map(|_| slot.quantity),
+                need: known(*need),
+                if_confirmed: known(*if_confirmed),
+            };
+            let growing = Position::is_growing(seats, growth);
+            LineRenewal::new(licence, slot, seats_of_line, growing)
+        };
+        all.map(line).collect()
     }
 
     fn notes(
@@ -247,7 +257,7 @@ impl Book<'_> {
         }
         if let Some(over) = spare.value().filter(|spare| **spare < 0) {
             notes.push(format!(
-                "{} more seats are held than bought: the numbers cannot all be right",
+                "{} more seats are held than bought: a true-up is due, or a number is wrong",
                 over.unsigned_abs()
             ));
         }
@@ -257,5 +267,25 @@ impl Book<'_> {
             ));
         }
         notes
+    }
+}
+
+/// Bought − need, over the lines that are billed by seats.
+fn give_back(slots: &[Slot], needs: &[u64], bought: &Known<Bought>) -> Known<i64> {
+    let pairs = slots.iter().zip(needs);
+    let by_seats: Vec<_> = pairs
+        .filter(|(slot, _)| slot.standing.not_by_seats().is_none())
+        .collect();
+    match (&by_seats[..], slots.first()) {
+        ([], Some(slot)) if *bought != Known::NotRead(Why::Filtered) => {
+            let why = slot.standing.not_by_seats();
+            why.map_or(Known::NotThere, |why| Known::NotRead(why.clone()))
+        }
+        _ => bought.map(|_| {
+            let seats = by_seats
+                .iter()
+                .map(|(slot, need)| signed(slot.quantity).saturating_sub(signed(**need)));
+            seats.fold(0, i64::saturating_add)
+        }),
     }
 }

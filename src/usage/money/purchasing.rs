@@ -6,13 +6,19 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::error::Result;
-use crate::usage::money::answers::{Now, Oversized, Renew, Total};
+use crate::usage::money::answers::Renew;
 use crate::usage::money::bought::Bought;
-use crate::usage::money::contract::{Contract, Model, Renewal};
-use crate::usage::money::counts::Seat;
+use crate::usage::money::contract::{Contract, Renewal};
+use crate::usage::money::counts::{Seat, Tally, count};
 use crate::usage::money::departments::{Department, Remainder};
-use crate::usage::money::positions::{Book, Planning, Position};
-use crate::usage::money::{answers, counts, departments};
+use crate::usage::money::line::Model;
+use crate::usage::money::now::Now;
+use crate::usage::money::oversized::{Moves, Oversized, count_move, hide_savings};
+use crate::usage::money::planning::Planning;
+use crate::usage::money::positions::{Book, Position};
+use crate::usage::money::total::Total;
+use crate::usage::money::true_up::TrueUp;
+use crate::usage::money::{answers, departments, now, oversized, true_up};
 use crate::usage::words::known::Known;
 use crate::usage::words::licence::Licence;
 
@@ -25,7 +31,7 @@ pub struct Purchasing {
     pub today: NaiveDate,
     /// The contract's currency.
     pub currency: Option<String>,
-    /// What the contract bills by.
+    /// What the contract bills by, but for lines with a model of their own.
     pub model: Option<Model>,
     /// When the term of the contract ends.
     pub renewal: Option<Renewal>,
@@ -38,18 +44,20 @@ pub struct Purchasing {
     pub renew: Renew,
     /// What is possible before the renewal.
     pub now: Now,
+    /// Seats that are held and not bought.
+    pub true_up: TrueUp,
     /// Add-ons that are larger than what they are used for.
     pub oversized: Vec<Oversized>,
     /// The changes of each department. Users without a department come first.
     pub departments: Vec<Department>,
-    /// The seats that belong to no department. Empty if only a part of the account was counted.
+    /// The seats that belong to no department, by licence. Empty if only a part of the account was counted.
     pub remainder: Vec<Remainder>,
     /// What the confirmed changes of the departments save in a year.
     pub changes: Total,
     /// What the other changes save in addition, once confirmed.
     pub changes_to_confirm: Total,
-    /// The number of people who hosted in each month, such as `2026-05`, for contracts that bill by
-    /// them. Supplied by the caller.
+    /// The number of people who hosted in each month, such as `2026-05`, for lines that are billed
+    /// by them.
     pub monthly_active_hosts: BTreeMap<String, u64>,
 }
 
@@ -85,7 +93,7 @@ pub struct Terms {
     pub contract: Option<Contract>,
     /// Growth and buffers.
     pub planning: Planning,
-    /// People who hosted in each month, for example `2026-05`: for contracts that bill by them.
+    /// People who hosted in each month, for example `2026-05`: for lines that are billed by them.
     pub monthly_active_hosts: BTreeMap<String, u64>,
     /// Which part of the account the seats are, if not all of it: then nothing that rests on what is
     /// bought is known.
@@ -127,6 +135,12 @@ impl Terms {
             monthly_active_hosts: hosts,
             ..self
         }
+    }
+
+    /// Checks the contract and what is planned.
+    pub(in crate::usage) fn check(&self) -> Result<()> {
+        self.contract.as_ref().map_or(Ok(()), Contract::check)?;
+        self.planning.check()
     }
 
     /// Of a part of the account, in words.
@@ -172,41 +186,61 @@ pub fn purchasing<'a>(
     seats: impl IntoIterator<Item = Seat<'a>>,
     terms: Terms,
 ) -> Result<Purchasing> {
-    let contract = terms.contract.as_ref();
-    contract.map_or(Ok(()), Contract::check)?;
-    terms.planning.check()?;
-    let today = terms.today;
-    let seats: Vec<_> = seats.into_iter().collect();
-    let tally = counts::tally(seats.iter().copied());
-    let part = terms.filtered.is_some();
-    let book = Book {
-        bought: &terms.bought,
-        contract,
-        planning: &terms.planning,
-        today,
-        filtered: part,
-    };
-    let positions = book.positions(&tally);
-    let saves_nothing = contract.and_then(|contract| contract.model.saves_nothing());
-    let saves_nothing = saves_nothing.as_ref();
-    let (changes, changes_to_confirm) = departments::changes(&positions, saves_nothing);
-    Ok(Purchasing {
-        today,
-        currency: contract.map(|contract| contract.currency.clone()),
-        model: contract.map(|contract| contract.model),
-        renewal: contract.map(|contract| contract.renewal(today)),
-        renew: answers::renew(&positions, part, saves_nothing),
-        now: answers::now(&positions, saves_nothing),
-        oversized: answers::oversized(&seats, &positions, saves_nothing),
-        departments: departments::departments(&tally, &positions, saves_nothing),
-        remainder: match part {
-            true => Vec::new(),
-            false => departments::remainder(&positions, saves_nothing),
-        },
-        changes,
-        changes_to_confirm,
-        monthly_active_hosts: terms.monthly_active_hosts,
-        filtered: terms.filtered,
-        positions,
-    })
+    let mut counted = Counted::default();
+    seats.into_iter().for_each(|seat| counted.add(seat));
+    terms.check()?;
+    Ok(counted.purchasing(terms))
+}
+
+/// Seats, counted.
+#[derive(Debug, Clone, Default)]
+pub(in crate::usage) struct Counted {
+    tally: Tally,
+    moves: Moves,
+}
+
+impl Counted {
+    /// Counts a seat.
+    pub(in crate::usage) fn add(&mut self, seat: Seat<'_>) {
+        count(&mut self.tally, seat);
+        count_move(&mut self.moves, seat);
+    }
+
+    /// What to buy and give back, by terms that were checked.
+    pub(in crate::usage) fn purchasing(&self, terms: Terms) -> Purchasing {
+        let contract = terms.contract.as_ref();
+        let today = terms.today;
+        let part = terms.filtered.is_some();
+        let book = Book {
+            bought: &terms.bought,
+            contract,
+            planning: &terms.planning,
+            today,
+            filtered: part,
+        };
+        let mut positions = book.positions(&self.tally);
+        hide_savings(&self.moves, &mut positions);
+        let (changes, changes_to_confirm) = departments::changes(&positions);
+        let renew = answers::renew(&positions);
+        Purchasing {
+            today,
+            currency: contract.map(|contract| contract.currency.clone()),
+            model: contract.map(|contract| contract.model),
+            renewal: contract.map(|contract| contract.renewal(today)),
+            now: now::now(&positions),
+            true_up: true_up::true_up(&positions),
+            oversized: oversized::oversized(&self.moves, &positions),
+            departments: departments::departments(&self.tally, &positions),
+            remainder: match part {
+                true => Vec::new(),
+                false => departments::remainder(&positions, &renew.lines),
+            },
+            renew,
+            changes,
+            changes_to_confirm,
+            monthly_active_hosts: terms.monthly_active_hosts,
+            filtered: terms.filtered,
+            positions,
+        }
+    }
 }

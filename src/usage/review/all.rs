@@ -77,6 +77,9 @@ pub struct Review {
     /// Hosts in the reports who are not in the user list (rooms, former users), with the number of
     /// meetings that they held. The filter does not apply: these are for the whole account.
     pub unknown_hosts: BTreeMap<String, u64>,
+    /// How many users hosted a meeting in each month (`2026-05`), of the months that were read
+    /// completely: see [`Facts::monthly_active_hosts`]. The filter does not apply.
+    pub monthly_active_hosts: BTreeMap<String, u64>,
     /// Seats bought, according to plan usage. The filter does not apply.
     pub plans: Known<Plans>,
     /// Invoices, which are read only if plan usage was not; `None` if they were not read.
@@ -103,6 +106,9 @@ impl Review {
             undecided: 0,
             users,
             unknown_hosts: facts.unknown_hosts(),
+            monthly_active_hosts: facts
+                .history_asked()
+                .map_or_else(BTreeMap::new, |days| facts.monthly_active_hosts(days)),
             plans: facts.plans.clone(),
             invoices: facts.invoices.value().cloned(),
         }

@@ -3,6 +3,7 @@
 mod answers;
 mod bought;
 mod contract;
+mod lines;
 mod properties;
 
 use std::collections::BTreeMap;
@@ -116,11 +117,15 @@ fn contract(lines: &[(&str, u64, &str)]) -> Contract {
 
 /// What the contract says, as what is bought.
 fn as_agreed(contract: &Contract) -> BTreeMap<Licence, Known<Bought>> {
-    let of = |line: &zoom_admin::usage::money::Line| {
-        let bought = Bought::new(line.quantity, BoughtFrom::Contract);
-        (line.licence.clone(), Known::Read(bought))
+    let mut seats: BTreeMap<Licence, u64> = BTreeMap::new();
+    for line in &contract.lines {
+        *seats.entry(line.licence.clone()).or_default() += line.quantity;
+    }
+    let of = |(licence, seats)| {
+        let bought = Bought::new(seats, BoughtFrom::Contract);
+        (licence, Known::Read(bought))
     };
-    contract.lines.iter().map(of).collect()
+    seats.into_iter().map(of).collect()
 }
 
 fn planned(seats: &[Held], contract: &Contract, planning: &Planning) -> Purchasing {

@@ -255,8 +255,21 @@ fn a_tier_that_nobody_bought_or_priced_hides_no_cost() {
     for missing in [&line.current, &line.next, &line.saving, &line.to_confirm] {
         assert_eq!(why(missing), "the contract has no line for webinar:500");
     }
-    // What is saved cannot be said without what the smaller seats cost.
-    assert!(why(&plan.renew.saving.money).contains("webinar:100 may cost more"));
+    // What the larger ones save cannot be said without what the smaller ones cost. That leaves
+    // their own line without money, and not the others: two of Pro.
+    let large = plan
+        .renew
+        .lines
+        .iter()
+        .find(|line| line.licence == licence("webinar:1000"))
+        .unwrap();
+    for missing in [&large.saving, &large.to_confirm] {
+        assert!(why(missing).contains("may cost more: the contract has no line"));
+    }
+    let unknown = ["webinar:100", "webinar:500", "webinar:1000"];
+    total(&plan.renew.saving, "200", &unknown);
+    let costs = [licence("webinar:100"), licence("webinar:500")];
+    assert_eq!(plan.renew.saving.may_cost, costs);
     total(
         &plan.renew.current,
         "27400",
@@ -406,11 +419,16 @@ fn other_models_save_nothing() {
         assert!(plan.remainder.iter().all(|rest| rest.saving == read("0")));
         assert!(plan.oversized.iter().all(|o| o.saving == read("0")));
         assert_eq!(plan.monthly_active_hosts, hosts);
-        // The seats are counted all the same.
-        assert_eq!(
-            plan.position(&Licence::Pro).unwrap().give_back,
-            Known::Read(5)
-        );
+        // The seats are counted all the same, and none is said to be given back.
+        let pro = plan.position(&Licence::Pro).unwrap();
+        assert_eq!((&pro.spare, &pro.need), (&Known::Read(3), &Known::Read(10)));
+        for none in [
+            &pro.give_back,
+            &pro.give_back_if_confirmed,
+            &pro.give_back_at_most,
+        ] {
+            assert!(why(none).contains(says));
+        }
     }
 }
 
@@ -439,7 +457,9 @@ fn growth_and_buffer_are_the_callers() {
         (&corp.covered, &corp.to_buy),
         (&Known::Read(5), &Known::Read(2))
     );
-    assert!(why(&plan.renew.saving.money).contains("events:500 may cost more"));
+    // 59 of Pro, less 4 of Corp; what the events cost is not known.
+    total(&plan.renew.saving, "550", &["events:500"]);
+    assert_eq!(plan.renew.saving.may_cost, [licence("events:500")]);
     total(&plan.now.cost, "20", &["events:500"]);
     assert!(serde_json::from_str::<Planning>(r#"{"grow": {}}"#).is_err());
 }

@@ -122,14 +122,31 @@ fn what_makes_no_sense_in_a_contract_is_said() {
     for (lines, says) in [
         (String::new(), "no lines"),
         (
-            format!("{pro}, {pro}"),
-            "two lines for pro that run at the same time",
+            format!("{pro}, {}", pro.replace('}', r#", "capacity": 500}"#)),
+            "two lines for pro that are in force at the same time and name another capacity",
         ),
         (
-            r#"{"licence": "pro", "quantity": 5, "end": "2026-06-30"},
-               {"licence": "pro", "quantity": 6, "start": "2026-06-30"}"#
-                .to_owned(),
-            "two lines for pro",
+            format!(
+                "{pro}, {}",
+                pro.replace('}', r#", "includes": ["webinar:500"]}"#)
+            ),
+            "write the same on both",
+        ),
+        (
+            pro.replace('}', r#", "order_in": 0}"#),
+            "order_in is 0: write 1 for seats that are sold singly",
+        ),
+        (
+            pro.replace('}', r#", "order_in": 10}"#),
+            "its quantity, 5, is no multiple of order_in, 10",
+        ),
+        (
+            pro.replace('}', r#", "notice_by": "2027-01-01"}"#),
+            "its notice by 2027-01-01 is after its end, 2026-12-31",
+        ),
+        (
+            pro.replace('}', r#", "term_months": 0}"#),
+            "a term has at least one month",
         ),
         (
             r#"{"licence": "webinar", "quantity": 5}"#.to_owned(),
@@ -155,11 +172,7 @@ fn what_makes_no_sense_in_a_contract_is_said() {
         ),
         (
             r#"{"licence": "pro", "quantity": 5, "start": "2027-05-01"}"#.to_owned(),
-            "after the term's end",
-        ),
-        (
-            r#"{"licence": "pro", "quantity": 5, "end": "2027-05-01"}"#.to_owned(),
-            "another contract",
+            "after the term's end: name its own end",
         ),
         (
             r#"{"licence": "pro", "quantity": 5, "unit_price": "-1"}"#.to_owned(),
@@ -185,6 +198,14 @@ fn what_makes_no_sense_in_a_contract_is_said() {
         let error = Contract::from_json(&json(&lines)).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Request);
         assert!(error.to_string().contains(says), "{error}");
+    }
+    // Lines of one licence add up, may follow each other, and may end later than the term.
+    for lines in [
+        format!("{pro}, {pro}"),
+        pro.replace('}', r#", "end": "2027-05-01"}"#),
+        pro.replace('}', r#", "start": "2027-02-01", "end": "2028-01-31"}"#),
+    ] {
+        assert!(Contract::from_json(&json(&lines)).is_ok(), "{lines}");
     }
     let mut late = contract(&[("pro", 5, "1")]);
     late.notice_by = Some(day("2027-01-01"));
@@ -231,8 +252,9 @@ fn lines_that_follow_each_other_are_taken_by_their_days() {
     );
     let contract = Contract::from_json(&text).unwrap();
     let quantity = |of: &str, on: &str| {
-        let line = contract.line_for(&licence(of), day(on));
-        line.map(|line: &Line| line.quantity)
+        let lines = contract.lines_for(&licence(of), day(on));
+        let quantities = lines.iter().map(|line: &&Line| line.quantity);
+        quantities.reduce(u64::saturating_add)
     };
     assert_eq!(quantity("pro", "2026-06-30"), Some(5));
     assert_eq!(quantity("pro", "2026-07-01"), Some(6));

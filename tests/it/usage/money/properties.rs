@@ -44,34 +44,65 @@ fn seats() -> impl Strategy<Value = Vec<Held>> {
     prop::collection::vec(seat(), 0..40)
 }
 
-/// A contract with a line for each licence, and a plan.
+fn price() -> impl Strategy<Value = Money> {
+    (0..1_000_000u32, 0..4u32).prop_map(|(digits, places)| {
+        let unit = 10u32.pow(places);
+        let text = match places {
+            0 => digits.to_string(),
+            _ => format!(
+                "{}.{:0w$}",
+                digits / unit,
+                digits % unit,
+                w = places as usize
+            ),
+        };
+        money(&text)
+    })
+}
+
+/// A line of any licence that names its price, with an end of its own or without, whose day of
+/// notice may have passed.
+fn line() -> impl Strategy<Value = Line> {
+    let end = prop_oneof![
+        Just(None),
+        Just(Some(day("2026-11-30"))),
+        Just(Some(day("2027-06-30"))),
+    ];
+    let notice = prop_oneof![
+        3 => Just(None),
+        1 => Just(Some(day("2026-10-31"))),
+        1 => Just(Some(day("2026-11-15"))),
+    ];
+    let pack = prop_oneof![Just(1u64), Just(10), Just(25)];
+    (0..30u64, price(), 0..20u64, end, notice, pack).prop_map(
+        |(packs, price, minimum, end, notice, pack)| {
+            let mut line = Line::new(Licence::Pro, packs * pack);
+            line.unit_price = Some(price);
+            line.minimum = minimum;
+            line.order_in = pack;
+            line.end = end;
+            line.notice_by = notice;
+            line
+        },
+    )
+}
+
+/// A contract with up to three lines for each licence, and a plan.
 fn terms() -> impl Strategy<Value = (Contract, Planning)> {
-    let line = (0..30u64, 0..1_000_000u32, 0..4u32, 0..20u64);
     let buffer = prop_oneof![
         (0..5u64).prop_map(Buffer::Seats),
         (0..120u32).prop_map(Buffer::Percent)
     ];
+    let lines = prop::collection::vec(line(), 1..4);
     let planned = (-5..5i64, buffer);
-    prop::collection::vec((line, planned), LICENCES.len()).prop_map(|lines| {
+    prop::collection::vec((lines, planned), LICENCES.len()).prop_map(|all| {
         let mut contract = contract(&[]);
         let mut planning = Planning::new();
-        for (of, ((quantity, digits, places, minimum), (growth, buffer))) in
-            LICENCES.iter().zip(lines)
-        {
-            let mut line = Line::new(licence(of), quantity);
-            let unit = 10u32.pow(places);
-            let text = match places {
-                0 => digits.to_string(),
-                _ => format!(
-                    "{}.{:0w$}",
-                    digits / unit,
-                    digits % unit,
-                    w = places as usize
-                ),
-            };
-            line.unit_price = Some(money(&text));
-            line.minimum = minimum;
-            contract = contract.line(line);
+        for (of, (lines, (growth, buffer))) in LICENCES.iter().zip(all) {
+            for mut line in lines {
+                line.licence = licence(of);
+                contract = contract.line(line);
+            }
             planning.growth.insert(licence(of), growth);
             planning.buffer.insert(licence(of), buffer);
         }
@@ -109,6 +140,77 @@ proptest! {
         prop_assert_eq!(departments, value(&plan.changes.money));
         let rest: Money = plan.remainder.iter().map(|rest| value(&rest.saving)).sum();
         prop_assert_eq!(departments + rest, sum);
+    }
+
+    #[test]
+    fn lines_and_days_of_ends_add_up((contract, planning) in terms(), seats in seats()) {
+        let plan = planned(&seats, &contract, &planning);
+        for (position, renewed) in plan.positions.iter().zip(&plan.renew.lines) {
+            let lines = &position.lines;
+            let saving: Money = lines.iter().map(|line| value(&line.saving)).sum();
+            prop_assert_eq!(saving, value(&renewed.saving));
+            let later: Money = lines.iter().map(|line| value(&line.to_confirm)).sum();
+            prop_assert_eq!(later, value(&renewed.to_confirm));
+            let next: Money = lines.iter().map(|line| value(&line.next)).sum();
+            prop_assert_eq!(next, value(&renewed.next));
+            let back: i64 = lines.iter().map(|line| value(&line.give_back)).sum();
+            prop_assert_eq!(back, value(&position.give_back));
+            let need: u64 = lines.iter().map(|line| value(&line.need)).sum();
+            prop_assert_eq!(need, value(&position.need));
+            let bought: u64 = lines.iter().map(|line| value(&line.bought)).sum();
+            prop_assert_eq!(bought, value(&position.bought).seats);
+            for line in lines {
+                prop_assert!(value(&line.need) >= line.minimum);
+                let unchanged = value(&line.need) == value(&line.bought);
+                prop_assert!(unchanged || value(&line.need) % line.order_in == 0);
+            }
+        }
+        let ends = &plan.renew.ends;
+        let saving: Money = ends.iter().map(|end| value(&end.saving.money)).sum();
+        prop_assert_eq!(saving, value(&plan.renew.saving.money));
+        let later: Money = ends.iter().map(|end| value(&end.to_confirm.money)).sum();
+        prop_assert_eq!(later, value(&plan.renew.to_confirm.money));
+    }
+
+    #[test]
+    fn no_more_is_promised_than_is_bought_and_not_needed(
+        (contract, planning) in terms(),
+        seats in seats(),
+    ) {
+        let plan = planned(&seats, &contract, &planning);
+        for position in &plan.positions {
+            let counts = position.seats;
+            let held = i64::try_from(counts.assigned + counts.pending).unwrap();
+            let buffer = i64::try_from(position.buffer).unwrap();
+            let need = held - counts.change() + position.growth + buffer;
+            let bought = i64::try_from(value(&position.bought).seats).unwrap();
+            prop_assert!(value(&position.give_back) <= bought - need);
+            for line in &position.lines {
+                let most = value(&line.price) * value(&line.give_back).max(0);
+                prop_assert!(value(&line.saving) <= most);
+                prop_assert!(line.saves_nothing.is_none() || value(&line.saving) <= Money::ZERO);
+            }
+        }
+    }
+
+    #[test]
+    fn a_line_by_active_hosts_saves_nothing_and_changes_no_other(
+        (mut contract, planning) in terms(),
+        seats in seats(),
+    ) {
+        let before = planned(&seats, &contract, &planning);
+        for line in &mut contract.lines {
+            if line.licence.is_base() {
+                line.model = Some(Model::ActiveHost);
+            }
+        }
+        let after = planned(&seats, &contract, &planning);
+        for (before, after) in before.renew.lines.iter().zip(&after.renew.lines) {
+            match after.licence.is_base() {
+                true => prop_assert_eq!(value(&after.saving), Money::ZERO),
+                false => prop_assert_eq!(before, after),
+            }
+        }
     }
 
     #[test]

@@ -67,9 +67,7 @@ async fn by(account: FakeAccount, contract: &Contract) -> Review {
 
 fn money(review: &Review, contract: &Contract) -> Purchasing {
     let planning = Planning::default();
-    review
-        .purchasing(Some(contract), &planning, Default::default())
-        .unwrap()
+    review.purchasing(Some(contract), &planning).unwrap()
 }
 
 /// `need, give back, saving` of a line.
@@ -227,14 +225,21 @@ async fn releasing_a_seat_of_an_active_host_contract_saves_nothing() {
     let facts = facts_of(&fake, &Policy::careful(90)).await;
     let review =
         usage::decide(&facts, &Policy::careful(90), Some(&contract), facts.read_at).unwrap();
-    // June is not wholly final on the first of July, and in May nobody hosted a meeting.
+    // June is not wholly final on the first of July, and before it nobody hosted a meeting.
     let hosts = facts.monthly_active_hosts(days("2026-04-01", "2026-06-30"));
-    assert!(hosts.is_empty(), "{hosts:?}");
-    let hosts = [("2026-06".to_owned(), 4)].into();
+    let none = |month: &str| (month.to_owned(), 0);
+    assert_eq!(hosts, [none("2026-04"), none("2026-05")].into());
+    // The review has the months of all days that were read.
+    let read = ["2026-02", "2026-03", "2026-04", "2026-05"].map(none);
+    assert_eq!(review.monthly_active_hosts, read.clone().into());
     let planning = Planning::default();
-    let money = review
-        .purchasing(Some(&contract), &planning, hosts)
-        .unwrap();
+    let counted = review.purchasing(Some(&contract), &planning).unwrap();
+    assert_eq!(counted.monthly_active_hosts, read.into());
+    // A caller who knows better says so.
+    let hosts = [("2026-06".to_owned(), 4)].into();
+    let terms = review.terms(Some(&contract), &planning);
+    let terms = terms.monthly_active_hosts(hosts);
+    let money = usage::money::purchasing(review.seats(), terms).unwrap();
     assert_eq!(
         money.renew.saving.money.value().unwrap().to_string(),
         "0.00"

@@ -428,7 +428,7 @@ fn addresses_in_error_texts_are_hidden_too() {
     let review = decide(&facts, &policy);
     assert!(serde_json::to_string(&review).unwrap().contains("Jane"));
     let review = review.without_names();
-    let money = review.purchasing(None, &usage::Planning::new(), Default::default());
+    let money = review.purchasing(None, &usage::Planning::new());
     for json in [
         serde_json::to_string(&review).unwrap(),
         serde_json::to_string(&money.unwrap()).unwrap(),
