@@ -4,6 +4,7 @@ mod activity;
 mod add_ons;
 mod answers;
 mod bundles;
+mod breakdown;
 mod contract;
 mod doubts;
 mod guards;

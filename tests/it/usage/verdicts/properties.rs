@@ -319,6 +319,29 @@ proptest! {
     }
 
     #[test]
+    fn what_is_kept_released_and_unknown_is_what_is_licensed(
+        users in users(), did in activity(), policy in policy(),
+    ) {
+        let review = reviewed(&records(&users, &did), &users, &policy);
+        let all = review.breakdown();
+        let money = review.purchasing(None, &usage::Planning::new()).unwrap();
+        for base in [true, false] {
+            let positions = money.positions.iter();
+            let positions = positions.filter(|position| position.licence.is_base() == base);
+            let held: u64 = positions.map(|p| p.seats.assigned + p.seats.pending).sum();
+            let split = if base { all.bases } else { all.add_ons };
+            prop_assert_eq!(split.licensed, held);
+        }
+        for field in usage::filter::Field::ALL {
+            for row in review.breakdown_by(*field).values() {
+                for split in [row.users, row.bases, row.add_ons] {
+                    prop_assert_eq!(split.keep + split.release + split.unknown, split.licensed);
+                }
+            }
+        }
+    }
+
+    #[test]
     fn more_activity_makes_nothing_harsher(
         users in users(), did in activity(), policy in policy(), more in did(),
     ) {
