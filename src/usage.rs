@@ -76,7 +76,7 @@ pub mod verdict {
 }
 
 pub use activity::figures::Activity;
-pub use decide::decide;
+pub use decide::{decide, sensitivity};
 pub use estimate::plan::{Estimate, estimate};
 pub use facts::data::Facts;
 pub use money::amount::Money;

@@ -15,6 +15,7 @@ mod judge;
 mod products;
 mod provision;
 mod ruling;
+mod sensitivity;
 mod status;
 mod uses;
 
@@ -43,6 +44,8 @@ use crate::usage::words::cause::Cause;
 use crate::usage::words::reason::Reason;
 use crate::usage::words::verdict::{Clocks, LicenceVerdict, Verdict};
 use crate::user::Status;
+
+pub use sensitivity::sensitivity;
 
 /// Decides what to do with each licence. Pure: the same facts, policy, contract and time give the
 /// same review, byte for byte, whatever the order in which they were read.
@@ -130,6 +133,18 @@ pub(super) fn candidates(
 }
 
 fn review_user(judge: &Judge<'_>, user: &Arc<InventoryUser>) -> UserReview {
+    let (subject, clocks) = gather(judge, user);
+    let verdicts = verdicts(judge, &subject);
+    UserReview {
+        user: user.clone(),
+        activity: subject.activity,
+        clocks,
+        verdicts,
+    }
+}
+
+/// Collects what is known of a user.
+fn gather<'a>(judge: &'a Judge<'_>, user: &'a Arc<InventoryUser>) -> (Subject<'a>, Clocks) {
     let trail = judge.facts.trail(user);
     let activity = judge
         .facts
@@ -147,13 +162,7 @@ fn review_user(judge: &Judge<'_>, user: &Arc<InventoryUser>) -> UserReview {
     };
     let clocks = clocks(judge, &subject);
     subject.licence_use = clocks.licence_use;
-    let verdicts = verdicts(judge, &subject);
-    UserReview {
-        user: user.clone(),
-        activity: subject.activity,
-        clocks,
-        verdicts,
-    }
+    (subject, clocks)
 }
 
 /// The times of the last activity. All days that were read count, not only those of the window.

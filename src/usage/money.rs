@@ -23,6 +23,7 @@ pub(super) mod planning;
 pub(super) mod positions;
 pub(super) mod purchasing;
 pub(super) mod slots;
+pub(super) mod threshold;
 pub(super) mod total;
 pub(super) mod true_up;
 
@@ -38,5 +39,6 @@ pub use oversized::Oversized;
 pub use planning::Buffer;
 pub use positions::Position;
 pub use purchasing::{Terms, purchasing};
+pub use threshold::{Released, THRESHOLDS, Threshold};
 pub use total::Total;
 pub use true_up::{TrueUp, TrueUpLine};

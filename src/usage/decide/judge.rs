@@ -85,35 +85,9 @@ impl<'a> Judge<'a> {
         contract: Option<&'a Contract>,
         as_of: DateTime<Utc>,
     ) -> Self {
-        // Reports reach six months back: no rule can ask for more.
-        let first = before(facts.read_at.date_naive(), SIX_MONTHS);
-        let reach = |within: Within| {
-            let days = within.days(as_of);
-            DateRange::new(days.from.max(first.min(days.to)), days.to)
-        };
-        let rules: Vec<_> = policy
-            .rules
-            .iter()
-            .map(|rule| {
-                let days = reach(rule.within);
-                let hosting = rule.counts.iter().any(|counted| *counted != Use::SignedIn);
-                let mut sources = Vec::new();
-                if hosting {
-                    sources.extend([Source::Hosts, Source::History]);
-                }
-                if rule.counts.contains(&Use::SignedIn) {
-                    sources.push(Source::SignIns);
-                }
-                PreparedRule {
-                    rule,
-                    days,
-                    span: Span::since(days.from),
-                    missing: missing(facts, &sources, days),
-                }
-            })
-            .collect();
-        let window = rules.iter().map(|rule| rule.days);
-        let window = window.reduce(|a, b| DateRange::new(a.from.min(b.from), a.to.max(b.to)));
+        let reach = |within: Within| reach(facts, within, as_of);
+        let rules = prepared(facts, policy, as_of);
+        let window = window(&rules);
         let add_on_days = reach(Within::Days(policy.add_ons.days));
         let capacity = |n: &i64| u32::try_from(*n).unwrap_or(0);
         Self {
@@ -142,6 +116,58 @@ impl<'a> Judge<'a> {
             read: Completeness::from_coverage(&facts.coverage, window.unwrap_or(add_on_days)),
         }
     }
+
+    /// The same facts, judged by a policy that differs in nothing but the days of its rules.
+    pub(super) fn with_rules_of(&self, policy: &'a Policy) -> Self {
+        let rules = prepared(self.facts, policy, self.as_of);
+        let window = window(&rules).unwrap_or(self.add_on_days);
+        Self {
+            policy,
+            rules,
+            window,
+            read: Completeness::from_coverage(&self.facts.coverage, window),
+            add_on_missing: self.add_on_missing.clone(),
+            basic: self.basic.clone(),
+            bought: self.bought.clone(),
+            look: self.look.clone(),
+            ..*self
+        }
+    }
+}
+
+/// The days of a rule that reports can have: they reach six months back, and no rule can ask for
+/// more.
+pub(super) fn reach(facts: &Facts, within: Within, as_of: DateTime<Utc>) -> DateRange {
+    let first = before(facts.read_at.date_naive(), SIX_MONTHS);
+    let days = within.days(as_of);
+    DateRange::new(days.from.max(first.min(days.to)), days.to)
+}
+
+fn prepared<'a>(facts: &Facts, policy: &'a Policy, as_of: DateTime<Utc>) -> Vec<PreparedRule<'a>> {
+    let prepare = |rule: &'a crate::usage::policy::Rule| {
+        let days = reach(facts, rule.within, as_of);
+        let hosting = rule.counts.iter().any(|counted| *counted != Use::SignedIn);
+        let mut sources = Vec::new();
+        if hosting {
+            sources.extend([Source::Hosts, Source::History]);
+        }
+        if rule.counts.contains(&Use::SignedIn) {
+            sources.push(Source::SignIns);
+        }
+        PreparedRule {
+            rule,
+            days,
+            span: Span::since(days.from),
+            missing: missing(facts, &sources, days),
+        }
+    };
+    policy.rules.iter().map(prepare).collect()
+}
+
+/// The days of all rules.
+fn window(rules: &[PreparedRule<'_>]) -> Option<DateRange> {
+    let days = rules.iter().map(|rule| rule.days);
+    days.reduce(|a, b| DateRange::new(a.from.min(b.from), a.to.max(b.to)))
 }
 
 /// The sources that were not read for all of these days: absence from them proves nothing.

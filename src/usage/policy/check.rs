@@ -25,6 +25,17 @@ impl Policy {
         own.or_else(|| built_in(licence))
     }
 
+    /// The policy with rules that look at another number of days. Rules for the last month stay.
+    #[must_use]
+    pub fn with_days(mut self, days: u32) -> Self {
+        for rule in &mut self.rules {
+            if let Within::Days(within) = &mut rule.within {
+                *within = days;
+            }
+        }
+        self
+    }
+
     /// The days that must be read for all rules and add-ons.
     pub fn days(&self, as_of: DateTime<Utc>) -> DateRange {
         let rules = self.rules.iter().map(|rule| rule.within.days(as_of));

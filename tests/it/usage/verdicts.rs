@@ -16,6 +16,7 @@ mod properties;
 mod records;
 mod refusals;
 mod rules;
+mod thresholds;
 
 use chrono::{DateTime, Utc};
 use zoom_admin::fake::{Fake, FakeAccount, FakeMeeting, FakeOperation, FakeUser};
