@@ -195,13 +195,13 @@ impl Contract {
         with(&|line| line.start == Some(next))
     }
 
-    /// The last day of the lines of a licence that are over, if no other line follows.
-    pub(super) fn ended(&self, licence: &Licence, day: NaiveDate) -> Option<NaiveDate> {
+    /// The line of a licence that was the last to end before a day, and its last day.
+    pub(super) fn ended(&self, licence: &Licence, day: NaiveDate) -> Option<(&Line, NaiveDate)> {
         let lines = self.lines.iter().filter(|line| line.licence == *licence);
         lines
-            .filter_map(|line| line.end)
-            .filter(|end| *end < day)
-            .max()
+            .filter_map(|line| Some((line, line.end?)))
+            .filter(|(_, end)| *end < day)
+            .max_by_key(|(_, end)| *end)
     }
 
     /// The seats of a licence in the lines that are in force on the day.

@@ -14,7 +14,7 @@ use crate::usage::words::known::Known;
 use crate::usage::words::licence::Licence;
 
 /// What to renew on one line of the contract, and what that saves when the line ends. A licence of
-/// which the contract has no line has one without an index. Money is per year.
+/// which no line is in force or starts later has one without an index. Money is per year.
 ///
 /// No record tells from which line a user's seat is. What is given back falls on the line that ends
 /// first, and of those that end on the same day on the dearest, but not on a line that can give

@@ -123,33 +123,36 @@ impl Slot {
         }
     }
 
-    /// A licence of which the contract has no line, if there is a contract.
+    /// A licence of which no line is in force or starts later, if there is a contract.
     fn without_line(contract: Option<&Contract>, licence: &Licence, today: NaiveDate) -> Self {
-        let template = Line::new(licence.clone(), 0);
-        let ended = contract.and_then(|contract| contract.ended(licence, today));
-        let over = ended.map(|ended| Why::TermOver { ended });
-        let standing = match (contract, &over) {
-            (None, _) => Standing::Open,
-            (Some(_), Some(why)) => Standing::Over(why.clone()),
-            (Some(contract), None) => Standing::new(contract, &template, today),
-        };
-        let price = match (contract, over) {
-            (None, _) => Why::NoContract,
-            (Some(_), Some(why)) => why,
-            (Some(_), None) => Why::NoLine {
-                licence: licence.to_string(),
-            },
-        };
-        Self {
+        let blank = |why| Self {
             index: None,
-            model: contract.map(|contract| contract.model),
-            ends: contract.map(|contract| contract.term_end),
-            notice_by: contract.and_then(|contract| contract.notice_by),
-            price: Known::NotRead(price),
+            model: None,
+            ends: None,
+            notice_by: None,
+            price: Known::NotRead(why),
             minimum: 0,
             order_in: 1,
             quantity: 0,
-            standing,
+            standing: Standing::Open,
+        };
+        let Some(contract) = contract else {
+            return blank(Why::NoContract);
+        };
+        let template = Line::new(licence.clone(), 0);
+        let (line, why) = match contract.ended(licence, today) {
+            Some((line, ended)) => (line, Why::TermOver { ended }),
+            None => {
+                let licence = licence.to_string();
+                (&template, Why::NoLine { licence })
+            }
+        };
+        Self {
+            model: Some(line.model.unwrap_or(contract.model)),
+            ends: Some(contract.line_end(line)),
+            notice_by: contract.line_notice(line),
+            standing: Standing::new(contract, line, today),
+            ..blank(why)
         }
     }
 

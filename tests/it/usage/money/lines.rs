@@ -243,17 +243,23 @@ fn nothing_is_saved_once_the_term_is_over_until_the_new_one_is_told() {
 
 #[test]
 fn a_line_that_is_over_tells_no_price() {
-    let contract = with(vec![
+    let mut contract = with(vec![
         line("pro", 15, "100", "2026-06-30"),
         line("corp", 1, "1", ""),
     ]);
+    // The line keeps the model that it had.
+    contract.lines[0].model = Some(Model::NamedHost);
+    contract.model = Model::ActiveHost;
     let bought = Bought::new(15, BoughtFrom::PlanUsage);
     let seats = with_idle(8, 2);
     let terms = Terms::new(today(), [(Licence::Pro, Known::Read(bought))].into());
     let plan = purchasing(seats.iter().map(Held::seat), terms.contract(contract)).unwrap();
     let position = plan.position_of_pro();
     assert!(why(&position.price).starts_with("the term ended on 2026-06-30"));
-    assert_eq!(position.price.value(), None);
+    let over = &position.lines[0];
+    assert_eq!((over.index, over.ends), (None, Some(day("2026-06-30"))));
+    assert!(why(&over.saving).starts_with("the term ended on 2026-06-30"));
+    assert_eq!(position.give_back, Known::Read(7));
     assert!(plan.renew.saving.without.contains(&Licence::Pro));
 }
 
