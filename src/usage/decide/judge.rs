@@ -130,6 +130,8 @@ impl<'a> Judge<'a> {
             basic: self.basic.clone(),
             bought: self.bought.clone(),
             look: self.look.clone(),
+            history_read: self.history_read.clone(),
+            offered: self.offered.clone(),
             ..*self
         }
     }

@@ -96,8 +96,8 @@ fn hosts(reasons: &[Reason]) -> bool {
 fn smaller_base(judge: &Judge<'_>, licence: &Licence) -> Option<Licence> {
     let contract = judge.contract?;
     let today = judge.as_of.date_naive();
-    let own = contract.line_for(licence, today);
-    let own = own.and_then(|line| line.unit_price);
+    let own = contract.lines_for(licence, today);
+    let own = own.iter().filter_map(|line| line.unit_price).min();
     let lines = contract.lines.iter().filter(|line| line.covers(today));
     let others = lines.filter(|line| {
         let base = line.licence.is_base() && line.licence != Licence::Corp;

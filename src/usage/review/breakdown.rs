@@ -59,7 +59,10 @@ enum Share {
 impl Share {
     fn from_verdict(verdict: &LicenceVerdict) -> Self {
         let takes = verdict.verdict.releases()
-            || matches!(verdict.verdict, Verdict::Review | Verdict::Shrink { .. });
+            || matches!(
+                verdict.verdict,
+                Verdict::Review { .. } | Verdict::Shrink { .. }
+            );
         match &verdict.verdict {
             Verdict::Unknown(_) => Share::Unknown,
             _ if takes && verdict.to_confirm() => Share::ToConfirm,

@@ -3,8 +3,8 @@
 mod activity;
 mod add_ons;
 mod answers;
-mod bundles;
 mod breakdown;
+mod bundles;
 mod contract;
 mod doubts;
 mod guards;
