@@ -45,6 +45,7 @@ pub mod transport;
 pub mod usage;
 pub mod user;
 mod value;
+mod versioned;
 mod windows;
 
 /// The crates whose types stand in this one's signatures.

@@ -12,6 +12,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 
 use crate::account_key::AccountKey;
 use crate::error::Result;
@@ -205,7 +206,7 @@ impl<L: RateLimiter + ?Sized> RateLimiter for Arc<L> {
 }
 
 /// What a limiter knows of an account.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Budget {
     /// By label; a label that the limiter knows nothing of is not there.
@@ -216,7 +217,7 @@ pub struct Budget {
 }
 
 /// What a limiter knows of one label of an account.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct LabelBudget {
     /// Calls sent by this process. The counts of an account without a client may start anew when

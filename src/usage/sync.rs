@@ -18,7 +18,6 @@ pub(super) mod step;
 pub(super) mod stream;
 pub(super) mod unit;
 pub(super) mod users;
-pub(super) mod versioned;
 pub(super) mod volume;
 
 pub use event::SyncEvent;

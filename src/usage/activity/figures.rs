@@ -44,7 +44,7 @@ impl Period {
 }
 
 /// Which reports were read for all of some days. If one was not, its figures are lower bounds.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Completeness {
     /// The sign-in report.
@@ -73,7 +73,7 @@ impl Completeness {
 }
 
 /// The activity on some days. Minutes are those of meetings; times are UTC.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Activity {
     /// The days.
@@ -262,7 +262,7 @@ impl AddAssign<&Activity> for Activity {
 }
 
 /// How reliable the figures of a source are for some days.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Freshness {
     /// The source.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, TimeZone, Utc};
-use serde::Serialize;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::report::OperationLog;
 use crate::time::bounded;
@@ -12,7 +12,7 @@ use crate::usage::activity::trail::{Event, Happening};
 use crate::value::days::DateRange;
 
 /// One operation of the log.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Operation {
     /// When, UTC.
@@ -37,11 +37,9 @@ pub struct Operation {
 /// Zoom gives the details as text without a form of their own. An operation counts as one about the
 /// licence of a user if it names the user's address and speaks of licences, types, plans, of adding
 /// or activating: rather one too many, since it only ever keeps a licence.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-#[serde(transparent)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Operations {
     all: Vec<Operation>,
-    #[serde(skip)]
     by_user: BTreeMap<String, Vec<usize>>,
 }
 
@@ -105,6 +103,19 @@ impl Operation {
             about_many,
             changes_licence,
         })
+    }
+}
+
+/// Written as the list of its operations.
+impl Serialize for Operations {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        self.all.serialize(s)
+    }
+}
+
+impl<'de> Deserialize<'de> for Operations {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        Vec::deserialize(d).map(|all: Vec<Operation>| Self::new(all))
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use chrono::{DateTime, Datelike, NaiveDate, Timelike, Utc, Weekday};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::client::Zoom;
 use crate::coverage::Source;
@@ -26,7 +26,7 @@ use crate::windows::{Ends, MONTH, Pace, Planner, Ranged, Window};
 use crate::{account, report, user};
 
 /// The basis of a number of calls.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Basis {
@@ -39,7 +39,7 @@ pub enum Basis {
 }
 
 /// The calls for one source.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct SourceCalls {
     /// The source.
@@ -53,7 +53,7 @@ pub struct SourceCalls {
 }
 
 /// The calls of one label, compared with the limits of the account.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct LabelCalls {
     /// How many.
@@ -72,7 +72,7 @@ pub struct LabelCalls {
 ///
 /// Displayed, it is one line for people: `12,034 Medium and 3,912 Heavy calls: about 4 minutes, 7 %
 /// of a day's Heavy budget`.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Estimate {
     /// The calls for each source that is read.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::account::Plans;
 use crate::coverage::{Coverage, Source, Why};
@@ -21,9 +21,10 @@ use crate::usage::people::since::Logged;
 use crate::usage::people::user::{InventoryUser, UserKey};
 use crate::usage::words::known::Known;
 use crate::value::days::DateRange;
+use crate::versioned::versioned;
 
 /// An upcoming event.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Upcoming {
     /// The start, UTC.
@@ -34,7 +35,7 @@ pub struct Upcoming {
 
 /// The closer look at one user: what was read about them alone, because the licence may be taken
 /// away.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Look {
     /// How many people the user schedules for.
@@ -47,9 +48,22 @@ pub struct Look {
     /// The days for which the meetings were read in which the user took part.
     pub participation: Known<DateRange>,
     /// The sources whose answer lacked the list, which was read as empty.
-    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub without_list: BTreeSet<Source>,
 }
+
+/// The fields as they are written.
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Look")]
+struct LookForm {
+    schedules_for: Known<u64>,
+    scheduled_by: Known<u64>,
+    details: Known<()>,
+    participation: Known<DateRange>,
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    without_list: BTreeSet<Source>,
+}
+
+versioned!(Look as LookForm, "look", 1);
 
 impl Look {
     /// Whether both sides of the scheduling privilege are known.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::AddAssign;
 
 use chrono::{NaiveDate, TimeZone};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::coverage::{Source, Why};
 use crate::usage::activity::figures::{Activity, Completeness, Freshness, Period};
@@ -20,7 +20,7 @@ use crate::usage::words::known::Known;
 use crate::value::days::DateRange;
 
 /// The activity of several users together.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Totals {
     /// The filter: only users who match it are counted.
@@ -41,7 +41,7 @@ pub struct Totals {
 }
 
 /// The clients of several users together.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Clients {
     /// The filter: only users who match it are counted.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::coverage::{Source, Why};
 use crate::ids::{GroupId, RoleId, UserId};
@@ -18,7 +18,7 @@ use crate::user::settings::Feature;
 use crate::user::{Status, User, UserType};
 
 /// The users of an account, each once, by key.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Inventory {
     pub(in crate::usage) users: BTreeMap<UserKey, Arc<InventoryUser>>,

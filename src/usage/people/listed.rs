@@ -1,6 +1,7 @@
 //! A user's record as Zoom gave it, with the key and digest computed from it.
 
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::digest::{Digest, Writer};
 use crate::ids::MeetingId;
@@ -9,7 +10,7 @@ use crate::user::{Status, User, UserType};
 
 /// A user's record as Zoom gave it, from `GET /users` or `GET /users/{userId}`, with the key and
 /// the digest that all later steps use. Both are computed here and nowhere else.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 #[non_exhaustive]
 pub struct Listed {
     /// Identifies the user.
@@ -19,7 +20,27 @@ pub struct Listed {
     /// The record.
     pub user: User,
     /// Digest of the fields whose change may mean that the settings changed.
+    #[serde(skip)]
     pub(in crate::usage) digest: Digest,
+}
+
+/// The digest is computed again from the record.
+impl<'de> Deserialize<'de> for Listed {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        struct Written {
+            key: UserKey,
+            status: Status,
+            user: User,
+        }
+        let Written { key, status, user } = Written::deserialize(d)?;
+        Ok(Self {
+            key,
+            status,
+            digest: digest(&user),
+            user,
+        })
+    }
 }
 
 impl Listed {

@@ -47,7 +47,7 @@ impl UserKey {
 }
 
 /// A group that a user is in.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct GroupRef {
     /// Its id.
@@ -57,7 +57,7 @@ pub struct GroupRef {
 }
 
 /// A user of the inventory.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct InventoryUser {
     /// Identifies the user.
@@ -97,9 +97,10 @@ pub struct InventoryUser {
     /// not have it assigned.
     pub phone_assigned: Known<bool>,
     /// Fields of the user's record that could not be read, as Zoom names them.
-    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub unread: BTreeSet<String>,
-    #[serde(skip)]
+    /// What each field of the record says about the base.
+    #[serde(default)]
     pub(in crate::usage) stated: Box<Stated>,
 }
 

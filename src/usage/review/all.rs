@@ -3,10 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::account::Plans;
+use crate::account_key::AccountKey;
 use crate::coverage::{Coverage, Source};
+use crate::error::Result;
 use crate::report::Invoice;
 use crate::usage::activity::figures::Freshness;
 use crate::usage::facts::data::Facts;
@@ -18,6 +20,7 @@ use crate::usage::review::user::UserReview;
 use crate::usage::words::known::Known;
 use crate::usage::words::verdict::{LicenceVerdict, Verdict};
 use crate::value::days::DateRange;
+use crate::versioned::{check_account, versioned};
 
 /// How many users there are, and how many licences have each verdict.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -52,7 +55,11 @@ impl Counts {
 }
 
 /// A licence review: all users, with a verdict on each licence.
-#[derive(Debug, Clone, Serialize)]
+///
+/// It is written with its version and the names of its members, and can be read back, filtered and
+/// counted as before. A review of another version is refused when it is read, and
+/// [`check_account`](Self::check_account) refuses one of another account.
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Review {
     /// The time of the decision, UTC.
@@ -83,9 +90,29 @@ pub struct Review {
     /// Seats bought, according to plan usage. The filter does not apply.
     pub plans: Known<Plans>,
     /// Invoices, which are read only if plan usage was not; `None` if they were not read.
-    #[serde(skip)]
     pub invoices: Option<Vec<Invoice>>,
 }
+
+/// The fields as they are written.
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Review")]
+struct Form {
+    as_of: DateTime<Utc>,
+    read_at: DateTime<Utc>,
+    policy: Policy,
+    window: DateRange,
+    coverage: Coverage,
+    freshness: Vec<Freshness>,
+    filter: Filter,
+    undecided: usize,
+    users: Vec<UserReview>,
+    unknown_hosts: BTreeMap<String, u64>,
+    plans: Known<Plans>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    invoices: Option<Vec<Invoice>>,
+}
+
+versioned!(Review as Form, "review", 1);
 
 impl Review {
     pub(in crate::usage) fn new(
@@ -216,6 +243,15 @@ impl Review {
         self.undecided = self.undecided.saturating_add(undecided);
         self.filter = self.filter.and(filter.clone());
         self
+    }
+
+    /// Refuses a review of another account: `account` is the key with which it was read. A review
+    /// of facts that no sync read names no account, and is not refused.
+    ///
+    /// # Errors
+    /// [`ErrorKind::WrongAccount`](crate::ErrorKind::WrongAccount).
+    pub fn check_account(&self, account: &AccountKey) -> Result<()> {
+        check_account(self.coverage.account(), account, "review")
     }
 
     /// Whether a source was read for all days that were asked for.

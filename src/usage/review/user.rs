@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::coverage::Why;
 use crate::usage::activity::figures::Activity;
@@ -15,7 +15,7 @@ use crate::usage::words::known::Known;
 use crate::usage::words::verdict::{Clocks, LicenceVerdict};
 
 /// A user with their activity, the times of their last activity, and a verdict on each licence.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct UserReview {
     /// The user.

@@ -10,8 +10,8 @@ use crate::digest::Digest;
 use crate::error::{Error, ErrorKind, Result};
 use crate::usage::sync::failure::Failure;
 use crate::usage::sync::options::Options;
-use crate::usage::sync::versioned::Versioned;
 use crate::value::days::{DateRange, DaySet, after, before};
+use crate::versioned::Versioned;
 use crate::windows::{MONTH, SIX_MONTHS, sum_block};
 
 /// What a sync has finished, and from which day on the next sync must read.

@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
 use tokio::time::Instant;
 
 use crate::coverage::Source;
 use crate::limit::{Budget, Label};
 use crate::time::times;
+use crate::versioned::versioned;
 
 /// The progress of a sync, to be shown to people.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -24,6 +26,18 @@ pub struct Progress {
     pub remaining: Option<Duration>,
 }
 
+/// The fields as they are written.
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Progress")]
+struct Form {
+    stages: BTreeMap<Source, Stage>,
+    moved: Option<Source>,
+    budget: Budget,
+    remaining: Option<Duration>,
+}
+
+versioned!(Progress as Form, "progress", 1);
+
 impl Progress {
     /// The stage that moved last.
     pub fn last(&self) -> Option<(Source, Stage)> {
@@ -33,7 +47,7 @@ impl Progress {
 }
 
 /// The progress of one source.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Stage {
     /// Units of work done: users of the lists, users whose settings were read, days of a report,

@@ -16,9 +16,11 @@ use crate::usage::people::listed::Listed;
 use crate::usage::people::user::UserKey;
 use crate::user::settings::Feature;
 use crate::value::days::DateRange;
+use crate::versioned::versioned;
 
 /// A record that a sync read.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(tag = "kind", content = "value", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Record {
     /// A user with one of the three statuses. It comes again if it changed during the sync.
@@ -180,7 +182,8 @@ impl<'de> Deserialize<'de> for RecordKey {
     }
 }
 
-/// A record with its key.
+/// A record with its key. It is written with a version, as `{"version": 1, "key": ..., "kind":
+/// "meeting", "value": ...}`.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Item {
@@ -189,6 +192,17 @@ pub struct Item {
     /// The record.
     pub record: Record,
 }
+
+/// The fields as they are written.
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Item")]
+struct Form {
+    key: RecordKey,
+    #[serde(flatten)]
+    record: Record,
+}
+
+versioned!(Item as Form, "record", 1);
 
 /// Makes the keys of records.
 #[derive(Debug, Default)]

@@ -12,8 +12,8 @@ use crate::ids::UserId;
 use crate::usage::people::since::Since;
 use crate::usage::people::user::UserKey;
 use crate::usage::sync::record::SettingsRead;
-use crate::usage::sync::versioned::Versioned;
 use crate::usage::words::licence::Licence;
+use crate::versioned::Versioned;
 
 /// What was known at the end of a sync: users, their settings and the time at which those were
 /// read, and how many rows the reports had. Store it: it makes the next sync small.

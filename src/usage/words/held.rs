@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::usage::words::known::Known;
 use crate::usage::words::licence::{Licence, type_name};
@@ -10,7 +10,7 @@ use crate::user::settings::Feature;
 use crate::user::{LicenseInfo, LicenseKind, UserType};
 
 /// The field of a user that shows the base licence. The first one with a value counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum HeldBy {
@@ -43,7 +43,7 @@ impl fmt::Display for HeldBy {
 }
 
 /// The licences that a user holds.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Held {
     /// The base, or several if Zoom lists several; then the add-ons. Empty without a paid licence.
@@ -76,7 +76,7 @@ impl Held {
 }
 
 /// Two fields of a user that do not agree on the base.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Disagreement {
     /// The field that counts.
@@ -88,7 +88,7 @@ pub struct Disagreement {
     /// The licences that it says: none, if it says that there is no paid one.
     pub others: Vec<Licence>,
     /// The user's type, where that is what says so.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub user_type: Option<UserType>,
 }
 
@@ -103,12 +103,28 @@ impl fmt::Display for Disagreement {
 }
 
 /// The values of the fields that show the base.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(in crate::usage) struct Stated {
     /// The licences of `license_info_list`.
+    #[serde(
+        default,
+        rename = "license_info_list",
+        skip_serializing_if = "Vec::is_empty"
+    )]
     pub(in crate::usage) list: Vec<Licence>,
+    #[serde(
+        default,
+        rename = "zoom_one_type",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub(in crate::usage) zoom_one: Option<i64>,
+    #[serde(
+        default,
+        rename = "plan_united_type",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub(in crate::usage) united: Option<String>,
+    #[serde(default, rename = "type", skip_serializing_if = "Option::is_none")]
     pub(in crate::usage) kind: Option<UserType>,
 }
 
@@ -183,8 +199,10 @@ pub(in crate::usage) fn listed(info: &LicenseInfo) -> Licence {
     match (&info.license_type, info.license_option) {
         (Some(LicenseKind::Meeting), None | Some(2)) => Licence::Pro,
         (Some(LicenseKind::WorkplaceBundle), Some(option)) => Licence::Workplace(option),
-        (Some(kind), option) => Licence::Other(kind.to_string(), option),
-        (None, option) => Licence::Other("UNKNOWN".to_owned(), option),
+        (Some(kind), option) if !kind.as_str().trim().is_empty() => {
+            Licence::Other(kind.as_str().trim().to_owned(), option)
+        }
+        (_, option) => Licence::Other("UNKNOWN".to_owned(), option),
     }
 }
 

@@ -1,6 +1,8 @@
 //! A value, or why there is none.
 
-use serde::{Serialize, Serializer};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::Value;
 
 use crate::coverage::Why;
 
@@ -65,6 +67,27 @@ impl<T: Serialize> Serialize for Known<T> {
             map.serialize_entry("why", why)?;
         }
         map.end()
+    }
+}
+
+/// Reads what was written. It is taken as missing if it is an object whose `missing` is a text.
+impl<'de, T: DeserializeOwned> Deserialize<'de> for Known<T> {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        let value = Value::deserialize(d)?;
+        let known = match value.get("missing").and_then(Value::as_str) {
+            None => T::deserialize(value).map(Known::Read),
+            Some("not_there") => Ok(Known::NotThere),
+            Some("not_assignable") => Ok(Known::NotAssignable),
+            Some("not_read") => {
+                let why = value.get("why").cloned().unwrap_or_default();
+                Why::deserialize(why).map(Known::NotRead)
+            }
+            Some(other) => {
+                let known = &["not_there", "not_assignable", "not_read"];
+                Err(serde::de::Error::unknown_variant(other, known))
+            }
+        };
+        known.map_err(serde::de::Error::custom)
     }
 }
 

@@ -114,6 +114,8 @@ impl fmt::Display for Licence {
             Licence::Corp => "corp".to_owned(),
             Licence::United(plan) => format!("united:{plan}"),
             Licence::Workplace(option) => format!("workplace:{option}"),
+            // Otherwise the end of the name would be read as the option.
+            Licence::Other(kind, None) if ends_like_option(kind) => format!("other:{kind}:"),
             Licence::Other(kind, None) => format!("other:{kind}"),
             Licence::Other(kind, Some(option)) => format!("other:{kind}:{option}"),
             Licence::LargeMeeting(capacity) => sized("large_meeting", capacity),
@@ -151,7 +153,7 @@ impl FromStr for Licence {
             ("united", Some(plan)) if !plan.is_empty() => Licence::United(plan.to_owned()),
             ("workplace", Some(option)) => Licence::Workplace(option.parse().map_err(|_| wrong())?),
             ("other", Some(rest)) if !rest.is_empty() => match rest.rsplit_once(':') {
-                Some((kind, option)) if option.parse::<i64>().is_ok() => {
+                Some((kind, option)) if option.is_empty() || option.parse::<i64>().is_ok() => {
                     Licence::Other(kind.to_owned(), option.parse().ok())
                 }
                 _ => Licence::Other(rest.to_owned(), None),
@@ -164,9 +166,24 @@ impl FromStr for Licence {
     }
 }
 
+/// Whether the text after the last colon of a name would be read as an option.
+fn ends_like_option(kind: &str) -> bool {
+    let end = kind.rsplit_once(':').map(|(_, end)| end);
+    end.is_some_and(|end| end.is_empty() || end.parse::<i64>().is_ok())
+}
+
+/// Written as its text. A plan or kind that is empty or has blanks around it has no text that could
+/// be read back: that is an error.
 impl Serialize for Licence {
     fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-        s.collect_str(self)
+        let text = self.to_string();
+        if let Licence::United(_) | Licence::Other(..) = self
+            && text.parse().ok().as_ref() != Some(self)
+        {
+            let message = format!("the licence {text:?} has no text that can be read back");
+            return Err(serde::ser::Error::custom(message));
+        }
+        s.serialize_str(&text)
     }
 }
 

@@ -1,13 +1,13 @@
 //! The nine metadata fields of a user.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::coverage::Source;
 use crate::usage::words::known::Known;
 use crate::user::{Status, UserType};
 
 /// The nine metadata fields.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Metadata {
     /// Department, from `GET /users`.

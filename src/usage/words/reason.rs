@@ -3,7 +3,7 @@
 use std::fmt;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::coverage::Source;
 use crate::usage::words::cause::{Cause, Guard};
@@ -13,7 +13,7 @@ use crate::usage::words::product::Product;
 use crate::value::days::DateRange;
 
 /// A finding on which a verdict rests.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(tag = "reason", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Reason {
@@ -133,7 +133,7 @@ pub enum Reason {
         times: u32,
     },
     /// A guard applies.
-    Guarded(#[serde(serialize_with = "as_guard")] Guard),
+    Guarded(#[serde(serialize_with = "as_guard", deserialize_with = "from_guard")] Guard),
     /// Something was not read or is not known.
     Missing(Cause),
     /// The fields of the user contradict each other about the licence.
@@ -173,6 +173,14 @@ pub enum Reason {
 
 fn as_guard<S: Serializer>(guard: &Guard, s: S) -> Result<S::Ok, S::Error> {
     s.collect_map([("guard", guard)])
+}
+
+fn from_guard<'de, D: Deserializer<'de>>(d: D) -> Result<Guard, D::Error> {
+    #[derive(Deserialize)]
+    struct Written {
+        guard: Guard,
+    }
+    Written::deserialize(d).map(|written| written.guard)
 }
 
 impl fmt::Display for Reason {

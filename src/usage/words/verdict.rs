@@ -11,7 +11,7 @@ use crate::usage::words::licence::Licence;
 use crate::usage::words::reason::Reason;
 
 /// What to do with a licence.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(tag = "is", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Verdict {
@@ -143,7 +143,7 @@ impl fmt::Display for Confidence {
 }
 
 /// A number or date that a verdict rests on.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Evidence {
     /// What the number or date means.
@@ -151,15 +151,15 @@ pub struct Evidence {
     /// The source.
     pub source: Source,
     /// The number.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub number: Option<u64>,
     /// The time, UTC.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub time: Option<DateTime<Utc>>,
 }
 
 /// What a number or date means.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Fact {
@@ -194,7 +194,7 @@ pub enum Fact {
 }
 
 /// Whether a licence is paid for separately.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Provision {
     /// Bought separately, as a base always is.
@@ -206,7 +206,7 @@ pub enum Provision {
 }
 
 /// The verdict on one licence of a user, or on a user without a licence.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct LicenceVerdict {
     /// The licence; `None` for a user who holds none.
@@ -247,7 +247,7 @@ impl LicenceVerdict {
 }
 
 /// The times of a user's last activity, of three kinds. All are given, whichever the policy uses.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Clocks {
     /// The last login, UTC: the later of those in the user list and the sign-in report.

@@ -10,33 +10,35 @@ use serde::de::value::MapAccessDeserializer;
 use serde::de::{DeserializeOwned, Error as _, IgnoredAny, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::account_key::AccountKey;
+use crate::digest::{Digest, Writer};
 use crate::error::{Error, ErrorKind, Result};
 
 /// A value with its version number. If that is not `VERSION`, there is no value.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::usage) struct Versioned<T, const VERSION: u32> {
+pub(crate) struct Versioned<T, const VERSION: u32> {
     version: u32,
     value: Option<T>,
 }
 
 impl<T, const VERSION: u32> Versioned<T, VERSION> {
-    pub(in crate::usage) fn new(value: T) -> Self {
+    pub(crate) fn new(value: T) -> Self {
         Self {
             version: VERSION,
             value: Some(value),
         }
     }
 
-    pub(in crate::usage) fn value(&self) -> Option<&T> {
+    pub(crate) fn value(&self) -> Option<&T> {
         self.value.as_ref()
     }
 
     /// The value, or an error that names it if the version is not known.
-    pub(in crate::usage) fn get(&self, what: &str) -> Result<&T> {
+    pub(crate) fn get(&self, what: &str) -> Result<&T> {
         self.value.as_ref().ok_or_else(|| self.unknown(what))
     }
 
-    pub(in crate::usage) fn into_value(self, what: &str) -> Result<T> {
+    pub(crate) fn into_value(self, what: &str) -> Result<T> {
         match self.value {
             Some(value) => Ok(value),
             None => Err(self.unknown(what)),
@@ -46,30 +48,96 @@ impl<T, const VERSION: u32> Versioned<T, VERSION> {
     fn unknown(&self, what: &str) -> Error {
         Error::new(
             ErrorKind::Version,
-            format!(
-                "the {what} has version {}, and this crate knows {VERSION}: start without it, or use \
-                 a version of the crate that knows it",
-                self.version
-            ),
+            unknown_version(what, self.version, VERSION),
         )
     }
 }
 
+/// The message for a version that this crate does not know.
+pub(crate) fn unknown_version(what: &str, version: u32, known: u32) -> String {
+    format!(
+        "the {what} has version {version}, and this crate knows {known}: start without it, or use a \
+         version of the crate that knows it"
+    )
+}
+
+#[derive(Serialize)]
+struct Written<'a, T> {
+    version: u32,
+    #[serde(flatten)]
+    value: &'a T,
+}
+
+/// Writes a value with its version first.
+pub(crate) fn write<T: Serialize, S: Serializer>(
+    value: &T,
+    version: u32,
+    s: S,
+) -> Result<S::Ok, S::Error> {
+    Written { version, value }.serialize(s)
+}
+
+/// Reads a value that was written with this version; an error for another version, or for none.
+pub(crate) fn read<'de, T: DeserializeOwned, const VERSION: u32, D: Deserializer<'de>>(
+    what: &str,
+    d: D,
+) -> Result<T, D::Error> {
+    let read = Versioned::<T, VERSION>::deserialize(d)?;
+    let Versioned { version, value } = read;
+    value.ok_or_else(|| D::Error::custom(unknown_version(what, version, VERSION)))
+}
+
+/// Refuses what was read of another account than this one. What names no account is not refused.
+pub(crate) fn check_account(found: Option<Digest>, account: &AccountKey, what: &str) -> Result<()> {
+    let own = Writer::new("account").text(account.as_str()).finish();
+    if found.is_some_and(|found| found != own) {
+        return Err(Error::new(
+            ErrorKind::WrongAccount,
+            format!("the {what} is of another account: read this account instead"),
+        ));
+    }
+    Ok(())
+}
+
+/// Implements `Serialize` and `Deserialize` for a type with public fields, whose fields are repeated
+/// in a private type with `#[serde(remote)]`. The version is written beside the fields.
+macro_rules! versioned {
+    ($kept:ident as $form:ident, $what:literal, $version:literal) => {
+        impl serde::Serialize for $kept {
+            fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+                struct Written<'a>(&'a $kept);
+                impl serde::Serialize for Written<'_> {
+                    fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+                        $form::serialize(self.0, s)
+                    }
+                }
+                crate::versioned::write(&Written(self), $version, s)
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $kept {
+            fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+                struct Read($kept);
+                impl<'de> serde::Deserialize<'de> for Read {
+                    fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+                        $form::deserialize(d).map(Read)
+                    }
+                }
+                crate::versioned::read::<Read, $version, D>($what, d).map(|read| read.0)
+            }
+        }
+    };
+}
+pub(crate) use versioned;
+
 impl<T: Serialize, const VERSION: u32> Serialize for Versioned<T, VERSION> {
     /// Fails if the version is not known: an empty value must not replace the stored one.
     fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-        #[derive(Serialize)]
-        struct Written<'a, T> {
-            version: u32,
-            #[serde(flatten)]
-            value: &'a T,
-        }
         let Some(value) = &self.value else {
             let message = format!("version {} is not known", self.version);
             return Err(serde::ser::Error::custom(message));
         };
-        let version = VERSION;
-        Written { version, value }.serialize(s)
+        write(value, VERSION, s)
     }
 }
 
