@@ -60,9 +60,14 @@ pub enum ErrorKind {
     /// It is of another account than the caller expected: the user who signed in (sign out, and in as
     /// the right one), or a checkpoint or snapshot that is to be gone on from.
     WrongAccount,
-    /// A checkpoint or snapshot was written by a version of this crate that this one does not know.
+    /// A checkpoint, a snapshot or facts were written by a version of this crate that this one does not know.
     /// Start without it, or use a version that knows it.
     Version,
+    /// What was stored, such as a file of facts, is cut off or damaged. Read it from Zoom again.
+    Damaged,
+    /// What is kept could not be read from or written to its place: the source of the error is that
+    /// of the reader or writer.
+    Io,
     /// The token store could not be read or written, or does not keep its contract.
     Store,
     /// The token lacks a scope; [`Error::missing_scopes`] names it. A new token does not help.
@@ -119,6 +124,11 @@ impl ErrorKind {
                 "What was stored earlier was written by another version of the software, and cannot \
                  be used. It has to be read from Zoom again."
             }
+            Self::Damaged => {
+                "What was stored earlier is damaged, and cannot be used. It has to be read from Zoom \
+                 again."
+            }
+            Self::Io => "What is kept could not be read from or written to its place.",
             Self::Store => "The store of the connection to Zoom could not be read or written.",
             Self::MissingScope => {
                 "The app lacks a permission (scope). Add it to the app in Zoom's Marketplace, then \

@@ -102,7 +102,7 @@ pub(crate) fn check_account(found: Option<Digest>, account: &AccountKey, what: &
 /// Implements `Serialize` and `Deserialize` for a type with public fields, whose fields are repeated
 /// in a private type with `#[serde(remote)]`. The version is written beside the fields.
 macro_rules! versioned {
-    ($kept:ident as $form:ident, $what:literal, $version:literal) => {
+    ($kept:ident as $form:ident, $what:literal, $version:expr) => {
         impl serde::Serialize for $kept {
             fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
                 struct Written<'a>(&'a $kept);
@@ -123,7 +123,7 @@ macro_rules! versioned {
                         $form::deserialize(d).map(Read)
                     }
                 }
-                crate::versioned::read::<Read, $version, D>($what, d).map(|read| read.0)
+                crate::versioned::read::<Read, { $version }, D>($what, d).map(|read| read.0)
             }
         }
     };

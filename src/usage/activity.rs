@@ -5,6 +5,7 @@ pub(super) mod figures;
 pub(super) mod log;
 pub(super) mod needs;
 pub(super) mod operations;
+pub(super) mod packed;
 mod parts;
 pub(super) mod products;
 pub(super) mod rows;

@@ -1,6 +1,8 @@
 //! All that decisions are made of.
 
+mod compact;
 pub(super) mod data;
+mod lines;
 pub(super) mod totals;
 
 pub use data::{Look, Upcoming};

@@ -20,9 +20,15 @@
 //! # The text
 //!
 //! - `department = Sales`, also with `!=`; with `<`, `<=`, `>` and `>=` for numbers, versions and
-//!   days. The names are those of [`Field`].
+//!   days. The names are those of [`Field`]; its titles in quotes (`"Last Client Version"`) and
+//!   Zoom's own names (`dept`, `status`, `type`, `last_login_time`, `user_created_at`, ...) are read,
+//!   too: [`Field::aliases`] lists those.
 //! - `department in (Sales, Support)`, also `not in`.
-//! - `department is set`, `department is not set`.
+//! - `department contains sales`, `email starts with "ann."`, for text; also `not contains` and
+//!   `not starts with`.
+//! - `department is set`, `department is not set`; `webinar is read`, `webinar is not read`.
+//! - `department is exactly Sales`: the same to the letter, as [`GroupKey::filter`] uses it.
+//! - `last_login < today - 60d`, also `today` and `today + 7d`: days told from the day of the review.
 //! - `not`, `and`, `or` and brackets: `not` binds tightest, `or` least. Brackets nest no deeper than
 //!   [`MAX_DEPTH`].
 //! - `everyone`, or an empty text.
@@ -51,11 +57,16 @@
 //! tests decide it: `department = Sales or webinar = yes` is true for a user in Sales even if the
 //! settings were not read.
 
+pub(super) mod asked;
 pub(super) mod field;
 pub(super) mod group;
+mod lex;
 pub(super) mod node;
 pub(super) mod of_user;
+pub(super) mod op;
+pub(super) mod operand;
 pub(super) mod parse;
+pub(super) mod relative;
 pub(super) mod value;
 pub(super) mod words;
 
@@ -65,13 +76,19 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use self::node::{Cache, Node, Op, Test};
-use self::value::Operand;
-use crate::error::{Error, ErrorKind, Result};
+use chrono::NaiveDate;
 
+use self::node::Looked;
+use crate::error::{Error, Result};
+
+pub use asked::{Asked, field};
 pub use field::{Field, Kind};
 pub use group::{Fields, GroupKey, groups};
+pub use node::{Node, Test};
+pub use op::Op;
+pub use operand::Operand;
 pub use parse::FilterError;
+pub use relative::RelativeDay;
 pub use value::{Value, Version, client};
 
 /// The deepest nesting of brackets in the text of a filter.
@@ -83,92 +100,6 @@ pub const MAX_DEPTH: usize = 64;
 /// were built in the same way have the same text.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Filter(Node);
-
-/// A field to be compared with a value: the beginning of a [`Filter`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Asked(Field);
-
-/// Begins a filter on a field.
-pub fn field(field: Field) -> Asked {
-    Asked(field)
-}
-
-impl Asked {
-    fn compare(self, op: Op, value: Value) -> Result<Filter> {
-        let wrong = |message| Error::new(ErrorKind::Request, message);
-        op.check(self.0).map_err(wrong)?;
-        let operand = Operand::read(self.0, value).map_err(wrong)?;
-        Ok(Filter::term(self.0, Test::Compare(op, operand)))
-    }
-
-    /// Users with this value.
-    ///
-    /// # Errors
-    /// [`ErrorKind::Request`] for a value that the field does not take. The message names the field
-    /// and its values.
-    pub fn is(self, value: impl Into<Value>) -> Result<Filter> {
-        self.compare(Op::Is, value.into())
-    }
-
-    /// Users without this value, including those who have no value.
-    ///
-    /// # Errors
-    /// As with [`Asked::is`].
-    pub fn is_not(self, value: impl Into<Value>) -> Result<Filter> {
-        self.compare(Op::IsNot, value.into())
-    }
-
-    /// Users with one of these values; nobody if there are no values.
-    ///
-    /// # Errors
-    /// As with [`Asked::is`].
-    pub fn is_any_of<V: Into<Value>>(self, values: impl IntoIterator<Item = V>) -> Result<Filter> {
-        let each = values.into_iter().map(|value| self.is(value));
-        Ok(Filter::any(each.collect::<Result<_>>()?))
-    }
-
-    /// Users with a value less than this.
-    ///
-    /// # Errors
-    /// As with [`Asked::is`], and if the values of the field have no order.
-    pub fn less(self, value: impl Into<Value>) -> Result<Filter> {
-        self.compare(Op::Less, value.into())
-    }
-
-    /// Users with this value or less.
-    ///
-    /// # Errors
-    /// As with [`Asked::less`].
-    pub fn at_most(self, value: impl Into<Value>) -> Result<Filter> {
-        self.compare(Op::AtMost, value.into())
-    }
-
-    /// Users with a value more than this.
-    ///
-    /// # Errors
-    /// As with [`Asked::less`].
-    pub fn more(self, value: impl Into<Value>) -> Result<Filter> {
-        self.compare(Op::More, value.into())
-    }
-
-    /// Users with this value or more.
-    ///
-    /// # Errors
-    /// As with [`Asked::less`].
-    pub fn at_least(self, value: impl Into<Value>) -> Result<Filter> {
-        self.compare(Op::AtLeast, value.into())
-    }
-
-    /// Users who have a value.
-    pub fn is_set(self) -> Filter {
-        Filter::term(self.0, Test::Set)
-    }
-
-    /// Users who have no value.
-    pub fn is_not_set(self) -> Filter {
-        Filter::term(self.0, Test::NotSet)
-    }
-}
 
 impl Filter {
     /// Everyone.
@@ -182,6 +113,35 @@ impl Filter {
     /// What is wrong with the text, and where.
     pub fn parse(text: &str) -> Result<Self, FilterError> {
         parse::parse(text)
+    }
+
+    /// The filter of a syntax tree, which may have any form. Its values are read as those of the
+    /// fields.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Request`] for a value or comparison that a field does not take.
+    pub fn from_node(node: Node) -> Result<Self> {
+        let each = |nodes: Vec<Node>| -> Result<Vec<Filter>> {
+            nodes.into_iter().map(Filter::from_node).collect()
+        };
+        Ok(match node {
+            Node::Everyone => Filter::everyone(),
+            Node::Term(field, Test::Compare(op, Operand::Value(value))) => {
+                Asked(field).compare(op, value)?
+            }
+            Node::Term(field, Test::Compare(op, family)) => {
+                Asked(field).compare(op, Value::Text(family.to_string()))?
+            }
+            Node::Term(field, test) => Filter::term(field, test),
+            Node::Not(node) => Filter::from_node(*node)?.not(),
+            Node::All(nodes) => Filter::all(each(nodes)?),
+            Node::Any(nodes) => Filter::any(each(nodes)?),
+        })
+    }
+
+    /// The syntax tree.
+    pub fn node(&self) -> &Node {
+        &self.0
     }
 
     fn term(field: Field, test: Test) -> Self {
@@ -206,14 +166,10 @@ impl Filter {
     pub fn not(self) -> Self {
         Self(match self.0 {
             Node::Not(node) => *node,
-            Node::Term(field, Test::Set) => Node::Term(field, Test::NotSet),
-            Node::Term(field, Test::NotSet) => Node::Term(field, Test::Set),
-            Node::Term(field, Test::Compare(Op::Is, operand)) => {
-                Node::Term(field, Test::Compare(Op::IsNot, operand))
-            }
-            Node::Term(field, Test::Compare(Op::IsNot, operand)) => {
-                Node::Term(field, Test::Compare(Op::Is, operand))
-            }
+            Node::Term(field, test) => match test.opposite() {
+                Some(opposite) => Node::Term(field, opposite),
+                None => Node::Not(Box::new(Node::Term(field, test))),
+            },
             node => Node::Not(Box::new(node)),
         })
     }
@@ -259,9 +215,28 @@ impl Filter {
         self.0 == Node::Everyone
     }
 
-    /// Whether a user matches; `None` if that depends on a value that was not read.
+    /// Whether a user matches; `None` if that depends on a value that was not read, or on which day
+    /// is today: [`matches_on`](Self::matches_on) and [`on`](Self::on) tell that.
     pub fn matches(&self, user: &(impl Fields + ?Sized)) -> Option<bool> {
-        self.0.matches(user, &mut Cache::new())
+        self.0.matches(&mut Looked::new(user, None))
+    }
+
+    /// Whether a user matches if today is this day; `None` if that depends on a value that was not
+    /// read.
+    pub fn matches_on(&self, user: &(impl Fields + ?Sized), today: NaiveDate) -> Option<bool> {
+        self.0.matches(&mut Looked::new(user, Some(today)))
+    }
+
+    /// The filter with the days that are meant if today is this day: `today - 60d` becomes a day of
+    /// the calendar. Reviews do this with the day of the decision.
+    #[must_use]
+    pub fn on(self, today: NaiveDate) -> Self {
+        Self(self.0.on(today))
+    }
+
+    /// Whether it has a day that is told from today.
+    pub fn is_relative(&self) -> bool {
+        self.0.is_relative()
     }
 
     /// The fields that the filter uses.

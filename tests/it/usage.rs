@@ -1,5 +1,6 @@
 mod estimate;
 mod filter;
+mod keep;
 mod money;
 mod sync;
 mod verdicts;

@@ -22,7 +22,7 @@ use crate::value::days::DateRange;
 /// except that rows of the host report may replace earlier ones.
 ///
 /// 100,000 users with 6 million meetings and 10 million sign-ins take about half a GiB.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ActivityLog {
     pub(super) people: HashMap<Box<str>, Person>,
     /// By id or, without one, by address. The id is preferred, because the address may have
@@ -264,6 +264,52 @@ impl ActivityLog {
         let host = self.hosts.get(id);
         host.into_iter()
             .flat_map(|host| host.emails.iter().map(AsRef::as_ref))
+    }
+
+    /// The log that was written in parts.
+    pub(super) fn from_parts(
+        people: HashMap<Box<str>, Person>,
+        hosts: HashMap<Box<str>, HostRows>,
+        clients: Vec<(String, String)>,
+        nameless: u64,
+        sorted: bool,
+    ) -> Self {
+        let numbers = clients.iter().cloned().zip(0..);
+        Self {
+            people,
+            hosts,
+            client_numbers: numbers.collect(),
+            clients,
+            nameless,
+            sorted,
+        }
+    }
+
+    pub(super) fn is_sorted(&self) -> bool {
+        self.sorted
+    }
+
+    /// The activity of an address in lower case.
+    pub(in crate::usage) fn find_person(&self, email: &str) -> Option<(&str, &Person)> {
+        let found = self.people.get_key_value(email);
+        found.map(|(email, person)| (&**email, person))
+    }
+
+    /// The rows of a host, by id or by address.
+    pub(in crate::usage) fn find_host(&self, who: &str) -> Option<&HostRows> {
+        self.hosts.get(who)
+    }
+
+    /// Everyone with activity, by address.
+    pub(in crate::usage) fn people(&self) -> BTreeMap<&str, &Person> {
+        let people = self.people.iter();
+        people.map(|(email, person)| (&**email, person)).collect()
+    }
+
+    /// All hosts with rows in the host report, by id or by address.
+    pub(in crate::usage) fn hosts(&self) -> BTreeMap<&str, &HostRows> {
+        let hosts = self.hosts.iter();
+        hosts.map(|(who, host)| (&**who, host)).collect()
     }
 
     /// The number of events without a user.

@@ -1,10 +1,13 @@
 //! The values that rules need. If one of them could not be read, that is a gap, and no user is
 //! judged by its absence. Values that are not in the table have no influence.
 
+use serde::{Deserialize, Serialize};
+
 use crate::coverage::Source;
 
 /// What a value is needed for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub(in crate::usage) enum Need {
     /// Which user the record belongs to.
     Who,

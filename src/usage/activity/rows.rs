@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
 
 use crate::coverage::Source;
 use crate::usage::activity::needs::Need;
@@ -68,7 +69,7 @@ impl Held {
 
 /// A sign-in or sign-out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Signed {
+pub(in crate::usage) struct Signed {
     pub(super) time: u32,
     /// The index of the client in the log.
     pub(super) client: u16,
@@ -77,15 +78,15 @@ pub(super) struct Signed {
 
 /// A row of the host report: sums over its days.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct HostRow {
+pub(in crate::usage) struct HostRow {
     pub(super) to: NaiveDate,
     pub(super) meetings: u64,
     pub(super) minutes: u64,
 }
 
 /// The activity of one address.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Person {
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(in crate::usage) struct Person {
     pub(super) signed: Vec<Signed>,
     pub(super) held: Vec<Held>,
     /// Whether some of those are parts of one meeting.
@@ -97,8 +98,8 @@ pub(super) struct Person {
 }
 
 /// A value that could not be read. It belongs to the row with the same time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Lost {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub(in crate::usage) struct Lost {
     pub(super) source: Source,
     /// Seconds since 1970; 0 if not said.
     pub(super) time: u32,
@@ -116,8 +117,8 @@ impl Person {
 }
 
 /// The rows of one host, by their first day.
-#[derive(Debug, Clone, Default)]
-pub(super) struct HostRows {
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(in crate::usage) struct HostRows {
     pub(super) rows: BTreeMap<NaiveDate, HostRow>,
     /// Addresses that the rows give.
     pub(super) emails: BTreeSet<Box<str>>,

@@ -37,7 +37,7 @@ pub(super) fn exempt(
         if exemption.until.is_some_and(|until| until < today) {
             continue;
         }
-        match exemption.who.matches(user) {
+        match exemption.who.matches_on(user, today) {
             Some(true) => {
                 let reason = Reason::Exempt {
                     why: exemption.reason.clone(),

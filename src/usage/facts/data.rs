@@ -8,7 +8,9 @@ use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::account::Plans;
+use crate::account_key::AccountKey;
 use crate::coverage::{Coverage, Source, Why};
+use crate::error::Result;
 use crate::ids::UserId;
 use crate::report::Invoice;
 use crate::usage::activity::log::{ActivityLog, lower};
@@ -21,7 +23,7 @@ use crate::usage::people::since::Logged;
 use crate::usage::people::user::{InventoryUser, UserKey};
 use crate::usage::words::known::Known;
 use crate::value::days::DateRange;
-use crate::versioned::versioned;
+use crate::versioned::{check_account, versioned};
 
 /// An upcoming event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -94,6 +96,10 @@ fn not_yet<T>() -> Known<T> {
 /// [`collect`](crate::usage::collect) reads it. A program that keeps its own copy of a sync makes
 /// it with [`Collector::into_facts`](crate::usage::Collector::into_facts) and
 /// [`look_closer`](crate::usage::look_closer).
+///
+/// They can be kept: as one value of serde, or in the compact form of
+/// [`write_to`](Self::write_to) and [`read_from`](Self::read_from). Both name their version and
+/// their account, and facts of another version are refused.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Facts {
@@ -127,6 +133,31 @@ pub struct Facts {
     pub coverage: Coverage,
 }
 
+/// The version of facts as they are written, in either form.
+pub(super) const VERSION: u32 = 1;
+
+/// The fields as they are written.
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Facts")]
+struct FactsForm {
+    read_at: DateTime<Utc>,
+    inventory: Inventory,
+    activity: ActivityLog,
+    default_capacity: Known<i64>,
+    plans: Known<Plans>,
+    invoices: Known<Vec<Invoice>>,
+    operations: Known<Operations>,
+    operations_of: Option<DateRange>,
+    upcoming: Known<BTreeMap<UserId, Vec<Upcoming>>>,
+    upcoming_of: Option<DateRange>,
+    connected: Known<UserId>,
+    looks: BTreeMap<UserKey, Look>,
+    products: ProductActivity,
+    coverage: Coverage,
+}
+
+versioned!(Facts as FactsForm, "facts", VERSION);
+
 impl Facts {
     pub(in crate::usage) fn new(
         read_at: DateTime<Utc>,
@@ -153,6 +184,15 @@ impl Facts {
             products: ProductActivity::default(),
             coverage,
         }
+    }
+
+    /// Refuses facts of another account: `account` is the key with which they were read. Facts of a
+    /// coverage that no sync made name no account, and are not refused.
+    ///
+    /// # Errors
+    /// [`ErrorKind::WrongAccount`](crate::ErrorKind::WrongAccount).
+    pub fn check_account(&self, account: &AccountKey) -> Result<()> {
+        check_account(self.coverage.account(), account, "facts")
     }
 
     /// The facts with the activity of other products.

@@ -74,7 +74,7 @@ impl Facts {
     pub fn totals(&self, days: DateRange, filter: &Filter) -> Totals {
         let mut all = self.no_totals(filter, days);
         for user in self.active(days) {
-            match filter.matches(&user) {
+            match filter.matches_on(&user, self.read_at.date_naive()) {
                 Some(true) => all.add(&user.1),
                 Some(false) => {}
                 None => all.undecided = all.undecided.saturating_add(1),
@@ -112,7 +112,7 @@ impl Facts {
             freshness: Freshness::from_coverage(&self.coverage, Source::SignIns, days),
         };
         for user in self.active(days) {
-            match filter.matches(&user) {
+            match filter.matches_on(&user, self.read_at.date_naive()) {
                 Some(true) => {
                     for ((client, version), times) in self.trail(user.0).clients(days) {
                         let name = format!("{client} {version}").trim().to_owned();
@@ -177,7 +177,7 @@ impl Facts {
         let mut users = 0;
         let mut reads: BTreeMap<NaiveDate, Completeness> = BTreeMap::new();
         for user in self.active(days) {
-            match filter.matches(&user) {
+            match filter.matches_on(&user, self.read_at.date_naive()) {
                 Some(true) => users = u64::saturating_add(users, 1),
                 Some(false) => continue,
                 None => {
@@ -212,7 +212,7 @@ impl Facts {
     ) -> BTreeMap<GroupKey, Totals> {
         let mut all: BTreeMap<GroupKey, Totals> = BTreeMap::new();
         for user in self.active(days) {
-            let through = filter.matches(&user);
+            let through = filter.matches_on(&user, self.read_at.date_naive());
             if through == Some(false) {
                 continue;
             }

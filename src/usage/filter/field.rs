@@ -104,7 +104,38 @@ const YES_NO: &str = "yes or no";
 const PEOPLE: &str = "a number of people, for example 500";
 const COUNT: &str = "a number, for example 12";
 const MINUTES: &str = "a number of minutes, for example 90";
-const DAY: &str = "a day, for example 2026-01-31";
+const DAY: &str = "a day, for example 2026-01-31 or today - 60d";
+
+/// Zoom's own names of fields, where they are not those of the filter.
+const ZOOM_NAMES: [(&str, Field); 8] = [
+    ("dept", Field::Department),
+    ("display_name", Field::Name),
+    ("large_meeting", Field::LargeMeetingEnabled),
+    ("last_login_time", Field::LastLogin),
+    ("role_id", Field::Role),
+    ("status", Field::UserStatus),
+    ("type", Field::UserType),
+    ("user_created_at", Field::Created),
+];
+
+/// Zoom's names of what no field has, and what to do.
+const NOT_FIELDS: [(&str, &str); 6] = [
+    (
+        "created_at",
+        "it changes when a login type is added: take created",
+    ),
+    ("group_ids", "groups go by name: take group"),
+    ("first_name", "take name, with contains or starts with"),
+    ("last_name", "take name, with contains"),
+    (
+        "job_title",
+        "the lists of users do not have it, so that reviews do not read it",
+    ),
+    (
+        "cost_center",
+        "the lists of users do not have it, so that reviews do not read it",
+    ),
+];
 
 fields! {
     /// Department.
@@ -176,13 +207,26 @@ fields! {
 }
 
 impl Field {
+    /// Zoom's own names for it, where they are not its [`name`](Self::name). Filters take them,
+    /// too. Of `role_id`, the values 0, 1 and 2 are the owner, admins and members.
+    pub fn aliases(self) -> impl Iterator<Item = &'static str> {
+        let own = ZOOM_NAMES.iter().filter(move |(_, field)| *field == self);
+        own.map(|(name, _)| *name)
+    }
+
     /// The field with a name, or an error message.
     pub(super) fn named(text: &str) -> Result<Field, String> {
         let name = plain(text);
         if let Some(field) = Field::ALL.iter().find(|field| field.name() == name) {
             return Ok(*field);
         }
+        if let Some((_, field)) = ZOOM_NAMES.iter().find(|(zoom, _)| *zoom == name) {
+            return Ok(*field);
+        }
         let got = crate::usage::filter::words::shorten(text);
+        if let Some((_, advice)) = NOT_FIELDS.iter().find(|(zoom, _)| *zoom == name) {
+            return Err(format!("there is no field {got:?}: {advice}"));
+        }
         let near = near(&name);
         Err(if near.is_empty() {
             let names: Vec<_> = Field::ALL.iter().map(|field| field.name()).collect();
@@ -246,7 +290,8 @@ impl fmt::Display for Field {
     }
 }
 
-/// Reads a name and ignores case. `User Type` is accepted, too, and `license` for `licence`.
+/// Reads a name and ignores case. The title, as in `User Type`, and Zoom's own name are accepted, too,
+/// and `license` for `licence`.
 impl FromStr for Field {
     type Err = Error;
 

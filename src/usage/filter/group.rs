@@ -6,8 +6,10 @@ use std::sync::Arc;
 
 use serde::{Serialize, Serializer};
 
+use crate::error::Result;
 use crate::usage::filter::field::Field;
 use crate::usage::filter::value::Value;
+use crate::usage::filter::{Filter, field};
 use crate::usage::words::known::Known;
 
 /// A type with fields, such as a user.
@@ -52,6 +54,31 @@ pub enum GroupKey {
     NotSet,
     /// The users whose value was not read.
     NotRead,
+}
+
+impl GroupKey {
+    /// The filter that selects the members of the group, where the groups are those of this field:
+    /// the users for whom [`groups`] gives this key, and no others.
+    ///
+    /// ```
+    /// use zoom_admin::usage::filter::{Field, GroupKey};
+    ///
+    /// let sales = GroupKey::Value("Sales".into());
+    /// assert_eq!(sales.filter(Field::Department)?.to_string(), "department is exactly Sales");
+    /// assert_eq!(GroupKey::NotRead.filter(Field::Group)?.to_string(), "group is not read");
+    /// # Ok::<(), zoom_admin::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`ErrorKind::Request`](crate::ErrorKind::Request) for a value that the field does not take:
+    /// the groups are of another field, or the value was made in code and has no text form.
+    pub fn filter(&self, by: Field) -> Result<Filter> {
+        match self {
+            GroupKey::Value(value) => field(by).is_exactly(value.clone()),
+            GroupKey::NotSet => Ok(field(by).is_not_set()),
+            GroupKey::NotRead => Ok(field(by).is_not_read()),
+        }
+    }
 }
 
 impl fmt::Display for GroupKey {

@@ -1,98 +1,157 @@
 //! The tree of a filter.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
+use chrono::NaiveDate;
+
 use crate::usage::filter::field::Field;
 use crate::usage::filter::group;
 use crate::usage::filter::group::Fields;
-use crate::usage::filter::value::{Operand, Value};
+use crate::usage::filter::op::Op;
+use crate::usage::filter::operand::Operand;
+use crate::usage::filter::value::Value;
 use crate::usage::filter::words::quoted;
 
-/// In one form: no `Not` of `Not` or of what has an opposite, no `All` in `All` nor `Any` in `Any`,
-/// at least two in each, and `Everyone` alone or in `Not` alone.
+/// The syntax tree of a filter: [`Filter::node`](crate::usage::Filter::node) gives it, and
+/// [`Filter::from_node`](crate::usage::Filter::from_node) makes a filter of one.
+///
+/// A filter has its tree in one form: no `Not` of `Not` or of what has an opposite, no `All` in
+/// `All` nor `Any` in `Any`, at least two in each, and `Everyone` alone or in `Not` alone. Those of
+/// your own may have any form. `Display` writes the text form.
+///
+/// ```
+/// use zoom_admin::usage::filter::{Field, Filter, Node, Op, Test};
+///
+/// fn fields(node: &Node, found: &mut Vec<Field>) {
+///     match node {
+///         Node::Term(field, _) => found.push(*field),
+///         Node::Not(node) => fields(node, found),
+///         Node::All(nodes) | Node::Any(nodes) => nodes.iter().for_each(|node| fields(node, found)),
+///         _ => {}
+///     }
+/// }
+///
+/// let tree = Node::All(vec![
+///     Node::Term(Field::Department, Test::Compare(Op::Contains, "sales".into())),
+///     Node::Not(Box::new(Node::Term(Field::Group, Test::Set))),
+/// ]);
+/// let filter = Filter::from_node(tree)?;
+/// assert_eq!(filter.to_string(), "department contains sales and group is not set");
+/// let mut found = Vec::new();
+/// fields(filter.node(), &mut found);
+/// assert_eq!(found, [Field::Department, Field::Group]);
+/// # Ok::<(), zoom_admin::Error>(())
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(super) enum Node {
+#[non_exhaustive]
+pub enum Node {
+    /// True for everyone.
     #[default]
     Everyone,
+    /// A test of a field.
     Term(Field, Test),
+    /// The opposite; undecided users stay undecided.
     Not(Box<Node>),
+    /// All of them; everyone, if there are none.
     All(Vec<Node>),
+    /// At least one of them; nobody, if there are none.
     Any(Vec<Node>),
 }
 
+/// A test of the values of a field.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(super) enum Test {
+#[non_exhaustive]
+pub enum Test {
+    /// A comparison with a value. Text is read as a value of the field.
     Compare(Op, Operand),
+    /// There is a value: `is set`.
     Set,
+    /// There is no value: `is not set`.
     NotSet,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(super) enum Op {
-    Is,
-    IsNot,
-    Less,
-    AtMost,
-    More,
-    AtLeast,
-}
-
-impl Op {
-    /// The error message for a field that does not take it.
-    pub(super) fn check(self, field: Field) -> Result<(), String> {
-        if matches!(self, Op::Is | Op::IsNot) || field.kind().is_ordered() {
-            return Ok(());
-        }
-        Err(format!(
-            "{field} takes = and !=, not {self}: only numbers, versions and days have an order"
-        ))
-    }
-}
-
-impl fmt::Display for Op {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Op::Is => "=",
-            Op::IsNot => "!=",
-            Op::Less => "<",
-            Op::AtMost => "<=",
-            Op::More => ">",
-            Op::AtLeast => ">=",
-        })
-    }
+    /// It was read whether there is a value: `is read`. This is always decided.
+    Read,
+    /// It was not read: `is not read`. This is always decided.
+    NotRead,
 }
 
 /// The values of a user that were looked up so far; `None` for a field that was not read.
-pub(super) type Cache = BTreeMap<Field, Option<Vec<Value>>>;
+type Cache = BTreeMap<Field, Option<Vec<Value>>>;
+
+/// What a filter looks at: a user and, where it is known, today.
+pub(super) struct Looked<'a, F: ?Sized> {
+    user: &'a F,
+    today: Option<NaiveDate>,
+    cache: Cache,
+}
+
+impl<'a, F: Fields + ?Sized> Looked<'a, F> {
+    pub(super) fn new(user: &'a F, today: Option<NaiveDate>) -> Self {
+        Self {
+            user,
+            today,
+            cache: Cache::new(),
+        }
+    }
+}
 
 impl Node {
-    pub(super) fn matches(&self, user: &(impl Fields + ?Sized), cache: &mut Cache) -> Option<bool> {
+    pub(super) fn matches<F: Fields + ?Sized>(&self, looked: &mut Looked<'_, F>) -> Option<bool> {
         match self {
             Node::Everyone => Some(true),
             Node::Term(field, test) => {
-                let values = cache
+                let (user, today) = (looked.user, looked.today);
+                let values = looked
+                    .cache
                     .entry(*field)
                     .or_insert_with(|| group::set(user, *field));
-                values.as_deref().map(|values| test.holds(values))
+                test.holds(values.as_deref(), today)
             }
-            Node::Not(node) => node.matches(user, cache).map(|matches| !matches),
-            Node::All(nodes) => Self::unless(false, nodes, user, cache),
-            Node::Any(nodes) => Self::unless(true, nodes, user, cache),
+            Node::Not(node) => node.matches(looked).map(|matches| !matches),
+            Node::All(nodes) => Self::unless(false, nodes, looked),
+            Node::Any(nodes) => Self::unless(true, nodes, looked),
+        }
+    }
+
+    /// The tree with days in the place of those that are told from today.
+    pub(super) fn on(self, today: NaiveDate) -> Self {
+        let each = |nodes: Vec<Node>| nodes.into_iter().map(|node| node.on(today)).collect();
+        match self {
+            Node::Term(field, Test::Compare(op, operand)) => {
+                let operand = operand
+                    .on(Some(today))
+                    .map(Cow::into_owned)
+                    .unwrap_or(operand);
+                Node::Term(field, Test::Compare(op, operand))
+            }
+            Node::Not(node) => Node::Not(Box::new(node.on(today))),
+            Node::All(nodes) => Node::All(each(nodes)),
+            Node::Any(nodes) => Node::Any(each(nodes)),
+            other => other,
+        }
+    }
+
+    /// Whether it has a day that is told from today.
+    pub(super) fn is_relative(&self) -> bool {
+        match self {
+            Node::Term(_, Test::Compare(_, operand)) => operand.on(None).is_none(),
+            Node::Everyone | Node::Term(..) => false,
+            Node::Not(node) => node.is_relative(),
+            Node::All(nodes) | Node::Any(nodes) => nodes.iter().any(Node::is_relative),
         }
     }
 
     /// What decides, if one of them says it; else its opposite, if all are decided.
-    fn unless(
+    fn unless<F: Fields + ?Sized>(
         decides: bool,
         nodes: &[Node],
-        user: &(impl Fields + ?Sized),
-        cache: &mut Cache,
+        looked: &mut Looked<'_, F>,
     ) -> Option<bool> {
         let mut undecided = false;
         for node in nodes {
-            match node.matches(user, cache) {
+            match node.matches(looked) {
                 Some(matches) if matches == decides => return Some(decides),
                 Some(_) => {}
                 None => undecided = true,
@@ -155,28 +214,54 @@ impl Node {
 }
 
 impl Test {
-    fn holds(&self, values: &[Value]) -> bool {
-        let any = |operand: &Operand, is: fn(Ordering) -> bool| {
-            values
-                .iter()
-                .any(|value| operand.order(value).is_some_and(is))
+    /// Whether it holds for these values; `None` of either is what is not known.
+    fn holds(&self, values: Option<&[Value]>, today: Option<NaiveDate>) -> Option<bool> {
+        let (op, operand) = match self {
+            Test::Read => return Some(values.is_some()),
+            Test::NotRead => return Some(values.is_none()),
+            Test::Set => return values.map(|values| !values.is_empty()),
+            Test::NotSet => return values.map(<[Value]>::is_empty),
+            Test::Compare(op, operand) => (op, operand),
         };
-        match self {
-            Test::Set => !values.is_empty(),
-            Test::NotSet => values.is_empty(),
-            Test::Compare(Op::Is, operand) => values.iter().any(|value| operand.is(value)),
-            Test::Compare(Op::IsNot, operand) => !values.iter().any(|value| operand.is(value)),
-            Test::Compare(Op::Less, operand) => any(operand, Ordering::is_lt),
-            Test::Compare(Op::AtMost, operand) => any(operand, Ordering::is_le),
-            Test::Compare(Op::More, operand) => any(operand, Ordering::is_gt),
-            Test::Compare(Op::AtLeast, operand) => any(operand, Ordering::is_ge),
-        }
+        let (values, operand) = (values?, operand.on(today)?);
+        let any = |is: fn(&Operand, &Value) -> bool| values.iter().any(|value| is(&operand, value));
+        let ordered = |is: fn(Ordering) -> bool| {
+            let mut orders = values.iter().filter_map(|value| operand.order(value));
+            orders.any(is)
+        };
+        Some(match op {
+            Op::Is => any(Operand::is),
+            Op::IsNot => !any(Operand::is),
+            Op::Exactly => any(Operand::is_exactly),
+            Op::Contains => any(|operand, value| operand.is_in(value, false)),
+            Op::StartsWith => any(|operand, value| operand.is_in(value, true)),
+            Op::Less => ordered(Ordering::is_lt),
+            Op::AtMost => ordered(Ordering::is_le),
+            Op::More => ordered(Ordering::is_gt),
+            Op::AtLeast => ordered(Ordering::is_ge),
+        })
+    }
+
+    /// The test that holds where this one does not, if there is one.
+    pub(super) fn opposite(&self) -> Option<Self> {
+        Some(match self {
+            Test::Set => Test::NotSet,
+            Test::NotSet => Test::Set,
+            Test::Read => Test::NotRead,
+            Test::NotRead => Test::Read,
+            Test::Compare(Op::Is, operand) => Test::Compare(Op::IsNot, operand.clone()),
+            Test::Compare(Op::IsNot, operand) => Test::Compare(Op::Is, operand.clone()),
+            Test::Compare(..) => return None,
+        })
     }
 }
 
 impl fmt::Display for Node {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let text = |operand: &Operand| quoted(&operand.to_string());
+        let text = |operand: &Operand| match operand {
+            Operand::Value(Value::Relative(day)) => day.to_string(),
+            operand => quoted(&operand.to_string()),
+        };
         let bracketed = |f: &mut fmt::Formatter<'_>, node: &Node, least: u8| {
             if node.binds() < least {
                 write!(f, "({node})")
@@ -188,6 +273,8 @@ impl fmt::Display for Node {
             Node::Everyone => return f.write_str("everyone"),
             Node::Term(field, Test::Set) => return write!(f, "{field} is set"),
             Node::Term(field, Test::NotSet) => return write!(f, "{field} is not set"),
+            Node::Term(field, Test::Read) => return write!(f, "{field} is read"),
+            Node::Term(field, Test::NotRead) => return write!(f, "{field} is not read"),
             Node::Term(field, Test::Compare(op, operand)) => {
                 return write!(f, "{field} {op} {}", text(operand));
             }

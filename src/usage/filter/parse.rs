@@ -2,15 +2,17 @@
 // Arithmetic here is on positions in a text in memory, not on times.
 #![allow(clippy::arithmetic_side_effects)]
 
-use std::fmt;
 use std::iter::Peekable;
 
 use crate::error::{Error, ErrorKind};
 use crate::text;
-use crate::usage::filter::field::Field;
-use crate::usage::filter::node::{Op, Test};
-use crate::usage::filter::value::{Operand, Value};
-use crate::usage::filter::words::{in_word, is_keyword, shorten};
+use crate::usage::filter::field::{Field, Kind};
+use crate::usage::filter::lex::{Lexer, Placed, Token, Wrong};
+use crate::usage::filter::node::Test;
+use crate::usage::filter::op::Op;
+use crate::usage::filter::operand::Operand;
+use crate::usage::filter::value::Value;
+use crate::usage::filter::words::is_keyword;
 use crate::usage::filter::{Filter, MAX_DEPTH};
 
 /// The error for an invalid text of a filter: what is wrong, and where.
@@ -79,138 +81,12 @@ impl From<FilterError> for Error {
     }
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Token {
-    Word(String),
-    Quoted(String),
-    Op(Op),
-    Open,
-    Close,
-    Comma,
-    End,
-}
-
-impl fmt::Display for Token {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Token::Word(text) | Token::Quoted(text) => write!(f, "{:?}", shorten(text)),
-            Token::Op(op) => write!(f, "\"{op}\""),
-            Token::Open => f.write_str("\"(\""),
-            Token::Close => f.write_str("\")\""),
-            Token::Comma => f.write_str("\",\""),
-            Token::End => f.write_str("the end"),
-        }
-    }
-}
-
-/// A token and its position.
-struct Placed {
-    token: Token,
-    start: usize,
-    len: usize,
-}
-
-/// An error message with its position, in characters from the start of the text.
-type Wrong = (usize, usize, String);
-
 /// Reads the text of a filter.
 pub(super) fn parse(text: &str) -> Result<Filter, FilterError> {
     let chars: Vec<char> = text.chars().collect();
     Parser::new(&chars)
         .whole()
         .map_err(|(start, len, message)| FilterError::at(&chars, start, len, message))
-}
-
-struct Lexer<'a> {
-    text: &'a [char],
-    at: usize,
-}
-
-impl Lexer<'_> {
-    fn char(&self, at: usize) -> Option<char> {
-        self.text.get(at).copied()
-    }
-
-    fn token(&mut self) -> Result<Placed, Wrong> {
-        let before = self.at;
-        while self.char(self.at).is_some_and(char::is_whitespace) {
-            self.at += 1;
-        }
-        let start = self.at;
-        let Some(first) = self.char(start) else {
-            // The position is the end of the last token, not that of the blanks after it.
-            let (token, len) = (Token::End, 1);
-            return Ok(Placed {
-                token,
-                start: before,
-                len,
-            });
-        };
-        let equals = self.char(start + 1) == Some('=');
-        let (token, len) = match first {
-            '(' => (Token::Open, 1),
-            ')' => (Token::Close, 1),
-            ',' => (Token::Comma, 1),
-            '=' => (Token::Op(Op::Is), 1),
-            '!' if equals => (Token::Op(Op::IsNot), 2),
-            '<' if equals => (Token::Op(Op::AtMost), 2),
-            '>' if equals => (Token::Op(Op::AtLeast), 2),
-            '<' => (Token::Op(Op::Less), 1),
-            '>' => (Token::Op(Op::More), 1),
-            '"' => self.quoted(start)?,
-            c if in_word(c) => {
-                let rest = self.text.iter().skip(start);
-                let word: String = rest.take_while(|c| in_word(**c)).collect();
-                let len = word.chars().count();
-                (Token::Word(word), len)
-            }
-            '!' => return Err((start, 1, "expected \"!=\" or the word \"not\"".to_owned())),
-            '\'' | '\u{2018}'..='\u{201f}' | '\u{ab}' | '\u{bb}' => {
-                let message = "texts stand in straight double quotes: \"...\"".to_owned();
-                return Err((start, 1, message));
-            }
-            c => {
-                let message = format!(
-                    "{c:?} stands in quotes only: text of more than letters, digits and \
-                     . : - _ / @ + needs double quotes"
-                );
-                return Err((start, 1, message));
-            }
-        };
-        self.at = start + len;
-        Ok(Placed { token, start, len })
-    }
-
-    fn quoted(&self, start: usize) -> Result<(Token, usize), Wrong> {
-        let mut text = String::new();
-        let mut at = start + 1;
-        loop {
-            match (self.char(at), self.char(at + 1)) {
-                (Some('"'), _) => return Ok((Token::Quoted(text), at + 1 - start)),
-                (Some('\\'), Some(c @ ('"' | '\\'))) => {
-                    text.push(c);
-                    at += 1;
-                }
-                (Some('\\'), Some(_)) => {
-                    let message = "after \\ in quotes stands \" or \\; for \\ itself, \\\\";
-                    return Err((at, 2, message.to_owned()));
-                }
-                (Some('\\') | None, None) | (None, Some(_)) => {
-                    return Err((start, 1, "this quote is not closed".to_owned()));
-                }
-                (Some(c), _) => text.push(c),
-            }
-            at += 1;
-        }
-    }
-}
-
-impl Iterator for Lexer<'_> {
-    type Item = Result<Placed, Wrong>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        Some(self.token())
-    }
 }
 
 struct Parser<'a> {
@@ -220,7 +96,7 @@ struct Parser<'a> {
 
 impl<'a> Parser<'a> {
     fn new(text: &'a [char]) -> Self {
-        let tokens = Lexer { text, at: 0 }.peekable();
+        let tokens = Lexer::new(text).peekable();
         Self { tokens, depth: 0 }
     }
 
@@ -311,6 +187,15 @@ impl<'a> Parser<'a> {
                 start,
                 len,
             } => self.term(&word, start, len)?,
+            // The title of a field, which has blanks.
+            Placed {
+                token: Token::Quoted(title),
+                start,
+                len,
+            } => {
+                let field = Field::named(&title).map_err(|message| (start, len, message))?;
+                self.test(field)?
+            }
             got => {
                 let message = format!("expected a field, \"not\" or \"(\", not {}", got.token);
                 return Err((got.start, got.len, message));
@@ -343,45 +228,74 @@ impl<'a> Parser<'a> {
             return Err((start, len, message));
         }
         let field = Field::named(word).map_err(|message| (start, len, message))?;
+        self.test(field)
+    }
+
+    /// Reads what follows a field.
+    fn test(&mut self, field: Field) -> Result<Filter, Wrong> {
         if self.keyword("is") {
-            let not = self.keyword("not");
-            if !self.keyword("set") {
-                let what = if not {
-                    "\"set\""
-                } else {
-                    "\"set\" or \"not set\""
-                };
-                return self.expected(&format!("{what} (for a value, write {field} = ...)"));
-            }
-            let test = if not { Test::NotSet } else { Test::Set };
-            return Ok(Filter::term(field, test));
+            return self.state(field);
         }
-        if self.keyword("not") {
-            if !self.keyword("in") {
-                return self.expected("\"in\"");
-            }
-            return Ok(self.list(field)?.not());
-        }
+        let negated = self.keyword("not");
         if self.keyword("in") {
-            return self.list(field);
+            let filter = self.list(field)?;
+            return Ok(if negated { filter.not() } else { filter });
         }
-        let (op, start, len) = match self.take()? {
-            Placed {
-                token: Token::Op(op),
-                start,
-                len,
-            } => (op, start, len),
-            got => {
-                let message = format!(
-                    "expected =, !=, <, <=, >, >=, \"in\" or \"is\" after {field}, not {}",
-                    got.token
-                );
+        let got = self.take()?;
+        let op = match &got.token {
+            Token::Word(word) if word.eq_ignore_ascii_case("contains") => Op::Contains,
+            Token::Word(word) if word.eq_ignore_ascii_case("starts") => {
+                if !self.keyword("with") {
+                    return self.expected("\"with\" after \"starts\"");
+                }
+                Op::StartsWith
+            }
+            Token::Op(op) if !negated => *op,
+            token => {
+                let what = match negated {
+                    true => "\"in\", \"contains\" or \"starts with\"".to_owned(),
+                    false => format!(
+                        "=, !=, <, <=, >, >=, \"in\", \"is\", \"contains\" or \"starts with\" after \
+                         {field}"
+                    ),
+                };
+                let message = format!("expected {what}, not {token}");
                 return Err((got.start, got.len, message));
             }
         };
-        op.check(field).map_err(|message| (start, len, message))?;
-        let operand = self.value(field)?;
+        let filter = self.comparison(field, op, (got.start, got.len))?;
+        Ok(if negated { filter.not() } else { filter })
+    }
+
+    /// Reads the value that a field is compared with. `at` is the place of the comparison.
+    fn comparison(&mut self, field: Field, op: Op, at: (usize, usize)) -> Result<Filter, Wrong> {
+        op.check(field).map_err(|message| (at.0, at.1, message))?;
+        let operand = self.value(field, op)?;
         Ok(Filter::term(field, Test::Compare(op, operand)))
+    }
+
+    /// Reads what follows `is`.
+    fn state(&mut self, field: Field) -> Result<Filter, Wrong> {
+        let negated = self.keyword("not");
+        if !negated && self.keyword("exactly") {
+            return self.comparison(field, Op::Exactly, (0, 1));
+        }
+        let test = match (self.keyword("set"), negated) {
+            (true, false) => Test::Set,
+            (true, true) => Test::NotSet,
+            (false, _) if self.keyword("read") => match negated {
+                true => Test::NotRead,
+                false => Test::Read,
+            },
+            (false, _) => {
+                let what = match negated {
+                    true => "\"set\" or \"read\"",
+                    false => "\"set\", \"read\", \"not set\", \"not read\" or \"exactly\"",
+                };
+                return self.expected(&format!("{what} (for a value, write {field} = ...)"));
+            }
+        };
+        Ok(Filter::term(field, test))
     }
 
     fn list(&mut self, field: Field) -> Result<Filter, Wrong> {
@@ -390,7 +304,7 @@ impl<'a> Parser<'a> {
         }
         let mut any = Vec::new();
         loop {
-            let operand = self.value(field)?;
+            let operand = self.value(field, Op::Is)?;
             any.push(Filter::term(field, Test::Compare(Op::Is, operand)));
             if self.have(&Token::Close) {
                 return Ok(Filter::any(any));
@@ -401,8 +315,11 @@ impl<'a> Parser<'a> {
         }
     }
 
-    fn value(&mut self, field: Field) -> Result<Operand, Wrong> {
-        let got = self.take()?;
+    fn value(&mut self, field: Field, op: Op) -> Result<Operand, Wrong> {
+        let mut got = self.take()?;
+        if field.kind() == Kind::Day {
+            self.relative(&mut got)?;
+        }
         let text = match got.token {
             Token::Word(word) if is_keyword(&word) => {
                 let message = format!(
@@ -420,6 +337,37 @@ impl<'a> Parser<'a> {
                 return Err((got.start, got.len, message));
             }
         };
-        Operand::read(field, Value::Text(text)).map_err(|message| (got.start, got.len, message))
+        let operand = Operand::read(field, op, Value::Text(text));
+        operand.map_err(|message| (got.start, got.len, message))
+    }
+
+    /// Adds what follows `today` to it: `- 60d` is read as two words.
+    fn relative(&mut self, today: &mut Placed) -> Result<(), Wrong> {
+        let Token::Word(text) = &mut today.token else {
+            return Ok(());
+        };
+        if !text.eq_ignore_ascii_case("today") {
+            return Ok(());
+        }
+        let is_sign = |next: &Result<Placed, Wrong>| matches!(next, Ok(Placed { token: Token::Word(word), .. }) if word.starts_with(['-', '+']));
+        let Some(sign) = self.tokens.next_if(is_sign) else {
+            return Ok(());
+        };
+        let mut last = sign?;
+        if let Token::Word(word) = &last.token {
+            text.push_str(word);
+            if matches!(&word[..], "-" | "+") {
+                last = self.take()?;
+                match &last.token {
+                    Token::Word(days) => text.push_str(days),
+                    token => {
+                        let message = format!("expected a number of days, as in 60d, not {token}");
+                        return Err((last.start, last.len, message));
+                    }
+                }
+            }
+        }
+        today.len = last.start + last.len - today.start;
+        Ok(())
     }
 }

@@ -1,4 +1,4 @@
-//! Values of fields, and the operands with which a filter compares them.
+//! Values of fields.
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -7,7 +7,8 @@ use std::str::FromStr;
 use chrono::NaiveDate;
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::usage::filter::field::{Field, Kind};
+use crate::usage::filter::field::Kind;
+use crate::usage::filter::relative::RelativeDay;
 use crate::usage::filter::words::shorten;
 use crate::usage::words::licence::{Licence, type_name};
 use crate::user::{Status, UserType};
@@ -29,6 +30,8 @@ pub enum Value {
     Version(Version),
     /// A day.
     Day(NaiveDate),
+    /// A day that is told from today. It is a value to compare with; no user has it.
+    Relative(RelativeDay),
     /// The state of a user.
     Status(Status),
     /// The type of a user.
@@ -62,6 +65,7 @@ impl fmt::Display for Value {
             Value::YesNo(yes) => f.pad(if *yes { "yes" } else { "no" }),
             Value::Version(version) => version.fmt(f),
             Value::Day(day) => f.pad(&day.to_string()),
+            Value::Relative(day) => day.fmt(f),
             Value::Status(Status::Active) => f.pad("Active"),
             Value::Status(Status::Inactive) => f.pad("Inactive"),
             Value::Status(Status::Pending) => f.pad("Pending"),
@@ -91,6 +95,7 @@ from! {
     bool => YesNo,
     Version => Version,
     NaiveDate => Day,
+    RelativeDay => Relative,
     Status => Status,
     UserType => Type,
     Licence => Licence,
@@ -116,7 +121,7 @@ impl Version {
         &self.0
     }
 
-    fn read(text: &str) -> Option<Self> {
+    pub(super) fn read(text: &str) -> Option<Self> {
         let number = |part: &str| {
             let digits = part.bytes().all(|b| b.is_ascii_digit());
             part.parse().ok().filter(|_| digits)
@@ -125,7 +130,7 @@ impl Version {
     }
 
     /// Compares it with the beginning of a version: only as many numbers as that has.
-    fn compare_to_beginning(&self, beginning: &Version) -> Ordering {
+    pub(super) fn compare_to_beginning(&self, beginning: &Version) -> Ordering {
         let numbers = self.0.iter().copied().chain(std::iter::repeat(0));
         let numbers = numbers.take(beginning.0.len());
         numbers.cmp(beginning.0.iter().copied())
@@ -195,109 +200,7 @@ pub fn client(text: &str) -> (Option<Version>, Option<String>) {
     (Version::read(version.trim_end_matches('.')), platform)
 }
 
-/// The operand with which a filter compares values.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(super) enum Operand {
-    /// A value.
-    Value(Value),
-    /// Any United plan.
-    United,
-    /// Any Workplace bundle.
-    Workplace,
-}
-
-impl Operand {
-    /// Reads an operand for a field, or gives an error message.
-    pub(super) fn read(field: Field, value: Value) -> Result<Self, String> {
-        let got = value.to_string();
-        Operand::from_value(field.kind(), value).ok_or_else(|| {
-            let got = shorten(got.trim());
-            let unset = if got.is_empty() {
-                format!(" (for users who have none: {field} is not set)")
-            } else {
-                String::new()
-            };
-            format!("{field} takes {}; it got {got:?}{unset}", field.takes())
-        })
-    }
-
-    fn from_value(kind: Kind, value: Value) -> Option<Self> {
-        let value = match (kind, value) {
-            (_, value) if value.is_blank() => return None,
-            (Kind::Licence, Value::Text(text)) => return licence(&text),
-            // Converted to text and back, so that it is a value with a text form.
-            (Kind::Licence, Value::Licence(value)) => return licence(&value.to_string()),
-            (Kind::Status, Value::Status(value)) => {
-                let name = Value::Status(value).to_string();
-                Some(name.trim())
-                    .filter(|name| !name.is_empty())
-                    .map(|name| Value::Status(status(name)))?
-            }
-            (Kind::Type, Value::Number(number)) => Value::Type(number.into()),
-            (kind, Value::Text(text)) => value_from_text(kind, text.trim())?,
-            (Kind::Number, value @ Value::Number(_))
-            | (Kind::YesNo, value @ Value::YesNo(_))
-            | (Kind::Version, value @ Value::Version(_))
-            | (Kind::Day, value @ Value::Day(_))
-            | (Kind::Type, value @ Value::Type(_)) => value.normal(),
-            _ => return None,
-        };
-        Some(Operand::Value(value))
-    }
-
-    /// Whether a value is equal to the operand.
-    pub(super) fn is(&self, value: &Value) -> bool {
-        let operand = match (self, value) {
-            (Operand::United, value) => {
-                return matches!(value, Value::Licence(Licence::United(_)));
-            }
-            (Operand::Workplace, value) => {
-                return matches!(value, Value::Licence(Licence::Workplace(_)));
-            }
-            (Operand::Value(operand), _) => operand,
-        };
-        match (operand, value) {
-            (Value::Text(operand), Value::Text(text)) => same(operand, text),
-            (Value::Version(_), Value::Version(_)) => self.order(value) == Some(Ordering::Equal),
-            (Value::Type(operand), Value::Type(kind)) => operand.as_i64() == kind.as_i64(),
-            (Value::Status(_), Value::Status(_)) => {
-                same(&operand.to_string(), &value.clone().normal().to_string())
-            }
-            (Value::Licence(operand), Value::Licence(licence)) => {
-                let any = !operand.is_base() && operand.capacity().is_none();
-                any && operand.family() == licence.family()
-                    || same(&operand.to_string(), &licence.to_string())
-            }
-            (operand, value) => operand == value,
-        }
-    }
-
-    /// Compares a value with the operand.
-    pub(super) fn order(&self, value: &Value) -> Option<Ordering> {
-        match (self, value) {
-            (Operand::Value(Value::Number(operand)), Value::Number(number)) => {
-                Some(number.cmp(operand))
-            }
-            (Operand::Value(Value::Day(operand)), Value::Day(day)) => Some(day.cmp(operand)),
-            (Operand::Value(Value::Version(operand)), Value::Version(version)) => {
-                Some(version.compare_to_beginning(operand))
-            }
-            _ => None,
-        }
-    }
-}
-
-impl fmt::Display for Operand {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Operand::Value(value) => value.fmt(f),
-            Operand::United => f.write_str("united"),
-            Operand::Workplace => f.write_str("workplace"),
-        }
-    }
-}
-
-fn value_from_text(kind: Kind, text: &str) -> Option<Value> {
+pub(super) fn value_from_text(kind: Kind, text: &str) -> Option<Value> {
     let lower = text.to_lowercase();
     Some(match kind {
         Kind::Text | Kind::Licence => Value::Text(text.to_owned()),
@@ -308,7 +211,10 @@ fn value_from_text(kind: Kind, text: &str) -> Option<Value> {
             _ => return None,
         }),
         Kind::Version => Value::Version(Version::read(text)?),
-        Kind::Day => Value::Day(text.parse().ok()?),
+        Kind::Day => match RelativeDay::read(text) {
+            Some(day) => Value::Relative(day),
+            None => Value::Day(text.parse().ok()?),
+        },
         Kind::Status => Value::Status(status(text)),
         Kind::Type => Value::Type(match &lower[..] {
             "basic" => UserType::Basic,
@@ -321,7 +227,7 @@ fn value_from_text(kind: Kind, text: &str) -> Option<Value> {
     })
 }
 
-fn status(text: &str) -> Status {
+pub(super) fn status(text: &str) -> Status {
     match &text.to_lowercase()[..] {
         "active" => Status::Active,
         "inactive" | "deactivated" => Status::Inactive,
@@ -330,21 +236,8 @@ fn status(text: &str) -> Status {
     }
 }
 
-fn licence(text: &str) -> Option<Operand> {
-    let text = text.trim();
-    let (kind, rest) = text.split_at(text.find(':').unwrap_or(text.len()));
-    let kind = kind.to_lowercase();
-    match (&kind[..], rest) {
-        ("united", "") => return Some(Operand::United),
-        ("workplace", "") => return Some(Operand::Workplace),
-        _ => {}
-    }
-    let licence = format!("{kind}{rest}").parse().ok()?;
-    Some(Operand::Value(Value::Licence(licence)))
-}
-
 /// Compares two texts and ignores case and surrounding blanks.
-fn same(a: &str, b: &str) -> bool {
+pub(super) fn same(a: &str, b: &str) -> bool {
     if a.is_ascii() && b.is_ascii() {
         return a.trim().eq_ignore_ascii_case(b.trim());
     }
@@ -352,7 +245,7 @@ fn same(a: &str, b: &str) -> bool {
 }
 
 /// Converts to upper case and then to lower case, because some letters have two lower-case forms.
-fn folded(text: &str) -> impl Iterator<Item = char> {
+pub(super) fn folded(text: &str) -> impl Iterator<Item = char> {
     let upper = text.trim().chars().flat_map(char::to_uppercase);
     upper.flat_map(char::to_lowercase)
 }

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::account::Plans;
 use crate::account_key::AccountKey;
@@ -23,7 +24,7 @@ use crate::value::days::DateRange;
 use crate::versioned::{check_account, versioned};
 
 /// How many users there are, and how many licences have each verdict.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Counts {
     /// The filter: only users who match it are counted.
@@ -33,7 +34,19 @@ pub struct Counts {
     /// Users with a paid licence.
     pub licensed: u64,
     /// The number of licences by verdict, which is named as by [`Verdict::name`].
+    #[serde(deserialize_with = "by_name")]
     pub verdicts: BTreeMap<&'static str, u64>,
+}
+
+/// Reads numbers by the name of a verdict.
+fn by_name<'de, D: Deserializer<'de>>(d: D) -> Result<BTreeMap<&'static str, u64>, D::Error> {
+    let numbers = BTreeMap::<String, u64>::deserialize(d)?.into_iter();
+    let named = numbers.map(|(name, number)| {
+        let known = Verdict::NAMES.iter().find(|known| **known == name);
+        let known = known.ok_or_else(|| D::Error::unknown_variant(&name, &Verdict::NAMES))?;
+        Ok((*known, number))
+    });
+    named.collect()
 }
 
 impl Counts {
@@ -228,10 +241,12 @@ impl Review {
         users.flat_map(|user| groups(user, field)).collect()
     }
 
-    /// The review with only those users who match the filter. Seats bought and unknown hosts stay
+    /// The review with only those users who match the filter; in it, today is the day of the
+    /// decision. Seats bought and unknown hosts stay
     /// as they are: they are for the whole account.
     #[must_use]
     pub fn filtered(mut self, filter: &Filter) -> Self {
+        let filter = filter.clone().on(self.as_of.date_naive());
         let mut undecided = 0;
         self.users.retain(|user| match filter.matches(user) {
             Some(matches) => matches,
@@ -241,7 +256,7 @@ impl Review {
             }
         });
         self.undecided = self.undecided.saturating_add(undecided);
-        self.filter = self.filter.and(filter.clone());
+        self.filter = self.filter.and(filter);
         self
     }
 

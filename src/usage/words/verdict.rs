@@ -73,6 +73,21 @@ impl Verdict {
         }
     }
 
+    /// All names.
+    pub(in crate::usage) const NAMES: [&str; 11] = [
+        "keep",
+        "no licence",
+        "seat free",
+        "unknown",
+        "review",
+        "upgrade",
+        "shrink",
+        "downgrade",
+        "drop",
+        "withdraw",
+        "reclaim",
+    ];
+
     /// Whether following the verdict frees the seat.
     pub fn releases(&self) -> bool {
         matches!(

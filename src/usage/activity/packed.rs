@@ -1,0 +1,449 @@
+//! The compact written form of activity: bytes in base64, some ten for a sign-in and twenty for a
+//! meeting. Nothing of the reports is in it but what is kept in memory: no topics, no addresses of
+//! machines.
+// Arithmetic here wraps on purpose: differences of times that are added again.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
+use chrono::{Datelike, NaiveDate};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::usage::activity::log::ActivityLog;
+use crate::usage::activity::rows::{Held, HostRow, HostRows, Lost, Person, Signed};
+use crate::value::days::DateRange;
+
+/// What the bytes of all people refer to, and what is counted over all of them.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub(in crate::usage) struct Shared {
+    /// The name of each client, and its version.
+    clients: Vec<(String, String)>,
+    /// The sets of features that meetings used, the most frequent first.
+    features: Vec<u64>,
+    nameless: u64,
+    sorted: bool,
+}
+
+/// The activity of one address.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub(in crate::usage) struct PackedPerson {
+    #[serde(rename = "s", default, skip_serializing_if = "String::is_empty")]
+    signed: String,
+    #[serde(rename = "h", default, skip_serializing_if = "String::is_empty")]
+    held: String,
+    #[serde(rename = "j", default, skip_serializing_if = "String::is_empty")]
+    joined: String,
+    #[serde(rename = "l", default, skip_serializing_if = "Vec::is_empty")]
+    lost: Vec<Lost>,
+}
+
+/// The rows of one host.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub(in crate::usage) struct PackedHost {
+    #[serde(rename = "r", default, skip_serializing_if = "String::is_empty")]
+    rows: String,
+    /// `None` if the rows give one address, which the reader knows.
+    #[serde(rename = "e", default, skip_serializing_if = "Option::is_none")]
+    emails: Option<BTreeSet<Box<str>>>,
+    #[serde(rename = "l", default, skip_serializing_if = "BTreeSet::is_empty")]
+    lost: BTreeSet<NaiveDate>,
+    #[serde(rename = "w", default, skip_serializing_if = "BTreeSet::is_empty")]
+    without_id: BTreeSet<DateRange>,
+}
+
+/// What is wrong with bytes that cannot be read.
+#[derive(Debug, thiserror::Error)]
+#[error("the activity is damaged: {0}")]
+pub(in crate::usage) struct Damaged(&'static str);
+
+/// Bytes that are written.
+#[derive(Default)]
+struct Writer(Vec<u8>);
+
+impl Writer {
+    /// A number in as few bytes as it needs: seven bits in each, the lowest first.
+    fn number(&mut self, mut number: u64) {
+        while number > 0x7f {
+            self.0.push((number & 0x7f) as u8 | 0x80);
+            number >>= 7;
+        }
+        self.0.push((number & 0x7f) as u8);
+    }
+
+    /// How much later a time is than the last one.
+    fn later(&mut self, time: u32, last: &mut u32) {
+        self.number(u64::from(time.wrapping_sub(*last)));
+        *last = time;
+    }
+
+    fn text(self) -> String {
+        STANDARD_NO_PAD.encode(self.0)
+    }
+}
+
+/// Bytes that are read.
+struct Reader(std::vec::IntoIter<u8>);
+
+impl Reader {
+    fn new(text: &str) -> Result<Self, Damaged> {
+        let bytes = STANDARD_NO_PAD.decode(text);
+        let bytes = bytes.map_err(|_| Damaged("it is not base64"))?;
+        Ok(Self(bytes.into_iter()))
+    }
+
+    fn is_over(&self) -> bool {
+        self.0.as_slice().is_empty()
+    }
+
+    fn byte(&mut self) -> Result<u8, Damaged> {
+        self.0.next().ok_or(Damaged("it is cut off"))
+    }
+
+    fn number(&mut self) -> Result<u64, Damaged> {
+        let mut number = 0;
+        for place in 0..10 {
+            let byte = self.byte()?;
+            number |= u64::from(byte & 0x7f) << (7 * place);
+            if byte & 0x80 == 0 {
+                return Ok(number);
+            }
+        }
+        Err(Damaged("a number is too long"))
+    }
+
+    fn small<T: TryFrom<u64>>(&mut self) -> Result<T, Damaged> {
+        let number = self.number()?;
+        T::try_from(number).map_err(|_| Damaged("a number is too large"))
+    }
+
+    fn later(&mut self, last: &mut u32) -> Result<u32, Damaged> {
+        *last = last.wrapping_add(self.small()?);
+        Ok(*last)
+    }
+
+    /// Eight bytes, as hashes need them.
+    fn hash(&mut self) -> Result<u64, Damaged> {
+        let mut bytes = [0; 8];
+        for byte in &mut bytes {
+            *byte = self.byte()?;
+        }
+        Ok(u64::from_le_bytes(bytes))
+    }
+
+    fn all<T>(
+        mut self,
+        mut read: impl FnMut(&mut Self) -> Result<T, Damaged>,
+    ) -> Result<Vec<T>, Damaged> {
+        let mut all = Vec::new();
+        while !self.is_over() {
+            all.push(read(&mut self)?);
+        }
+        all.shrink_to_fit();
+        Ok(all)
+    }
+}
+
+/// Writes the activity of people: knows the places of sets of features.
+pub(in crate::usage) struct Packer {
+    places: HashMap<u64, u64>,
+}
+
+impl Packer {
+    /// What is shared by all people of a log, and what writes each of them.
+    pub(in crate::usage) fn new(log: &ActivityLog) -> (Shared, Self) {
+        let mut times: HashMap<u64, u64> = HashMap::new();
+        for held in log.people.values().flat_map(|person| &person.held) {
+            let times = times.entry(held.flags).or_default();
+            *times = times.saturating_add(1);
+        }
+        let mut features: Vec<_> = times.into_iter().collect();
+        features.sort_unstable_by_key(|(flags, times)| (std::cmp::Reverse(*times), *flags));
+        let features: Vec<_> = features.into_iter().map(|(flags, _)| flags).collect();
+        let places = features.iter().copied().zip(0..).collect();
+        let shared = Shared {
+            clients: log.clients.clone(),
+            features,
+            nameless: log.nameless(),
+            sorted: log.is_sorted(),
+        };
+        (shared, Self { places })
+    }
+
+    pub(in crate::usage) fn person(&self, person: &Person) -> PackedPerson {
+        let (mut signed, mut last) = (Writer::default(), 0);
+        for row in &person.signed {
+            signed.later(row.time, &mut last);
+            signed.number(u64::from(row.client) << 1 | u64::from(row.out));
+        }
+        let (mut held, mut last) = (Writer::default(), 0);
+        for row in &person.held {
+            held.later(row.start, &mut last);
+            held.0.extend(row.uuid.to_le_bytes());
+            for number in [row.minutes, row.participants, row.viewers] {
+                // A number that is not known is the largest, and becomes 0.
+                held.number(u64::from(number.wrapping_add(1)));
+            }
+            held.number(self.places.get(&row.flags).copied().unwrap_or_default());
+        }
+        let (mut joined, mut last) = (Writer::default(), 0);
+        for (start, uuid) in &person.joined {
+            joined.later(*start, &mut last);
+            joined.0.extend(uuid.to_le_bytes());
+        }
+        PackedPerson {
+            signed: signed.text(),
+            held: held.text(),
+            joined: joined.text(),
+            lost: person.lost.clone(),
+        }
+    }
+}
+
+/// The rows of a host. `email` is the address that the reader knows.
+pub(in crate::usage) fn pack_host(host: &HostRows, email: Option<&str>) -> PackedHost {
+    let mut rows = Writer::default();
+    for (from, row) in &host.rows {
+        rows.number(u64::from(from.num_days_from_ce().cast_unsigned()));
+        rows.number(u64::from(row.to.num_days_from_ce().cast_unsigned()));
+        rows.number(row.meetings);
+        rows.number(row.minutes);
+    }
+    let known = email.is_some() && host.emails.iter().map(|email| &**email).eq(email);
+    PackedHost {
+        rows: rows.text(),
+        emails: (!known).then(|| host.emails.clone()),
+        lost: host.lost.clone(),
+        without_id: host.without_id.clone(),
+    }
+}
+
+impl PackedHost {
+    pub(in crate::usage) fn unpack(self, email: Option<&str>) -> Result<HostRows, Damaged> {
+        let day = |number: u64| {
+            let number = u32::try_from(number).ok();
+            let day = number.and_then(|n| NaiveDate::from_num_days_from_ce_opt(n.cast_signed()));
+            day.ok_or(Damaged("a day is none"))
+        };
+        let rows = Reader::new(&self.rows)?.all(|bytes| {
+            let from = day(bytes.number()?)?;
+            let row = HostRow {
+                to: day(bytes.number()?)?,
+                meetings: bytes.number()?,
+                minutes: bytes.number()?,
+            };
+            Ok((from, row))
+        })?;
+        Ok(HostRows {
+            rows: rows.into_iter().collect(),
+            emails: match (self.emails, email) {
+                (Some(emails), _) => emails,
+                (None, Some(email)) => BTreeSet::from([email.into()]),
+                (None, None) => return Err(Damaged("a host has no address")),
+            },
+            lost: self.lost,
+            without_id: self.without_id,
+        })
+    }
+}
+
+impl Shared {
+    pub(in crate::usage) fn person(&self, packed: PackedPerson) -> Result<Person, Damaged> {
+        let mut last = 0;
+        let signed = Reader::new(&packed.signed)?.all(|bytes| {
+            let time = bytes.later(&mut last)?;
+            let client = bytes.small::<u32>()?;
+            Ok(Signed {
+                time,
+                client: u16::try_from(client >> 1).map_err(|_| Damaged("a client is none"))?,
+                out: client & 1 == 1,
+            })
+        })?;
+        last = 0;
+        let held = Reader::new(&packed.held)?.all(|bytes| {
+            let start = bytes.later(&mut last)?;
+            let uuid = bytes.hash()?;
+            let mut number = || Ok(bytes.small::<u32>()?.wrapping_sub(1));
+            let (minutes, participants, viewers) = (number()?, number()?, number()?);
+            let place = bytes.small::<usize>()?;
+            let flags = self.features.get(place).copied();
+            Ok(Held {
+                start,
+                uuid,
+                minutes,
+                participants,
+                viewers,
+                flags: flags.ok_or(Damaged("a set of features is none"))?,
+            })
+        })?;
+        last = 0;
+        let joined = Reader::new(&packed.joined)?;
+        let joined = joined.all(|bytes| Ok((bytes.later(&mut last)?, bytes.hash()?)))?;
+        Ok(Person {
+            signed,
+            held,
+            joined,
+            lost: packed.lost,
+        })
+    }
+
+    /// A log of these people and hosts.
+    pub(in crate::usage) fn into_log(
+        self,
+        people: HashMap<Box<str>, Person>,
+        hosts: HashMap<Box<str>, HostRows>,
+    ) -> ActivityLog {
+        let Self {
+            clients,
+            nameless,
+            sorted,
+            ..
+        } = self;
+        ActivityLog::from_parts(people, hosts, clients, nameless, sorted)
+    }
+}
+
+/// The log as one value.
+#[derive(Serialize, Deserialize)]
+struct Written {
+    #[serde(flatten)]
+    shared: Shared,
+    people: BTreeMap<Box<str>, PackedPerson>,
+    hosts: BTreeMap<Box<str>, PackedHost>,
+}
+
+impl Serialize for ActivityLog {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        let (shared, packer) = Packer::new(self);
+        let people = self.people.iter();
+        let hosts = self.hosts.iter();
+        Written {
+            shared,
+            people: people
+                .map(|(email, person)| (email.clone(), packer.person(person)))
+                .collect(),
+            hosts: hosts
+                .map(|(who, host)| (who.clone(), pack_host(host, None)))
+                .collect(),
+        }
+        .serialize(s)
+    }
+}
+
+impl<'de> Deserialize<'de> for ActivityLog {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        let written = Written::deserialize(d)?;
+        let shared = written.shared;
+        let people = written.people.into_iter();
+        let people = people.map(|(email, packed)| Ok((email, shared.person(packed)?)));
+        let people = people.collect::<Result<_, Damaged>>();
+        let hosts = written.hosts.into_iter();
+        let hosts = hosts.map(|(who, packed)| Ok((who, packed.unpack(None)?)));
+        let hosts = hosts.collect::<Result<_, Damaged>>();
+        let wrong = serde::de::Error::custom;
+        Ok(shared.into_log(people.map_err(wrong)?, hosts.map_err(wrong)?))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::coverage::Source;
+    use crate::usage::activity::needs::Need;
+
+    fn held() -> impl Strategy<Value = Held> {
+        let numbers = (any::<u32>(), any::<u32>(), any::<u32>());
+        (any::<u32>(), any::<u64>(), numbers, 0..4u64).prop_map(|(start, uuid, numbers, flags)| {
+            Held {
+                start,
+                uuid,
+                minutes: numbers.0,
+                participants: numbers.1,
+                viewers: numbers.2,
+                flags: flags | flags << 62,
+            }
+        })
+    }
+
+    fn person() -> impl Strategy<Value = Person> {
+        let signed = (any::<u32>(), any::<u16>(), any::<bool>());
+        let signed = signed.prop_map(|(time, client, out)| Signed { time, client, out });
+        (
+            proptest::collection::vec(signed, 0..5),
+            proptest::collection::vec(held(), 0..5),
+            proptest::collection::vec((any::<u32>(), any::<u64>()), 0..5),
+            proptest::collection::vec((any::<u32>(), any::<u64>()), 0..2),
+        )
+            .prop_map(|(signed, held, joined, lost)| Person {
+                signed,
+                held,
+                joined,
+                lost: lost
+                    .into_iter()
+                    .map(|(time, features)| Lost {
+                        source: Source::History,
+                        time,
+                        need: Need::Features,
+                        features,
+                    })
+                    .collect(),
+            })
+    }
+
+    fn host() -> impl Strategy<Value = HostRows> {
+        let day =
+            || (-4_000_000..4_000_000i32).prop_map(|n| NaiveDate::from_epoch_days(n).unwrap());
+        let row = (day(), any::<u64>(), any::<u64>());
+        let row = row.prop_map(|(to, meetings, minutes)| HostRow {
+            to,
+            meetings,
+            minutes,
+        });
+        (
+            proptest::collection::btree_map(day(), row, 0..4),
+            proptest::collection::btree_set("[a-c]{1,2}".prop_map(Box::from), 0..3),
+            proptest::collection::btree_set(day(), 0..2),
+        )
+            .prop_map(|(rows, emails, lost)| HostRows {
+                rows,
+                emails,
+                lost,
+                without_id: BTreeSet::new(),
+            })
+    }
+
+    proptest! {
+        #[test]
+        fn a_log_reads_back_as_it_was(
+            people in proptest::collection::hash_map("[a-d]".prop_map(Box::from), person(), 0..4),
+            hosts in proptest::collection::hash_map("[a-d]".prop_map(Box::from), host(), 0..4),
+            nameless in any::<u64>(),
+            sorted in any::<bool>(),
+        ) {
+            let clients = vec![("Mac".to_owned(), "6.2".to_owned()), (String::new(), String::new())];
+            let log = ActivityLog::from_parts(people, hosts, clients, nameless, sorted);
+            let text = serde_json::to_string(&log).unwrap();
+            let back: ActivityLog = serde_json::from_str(&text).unwrap();
+            prop_assert_eq!(&back, &log);
+            for host in log.hosts().into_values() {
+                let packed = pack_host(host, Some("a"));
+                prop_assert_eq!(&packed.unpack(Some("a")).unwrap(), host);
+            }
+        }
+
+        #[test]
+        fn damaged_bytes_are_an_error_or_another_value_and_no_panic(text in "[A-Za-z0-9+/]{0,24}") {
+            let shared = Shared { features: vec![0, 7], ..Shared::default() };
+            for packed in [
+                PackedPerson { signed: text.clone(), ..PackedPerson::default() },
+                PackedPerson { held: text.clone(), ..PackedPerson::default() },
+                PackedPerson { joined: text.clone(), ..PackedPerson::default() },
+            ] {
+                let _ = shared.person(packed);
+            }
+            let _ = PackedHost { rows: text, ..PackedHost::default() }.unpack(Some("a"));
+        }
+    }
+}
