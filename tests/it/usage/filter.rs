@@ -2,6 +2,7 @@
 
 mod errors;
 mod meaning;
+mod parts;
 mod properties;
 mod text;
 
@@ -11,8 +12,8 @@ use chrono::NaiveDate;
 use zoom_admin::ErrorKind;
 use zoom_admin::coverage::Why;
 use zoom_admin::usage::filter::{
-    self, Field, Fields, Filter, FilterError, GroupKey, Kind, MAX_DEPTH, Value, Version, field,
-    groups,
+    self, Field, Fields, Filter, FilterError, GroupKey, Kind, MAX_DEPTH, Node, Op, Operand,
+    RelativeDay, Test, Value, Version, field, groups,
 };
 use zoom_admin::usage::inventory::Listed;
 use zoom_admin::usage::{Inventory, Known, Licence, Metadata};

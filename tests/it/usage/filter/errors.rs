@@ -75,7 +75,7 @@ fn an_unknown_field_is_told_with_the_nearest_name() {
         9,
         "did you mean department?",
     );
-    assert_wrong("status = Active", 1, 6, "did you mean user_status?");
+    assert_wrong("statuses = Active", 1, 8, "take department");
     assert_wrong("webinr = yes", 1, 6, "did you mean webinar?");
     assert_wrong(
         "capacity > 5",
@@ -121,7 +121,12 @@ fn a_value_of_another_kind_is_told_with_what_the_field_takes() {
 
 #[test]
 fn an_order_is_refused_where_values_have_none() {
-    assert_wrong("role = a and department < Sales", 25, 1, "takes = and !=");
+    assert_wrong(
+        "role = a and department < Sales",
+        25,
+        1,
+        "takes =, !=, contains and starts with, not <",
+    );
     assert_wrong("webinar >= yes", 9, 2, "takes = and !=, not >=");
     for field_of in Field::ALL.iter().filter(|f| !f.kind().is_ordered()) {
         let error = field(*field_of).less("x").unwrap_err();
@@ -142,10 +147,15 @@ fn what_is_missing_is_told_where_it_is_missing() {
     assert_wrong("role = a and and", 14, 3, "expected a field");
     assert_wrong("not", 4, 1, "expected a field");
     assert_wrong("= a", 1, 1, "expected a field");
-    assert_wrong("\"role\" = a", 1, 6, "expected a field");
+    assert_wrong("\"rule\" = a", 1, 6, "did you mean role?");
     assert_wrong("role is Admin", 9, 5, "for a value, write role = ...");
-    assert_wrong("role is not Admin", 13, 5, "expected \"set\"");
-    assert_wrong("role not a", 10, 1, "expected \"in\"");
+    assert_wrong("role is not Admin", 13, 5, "expected \"set\" or \"read\"");
+    assert_wrong("role not a", 10, 1, "expected \"in\", \"contains\"");
+    assert_wrong("role not = a", 10, 1, "expected \"in\", \"contains\"");
+    assert_wrong("role is exactly", 16, 1, "expected a value");
+    assert_wrong("role contains", 14, 1, "expected a value");
+    assert_wrong("role starts a", 13, 1, "expected \"with\"");
+    assert_wrong("licence is exactly united", 20, 6, "licence takes");
     assert_wrong("role in a", 9, 1, "expected \"(\"");
     assert_wrong("role in ()", 10, 1, "expected a value");
     assert_wrong("role in (a b)", 12, 1, "expected \",\" or \")\"");
