@@ -9,6 +9,7 @@
 //! - [`reports`]: any range of days, from reports that take a month at most
 //! - [`sync`](mod@sync): reading an account as a stream that can be stopped and resumed
 //! - [`verdicts`]: from facts to what to do with each licence
+//! - [`keeping`]: what a program keeps, and how it reads it back
 //! - [`money`]: from verdicts to what to renew
 //! - [`fake`]: a Zoom account in memory
 //! - [`declaring`]: a call of your own
@@ -35,6 +36,9 @@ pub mod sync {}
 
 #[doc = include_str!("guide/verdicts.md")]
 pub mod verdicts {}
+
+#[doc = include_str!("guide/keeping.md")]
+pub mod keeping {}
 
 #[doc = include_str!("guide/money.md")]
 pub mod money {}

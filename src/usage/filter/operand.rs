@@ -91,8 +91,15 @@ impl Operand {
                 .filter(|value| !value.is_blank())
                 .map(|value| Operand::Value(value.normal()));
         }
-        let operand = Operand::from_value(kind, value)?;
-        matches!(operand, Operand::Value(_)).then_some(operand)
+        let given = value.clone();
+        match Operand::from_value(kind, value)? {
+            // A licence that was made in code, whose text is read as another one.
+            Operand::Value(Value::Licence(read)) if matches!(&given, Value::Licence(given) if *given != read) => {
+                None
+            }
+            operand @ Operand::Value(_) => Some(operand),
+            Operand::United | Operand::Workplace => None,
+        }
     }
 
     /// The operand if today is this day; `None` if that is not known, and matters.

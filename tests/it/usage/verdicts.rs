@@ -17,6 +17,7 @@ mod records;
 mod refusals;
 mod rules;
 mod thresholds;
+mod today;
 
 use chrono::{DateTime, Utc};
 use zoom_admin::fake::{Fake, FakeAccount, FakeMeeting, FakeOperation, FakeUser};

@@ -282,7 +282,7 @@ fn lose(record: &mut Record, which: usize) -> Option<usage::sync::Failure> {
         _ => return None,
     };
     let failure = json!({
-        "unit": {"source": source, "days": days, "part": null}, "user": user, "field": field,
+        "version": 1, "unit": {"source": source, "days": days, "part": null}, "user": user, "field": field,
         "time": time, "why": {"reason": "unreadable_values"},
     });
     Some(serde_json::from_value(failure).unwrap())
