@@ -59,9 +59,9 @@ impl Account {
         self.data.add(Record::User(Box::new(listed)));
         if licensed {
             let settings = json!({"at": self.now, "feature": {
-                "meeting_capacity": 300, "large_meeting": n % 50 == 0,
-                "large_meeting_capacity": 500, "webinar": n % 40 == 0, "webinar_capacity": 500,
-                "zoom_phone": n % 3 == 0,
+                "meeting_capacity": 300, "large_meeting": n.is_multiple_of(50),
+                "large_meeting_capacity": 500, "webinar": n.is_multiple_of(40), "webinar_capacity": 500,
+                "zoom_phone": n.is_multiple_of(3),
             }});
             let settings = serde_json::from_value(settings).unwrap();
             self.data.add(Record::Settings(key, Box::new(settings)));
@@ -78,14 +78,14 @@ impl Account {
             let start = self.at(n, k);
             let used = mix(n, k + 4);
             let row: report::HistoryMeeting = serde_json::from_value(json!({
-                "type": if used % 50 == 0 { "Webinar" } else { "Meeting" },
+                "type": if used.is_multiple_of(50) { "Webinar" } else { "Meeting" },
                 "meeting_uuid": format!("{:032x}", mix(n, k + 3)), "host_email": email,
                 "start_time": start, "duration": mix(n, k + 1) % 90,
                 "participants": mix(n, k + 2) % 20, "topic": "A topic that is not kept",
                 "feature_used": {
-                    "video_on": used % 2 == 0, "screen_sharing": used % 3 == 0,
-                    "in_meeting_chat": used % 5 == 0, "poll": used % 20 == 0,
-                    "record_to_cloud": used % 7 == 0, "meeting_summary": used % 11 == 0,
+                    "video_on": used.is_multiple_of(2), "screen_sharing": used.is_multiple_of(3),
+                    "in_meeting_chat": used.is_multiple_of(5), "poll": used.is_multiple_of(20),
+                    "record_to_cloud": used.is_multiple_of(7), "meeting_summary": used.is_multiple_of(11),
                 },
             }))
             .unwrap();
@@ -108,7 +108,7 @@ impl Account {
         const CLIENTS: [&str; 4] = ["Mac", "Windows", "iOS", "Android"];
         for k in 0..SIGN_INS {
             let row: report::SignIn = serde_json::from_value(json!({
-                "type": if k % 9 == 0 { "Sign out" } else { "Sign in" }, "email": email,
+                "type": if k.is_multiple_of(9) { "Sign out" } else { "Sign in" }, "email": email,
                 "time": self.at(n, k + 1_000), "client_type": CLIENTS[(mix(n, k) % 4) as usize],
                 "version": format!("6.{}.0", mix(n, k) % 30), "ip_address": "10.0.0.1",
             }))

@@ -1,7 +1,6 @@
 //! The compact written form of activity: bytes in base64, some ten for a sign-in and twenty for a
 //! meeting. Nothing of the reports is in it but what is kept in memory: no topics, no addresses of
 //! machines.
-// Arithmetic here wraps on purpose: differences of times that are added again.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -102,9 +101,14 @@ impl Reader {
 
     fn number(&mut self) -> Result<u64, Damaged> {
         let mut number = 0;
-        for place in 0..10 {
+        for place in (0..u64::BITS).step_by(7) {
             let byte = self.byte()?;
-            number |= u64::from(byte & 0x7f) << (7 * place);
+            let part = u64::from(byte & 0x7f);
+            number |= part << place;
+            // The last of ten bytes has room for one bit.
+            if number >> place != part {
+                break;
+            }
             if byte & 0x80 == 0 {
                 return Ok(number);
             }

@@ -15,8 +15,8 @@ use crate::usage::filter::operand::Operand;
 use crate::usage::filter::value::Value;
 use crate::usage::filter::words::quoted;
 
-/// The syntax tree of a filter: [`Filter::node`](crate::usage::Filter::node) gives it, and
-/// [`Filter::from_node`](crate::usage::Filter::from_node) makes a filter of one.
+/// The syntax tree of a filter: [`Filter::node`](crate::usage::filter::Filter::node) gives it, and
+/// [`Filter::from_node`](crate::usage::filter::Filter::from_node) makes a filter of one.
 ///
 /// A filter has its tree in one form: no `Not` of `Not` or of what has an opposite, no `All` in
 /// `All` nor `Any` in `Any`, at least two in each, and `Everyone` alone or in `Not` alone. Those of
