@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::coverage::Why;
 use crate::usage::money::amount::Money;
@@ -14,7 +14,7 @@ use crate::usage::words::known::Known;
 use crate::usage::words::licence::Licence;
 
 /// What to renew.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Renew {
     /// A line for each licence. The lines of the contract are in
@@ -38,7 +38,7 @@ pub struct Renew {
 
 /// What to renew of one licence: the sum over the lines of the contract. Money is per year, and not
 /// known if it is not of a line that counts.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct RenewLine {
     /// The licence.
@@ -62,7 +62,7 @@ pub struct RenewLine {
 }
 
 /// What is saved by the lines that end on one day and have the same last day for notice.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct EndSaving {
     /// The last day of the term. What is given back is saved from the day after.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use chrono::NaiveDate;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::account::Plans;
 use crate::coverage::{Source, Why};
@@ -16,7 +16,7 @@ use crate::usage::words::known::Known;
 use crate::usage::words::licence::Licence;
 
 /// The number of seats of a licence that are paid for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Bought {
     /// The number of seats.
@@ -33,7 +33,7 @@ impl Bought {
 }
 
 /// The source of the number of seats bought.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum BoughtFrom {

@@ -49,7 +49,7 @@ pub struct Contract {
 }
 
 /// When the term of a contract ends.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Renewal {
     /// The last day of the term.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::usage::money::amount::signed;
 use crate::usage::words::licence::Licence;
@@ -22,7 +22,7 @@ pub struct Seat<'a> {
 
 /// The seats of one licence, counted by verdict. Except where a field says otherwise, the numbers
 /// rest on confirmed verdicts only.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct SeatCounts {
     /// Held by users.

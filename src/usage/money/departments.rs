@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Sub;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::usage::money::amount::{Money, signed};
 use crate::usage::money::answers::RenewLine;
@@ -14,7 +14,7 @@ use crate::usage::words::known::Known;
 use crate::usage::words::licence::Licence;
 
 /// The seats of a department, and what their changes save.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Department {
     /// The name; `None` for users without a department.
@@ -28,7 +28,7 @@ pub struct Department {
 }
 
 /// The seats of one licence in a department.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct DepartmentLine {
     /// The licence.
@@ -48,7 +48,7 @@ pub struct DepartmentLine {
 /// their amounts add up to
 /// [`RenewLine::saving`](crate::usage::money::RenewLine::saving) and
 /// [`RenewLine::to_confirm`](crate::usage::money::RenewLine::to_confirm) exactly.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Remainder {
     /// The licence.

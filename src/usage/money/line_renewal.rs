@@ -3,7 +3,7 @@
 use std::ops::Sub;
 
 use chrono::NaiveDate;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::coverage::Why;
 use crate::usage::money::amount::{Money, signed};
@@ -19,7 +19,7 @@ use crate::usage::words::licence::Licence;
 /// No record tells from which line a user's seat is. What is given back falls on the line that ends
 /// first, and of those that end on the same day on the dearest, but not on a line that can give
 /// nothing back while another one can.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct LineRenewal {
     /// The place of the line in [`Contract::lines`](crate::usage::Contract::lines).

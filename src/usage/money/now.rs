@@ -1,6 +1,6 @@
 //! What is possible before the renewal.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::usage::money::amount::{Money, signed};
 use crate::usage::money::positions::Position;
@@ -10,7 +10,7 @@ use crate::usage::words::licence::Licence;
 
 /// What is possible before the renewal. Yearly terms are not refunded, so released seats are
 /// assigned again before others are bought.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Now {
     /// A line for each licence.
@@ -20,7 +20,7 @@ pub struct Now {
 }
 
 /// What is possible with one licence before the renewal.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct NowLine {
     /// The licence.

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::ops::{Mul, Sub};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::coverage::Why;
 use crate::usage::money::amount::{Money, signed};
@@ -17,7 +17,7 @@ use crate::usage::words::licence::Licence;
 use crate::usage::words::verdict::{Provision, Verdict};
 
 /// Add-ons that are larger than what they are used for.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Oversized {
     /// The add-on that is held.

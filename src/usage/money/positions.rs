@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::coverage::Why;
 use crate::usage::money::amount::{Money, signed};
@@ -21,7 +21,7 @@ use crate::usage::words::licence::Licence;
 /// The seats of one licence that are bought, held, and needed at the renewal.
 ///
 /// If the seats are only a part of the account, values that need the whole account are `NotRead`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Position {
     /// The licence.

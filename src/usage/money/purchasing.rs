@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::error::Result;
 use crate::usage::money::answers::Renew;
@@ -24,7 +24,7 @@ use crate::usage::words::licence::Licence;
 
 /// What to buy and give back at the next renewal, and what is possible before. Amounts are per
 /// year, in the currency of the contract.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Purchasing {
     /// The day of the calculation.

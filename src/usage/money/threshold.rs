@@ -1,6 +1,6 @@
 //! How seats and money depend on the number of days after which a licence counts as idle.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::coverage::Why;
 use crate::usage::money::counts::SeatCounts;
@@ -13,7 +13,7 @@ use crate::value::days::DateRange;
 pub const THRESHOLDS: [u32; 5] = [30, 60, 90, 120, 180];
 
 /// What would be released if the rules of the policy looked at this number of days.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Threshold {
     /// The number of days.
@@ -23,7 +23,7 @@ pub struct Threshold {
 }
 
 /// The seats that are released by a policy, and what that saves.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Released {
     /// The days that the rules judged.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::ops::Mul;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::coverage::Why;
 use crate::usage::money::amount::Money;
@@ -11,7 +11,7 @@ use crate::usage::words::known::Known;
 use crate::usage::words::licence::Licence;
 
 /// A yearly sum over several lines.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Total {
     /// The sum of the known lines. It is not known if no line is, and `NotThere` if there are no

@@ -1,6 +1,6 @@
 //! Seats that are held and not bought.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::usage::money::amount::{Money, signed};
 use crate::usage::money::positions::Position;
@@ -11,7 +11,7 @@ use crate::usage::words::licence::Licence;
 /// Seats that are held and not bought, which Zoom can charge for. They are in no amount of
 /// [`Renew`](crate::usage::money::Renew) before the renewal, and licences that are not billed by
 /// seats have none.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct TrueUp {
     /// A line for each licence of which more seats are held than bought.
@@ -21,7 +21,7 @@ pub struct TrueUp {
 }
 
 /// Seats of one licence that are held and not bought.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct TrueUpLine {
     /// The licence.

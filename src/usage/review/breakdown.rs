@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::usage::filter::field::Field;
 use crate::usage::filter::group::{GroupKey, groups};
@@ -12,7 +12,7 @@ use crate::usage::words::verdict::{LicenceVerdict, Provision, Verdict};
 
 /// What the verdicts say of licensed users, of bases or of add-ons. Each is in one of three numbers:
 /// keep + release + unknown = licensed.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Split {
     /// Users with a seat, or seats that are held, also by invited users.
@@ -29,7 +29,7 @@ pub struct Split {
 
 /// The licensed users of a group, and the seats that they hold. Deactivated users hold none, and an
 /// add-on that is included in another licence is no seat.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Breakdown {
     /// All users, licensed or not.
