@@ -119,7 +119,7 @@ impl Filter {
     /// fields.
     ///
     /// # Errors
-    /// [`ErrorKind::Request`] for a value or comparison that a field does not take.
+    /// [`ErrorKind::Request`](crate::ErrorKind::Request) for a value or comparison that a field does not take.
     pub fn from_node(node: Node) -> Result<Self> {
         let each = |nodes: Vec<Node>| -> Result<Vec<Filter>> {
             nodes.into_iter().map(Filter::from_node).collect()

@@ -9,8 +9,9 @@ use base64::engine::general_purpose::STANDARD_NO_PAD;
 use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::usage::activity::features;
 use crate::usage::activity::log::ActivityLog;
-use crate::usage::activity::rows::{Held, HostRow, HostRows, Lost, Person, Signed};
+use crate::usage::activity::rows::{Held, HostRow, HostRows, Lost, Person, Signed, WEBINAR};
 use crate::value::days::DateRange;
 
 /// What the bytes of all people refer to, and what is counted over all of them.
@@ -19,9 +20,34 @@ pub(in crate::usage) struct Shared {
     /// The name of each client, and its version.
     clients: Vec<(String, String)>,
     /// The sets of features that meetings used, the most frequent first.
-    features: Vec<u64>,
+    features: Vec<Flags>,
     nameless: u64,
     sorted: bool,
+}
+
+/// The features that a meeting used, and whether it was a webinar. Features are written by name:
+/// their bits are this crate's own, and may change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Flags(u64);
+
+impl Serialize for Flags {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        let names = features::names(self.0 & !WEBINAR);
+        (self.0 & WEBINAR != 0, names).serialize(s)
+    }
+}
+
+impl<'de> Deserialize<'de> for Flags {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        let (webinar, names) = <(bool, Vec<String>)>::deserialize(d)?;
+        let bits = features::bits_of(&names);
+        let bits = bits.ok_or_else(|| {
+            serde::de::Error::custom(
+                "it names a feature of meetings that this version does not know",
+            )
+        })?;
+        Ok(Self(if webinar { bits | WEBINAR } else { bits }))
+    }
 }
 
 /// The activity of one address.
@@ -163,8 +189,11 @@ impl Packer {
         }
         let mut features: Vec<_> = times.into_iter().collect();
         features.sort_unstable_by_key(|(flags, times)| (std::cmp::Reverse(*times), *flags));
-        let features: Vec<_> = features.into_iter().map(|(flags, _)| flags).collect();
-        let places = features.iter().copied().zip(0..).collect();
+        let features: Vec<_> = features
+            .into_iter()
+            .map(|(flags, _)| Flags(flags))
+            .collect();
+        let places = features.iter().map(|flags| flags.0).zip(0..).collect();
         let shared = Shared {
             clients: log.clients.clone(),
             features,
@@ -270,7 +299,7 @@ impl Shared {
             let mut number = || Ok(bytes.small::<u32>()?.wrapping_sub(1));
             let (minutes, participants, viewers) = (number()?, number()?, number()?);
             let place = bytes.small::<usize>()?;
-            let flags = self.features.get(place).copied();
+            let flags = self.features.get(place).map(|flags| flags.0);
             Ok(Held {
                 start,
                 uuid,
@@ -366,7 +395,7 @@ mod tests {
                 minutes: numbers.0,
                 participants: numbers.1,
                 viewers: numbers.2,
-                flags: flags | flags << 62,
+                flags: flags | flags << 63,
             }
         })
     }
@@ -378,7 +407,7 @@ mod tests {
             proptest::collection::vec(signed, 0..5),
             proptest::collection::vec(held(), 0..5),
             proptest::collection::vec((any::<u32>(), any::<u64>()), 0..5),
-            proptest::collection::vec((any::<u32>(), any::<u64>()), 0..2),
+            proptest::collection::vec((any::<u32>(), prop_oneof![0..9u64, Just(u64::MAX)]), 0..2),
         )
             .prop_map(|(signed, held, joined, lost)| Person {
                 signed,
@@ -439,7 +468,7 @@ mod tests {
 
         #[test]
         fn damaged_bytes_are_an_error_or_another_value_and_no_panic(text in "[A-Za-z0-9+/]{0,24}") {
-            let shared = Shared { features: vec![0, 7], ..Shared::default() };
+            let shared = Shared { features: vec![Flags(0), Flags(7)], ..Shared::default() };
             for packed in [
                 PackedPerson { signed: text.clone(), ..PackedPerson::default() },
                 PackedPerson { held: text.clone(), ..PackedPerson::default() },

@@ -105,6 +105,7 @@ pub(in crate::usage) struct Lost {
     pub(super) time: u32,
     pub(super) need: Need,
     /// The features that it may have used.
+    #[serde(with = "crate::usage::activity::features")]
     pub(super) features: u64,
 }
 

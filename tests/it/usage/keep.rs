@@ -1,6 +1,8 @@
 //! What a product keeps goes through its written form and is the same; of another version or
 //! account it is refused.
 
+mod forever;
+
 use chrono::{DateTime, Utc};
 use futures::TryStreamExt;
 use serde::Serialize;
