@@ -45,6 +45,7 @@ pub mod transport;
 pub mod usage;
 pub mod user;
 mod value;
+#[cfg(feature = "usage")]
 mod versioned;
 mod windows;
 

@@ -78,7 +78,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use chrono::NaiveDate;
 
-use self::node::Looked;
+use self::node::Evaluation;
 use crate::error::{Error, Result};
 
 pub use asked::{Asked, field};
@@ -218,13 +218,13 @@ impl Filter {
     /// Whether a user matches; `None` if that depends on a value that was not read, or on which day
     /// is today: [`matches_on`](Self::matches_on) and [`on`](Self::on) tell that.
     pub fn matches(&self, user: &(impl Fields + ?Sized)) -> Option<bool> {
-        self.0.matches(&mut Looked::new(user, None))
+        self.0.matches(&mut Evaluation::new(user, None))
     }
 
     /// Whether a user matches if today is this day; `None` if that depends on a value that was not
     /// read.
     pub fn matches_on(&self, user: &(impl Fields + ?Sized), today: NaiveDate) -> Option<bool> {
-        self.0.matches(&mut Looked::new(user, Some(today)))
+        self.0.matches(&mut Evaluation::new(user, Some(today)))
     }
 
     /// The filter with the days that are meant if today is this day: `today - 60d` becomes a day of

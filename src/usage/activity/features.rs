@@ -35,7 +35,7 @@ pub(super) fn names(bits: u64) -> Option<Vec<&'static str>> {
 }
 
 /// The bits of features with these names; `None` if one is not known.
-pub(super) fn bits_of(names: &[String]) -> Option<u64> {
+pub(super) fn from_names(names: &[String]) -> Option<u64> {
     names.iter().try_fold(0, |bits, name| {
         let at = FeaturesUsed::NAMES.iter().position(|known| known == name)?;
         Some(bits | 1 << at)
@@ -51,7 +51,7 @@ pub(super) fn serialize<S: Serializer>(bits: &u64, s: S) -> Result<S::Ok, S::Err
 pub(super) fn deserialize<'de, D: Deserializer<'de>>(d: D) -> Result<u64, D::Error> {
     match Option::<Vec<String>>::deserialize(d)? {
         None => Ok(u64::MAX),
-        Some(names) => bits_of(&names).ok_or_else(|| {
+        Some(names) => from_names(&names).ok_or_else(|| {
             D::Error::custom("it names a feature of meetings that this version does not know")
         }),
     }

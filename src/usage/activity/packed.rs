@@ -40,7 +40,7 @@ impl Serialize for Flags {
 impl<'de> Deserialize<'de> for Flags {
     fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
         let (webinar, names) = <(bool, Vec<String>)>::deserialize(d)?;
-        let bits = features::bits_of(&names);
+        let bits = features::from_names(&names);
         let bits = bits.ok_or_else(|| {
             serde::de::Error::custom(
                 "it names a feature of meetings that this version does not know",

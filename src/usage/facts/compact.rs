@@ -55,7 +55,7 @@ impl Reasons {
 }
 
 /// What is wrong with a line.
-pub(super) type Wrong = &'static str;
+pub(super) type Damage = &'static str;
 
 /// A value, or why there is none: `[value]`, 0 for a value that the user cannot have, or the place
 /// of the reason, counted from 1. Left out if there is no value.
@@ -72,7 +72,7 @@ impl<T> Compact<T> {
         matches!(self, Self::NotThere)
     }
 
-    fn known(self, reasons: &[Why]) -> Result<Known<T>, Wrong> {
+    fn known(self, reasons: &[Why]) -> Result<Known<T>, Damage> {
         Ok(match self {
             Self::NotThere => Known::NotThere,
             Self::Read(value) => Known::Read(value),
@@ -308,7 +308,7 @@ impl UserLine {
     }
 
     /// The user of the line.
-    pub(super) fn into_user(self, reasons: &[Why]) -> Result<InventoryUser, Wrong> {
+    pub(super) fn into_user(self, reasons: &[Why]) -> Result<InventoryUser, Damage> {
         let group = |(id, name)| GroupRef { id, name };
         let since = self.licence_since.into_iter();
         let key = self

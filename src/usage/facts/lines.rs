@@ -80,7 +80,7 @@ impl Facts {
     /// [`ErrorKind::Io`] if the writer fails. What was written up to then is refused when it is
     /// read.
     pub fn write_to(&self, writer: impl Write) -> Result<()> {
-        let mut out = Out {
+        let mut out = LineWriter {
             writer: BufWriter::with_capacity(1 << 16, writer),
             lines: 0,
         };
@@ -123,7 +123,7 @@ impl Facts {
     /// of another account; [`ErrorKind::Damaged`] for a text that is cut off or changed, with the
     /// line; [`ErrorKind::Io`] if the reader fails.
     pub fn read_from(reader: impl Read, account: &AccountKey) -> Result<Self> {
-        let mut lines = In {
+        let mut lines = LineReader {
             reader: BufReader::with_capacity(1 << 16, reader),
             buffer: Vec::new(),
             lines: 0,
@@ -131,14 +131,14 @@ impl Facts {
         let head: Versioned<Head, VERSION> = lines.next()?;
         let head = head.into_value("facts")?;
         crate::versioned::check_account(head.coverage.account(), account, "facts")?;
-        let mut found = Found::default();
+        let mut contents = Contents::default();
         loop {
             let before = lines.lines;
             match lines.next()? {
                 Line::End(counted) if counted == before => break,
                 Line::End(_) => return Err(lines.damaged("it counts other lines than there are")),
                 line => {
-                    let added = found.add(line, &head.activity);
+                    let added = contents.add(line, &head.activity);
                     added.map_err(|wrong| lines.damaged(&wrong))?;
                 }
             }
@@ -146,7 +146,7 @@ impl Facts {
         if !lines.is_over()? {
             return Err(lines.damaged("more follows after the end"));
         }
-        Ok(found.facts(head))
+        Ok(contents.facts(head))
     }
 
     fn head(&self, activity: Shared) -> Head {
@@ -217,7 +217,7 @@ struct Written<'a> {
 
 /// What the lines give.
 #[derive(Default)]
-struct Found {
+struct Contents {
     reasons: Vec<Why>,
     inventory: Inventory,
     looks: BTreeMap<UserKey, Look>,
@@ -225,21 +225,21 @@ struct Found {
     hosts: HashMap<Box<str>, HostRows>,
 }
 
-impl Found {
+impl Contents {
     fn add(&mut self, line: Line, shared: &Shared) -> Result<(), String> {
         match line {
             Line::Reason(why) => self.reasons.push(why),
             Line::User(line) => self.user(*line, shared)?,
             Line::Look(key, look) => {
-                once(self.looks.insert(key, look))?;
+                first_time(self.looks.insert(key, look))?;
             }
             Line::Person(email, packed) => {
                 let person = shared.person(packed).map_err(|e| e.to_string())?;
-                once(self.people.insert(email, person))?;
+                first_time(self.people.insert(email, person))?;
             }
             Line::Host(who, packed) => {
                 let host = packed.unpack(None).map_err(|e| e.to_string())?;
-                once(self.hosts.insert(who, host))?;
+                first_time(self.hosts.insert(who, host))?;
             }
             // The caller takes it.
             Line::End(_) => {}
@@ -253,19 +253,19 @@ impl Found {
         let user = line.into_user(&self.reasons)?;
         let email = lower(&user.email);
         if let Some(look) = look {
-            once(self.looks.insert(user.key.clone(), look))?;
+            first_time(self.looks.insert(user.key.clone(), look))?;
         }
         if let Some(packed) = activity {
             let person = shared.person(packed).map_err(|e| e.to_string())?;
-            once(self.people.insert(email.as_ref().into(), person))?;
+            first_time(self.people.insert(email.as_ref().into(), person))?;
         }
         if let Some(packed) = host {
             let id = user.id.as_ref().ok_or("a host has no id")?;
             let rows = packed.unpack(Some(&email)).map_err(|e| e.to_string())?;
-            once(self.hosts.insert(id.as_str().into(), rows))?;
+            first_time(self.hosts.insert(id.as_str().into(), rows))?;
         }
         let key = user.key.clone();
-        once(self.inventory.users.insert(key, Arc::new(user)))
+        first_time(self.inventory.users.insert(key, Arc::new(user)))
     }
 
     fn facts(self, head: Head) -> Facts {
@@ -288,19 +288,19 @@ impl Found {
     }
 }
 
-fn once<T>(earlier: Option<T>) -> Result<(), String> {
+fn first_time<T>(earlier: Option<T>) -> Result<(), String> {
     match earlier {
         None => Ok(()),
         Some(_) => Err("it repeats an earlier line".to_owned()),
     }
 }
 
-struct Out<W: Write> {
+struct LineWriter<W: Write> {
     writer: BufWriter<W>,
     lines: u64,
 }
 
-impl<W: Write> Out<W> {
+impl<W: Write> LineWriter<W> {
     fn line(&mut self, line: &impl Serialize) -> Result<()> {
         serde_json::to_writer(&mut self.writer, line).map_err(|error| match error.is_io() {
             true => not_written(error.into()),
@@ -323,14 +323,14 @@ fn not_written(error: std::io::Error) -> Error {
     .with_source(error)
 }
 
-struct In<R: Read> {
+struct LineReader<R: Read> {
     reader: BufReader<R>,
     buffer: Vec<u8>,
     /// The lines that were read.
     lines: u64,
 }
 
-impl<R: Read> In<R> {
+impl<R: Read> LineReader<R> {
     fn next<T: for<'de> Deserialize<'de>>(&mut self) -> Result<T> {
         self.buffer.clear();
         let read = self.reader.read_until(b'\n', &mut self.buffer);

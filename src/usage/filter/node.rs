@@ -77,17 +77,17 @@ pub enum Test {
     NotRead,
 }
 
-/// The values of a user that were looked up so far; `None` for a field that was not read.
+/// The values of a user that were evaluation up so far; `None` for a field that was not read.
 type Cache = BTreeMap<Field, Option<Vec<Value>>>;
 
-/// What a filter looks at: a user and, where it is known, today.
-pub(super) struct Looked<'a, F: ?Sized> {
+/// One evaluation of a filter: the user and, where it is known, today.
+pub(super) struct Evaluation<'a, F: ?Sized> {
     user: &'a F,
     today: Option<NaiveDate>,
     cache: Cache,
 }
 
-impl<'a, F: Fields + ?Sized> Looked<'a, F> {
+impl<'a, F: Fields + ?Sized> Evaluation<'a, F> {
     pub(super) fn new(user: &'a F, today: Option<NaiveDate>) -> Self {
         Self {
             user,
@@ -98,20 +98,23 @@ impl<'a, F: Fields + ?Sized> Looked<'a, F> {
 }
 
 impl Node {
-    pub(super) fn matches<F: Fields + ?Sized>(&self, looked: &mut Looked<'_, F>) -> Option<bool> {
+    pub(super) fn matches<F: Fields + ?Sized>(
+        &self,
+        evaluation: &mut Evaluation<'_, F>,
+    ) -> Option<bool> {
         match self {
             Node::Everyone => Some(true),
             Node::Term(field, test) => {
-                let (user, today) = (looked.user, looked.today);
-                let values = looked
+                let (user, today) = (evaluation.user, evaluation.today);
+                let values = evaluation
                     .cache
                     .entry(*field)
                     .or_insert_with(|| group::set(user, *field));
                 test.holds(values.as_deref(), today)
             }
-            Node::Not(node) => node.matches(looked).map(|matches| !matches),
-            Node::All(nodes) => Self::unless(false, nodes, looked),
-            Node::Any(nodes) => Self::unless(true, nodes, looked),
+            Node::Not(node) => node.matches(evaluation).map(|matches| !matches),
+            Node::All(nodes) => Self::unless(false, nodes, evaluation),
+            Node::Any(nodes) => Self::unless(true, nodes, evaluation),
         }
     }
 
@@ -147,11 +150,11 @@ impl Node {
     fn unless<F: Fields + ?Sized>(
         decides: bool,
         nodes: &[Node],
-        looked: &mut Looked<'_, F>,
+        evaluation: &mut Evaluation<'_, F>,
     ) -> Option<bool> {
         let mut undecided = false;
         for node in nodes {
-            match node.matches(looked) {
+            match node.matches(evaluation) {
                 Some(matches) if matches == decides => return Some(decides),
                 Some(_) => {}
                 None => undecided = true,
