@@ -183,7 +183,7 @@ fn is_usual<T: Default + PartialEq>(value: &T) -> bool {
 macro_rules! compact {
     ($(#[$doc:meta])* struct $name:ident { $($key:literal $vis:vis $field:ident: $type:ty = $skip:literal,)* }) => {
         $(#[$doc])*
-        #[derive(Serialize, Deserialize)]
+        #[derive(Default, Serialize, Deserialize)]
         pub(super) struct $name {
             $(#[serde(rename = $key, default, skip_serializing_if = $skip)] $vis $field: $type,)*
         }
@@ -252,7 +252,7 @@ impl UserLine {
             role,
             time_zone,
             gone,
-            metadata: m,
+            metadata,
             user_created_at,
             last_login_time,
             held,
@@ -276,17 +276,6 @@ impl UserLine {
             role: role.clone(),
             time_zone: time_zone.clone(),
             gone: *gone,
-            department: reasons.compact(&m.department),
-            large_meeting_capacity: reasons.compact(&m.large_meeting_capacity),
-            large_meeting_enabled: reasons.compact(&m.large_meeting_enabled),
-            last_client_version: reasons.compact(&m.last_client_version),
-            meeting_capacity: reasons.compact(&m.meeting_capacity),
-            meeting_capacity_from: Some(m.meeting_capacity_from)
-                .filter(|source| *source != Source::UserSettings),
-            user_status: reasons.compact(&m.user_status),
-            user_type: reasons.compact(&m.user_type),
-            webinar: reasons.compact(&m.webinar),
-            webinar_capacity: reasons.compact(&m.webinar_capacity),
             user_created_at: user_created_at.map(Time),
             last_login_time: last_login_time.map(Time),
             licences: held.licences.clone(),
@@ -301,9 +290,25 @@ impl UserLine {
             products: reasons.compact(products),
             unread: unread.clone(),
             stated: stated.clone(),
-            look: None,
-            activity: None,
-            host_rows: None,
+            ..Self::from_metadata(metadata, reasons)
+        }
+    }
+
+    /// A line with nothing but the metadata fields.
+    fn from_metadata(m: &Metadata, reasons: &mut Reasons) -> Self {
+        Self {
+            department: reasons.compact(&m.department),
+            large_meeting_capacity: reasons.compact(&m.large_meeting_capacity),
+            large_meeting_enabled: reasons.compact(&m.large_meeting_enabled),
+            last_client_version: reasons.compact(&m.last_client_version),
+            meeting_capacity: reasons.compact(&m.meeting_capacity),
+            meeting_capacity_from: Some(m.meeting_capacity_from)
+                .filter(|source| *source != Source::UserSettings),
+            user_status: reasons.compact(&m.user_status),
+            user_type: reasons.compact(&m.user_type),
+            webinar: reasons.compact(&m.webinar),
+            webinar_capacity: reasons.compact(&m.webinar_capacity),
+            ..Self::default()
         }
     }
 
