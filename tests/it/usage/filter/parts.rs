@@ -257,6 +257,9 @@ fn a_group_gives_the_filter_of_its_members() {
         error.to_string().contains("meetings takes a number"),
         "{error}"
     );
+    // Its text would be read as another licence.
+    let made = GroupKey::Value(Licence::United("a ".into()).into());
+    assert!(made.filter(Field::Licence).is_err());
 }
 
 #[test]
