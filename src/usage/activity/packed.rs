@@ -11,6 +11,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::usage::activity::features;
 use crate::usage::activity::log::ActivityLog;
+use crate::usage::activity::parts::has_parts;
 use crate::usage::activity::rows::{Held, HostRow, HostRows, Lost, Person, Signed, WEBINAR};
 use crate::value::days::DateRange;
 
@@ -57,6 +58,9 @@ pub(in crate::usage) struct PackedPerson {
     signed: String,
     #[serde(rename = "h", default, skip_serializing_if = "String::is_empty")]
     held: String,
+    /// The numbers of the meetings, where some are parts of one.
+    #[serde(rename = "n", default, skip_serializing_if = "String::is_empty")]
+    numbers: String,
     #[serde(rename = "j", default, skip_serializing_if = "String::is_empty")]
     joined: String,
     #[serde(rename = "l", default, skip_serializing_if = "Vec::is_empty")]
@@ -177,6 +181,8 @@ impl Reader {
 /// Writes the activity of people: knows the places of sets of features.
 pub(in crate::usage) struct Packer {
     places: HashMap<u64, u64>,
+    /// Whether the log is sorted, so that it is known which meetings are parts of one.
+    sorted: bool,
 }
 
 impl Packer {
@@ -200,7 +206,8 @@ impl Packer {
             nameless: log.nameless(),
             sorted: log.is_sorted(),
         };
-        (shared, Self { places })
+        let sorted = log.is_sorted();
+        (shared, Self { places, sorted })
     }
 
     pub(in crate::usage) fn person(&self, person: &Person) -> PackedPerson {
@@ -219,6 +226,13 @@ impl Packer {
             }
             held.number(self.places.get(&row.flags).copied().unwrap_or_default());
         }
+        let mut numbers = Writer::default();
+        if person.has_parts || !self.sorted {
+            person
+                .held
+                .iter()
+                .for_each(|row| numbers.number(row.number));
+        }
         let (mut joined, mut last) = (Writer::default(), 0);
         for (start, uuid) in &person.joined {
             joined.later(*start, &mut last);
@@ -227,6 +241,7 @@ impl Packer {
         PackedPerson {
             signed: signed.text(),
             held: held.text(),
+            numbers: numbers.text(),
             joined: joined.text(),
             lost: person.lost.clone(),
         }
@@ -307,13 +322,23 @@ impl Shared {
                 participants,
                 viewers,
                 flags: flags.ok_or(Damaged("a set of features is none"))?,
+                number: 0,
             })
         })?;
+        let mut held: Vec<Held> = held;
+        let numbers = Reader::new(&packed.numbers)?.all(Reader::number)?;
+        if !numbers.is_empty() && numbers.len() != held.len() {
+            return Err(Damaged("meetings and their numbers are not as many"));
+        }
+        for (held, number) in held.iter_mut().zip(numbers) {
+            held.number = number;
+        }
         last = 0;
         let joined = Reader::new(&packed.joined)?;
         let joined = joined.all(|bytes| Ok((bytes.later(&mut last)?, bytes.hash()?)))?;
         Ok(Person {
             signed,
+            has_parts: has_parts(&held),
             held,
             joined,
             lost: packed.lost,

@@ -153,9 +153,9 @@ impl<'de> Deserialize<'de> for Time {
     }
 }
 
-/// The earliest and the latest time, and the source.
+/// The earliest and the latest time, the source, and the latest time by silence of the log.
 #[derive(Serialize, Deserialize, Clone, Copy, Default, PartialEq)]
-struct When(Option<Time>, Option<Time>, Option<Source>);
+struct When(Option<Time>, Option<Time>, Option<Source>, Option<Time>);
 
 impl When {
     fn new(since: Since) -> Self {
@@ -163,8 +163,14 @@ impl When {
             earliest,
             latest,
             source,
+            by_silence,
         } = since;
-        Self(earliest.map(Time), latest.map(Time), source)
+        Self(
+            earliest.map(Time),
+            latest.map(Time),
+            source,
+            by_silence.map(Time),
+        )
     }
 
     fn since(self) -> Since {
@@ -172,6 +178,7 @@ impl When {
             earliest: self.0.map(|time| time.0),
             latest: self.1.map(|time| time.0),
             source: self.2,
+            by_silence: self.3.map(|time| time.0),
         }
     }
 }
@@ -223,6 +230,7 @@ compact! {
         "hs" licence_since: Vec<(Licence, When)> = "Vec::is_empty",
         "is" invited_since: When = "is_usual",
         "p" products: Compact<Vec<Product>> = "Compact::is_not_there",
+        "ph" phone_assigned: Compact<bool> = "Compact::is_not_there",
         "u" unread: BTreeSet<String> = "BTreeSet::is_empty",
         "st" stated: Box<Stated> = "is_usual",
         "lo" pub(super) look: Option<Look> = "Option::is_none",
@@ -259,6 +267,7 @@ impl UserLine {
             licence_since,
             invited_since,
             products,
+            phone_assigned,
             unread,
             stated,
         } = user;
@@ -288,6 +297,7 @@ impl UserLine {
                 .collect(),
             invited_since: When::new(*invited_since),
             products: reasons.compact(products),
+            phone_assigned: reasons.compact(phone_assigned),
             unread: unread.clone(),
             stated: stated.clone(),
             ..Self::from_metadata(metadata, reasons)
@@ -355,6 +365,7 @@ impl UserLine {
                 .collect(),
             invited_since: self.invited_since.since(),
             products: self.products.known(reasons)?,
+            phone_assigned: self.phone_assigned.known(reasons)?,
             unread: self.unread,
             stated: self.stated,
         })

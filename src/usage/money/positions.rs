@@ -66,13 +66,10 @@ pub struct Position {
     /// Contradictions between the sources and other peculiarities, as text.
     pub notes: Vec<String>,
     /// What a change of one seat is worth.
-    #[serde(skip)]
     pub(super) rate: Rate,
     /// The same for a change that a person has to confirm.
-    #[serde(skip)]
     pub(super) rate_to_confirm: Rate,
     /// The price of a seat that is bought in addition.
-    #[serde(skip)]
     pub(super) added_price: Known<Money>,
 }
 

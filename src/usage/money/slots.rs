@@ -12,6 +12,8 @@ use std::ops::Mul;
 
 use chrono::NaiveDate;
 
+use serde::{Deserialize, Serialize};
+
 use crate::coverage::Why;
 use crate::usage::money::amount::{Money, signed};
 use crate::usage::money::contract::Contract;
@@ -271,18 +273,13 @@ pub(super) fn allot(slots: &[Slot], need: i64) -> Vec<u64> {
 
 /// What a change of one seat of the licence is worth, for departments: the lowest price of those
 /// lines that can save, so that no department promises more than its line does.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub(super) enum Rate {
     /// Seats times this price.
     Price(Known<Money>),
     /// Nothing, since no line saves anything.
     Nothing,
-}
-
-impl Default for Rate {
-    fn default() -> Self {
-        Rate::Price(Known::NotThere)
-    }
 }
 
 impl Rate {

@@ -120,6 +120,7 @@ struct Form {
     undecided: usize,
     users: Vec<UserReview>,
     unknown_hosts: BTreeMap<String, u64>,
+    monthly_active_hosts: BTreeMap<String, u64>,
     plans: Known<Plans>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     invoices: Option<Vec<Invoice>>,

@@ -8,8 +8,11 @@ use crate::usage::activity::needs::Need;
 
 fn held() -> impl Strategy<Value = Held> {
     let numbers = (any::<u32>(), any::<u32>(), any::<u32>());
-    (any::<u32>(), any::<u64>(), numbers, 0..4u64).prop_map(|(start, uuid, numbers, flags)| Held {
+    let start = prop_oneof![any::<u32>(), 1_000_000..1_002_000u32];
+    let all = (start, any::<u64>(), numbers, 0..4u64, 0..3u64);
+    all.prop_map(|(start, uuid, numbers, flags, number)| Held {
         start,
+        number,
         uuid,
         minutes: numbers.0,
         participants: numbers.1,
@@ -27,8 +30,17 @@ fn person() -> impl Strategy<Value = Person> {
         proptest::collection::vec((any::<u32>(), any::<u64>()), 0..5),
         proptest::collection::vec((any::<u32>(), prop_oneof![0..9u64, Just(u64::MAX)]), 0..2),
     )
-        .prop_map(|(signed, held, joined, lost)| Person {
+        .prop_map(|(signed, mut held, joined, lost)| Person {
             signed,
+            has_parts: {
+                held.sort();
+                let has_parts = has_parts(&held);
+                // Numbers are of use where there are parts, and are kept only there.
+                for held in held.iter_mut().filter(|_| !has_parts) {
+                    held.number = 0;
+                }
+                has_parts
+            },
             held,
             joined,
             lost: lost

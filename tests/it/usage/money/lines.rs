@@ -54,7 +54,7 @@ fn give_back_falls_on_the_line_that_ends_first_and_then_on_the_dearest() {
         line("pro", 20, "90", "2027-06-30"),
     ]);
     let mut seats = with_idle(69, 10);
-    seats.push(held("pro", Verdict::Review));
+    seats.push(held("pro", Verdict::Review { would_be: None }));
     let plan = plan(&seats, &contract);
     let position = plan.position(&Licence::Pro).unwrap();
     // 120 are bought, 70 are needed: the 40 that cost 120, and ten of those that cost 100.
