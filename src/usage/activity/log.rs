@@ -10,9 +10,8 @@ use crate::digest::Writer;
 use crate::report::{EventKind, HistoryMeeting, Host, SignIn, SignInKind, UserMeeting};
 use crate::usage::activity::features;
 use crate::usage::activity::needs::Need;
-use crate::usage::activity::parts::has_parts;
 use crate::usage::activity::rows::{
-    Held, HostRow, HostRows, Lost, Person, Signed, Span, UNKNOWN, WEBINAR, seconds,
+    Held, HostRow, HostRows, Lost, Person, Signed, Span, UNKNOWN, WEBINAR, has_parts, seconds,
 };
 use crate::usage::people::inventory::Inventory;
 use crate::usage::words::known::{said_client, said_version};
@@ -249,6 +248,10 @@ impl ActivityLog {
             person.held.retain(|h| h.uuid == 0 || uuids.insert(h.uuid));
             person.held.sort_unstable();
             person.has_parts = has_parts(&person.held);
+            // Where there are no parts, the numbers are of no more use.
+            if !person.has_parts {
+                person.held.iter_mut().for_each(|held| held.number = 0);
+            }
             person.joined.sort_unstable();
             person.joined.dedup();
             person.lost.sort_unstable();

@@ -11,8 +11,9 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::usage::activity::features;
 use crate::usage::activity::log::ActivityLog;
-use crate::usage::activity::parts::has_parts;
-use crate::usage::activity::rows::{Held, HostRow, HostRows, Lost, Person, Signed, WEBINAR};
+use crate::usage::activity::rows::{
+    Held, HostRow, HostRows, Lost, Person, Signed, WEBINAR, has_parts,
+};
 use crate::value::days::DateRange;
 
 /// What the bytes of all people refer to, and what is counted over all of them.

@@ -4,27 +4,6 @@
 use crate::usage::activity::rows::{Held, Person};
 use crate::usage::activity::trail::Meeting;
 
-/// Whether some of these, in order of their start, are parts of one meeting.
-pub(super) fn has_parts(held: &[Held]) -> bool {
-    let mut rest = held;
-    while let [first, later @ ..] = rest {
-        let end = first.end().unwrap_or(first.start);
-        let mut soon = later
-            .iter()
-            .take_while(|next| next.start <= last_start(end));
-        if soon.any(|next| first.goes_on_in(next, end)) {
-            return true;
-        }
-        rest = later;
-    }
-    false
-}
-
-/// The last second at which a part may begin after another that ended at this one.
-fn last_start(end: u32) -> u32 {
-    end.saturating_add(super::rows::RESTART_MINUTES.saturating_mul(60))
-}
-
 impl Person {
     /// The meetings and webinars that this address held, with the parts of each joined.
     pub(super) fn meetings(&self) -> impl Iterator<Item = Meeting> {

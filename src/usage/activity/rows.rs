@@ -67,6 +67,27 @@ impl Held {
     }
 }
 
+/// Whether some of these, in order of their start, are parts of one meeting.
+pub(super) fn has_parts(held: &[Held]) -> bool {
+    let mut rest = held;
+    while let [first, later @ ..] = rest {
+        let end = first.end().unwrap_or(first.start);
+        let mut soon = later
+            .iter()
+            .take_while(|next| next.start <= last_start(end));
+        if soon.any(|next| first.goes_on_in(next, end)) {
+            return true;
+        }
+        rest = later;
+    }
+    false
+}
+
+/// The last second at which a part may begin after another that ended at this one.
+fn last_start(end: u32) -> u32 {
+    end.saturating_add(RESTART_MINUTES.saturating_mul(60))
+}
+
 /// A sign-in or sign-out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::usage) struct Signed {

@@ -204,7 +204,7 @@ async fn the_money_of_a_review_is_to_confirm() {
     let review = usage::decide(&facts, &policy, Some(&contract), facts.read_at).unwrap();
     let planning = usage::Planning::new();
     let money = review.purchasing(Some(&contract), &planning).unwrap();
-    let seats = |licence: Licence| money.position(&licence).unwrap().seats.clone();
+    let seats = |licence: Licence| money.position(&licence).unwrap().seats;
     let bundle = seats(Licence::Workplace(4));
     assert_eq!(
         (bundle.assigned, bundle.release, bundle.to_confirm),
