@@ -128,6 +128,11 @@ pub enum Why {
     Pending,
     /// Its source was not read.
     NotRead,
+    /// The calls that may be spent on participation are spent: it was not asked for.
+    ParticipationBudget {
+        /// How many calls could be spent.
+        calls: u64,
+    },
     /// Its source was not read for all of the days that are needed.
     NotReadForAllDays,
     /// Of the days that are needed, only these were read and are final.
@@ -380,6 +385,7 @@ impl Why {
             Self::TooYoung { .. } => GapKind::TooYoung,
             Self::OtherDays { .. } | Self::StrayDays | Self::LastDayUnclear => GapKind::Clamped,
             Self::NotAsked | Self::Pending | Self::NotRead => GapKind::Pending,
+            Self::ParticipationBudget { .. } => GapKind::OutOfBudget,
             Self::Of { why, .. } => why.kind(),
             Self::MayCostMore { why, .. } => why.kind(),
             Self::NotReadForAllDays
@@ -444,6 +450,7 @@ impl Why {
             Self::NotAsked
             | Self::Pending
             | Self::NotRead
+            | Self::ParticipationBudget { .. }
             | Self::NotReadForAllDays
             | Self::FinalOnlyFor { .. }
             | Self::FoundEarlier { .. }
@@ -505,6 +512,10 @@ impl fmt::Display for Why {
             Self::NotAsked => f.write_str("not asked for"),
             Self::Pending => f.write_str("not read yet"),
             Self::NotRead => f.write_str("not read"),
+            Self::ParticipationBudget { calls } => write!(
+                f,
+                "not asked for: the {calls} calls that may be spent on participation are spent"
+            ),
             Self::NotReadForAllDays => f.write_str("not read for all of these days"),
             Self::FinalOnlyFor { days } if days.is_empty() => f.write_str("final for no day"),
             Self::FinalOnlyFor { days } => {

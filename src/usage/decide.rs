@@ -19,7 +19,7 @@ mod sensitivity;
 mod status;
 mod uses;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -44,6 +44,7 @@ use crate::usage::words::cause::Cause;
 use crate::usage::words::reason::Reason;
 use crate::usage::words::verdict::{Clocks, LicenceVerdict, Verdict};
 use crate::user::Status;
+use crate::value::days::DateRange;
 
 pub use sensitivity::sensitivity;
 
@@ -90,46 +91,78 @@ pub(super) enum Question {
     Participation,
 }
 
-/// The users whose verdict depends on the answer to this question, and on nothing else that was not
-/// read.
-pub(super) fn candidates(
-    facts: &Facts,
-    policy: &Policy,
-    contract: Option<&Contract>,
-    question: Question,
-) -> Vec<(UserKey, UserId)> {
-    let judge = Judge::new(facts, policy, contract, facts.read_at);
-    let answered: &[Source] = match question {
-        Question::Scheduling => &[
-            Source::Schedulers,
-            Source::Assistants,
-            Source::UserDetails,
-            Source::UserMeetings,
-        ],
-        Question::Participation => &[Source::UserMeetings],
-    };
-    let only = |reason: &Reason| match reason {
-        Reason::Missing(Cause::NotRead { sources }) => sources
-            .iter()
-            .all(|missing| answered.contains(&missing.source)),
-        _ => false,
-    };
-    let depends = |verdict: &LicenceVerdict| verdict.reasons.iter().any(only);
-    let unanswered = |user: &&Arc<InventoryUser>| {
-        let look = facts.looks.get(&user.key);
-        match question {
-            Question::Scheduling => !look.is_some_and(Look::has_scheduling),
-            Question::Participation => true,
+/// The judgement of all users, made once and again only for those of whom more was read.
+pub(super) struct Judgement {
+    users: BTreeMap<UserKey, UserReview>,
+    window: DateRange,
+}
+
+impl Judgement {
+    /// Judges everyone. The policy and the contract must be valid.
+    pub(super) fn new(facts: &Facts, policy: &Policy, contract: Option<&Contract>) -> Self {
+        let judge = Judge::new(facts, policy, contract, facts.read_at);
+        let users = facts.inventory.users();
+        Self {
+            users: users
+                .map(|user| (user.key.clone(), review_user(&judge, user)))
+                .collect(),
+            window: judge.window,
         }
-    };
-    facts
-        .inventory
-        .users()
-        .filter(unanswered)
-        .filter(|user| user.is_licensed() && user.id.is_some())
-        .filter(|user| review_user(&judge, user).verdicts.iter().any(depends))
-        .filter_map(|user| Some((user.key.clone(), user.id.clone()?)))
-        .collect()
+    }
+
+    /// Judges these users again, after answers about them alone.
+    pub(super) fn again<'a>(
+        &mut self,
+        facts: &Facts,
+        policy: &Policy,
+        contract: Option<&Contract>,
+        users: impl IntoIterator<Item = &'a UserKey>,
+    ) {
+        let judge = Judge::new(facts, policy, contract, facts.read_at);
+        for key in users {
+            if let Some(user) = facts.inventory.users.get(key) {
+                self.users.insert(key.clone(), review_user(&judge, user));
+            }
+        }
+    }
+
+    /// The users whose verdict depends on the answer to this question, and on nothing else that was
+    /// not read.
+    pub(super) fn candidates(&self, facts: &Facts, question: Question) -> Vec<(UserKey, UserId)> {
+        let answered: &[Source] = match question {
+            Question::Scheduling => &[
+                Source::Schedulers,
+                Source::Assistants,
+                Source::UserDetails,
+                Source::UserMeetings,
+            ],
+            Question::Participation => &[Source::UserMeetings],
+        };
+        let only = |reason: &Reason| match reason {
+            Reason::Missing(Cause::NotRead { sources }) => sources
+                .iter()
+                .all(|missing| answered.contains(&missing.source)),
+            _ => false,
+        };
+        let depends = |verdict: &LicenceVerdict| verdict.reasons.iter().any(only);
+        let unanswered = |key: &UserKey| match question {
+            Question::Scheduling => !facts.looks.get(key).is_some_and(Look::has_scheduling),
+            Question::Participation => true,
+        };
+        self.users
+            .iter()
+            .filter(|(key, review)| {
+                unanswered(key) && review.user.is_licensed() && review.verdicts.iter().any(depends)
+            })
+            .filter_map(|(key, review)| Some((key.clone(), review.user.id.clone()?)))
+            .collect()
+    }
+
+    /// The review, at the time of reading.
+    pub(super) fn into_review(self, facts: &Facts, policy: &Policy) -> Review {
+        let users = self.users.into_values().collect();
+        Review::new(facts, policy, users, self.window, facts.read_at)
+    }
 }
 
 fn review_user(judge: &Judge<'_>, user: &Arc<InventoryUser>) -> UserReview {

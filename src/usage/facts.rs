@@ -1,5 +1,6 @@
 //! All that decisions are made of.
 
+pub(super) mod answers;
 mod compact;
 pub(super) mod data;
 mod lines;

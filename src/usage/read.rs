@@ -4,17 +4,18 @@ use futures::TryStreamExt;
 
 use crate::client::Zoom;
 use crate::error::Result;
-use crate::usage::decide::decide;
+use crate::usage::decide::Judgement;
 use crate::usage::facts::data::Facts;
 use crate::usage::review::all::Review;
-use crate::usage::sync::closer::look_closer;
+use crate::usage::sync::closer::second_reading;
 use crate::usage::sync::collect::Collector;
 use crate::usage::sync::event::SyncEvent;
 use crate::usage::sync::options::Options;
+use crate::usage::sync::progress::Tracker;
 use crate::usage::sync::stream::sync;
 
-/// Reads everything that decisions need: the records of a [`sync`], and then a
-/// [closer look](look_closer) at those whose licence the options' policy would take away.
+/// Reads everything that decisions need: the records of a [`sync`], and then of the
+/// [second reading](crate::usage::read_candidates) about those whose licence the options' policy would take away.
 ///
 /// The result holds each user of the three statuses once, and the users in the snapshot who are
 /// gone; their metadata, licences, groups and roles; and their activity on the days that the policy
@@ -27,16 +28,22 @@ use crate::usage::sync::stream::sync;
 /// [`ErrorKind::Auth`](crate::ErrorKind::Auth) and
 /// [`ErrorKind::ReauthorizationRequired`](crate::ErrorKind::ReauthorizationRequired) at any point.
 pub async fn collect(zoom: &Zoom, options: Options) -> Result<Facts> {
+    Ok(read(zoom, options).await?.0)
+}
+
+/// Reads everything, and judges everyone on the way.
+async fn read(zoom: &Zoom, options: Options) -> Result<(Facts, Judgement)> {
     let as_of = zoom.now();
     let options = options.for_policy(as_of)?;
-    let (policy, contract) = (options.policy.clone(), options.contract.clone());
-    let products = options.products.clone();
+    if let Some(contract) = &options.contract {
+        contract.check()?;
+    }
     let mut data = match &options.snapshot {
         Some(snapshot) => Collector::with_snapshot(snapshot)?,
         None => Collector::new(),
     };
     // The sync is not resumed, so no record comes twice.
-    let mut events = sync(zoom, options.once(), None)?;
+    let mut events = sync(zoom, options.clone().once(), None)?;
     while let Some(event) = events.try_next().await? {
         match event {
             SyncEvent::Page { items, .. } => items.into_iter().for_each(|i| data.add(i.record)),
@@ -46,19 +53,19 @@ pub async fn collect(zoom: &Zoom, options: Options) -> Result<Facts> {
     }
     let mut facts = data
         .into_facts(events.coverage(), as_of)
-        .with_products(products);
-    look_closer(zoom, &mut facts, &policy, contract.as_deref()).await?;
-    Ok(facts)
+        .with_products(options.products.clone());
+    let tracker = Tracker::after(&events.progress());
+    let judgement = second_reading(zoom, &mut facts, &options, tracker).await?;
+    Ok((facts, judgement))
 }
 
-/// Reads the account and reviews its licences: [`collect`], and [`decide`] by the options' policy
-/// and contract.
+/// Reads the account and reviews its licences: [`collect`], and [`decide`](crate::usage::decide) by
+/// the options' policy and contract.
 ///
 /// # Errors
 /// As [`collect`].
 pub async fn review(zoom: &Zoom, options: Options) -> Result<Review> {
-    let (policy, contract) = (options.policy.clone(), options.contract.clone());
-    let facts = collect(zoom, options).await?;
-    let as_of = facts.read_at;
-    decide(&facts, &policy, contract.as_deref(), as_of)
+    let policy = options.policy.clone();
+    let (facts, judgement) = read(zoom, options).await?;
+    Ok(judgement.into_review(&facts, &policy))
 }

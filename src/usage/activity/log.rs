@@ -62,6 +62,15 @@ fn number(id: Option<&crate::MeetingId>) -> u64 {
     id.map_or(0, |id| u64::try_from(id.get()).unwrap_or(0))
 }
 
+/// What is kept of a meeting that a user joined: its time in seconds since 1970, and a hash of its
+/// UUID.
+pub(in crate::usage) fn join_key(row: &UserMeeting) -> (u32, u64) {
+    (
+        seconds(row.join_time.or(row.start_time)),
+        hash(row.uuid.as_ref()),
+    )
+}
+
 impl ActivityLog {
     /// An empty log.
     pub fn new() -> Self {
@@ -167,10 +176,11 @@ impl ActivityLog {
 
     /// Counts a meeting that a user joined: a row of the past meetings of the user.
     pub fn joined(&mut self, email: &str, row: &UserMeeting) {
-        let joined = (
-            seconds(row.join_time.or(row.start_time)),
-            hash(row.uuid.as_ref()),
-        );
+        self.joined_again(email, join_key(row));
+    }
+
+    /// Counts a meeting that a user joined, from what was kept of its row.
+    pub(in crate::usage) fn joined_again(&mut self, email: &str, joined: (u32, u64)) {
         if let Some(person) = self.person(Some(email)) {
             person.joined.push(joined);
         }

@@ -317,7 +317,11 @@ fn other_use_gap(judge: &Judge<'_>, subject: &Subject<'_>) -> Gaps {
             continue;
         }
         match &subject.look.participation {
-            Known::Read(read) if read.from <= rule.days.from && rule.days.to <= read.to => {}
+            Known::Read(read)
+                if read.from <= rule.days.from
+                    && rule.days.to <= subject.look.participation_stands(*read) => {}
+            // It only tells reclaim from downgrade, and both give the seat back.
+            Known::NotRead(Why::ParticipationBudget { .. }) => {}
             Known::NotRead(why) => {
                 gaps.push(NotRead::new(Source::UserMeetings, why.clone()));
             }
@@ -330,15 +334,31 @@ fn other_use_gap(judge: &Judge<'_>, subject: &Subject<'_>) -> Gaps {
     gaps
 }
 
+/// What is not known of a user's participation on the days of a rule, without being a gap.
+fn participation_doubt(subject: &Subject<'_>, rule: &PreparedRule<'_>) -> Option<Reason> {
+    match &subject.look.participation {
+        Known::NotRead(Why::ParticipationBudget { .. }) => Some(Reason::ParticipationNotAsked),
+        Known::Read(read) if read.to < rule.days.to => {
+            Some(Reason::ParticipationReadThrough { day: read.to })
+        }
+        _ => None,
+    }
+}
+
 /// The mildest outcome of the rules, for a user without use, guard or gap.
 fn outcome(judge: &Judge<'_>, subject: &Subject<'_>) -> Ruling {
     let mut mildest: Option<Ruling> = None;
     for rule in &judge.rules {
         let used = other_use(judge, subject, rule);
+        let doubt = participation_doubt(subject, rule).filter(|_| used.is_empty());
         let (verdict, mut confidence) = match rule.rule.otherwise {
             Otherwise::Review => (Verdict::Review { would_be: None }, Confidence::Low),
             Otherwise::ByOtherUse if !used.is_empty() => (Verdict::Downgrade, Confidence::High),
-            Otherwise::ByOtherUse => (Verdict::Reclaim, Confidence::High),
+            Otherwise::ByOtherUse => match &doubt {
+                Some(Reason::ParticipationNotAsked) => (Verdict::Downgrade, Confidence::Medium),
+                Some(_) => (Verdict::Reclaim, Confidence::Medium),
+                None => (Verdict::Reclaim, Confidence::High),
+            },
             // The user is active in ways that the rule does not count.
             Otherwise::Reclaim if !used.is_empty() => (Verdict::Reclaim, Confidence::Medium),
             Otherwise::Reclaim => (Verdict::Reclaim, Confidence::High),
@@ -361,9 +381,12 @@ fn outcome(judge: &Judge<'_>, subject: &Subject<'_>) -> Ruling {
         }];
         // Other outcomes do not look for signs of use, so they cannot report that there is none.
         if used.is_empty() && rule.rule.otherwise == Otherwise::ByOtherUse {
-            reasons.push(Reason::NoSign {
-                since: rule.days.from,
-            });
+            if doubt != Some(Reason::ParticipationNotAsked) {
+                reasons.push(Reason::NoSign {
+                    since: rule.days.from,
+                });
+            }
+            reasons.extend(doubt);
         }
         reasons.extend(used);
         let milder = mildest

@@ -18,6 +18,7 @@ use crate::usage::activity::operations::Operations;
 use crate::usage::activity::products::ProductActivity;
 use crate::usage::activity::rows::Span;
 use crate::usage::activity::trail::{Event, Happening, Trail};
+use crate::usage::facts::answers::Answers;
 use crate::usage::people::inventory::Inventory;
 use crate::usage::people::since::Logged;
 use crate::usage::people::user::{InventoryUser, UserKey};
@@ -47,10 +48,17 @@ pub struct Look {
     /// Whether `GET /users/{userId}` was read, the only source of `zoom_one_type`. It is not
     /// requested if plan usage shows that no such plan is bought.
     pub details: Known<()>,
-    /// The days for which the meetings were read in which the user took part.
+    /// The days for which the meetings were read in which the user took part. They are asked for
+    /// month by month, the newest first, up to the first meeting that is found.
     pub participation: Known<DateRange>,
     /// The sources whose answer lacked the list, which was read as empty.
     pub without_list: BTreeSet<Source>,
+    /// The day up to which participation that was read earlier stands without being asked for again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(in crate::usage) stands_to: Option<NaiveDate>,
+    /// The answers, for the next reading.
+    #[serde(default, skip_serializing_if = "Answers::is_empty")]
+    pub(in crate::usage) answers: Answers,
 }
 
 /// The fields as they are written.
@@ -68,6 +76,11 @@ struct LookForm {
 versioned!(Look as LookForm, "look", 1);
 
 impl Look {
+    /// The last day for which participation that was read for these days is still taken for known.
+    pub(in crate::usage) fn participation_stands(&self, read: DateRange) -> NaiveDate {
+        self.stands_to.map_or(read.to, |day| day.max(read.to))
+    }
+
     /// Whether both sides of the scheduling privilege are known.
     pub(in crate::usage) fn has_scheduling(&self) -> bool {
         let sides = [&self.schedules_for, &self.scheduled_by];
@@ -83,6 +96,8 @@ impl Default for Look {
             details: not_yet(),
             participation: not_yet(),
             without_list: BTreeSet::new(),
+            stands_to: None,
+            answers: Answers::default(),
         }
     }
 }

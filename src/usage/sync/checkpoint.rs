@@ -270,7 +270,7 @@ impl Kept {
     /// The first day of a report that the options request.
     fn first(&self, options: &Options, source: Source) -> NaiveDate {
         let today = self.started.date_naive();
-        let from = options.first(today);
+        let from = options.first_of(source, today);
         match source {
             // A sum replaces only a sum of the same days, so the blocks are the same in every sync.
             Source::Hosts if !options.once => sum_block(from).from.max(before(today, SIX_MONTHS)),

@@ -2,6 +2,7 @@
 
 mod account;
 mod participation;
+mod recall;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -14,20 +15,23 @@ use crate::coverage::{Gap, Source, SourceCoverage, Why};
 use crate::decode::{Note, Reply};
 use crate::error::{Error, Result};
 use crate::ids::UserId;
-use crate::usage::decide::{Question, candidates};
+use crate::usage::decide::{Judgement, Question};
+use crate::usage::facts::answers::{Details, Scheduling};
 use crate::usage::facts::data::{Facts, Look};
 use crate::usage::money::contract::Contract;
 use crate::usage::people::user::UserKey;
 use crate::usage::policy::rules::Policy;
 use crate::usage::sync::calls;
 use crate::usage::sync::lost::lost_fields;
+use crate::usage::sync::options::Options;
+use crate::usage::sync::progress::Tracker;
 use crate::usage::words::held::HeldBy;
 use crate::usage::words::known::Known;
 use crate::user;
 
 pub use participation::read_participation;
 
-/// Reads what a sync does not read:
+/// The second reading of a review: what a sync does not read.
 ///
 /// - the operation log, the upcoming events, the names of groups, and the user of the connection;
 /// - invoices, if plan usage was refused;
@@ -35,56 +39,94 @@ pub use participation::read_participation;
 ///   (`zoom_one_type` is in no list);
 /// - for users whose licence the policy would take away, and for no others, both sides of the
 ///   scheduling privilege; and, if the policy asks for other use and none is known, the meetings in
-///   which they took part.
+///   which they took part: month by month, the newest first, up to the first meeting that is found,
+///   within [`Options::participation_calls`].
 ///
-/// The coverage says what was refused, and verdicts that need it are unknown. If it is called
-/// again, with another policy, with [products](Facts::with_products) or after a refusal was
-/// resolved, it reads only what is not known yet.
+/// The options' policy and contract say who is asked about, and their hook gets the progress. The
+/// coverage says what was refused, and verdicts that need it are unknown. If it is called again,
+/// with another policy, with [products](Facts::with_products), after a refusal was resolved or
+/// after it was stopped, it reads only what is not known yet. With facts that were collected from a
+/// snapshot ([`Snapshot::with_answers`](crate::usage::Snapshot::with_answers)), answers in it stand
+/// until they can have changed.
 ///
 /// Calls: `GET /users/me`, `GET /groups`, `GET /report/operationlogs` and `GET
 /// /report/upcoming_events` (Heavy, a few); `GET /users/{userId}` (Light) of those with a licence,
 /// unless plan usage says that no Workplace plan is bought; of each candidate
 /// `/users/{userId}/schedulers` and `/users/{userId}/assistants` (Medium), and `GET
-/// /report/users/{userId}/meetings` (Heavy, one for at most 26 days) of those who show no use of
-/// any kind.
+/// /report/users/{userId}/meetings` (Heavy, one a month) of those who show no use of any kind.
 ///
 /// # Errors
 /// [`ErrorKind::Request`](crate::ErrorKind::Request) for an invalid policy or contract;
 /// [`ErrorKind::Auth`](crate::ErrorKind::Auth) and
 /// [`ErrorKind::ReauthorizationRequired`](crate::ErrorKind::ReauthorizationRequired).
+pub async fn read_candidates(zoom: &Zoom, facts: &mut Facts, options: &Options) -> Result<()> {
+    second_reading(zoom, facts, options, Tracker::default()).await?;
+    Ok(())
+}
+
+/// [`read_candidates`] with a policy and a contract, and the defaults of [`Options`] else.
+///
+/// # Errors
+/// As [`read_candidates`].
 pub async fn look_closer(
     zoom: &Zoom,
     facts: &mut Facts,
     policy: &Policy,
     contract: Option<&Contract>,
 ) -> Result<()> {
+    let mut options = Options::new().policy(policy.clone());
+    options.contract = contract.map(|contract| Arc::new(contract.clone()));
+    read_candidates(zoom, facts, &options).await
+}
+
+/// The second reading, which continues the progress of the first, and the judgement that it comes
+/// to.
+pub(in crate::usage) async fn second_reading(
+    zoom: &Zoom,
+    facts: &mut Facts,
+    options: &Options,
+    tracker: Tracker,
+) -> Result<Judgement> {
+    let (policy, contract) = (&options.policy, options.contract.as_deref());
     policy.check()?;
     if let Some(contract) = contract {
         contract.check()?;
     }
     let now = facts.read_at;
-    let mut closer = Closer { zoom, facts, now };
+    let mut closer = Closer {
+        zoom,
+        facts,
+        now,
+        options,
+        tracker,
+    };
+    closer.recall();
     closer.connection().await?;
     closer.groups().await?;
     closer.operations(policy.days(now)).await?;
     closer.upcoming(policy.guards.upcoming_days).await?;
     closer.invoices().await?;
     closer.own_records().await?;
+    let mut judgement = Judgement::new(closer.facts, policy, contract);
     // An answer may make another question unnecessary.
     for question in [Question::Scheduling, Question::Participation] {
-        let users = candidates(closer.facts, policy, contract, question);
+        let users = judgement.candidates(closer.facts, question);
+        let asked: Vec<_> = users.iter().map(|(key, _)| key.clone()).collect();
         match question {
             Question::Scheduling => closer.scheduling(users).await?,
-            Question::Participation => closer.participation(users, policy).await?,
+            Question::Participation => closer.participation(users).await?,
         }
+        judgement.again(closer.facts, policy, contract, &asked);
     }
-    Ok(())
+    Ok(judgement)
 }
 
 struct Closer<'a> {
     zoom: &'a Zoom,
     facts: &'a mut Facts,
     now: DateTime<Utc>,
+    options: &'a Options,
+    tracker: Tracker,
 }
 
 /// Returns a fatal error; any other becomes the reason why the value was not read.
@@ -96,6 +138,12 @@ fn why(error: Error) -> Result<Why> {
 }
 
 impl Closer<'_> {
+    fn track(&mut self, change: impl FnOnce(&mut Tracker)) {
+        change(&mut self.tracker);
+        let (tracker, zoom) = (&self.tracker, self.zoom);
+        self.options.tell(|| tracker.progress(zoom.budget()));
+    }
+
     /// Whatever was refused before is read again, so the result names all that is missing.
     fn cover(&mut self, coverage: SourceCoverage) {
         self.facts.coverage.replace(coverage);
@@ -116,6 +164,7 @@ impl Closer<'_> {
         let requests: Vec<_> = users
             .filter_map(|user| Some((user.key.clone(), calls::ZoomOne(user.id.clone()?))))
             .collect();
+        let at = self.zoom.now();
         let unread = |reply: &Reply<calls::OnlyZoomOne>| {
             let answer = &reply.value;
             if answer.id.is_none() && answer.email.is_none() {
@@ -132,7 +181,11 @@ impl Closer<'_> {
                 if let (Known::Read(answer), Some(user)) = (&answer, user) {
                     user.state_zoom_one(answer.zoom_one_type);
                 }
+                let zoom_one_type = answer.value().and_then(|answer| answer.zoom_one_type);
                 look.details = answer.map(|_| ());
+                if look.details.value().is_some() {
+                    look.answers.details = Some(Details { at, zoom_one_type });
+                }
             },
         )
         .await
@@ -143,6 +196,7 @@ impl Closer<'_> {
         let asked =
             |(key, id): &(UserKey, UserId)| (key.clone(), user::Schedulers::new(id.clone()));
         let requests: Vec<_> = users.iter().map(asked).collect();
+        let at = self.zoom.now();
         let unread = |reply: &Reply<user::SchedulerList>| {
             let none = reply.value.schedulers.is_empty();
             lost_list(none, &reply.notes)
@@ -161,7 +215,13 @@ impl Closer<'_> {
         self.each(Source::Assistants, requests, unread, |answer, look, _| {
             look.scheduled_by = answer.map(|list| list.assistants.len() as u64);
         })
-        .await
+        .await?;
+        for (key, _) in &users {
+            if let Some(look) = self.facts.looks.get_mut(key) {
+                look.answers.scheduling = scheduling_answer(look, at);
+            }
+        }
+        Ok(())
     }
 
     /// Sends one call for each of these users. Users for whom no call could be sent any more stay
@@ -180,6 +240,7 @@ impl Closer<'_> {
             return Ok(());
         }
         let mut coverage = SourceCoverage::new(source);
+        self.track(|tracker| tracker.total(source, requests.len() as u64));
         let mut remaining: BTreeSet<_> = requests.iter().map(|(key, _)| key.clone()).collect();
         let mut stopped = None;
         let mut failed = (0, None);
@@ -218,6 +279,10 @@ impl Closer<'_> {
                 }
             };
             remaining.remove(&key);
+            self.track(|tracker| {
+                tracker.done(source, 1);
+                tracker.rows(source, 1);
+            });
             let look = self.facts.looks.entry(key.clone()).or_default();
             let user = self.facts.inventory.users.get_mut(&key);
             take(known, look, user.map(Arc::make_mut));
@@ -260,6 +325,16 @@ impl Closer<'_> {
         self.cover(coverage);
         Ok(())
     }
+}
+
+/// Both sides of the scheduling privilege, if they were read from answers with their lists.
+fn scheduling_answer(look: &Look, at: DateTime<Utc>) -> Option<Scheduling> {
+    let (others, by) = (look.schedules_for.value()?, look.scheduled_by.value()?);
+    look.without_list.is_empty().then_some(Scheduling {
+        at,
+        schedules_for: *others,
+        scheduled_by: *by,
+    })
 }
 
 /// Why a list that seems empty may not be empty: it had an entry that could not be read.

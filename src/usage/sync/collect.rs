@@ -12,7 +12,8 @@ use crate::digest::Digest;
 use crate::error::Result;
 use crate::usage::activity::log::ActivityLog;
 use crate::usage::activity::needs::need;
-use crate::usage::facts::data::Facts;
+use crate::usage::facts::answers::Answers;
+use crate::usage::facts::data::{Facts, Look};
 use crate::usage::people::inventory::{Inventory, can_hold_add_ons, gone};
 use crate::usage::people::listed::Listed;
 use crate::usage::people::since::Since;
@@ -235,13 +236,7 @@ impl Collector {
 
     /// Adds what the snapshot knew, and earlier addresses from the host report.
     fn look_back(&self, inventory: &mut Inventory, coverage: &Coverage, as_of: DateTime<Utc>) {
-        // A snapshot of another account does not apply to this one.
-        let account = coverage.account();
-        let same = |before: &&Before| match (before.account, account) {
-            (Some(before), Some(now)) => before == now,
-            _ => true,
-        };
-        let before = self.before.as_ref().filter(same);
+        let before = self.before(coverage);
         let taken: std::collections::HashSet<_> = inventory
             .users()
             .map(|user| user.email.trim().to_lowercase())
@@ -297,6 +292,17 @@ impl Collector {
             (Some(plans), None) => Known::Read(Plans::clone(plans)),
             (None, None) => not_read(&coverage, Source::PlanUsage).unwrap_or(Known::NotThere),
         };
+        let digests = self.users.iter().map(|(key, listed)| (key, listed.digest));
+        let looks: BTreeMap<_, _> = digests
+            .filter_map(|(key, digest)| {
+                let answers = self.answers(key, digest, &coverage)?;
+                let look = Look {
+                    answers,
+                    ..Look::default()
+                };
+                Some((key.clone(), look))
+            })
+            .collect();
         let records = std::mem::take(&mut self.users).into_values();
         let inventory = Inventory::merge(records.map(|listed| *listed));
         let inventory = self.fill(inventory, &coverage, as_of);
@@ -304,7 +310,32 @@ impl Collector {
             coverage.leave_out(Source::Hosts, nobodys(days));
         }
         let capacity = self.default_capacity(&coverage);
-        Facts::new(as_of, inventory, self.log, capacity, seats, coverage)
+        Facts {
+            looks,
+            ..Facts::new(as_of, inventory, self.log, capacity, seats, coverage)
+        }
+    }
+
+    /// The snapshot's contents. Those of another account do not apply to this one.
+    fn before(&self, coverage: &Coverage) -> Option<&Before> {
+        let account = coverage.account();
+        self.before
+            .as_ref()
+            .filter(|before| match (before.account, account) {
+                (Some(before), Some(now)) => before == now,
+                _ => true,
+            })
+    }
+
+    /// The answers of an earlier second reading about a user whose record in the list is this one.
+    fn answers(&self, key: &UserKey, digest: Digest, coverage: &Coverage) -> Option<Answers> {
+        let known = self.before(coverage)?.users.get(key)?;
+        let mut answers = known.answers.clone();
+        if known.fields != digest {
+            // The user's own record may have changed together with the one in the list.
+            answers.details = None;
+        }
+        (!answers.is_empty()).then_some(answers)
     }
 
     /// A snapshot for the next sync.
@@ -335,6 +366,9 @@ impl Collector {
                 invited: entry
                     .filter(|_| *status == Status::Pending)
                     .map(|entry| entry.invited_since),
+                answers: self
+                    .answers(key, listed.digest, coverage)
+                    .unwrap_or_default(),
             };
             (key.clone(), known)
         });

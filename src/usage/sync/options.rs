@@ -24,6 +24,9 @@ type OnProgress = Arc<dyn Fn(&Progress) + Send + Sync>;
 #[derive(Clone)]
 pub struct Options {
     pub(in crate::usage) days: u32,
+    /// The days of sign-ins, if they are fewer: add-ons are judged over more days than bases, and
+    /// not by sign-ins.
+    pub(in crate::usage) sign_in_days: Option<u32>,
     pub(in crate::usage) overlap: u32,
     pub(in crate::usage) sources: BTreeSet<Source>,
     pub(in crate::usage) settings_age: u32,
@@ -31,6 +34,7 @@ pub struct Options {
     pub(in crate::usage) policy: Policy,
     pub(in crate::usage) contract: Option<Arc<Contract>>,
     pub(in crate::usage) products: ProductActivity,
+    pub(in crate::usage) participation_calls: Option<u64>,
     /// Whether no other sync follows, so that the host report begins with the first day.
     pub(in crate::usage) once: bool,
     on_progress: Option<OnProgress>,
@@ -52,6 +56,7 @@ impl Options {
     pub fn new() -> Self {
         Self {
             days: 60,
+            sign_in_days: None,
             overlap: 3,
             sources: Self::SOURCES.into(),
             settings_age: 7,
@@ -59,6 +64,7 @@ impl Options {
             policy: Policy::default(),
             contract: None,
             products: ProductActivity::default(),
+            participation_calls: None,
             once: false,
             on_progress: None,
         }
@@ -89,7 +95,7 @@ impl Options {
     /// How old the settings of a user in the [`snapshot`](Options::snapshot) may become before they
     /// are read again, in days. Default 7. They are read again earlier if the user's record in the
     /// list changed. With 7 days, a seventh of the users is due every day. 0 reads all settings
-    /// every time.
+    /// every time. The answers of the second reading of a review become as old.
     #[must_use]
     pub fn settings_age(mut self, days: u32) -> Self {
         self.settings_age = days;
@@ -130,6 +136,16 @@ impl Options {
         self
     }
 
+    /// How many Heavy calls a review may spend on the meetings in which users took part. Default: a
+    /// fifth of what the day's budget has left, or any number without a daily limit. For users whom
+    /// they do not reach, the verdict is to downgrade and not to reclaim, with the reason that
+    /// participation was not asked.
+    #[must_use]
+    pub fn participation_calls(mut self, calls: u64) -> Self {
+        self.participation_calls = Some(calls);
+        self
+    }
+
     /// The options with the days that [`collect`](crate::usage::collect) reads: those of the
     /// policy, if they are more. [`estimate`](crate::usage::estimate()) with these options gives
     /// the cost of the sync in it, without that of the closer look.
@@ -161,24 +177,35 @@ impl Options {
 
     /// The first day that is read.
     pub(in crate::usage) fn first(&self, today: NaiveDate) -> NaiveDate {
-        // The judged days end the day before yesterday.
-        before(
-            today,
-            u64::from(self.days).saturating_add(1).min(SIX_MONTHS),
-        )
+        first(self.days, today)
+    }
+
+    /// The first day that is read of a source.
+    pub(in crate::usage) fn first_of(&self, source: Source, today: NaiveDate) -> NaiveDate {
+        match (source, self.sign_in_days) {
+            (Source::SignIns, Some(days)) => first(days, today),
+            _ => self.first(today),
+        }
     }
 
     /// The options with as many days as the policy needs, as far as the reports reach.
     pub(in crate::usage) fn for_policy(self, now: DateTime<Utc>) -> Result<Self> {
         self.check()?;
         self.policy.check()?;
-        // One day more, because the judged days end with the last final day.
-        let from = self.policy.days(now).from;
-        let days = now.date_naive().signed_duration_since(from).num_days();
-        let days = days.saturating_sub(1);
-        let days = u32::try_from(days).unwrap_or(0).max(self.days);
         let most = u32::try_from(SIX_MONTHS).unwrap_or(u32::MAX);
-        Ok(self.days(days.min(most)))
+        let days = |from: NaiveDate| {
+            // One day more, because the judged days end with the last final day.
+            let days = now.date_naive().signed_duration_since(from).num_days();
+            let days = u32::try_from(days.saturating_sub(1)).unwrap_or(0);
+            days.max(self.days).min(most)
+        };
+        let all = days(self.policy.days(now).from);
+        let rules = self.policy.rules.iter().map(|rule| rule.within.days(now));
+        let sign_ins = rules.map(|rule| rule.from).min().map(days);
+        Ok(Self {
+            sign_in_days: sign_ins.filter(|days| *days < all),
+            ..self.days(all)
+        })
     }
 
     pub(in crate::usage) fn once(self) -> Self {
@@ -210,11 +237,14 @@ impl Options {
 
     /// Digest of the options, to tell whether a checkpoint was made with them.
     pub(in crate::usage) fn digest(&self) -> Digest {
-        Writer::new("options")
+        let digest = Writer::new("options")
             .number(self.days.into())
             .number(self.overlap.into())
-            .list(&self.sources, |digest, source| digest.text(key(*source)))
-            .finish()
+            .list(&self.sources, |digest, source| digest.text(key(*source)));
+        match self.sign_in_days {
+            Some(days) => digest.number(days.into()).finish(),
+            None => digest.finish(),
+        }
     }
 
     pub(in crate::usage) fn check(&self) -> Result<()> {
@@ -231,6 +261,11 @@ impl Options {
         }
         Ok(())
     }
+}
+
+/// The first of a number of judged days, which end the day before yesterday.
+fn first(days: u32, today: NaiveDate) -> NaiveDate {
+    before(today, u64::from(days).saturating_add(1).min(SIX_MONTHS))
 }
 
 /// The name of a source in a digest. It never changes, unlike the name for people.

@@ -74,6 +74,17 @@ pub(in crate::usage) struct Tracker {
 }
 
 impl Tracker {
+    /// Continues after the stages of a sync that is finished.
+    pub(in crate::usage) fn after(progress: &Progress) -> Self {
+        let stages = progress.stages.iter();
+        Self {
+            stages: stages
+                .map(|(source, stage)| (*source, (*stage, None)))
+                .collect(),
+            moved: progress.moved,
+        }
+    }
+
     fn stage(&mut self, source: Source) -> &mut Stage {
         self.moved = Some(source);
         let (stage, since) = self.stages.entry(source).or_default();

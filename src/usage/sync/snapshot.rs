@@ -9,6 +9,8 @@ use crate::coverage::Source;
 use crate::digest::{Digest, Writer};
 use crate::error::{Error, ErrorKind, Result};
 use crate::ids::UserId;
+use crate::usage::facts::answers::Answers;
+use crate::usage::facts::data::Facts;
 use crate::usage::people::since::Since;
 use crate::usage::people::user::UserKey;
 use crate::usage::sync::record::SettingsRead;
@@ -62,11 +64,32 @@ pub(in crate::usage) struct KnownUser {
     /// The time since when a pending user is invited.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(in crate::usage) invited: Option<Since>,
+    /// The answers of the second reading.
+    #[serde(default, skip_serializing_if = "Answers::is_empty")]
+    pub(in crate::usage) answers: Answers,
 }
 
 impl Snapshot {
     pub(in crate::usage) fn new(taken: Taken) -> Self {
         Self(Versioned::new(taken))
+    }
+
+    /// The snapshot with what the second reading of these facts learned of single users
+    /// ([`read_candidates`](crate::usage::read_candidates)). The next one does not ask for it again
+    /// until it can have changed: scheduling privileges and own records by
+    /// [`Options::settings_age`](crate::usage::Options::settings_age), and days of participation
+    /// that are final never again. A snapshot of a version that is not known stays as it is.
+    #[must_use]
+    pub fn with_answers(self, facts: &Facts) -> Self {
+        let Ok(mut taken) = self.0.clone().into_value("snapshot") else {
+            return self;
+        };
+        for (key, look) in &facts.looks {
+            if let Some(user) = taken.users.get_mut(key) {
+                user.answers = look.answers.clone();
+            }
+        }
+        Self::new(taken)
     }
 
     /// The time of the snapshot, UTC. 1970 for a version that is not known.
@@ -137,6 +160,18 @@ impl KnownUser {
         let due = due(key, settings.at.date_naive(), age)?;
         (now.date_naive() < due).then_some(settings)
     }
+}
+
+/// Whether an answer about this user that was read at this time is recent enough.
+pub(in crate::usage) fn is_fresh(
+    key: &UserKey,
+    read: DateTime<Utc>,
+    age: u32,
+    now: DateTime<Utc>,
+) -> bool {
+    // A time in the future means that a clock was wrong.
+    let due = due(key, read.date_naive(), age);
+    read <= now && due.is_some_and(|due| now.date_naive() < due)
 }
 
 /// The day on which the settings of a user must be read again. Each user has one day in `age`, so

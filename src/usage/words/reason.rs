@@ -132,6 +132,15 @@ pub enum Reason {
         /// How many webinars.
         times: u32,
     },
+    /// There is no other sign of use, and whether the user took part in meetings of others was not
+    /// asked, or not for all days: the calls that may be spent on it were spent.
+    ParticipationNotAsked,
+    /// Participation was read earlier, and not again since: the user took part in nothing up to this
+    /// day.
+    ParticipationReadThrough {
+        /// The last day that was read.
+        day: NaiveDate,
+    },
     /// A guard applies.
     Guarded(#[serde(serialize_with = "as_guard", deserialize_with = "from_guard")] Guard),
     /// Something was not read or is not known.
@@ -248,6 +257,10 @@ impl fmt::Display for Reason {
             }
             Reason::WebinarsWithoutLicence { times } => {
                 write!(f, "hosted {times} webinars, and shows no licence for them")
+            }
+            Reason::ParticipationNotAsked => f.write_str("participation not asked"),
+            Reason::ParticipationReadThrough { day } => {
+                write!(f, "participation read through {day}")
             }
             Reason::Guarded(guard) => guard.fmt(f),
             Reason::Missing(cause) => cause.fmt(f),
