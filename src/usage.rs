@@ -57,6 +57,7 @@ mod words;
 /// Who the users of an account are.
 pub mod inventory {
     pub use super::people::listed::Listed;
+    pub use super::people::roster::{Employee, Roster};
     pub use super::people::since::Since;
     pub use super::people::user::{GroupRef, UserKey};
 }

@@ -237,6 +237,8 @@ pub enum Why {
     AgeUnknown,
     /// What would tell is in a review, and not here.
     OnlyInReview,
+    /// The caller gave no roster.
+    NoRoster,
     /// The field is none of these records'.
     NoSuchField,
     /// Seats and money are of the whole account, and the review is of some users.
@@ -398,6 +400,7 @@ impl Why {
             | Self::Gone
             | Self::AgeUnknown
             | Self::OnlyInReview
+            | Self::NoRoster
             | Self::NoSuchField
             | Self::Filtered
             | Self::NoContract
@@ -475,6 +478,7 @@ impl Why {
             | Self::Gone
             | Self::AgeUnknown
             | Self::OnlyInReview
+            | Self::NoRoster
             | Self::NoSuchField
             | Self::Filtered
             | Self::NoContract
@@ -582,6 +586,7 @@ impl fmt::Display for Why {
             }
             Self::AgeUnknown => f.write_str("since when is not known"),
             Self::OnlyInReview => f.write_str("a review tells that"),
+            Self::NoRoster => f.write_str("no roster was given"),
             Self::NoSuchField => f.write_str("not part of these records"),
             Self::Filtered => {
                 f.write_str("seats are bought for the whole account, and this is a part of it")

@@ -192,6 +192,10 @@ fn gather<'a>(judge: &'a Judge<'_>, user: &'a Arc<InventoryUser>) -> (Subject<'a
         look: judge.facts.looks.get(&user.key).unwrap_or(&judge.look),
         upcoming: upcoming.map_or(&[], Vec::as_slice),
         licence_use: None,
+        left: user
+            .employee
+            .value()
+            .and_then(|employee| employee.gone_since(judge.as_of.date_naive())),
     };
     let clocks = clocks(judge, &subject);
     subject.licence_use = clocks.licence_use;

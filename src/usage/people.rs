@@ -2,5 +2,6 @@
 
 pub(super) mod inventory;
 pub(super) mod listed;
+pub(super) mod roster;
 pub(super) mod since;
 pub(super) mod user;

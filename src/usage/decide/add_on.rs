@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::coverage::{NotRead, Source, Why};
 use crate::usage::activity::rows::Span;
+use crate::usage::activity::trail::Meeting;
 use crate::usage::decide::age::rests_on_silence;
 use crate::usage::decide::evidence::evidence;
 use crate::usage::decide::guards::{
@@ -114,6 +115,14 @@ fn add_on_use(judge: &Judge<'_>, subject: &Subject<'_>, licence: &Licence) -> Us
     let percent = judge.policy.add_ons.shrink_percent;
     let events = subject.trail.meetings();
     let events = events.filter(|m| m.webinar == webinar || m.lost.kind);
+    // What somebody who has left did up to then keeps nothing.
+    let after_leaving = |m: &Meeting| {
+        let on = m.time().map(|time| time.date_naive());
+        subject
+            .left
+            .is_none_or(|left| on.is_none_or(|on| on > left))
+    };
+    let events = events.filter(after_leaving);
     for event in events.filter(|m| span.meets_times(m.start, m.end)) {
         let small = |people: Option<u32>| match (without, people) {
             (Some(without), Some(people)) => fits(people, without, percent),
@@ -199,7 +208,9 @@ fn sized(
     let mut gaps = judge.add_on_missing.clone();
     gaps.extend(used.unread.then(|| rows_unread(Source::History)));
     gaps.extend(exempt.cloned());
-    gaps.extend(difference_gap(judge, subject, judge.add_on_days));
+    if subject.left.is_none() {
+        gaps.extend(difference_gap(judge, subject, judge.add_on_days));
+    }
     let lost = subject.user.lost_licence();
     gaps.extend(lost.map(|why| NotRead::new(Source::Users, why)));
     let is_used = used.times > 0;
@@ -267,7 +278,11 @@ fn not_in_use(judge: &Judge<'_>, subject: &Subject<'_>, add_on: Tiered<'_>) -> R
         },
         days: judge.add_on_days,
     };
-    if let Some((host_report, history)) = source_difference(judge, subject, judge.add_on_days) {
+    let differs = match subject.left {
+        Some(_) => None,
+        None => source_difference(judge, subject, judge.add_on_days),
+    };
+    if let Some((host_report, history)) = differs {
         let differ = Reason::SourcesDiffer {
             host_report,
             history,

@@ -1,5 +1,7 @@
 //! The base licence.
 
+use chrono::{DateTime, Utc};
+
 use crate::coverage::{NotRead, Source, Why};
 use crate::usage::decide::age::rests_on_silence;
 use crate::usage::decide::evidence::evidence;
@@ -39,6 +41,7 @@ pub(super) fn base(
         .or_else(|| guarded(judge, subject, licence, add_ons))
         .or_else(|| on_premises(judge, licence, &findings))
         .or_else(|| gap(judge, subject, licence, add_ons, exempt, &findings))
+        .or_else(|| left(subject))
         .unwrap_or_else(|| products::reviewed(judge, subject, licence, outcome(judge, subject)));
     let mut reasons = ruling.reasons;
     let mut confidence = ruling.confidence;
@@ -47,7 +50,8 @@ pub(super) fn base(
         reasons.push(Reason::UnknownHosts);
         confidence = Confidence::Low;
     }
-    if ruling.verdict.harshness() > 0 && rests_on_silence(judge, subject.user, licence) {
+    let left = subject.left.is_some();
+    if ruling.verdict.harshness() > 0 && !left && rests_on_silence(judge, subject.user, licence) {
         confidence = confidence.min(Confidence::Medium);
         reasons.push(Reason::AgeBySilence);
     }
@@ -84,7 +88,7 @@ fn used(judge: &Judge<'_>, subject: &Subject<'_>, findings: &[Finding]) -> Optio
     let mut ruling = Ruling::keep(None, None, Vec::new());
     let mut sure = false;
     for (rule, found) in judge.rules.iter().zip(findings) {
-        if found.times > 0 {
+        if found.times > 0 && !before_leaving(subject, found.last) {
             sure |= found.sure;
             ruling.reasons.push(Reason::Used {
                 rule: rule.rule.name.clone(),
@@ -99,6 +103,7 @@ fn used(judge: &Judge<'_>, subject: &Subject<'_>, findings: &[Finding]) -> Optio
     }
     // The true last login may be within the window: that keeps the licence, and claims no use.
     let near = findings.iter().find_map(|found| found.login_near);
+    let near = near.filter(|_| subject.left.is_none());
     if let (true, Some(listed)) = (ruling.reasons.is_empty(), near) {
         ruling.confidence = Confidence::Medium;
         ruling.reasons.push(Reason::LoginMayBeLater { listed });
@@ -112,6 +117,7 @@ fn used(judge: &Judge<'_>, subject: &Subject<'_>, findings: &[Finding]) -> Optio
         }
     }
     let hosting = judge.rules.iter().filter(|rule| hosts_count(rule.rule));
+    let hosting = hosting.filter(|_| subject.left.is_none());
     let difference = hosting
         .filter_map(|rule| source_difference(judge, subject, rule.days))
         .max();
@@ -125,6 +131,20 @@ fn used(judge: &Judge<'_>, subject: &Subject<'_>, findings: &[Finding]) -> Optio
         });
     }
     (!ruling.reasons.is_empty()).then_some(ruling)
+}
+
+/// Whether the last use was before the user left.
+fn before_leaving(subject: &Subject<'_>, last: Option<DateTime<Utc>>) -> bool {
+    let day = last.map(|last| last.date_naive());
+    subject
+        .left
+        .is_some_and(|left| day.is_none_or(|day| day <= left))
+}
+
+/// Reclaims from somebody who has left the organisation.
+fn left(subject: &Subject<'_>) -> Option<Ruling> {
+    let on = subject.left?;
+    Some(Ruling::new(Verdict::Reclaim, vec![Reason::Left { on }]))
 }
 
 fn guarded(
@@ -222,7 +242,7 @@ fn gap(
         if let (true, Some(why)) = (found.login_unread, user.lost(&["last_login_time"])) {
             gaps.push(NotRead::new(Source::Users, why));
         }
-        if hosts_count(rule.rule) {
+        if hosts_count(rule.rule) && subject.left.is_none() {
             gaps.extend(difference_gap(judge, subject, rule.days));
         }
     }
@@ -239,7 +259,7 @@ fn gap(
     if gaps.is_empty() {
         gaps = look_gap(judge, subject);
     }
-    if gaps.is_empty() {
+    if gaps.is_empty() && subject.left.is_none() {
         gaps = other_use_gap(judge, subject);
     }
     cause_from_gaps(gaps).map(|cause| Ruling::unknown(cause, not_used(judge, findings)))

@@ -14,7 +14,7 @@ use crate::usage::words::licence::Licence;
 /// The sources that were not read, and why.
 pub(super) type Gaps = Vec<NotRead>;
 
-/// The guards for new users and new licences.
+/// The guards for new users, new licences and people on leave.
 pub(super) fn age_guards(
     judge: &Judge<'_>,
     subject: &Subject<'_>,
@@ -23,6 +23,11 @@ pub(super) fn age_guards(
     let mut guards = Vec::new();
     if let Age::Younger(until) = user_age(judge, subject.user) {
         guards.push((Guard::NewUser, Some(until)));
+    }
+    let employee = subject.user.employee.value();
+    let leave = employee.and_then(|employee| employee.on_leave_until);
+    if let Some(until) = leave.filter(|until| *until >= judge.as_of.date_naive()) {
+        guards.push((Guard::OnLeave, Some(until)));
     }
     // A licence of which values were lost looks like another licence, and so like a new one.
     let licence = licence.filter(|_| subject.user.lost_licence().is_none());

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::account::Plans;
 use crate::coverage::{NotRead, Source, SourceCoverage, Why};
@@ -76,6 +76,9 @@ pub(super) struct Subject<'a> {
     pub(super) upcoming: &'a [Upcoming],
     /// The last use that needs a licence.
     pub(super) licence_use: Option<DateTime<Utc>>,
+    /// The last day of somebody who has left, by the caller's roster. What they did up to then is
+    /// no reason to keep a licence.
+    pub(super) left: Option<NaiveDate>,
 }
 
 impl<'a> Judge<'a> {

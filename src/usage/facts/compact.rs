@@ -10,6 +10,7 @@ use crate::coverage::{Source, Why};
 use crate::ids::{GroupId, UserId};
 use crate::usage::activity::packed::{PackedHost, PackedPerson};
 use crate::usage::facts::data::Look;
+use crate::usage::people::roster::Employee;
 use crate::usage::people::since::Since;
 use crate::usage::people::user::{GroupRef, InventoryUser, UserKey};
 use crate::usage::words::held::{Disagreement, Held, HeldBy, Stated};
@@ -231,6 +232,8 @@ compact! {
         "is" invited_since: When = "is_usual",
         "p" products: Compact<Vec<Product>> = "Compact::is_not_there",
         "ph" phone_assigned: Compact<bool> = "Compact::is_not_there",
+        "em" employee: Compact<Employee> = "Compact::is_not_there",
+        "ei" employee_id: Option<String> = "Option::is_none",
         "u" unread: BTreeSet<String> = "BTreeSet::is_empty",
         "st" stated: Box<Stated> = "is_usual",
         "lo" pub(super) look: Option<Look> = "Option::is_none",
@@ -268,6 +271,8 @@ impl UserLine {
             invited_since,
             products,
             phone_assigned,
+            employee,
+            employee_id,
             unread,
             stated,
         } = user;
@@ -298,6 +303,8 @@ impl UserLine {
             invited_since: When::new(*invited_since),
             products: reasons.compact(products),
             phone_assigned: reasons.compact(phone_assigned),
+            employee: reasons.compact(employee),
+            employee_id: employee_id.clone(),
             unread: unread.clone(),
             stated: stated.clone(),
             ..Self::from_metadata(metadata, reasons)
@@ -366,6 +373,8 @@ impl UserLine {
             invited_since: self.invited_since.since(),
             products: self.products.known(reasons)?,
             phone_assigned: self.phone_assigned.known(reasons)?,
+            employee: self.employee.known(reasons)?,
+            employee_id: self.employee_id,
             unread: self.unread,
             stated: self.stated,
         })

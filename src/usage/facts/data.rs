@@ -20,6 +20,7 @@ use crate::usage::activity::rows::Span;
 use crate::usage::activity::trail::{Event, Happening, Trail};
 use crate::usage::facts::answers::Answers;
 use crate::usage::people::inventory::Inventory;
+use crate::usage::people::roster::{Employee, Roster};
 use crate::usage::people::since::Logged;
 use crate::usage::people::user::{InventoryUser, UserKey};
 use crate::usage::words::known::Known;
@@ -54,10 +55,8 @@ pub struct Look {
     /// The sources whose answer lacked the list, which was read as empty.
     pub without_list: BTreeSet<Source>,
     /// The day up to which participation that was read earlier stands without being asked for again.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(in crate::usage) stands_to: Option<NaiveDate>,
     /// The answers, for the next reading.
-    #[serde(default, skip_serializing_if = "Answers::is_empty")]
     pub(in crate::usage) answers: Answers,
 }
 
@@ -71,6 +70,10 @@ struct LookForm {
     participation: Known<DateRange>,
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     without_list: BTreeSet<Source>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    stands_to: Option<NaiveDate>,
+    #[serde(default, skip_serializing_if = "Answers::is_empty")]
+    answers: Answers,
 }
 
 versioned!(Look as LookForm, "look", 1);
@@ -269,6 +272,22 @@ impl Facts {
         let emails = self.addresses();
         self.activity
             .unknown_hosts(|id| ids.contains(id), |email| emails.contains(email))
+    }
+
+    /// The facts with what the caller's own records say of the people: see [`Roster`].
+    ///
+    /// # Errors
+    /// [`ErrorKind::Request`](crate::ErrorKind::Request) for an invalid roster.
+    pub fn with_roster(mut self, roster: &Roster) -> Result<Self> {
+        let people = roster.by_name()?;
+        for user in self.inventory.users.values_mut().map(Arc::make_mut) {
+            let id = user.id.as_ref().map(|id| lower(id.as_str()));
+            let emails = std::iter::once(&user.email).chain(&user.earlier_emails);
+            let mut names = id.into_iter().chain(emails.map(|email| lower(email)));
+            let employee = names.find_map(|name| people.get(&*name));
+            user.employee = Known::from_option(employee.map(|employee| Employee::clone(employee)));
+        }
+        Ok(self)
     }
 
     /// The addresses of all users, including earlier ones, in lower case.

@@ -202,6 +202,14 @@ fields! {
     Longest = "longest": Number, MINUTES;
     /// People in the largest meeting or webinar hosted.
     Largest = "largest": Number, PEOPLE;
+    /// Employed, left or on leave, by the caller's roster.
+    Employment = "employment": Text, "employed, left, on leave or not in the roster";
+    /// Manager, by the caller's roster.
+    Manager = "manager": Text, "a manager";
+    /// Cost centre, by the caller's roster.
+    CostCentre = "cost_centre": Text, "a cost centre";
+    /// Id in the company's own directory.
+    EmployeeId = "employee_id": Text, "an id in the company's directory";
     /// Verdicts on the user's licences.
     Verdict = "verdict": Text, "a verdict, for example downgrade";
 }

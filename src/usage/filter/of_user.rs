@@ -106,6 +106,19 @@ impl Fields for InventoryUser {
                 (Known::NotRead(why), _) => Known::NotRead(why.clone()),
                 (_, held) => list(held.iter().cloned().map(Value::Licence).collect()),
             },
+            Field::EmployeeId => list(self.employee_id.iter().map(text).collect()),
+            Field::Employment => match &self.employee {
+                Known::NotThere => list(vec![Value::Text("not in the roster".to_owned())]),
+                known => values(known, |employee| {
+                    Some(Value::Text(employee.state().to_owned()))
+                }),
+            },
+            Field::Manager => values(&self.employee, |employee| {
+                employee.manager.clone().map(Value::Text)
+            }),
+            Field::CostCentre => values(&self.employee, |employee| {
+                employee.cost_centre.clone().map(Value::Text)
+            }),
             Field::LicenceSince => {
                 let base = self.held.bases().next();
                 let since = base.and_then(|base| self.licence_since.get(base));

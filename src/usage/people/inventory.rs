@@ -181,6 +181,8 @@ fn entry(record: Listed) -> InventoryUser {
         invited_since: Since::default(),
         products: Known::NotAssignable,
         phone_assigned: Known::NotAssignable,
+        employee: Known::NotRead(Why::NoRoster),
+        employee_id: user.employee_unique_id.filter(|id| said(id).is_some()),
         unread: BTreeSet::new(),
         metadata: Metadata {
             department: Known::from_option(user.dept.filter(|dept| said(dept).is_some())),
@@ -220,6 +222,8 @@ pub(in crate::usage) fn gone(key: UserKey, id: Option<UserId>, email: String) ->
         invited_since: Since::default(),
         products: Known::NotAssignable,
         phone_assigned: Known::NotAssignable,
+        employee: Known::NotRead(Why::NoRoster),
+        employee_id: None,
         unread: BTreeSet::new(),
         metadata: Metadata {
             department: Known::NotRead(Why::Gone),

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::coverage::Why;
 use crate::ids::{GroupId, UserId};
+use crate::usage::people::roster::Employee;
 use crate::usage::people::since::Since;
 use crate::usage::words::held::{Held, Stated};
 use crate::usage::words::known::Known;
@@ -96,6 +97,11 @@ pub struct InventoryUser {
     /// Whether Zoom Phone is assigned to the user, from the settings. A bundle that holds it need
     /// not have it assigned.
     pub phone_assigned: Known<bool>,
+    /// What the caller's [`Roster`](crate::usage::inventory::Roster) says of the user; `NotThere`
+    /// for somebody who is in Zoom and not in the roster.
+    pub employee: Known<Employee>,
+    /// Id in the company's own directory (`employee_unique_id`).
+    pub employee_id: Option<String>,
     /// Fields of the user's record that could not be read, as Zoom names them.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub unread: BTreeSet<String>,
@@ -157,6 +163,7 @@ impl InventoryUser {
         self.held.add_ons.hide_names();
         self.products.hide_names();
         self.phone_assigned.hide_names();
+        self.employee.hide_names();
     }
 
     /// Stores the value that only `GET /users/{userId}` has.

@@ -182,6 +182,17 @@ impl Review {
         pairs.filter(|(_, verdict)| which(verdict)).collect()
     }
 
+    /// The users of the account who are not in the caller's
+    /// [`Roster`](crate::usage::inventory::Roster), if one was given. Those who are deactivated or
+    /// gone are left out.
+    pub fn not_in_roster(&self) -> Vec<&UserReview> {
+        let unlisted = self
+            .users
+            .iter()
+            .filter(|user| user.user.employee == Known::NotThere && !user.user.is_inactive());
+        unlisted.collect()
+    }
+
     /// Counts over all users of the review.
     pub fn counts(&self) -> Counts {
         let mut counts = self.no_counts();

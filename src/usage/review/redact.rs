@@ -7,6 +7,7 @@ use crate::usage::filter::{Filter, field};
 use crate::usage::people::user::UserKey;
 use crate::usage::review::all::Review;
 use crate::usage::words::cause::Cause;
+use crate::usage::words::known::Known;
 use crate::usage::words::reason::Reason;
 use crate::usage::words::verdict::Verdict;
 
@@ -20,6 +21,10 @@ impl Review {
             user.name = None;
             user.email = String::new();
             user.earlier_emails.clear();
+            user.employee_id = None;
+            if let Known::Read(employee) = &mut user.employee {
+                employee.manager = None;
+            }
             if user.id.is_none() {
                 user.key = UserKey::anonymous(i.saturating_add(1));
             }
@@ -31,7 +36,7 @@ impl Review {
             .collect();
         // The filters of exemptions and of the review may hold addresses or names.
         let named = |filter: &Filter| {
-            let personal = [Field::Email, Field::Name];
+            let personal = [Field::Email, Field::Name, Field::Manager, Field::EmployeeId];
             filter.fields().iter().any(|field| personal.contains(field))
         };
         let hidden = || "(hidden)".to_owned();

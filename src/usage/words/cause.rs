@@ -30,6 +30,8 @@ pub enum Guard {
     AddOn,
     /// The user was invited recently.
     Invited,
+    /// The user is on leave, by the caller's roster.
+    OnLeave,
 }
 
 impl fmt::Display for Guard {
@@ -44,6 +46,7 @@ impl fmt::Display for Guard {
             Guard::Upcoming => "upcoming event",
             Guard::AddOn => "an add-on needs it",
             Guard::Invited => "invited lately",
+            Guard::OnLeave => "on leave",
         })
     }
 }

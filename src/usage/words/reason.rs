@@ -127,6 +127,11 @@ pub enum Reason {
         /// The products.
         products: Vec<Product>,
     },
+    /// The user has left the organisation, by the caller's roster.
+    Left {
+        /// The last day.
+        on: NaiveDate,
+    },
     /// The user hosted webinars and shows no licence for them.
     WebinarsWithoutLicence {
         /// How many webinars.
@@ -255,6 +260,7 @@ impl fmt::Display for Reason {
                 let names: Vec<_> = products.iter().map(|product| product.name()).collect();
                 write!(f, "look at the use of {} first", names.join(", "))
             }
+            Reason::Left { on } => write!(f, "left the organisation on {on}"),
             Reason::WebinarsWithoutLicence { times } => {
                 write!(f, "hosted {times} webinars, and shows no licence for them")
             }

@@ -15,6 +15,7 @@ mod presets;
 mod properties;
 mod records;
 mod refusals;
+mod roster;
 mod rules;
 mod thresholds;
 mod today;
