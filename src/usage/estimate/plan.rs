@@ -12,6 +12,7 @@ use crate::error::Result;
 use crate::limit::{Budget, Label, Plan, Rate};
 use crate::request::{Meta, Request};
 use crate::time::times;
+use crate::usage::facts::data::has_workplace;
 use crate::usage::sync::calls;
 use crate::usage::sync::checkpoint::{Checkpoint, Kept};
 use crate::usage::sync::options::Options;
@@ -93,9 +94,12 @@ pub struct Estimate {
 /// It sends one call, `GET /users/summary`, which gives the number of users. The result can be a
 /// few calls too high, for example for licences of deactivated users. The number of rows in the
 /// reports comes from the [snapshot](Options::snapshot) or, without one, from the constants of this
-/// module ([`MEETINGS_PER_LICENCE_AND_WEEK`] and those beside it). A
-/// [`review`](crate::usage::review()) sends the same calls, except for a page or two of the host
-/// report. Calls that fail and are sent again are not counted.
+/// module ([`MEETINGS_PER_LICENCE_AND_WEEK`] and those beside it). With options
+/// [for a review](Options::for_review), the second reading is included, within its budget; how many
+/// users it asks about comes from the snapshot, too
+/// ([`Snapshot::with_answers`](crate::usage::Snapshot::with_answers)). Without a snapshot, `GET
+/// /accounts/me/plans/usage` is sent as well, which says whether the records of single users are
+/// read. A [`review`](crate::usage::review()) sends a page or two of the host report less. Calls that fail and are sent again are not counted.
 ///
 /// ```
 /// use zoom_admin::{Zoom, fake::Fake, usage};
@@ -142,6 +146,16 @@ pub async fn estimate(
         hosts: zoom.page_size::<report::Hosts>(),
         history: zoom.page_size::<report::HistoryMeetings>(),
         sign_ins: zoom.page_size::<report::SignIns>(),
+        operations: zoom.page_size::<report::OperationLogs>(),
+        events: zoom.page_size::<report::UpcomingEvents>(),
+    };
+    let own_records = match options.review && options.known().is_none() {
+        // Without the answer, it is not known that they are not read.
+        true => zoom
+            .send(account::PlanUsage::new("me"))
+            .await
+            .map_or(true, |plans| has_workplace(&plans)),
+        false => false,
     };
     let run = Run {
         people: People::from_summary(&summary),
@@ -151,6 +165,7 @@ pub async fn estimate(
         now,
         budget: zoom.budget(),
         latency: zoom.latency(Label::Heavy),
+        own_records,
     };
     Ok(run.estimate())
 }
@@ -174,19 +189,21 @@ impl Estimate {
 }
 
 /// Records a page, by listing.
-struct Sizes {
+pub(super) struct Sizes {
     users: u32,
     hosts: u32,
     history: u32,
     sign_ins: u32,
+    pub(super) operations: u32,
+    pub(super) events: u32,
 }
 
 /// The number of users in the account, from Zoom.
-struct People {
+pub(super) struct People {
     all: u64,
     pending: u64,
     /// Those who can hold add-ons.
-    licensed: u64,
+    pub(super) licensed: u64,
     basic: u64,
 }
 
@@ -214,13 +231,15 @@ impl People {
 
 /// Everything that an estimate depends on.
 pub(super) struct Run<'a> {
-    people: People,
-    options: &'a Options,
+    pub(super) people: People,
+    pub(super) options: &'a Options,
     checkpoint: Kept,
-    sizes: Sizes,
-    now: DateTime<Utc>,
-    budget: Budget,
-    latency: Duration,
+    pub(super) sizes: Sizes,
+    pub(super) now: DateTime<Utc>,
+    pub(super) budget: Budget,
+    pub(super) latency: Duration,
+    /// Whether the single records of users are read, if no snapshot tells.
+    pub(super) own_records: bool,
 }
 
 impl Run<'_> {
@@ -276,7 +295,11 @@ impl Run<'_> {
         let request = report::SignIns::new();
         let (calls, basis) = self.rows(&request, weekly, self.sizes.sign_ins);
         add(Source::SignIns, &report::SignIns::META, calls, basis);
-        self.sum(sources, lists)
+        let second = match self.options.review {
+            true => self.second_reading(),
+            false => (Vec::new(), Duration::ZERO),
+        };
+        self.sum(sources, lists, second)
     }
 
     /// Pages of the lists by status. They are read until a round has no new user, which usually
@@ -411,7 +434,7 @@ impl Run<'_> {
         plan(&planner, &readable)
     }
 
-    fn per_day(&self, source: Source) -> Option<f64> {
+    pub(super) fn per_day(&self, source: Source) -> Option<f64> {
         let snapshot = self.options.known()?;
         snapshot.per_day.get(&source).copied()
     }
@@ -435,13 +458,15 @@ impl Run<'_> {
         rate.unwrap_or_else(|| Plan::default().rate(label))
     }
 
-    fn sum(&self, sources: Vec<SourceCalls>, lists: u64) -> Estimate {
-        let mut calls: BTreeMap<Label, u64> = BTreeMap::new();
-        for source in &sources {
-            let number = calls.entry(source.label).or_default();
-            *number = number.saturating_add(source.calls);
-        }
-        let labels: BTreeMap<_, _> = calls
+    fn sum(
+        &self,
+        mut sources: Vec<SourceCalls>,
+        lists: u64,
+        (second, second_elapsed): (Vec<SourceCalls>, Duration),
+    ) -> Estimate {
+        let calls = by_label(&sources);
+        sources.extend(second);
+        let labels: BTreeMap<_, _> = by_label(&sources)
             .iter()
             .map(|(label, calls)| (*label, self.label(*label, *calls)))
             .collect();
@@ -460,7 +485,9 @@ impl Run<'_> {
             self.lasts(*label, calls.saturating_sub(before))
         });
         Estimate {
-            elapsed: listed.saturating_add(rest.max().unwrap_or_default()),
+            elapsed: listed
+                .saturating_add(rest.max().unwrap_or_default())
+                .saturating_add(second_elapsed),
             days: labels.values().map(|label| label.days).max().unwrap_or(1),
             sources,
             labels,
@@ -468,7 +495,7 @@ impl Run<'_> {
     }
 
     /// How long a number of calls takes at the rate.
-    fn lasts(&self, label: Label, calls: u64) -> Duration {
+    pub(super) fn lasts(&self, label: Label, calls: u64) -> Duration {
         let rate = self.rate(label);
         times(rate.window, float(calls) / f64::from(rate.calls.max(1)))
     }
@@ -494,17 +521,26 @@ impl Run<'_> {
     }
 }
 
+fn by_label(sources: &[SourceCalls]) -> BTreeMap<Label, u64> {
+    let mut calls: BTreeMap<Label, u64> = BTreeMap::new();
+    for source in sources {
+        let number = calls.entry(source.label).or_default();
+        *number = number.saturating_add(source.calls);
+    }
+    calls
+}
+
 #[allow(clippy::cast_precision_loss)]
-fn float(number: u64) -> f64 {
+pub(super) fn float(number: u64) -> f64 {
     number as f64
 }
 
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-fn rounded(number: f64) -> u64 {
+pub(super) fn rounded(number: f64) -> u64 {
     number.max(0.0).round() as u64
 }
 
 /// The number of calls for a number of rows: at least one.
-fn pages(rows: f64, size: u32) -> u64 {
+pub(super) fn pages(rows: f64, size: u32) -> u64 {
     rounded((rows / f64::from(size.max(1))).ceil()).max(1)
 }

@@ -229,11 +229,7 @@ impl Facts {
         let Some(usage) = self.plans.value() else {
             return true;
         };
-        let mut plans = usage.plans.iter();
-        plans.any(|(name, entries)| {
-            let bought = entries.iter().any(|entry| entry.hosts != Some(0));
-            name.starts_with("plan_zoom_one") && bought
-        })
+        has_workplace(usage)
     }
 
     /// A user.
@@ -339,6 +335,15 @@ impl Facts {
         self.operations = Known::Read(operations);
         self.operations_of = read;
     }
+}
+
+/// Whether plan usage shows that a Workplace plan is bought.
+pub(in crate::usage) fn has_workplace(usage: &Plans) -> bool {
+    let mut plans = usage.plans.iter();
+    plans.any(|(name, entries)| {
+        let bought = entries.iter().any(|entry| entry.hosts != Some(0));
+        name.starts_with("plan_zoom_one") && bought
+    })
 }
 
 /// The first instant of a day, UTC.

@@ -35,6 +35,8 @@ pub struct Options {
     pub(in crate::usage) contract: Option<Arc<Contract>>,
     pub(in crate::usage) products: ProductActivity,
     pub(in crate::usage) participation_calls: Option<u64>,
+    /// Whether a second reading follows, so that it is in the estimate.
+    pub(in crate::usage) review: bool,
     /// Whether no other sync follows, so that the host report begins with the first day.
     pub(in crate::usage) once: bool,
     on_progress: Option<OnProgress>,
@@ -65,6 +67,7 @@ impl Options {
             contract: None,
             products: ProductActivity::default(),
             participation_calls: None,
+            review: false,
             once: false,
             on_progress: None,
         }
@@ -148,12 +151,16 @@ impl Options {
 
     /// The options with the days that [`collect`](crate::usage::collect) reads: those of the
     /// policy, if they are more. [`estimate`](crate::usage::estimate()) with these options gives
-    /// the cost of the sync in it, without that of the closer look.
+    /// the cost of the sync in it and of the second reading.
     ///
     /// # Errors
     /// [`ErrorKind::Request`] for invalid days or an invalid policy.
     pub fn for_review(self, zoom: &Zoom) -> Result<Self> {
-        self.for_policy(zoom.now())
+        let options = self.for_policy(zoom.now())?;
+        Ok(Self {
+            review: true,
+            ..options
+        })
     }
 
     /// Calls `hook` while reading. It must not block.

@@ -84,6 +84,15 @@ impl Snapshot {
         let Ok(mut taken) = self.0.clone().into_value("snapshot") else {
             return self;
         };
+        for source in [Source::OperationLogs, Source::UpcomingEvents] {
+            if let Some(coverage) = facts.coverage.of(source) {
+                let days = coverage.read().days();
+                if days > 0 {
+                    let per_day = number(coverage.records) / number(days);
+                    taken.per_day.insert(source, per_day);
+                }
+            }
+        }
         for (key, look) in &facts.looks {
             if let Some(user) = taken.users.get_mut(key) {
                 user.answers = look.answers.clone();
@@ -119,6 +128,11 @@ impl Snapshot {
         }
         Ok(taken)
     }
+}
+
+#[allow(clippy::cast_precision_loss)]
+fn number(number: u64) -> f64 {
+    number as f64
 }
 
 impl Taken {

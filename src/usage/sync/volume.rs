@@ -21,6 +21,12 @@ pub const HOSTING_WITH_LICENCE: f64 = 0.8;
 /// Assumed share of users without a licence who host an event in four weeks, without an earlier
 /// sync.
 pub const HOSTING_WITHOUT_LICENCE: f64 = 0.3;
+/// Assumed share of users with a licence whom the second reading of a review asks about, without an
+/// earlier one.
+pub const CANDIDATES_WITH_LICENCE: f64 = 0.2;
+/// Assumed share of users with a licence who show no use of any kind, so that their participation
+/// is asked for, without an earlier review.
+pub const SILENT_WITH_LICENCE: f64 = 0.075;
 /// The activity on a day of the weekend, as a part of that on a working day.
 pub const WEEKEND: f64 = 0.1;
 

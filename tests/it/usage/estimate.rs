@@ -307,3 +307,104 @@ async fn a_refused_summary_is_that_error_and_wrong_options_cost_no_call() {
     let refused = usage::estimate(&zoom, &Options::new(), None).await;
     assert_eq!(refused.unwrap_err().kind(), ErrorKind::Forbidden);
 }
+
+/// One day of a product that reviews daily: estimate, sync and second reading. Gives the estimate,
+/// how long the reading took, and what it leaves for the next day.
+async fn review_day(
+    zoom: &Zoom,
+    fake: &Fake,
+    data: &mut Collector,
+    options: Options,
+    from: Option<Checkpoint>,
+) -> (Estimate, Duration, Arc<Snapshot>, Checkpoint) {
+    let options = options.for_review(zoom).unwrap();
+    let estimate = usage::estimate(zoom, &options, from.as_ref()).await;
+    let estimate = estimate.unwrap();
+    fake.clear_calls();
+    let begun = tokio::time::Instant::now();
+    let mut last = None;
+    let mut sync = usage::sync(zoom, options.clone(), from).unwrap();
+    while let Some(event) = sync.try_next().await.unwrap() {
+        match event {
+            SyncEvent::Page { items, .. } => items.into_iter().for_each(|i| data.add(i.record)),
+            SyncEvent::Checkpoint(checkpoint) => last = Some(checkpoint),
+            SyncEvent::Gap(source, gap) => panic!("{source}: {gap}"),
+            _ => {}
+        }
+    }
+    let last = last.unwrap();
+    let coverage = sync.coverage();
+    let mut facts = data.facts(coverage.clone(), last.started());
+    usage::read_candidates(zoom, &mut facts, &options)
+        .await
+        .unwrap();
+    let took = begun.elapsed();
+    let snapshot = data.snapshot(&coverage, last.started());
+    (
+        estimate,
+        took,
+        Arc::new(snapshot.with_answers(&facts)),
+        last,
+    )
+}
+
+#[tokio::test(start_paused = true)]
+async fn of_a_review_it_is_within_a_tenth_of_its_calls_and_near_its_time() {
+    for seed in [7, 11, 23] {
+        let fake = Fake::builder()
+            .account(FakeAccount::seeded(2_000, seed))
+            // Six months back are 184 days, so that 180 are served two days before, too.
+            .now("2026-09-03T09:00:00Z".parse().unwrap())
+            .unlimited()
+            .latency(Duration::from_millis(150))
+            .build();
+        let zoom = |days_ago| {
+            let clock = Behind(fake.clock(), days_ago);
+            builder(&fake, 0).clock(clock).build().unwrap()
+        };
+        let begin = zoom(2);
+        let right = |(estimate, took): (Estimate, Duration)| {
+            let made: u64 = made(&fake).into_values().sum();
+            assert!(
+                estimate.calls().abs_diff(made) <= made / 10,
+                "{made} calls, and {} were estimated: {:?}",
+                estimate.calls(),
+                estimate.sources
+            );
+            let (said, took) = (estimate.elapsed.as_secs_f64(), took.as_secs_f64());
+            assert!(
+                said <= 1.5 * took && took <= 1.5 * said,
+                "{took} seconds, and {said} were estimated"
+            );
+            estimate.calls_of(Label::Heavy)
+        };
+        // A sync without a review tells how busy the users are; whom a review asks about is assumed.
+        let first = Options::new().for_review(&begin).unwrap();
+        let (busy, _) = run(&begin, &first, None, None).await;
+        let mut data = Collector::with_snapshot(&busy).unwrap();
+        // All settings are read, as in a first review.
+        let first = Options::new().snapshot(busy).settings_age(0);
+        let (estimate, took, known, from) = review_day(&begin, &fake, &mut data, first, None).await;
+        assert!(estimate.is_assumed());
+        near(&estimate, &fake, 10);
+        let whole = right((estimate, took));
+        // Day after day, by what the one before learned. The fake's users come to rest towards its
+        // time, so a page or two of the reports are estimated that are not there.
+        let mut left = (known, from);
+        for days_ago in [1, 0] {
+            let zoom = zoom(days_ago);
+            let (known, from) = left;
+            let (estimate, took, known, from) = review_day(
+                &zoom,
+                &fake,
+                &mut data,
+                Options::new().snapshot(known),
+                Some(from),
+            )
+            .await;
+            assert!(!estimate.is_assumed());
+            assert!(right((estimate, took)) < whole / 2);
+            left = (known, from);
+        }
+    }
+}

@@ -10,6 +10,7 @@ mod doubts;
 mod guards;
 mod inventory;
 mod meetings;
+mod participation;
 mod pending_and_basic;
 mod presets;
 mod properties;

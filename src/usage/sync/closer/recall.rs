@@ -14,6 +14,7 @@ impl Closer<'_> {
     /// Takes the answers of an earlier reading that are recent enough, so that they are not asked
     /// for again.
     pub(super) fn recall(&mut self) {
+        self.take_snapshot();
         let looks = self.facts.looks.iter_mut();
         let mut looks: Vec<_> = looks
             .map(|(key, look)| (key.clone(), look.clone()))
@@ -28,6 +29,30 @@ impl Closer<'_> {
         }
         self.facts.looks = looks.into_iter().collect();
         self.facts.activity.sort();
+    }
+
+    /// Takes the answers of the options' snapshot for users of whom the facts have none: they may
+    /// come from a collector that is older than the snapshot.
+    fn take_snapshot(&mut self) {
+        let Some(taken) = self.options.known() else {
+            return;
+        };
+        let account = self.facts.coverage.account();
+        if account.is_some() && taken.account.is_some() && account != taken.account {
+            return;
+        }
+        let known = taken.users.iter().filter(|(key, user)| {
+            !user.answers.is_empty() && self.facts.inventory.users.contains_key(*key)
+        });
+        let known: Vec<_> = known
+            .map(|(key, user)| (key.clone(), user.answers.clone()))
+            .collect();
+        for (key, answers) in known {
+            let look = self.facts.looks.entry(key).or_default();
+            if look.answers.is_empty() {
+                look.answers = answers;
+            }
+        }
     }
 
     fn recall_one(&mut self, key: &UserKey, look: &mut Look, answers: &Answers) {
