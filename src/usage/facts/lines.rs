@@ -57,7 +57,7 @@ enum Line {
     User(Box<UserLine>),
     /// A look at somebody who is in no line.
     #[serde(rename = "look")]
-    Look(UserKey, Look),
+    Look(UserKey, Box<Look>),
     /// The activity of an address that no user has.
     #[serde(rename = "person")]
     Person(Box<str>, PackedPerson),
@@ -97,7 +97,7 @@ impl Facts {
         }
         for (key, look) in &self.looks {
             if self.user(key).is_none() {
-                out.line(&Line::Look(key.clone(), look.clone()))?;
+                out.line(&Line::Look(key.clone(), Box::new(look.clone())))?;
             }
         }
         for (email, person) in self.activity.people() {
@@ -231,7 +231,7 @@ impl Contents {
             Line::Reason(why) => self.reasons.push(why),
             Line::User(line) => self.user(*line, shared)?,
             Line::Look(key, look) => {
-                first_time(self.looks.insert(key, look))?;
+                first_time(self.looks.insert(key, *look))?;
             }
             Line::Person(email, packed) => {
                 let person = shared.person(packed).map_err(|e| e.to_string())?;

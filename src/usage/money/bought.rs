@@ -23,12 +23,26 @@ pub struct Bought {
     pub seats: u64,
     /// The source of the number.
     pub source: BoughtFrom,
+    /// How many of them Zoom's plan usage says are assigned, those of pending users among them;
+    /// `None` if it does not say it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub assigned: Option<u64>,
 }
 
 impl Bought {
     /// A number of seats according to a source.
     pub fn new(seats: u64, source: BoughtFrom) -> Self {
-        Self { seats, source }
+        Self {
+            seats,
+            source,
+            assigned: None,
+        }
+    }
+
+    /// With the number of seats that plan usage says are assigned.
+    #[must_use]
+    pub fn assigned(self, assigned: Option<u64>) -> Self {
+        Self { assigned, ..self }
     }
 }
 
@@ -86,7 +100,11 @@ pub fn bought(
     let seats_of = |licence: &Licence| {
         let mut why = Vec::new();
         match plans.seats_of(licence) {
-            Ok(seats) => return Known::Read(Bought::new(seats, BoughtFrom::PlanUsage)),
+            Ok(seats) => {
+                let assigned = plans.assigned.get(licence).copied();
+                let bought = Bought::new(seats, BoughtFrom::PlanUsage);
+                return Known::Read(bought.assigned(assigned));
+            }
             Err(reason) => why.push(reason),
         }
         match charged.get(licence) {

@@ -32,6 +32,8 @@ impl Suite {
 #[derive(Debug, Default)]
 pub(super) struct PlanSeats {
     pub(super) seats: BTreeMap<Licence, u64>,
+    /// The seats that are assigned, those of pending users among them, where it says so.
+    pub(super) assigned: BTreeMap<Licence, u64>,
     /// The seats of all plans of a suite together, if they cannot be told apart.
     sums: BTreeMap<Suite, u64>,
     /// Why there is no number for a licence.
@@ -63,6 +65,7 @@ impl PlanSeats {
         match sum(&entries(&["plan_base"])) {
             Some(Ok(seats)) => {
                 read.seats.insert(Licence::Pro, seats);
+                read.assign(Licence::Pro, &entries(&["plan_base"]));
             }
             Some(Err(why)) => {
                 read.reasons.insert(Licence::Pro, why);
@@ -113,6 +116,7 @@ impl PlanSeats {
         match &members[..] {
             [only] if used_keys.count() <= 1 && names.len() <= 1 => {
                 self.seats.insert((*only).clone(), total);
+                self.assign((*only).clone(), &all);
             }
             _ => {
                 self.sums.insert(suite, total);
@@ -143,6 +147,7 @@ impl PlanSeats {
         for (tier, entries) in tiers {
             match sum(&entries) {
                 Some(Ok(seats)) => {
+                    self.assign(tier.clone(), &entries);
                     self.seats.insert(tier, seats);
                 }
                 Some(Err(why)) => {
@@ -150,6 +155,19 @@ impl PlanSeats {
                 }
                 None => {}
             }
+        }
+    }
+
+    /// Stores how many seats are assigned, if each of the entries says so.
+    fn assign(&mut self, licence: Licence, entries: &[&PlanEntry]) {
+        let count = |number: Option<i64>| number.and_then(|number| u64::try_from(number).ok());
+        let assigned = entries.iter().map(|entry| {
+            let pending = count(entry.pending).unwrap_or(0);
+            Some(count(entry.usage)?.saturating_add(pending))
+        });
+        let sum = assigned.sum::<Option<u64>>();
+        if let Some(sum) = sum.filter(|sum| *sum <= MAX_SEATS) {
+            self.assigned.insert(licence, sum);
         }
     }
 

@@ -44,6 +44,9 @@ pub struct Position {
     pub growth: i64,
     /// Seats to be kept free.
     pub buffer: u64,
+    /// Seats that plan usage says are assigned and that no list shows. As many count as needed until
+    /// somebody has confirmed that nobody holds them.
+    pub unlisted: u64,
     /// Seats to renew: assigned − release − moved out + upgrade in + shrink in + pending kept +
     /// growth + buffer, but at least the minimum of each line, and in whole packs.
     pub need: Known<u64>,
@@ -145,6 +148,12 @@ impl Book<'_> {
         }
     }
 
+    /// The seats that plan usage says are assigned, beyond those that the lists show.
+    fn unlisted(&self, bought: &Known<Bought>, held: i64) -> i64 {
+        let assigned = bought.value().and_then(|bought| bought.assigned);
+        assigned.map_or(0, |assigned| signed(assigned).saturating_sub(held).max(0))
+    }
+
     fn position(&self, licence: &Licence, counts: Option<SeatCounts>) -> Position {
         let seats = counts.unwrap_or_default();
         let bought = self.bought(licence);
@@ -156,7 +165,9 @@ impl Book<'_> {
         let kept = held.saturating_sub(seats.change());
         let confirmed = kept.saturating_sub(seats.change_to_confirm());
         let least = confirmed.saturating_sub(total([seats.unknown]));
-        let needs = [kept, confirmed, least].map(|kept| {
+        // As many seats as plan usage says are assigned and no list shows may be needed.
+        let unlisted = self.unlisted(&bought, held);
+        let needs = [kept.saturating_add(unlisted), confirmed, least].map(|kept| {
             let need = self.need(licence, kept, self.planning.buffer(licence, kept));
             allot(&slots, need)
         });
@@ -178,7 +189,7 @@ impl Book<'_> {
             .iter()
             .fold(0, |sum: u64, slot| sum.saturating_add(slot.minimum));
         Position {
-            notes: self.notes(licence, &bought, &spare, minimum),
+            notes: self.notes(licence, &bought, &spare, held, minimum),
             spare,
             over_assigned,
             price: match &rate {
@@ -187,6 +198,7 @@ impl Book<'_> {
             },
             minimum,
             growth,
+            unlisted: u64::try_from(unlisted).unwrap_or(0),
             buffer: u64::try_from(self.planning.buffer(licence, kept)).unwrap_or(0),
             need: sum(need),
             need_if_confirmed: sum(if_confirmed),
@@ -237,12 +249,23 @@ impl Book<'_> {
         licence: &Licence,
         bought: &Known<Bought>,
         spare: &Known<i64>,
+        held: i64,
         minimum: u64,
     ) -> Vec<String> {
         let mut notes = Vec::new();
-        let Some(Bought { seats, source }) = bought.value() else {
+        let Some(Bought {
+            seats,
+            source,
+            assigned,
+        }) = bought.value()
+        else {
             return notes;
         };
+        if let Some(assigned) = assigned.filter(|assigned| signed(*assigned) != held) {
+            notes.push(format!(
+                "plan usage says that {assigned} seats are assigned, and the lists show {held}"
+            ));
+        }
         let agreed = self.contract.and_then(|c| c.quantity(licence, self.today));
         if let Some(agreed) =
             agreed.filter(|agreed| agreed != seats && *source != BoughtFrom::Contract)

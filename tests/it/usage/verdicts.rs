@@ -14,6 +14,7 @@ mod participation;
 mod pending_and_basic;
 mod presets;
 mod properties;
+mod reconciled;
 mod records;
 mod refusals;
 mod roster;
