@@ -191,31 +191,43 @@ impl Closer<'_> {
         .await
     }
 
-    /// Reads the scheduling privileges of each of these users.
+    /// Reads the scheduling privileges of each of these users. A side that is known, because an
+    /// earlier reading was stopped between the two, is not asked for again.
     async fn scheduling(&mut self, users: Vec<(UserKey, UserId)>) -> Result<()> {
-        let asked =
-            |(key, id): &(UserKey, UserId)| (key.clone(), user::Schedulers::new(id.clone()));
-        let requests: Vec<_> = users.iter().map(asked).collect();
         let at = self.zoom.now();
+        let open = |known: fn(&Look) -> bool| {
+            let looks = &self.facts.looks;
+            let open = users
+                .iter()
+                .filter(move |(key, _)| !looks.get(key).is_some_and(known));
+            open.cloned()
+        };
+        let schedulers = open(|look| look.schedules_for.value().is_some());
+        let schedulers: Vec<_> = schedulers
+            .map(|(key, id)| (key, user::Schedulers::new(id)))
+            .collect();
+        let assistants = open(|look| look.scheduled_by.value().is_some());
+        let assistants: Vec<_> = assistants
+            .map(|(key, id)| (key, user::Assistants::new(id)))
+            .collect();
         let unread = |reply: &Reply<user::SchedulerList>| {
             let none = reply.value.schedulers.is_empty();
             lost_list(none, &reply.notes)
         };
-        self.each(Source::Schedulers, requests, unread, |answer, look, _| {
+        self.each(Source::Schedulers, schedulers, unread, |answer, look, _| {
             look.schedules_for = answer.map(|list| list.schedulers.len() as u64);
         })
         .await?;
-        let asked =
-            |(key, id): &(UserKey, UserId)| (key.clone(), user::Assistants::new(id.clone()));
-        let requests: Vec<_> = users.iter().map(asked).collect();
         let unread = |reply: &Reply<user::AssistantList>| {
             let none = reply.value.assistants.is_empty();
             lost_list(none, &reply.notes)
         };
-        self.each(Source::Assistants, requests, unread, |answer, look, _| {
+        self.each(Source::Assistants, assistants, unread, |answer, look, _| {
             look.scheduled_by = answer.map(|list| list.assistants.len() as u64);
+            look.answers.scheduling = scheduling_answer(look, at);
         })
         .await?;
+        // A list that was missing from its answer is asked for again next time.
         for (key, _) in &users {
             if let Some(look) = self.facts.looks.get_mut(key) {
                 look.answers.scheduling = scheduling_answer(look, at);

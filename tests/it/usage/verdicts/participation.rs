@@ -190,3 +190,62 @@ async fn answers_are_kept_until_they_can_have_changed() {
     assert_eq!(again, 1);
     assert_eq!(schedulers, 3);
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_second_reading_that_is_stopped_goes_on_where_it_was() {
+    let seeded = || {
+        Fake::builder()
+            .account(FakeAccount::seeded(1_500, 7))
+            .now(at(NOW))
+            .unlimited()
+            .latency(std::time::Duration::from_millis(200))
+            .build()
+    };
+    let policy = Policy::careful(90);
+    let fake = seeded();
+    let zoom = client(&fake).build().unwrap();
+    let progress: Arc<std::sync::Mutex<Vec<_>>> = Arc::default();
+    let options = Options::new().policy(policy.clone()).on_progress({
+        let progress = progress.clone();
+        move |now| progress.lock().unwrap().push(now.clone())
+    });
+    let mut data = Collector::new();
+    let reads = options.clone().for_review(&zoom).unwrap();
+    let mut sync = usage::sync(&zoom, reads, None).unwrap();
+    while let Some(event) = sync.try_next().await.unwrap() {
+        if let SyncEvent::Page { items, .. } = event {
+            items.into_iter().for_each(|item| data.add(item.record));
+        }
+    }
+    let facts = data.into_facts(sync.coverage(), at(NOW));
+    let mut whole = facts.clone();
+    fake.clear_calls();
+    usage::read_candidates(&zoom, &mut whole, &options)
+        .await
+        .unwrap();
+    let needed = fake.calls().len();
+    let last = progress.lock().unwrap().last().unwrap().clone();
+    for source in [Source::Schedulers, Source::Assistants, Source::UserMeetings] {
+        let stage = last.stages[&source];
+        assert!(stage.is_done() && stage.done > 0, "{source}: {stage:?}");
+    }
+
+    let mut parts = facts;
+    fake.clear_calls();
+    let mut stops = 0;
+    loop {
+        let reading = usage::read_candidates(&zoom, &mut parts, &options);
+        match tokio::time::timeout(std::time::Duration::from_millis(2_500), reading).await {
+            Ok(done) => break done.unwrap(),
+            Err(_) => stops += 1,
+        }
+        assert!(stops < 50);
+    }
+    assert!(stops > 1, "it was to be stopped");
+    assert_eq!(
+        serde_json::to_string(&decide(&parts, &policy).users).unwrap(),
+        serde_json::to_string(&decide(&whole, &policy).users).unwrap()
+    );
+    let made = fake.calls().len();
+    assert!(made <= needed * 3 / 2, "{made} calls for {needed}");
+}
