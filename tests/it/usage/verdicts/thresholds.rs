@@ -54,8 +54,10 @@ async fn seats_and_money_hang_on_the_number_of_days() {
     let policy = Policy::careful(90);
     let contract = contract();
     let fake = fake(account());
-    let mut facts = facts_of(&fake, &policy).await;
     let zoom = client(&fake).build().unwrap();
+    // Sign-ins are read for the days of the rules, unless more are asked for.
+    let options = usage::Options::new().policy(policy.clone()).days(180);
+    let mut facts = usage::collect(&zoom, options).await.unwrap();
     for days in THRESHOLDS {
         let policy = policy.clone().with_days(days);
         let read = usage::look_closer(&zoom, &mut facts, &policy, Some(&contract));
