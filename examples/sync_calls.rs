@@ -1,7 +1,8 @@
 //! How many calls a daily review makes: on the first day of an account, and on a later one.
 //!
 //! Runs `usage::sync` and `usage::read_candidates` for the default policy against the built-in fake on a clock that does not wait, counts the calls by
-//! what they are for, and prints the table of the guide. `--users N` counts one size alone. The
+//! what they are for, and prints the table of the guide. `--users N` counts one size alone, and `--participation N` sets the
+//! budget of participation. The
 //! whole table wants `--release`.
 #![allow(clippy::print_stdout)]
 
@@ -176,14 +177,21 @@ async fn main() -> ExitCode {
                 .help("Count an account of so many users, in place of 1,000, 10,000 and 50,000")
                 .value_parser(value_parser!(u32).range(1..)),
         )
+        .arg(
+            Arg::new("participation")
+                .long("participation")
+                .help("Spend at most so many calls a day on participation")
+                .value_parser(value_parser!(u64)),
+        )
         .get_matches();
+    let participation = found.get_one::<u64>("participation").copied();
     let sizes = match found.get_one::<u32>("users") {
         Some(users) => vec![*users],
         None => SIZES.to_vec(),
     };
     let mut counted = Vec::new();
     for users in sizes {
-        match count(users).await {
+        match count(users, participation).await {
             Ok(calls) => counted.push(calls),
             Err(error) => {
                 eprintln!("sync_calls: {error}");
@@ -257,11 +265,14 @@ impl World {
     }
 }
 
-async fn count(users: u32) -> Result<Counted, Error> {
+async fn count(users: u32, participation: Option<u64>) -> Result<Counted, Error> {
     // The review, at the fake's own time: its last logins are those of today.
     let world = World::new(users, 0)?;
     let mut store = Store::default();
-    let options = Options::new();
+    let mut options = Options::new();
+    if let Some(calls) = participation {
+        options = options.participation_calls(calls);
+    }
     let (snapshot, checkpoint, first_read) =
         review(&world.zoom, options.clone(), None, &mut store).await?;
     let first = world.taken();

@@ -4,7 +4,6 @@ use chrono::{DateTime, Utc};
 
 use crate::coverage::Source;
 use crate::usage::decide::judge::{Judge, Subject};
-use crate::usage::words::known::Known;
 use crate::usage::words::licence::Licence;
 use crate::usage::words::verdict::{Evidence, Fact};
 
@@ -76,8 +75,13 @@ pub(super) fn evidence(
         );
     }
     let (others, by) = (&subject.look.schedules_for, &subject.look.scheduled_by);
-    if let (Known::Read(others), Known::Read(by)) = (others, by) {
-        let people = Some(others.saturating_add(*by));
+    // Who schedules for others is not asked for the other side.
+    let people = match (others.value(), by.value()) {
+        (Some(others), Some(by)) => Some(others.saturating_add(*by)),
+        (Some(others), None) if *others > 0 => Some(*others),
+        _ => None,
+    };
+    if people.is_some() {
         put(Fact::Scheduling, Source::Schedulers, people, None);
     }
     if let Some(used) = subject.licence_use {

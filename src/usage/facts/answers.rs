@@ -23,8 +23,9 @@ pub(in crate::usage) struct Scheduling {
     pub(in crate::usage) at: DateTime<Utc>,
     /// How many people the user schedules for.
     pub(in crate::usage) schedules_for: u64,
-    /// How many people schedule for the user.
-    pub(in crate::usage) scheduled_by: u64,
+    /// How many people schedule for the user; `None` if that did not matter.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(in crate::usage) scheduled_by: Option<u64>,
 }
 
 /// What the user's own record says and no list does.

@@ -195,20 +195,13 @@ impl Closer<'_> {
     /// earlier reading was stopped between the two, is not asked for again.
     async fn scheduling(&mut self, users: Vec<(UserKey, UserId)>) -> Result<()> {
         let at = self.zoom.now();
-        let open = |known: fn(&Look) -> bool| {
-            let looks = &self.facts.looks;
-            let open = users
-                .iter()
-                .filter(move |(key, _)| !looks.get(key).is_some_and(known));
-            open.cloned()
-        };
-        let schedulers = open(|look| look.schedules_for.value().is_some());
-        let schedulers: Vec<_> = schedulers
-            .map(|(key, id)| (key, user::Schedulers::new(id)))
-            .collect();
-        let assistants = open(|look| look.scheduled_by.value().is_some());
-        let assistants: Vec<_> = assistants
-            .map(|(key, id)| (key, user::Assistants::new(id)))
+        let looks = &self.facts.looks;
+        let known = |look: &Look| look.schedules_for.value().is_some();
+        let open = users
+            .iter()
+            .filter(|(key, _)| !looks.get(key).is_some_and(known));
+        let schedulers: Vec<_> = open
+            .map(|(key, id)| (key.clone(), user::Schedulers::new(id.clone())))
             .collect();
         let unread = |reply: &Reply<user::SchedulerList>| {
             let none = reply.value.schedulers.is_empty();
@@ -218,6 +211,17 @@ impl Closer<'_> {
             look.schedules_for = answer.map(|list| list.schedulers.len() as u64);
         })
         .await?;
+        // Who schedules for others is kept, whoever schedules for them.
+        let looks = &self.facts.looks;
+        let open = users.iter().filter(|(key, _)| {
+            !looks.get(key).is_some_and(|look| {
+                look.scheduled_by.value().is_some()
+                    || look.schedules_for.value().is_some_and(|people| *people > 0)
+            })
+        });
+        let assistants: Vec<_> = open
+            .map(|(key, id)| (key.clone(), user::Assistants::new(id.clone())))
+            .collect();
         let unread = |reply: &Reply<user::AssistantList>| {
             let none = reply.value.assistants.is_empty();
             lost_list(none, &reply.notes)
@@ -339,13 +343,16 @@ impl Closer<'_> {
     }
 }
 
-/// Both sides of the scheduling privilege, if they were read from answers with their lists.
+/// The sides of the scheduling privilege, if they were read from answers with their lists. Whoever
+/// schedules for others was not asked for the other side.
 fn scheduling_answer(look: &Look, at: DateTime<Utc>) -> Option<Scheduling> {
-    let (others, by) = (look.schedules_for.value()?, look.scheduled_by.value()?);
-    look.without_list.is_empty().then_some(Scheduling {
+    let schedules_for = *look.schedules_for.value()?;
+    let scheduled_by = look.scheduled_by.value().copied();
+    let enough = schedules_for > 0 || scheduled_by.is_some();
+    (enough && look.without_list.is_empty()).then_some(Scheduling {
         at,
-        schedules_for: *others,
-        scheduled_by: *by,
+        schedules_for,
+        scheduled_by,
     })
 }
 

@@ -63,7 +63,9 @@ impl Closer<'_> {
             && is_fresh(key, scheduling.at, age, now)
         {
             look.schedules_for = Known::Read(scheduling.schedules_for);
-            look.scheduled_by = Known::Read(scheduling.scheduled_by);
+            if let Some(people) = scheduling.scheduled_by {
+                look.scheduled_by = Known::Read(people);
+            }
         }
         let user = self.facts.inventory.users.get_mut(key).map(Arc::make_mut);
         if let (Some(details), Some(user)) = (&answers.details, user)
