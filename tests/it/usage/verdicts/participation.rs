@@ -249,3 +249,19 @@ async fn a_second_reading_that_is_stopped_goes_on_where_it_was() {
     let made = fake.calls().len();
     assert!(made <= needed * 3 / 2, "{made} calls for {needed}");
 }
+
+#[tokio::test(start_paused = true)]
+async fn who_schedules_for_others_is_not_asked_who_schedules_for_them() {
+    let account = team()
+        .user(user("assistant"))
+        .user(user("boss"))
+        .scheduler(email("assistant"), email("boss"));
+    let fake = fake(account);
+    let review = review_of(&fake, &Policy::careful(90)).await;
+    for who in ["assistant", "boss"] {
+        let keep = "keep (scheduling privilege), high: scheduling privilege";
+        assert_eq!(line(base(&review, who)), keep);
+    }
+    assert_eq!(asked(&fake, "/schedulers"), 2);
+    assert_eq!(asked(&fake, "/assistants"), 1);
+}
