@@ -91,7 +91,7 @@ pub use read::{collect, review};
 pub use review::all::Review;
 pub use review::user::UserReview;
 pub use sync::checkpoint::Checkpoint;
-pub use sync::closer::{look_closer, read_candidates, read_participation};
+pub use sync::closer::{look_closer, read_candidates, read_live, read_participation};
 pub use sync::collect::Collector;
 pub use sync::options::Options;
 pub use sync::snapshot::Snapshot;

@@ -219,6 +219,13 @@ impl World {
         ahead
     }
 
+    /// The meetings of a user that are going on now, earliest first.
+    pub(super) fn live(&self, i: u32, now: DateTime<Utc>) -> Vec<FakeMeeting> {
+        let mut live = self.scheduled(i, now);
+        live.retain(|m| m.start <= now);
+        live
+    }
+
     /// The meetings that a user held from `from` to `to`, latest first.
     pub(super) fn previous(
         &self,

@@ -212,7 +212,7 @@ pub(super) fn meetings(ctx: &Ctx<'_>) -> Answer {
         .unwrap_or(today);
     let (from, to) = (ctx.params.date("from")?, ctx.params.date("to")?);
     let mut listed = match kind {
-        "live" => Vec::new(),
+        "live" => ctx.world.live(i, ctx.now),
         "previous_meetings" => {
             let from = from.unwrap_or(half_year).max(half_year);
             ctx.world

@@ -50,6 +50,11 @@ pub(super) fn base(
         reasons.push(Reason::UnknownHosts);
         confidence = Confidence::Low;
     }
+    let live = not_read(&subject.look.live).filter(|why| **why != Why::NotAsked);
+    if ruling.verdict.harshness() > 0 && live.is_some() {
+        confidence = confidence.min(Confidence::Medium);
+        reasons.push(Reason::LiveNotRead);
+    }
     let left = subject.left.is_some();
     if ruling.verdict.harshness() > 0 && !left && rests_on_silence(judge, subject.user, licence) {
         confidence = confidence.min(Confidence::Medium);
@@ -159,6 +164,9 @@ fn guarded(
         && (people(&subject.look.schedules_for) || people(&subject.look.scheduled_by))
     {
         guards.push((Guard::Scheduling, None));
+    }
+    if subject.look.live == Known::Read(true) {
+        guards.push((Guard::Live, None));
     }
     guards.extend(upcoming_guard(judge, subject, |_| true));
     let kept = add_ons.iter().find(|add_on| needs_base(add_on));

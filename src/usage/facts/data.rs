@@ -52,6 +52,9 @@ pub struct Look {
     /// The days for which the meetings were read in which the user took part. They are asked for
     /// month by month, the newest first, up to the first meeting that is found.
     pub participation: Known<DateRange>,
+    /// Whether the user was hosting a meeting when
+    /// [`read_live`](crate::usage::read_live) asked.
+    pub live: Known<bool>,
     /// The sources whose answer lacked the list, which was read as empty.
     pub without_list: BTreeSet<Source>,
     /// The day up to which participation that was read earlier stands without being asked for again.
@@ -68,6 +71,8 @@ struct LookForm {
     scheduled_by: Known<u64>,
     details: Known<()>,
     participation: Known<DateRange>,
+    #[serde(default = "not_yet", skip_serializing_if = "is_not_asked")]
+    live: Known<bool>,
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     without_list: BTreeSet<Source>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -98,11 +103,16 @@ impl Default for Look {
             scheduled_by: not_yet(),
             details: not_yet(),
             participation: not_yet(),
+            live: not_yet(),
             without_list: BTreeSet::new(),
             stands_to: None,
             answers: Answers::default(),
         }
     }
+}
+
+fn is_not_asked(known: &Known<bool>) -> bool {
+    *known == Known::NotRead(Why::NotAsked)
 }
 
 fn not_yet<T>() -> Known<T> {

@@ -1,6 +1,7 @@
 //! The second reading: what is read about some users only, and what the guards need.
 
 mod account;
+mod live;
 mod participation;
 mod recall;
 
@@ -29,6 +30,7 @@ use crate::usage::words::held::HeldBy;
 use crate::usage::words::known::Known;
 use crate::user;
 
+pub use live::read_live;
 pub use participation::read_participation;
 
 /// The second reading of a review: what a sync does not read.

@@ -30,6 +30,8 @@ pub enum Guard {
     AddOn,
     /// The user was invited recently.
     Invited,
+    /// The user was hosting a meeting when that was asked.
+    Live,
     /// The user is on leave, by the caller's roster.
     OnLeave,
 }
@@ -46,6 +48,7 @@ impl fmt::Display for Guard {
             Guard::Upcoming => "upcoming event",
             Guard::AddOn => "an add-on needs it",
             Guard::Invited => "invited lately",
+            Guard::Live => "hosts a meeting right now",
             Guard::OnLeave => "on leave",
         })
     }

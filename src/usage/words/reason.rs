@@ -127,6 +127,8 @@ pub enum Reason {
         /// The products.
         products: Vec<Product>,
     },
+    /// Whether the user is hosting a meeting right now was asked, and not answered.
+    LiveNotRead,
     /// The user has left the organisation, by the caller's roster.
     Left {
         /// The last day.
@@ -260,6 +262,7 @@ impl fmt::Display for Reason {
                 let names: Vec<_> = products.iter().map(|product| product.name()).collect();
                 write!(f, "look at the use of {} first", names.join(", "))
             }
+            Reason::LiveNotRead => f.write_str("whether a meeting is going on was not answered"),
             Reason::Left { on } => write!(f, "left the organisation on {on}"),
             Reason::WebinarsWithoutLicence { times } => {
                 write!(f, "hosted {times} webinars, and shows no licence for them")

@@ -9,6 +9,7 @@ mod contract;
 mod doubts;
 mod guards;
 mod inventory;
+mod live;
 mod meetings;
 mod participation;
 mod pending_and_basic;
