@@ -4,10 +4,13 @@ use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
-use zoom_admin::{Error, ErrorKind, Result};
+use zoom_admin::{Error, ErrorKind, Result, url};
 
 /// How long somebody has to sign in.
 const PATIENCE: Duration = Duration::from_secs(15 * 60);
+
+const STRAY: &str = "This is not the sign-in that is waited for, which goes on: open the link that \
+                     connect printed last.";
 
 /// A browser that came back and waits for its page.
 pub(crate) struct Visit {
@@ -27,15 +30,16 @@ impl Visit {
     }
 }
 
-/// Waits for the callback; everything else that a browser asks for is not there.
-pub(crate) async fn wait(listener: &TcpListener) -> Result<Visit> {
+/// Waits for the callback with this state; everything else that a browser asks for is not there.
+/// A callback of another sign-in, as of a page that was open before, ends nothing.
+pub(crate) async fn wait(listener: &TcpListener, state: &str) -> Result<Visit> {
     let late = |_| Error::new(ErrorKind::Timeout, "nobody signed in within 15 minutes");
-    tokio::time::timeout(PATIENCE, accept(listener))
+    tokio::time::timeout(PATIENCE, accept(listener, state))
         .await
         .map_err(late)
 }
 
-async fn accept(listener: &TcpListener) -> Visit {
+async fn accept(listener: &TcpListener, state: &str) -> Visit {
     loop {
         let Ok((mut stream, _)) = listener.accept().await else {
             tokio::time::sleep(Duration::from_millis(50)).await;
@@ -47,13 +51,20 @@ async fn accept(listener: &TcpListener) -> Visit {
             continue;
         };
         match target.split_once('?') {
-            Some(("/callback", query)) => {
+            Some(("/callback", query)) if has_state(query, state) => {
                 let query = query.to_owned();
                 return Visit { stream, query };
             }
+            Some(("/callback", _)) => reply(stream, "400 Bad Request", STRAY).await,
             _ => reply(stream, "404 Not Found", "There is nothing here.").await,
         }
     }
+}
+
+/// Whether the state is this one. The sign-in itself is checked by the crate, once more.
+fn has_state(query: &str, state: &str) -> bool {
+    let mut pairs = url::form_urlencoded::parse(query.as_bytes());
+    pairs.any(|(name, value)| name == "state" && value == state)
 }
 
 /// The target of the request, read to the end of its head.

@@ -147,7 +147,9 @@ async fn connect(options: &ArgMatches) -> Result<()> {
         open(url.as_str());
     }
 
-    let visit = callback::wait(&listener).await?;
+    let state = url.query_pairs().find(|(name, _)| name == "state");
+    let state = state.map(|(_, value)| value).unwrap_or_default();
+    let visit = callback::wait(&listener, &state).await?;
     let grant = match sign_in.finish(pending, visit.query()).await {
         Ok(grant) => grant,
         Err(error) => {
@@ -173,7 +175,8 @@ async fn connect(options: &ArgMatches) -> Result<()> {
     visit
         .answer("You are connected. This page can be closed.")
         .await;
-    println!("Stored in {}\n", tokens.file(&name)?.display());
+    let file = tokens.file(&name)?;
+    println!("Stored in {}\n", file.display());
 
     let zoom = place
         .builder()
@@ -185,6 +188,10 @@ async fn connect(options: &ArgMatches) -> Result<()> {
     if !preflight.is_complete() {
         println!("To be sent to the admin:\n\n{}", preflight.letter());
     }
+    println!(
+        "\nThe review of this connection: cargo run --example license_review -- --connection {}",
+        file.display()
+    );
     Ok(())
 }
 

@@ -1,5 +1,7 @@
 //! The command line.
 
+use std::collections::BTreeSet;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
@@ -7,6 +9,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use zoom_admin::usage::activity::ProductActivity;
 use zoom_admin::usage::filter::field;
 use zoom_admin::usage::filter::{Field, Filter, GroupKey};
+use zoom_admin::usage::policy::Within;
 use zoom_admin::usage::{Contract, Planning, Policy, Review};
 use zoom_admin::{Error, ErrorKind};
 
@@ -37,6 +40,12 @@ pub(crate) struct Arguments {
     pub(crate) no_names: bool,
     /// The file of a stored connection.
     pub(crate) connection: Option<PathBuf>,
+    /// Whether nothing is to be cut.
+    pub(crate) all: bool,
+    /// The file that what is read is saved to.
+    pub(crate) save: Option<PathBuf>,
+    /// The file with what was read before.
+    pub(crate) from: Option<PathBuf>,
     departments: Vec<String>,
 }
 
@@ -69,23 +78,41 @@ fn switch(name: &'static str, help: &'static str) -> Arg {
     arg.action(ArgAction::SetTrue)
 }
 
+/// What the options do not say themselves, in lines of 80 characters at most.
+const HELP: &str = "\
+Policies, each with its days: careful (90; use that needs a licence),
+  hosted_within (60), over_forty_minutes (60), no_login (90) and
+  zoom_active_host (the last month). A file has exemptions, guards and rules.
+
+Files are TOML or JSON, by their extension, as these in examples/license_review:
+  policy.toml    rules = [{ name, within = { days = 90 }, counts, otherwise }]
+  contract.toml  currency, model, term_end, notice_by and [[lines]] of licence,
+                 quantity, unit_price = \"139.90\" (text, a seat and year)
+  planning.toml  [growth] pro = 40 (more seats; fewer if negative) and
+                 [buffer] pro = { percent = 5 } or { seats = 10 } (kept free)
+  products.toml  [covered.phone] from and to (the days that are told of) and
+                 [last_used.phone] \"ann@example.com\" = 2026-06-12 (by address
+                 or id; who is not named has not used it on those days)
+
+Licences in files and filters: pro, corp, united:32, workplace:16,
+  large_meeting:500, webinar:500, events:500.
+
+Filters: fields with =, !=, <, <=, >, >=, in (A, B), contains, is set, is not
+  set, joined by and, or, not. The filter of one field takes several values if
+  it is repeated (any of them), and \"\" for users who have none; several
+  filters narrow further.
+
+Environment: ZOOM_ACCOUNT_ID, ZOOM_CLIENT_ID and ZOOM_CLIENT_SECRET of a
+  server-to-server app; without them a built-in fake account is read.
+  ZOOM_CONNECTION is the file of a stored connection, which needs ZOOM_CLIENT_ID
+  and ZOOM_CLIENT_SECRET only. ZOOM_PLAN (free, pro or business) sets the pace,
+  ZOOM_API_URL and ZOOM_OAUTH_URL other hosts. COLUMNS is the width of tables
+  (80 without it).";
+
 fn command() -> Command {
     let mut command = Command::new("license_review")
         .about("Who uses Zoom in an account, which licences lie idle, and what to renew")
-        .after_help(
-            "Policies: careful (licence-requiring use, 90 days), hosted_within (60), \
-             over_forty_minutes (60), no_login (90), zoom_active_host (the last month); or a file. \
-             Exemptions, guards and several rules stand in a policy's file; \
-             examples/license_review/policy.toml and contract.toml show what the files look like. \
-             All files are TOML or JSON, by their extension.\n\n\
-             The filters of a field take several values when they are repeated (any of them), and \
-             \"\" for users who have none; several filters narrow further.\n\n\
-             Environment: ZOOM_ACCOUNT_ID, ZOOM_CLIENT_ID and ZOOM_CLIENT_SECRET of a \
-             server-to-server app; without them a built-in fake account is read. ZOOM_CONNECTION \
-             is the file of a stored connection, which needs ZOOM_CLIENT_ID and ZOOM_CLIENT_SECRET \
-             only. ZOOM_PLAN (free, pro or business) sets the pace, ZOOM_API_URL and \
-             ZOOM_OAUTH_URL other hosts.",
-        )
+        .after_help(HELP)
         .arg(
             Arg::new("policy")
                 .long("policy")
@@ -112,7 +139,7 @@ fn command() -> Command {
             Arg::new("group-by")
                 .long("group-by")
                 .value_name("FIELD")
-                .help("Count by this field: department, group, user_type, last_client_version ...")
+                .help("Count by this field: department, group, user_type ...")
                 .default_value("department"),
         )
         .arg(
@@ -124,26 +151,35 @@ fn command() -> Command {
                 .default_value("20"),
         )
         .arg(switch(
+            "all",
+            "Show all that is cut: seats, hosts, groups, columns, names",
+        ))
+        .arg(switch(
             "json",
-            "Print everything as JSON: an object of review and purchasing",
+            "Print everything as JSON: review, purchasing, thresholds",
+        ))
+        .arg(path("save", "Keep what was read in this file").conflicts_with("from"))
+        .arg(path(
+            "from",
+            "Ask what --save kept, and do not read the account again",
         ))
         .arg(
             switch(
                 "definitions",
                 "Print the definitions of use side by side, as a Markdown table",
             )
-            .conflicts_with_all(["policy", "days", "contract", "planning", "json"]),
+            .conflicts_with_all(["policy", "days", "contract", "planning", "json", "from"]),
         )
         .arg(path(
             "connection",
-            "Read the account of a stored connection: the file that `connect` wrote",
+            "Read the account of a connection: the file that `connect` wrote",
         ))
         .arg(switch("no-names", "Hide names and e-mail addresses"))
         .arg(
             Arg::new("filter")
                 .long("filter")
                 .value_name("TEXT")
-                .help("Only these users: 'department = Sales and last_login < 2026-01-31'")
+                .help("Only these users: 'department = Sales and webinar = yes'")
                 .help_heading("Filters")
                 .action(ArgAction::Append),
         );
@@ -152,11 +188,7 @@ fn command() -> Command {
             Arg::new(field.name())
                 .long(flag)
                 .value_name("VALUE")
-                .help(format!(
-                    "Only users whose {} is this: {}",
-                    field.title(),
-                    field.takes()
-                ))
+                .help(field.title())
                 .help_heading("Filters")
                 .action(ArgAction::Append),
         );
@@ -165,6 +197,55 @@ fn command() -> Command {
 }
 
 impl Arguments {
+    /// Says what is not part of the result: on stderr where stdout has the result only.
+    pub(crate) fn notice(&self, line: &str) -> io::Result<()> {
+        match self.json || self.definitions {
+            true => {
+                crate::tell(format_args!("{line}"));
+                Ok(())
+            }
+            false => writeln!(io::stdout(), "{line}"),
+        }
+    }
+
+    /// Whether a rule of the policy looks at a number of days.
+    pub(crate) fn has_days(&self) -> bool {
+        let mut rules = self.policy.rules.iter();
+        rules.any(|rule| matches!(rule.within, Within::Days(_)))
+    }
+
+    /// The review of the users that are asked for, without names if they are to be hidden.
+    pub(crate) fn filtered(&self, review: Review) -> Result<Review, Error> {
+        let fields = self.filter.fields().into_iter().filter(|field| {
+            let unlike = [Field::Email, Field::Name, Field::Verdict];
+            !unlike.contains(field)
+        });
+        let values: Vec<_> = fields.map(|field| (field, review.values(field))).collect();
+        let mut review = review.filtered(&self.filter);
+        if review.users.is_empty() && !self.filter.is_everyone() {
+            let there: Vec<_> = values
+                .iter()
+                .map(|(field, values)| format!("{field} is one of {}", some(values)))
+                .collect();
+            let undecided = match review.undecided {
+                0 => String::new(),
+                n => format!("; {n} users are left out because a field was not read"),
+            };
+            let there = match there.is_empty() {
+                true => String::new(),
+                false => format!("; in this account, {}", there.join(", and ")),
+            };
+            return Err(wrong(format!(
+                "no user matches the filter {}{undecided}{there}",
+                review.filter
+            )));
+        }
+        if self.no_names {
+            review = review.without_names();
+        }
+        Ok(review)
+    }
+
     /// Reads the command line; `--help` and what clap refuses end the program.
     pub(crate) fn read() -> Result<Self, Error> {
         let found = command().get_matches();
@@ -192,6 +273,9 @@ impl Arguments {
             connection: file("connection")
                 .map(Path::to_owned)
                 .or_else(|| Some(PathBuf::from(crate::env("ZOOM_CONNECTION")?))),
+            all: found.get_flag("all"),
+            save: file("save").map(Path::to_owned),
+            from: file("from").map(Path::to_owned),
             departments: values(&found, Field::Department.name()).collect(),
         };
         let named = arguments.filter.fields();
@@ -222,6 +306,16 @@ impl Arguments {
             }
         }
         Ok(())
+    }
+}
+
+/// The first few values.
+fn some(values: &BTreeSet<GroupKey>) -> String {
+    const FEW: usize = 12;
+    let names: Vec<_> = values.iter().take(FEW).map(ToString::to_string).collect();
+    match values.len().saturating_sub(FEW) {
+        0 => names.join(", "),
+        more => format!("{} and {more} more", names.join(", ")),
     }
 }
 

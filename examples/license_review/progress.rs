@@ -8,6 +8,8 @@ use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use zoom_admin::coverage::Source;
 use zoom_admin::usage;
 
+use crate::report::grouped;
+
 /// On a pipe, a line each so many records.
 const STEP: u64 = 5_000;
 
@@ -51,10 +53,10 @@ impl Progress {
                 bar.set_position(stage.done);
                 let rest = now
                     .remaining
-                    .map(|rest| format!("; {} s left", rest.as_secs()));
+                    .map(|rest| format!("; {} s left", grouped(rest.as_secs())));
                 bar.set_message(format!(
                     "{} records{}",
-                    stage.rows,
+                    grouped(stage.rows),
                     rest.unwrap_or_default()
                 ));
             }
@@ -66,7 +68,7 @@ impl Progress {
                 if some || ended || (!*done && stage.rows >= *last + STEP) {
                     *last = stage.rows.max(1);
                     *done = stage.is_done();
-                    eprintln!("{}", line(source, stage));
+                    crate::tell(format_args!("{}", line(source, stage)));
                 }
             }
         }
@@ -79,7 +81,7 @@ impl Progress {
                 match shown {
                     Shown::Bar(bar) => bar.finish_and_clear(),
                     Shown::Line(last, newest, false) if newest > last => {
-                        eprintln!("{source}: {newest}")
+                        crate::tell(format_args!("{source}: {}", grouped(newest)));
                     }
                     Shown::Line(..) => {}
                 }
@@ -90,18 +92,22 @@ impl Progress {
 
 fn line(source: Source, stage: usage::sync::Stage) -> String {
     let Some(total) = stage.total else {
-        return format!("{source}: {}", stage.rows);
+        return format!("{source}: {}", grouped(stage.rows));
     };
     match source {
         Source::Hosts | Source::History | Source::SignIns => {
-            format!("{source}: {}; {} of {total} days", stage.rows, stage.done)
+            format!(
+                "{source}: {}; {} of {total} days",
+                grouped(stage.rows),
+                stage.done
+            )
         }
-        _ => format!("{source}: {} of {total}", stage.done),
+        _ => format!("{source}: {} of {}", grouped(stage.done), grouped(total)),
     }
 }
 
 fn bar(source: Source) -> ProgressBar {
-    let template = "{prefix:<16} {bar:30} {pos} of {len}; {msg}";
+    let template = "{prefix:<16} {wide_bar} {human_pos} of {human_len}; {msg}";
     let style =
         ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
     let bar = ProgressBar::new(0).with_style(style);

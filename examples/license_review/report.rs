@@ -1,26 +1,29 @@
 //! The review as a manager reads it: what matters most comes first.
 
+mod groups;
+mod headline;
+mod page;
 mod people;
 mod purchase;
+mod renewal;
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
-use std::io::{self, Write};
+use std::collections::BTreeSet;
+use std::fmt::Display;
+use std::io;
 
 use zoom_admin::coverage::{Gap, Source};
 use zoom_admin::text::visible;
 use zoom_admin::usage::filter::{Field, GroupKey};
-use zoom_admin::usage::money::Model;
+use zoom_admin::usage::money::{Model, Threshold};
 use zoom_admin::usage::{Known, Purchasing, Review};
 
-/// Characters of a table's cell, and of a line, at most.
-const CELL: usize = 100;
-const LINE: usize = 2_000;
+use page::{CELL, Table};
+pub(crate) use page::{Page, grouped, width};
 
-/// Writes one line. Whatever stands in it, it stays one line, and a terminal obeys none of it.
+/// Writes a paragraph.
 macro_rules! line {
     ($out:expr, $($text:tt)*) => {
-        $crate::report::write_line($out, format_args!($($text)*))
+        $out.line(format_args!($($text)*))
     };
 }
 use line;
@@ -28,14 +31,10 @@ use line;
 /// The same after an empty line.
 macro_rules! heading {
     ($out:expr, $($text:tt)*) => {
-        writeln!($out).and_then(|()| $crate::report::write_line($out, format_args!($($text)*)))
+        $out.heading(format_args!($($text)*))
     };
 }
 use heading;
-
-fn write_line(out: &mut impl Write, text: fmt::Arguments<'_>) -> io::Result<()> {
-    writeln!(out, "{}", visible(&text.to_string(), LINE))
-}
 
 /// Lines of a list that is only to give an idea.
 const FEW: usize = 5;
@@ -47,10 +46,15 @@ pub(crate) struct Report<'a> {
     pub(crate) by: Field,
     /// How many seats to release are shown; 0 for all.
     pub(crate) top: usize,
+    /// Seats and money by the days of the rules. Empty if that is not known for this policy.
+    pub(crate) thresholds: &'a [Threshold],
+    /// When it was read, if not just now.
+    pub(crate) age: Option<String>,
 }
 
 impl Report<'_> {
-    pub(crate) fn print(&self, out: &mut impl Write) -> io::Result<()> {
+    pub(crate) fn print(&self, out: &mut Page<'_>) -> io::Result<()> {
+        self.headline(out)?;
         self.head(out)?;
         self.renewal(out)?;
         self.seats(out)?;
@@ -61,11 +65,12 @@ impl Report<'_> {
         self.unknown(out)?;
         self.guarded(out)?;
         self.groups(out)?;
+        self.thresholds(out)?;
         self.statuses(out)?;
         self.hosts(out)?;
         self.not_read(out)?;
         self.next(out)?;
-        writeln!(out)
+        out.blank()
     }
 
     fn has_contract(&self) -> bool {
@@ -84,7 +89,7 @@ impl Report<'_> {
         }
     }
 
-    fn head(&self, out: &mut impl Write) -> io::Result<()> {
+    fn head(&self, out: &mut Page<'_>) -> io::Result<()> {
         let review = self.review;
         line!(
             out,
@@ -92,6 +97,9 @@ impl Report<'_> {
             review.as_of.format("%Y-%m-%d %H:%M UTC"),
             review.coverage
         )?;
+        if let Some(age) = &self.age {
+            line!(out, "{age}")?;
+        }
         let uses: Vec<_> = review.policy.rules.iter().map(|r| r.name.clone()).collect();
         line!(
             out,
@@ -112,86 +120,15 @@ impl Report<'_> {
                 line!(
                     out,
                     "{} users are left out because a field of the filter was not read.",
-                    review.undecided
+                    grouped(review.undecided)
                 )?;
             }
         }
         Ok(())
     }
 
-    /// Licences by verdict, group by group.
-    fn groups(&self, out: &mut impl Write) -> io::Result<()> {
-        let counts = self.review.counts_by(self.by);
-        const ALWAYS: [(&str, &[&str]); 2] = [
-            ("Keep", &["keep"]),
-            ("Release", &["downgrade", "reclaim", "drop", "withdraw"]),
-        ];
-        const SOMETIMES: [(&str, &[&str]); 3] = [
-            ("Review", &["review"]),
-            ("Shrink", &["shrink"]),
-            ("Upgrade", &["upgrade"]),
-        ];
-        let seen = |names: &[&str]| counts.values().any(|c| names.iter().any(|n| c.of(n) > 0));
-        let mut columns = ALWAYS.to_vec();
-        columns.extend(SOMETIMES.iter().filter(|(_, names)| seen(names)));
-        columns.push(("Unknown", &["unknown"]));
-        let money = self.department_money();
-        let mut rows = Vec::new();
-        for (key, count) in &counts {
-            let mut row = vec![key.to_string()];
-            row.push(count.users.to_string());
-            row.push(count.licensed.to_string());
-            row.extend(columns.iter().map(|(_, names)| {
-                let all: u64 = names.iter().map(|name| count.of(name)).sum();
-                all.to_string()
-            }));
-            if let Some(money) = &money {
-                let (saves, more) = money.get(&key.to_string()).cloned().unwrap_or_default();
-                row.extend([saves, more]);
-            }
-            rows.push(row);
-        }
-        let mut head = vec![self.by.title(), "Users".to_owned(), "Licensed".to_owned()];
-        head.extend(columns.iter().map(|(title, _)| (*title).to_owned()));
-        if money.is_some() {
-            head.extend(["Saves".to_owned(), "To confirm".to_owned()]);
-        }
-        heading!(
-            out,
-            "By {}{}: users, and licences by verdict",
-            self.by.title().to_lowercase(),
-            self.part()
-        )?;
-        table(out, &head, &rows, 1)?;
-        if money.is_some() {
-            line!(
-                out,
-                "Money is in {} a year; seats that nobody holds belong to no department.",
-                self.currency()
-            )?;
-        } else if self.has_contract() && self.by != Field::Department {
-            line!(out, "Money by group: --group-by department.")?;
-        }
-        Ok(())
-    }
-
-    /// What each department's changes save, confirmed and to confirm.
-    fn department_money(&self) -> Option<BTreeMap<String, (String, String)>> {
-        if !self.has_contract() || self.by != Field::Department {
-            return None;
-        }
-        let departments = self.purchasing.departments.iter();
-        let of = departments.map(|department| {
-            let name = department.name.clone();
-            let name = name.unwrap_or_else(|| GroupKey::NotSet.to_string());
-            let saves = known(&department.saving.money, "-");
-            (name, (saves, known(&department.to_confirm.money, "-")))
-        });
-        Some(of.collect())
-    }
-
     /// Users: a row per status, a column per type.
-    fn statuses(&self, out: &mut impl Write) -> io::Result<()> {
+    fn statuses(&self, out: &mut Page<'_>) -> io::Result<()> {
         let counts = self.review.by_status_and_type();
         let statuses: BTreeSet<_> = counts.keys().map(|(status, _)| status).collect();
         let types: BTreeSet<_> = counts.keys().map(|(_, kind)| kind).collect();
@@ -199,7 +136,7 @@ impl Report<'_> {
             let through = counts.iter().filter(|((s, k), _)| {
                 status.is_none_or(|status| status == s) && kind.is_none_or(|kind| kind == k)
             });
-            through.map(|(_, n)| n).sum::<u64>().to_string()
+            grouped(through.map(|(_, n)| n).sum::<u64>())
         };
         let row = |name: String, status: Option<&GroupKey>| {
             let mut row = vec![name];
@@ -213,19 +150,19 @@ impl Report<'_> {
         head.extend(types.iter().map(ToString::to_string));
         head.push("Total".to_owned());
         heading!(out, "Users by status and type{}", self.part())?;
-        table(out, &head, &rows, 1)
+        out.table(&Table::new(&head, rows, 1))
     }
 
-    fn hosts(&self, out: &mut impl Write) -> io::Result<()> {
+    fn hosts(&self, out: &mut Page<'_>) -> io::Result<()> {
         let all = &self.review.unknown_hosts;
         if all.is_empty() {
             return Ok(());
         }
         let mut all: Vec<_> = all.iter().collect();
         all.sort_by_key(|(name, meetings)| (std::cmp::Reverse(**meetings), *name));
-        let shown = all.iter().take(2 * FEW);
+        let shown = all.iter().take(out.few(all.len(), 2 * FEW));
         let shown: Vec<_> = shown
-            .map(|(name, n)| format!("{} ({n})", visible(name, CELL)))
+            .map(|(name, n)| format!("{} ({})", visible(name, CELL), grouped(n)))
             .collect();
         heading!(
             out,
@@ -236,7 +173,7 @@ impl Report<'_> {
         )
     }
 
-    fn not_read(&self, out: &mut impl Write) -> io::Result<()> {
+    fn not_read(&self, out: &mut Page<'_>) -> io::Result<()> {
         let mut gaps: Vec<(Source, &Gap, u32)> = Vec::new();
         for (source, gap) in self.review.coverage.gaps() {
             let same = |(of, known, _): &&mut (Source, &Gap, u32)| {
@@ -254,7 +191,7 @@ impl Report<'_> {
         for (source, gap, times) in gaps {
             let times = match times {
                 1 => String::new(),
-                n => format!(" (and {} more alike)", n - 1),
+                n => format!(" (and {} more alike)", grouped(n - 1)),
             };
             line!(out, "- {source}: {gap}{times}")?;
         }
@@ -262,7 +199,7 @@ impl Report<'_> {
     }
 
     /// What to do with it.
-    fn next(&self, out: &mut impl Write) -> io::Result<()> {
+    fn next(&self, out: &mut Page<'_>) -> io::Result<()> {
         let counts = self.review.counts();
         let releases = ["downgrade", "reclaim", "drop"].map(|name| counts.of(name));
         heading!(out, "What next{}:", self.part())?;
@@ -276,9 +213,9 @@ impl Report<'_> {
         if counts.of("withdraw") > 0 {
             line!(
                 out,
-                "- Withdraw the invitations that hold a seat ({}): --filter 'verdict = withdraw' --top 0 \
+                "- Withdraw the invitations that hold a seat ({}): --filter 'verdict = withdraw' --all \
                  lists them.",
-                counts.of("withdraw")
+                grouped(counts.of("withdraw"))
             )?;
         }
         let confirm = self.review.with(|v| {
@@ -288,7 +225,7 @@ impl Report<'_> {
         if !confirm.is_empty() {
             line!(
                 out,
-                "- Look at {} by hand: until then they are \"to confirm\", and save nothing.",
+                "- Look at {} by hand: what is \"to confirm\" saves nothing until then.",
                 licences(confirm.len())
             )?;
         }
@@ -296,7 +233,7 @@ impl Report<'_> {
             line!(
                 out,
                 "- Resolve what is unknown ({}): until then it counts as needed.",
-                counts.of("unknown")
+                grouped(counts.of("unknown"))
             )?;
         }
         if !self.review.coverage.is_complete() {
@@ -336,14 +273,30 @@ impl Report<'_> {
         }
     }
 
+    /// A text in which licences have their names for people.
+    fn titled(&self, text: impl ToString) -> String {
+        let mut names: Vec<_> = self
+            .purchasing
+            .positions
+            .iter()
+            .map(|position| (position.licence.to_string(), position.licence.title()))
+            .filter(|(name, _)| name.contains(':'))
+            .collect();
+        // One name may begin as another one does.
+        names.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
+        names.iter().fold(text.to_string(), |text, (name, title)| {
+            text.replace(name, title)
+        })
+    }
+
     fn currency(&self) -> &str {
         self.purchasing.currency.as_deref().unwrap_or_default()
     }
 }
 
 /// The value, or what stands for it.
-fn known<T: ToString>(known: &Known<T>, missing: &str) -> String {
-    let value = known.value().map(T::to_string);
+fn known<T: Display>(known: &Known<T>, missing: &str) -> String {
+    let value = known.value().map(grouped);
     value.unwrap_or_else(|| missing.to_owned())
 }
 
@@ -351,52 +304,13 @@ fn known<T: ToString>(known: &Known<T>, missing: &str) -> String {
 fn licences(n: usize) -> String {
     match n {
         1 => "1 licence".to_owned(),
-        n => format!("{n} licences"),
+        n => format!("{} licences", grouped(n)),
     }
 }
 
 fn and_more(all: usize, shown: usize) -> String {
     match all.saturating_sub(shown) {
         0 => String::new(),
-        more => format!(" and {more} more"),
+        more => format!(" and {} more", grouped(more)),
     }
-}
-
-/// Prints columns; the first `left` of them flush left, the others flush right.
-fn table(
-    out: &mut impl Write,
-    head: &[impl AsRef<str>],
-    rows: &[Vec<String>],
-    left: usize,
-) -> io::Result<()> {
-    let shown = |cell: &str| visible(cell, CELL).into_owned();
-    let head: Vec<_> = head.iter().map(|cell| shown(cell.as_ref())).collect();
-    let rows: Vec<Vec<_>> = rows
-        .iter()
-        .map(|row| row.iter().map(|cell| shown(cell)).collect())
-        .collect();
-    let width = |i: usize| {
-        let cells = rows.iter().filter_map(|row| row.get(i));
-        cells
-            .chain(head.get(i))
-            .map(|c| c.chars().count())
-            .max()
-            .unwrap_or(0)
-    };
-    let widths: Vec<_> = (0..head.len()).map(width).collect();
-    for row in std::iter::once(head.as_slice()).chain(rows.iter().map(Vec::as_slice)) {
-        let cells = row
-            .iter()
-            .zip(&widths)
-            .enumerate()
-            .map(|(i, (cell, width))| {
-                if i < left {
-                    format!("{cell:<width$}")
-                } else {
-                    format!("{cell:>width$}")
-                }
-            });
-        writeln!(out, "{}", cells.collect::<Vec<_>>().join("  ").trim_end())?;
-    }
-    Ok(())
 }

@@ -1,2 +1,3 @@
 mod connect;
 mod license_review;
+mod manager;

@@ -1,13 +1,13 @@
 //! Whose licences: to release, not known, and kept by a guard.
 
 use std::collections::BTreeMap;
-use std::io::{self, Write};
+use std::io;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use zoom_admin::usage::verdict::{Cause, Guard, Reason};
 use zoom_admin::usage::{Licence, LicenceVerdict, UserReview, Verdict};
 
-use super::{FEW, Report, and_more, heading, licences, line, table};
+use super::{FEW, Page, Report, Table, and_more, grouped, heading, licences, line};
 
 fn day(time: Option<DateTime<Utc>>, none: &str) -> String {
     time.map_or_else(|| none.to_owned(), |t| t.format("%Y-%m-%d").to_string())
@@ -34,19 +34,39 @@ fn department(user: &UserReview) -> String {
 
 fn licence(verdict: &LicenceVerdict) -> String {
     let licence = verdict.licence.as_ref();
-    licence.map_or_else(|| "-".to_owned(), Licence::to_string)
+    licence.map_or_else(|| "-".to_owned(), Licence::title)
 }
 
-/// Why: that a rule found no use is said of all of them, so what else was found says more.
+/// What the verdict rests on: that a rule found no use is said of all of them, so another finding
+/// says more.
 fn reason(verdict: &LicenceVerdict) -> String {
     let says = |reason: &&Reason| !matches!(reason, Reason::NotUsed { .. });
     let first = verdict.reasons.iter().find(says);
-    let first = first.or(verdict.reasons.first());
-    first.map_or_else(String::new, Reason::to_string)
+    match first.or(verdict.reasons.first()) {
+        Some(Reason::BaseIncludes { licence }) => format!("the base includes {}", licence.title()),
+        Some(Reason::NotOffered { licence }) => format!(
+            "neither the contract nor plan usage shows {}: ask Zoom for its price",
+            licence.title()
+        ),
+        Some(reason) => reason.to_string(),
+        None => String::new(),
+    }
+}
+
+/// The verdict, with the names of licences for people.
+fn action(verdict: &Verdict) -> String {
+    match verdict {
+        Verdict::Shrink { to } if to.is_base() => format!("move to {}", to.title()),
+        Verdict::Shrink { to } => format!("shrink to {}", to.title()),
+        Verdict::Review {
+            would_be: Some(would_be),
+        } => format!("review (would be {})", action(would_be)),
+        other => other.name().to_owned(),
+    }
 }
 
 impl Report<'_> {
-    pub(super) fn release(&self, out: &mut impl Write) -> io::Result<()> {
+    pub(super) fn release(&self, out: &mut Page<'_>) -> io::Result<()> {
         let counts = self.review.counts();
         let names = [
             "reclaim",
@@ -59,7 +79,7 @@ impl Report<'_> {
         let each: Vec<_> = names
             .iter()
             .filter(|name| counts.of(name) > 0)
-            .map(|name| format!("{} to {name}", counts.of(name)))
+            .map(|name| format!("{} to {name}", grouped(counts.of(name))))
             .collect();
         let mut all = self.review.candidates();
         let what = match all.is_empty() {
@@ -70,7 +90,7 @@ impl Report<'_> {
             out,
             "Seats to release{}: of {} users with a licence, {what}.",
             self.part(),
-            counts.licensed
+            grouped(counts.licensed)
         )?;
         if all.is_empty() {
             return Ok(());
@@ -79,57 +99,78 @@ impl Report<'_> {
         all.sort_by_key(|(_, verdict)| verdict.verdict == Verdict::Withdraw);
         let shown = match self.top {
             0 => all.len(),
-            top => top.min(all.len()),
+            top => out.few(all.len(), top),
         };
-        let rows: Vec<_> = all[..shown]
-            .iter()
-            .map(|(user, verdict)| {
-                vec![
-                    name(user),
-                    email(user),
-                    department(user),
-                    licence(verdict),
-                    match &verdict.verdict {
-                        Verdict::Shrink { to } => format!("shrink to {to}"),
-                        other => other.name().to_owned(),
-                    },
-                    day(user.clocks.login, "never"),
-                    day(user.clocks.participation, "-"),
-                    day(user.clocks.licence_use, "-"),
-                    reason(verdict),
-                    verdict.confidence.to_string(),
-                ]
-            })
-            .collect();
+        self.would_be(out)?;
+        let rows = all.iter().take(shown).map(|(user, verdict)| {
+            vec![
+                name(user),
+                action(&verdict.verdict),
+                day(user.clocks.login, "never"),
+                day(user.clocks.participation, "-"),
+                day(user.clocks.licence_use, "-"),
+                licence(verdict),
+                reason(verdict),
+                verdict.confidence.to_string(),
+                department(user),
+                email(user),
+            ]
+        });
         let head = [
             "Name",
-            "E-mail",
-            "Department",
-            "Licence",
             "Verdict",
-            "Last login",
-            "Last participation",
-            "Last licence use",
+            "Login",
+            "Joined",
+            "Used",
+            "Licence",
             "Reason",
             "Confidence",
+            "Department",
+            "E-mail",
         ];
-        writeln!(out)?;
-        table(out, &head, &rows, head.len())?;
+        out.blank()?;
+        out.table(&Table::new(&head, rows.collect(), head.len()).untitled())?;
         line!(
             out,
-            "No date (-) of participation or licence use: nothing seen in the days that were read."
+            "The days are those of the last login, of the last meeting hosted or joined, and of the \
+             last use that needs the licence. No day (-): nothing in the days that were read."
         )?;
         if shown < all.len() {
-            let more = all.len() - shown;
+            let more = grouped(all.len() - shown);
             line!(
                 out,
-                "… and {more} more: --top 0 shows all, --json gives everything."
+                "… and {more} more: --all shows all, --json gives everything."
             )?;
         }
         Ok(())
     }
 
-    pub(super) fn unknown(&self, out: &mut impl Write) -> io::Result<()> {
+    /// What the licences that a person must look at would become.
+    fn would_be(&self, out: &mut Page<'_>) -> io::Result<()> {
+        let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+        for (_, verdict) in self.review.with(|_| true) {
+            if let Verdict::Review {
+                would_be: Some(would_be),
+            } = &verdict.verdict
+            {
+                *counts.entry(action(would_be)).or_default() += 1;
+            }
+        }
+        let each: Vec<_> = counts
+            .iter()
+            .map(|(action, n)| format!("{} {action}", grouped(n)))
+            .collect();
+        match each.is_empty() {
+            true => Ok(()),
+            false => line!(
+                out,
+                "Of those to review, if nobody finds another use: {}.",
+                each.join(", ")
+            ),
+        }
+    }
+
+    pub(super) fn unknown(&self, out: &mut Page<'_>) -> io::Result<()> {
         let mut causes: BTreeMap<String, (usize, String)> = BTreeMap::new();
         for (_, verdict) in self.review.with(|_| true) {
             if let Verdict::Unknown(cause) = &verdict.verdict {
@@ -150,7 +191,7 @@ impl Report<'_> {
         let mut causes: Vec<_> = causes.into_iter().collect();
         causes.sort_by_key(|(_, (n, _))| std::cmp::Reverse(*n));
         for (cause, (n, step)) in causes {
-            line!(out, "- {n} {cause}: {step}.")?;
+            line!(out, "- {} {cause}: {step}.", grouped(n))?;
         }
         Ok(())
     }
@@ -167,7 +208,7 @@ impl Report<'_> {
     }
 
     /// Licences that are not used and kept, by what keeps them.
-    pub(super) fn guarded(&self, out: &mut impl Write) -> io::Result<()> {
+    pub(super) fn guarded(&self, out: &mut Page<'_>) -> io::Result<()> {
         type Kept<'a> = (Option<NaiveDate>, &'a UserReview, &'a LicenceVerdict);
         let mut guards: BTreeMap<Guard, Vec<Kept<'_>>> = BTreeMap::new();
         for (user, verdict) in self.review.with(|_| true) {
@@ -190,7 +231,11 @@ impl Report<'_> {
             .map(|(guard, kept)| {
                 let first = kept.iter().filter_map(|(until, ..)| *until).min();
                 let first = first.map(|day| format!(", the first until {day}"));
-                format!("{} {guard}{}", kept.len(), first.unwrap_or_default())
+                format!(
+                    "{} {guard}{}",
+                    grouped(kept.len()),
+                    first.unwrap_or_default()
+                )
             })
             .collect();
         heading!(
@@ -207,7 +252,7 @@ impl Report<'_> {
         ending.sort_by_key(|(until, _, user, _)| (*until, user.user.key.clone()));
         let rows: Vec<_> = ending
             .iter()
-            .take(FEW)
+            .take(out.few(ending.len(), FEW))
             .map(|(until, guard, user, verdict)| {
                 vec![
                     until.to_string(),
@@ -222,10 +267,12 @@ impl Report<'_> {
             return Ok(());
         }
         let head = ["Until", "Guard", "Licence", "Name", "Department"];
-        table(out, &head, &rows, head.len())?;
-        match and_more(ending.len(), rows.len()) {
+        let shown = rows.len();
+        let table = Table::new(&head, rows, head.len()).spare(&["Department"]);
+        out.table(&table.untitled())?;
+        match and_more(ending.len(), shown) {
             more if more.is_empty() => Ok(()),
-            more => line!(out, "…{more}, later."),
+            more => line!(out, "…{more}, later: --all shows all."),
         }
     }
 }

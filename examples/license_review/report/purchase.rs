@@ -1,17 +1,18 @@
-//! Seats and money: what is bought, what is needed, and what that is worth.
+//! Seats: what is bought, what is needed, what not to buy, and what is larger than needed.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::io::{self, Write};
+use std::collections::BTreeMap;
+use std::fmt::Display;
+use std::io;
 
 use zoom_admin::coverage::Why;
-use zoom_admin::usage::money::{LineRenewal, Model, RenewLine, Total};
-use zoom_admin::usage::{Known, Licence, Money};
+use zoom_admin::usage::Known;
 
-use super::{Report, heading, known, line, table};
+use super::renewal::by_seats;
+use super::{Page, Report, Table, grouped, heading, known, line};
 
 impl Report<'_> {
     /// When the contract ends, if there is one.
-    pub(super) fn renewal(&self, out: &mut impl Write) -> io::Result<()> {
+    pub(super) fn renewal(&self, out: &mut Page<'_>) -> io::Result<()> {
         let Some(renewal) = &self.purchasing.renewal else {
             return Ok(());
         };
@@ -34,33 +35,28 @@ impl Report<'_> {
     }
 
     /// Each licence that is bought or held.
-    pub(super) fn seats(&self, out: &mut impl Write) -> io::Result<()> {
+    pub(super) fn seats(&self, out: &mut Page<'_>) -> io::Result<()> {
         let positions = &self.purchasing.positions;
         if self.is_filtered() {
             return self.filtered_seats(out);
         }
-        let rows: Vec<_> = positions
-            .iter()
-            .map(|p| {
-                let bought = p.bought.value();
-                vec![
-                    p.licence.to_string(),
-                    bought.map_or("-".to_owned(), |b| b.source.to_string()),
-                    bought.map_or("?".to_owned(), |b| b.seats.to_string()),
-                    p.seats.assigned.to_string(),
-                    p.seats.pending.to_string(),
-                    known(&p.spare, "?"),
-                    range(&p.need_at_least, &p.need),
-                    match p.lines.iter().all(|line| !by_seats(line)) {
-                        true => "-".to_owned(),
-                        false => range(&p.give_back, &p.give_back_at_most),
-                    },
-                ]
-            })
-            .collect();
+        let rows = positions.iter().map(|p| {
+            let bought = p.bought.value();
+            vec![
+                p.licence.title(),
+                bought.map_or("?".to_owned(), |b| grouped(b.seats)),
+                grouped(p.seats.assigned),
+                grouped(p.seats.pending),
+                known(&p.spare, "?"),
+                range(&p.need_at_least, &p.need),
+                match p.lines.iter().all(|line| !by_seats(line)) {
+                    true => "-".to_owned(),
+                    false => range(&p.give_back, &p.give_back_at_most),
+                },
+            ]
+        });
         let head = [
             "Licence",
-            "Bought by",
             "Bought",
             "Assigned",
             "Pending",
@@ -69,7 +65,7 @@ impl Report<'_> {
             "Give back",
         ];
         heading!(out, "Seats of the whole account")?;
-        table(out, &head, &rows, 2)?;
+        out.table(&Table::new(&head, rows.collect(), 1).spare(&["Pending", "Spare"]))?;
         if positions
             .iter()
             .any(|p| p.need != p.need_at_least || p.give_back != p.give_back_at_most)
@@ -80,10 +76,40 @@ impl Report<'_> {
                  back less than nothing is to be bought."
             )?;
         }
+        self.bought_by(out)?;
         self.seat_notes(out)
     }
 
-    fn filtered_seats(&self, out: &mut impl Write) -> io::Result<()> {
+    /// What says how many seats are bought, and how bundles are written in files and filters.
+    fn bought_by(&self, out: &mut Page<'_>) -> io::Result<()> {
+        let mut sources: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        let mut written = Vec::new();
+        for position in &self.purchasing.positions {
+            let licence = &position.licence;
+            if let Some(bought) = position.bought.value() {
+                let titles = sources.entry(bought.source.to_string()).or_default();
+                titles.push(licence.title());
+            }
+            if licence.is_suite() {
+                written.push(format!("{} as {licence}", licence.title()));
+            }
+        }
+        let mut names = sources.iter();
+        match (names.next(), names.next()) {
+            (Some((source, _)), None) => line!(out, "Bought: as {source} says.")?,
+            _ => {
+                for (source, titles) in &sources {
+                    line!(out, "Bought, as {source} says: {}.", titles.join(", "))?;
+                }
+            }
+        }
+        match written.is_empty() {
+            true => Ok(()),
+            false => line!(out, "Files and filters write {}.", written.join(", ")),
+        }
+    }
+
+    fn filtered_seats(&self, out: &mut Page<'_>) -> io::Result<()> {
         let rows: Vec<_> = self
             .purchasing
             .positions
@@ -97,8 +123,8 @@ impl Report<'_> {
                     seats.release + seats.withdraw,
                     seats.unknown + seats.to_confirm,
                 ];
-                let mut row = vec![p.licence.to_string()];
-                row.extend(counts.map(|n| n.to_string()));
+                let mut row = vec![p.licence.title()];
+                row.extend(counts.map(grouped));
                 row
             })
             .collect();
@@ -110,7 +136,7 @@ impl Report<'_> {
             "Unknown or to confirm",
         ];
         heading!(out, "Seats{}", self.part())?;
-        table(out, &head, &rows, 1)?;
+        out.table(&Table::new(&head, rows, 1))?;
         line!(
             out,
             "Bought, spare, need and give back are known of the whole account only: without a filter."
@@ -118,10 +144,10 @@ impl Report<'_> {
     }
 
     /// What is odd, and why something is not known: each reason once.
-    fn seat_notes(&self, out: &mut impl Write) -> io::Result<()> {
+    fn seat_notes(&self, out: &mut Page<'_>) -> io::Result<()> {
         let mut missing: BTreeMap<&Why, Vec<String>> = BTreeMap::new();
         for position in &self.purchasing.positions {
-            let licence = position.licence.to_string();
+            let licence = position.licence.title();
             if let Known::NotRead(why) = &position.bought {
                 missing.entry(why).or_default().push(licence.clone());
             }
@@ -132,7 +158,7 @@ impl Report<'_> {
                 line!(
                     out,
                     "- {licence}: {} more come with another licence and are not bought.",
-                    position.seats.included
+                    grouped(position.seats.included)
                 )?;
             }
         }
@@ -140,215 +166,21 @@ impl Report<'_> {
             let licences = licences.join(", ");
             line!(
                 out,
-                "- How many are bought is not known of {licences}: {why}."
+                "- How many are bought is not known of {licences}: {}.",
+                self.titled(why)
             )?;
         }
         Ok(())
     }
 
-    /// Money at the renewal, and now.
-    pub(super) fn money(&self, out: &mut impl Write) -> io::Result<()> {
-        let purchasing = self.purchasing;
-        if !self.has_contract() {
-            return heading!(
-                out,
-                "Money: not known without prices. --contract FILE tells them, as in \
-                 examples/license_review/contract.toml."
-            );
-        }
-        let currency = self.currency();
-        if self.is_filtered() {
-            return heading!(
-                out,
-                "Money of the filtered users' changes: {} {currency} a year confirmed, and {} to \
-                 confirm. What is renewed is known of the whole account only.",
-                total(&purchasing.changes),
-                total(&purchasing.changes_to_confirm)
-            );
-        }
-        let renew = &purchasing.renew;
-        heading!(out, "Money at the renewal, in {currency} a year")?;
-        let cell = |money: &Known<Money>| known(money, "?");
-        let mut rows: Vec<_> = renew
-            .lines
-            .iter()
-            .map(|line| {
-                vec![
-                    line.licence.to_string(),
-                    cell(&line.price),
-                    cell(&line.current),
-                    cell(&line.next),
-                    cell(&line.saving),
-                    cell(&line.to_confirm),
-                ]
-            })
-            .collect();
-        let totals = [
-            &renew.current,
-            &renew.next,
-            &renew.saving,
-            &renew.to_confirm,
-        ];
-        let mut all = vec!["All".to_owned(), String::new()];
-        all.extend(totals.map(|total| cell(&total.money)));
-        rows.push(all);
-        let head = [
-            "Licence",
-            "Price",
-            "Today",
-            "Next term",
-            "Saved",
-            "To confirm",
-        ];
-        table(out, &head, &rows, 1)?;
-        let whys = renew.lines.iter().filter_map(missing_price);
-        for (licence, why) in whys {
-            line!(out, "- {licence}: {why}.")?;
-        }
-        let titles = ["today", "next term", "saved", "to confirm"];
-        for (title, total) in titles.iter().zip(totals) {
-            if let Known::NotRead(why) = &total.money {
-                line!(out, "- All {title}: {why}.")?;
-            } else if !total.without.is_empty() {
-                line!(
-                    out,
-                    "- All {title} is without {}.",
-                    licences(&total.without)
-                )?;
-            }
-        }
-        self.contract_lines(out)?;
-        self.true_up(out)?;
-        if self.lines().any(by_seats) {
-            self.now(out)?;
-        }
-        self.active_hosts(out)
-    }
-
-    fn lines(&self) -> impl Iterator<Item = &LineRenewal> {
-        let positions = self.purchasing.positions.iter();
-        positions.flat_map(|position| &position.lines)
-    }
-
-    /// Each line of the contract at its own end, where they differ.
-    fn contract_lines(&self, out: &mut impl Write) -> io::Result<()> {
-        let renew = &self.purchasing.renew;
-        let several = self.lines().count() > self.purchasing.positions.len();
-        if several || renew.ends.len() > 1 {
-            let day =
-                |day: &Option<chrono::NaiveDate>| day.map_or("?".to_owned(), |day| day.to_string());
-            let row = |line: &LineRenewal| {
-                vec![
-                    line.licence.to_string(),
-                    day(&line.ends),
-                    day(&line.notice_by),
-                    known(&line.price, "?"),
-                    known(&line.bought, "?"),
-                    known(&line.need, "?"),
-                    match by_seats(line) {
-                        true => known(&line.give_back, "?"),
-                        false => "-".to_owned(),
-                    },
-                    known(&line.saving, "?"),
-                    known(&line.to_confirm, "?"),
-                ]
-            };
-            let rows: Vec<_> = self.lines().map(row).collect();
-            let head = [
-                "Licence",
-                "Ends",
-                "Notice by",
-                "Price",
-                "Bought",
-                "Need",
-                "Give back",
-                "Saved",
-                "To confirm",
-            ];
-            heading!(out, "Lines of the contract, each at its own end")?;
-            table(out, &head, &rows, 3)?;
-        }
-        let mut reasons: BTreeMap<&Why, BTreeSet<String>> = BTreeMap::new();
-        for line in self.lines() {
-            if let Some(why) = &line.saves_nothing {
-                let licences = reasons.entry(why).or_default();
-                licences.insert(line.licence.to_string());
-            }
-        }
-        for (why, licences) in reasons {
-            let licences: Vec<_> = licences.into_iter().collect();
-            line!(out, "- {}: {why}.", licences.join(", "))?;
-        }
-        Ok(())
-    }
-
-    /// Seats that are held and not bought.
-    fn true_up(&self, out: &mut impl Write) -> io::Result<()> {
-        for true_up in &self.purchasing.true_up.lines {
-            line!(
-                out,
-                "- TRUE-UP: {} {} are held and not bought: {} {} a year.",
-                true_up.seats,
-                true_up.licence,
-                known(&true_up.cost, "?"),
-                self.currency()
-            )?;
-        }
-        Ok(())
-    }
-
-    /// What is possible before the renewal.
-    fn now(&self, out: &mut impl Write) -> io::Result<()> {
-        let lines = &self.purchasing.now.lines;
-        let wanted: Vec<_> = lines.iter().filter(|line| line.wanted > 0).collect();
-        let now = "Now: nothing comes back before the term ends; released seats are used again.";
-        if wanted.is_empty() {
-            return line!(out, "{now} None is wanted now.");
-        }
-        let each: Vec<_> = wanted
-            .iter()
-            .map(|line| {
-                format!(
-                    "{} {} ({} covered, {} to buy)",
-                    line.wanted,
-                    line.licence,
-                    known(&line.covered, "?"),
-                    known(&line.to_buy, "?")
-                )
-            })
-            .collect();
-        line!(
-            out,
-            "{now} Wanted now: {}; buying costs {} {} a year.",
-            each.join(", "),
-            total(&self.purchasing.now.cost),
-            self.currency()
-        )
-    }
-
-    fn active_hosts(&self, out: &mut impl Write) -> io::Result<()> {
-        if !self
-            .lines()
-            .any(|line| line.model == Some(Model::ActiveHost))
-        {
-            return Ok(());
-        }
-        let months = self.purchasing.monthly_active_hosts.iter();
-        let months: Vec<_> = months.map(|(month, n)| format!("{month} {n}")).collect();
-        match months.is_empty() {
-            true => Ok(()),
-            false => line!(out, "People who hosted in a month: {}.", months.join(", ")),
-        }
-    }
-
-    pub(super) fn not_to_buy(&self, out: &mut impl Write) -> io::Result<()> {
+    pub(super) fn not_to_buy(&self, out: &mut Page<'_>) -> io::Result<()> {
         if self.is_filtered() {
             return Ok(());
         }
         let free: Vec<_> = self
             .purchasing
             .what_not_to_buy()
-            .map(|(licence, free)| format!("{licence} ({free})"))
+            .map(|(licence, free)| format!("{} ({})", licence.title(), grouped(free)))
             .collect();
         match free.is_empty() {
             true => heading!(
@@ -364,7 +196,7 @@ impl Report<'_> {
         }
     }
 
-    pub(super) fn oversized(&self, out: &mut impl Write) -> io::Result<()> {
+    pub(super) fn oversized(&self, out: &mut Page<'_>) -> io::Result<()> {
         let all = &self.purchasing.oversized;
         if all.is_empty() {
             let unknown = self.review.with(|v| {
@@ -372,7 +204,7 @@ impl Report<'_> {
             });
             let unknown = match unknown.len() {
                 0 => String::new(),
-                n => format!("; of {n} add-ons it is not known"),
+                n => format!("; of {} add-ons it is not known", grouped(n)),
             };
             return heading!(
                 out,
@@ -383,8 +215,8 @@ impl Report<'_> {
         let rows: Vec<_> = all
             .iter()
             .map(|of| {
-                let mut row = vec![of.from.to_string(), of.to.to_string()];
-                row.extend([of.seats.to_string(), of.to_confirm.to_string()]);
+                let mut row = vec![of.from.title(), of.to.title()];
+                row.extend([grouped(of.seats), grouped(of.to_confirm)]);
                 if self.has_contract() {
                     row.push(known(&of.saving, "?"));
                 }
@@ -396,49 +228,25 @@ impl Report<'_> {
             head.push("Saved");
         }
         heading!(out, "Oversized add-ons{}", self.part())?;
-        table(out, &head, &rows, 2)
-    }
-}
-
-/// Whether a line is billed by seats.
-fn by_seats(line: &LineRenewal) -> bool {
-    line.model
-        .is_none_or(|model| model.saves_nothing().is_none())
-}
-
-/// Why a line has no money.
-fn missing_price(line: &RenewLine) -> Option<(&Licence, &Why)> {
-    match &line.price {
-        Known::NotRead(why) => Some((&line.licence, why)),
-        _ => None,
-    }
-}
-
-fn licences(of: &[Licence]) -> String {
-    let names: Vec<_> = of.iter().map(Licence::to_string).collect();
-    names.join(", ")
-}
-
-/// A sum, and what is not in it.
-fn total(of: &Total) -> String {
-    match (&of.money, &of.without[..]) {
-        (Known::Read(money), []) => money.to_string(),
-        (Known::Read(money), without) => format!("{money} (without {})", licences(without)),
-        (Known::NotRead(why), _) => format!("not known ({why})"),
-        _ => "0.00".to_owned(),
+        out.table(&Table::new(&head, rows, 2))
     }
 }
 
 /// From one number to another, or the one that both are.
-fn range<T: PartialOrd + ToString>(low: &Known<T>, high: &Known<T>) -> String {
-    match (low, high) {
-        (Known::Read(low), Known::Read(high)) if low < high => {
-            format!("{} to {}", low.to_string(), high.to_string())
-        }
-        (Known::Read(low), Known::Read(high)) if high < low => {
-            format!("{} to {}", high.to_string(), low.to_string())
-        }
-        (Known::Read(one), _) => one.to_string(),
-        _ => "?".to_owned(),
+fn range<T: PartialOrd + Display + Default>(low: &Known<T>, high: &Known<T>) -> String {
+    let (Known::Read(low), Known::Read(high)) = (low, high) else {
+        return match low {
+            Known::Read(one) => grouped(one),
+            _ => "?".to_owned(),
+        };
+    };
+    let (low, high) = if high < low { (high, low) } else { (low, high) };
+    if low == high {
+        grouped(low)
+    } else if *low < T::default() {
+        // A dash beside a minus is hard to read.
+        format!("{} to {}", grouped(low), grouped(high))
+    } else {
+        format!("{}–{}", grouped(low), grouped(high))
     }
 }

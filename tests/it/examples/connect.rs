@@ -66,6 +66,17 @@ fn sign_in(mut command: Command, folder: &Path, decision: &str) -> Ended {
     // A browser asks for this too.
     let icon = to.split_once("/callback").unwrap().0.to_owned() + "/favicon.ico";
     assert!(http("GET", &icon, "").starts_with("HTTP/1.1 404"));
+    // A callback of another sign-in ends nothing.
+    let (callback, _) = to.split_once('?').unwrap();
+    for stray in [
+        "",
+        "?code=abc&state=other",
+        "?error=access_denied&state=",
+        "?code=abc",
+    ] {
+        let page = http("GET", &format!("{callback}{stray}"), "");
+        assert!(!page.starts_with("HTTP/1.1 200"), "{stray}: {page}");
+    }
     let page = http("GET", &to, "");
     lines.read_to_string(&mut out).unwrap();
     let ended = child.wait_with_output().unwrap();
@@ -130,6 +141,20 @@ fn without_a_client_id_it_signs_in_at_the_fakes_own_page() {
     let stored: serde_json::Value = serde_json::from_str(&stored).unwrap();
     let token = stored["state"]["live"]["refresh_token"].as_str().unwrap();
     assert!(!ended.out.contains(token) && !ended.error.contains(token));
+    // The review of this connection works too, though the fake of `connect` is gone.
+    let file = file.unwrap();
+    let next = ended.out.lines().last().unwrap();
+    assert!(next.ends_with(&format!("-- --connection {file}")), "{next}");
+    let output = example("license_review")
+        .args(["--connection", file])
+        .output();
+    let output = output.unwrap();
+    let out = String::from_utf8(output.stdout).unwrap();
+    assert!(
+        output.status.success() && out.contains("built-in fake account"),
+        "{out}"
+    );
+    assert!(out.contains("Licence review as of "), "{out}");
     std::fs::remove_dir_all(&folder).unwrap();
 }
 

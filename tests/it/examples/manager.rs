@@ -1,0 +1,382 @@
+//! The review as a manager reads it: what comes first, how it fits the window, and further questions.
+
+use std::io::{BufRead, BufReader};
+use std::process::Command;
+
+use zoom_admin::fake::{Fake, FakeRefusal};
+
+use super::license_review::{
+    CREDENTIALS, against, example, failure, file, json, license_review, sample, small, text, words,
+};
+
+fn contract() -> String {
+    std::fs::read_to_string(sample("contract.toml")).unwrap()
+}
+
+/// The text that the fake account is told of first, and the rest.
+fn after_the_notice(out: &str) -> &str {
+    let (notice, rest) = out.split_once('\n').unwrap();
+    assert!(notice.contains("built-in fake"), "{notice}");
+    rest
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_first_sentence_says_what_is_saved_at_which_renewal_and_when_to_give_notice() {
+    let sample = sample("contract.toml");
+    let saved = file("first.facts", "");
+    let out = license_review(&[], &["--contract", &sample, "--save", &saved]).await;
+    let out = text(&out.stdout);
+    let first = words(
+        after_the_notice(&out)
+            .split("\nLicence review")
+            .next()
+            .unwrap(),
+    );
+    assert!(
+        first.starts_with("At the renewal on 2026-12-31 ")
+            && first.contains(" EUR a year can be saved (confirmed)")
+            && first.contains(" to confirm; ")
+            && first.ends_with("; notice must be given by 2026-10-31, in 122 days."),
+        "{first}"
+    );
+    // The money is that of the table.
+    let all = out.lines().find(|line| line.starts_with("All  ")).unwrap();
+    let amount = first.split(' ').nth(5).unwrap();
+    assert!(all.contains(amount), "{amount} {all}");
+
+    // Lines that end later have a renewal of their own, in the sentence and in a table.
+    let later = contract().replace(
+        "licence = \"webinar:500\"\n",
+        "licence = \"webinar:500\"\nend = 2027-06-30\nnotice_by = 2027-04-30\n",
+    );
+    let later = file("later.toml", &later);
+    let output = license_review(&[], &["--contract", &later, "--from", &saved]).await;
+    let out = words(&text(&output.stdout));
+    for part in [
+        "; At the renewal on 2027-06-30 ",
+        "notice must be given by 2027-04-30, in 303 days.",
+        "Money at each end of lines Lines end Notice by Saved To confirm 2026-12-31 2026-10-31 ",
+    ] {
+        assert!(out.contains(part), "{part}: {out}");
+    }
+    // Once the day of notice is past, nothing is saved.
+    let past = contract().replace("notice_by = 2026-10-31", "notice_by = 2026-06-30");
+    let past = file("past.toml", &past);
+    let output = license_review(&[], &["--contract", &past, "--from", &saved]).await;
+    let out = words(&text(&output.stdout));
+    assert!(
+        out.contains("At the renewal on 2026-12-31 nothing can be saved: "),
+        "{out}"
+    );
+    for file in [later, past, saved] {
+        std::fs::remove_file(file).unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn everything_fits_the_width_and_all_shows_what_is_cut() {
+    let sample = sample("contract.toml");
+    let saved = file("width.facts", "");
+    let args = ["--contract", &sample, "--save", &saved];
+    let output = license_review(&[], &args).await;
+    let longest = |out: &str| out.lines().map(|line| line.chars().count()).max().unwrap();
+    let narrow = text(&output.stdout);
+    assert!(longest(&narrow) <= 80, "{narrow}");
+    let from = ["--contract", &sample, "--from", &saved];
+    for width in ["60", "100", "200"] {
+        let output = license_review(&[("COLUMNS", width)], &from).await;
+        let out = text(&output.stdout);
+        assert!(
+            longest(after_the_notice(&out)) <= width.parse().unwrap(),
+            "{out}"
+        );
+        // A window that is wide enough has a line a seat.
+        let in_one_line = out.lines().any(|line| {
+            line.starts_with("Jonas Abara ") && line.ends_with(" jonas.abara.1203@example.com")
+        });
+        assert_eq!(in_one_line, width == "200", "{out}");
+    }
+    let all = license_review(&[], &[&from[..], &["--all"]].concat()).await;
+    let all = text(&all.stdout);
+    assert!(longest(&all) <= 80, "{all}");
+    assert!(narrow.contains(" more: --all shows all") && !all.contains("--all shows all"));
+    // Licences and numbers are written for people.
+    for part in ["\nPro  ", "1,003", "Large Meeting 500", "100,144.80"] {
+        assert!(narrow.contains(part), "{part}: {narrow}");
+    }
+    for raw in ["large_meeting:", "webinar:", "1003 "] {
+        assert!(!narrow.contains(raw), "{raw}: {narrow}");
+    }
+    std::fs::remove_file(saved).unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_further_question_does_not_read_the_account_again() {
+    let fake = Fake::builder().users(40).unlimited().build();
+    let server = fake.listen().await.unwrap();
+    let saved = file("further.facts", "old");
+    let args = ["--json", "--save", &saved];
+    let first = json(&against(&server, &CREDENTIALS, &args).await);
+    #[cfg(unix)]
+    {
+        let mode = std::fs::metadata(&saved).unwrap().permissions();
+        let mode = std::os::unix::fs::PermissionsExt::mode(&mode);
+        assert_eq!(mode & 0o777, 0o600, "it names people");
+    }
+    let calls = fake.calls().len();
+    let args = ["--json", "--from", &saved];
+    let again = json(&against(&server, &CREDENTIALS, &args).await);
+    assert_eq!(first["review"], again["review"]);
+    assert_eq!(first["thresholds"], again["thresholds"]);
+    let args = ["--from", &saved, "--policy", "hosted_within"];
+    let output = against(&server, &CREDENTIALS, &args).await;
+    let out = words(&text(&output.stdout));
+    assert!(out.contains("Not read again: this was read on 20"), "{out}");
+    assert!(
+        out.contains(" ago. ") && out.contains("Calls: none; "),
+        "{out}"
+    );
+    assert_eq!(fake.calls().len(), calls, "nothing was asked");
+
+    // Another account's, a damaged one, one that is not there, and a place that is none.
+    let mut other = CREDENTIALS;
+    other[0].1 = "another-account";
+    let line = failure(&against(&server, &other, &["--from", &saved]).await);
+    assert!(line.contains("is of another account"), "{line}");
+    let half = std::fs::read(&saved).unwrap();
+    std::fs::write(&saved, &half[..half.len() / 2]).unwrap();
+    let line = failure(&against(&server, &CREDENTIALS, &["--from", &saved]).await);
+    assert!(
+        line.contains("read the account again with --save"),
+        "{line}"
+    );
+    std::fs::remove_file(&saved).unwrap();
+    let line = failure(&against(&server, &CREDENTIALS, &["--from", &saved]).await);
+    assert!(line.contains("cannot be read"), "{line}");
+    let nowhere = format!("{saved}/none/x.facts");
+    let line = failure(&against(&server, &CREDENTIALS, &["--save", &nowhere]).await);
+    assert!(line.contains("cannot be written"), "{line}");
+    assert_eq!(fake.calls().len(), calls, "told before the reading");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reading_that_fails_keeps_what_was_saved_before() {
+    let server = Fake::builder().users(1).build().listen().await.unwrap();
+    let saved = file("kept.facts", "before");
+    let mut wrong = CREDENTIALS;
+    wrong[2].1 = "not-the-secret";
+    failure(&against(&server, &wrong, &["--save", &saved]).await);
+    assert_eq!(std::fs::read_to_string(&saved).unwrap(), "before");
+    assert!(!std::path::Path::new(&format!("{saved}.part")).exists());
+    std::fs::remove_file(saved).unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_filter_that_nobody_matches_is_told_before_any_table() {
+    for args in [
+        &["--filter", "department = Slaes"][..],
+        &["--json", "--filter", "department = Slaes"],
+    ] {
+        let output = against(&small().await, &CREDENTIALS, args).await;
+        assert!(
+            !output.status.success() && output.stdout.is_empty(),
+            "{output:?}"
+        );
+        let error = text(&output.stderr);
+        assert!(
+            error.contains("no user matches the filter department = Slaes; in this account, ")
+                && error.contains("department is one of ")
+                && error.contains("Sales"),
+            "{error}"
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wrong_plan_or_file_is_told_before_the_reading() {
+    for env in [
+        &[("ZOOM_PLAN", "gold")][..],
+        &[
+            CREDENTIALS[0],
+            CREDENTIALS[1],
+            CREDENTIALS[2],
+            ("ZOOM_PLAN", "gold"),
+        ],
+    ] {
+        let line = failure(&license_review(env, &[]).await);
+        assert!(
+            line.contains("ZOOM_PLAN is free, pro or business"),
+            "{line}"
+        );
+    }
+    let planning = file("typo.toml", "[grwoth]\npro = 4\n");
+    let line = failure(&license_review(&[], &["--planning", &planning]).await);
+    assert!(line.contains("typo.toml, line 1: "), "{line}");
+    let products = file(
+        "products.toml",
+        "[covered.fone]\nfrom = 2026-01-01\nto = 2026-02-01\n",
+    );
+    let line = failure(&license_review(&[], &["--products", &products]).await);
+    assert!(line.contains("products.toml, line 1: "), "{line}");
+    for file in [planning, products] {
+        std::fs::remove_file(file).unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_help_shows_the_files_and_those_of_the_folder_are_read() {
+    let help = text(&license_review(&[], &["--help"]).await.stdout);
+    for part in [
+        "planning.toml",
+        "products.toml",
+        "[growth]",
+        "[last_used.phone]",
+        "--from <FILE>",
+    ] {
+        assert!(help.contains(part), "{part}: {help}");
+    }
+    let (planning, products) = (sample("planning.toml"), sample("products.toml"));
+    let args = ["--json", "--planning", &planning, "--products", &products];
+    let output = json(&against(&small().await, &CREDENTIALS, &args).await);
+    let positions = output["purchasing"]["positions"].as_array().unwrap();
+    let pro = positions.iter().find(|p| p["licence"] == "pro").unwrap();
+    assert_eq!(pro["growth"], 40);
+}
+
+/// Reads one line of stdout and stderr together, and no more, as `2>&1 | head -n 1`.
+#[test]
+fn a_pipe_of_both_outputs_that_closes_ends_it_quietly() {
+    for lines in [0, 1, 3] {
+        let (reader, writer) = std::io::pipe().unwrap();
+        let mut command = Command::new(example("license_review"));
+        for (name, _) in CREDENTIALS {
+            command.env_remove(name);
+        }
+        command
+            .env_remove("ZOOM_CONNECTION")
+            .env_remove("ZOOM_PLAN");
+        command.stdout(writer.try_clone().unwrap()).stderr(writer);
+        let mut child = command.spawn().unwrap();
+        drop(command);
+        let mut read = BufReader::new(reader);
+        for _ in 0..lines {
+            read.read_line(&mut String::new()).unwrap();
+        }
+        drop(read);
+        let status = child.wait().unwrap();
+        assert!(status.success(), "{lines}: {status}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn thresholds_and_groups_are_shown_and_add_up() {
+    let saved = file("groups.facts", "");
+    let sample = sample("contract.toml");
+    let args = ["--contract", &sample, "--save", &saved, "--json"];
+    let output = license_review(&[], &args).await;
+    let thresholds = json(&output)["thresholds"].take();
+    let days: Vec<_> = thresholds
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|t| t["days"].as_u64())
+        .collect();
+    assert_eq!(days, [30, 60, 90, 120, 180].map(Some));
+    let args = ["--contract", &sample, "--from", &saved];
+    let out = text(&license_review(&[], &args).await.stdout);
+    let table = |heading: &str| -> Vec<Vec<u64>> {
+        let lines = out
+            .lines()
+            .skip_while(|line| !line.starts_with(heading))
+            .skip(1);
+        let rows = lines.take_while(|line| {
+            line.starts_with(|c: char| c.is_alphanumeric() || c == '(' || c == ' ')
+        });
+        let rows = rows.map(|row| {
+            let numbers = row
+                .split_whitespace()
+                .filter_map(|cell| cell.replace(',', "").parse().ok());
+            numbers.collect()
+        });
+        rows.collect()
+    };
+    // The policy's own days are those of the review.
+    let shown = table("Days ");
+    assert_eq!(shown.len(), 5, "{out}");
+    assert_eq!(shown[2][0], 90);
+    for (row, threshold) in shown.iter().zip(thresholds.as_array().unwrap()) {
+        let result = &threshold["result"]["read"];
+        let result = if result.is_null() {
+            &threshold["result"]
+        } else {
+            result
+        };
+        if let Some(seats) = result["seats"].as_u64() {
+            assert_eq!(row[1], seats, "{out}");
+        }
+    }
+    // Keep + release + unknown = licensed, of users, bases and add-ons.
+    let licences = table("Department        Bases");
+    assert!(licences.len() > 10, "{out}");
+    for row in &licences {
+        assert_eq!(row[0], row[1] + row[2] + row[3], "{row:?}");
+        assert_eq!(row[4], row[5] + row[6] + row[7], "{row:?}");
+    }
+    let sums: Vec<u64> = (0..8)
+        .map(|i| {
+            licences[..licences.len() - 1]
+                .iter()
+                .map(|row| row[i])
+                .sum()
+        })
+        .collect();
+    assert_eq!(
+        licences.last(),
+        Some(&sums),
+        "everybody is in one department or in none"
+    );
+    // A policy without a number of days has no threshold to change.
+    let args = ["--from", &saved, "--policy", "zoom_active_host"];
+    let out = license_review(&[], &args).await;
+    assert!(out.status.success() && !text(&out.stdout).contains("\nDays "));
+    std::fs::remove_file(saved).unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn seats_that_are_held_and_not_bought_are_a_line_of_their_own() {
+    let fake = Fake::builder().users(40).unlimited().build();
+    for path in ["/accounts/{accountId}/plans/usage", "/report/billing"] {
+        fake.refuse(path, FakeRefusal::new(400, 300, "no".to_owned()));
+    }
+    let contract = file(
+        "few.toml",
+        "currency = \"EUR\"\nmodel = \"named_host\"\nterm_end = 2099-12-31\n\
+         [[lines]]\nlicence = \"pro\"\nquantity = 1\nunit_price = \"1000\"\n",
+    );
+    let server = fake.listen().await.unwrap();
+    let output = against(&server, &CREDENTIALS, &["--contract", &contract]).await;
+    let out = words(&text(&output.stdout));
+    assert!(
+        out.contains("- TRUE-UP: ") && out.contains(",000.00 EUR a year."),
+        "{out}"
+    );
+    std::fs::remove_file(contract).unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_licence_to_be_looked_at_says_what_it_would_become() {
+    let policy = file(
+        "uses.toml",
+        "name = \"phone\"\nuses = [\"meetings\", \"webinars\", \"phone\"]\n\
+         rules = [{ name = \"hosted\", within = { days = 30 }, counts = [\"hosted\"], \
+         otherwise = \"by_other_use\" }]\n",
+    );
+    let output = license_review(&[], &["--policy", &policy, "--all"]).await;
+    assert!(output.status.success(), "{output:?}");
+    let out = words(&text(&output.stdout));
+    assert!(
+        out.contains("review (would be ") && out.contains("Of those to review, "),
+        "{out}"
+    );
+    std::fs::remove_file(policy).unwrap();
+}
