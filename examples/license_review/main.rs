@@ -22,9 +22,10 @@ use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
 use account::Account;
+use chrono::{DateTime, Utc};
 use options::Arguments;
-use zoom_admin::usage::money::Threshold;
-use zoom_admin::usage::{Contract, Facts, Purchasing, Review};
+use zoom_admin::usage::money::{Terms, Threshold};
+use zoom_admin::usage::{Facts, Purchasing, Review};
 use zoom_admin::{Error, ErrorKind, Label, Zoom, usage};
 
 #[tokio::main(flavor = "current_thread")]
@@ -116,12 +117,9 @@ async fn run(arguments: &Arguments) -> Result<(), Error> {
         let filter = &arguments.filter;
         return ended(definitions::print(&mut out, &zoom, &mut facts, filter).await?);
     }
-    let thresholds = thresholds(&facts, &review, arguments)?;
+    let thresholds = thresholds(&facts, terms(&review, arguments, now), arguments)?;
     let review = arguments.filtered(review)?;
-    // The days that remain are counted from today, also if the account was read before.
-    let mut terms = review.terms(contract, &arguments.planning);
-    terms.today = terms.today.max(now.date_naive());
-    let purchasing = usage::money::purchasing(review.seats(), terms)?;
+    let purchasing = usage::money::purchasing(review.seats(), terms(&review, arguments, now))?;
     let mut said = notices.iter().try_for_each(|line| arguments.notice(line));
     if let Some(age) = age.as_ref().filter(|_| arguments.json) {
         said = said.and_then(|()| arguments.notice(age));
@@ -176,18 +174,20 @@ async fn read(zoom: &Zoom, arguments: &Arguments, calls: &Calls) -> Result<Facts
     Ok(facts)
 }
 
+/// What seats are counted against. The days that remain are counted from today, also if the account
+/// was read before.
+fn terms(review: &Review, arguments: &Arguments, now: DateTime<Utc>) -> Terms {
+    let mut terms = review.terms(arguments.contract.as_ref(), &arguments.planning);
+    terms.today = terms.today.max(now.date_naive());
+    terms
+}
+
 /// Seats and money by the days of the rules; empty where the policy has none to change, and where
 /// only a part of the account is asked about.
-fn thresholds(
-    facts: &Facts,
-    review: &Review,
-    arguments: &Arguments,
-) -> Result<Vec<Threshold>, Error> {
+fn thresholds(facts: &Facts, terms: Terms, arguments: &Arguments) -> Result<Vec<Threshold>, Error> {
     if !arguments.filter.is_everyone() || !arguments.has_days() {
         return Ok(Vec::new());
     }
-    let contract: Option<&Contract> = arguments.contract.as_ref();
-    let terms = review.terms(contract, &arguments.planning);
     let mut all = usage::sensitivity(facts, &arguments.policy, &terms, facts.read_at)?;
     if arguments.no_names {
         for threshold in &mut all {

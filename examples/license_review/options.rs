@@ -188,7 +188,7 @@ fn command() -> Command {
             Arg::new(field.name())
                 .long(flag)
                 .value_name("VALUE")
-                .help(field.title())
+                .help(field.takes())
                 .help_heading("Filters")
                 .action(ArgAction::Append),
         );

@@ -25,7 +25,8 @@ impl Report<'_> {
     /// For each day on which lines of the contract end.
     fn money_sentence(&self) -> String {
         let ends = &self.purchasing.renew.ends;
-        let each: Vec<_> = ends.iter().take(ENDS).map(|end| self.end(end)).collect();
+        let shown = ends.iter().take(ENDS).enumerate();
+        let each: Vec<_> = shown.map(|(i, end)| self.end(end, i == 0)).collect();
         let more = match ends.len().saturating_sub(ENDS) {
             0 => String::new(),
             more => format!("; lines also end on {more} later days"),
@@ -36,8 +37,11 @@ impl Report<'_> {
         }
     }
 
-    fn end(&self, end: &EndSaving) -> String {
-        let renewal = format!("At the renewal on {}", end.ends);
+    fn end(&self, end: &EndSaving, is_first: bool) -> String {
+        let renewal = match is_first {
+            true => format!("At the renewal on {}", end.ends),
+            false => format!("at that on {}", end.ends),
+        };
         if let Some(reason) = &end.saves_nothing {
             return format!("{renewal} nothing can be saved: {}", self.titled(reason));
         }
