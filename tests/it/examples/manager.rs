@@ -3,7 +3,7 @@
 use std::io::{BufRead, BufReader};
 use std::process::Command;
 
-use zoom_admin::fake::{Fake, FakeRefusal};
+use zoom_admin::fake::{Fake, FakeAccount, FakeRefusal, FakeUser};
 
 use super::license_review::{
     CREDENTIALS, against, example, failure, file, json, license_review, sample, small, text, words,
@@ -378,18 +378,25 @@ async fn seats_that_are_held_and_not_bought_are_a_line_of_their_own() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_licence_to_be_looked_at_says_what_it_would_become() {
-    let policy = file(
-        "uses.toml",
-        "name = \"phone\"\nuses = [\"meetings\", \"webinars\", \"phone\"]\n\
-         rules = [{ name = \"hosted\", within = { days = 30 }, counts = [\"hosted\"], \
-         otherwise = \"by_other_use\" }]\n",
-    );
-    let output = license_review(&[], &["--policy", &policy, "--all"]).await;
+    let now = chrono::Utc::now();
+    let bundled = |name: &str| {
+        FakeUser::new(format!("{name}@example.com")).with(|user| {
+            user.created = now - chrono::Duration::days(900);
+            user.plan_united_type = Some("32".to_owned());
+            user.extra_feature.insert("zoom_phone".into(), true.into());
+        })
+    };
+    let account = FakeAccount::new()
+        .user(bundled("first"))
+        .user(bundled("idle"));
+    let fake = Fake::builder().account(account).now(now).unlimited();
+    let server = fake.build().listen().await.unwrap();
+    let output = against(&server, &CREDENTIALS, &["--all"]).await;
     assert!(output.status.success(), "{output:?}");
     let out = words(&text(&output.stdout));
     assert!(
-        out.contains("review (would be ") && out.contains("Of those to review, "),
+        out.contains(" review (would be reclaim) ")
+            && out.contains("Of those to review, if nobody finds another use: 1 reclaim."),
         "{out}"
     );
-    std::fs::remove_file(policy).unwrap();
 }
