@@ -96,7 +96,8 @@ impl Report<'_> {
     }
 
     fn group_licences(&self, out: &mut Page<'_>, rows: &[Row<'_>]) -> io::Result<()> {
-        let table = |kinds: &[(&str, fn(&Breakdown) -> &Split)]| {
+        type Part = fn(&Breakdown) -> &Split;
+        let table = |kinds: &[(&str, Part)]| {
             let cells = rows.iter().map(|(_, title, group)| {
                 let mut row = vec![title.clone()];
                 kinds

@@ -260,6 +260,7 @@ async fn flags_and_text_are_the_same_filter_and_several_values_are_any_of_them()
     ];
     // Both ask the same reading: since when a licence is held is known up to the time of reading,
     // which is another one in a second reading.
+    let saved = file("flags.facts", "");
     let by_flags = [&by_flags[..], &["--save", &saved]].concat();
     let by_text = [&by_text[..], &["--from", &saved]].concat();
     let a = json(&against(&server, &CREDENTIALS, &by_flags).await);
