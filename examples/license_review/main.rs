@@ -64,6 +64,23 @@ struct Complete<'a> {
     thresholds: &'a [Threshold],
 }
 
+impl Complete<'_> {
+    fn write(&self, out: &mut impl Write) -> io::Result<()> {
+        serde_json::to_writer_pretty(&mut *out, self)?;
+        writeln!(out)
+    }
+}
+
+/// When what was saved was read, and what that means for another policy.
+fn age(facts: &Facts, now: DateTime<Utc>) -> String {
+    format!(
+        "Not read again: this was read on {}, {}. Whoever only another policy concerns was not \
+         asked about one by one, and is unknown.",
+        facts.read_at.format("%Y-%m-%d %H:%M UTC"),
+        kept::age(facts.read_at, now)
+    )
+}
+
 /// Calls by label.
 type Calls = Arc<Mutex<BTreeMap<Label, u64>>>;
 
@@ -101,14 +118,7 @@ async fn run(arguments: &Arguments) -> Result<(), Error> {
     {
         facts = facts.with_products(products);
     }
-    let age = arguments.from.is_some().then(|| {
-        format!(
-            "Not read again: this was read on {}, {}. Whoever only another policy concerns was not \
-             asked about one by one, and is unknown.",
-            facts.read_at.format("%Y-%m-%d %H:%M UTC"),
-            kept::age(facts.read_at, now)
-        )
-    });
+    let age = arguments.from.is_some().then(|| age(&facts, now));
     let contract = arguments.contract.as_ref();
     let review = usage::decide(&facts, &arguments.policy, contract, facts.read_at)?;
     arguments.check_departments(&review)?;
@@ -120,19 +130,17 @@ async fn run(arguments: &Arguments) -> Result<(), Error> {
     let thresholds = thresholds(&facts, terms(&review, arguments, now), arguments)?;
     let review = arguments.filtered(review)?;
     let purchasing = usage::money::purchasing(review.seats(), terms(&review, arguments, now))?;
-    let mut said = notices.iter().try_for_each(|line| arguments.notice(line));
-    if let Some(age) = age.as_ref().filter(|_| arguments.json) {
-        said = said.and_then(|()| arguments.notice(age));
-    }
     let result = Complete {
         review: &review,
         purchasing: &purchasing,
         thresholds: &thresholds,
     };
+    let mut said = notices.iter().try_for_each(|line| arguments.notice(line));
+    if let Some(age) = age.as_ref().filter(|_| arguments.json) {
+        said = said.and_then(|()| arguments.notice(age));
+    }
     let written = said.and_then(|()| match arguments.json {
-        true => serde_json::to_writer_pretty(&mut out, &result)
-            .map_err(io::Error::from)
-            .and_then(|()| writeln!(out)),
+        true => result.write(&mut out),
         false => print(&mut out, &result, arguments, age, &calls, begin),
     });
     ended(written.and_then(|()| out.flush()))

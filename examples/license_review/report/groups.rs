@@ -96,8 +96,7 @@ impl Report<'_> {
     }
 
     fn group_licences(&self, out: &mut Page<'_>, rows: &[Row<'_>]) -> io::Result<()> {
-        type Part = fn(&Breakdown) -> &Split;
-        let table = |kinds: &[(&str, Part)]| {
+        let table = |kinds: &[(&str, fn(&Breakdown) -> &Split)]| {
             let cells = rows.iter().map(|(_, title, group)| {
                 let mut row = vec![title.clone()];
                 kinds

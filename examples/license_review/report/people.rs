@@ -65,6 +65,35 @@ fn action(verdict: &Verdict) -> String {
     }
 }
 
+/// The columns of a seat to release, those first that a narrow window shows.
+const SEAT: [&str; 10] = [
+    "Name",
+    "Verdict",
+    "Login",
+    "Joined",
+    "Used",
+    "Licence",
+    "Reason",
+    "Confidence",
+    "Department",
+    "E-mail",
+];
+
+fn seat(user: &UserReview, verdict: &LicenceVerdict) -> Vec<String> {
+    vec![
+        name(user),
+        action(&verdict.verdict),
+        day(user.clocks.login, "never"),
+        day(user.clocks.participation, "-"),
+        day(user.clocks.licence_use, "-"),
+        licence(verdict),
+        reason(verdict),
+        verdict.confidence.to_string(),
+        department(user),
+        email(user),
+    ]
+}
+
 impl Report<'_> {
     pub(super) fn release(&self, out: &mut Page<'_>) -> io::Result<()> {
         let counts = self.review.counts();
@@ -102,32 +131,11 @@ impl Report<'_> {
             top => out.few(all.len(), top),
         };
         self.would_be(out)?;
-        let rows = all.iter().take(shown).map(|(user, verdict)| {
-            vec![
-                name(user),
-                action(&verdict.verdict),
-                day(user.clocks.login, "never"),
-                day(user.clocks.participation, "-"),
-                day(user.clocks.licence_use, "-"),
-                licence(verdict),
-                reason(verdict),
-                verdict.confidence.to_string(),
-                department(user),
-                email(user),
-            ]
-        });
-        let head = [
-            "Name",
-            "Verdict",
-            "Login",
-            "Joined",
-            "Used",
-            "Licence",
-            "Reason",
-            "Confidence",
-            "Department",
-            "E-mail",
-        ];
+        let rows = all
+            .iter()
+            .take(shown)
+            .map(|(user, verdict)| seat(user, verdict));
+        let head = SEAT;
         out.blank()?;
         out.table(&Table::new(&head, rows.collect(), head.len()).untitled())?;
         line!(

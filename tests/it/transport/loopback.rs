@@ -108,7 +108,16 @@ async fn assert_the_same_as_without_faults(zoom: &Zoom) {
     assert_eq!(emails, expected);
     assert!(emails.len() > 40, "several pages");
     assert!(review.coverage.is_complete(), "{}", review.coverage);
-    assert!(review.users == calm.users && review.unknown_hosts == calm.unknown_hosts);
+    assert_eq!(review.users.len(), calm.users.len());
+    // Since when a licence is held at the latest is the time of reading, where nothing else tells.
+    for (user, other) in review.users.iter().zip(&calm.users) {
+        assert_eq!(user.user.key, other.user.key);
+        assert_eq!(user.user.metadata, other.user.metadata);
+        assert_eq!(user.activity, other.activity);
+        assert_eq!(user.clocks, other.clocks);
+        assert_eq!(user.verdicts, other.verdicts);
+    }
+    assert_eq!(review.unknown_hosts, calm.unknown_hosts);
 }
 
 #[tokio::test]
