@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, HashSet};
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use tokio::time::Instant;
-use zoom_admin::coverage::{GapKind, Source};
+use zoom_admin::coverage::{GapKind, Source, Why};
 use zoom_admin::fake::{Fake, FakeCall, FakeLabel};
-use zoom_admin::usage::verdict::Reason;
+use zoom_admin::usage::verdict::{Cause, Reason};
 use zoom_admin::usage::{InventoryUser, Known, LicenceVerdict, UserReview, Verdict};
 use zoom_admin::{DailyLimits, DateRange, Label, Plan};
 
@@ -70,7 +70,13 @@ pub(crate) fn same(store: &Store, calm: &Store, trouble: &Trouble, before: &[Str
         // history is counted beside it.
         let differ = |v: &LicenceVerdict| {
             let mut reasons = v.reasons.iter();
-            reasons.any(|why| matches!(why, Reason::SourcesDiffer { .. }))
+            reasons.any(|why| match why {
+                Reason::SourcesDiffer { .. } => true,
+                Reason::Missing(Cause::NotRead { sources }) => sources.iter().any(|missing| {
+                    missing.source == Source::History && missing.why == Why::NotReadForAllDays
+                }),
+                _ => false,
+            })
         };
         if was.verdicts.iter().chain(&user.verdicts).any(differ) {
             continue;
