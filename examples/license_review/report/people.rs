@@ -40,7 +40,17 @@ fn licence(verdict: &LicenceVerdict) -> String {
 /// What the verdict rests on: that a rule found no use is said of all of them, so another finding
 /// says more.
 fn reason(verdict: &LicenceVerdict) -> String {
-    let says = |reason: &&Reason| !matches!(reason, Reason::NotUsed { .. });
+    // What lowers the confidence is not why.
+    let says = |reason: &&Reason| {
+        !matches!(
+            reason,
+            Reason::NotUsed { .. }
+                | Reason::AgeBySilence
+                | Reason::LiveNotRead
+                | Reason::ProvisionUnknown
+                | Reason::WithoutList { .. }
+        )
+    };
     let first = verdict.reasons.iter().find(says);
     match first.or(verdict.reasons.first()) {
         Some(Reason::BaseIncludes { licence }) => format!("the base includes {}", licence.title()),
