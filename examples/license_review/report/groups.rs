@@ -96,7 +96,7 @@ impl Report<'_> {
     }
 
     fn group_licences(&self, out: &mut Page<'_>, rows: &[Row<'_>]) -> io::Result<()> {
-        let table = |kinds: &[(&str, fn(&Breakdown) -> &Split)]| {
+        let table = |kinds: &[Kind]| {
             let cells = rows.iter().map(|(_, title, group)| {
                 let mut row = vec![title.clone()];
                 kinds
@@ -110,8 +110,8 @@ impl Report<'_> {
             }
             Table::new(&head, cells.collect(), 1)
         };
-        let bases: (&str, fn(&Breakdown) -> &Split) = ("Bases", |group| &group.bases);
-        let add_ons: (&str, fn(&Breakdown) -> &Split) = ("Add-ons", |group| &group.add_ons);
+        let bases: Kind = ("Bases", |group| &group.bases);
+        let add_ons: Kind = ("Add-ons", |group| &group.add_ons);
         let both = table(&[bases, add_ons]);
         if out.fits(&both) {
             return out.table(&both);
@@ -189,3 +189,6 @@ impl Report<'_> {
 
 /// The key of a group, its name, and its numbers. All groups together have no key.
 type Row<'a> = (Option<&'a GroupKey>, String, Breakdown);
+
+/// Bases or add-ons: the title, and which numbers of a group are theirs.
+type Kind = (&'static str, fn(&Breakdown) -> &Split);
