@@ -487,7 +487,7 @@ impl Coverage {
     /// Puts another reading of a source in the place of the one that there was: what is missing is
     /// what it says. The records of both count.
     pub(crate) fn replace(&mut self, mut source: SourceCoverage) {
-        let known = self.of(source.source).map_or(0, |known| known.records);
+        let known = self.source(source.source).map_or(0, |known| known.records);
         source.records = source.records.saturating_add(known);
         self.sources.retain(|known| known.source != source.source);
         self.add(source);
@@ -510,7 +510,7 @@ impl Coverage {
     }
 
     /// One source, if it was asked at all.
-    pub fn of(&self, source: Source) -> Option<&SourceCoverage> {
+    pub fn source(&self, source: Source) -> Option<&SourceCoverage> {
         self.sources.iter().find(|s| s.source == source)
     }
 

@@ -46,11 +46,14 @@ mod decide;
 pub mod estimate;
 pub mod facts;
 pub mod filter;
+#[cfg(feature = "history")]
+pub mod history;
 pub mod money;
 mod people;
 pub mod policy;
 mod read;
 pub mod review;
+pub mod rows;
 pub mod sync;
 mod words;
 

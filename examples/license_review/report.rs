@@ -201,7 +201,7 @@ impl Report<'_> {
     /// What to do with it.
     fn next(&self, out: &mut Page<'_>) -> io::Result<()> {
         let counts = self.review.counts();
-        let releases = ["downgrade", "reclaim", "drop"].map(|name| counts.of(name));
+        let releases = ["downgrade", "reclaim", "drop"].map(|name| counts.count(name));
         heading!(out, "What next{}:", self.part())?;
         if releases.iter().sum::<u64>() > 0 {
             line!(
@@ -210,12 +210,12 @@ impl Report<'_> {
                  as presenting in a room."
             )?;
         }
-        if counts.of("withdraw") > 0 {
+        if counts.count("withdraw") > 0 {
             line!(
                 out,
                 "- Withdraw the invitations that hold a seat ({}): --filter 'verdict = withdraw' --all \
                  lists them.",
-                grouped(counts.of("withdraw"))
+                grouped(counts.count("withdraw"))
             )?;
         }
         let confirm = self.review.with(|v| {
@@ -229,11 +229,11 @@ impl Report<'_> {
                 licences(confirm.len())
             )?;
         }
-        if counts.of("unknown") > 0 {
+        if counts.count("unknown") > 0 {
             line!(
                 out,
                 "- Resolve what is unknown ({}): until then it counts as needed.",
-                grouped(counts.of("unknown"))
+                grouped(counts.count("unknown"))
             )?;
         }
         if !self.review.coverage.is_complete() {

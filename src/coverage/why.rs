@@ -357,7 +357,7 @@ impl Why {
         Self::Failed(Box::new(error.into()))
     }
 
-    pub(crate) fn of(self, source: Source) -> Self {
+    pub(crate) fn in_source(self, source: Source) -> Self {
         Self::Of {
             source,
             why: Box::new(self),

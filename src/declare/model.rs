@@ -74,7 +74,7 @@ macro_rules! __zoom_admin_model {
             }
 
             impl KeyOf for Name {
-                fn of(name: &str) -> Self {
+                fn from_name(name: &str) -> Self {
                     match name {
                         $(field_name!($field $($field_name)?) => Self::$field,)*
                         _ => Self::__Unknown,
@@ -157,7 +157,7 @@ pub use crate::__zoom_admin_field_name as field_name;
 /// The fields of a model, by name.
 pub trait KeyOf {
     /// The field that has this name, or that which stands for none.
-    fn of(name: &str) -> Self;
+    fn from_name(name: &str) -> Self;
 }
 
 /// Reads the name of a member as a field.
@@ -184,7 +184,7 @@ impl<N: KeyOf> Visitor<'_> for Key<N> {
     }
 
     fn visit_str<E>(self, name: &str) -> Result<N, E> {
-        Ok(N::of(name))
+        Ok(N::from_name(name))
     }
 }
 

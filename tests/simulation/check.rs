@@ -21,7 +21,7 @@ pub(crate) fn same(store: &Store, calm: &Store, trouble: &Trouble, before: &[Str
         })
     };
     let covers = |source: Source| {
-        let of = store.coverage.of(source);
+        let of = store.coverage.source(source);
         of.is_some_and(|of| of.covers(store.window()))
     };
     if let Some(refused) = trouble.refused {
@@ -35,7 +35,7 @@ pub(crate) fn same(store: &Store, calm: &Store, trouble: &Trouble, before: &[Str
     let (review, quiet) = (store.review(), calm.review());
     let users = by_email(review.users.iter().map(|u| &*u.user));
     let expected = by_email(quiet.users.iter().map(|u| &*u.user));
-    let all = store.coverage.of(Source::Users).unwrap().is_complete();
+    let all = store.coverage.source(Source::Users).unwrap().is_complete();
     for email in before {
         // Whoever was moved may be removed after it.
         let removed = trouble.touched.contains(&Touch::Removed(email.clone()));
@@ -118,12 +118,12 @@ pub(crate) fn same(store: &Store, calm: &Store, trouble: &Trouble, before: &[Str
 pub(crate) fn records(store: &Store, calm: &Store, trouble: &Trouble, before: &[String]) {
     let touched = |email: &str| trouble.is_touched(email);
     let covers = |source: Source| {
-        let of = store.coverage.of(source);
+        let of = store.coverage.source(source);
         of.is_some_and(|of| of.covers(store.window()))
     };
     // A value that could not be read concerns one person's record, and leaves a gap without days.
     let lost_values = |source: Source| {
-        let of = store.coverage.of(source);
+        let of = store.coverage.source(source);
         trouble.damaged && of.is_some_and(|of| !of.is_complete())
     };
     let people: HashSet<_> = store.events.keys().chain(calm.events.keys()).collect();
@@ -150,7 +150,7 @@ pub(crate) fn records(store: &Store, calm: &Store, trouble: &Trouble, before: &[
     }
     // Blocks begin before the window.
     // Without it, it had not begun.
-    let Some(hosts) = store.coverage.of(Source::Hosts) else {
+    let Some(hosts) = store.coverage.source(Source::Hosts) else {
         return;
     };
     let first = hosts.asked.ranges()[0].from;
@@ -179,7 +179,7 @@ const REPORTS: [Source; 3] = [Source::Hosts, Source::History, Source::SignIns];
 /// that reports still had when it was read last.
 pub(crate) fn no_day_is_skipped(store: &Store, now: DateTime<Utc>) {
     for source in REPORTS {
-        let of = store.coverage.of(source).unwrap();
+        let of = store.coverage.source(source).unwrap();
         let mut known = of.read();
         for gap in &of.gaps {
             match gap.range {
@@ -219,7 +219,7 @@ fn covers_settings(store: &Store) -> bool {
     let sources = [Source::UserSettings, Source::AccountSettings];
     sources
         .iter()
-        .all(|source| store.coverage.of(*source).unwrap().is_complete())
+        .all(|source| store.coverage.source(*source).unwrap().is_complete())
 }
 
 /// With values damaged on the way, a text may be another, and only what the rules need is compared.

@@ -117,8 +117,8 @@ impl Report<'_> {
         ];
         let each: Vec<_> = names
             .iter()
-            .filter(|name| counts.of(name) > 0)
-            .map(|name| format!("{} to {name}", grouped(counts.of(name))))
+            .filter(|name| counts.count(name) > 0)
+            .map(|name| format!("{} to {name}", grouped(counts.count(name))))
             .collect();
         let mut all = self.review.candidates();
         let what = match all.is_empty() {

@@ -26,7 +26,7 @@ pub enum Period {
 
 impl Period {
     /// The days of the period that this day belongs to.
-    pub fn of(self, day: NaiveDate) -> DateRange {
+    pub fn containing(self, day: NaiveDate) -> DateRange {
         match self {
             Period::Day => DateRange::new(day, day),
             Period::Week => {
@@ -60,7 +60,7 @@ pub struct Completeness {
 impl Completeness {
     pub(in crate::usage) fn from_coverage(coverage: &Coverage, days: DateRange) -> Self {
         let read = |source| {
-            let source = coverage.of(source);
+            let source = coverage.source(source);
             source.is_some_and(|source| source.read().covers(days))
         };
         Self {
@@ -157,7 +157,7 @@ impl Activity {
         let values = self.values(field)?;
         Some(match read {
             true => Known::Read(values),
-            false => Known::NotRead(Why::NotReadForAllDays.of(source)),
+            false => Known::NotRead(Why::NotReadForAllDays.in_source(source)),
         })
     }
 
@@ -279,7 +279,7 @@ pub struct Freshness {
 impl Freshness {
     /// The freshness of a source for these days.
     pub fn from_coverage(coverage: &Coverage, source: Source, days: DateRange) -> Self {
-        let read = coverage.of(source);
+        let read = coverage.source(source);
         let settled = read.map(|read| read.settled()).unwrap_or_default();
         let last = settled.ranges().iter().rev();
         let last = last.filter_map(|range| range.intersection(days)).next();

@@ -177,7 +177,7 @@ impl Operations {
         for operation in &self.all {
             let day = bounded(operation.time).with_timezone(zone).date_naive();
             if days.contains(day) {
-                let categories = counts.entry(period.of(day).from).or_default();
+                let categories = counts.entry(period.containing(day).from).or_default();
                 let number: &mut u64 = categories.entry(operation.category.clone()).or_default();
                 *number = number.saturating_add(1);
             }

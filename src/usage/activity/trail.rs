@@ -335,7 +335,7 @@ impl<'a> Trail<'a> {
         let mut all: BTreeMap<NaiveDate, Activity> = BTreeMap::new();
         let first = |second: u32| {
             let day = time(second)?.with_timezone(zone).date_naive();
-            days.contains(day).then(|| period.of(day))
+            days.contains(day).then(|| period.containing(day))
         };
         let entry = |part: DateRange| Activity::new(part.intersection(days).unwrap_or(part));
         for signed in self.signed() {

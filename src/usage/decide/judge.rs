@@ -112,7 +112,7 @@ impl<'a> Judge<'a> {
             unknown_webinars: facts.has_unknown_webinars(add_on_days.from),
             history_read: facts
                 .coverage
-                .of(Source::History)
+                .source(Source::History)
                 .map(SourceCoverage::read)
                 .unwrap_or_default(),
             offered: offered(facts, policy, contract),
@@ -180,7 +180,7 @@ pub(super) fn missing(facts: &Facts, sources: &[Source], days: DateRange) -> Vec
     sources
         .iter()
         .filter_map(|source| {
-            let why = match facts.coverage.of(*source) {
+            let why = match facts.coverage.source(*source) {
                 Some(read) if read.covers(counted(read, days)) => return None,
                 Some(read) => match read.whole_gaps().next() {
                     Some(gap) => {

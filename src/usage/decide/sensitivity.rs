@@ -93,7 +93,7 @@ fn unread(judge: &Judge<'_>) -> Option<Why> {
     let mut reasons = Vec::new();
     for rule in &judge.rules {
         let missing = rule.missing.iter();
-        reasons.extend(missing.map(|missing| missing.why.clone().of(missing.source)));
+        reasons.extend(missing.map(|missing| missing.why.clone().in_source(missing.source)));
     }
     reasons.sort();
     reasons.dedup();

@@ -40,7 +40,7 @@ pub(super) fn exempt(
         match exemption.who.matches_on(user, today) {
             Some(true) => {
                 let reason = Reason::Exempt {
-                    why: exemption.reason.clone(),
+                    why: Quote::new(&*exemption.reason),
                     until: exemption.until,
                 };
                 return Ok(Some((Guard::Exempt, exemption.until, reason)));

@@ -233,7 +233,7 @@ impl Facts {
     /// history. Months that are not over or were not read completely are left out, and so are hosts
     /// who are not in the user list. A month in which nobody hosted has 0.
     pub fn monthly_active_hosts(&self, days: DateRange) -> BTreeMap<String, u64> {
-        let read = self.coverage.of(Source::History);
+        let read = self.coverage.source(Source::History);
         let complete = |month: &DateRange| {
             let within = days.from <= month.from && month.to <= days.to;
             within && read.is_some_and(|read| read.covers(*month))
@@ -256,7 +256,7 @@ impl Facts {
 
     /// From the first to the last day of the history that was asked for.
     pub(in crate::usage) fn history_asked(&self) -> Option<DateRange> {
-        let ranges = self.coverage.of(Source::History)?.asked.ranges();
+        let ranges = self.coverage.source(Source::History)?.asked.ranges();
         Some(DateRange::new(ranges.first()?.from, ranges.last()?.to))
     }
 
@@ -276,8 +276,8 @@ impl Facts {
 
 /// The calendar months that have a day among these.
 fn months(days: DateRange) -> impl Iterator<Item = DateRange> {
-    let first = Some(Period::Month.of(days.from));
-    let following = |month: &DateRange| Some(Period::Month.of(month.to.succ_opt()?));
+    let first = Some(Period::Month.containing(days.from));
+    let following = |month: &DateRange| Some(Period::Month.containing(month.to.succ_opt()?));
     std::iter::successors(first, following).take_while(move |month| month.from <= days.to)
 }
 

@@ -98,7 +98,7 @@ impl Fields for InventoryUser {
                     .map(|group| group.name.as_ref().map(text));
                 match names.collect::<Option<Vec<_>>>() {
                     Some(names) => list(names),
-                    None => Known::NotRead(Why::NotRead.of(Source::Groups)),
+                    None => Known::NotRead(Why::NotRead.in_source(Source::Groups)),
                 }
             }
             Field::Licence => match (&self.held.add_ons, &self.held.licences[..]) {

@@ -110,7 +110,7 @@ pub fn bought(
         match charged.get(licence) {
             Some(Some(seats)) => return Known::Read(Bought::new(*seats, BoughtFrom::Invoices)),
             Some(None) => why.push(Why::InvoicesUnclear),
-            None if invoices.is_none() => why.push(Why::NotRead.of(Source::Invoices)),
+            None if invoices.is_none() => why.push(Why::NotRead.in_source(Source::Invoices)),
             None => why.push(Why::NotInInvoices),
         }
         let Some(contract) = contract else {

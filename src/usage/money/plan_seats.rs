@@ -50,11 +50,11 @@ impl PlanSeats {
         let plans = match usage {
             Known::Read(plans) => &plans.plans,
             Known::NotRead(why) => {
-                read.reason = Some(why.clone().of(Source::PlanUsage));
+                read.reason = Some(why.clone().in_source(Source::PlanUsage));
                 return read;
             }
             _ => {
-                read.reason = Some(Why::NotSaid.of(Source::PlanUsage));
+                read.reason = Some(Why::NotSaid.in_source(Source::PlanUsage));
                 return read;
             }
         };

@@ -14,6 +14,7 @@ use crate::usage::money::counts::{SeatCounts, Tally, by_licence, total};
 use crate::usage::money::line::Line;
 use crate::usage::money::line_renewal::{LineRenewal, Seats};
 use crate::usage::money::planning::Planning;
+use crate::usage::money::position_note::PositionNote;
 use crate::usage::money::slots::{Rate, Slot, added_price, allot, fit, lowest, slots};
 use crate::usage::words::known::Known;
 use crate::usage::words::licence::Licence;
@@ -66,8 +67,8 @@ pub struct Position {
     /// The lines of the contract for this licence, those first on which seats are given back
     /// first. There is always one.
     pub lines: Vec<LineRenewal>,
-    /// Contradictions between the sources and other peculiarities, as text.
-    pub notes: Vec<String>,
+    /// Contradictions between the sources and other peculiarities.
+    pub notes: Vec<PositionNote>,
     /// What a change of one seat is worth.
     pub(super) rate: Rate,
     /// The same for a change that a person has to confirm.
@@ -251,7 +252,7 @@ impl Book<'_> {
         spare: &Known<i64>,
         held: i64,
         minimum: u64,
-    ) -> Vec<String> {
+    ) -> Vec<PositionNote> {
         let mut notes = Vec::new();
         let Some(Bought {
             seats,
@@ -262,29 +263,26 @@ impl Book<'_> {
             return notes;
         };
         if let Some(assigned) = assigned.filter(|assigned| signed(*assigned) != held) {
-            notes.push(format!(
-                "plan usage says that {assigned} seats are assigned, and the lists show {held}"
-            ));
+            let listed = u64::try_from(held).unwrap_or(0);
+            notes.push(PositionNote::AssignedDiffers { assigned, listed });
         }
         let agreed = self.contract.and_then(|c| c.quantity(licence, self.today));
         if let Some(agreed) =
             agreed.filter(|agreed| agreed != seats && *source != BoughtFrom::Contract)
         {
-            notes.push(format!(
-                "{source} says that {seats} seats are bought, but the contract {agreed}: {source} \
-                 counts"
-            ));
+            notes.push(PositionNote::BoughtDiffers {
+                source: *source,
+                bought: *seats,
+                contract: agreed,
+            });
         }
         if let Some(over) = spare.value().filter(|spare| **spare < 0) {
-            notes.push(format!(
-                "{} more seats are held than bought: a true-up is due, or a number is wrong",
-                over.unsigned_abs()
-            ));
+            let seats = over.unsigned_abs();
+            notes.push(PositionNote::OverAssigned { seats });
         }
         if minimum > *seats {
-            notes.push(format!(
-                "the contract's minimum of {minimum} is above the {seats} that are bought"
-            ));
+            let bought = *seats;
+            notes.push(PositionNote::MinimumAboveBought { minimum, bought });
         }
         notes
     }

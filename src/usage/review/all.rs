@@ -51,7 +51,7 @@ fn by_name<'de, D: Deserializer<'de>>(d: D) -> Result<BTreeMap<&'static str, u64
 
 impl Counts {
     /// How many licences have this verdict.
-    pub fn of(&self, name: &str) -> u64 {
+    pub fn count(&self, name: &str) -> u64 {
         self.verdicts.get(name).copied().unwrap_or(0)
     }
 
@@ -284,7 +284,7 @@ impl Review {
     /// Whether a source was read for all days that were asked for.
     pub fn is_read(&self, source: Source) -> bool {
         self.coverage
-            .of(source)
+            .source(source)
             .is_some_and(|source| source.is_complete())
     }
 }

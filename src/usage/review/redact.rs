@@ -65,7 +65,7 @@ impl Review {
                 }
                 for reason in &mut verdict.reasons {
                     match reason {
-                        Reason::Exempt { why, .. } => *why = hidden(),
+                        Reason::Exempt { why, .. } => why.hide(),
                         Reason::Missing(cause) => hide(cause),
                         _ => {}
                     }

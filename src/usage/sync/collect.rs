@@ -438,7 +438,7 @@ fn since_when(
 
 /// The reason why a source was not read, if it was not.
 fn not_read<T>(coverage: &Coverage, source: Source) -> Option<Known<T>> {
-    match coverage.of(source) {
+    match coverage.source(source) {
         None => Some(Known::NotRead(Why::NotRead)),
         Some(source) => {
             let gap = source.whole_gaps().next()?;

@@ -85,7 +85,7 @@ impl Snapshot {
             return self;
         };
         for source in [Source::OperationLogs, Source::UpcomingEvents] {
-            if let Some(coverage) = facts.coverage.of(source) {
+            if let Some(coverage) = facts.coverage.source(source) {
                 let days = coverage.read().days();
                 if days > 0 {
                     let per_day = number(coverage.records) / number(days);

@@ -133,7 +133,9 @@ impl Volume {
                     )
                 }
                 None => {
-                    let read = coverage.of(source).map_or(0, |source| source.read().days());
+                    let read = coverage
+                        .source(source)
+                        .map_or(0, |source| source.read().days());
                     (0, read as f64)
                 }
             };

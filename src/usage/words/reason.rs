@@ -5,7 +5,7 @@ use std::fmt;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::coverage::Source;
+use crate::coverage::{Quote, Source};
 use crate::usage::words::cause::{Cause, Guard};
 use crate::usage::words::held::Disagreement;
 use crate::usage::words::licence::Licence;
@@ -24,7 +24,7 @@ pub enum Reason {
     /// The policy exempts the user.
     Exempt {
         /// The reason of the exemption.
-        why: String,
+        why: Quote,
         /// The last day of the exemption.
         until: Option<NaiveDate>,
     },

@@ -460,7 +460,7 @@ async fn lists_that_never_stand_still_are_a_gap() {
             .take(&zoom(&fake), Options::new().days(10), usize::MAX)
             .await
     );
-    let gap = &store.coverage.of(Source::Users).unwrap().gaps[0];
+    let gap = &store.coverage.source(Source::Users).unwrap().gaps[0];
     assert_eq!(gap.kind, GapKind::Missing);
 }
 
@@ -484,7 +484,7 @@ async fn a_spent_daily_budget_is_a_gap_with_the_time_to_go_on_and_is_made_good_t
     let mut store = Store::default();
     assert!(store.take(&zoom, options.clone(), usize::MAX).await);
     for source in [Source::Hosts, Source::History, Source::SignIns] {
-        let gaps = &store.coverage.of(source).unwrap().gaps;
+        let gaps = &store.coverage.source(source).unwrap().gaps;
         assert!(
             gaps.iter().all(|g| g.kind == GapKind::OutOfBudget),
             "{gaps:?}"
@@ -499,7 +499,11 @@ async fn a_spent_daily_budget_is_a_gap_with_the_time_to_go_on_and_is_made_good_t
     let review = store.review(&options, later);
     for source in [Source::Hosts, Source::History, Source::SignIns] {
         assert!(
-            review.coverage.of(source).unwrap().covers(review.window),
+            review
+                .coverage
+                .source(source)
+                .unwrap()
+                .covers(review.window),
             "{source}"
         );
     }

@@ -63,7 +63,7 @@ impl Closer<'_> {
     }
 
     pub(in crate::usage) async fn groups(&mut self) -> Result<()> {
-        let earlier = self.facts.coverage.of(Source::Groups);
+        let earlier = self.facts.coverage.source(Source::Groups);
         if earlier.is_some_and(SourceCoverage::is_complete) {
             return Ok(());
         }
@@ -239,7 +239,7 @@ impl Closer<'_> {
 
     /// Reads invoices for the seats bought, if plan usage does not give them.
     pub(in crate::usage) async fn invoices(&mut self) -> Result<()> {
-        let earlier = self.facts.coverage.of(Source::Invoices);
+        let earlier = self.facts.coverage.source(Source::Invoices);
         let read = earlier.is_some_and(SourceCoverage::is_complete);
         if read || self.facts.plans.value().is_some() {
             return Ok(());

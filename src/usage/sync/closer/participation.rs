@@ -377,7 +377,7 @@ impl Done {
 
     fn end(self, facts: &mut Facts) {
         facts.activity.sort();
-        let earlier = facts.coverage.of(Source::UserMeetings).cloned();
+        let earlier = facts.coverage.source(Source::UserMeetings).cloned();
         let new = || SourceCoverage::new(Source::UserMeetings);
         let mut coverage = earlier.unwrap_or_else(new);
         coverage.records = self.records;

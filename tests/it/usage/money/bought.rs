@@ -269,7 +269,11 @@ fn plan_usage_counts_and_a_disagreement_is_said() {
     let position = plan.position(&Licence::Pro).unwrap();
     assert_eq!(position.spare, Known::Read(80));
     assert_eq!(
-        position.notes,
+        position
+            .notes
+            .iter()
+            .map(ToString::to_string)
+            .collect::<Vec<_>>(),
         ["plan usage says that 80 seats are bought, but the contract 100: plan usage counts"]
     );
 }

@@ -307,7 +307,11 @@ fn seats_assigned_beyond_what_is_bought_are_a_true_up() {
         "the contract tells no price of webinar:500"
     );
     total(&found.true_up.cost, "300", &["webinar:500"]);
-    assert!(found.position_of_pro().notes[0].contains("a true-up is due"));
+    assert!(
+        found.position_of_pro().notes[0]
+            .to_string()
+            .contains("a true-up is due")
+    );
     // Who hosts is billed, not who has a seat.
     let mut contract = contract;
     contract.model = Model::ActiveHost;

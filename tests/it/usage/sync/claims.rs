@@ -265,7 +265,7 @@ async fn a_failure_before_a_stop_is_a_gap_after_it() {
         let before = !store.failed.is_empty();
         store.coverage = Coverage::default();
         assert!(store.take(&zoom(&fake), options.clone(), usize::MAX).await);
-        let of = store.coverage.of(Source::UserSettings).unwrap();
+        let of = store.coverage.source(Source::UserSettings).unwrap();
         assert!(!of.is_complete(), "stopped at {stop}");
         told += u32::from(before && of.gaps.iter().all(|gap| gap.records == Some(1)));
     }

@@ -46,7 +46,12 @@ fn now(fake: &Fake) -> DateTime<Utc> {
 type First = BTreeMap<Source, NaiveDate>;
 
 fn first(coverage: &Coverage) -> First {
-    let first = |source| (source, coverage.of(source).unwrap().asked.ranges()[0].from);
+    let first = |source| {
+        (
+            source,
+            coverage.source(source).unwrap().asked.ranges()[0].from,
+        )
+    };
     REPORTS.into_iter().map(first).collect()
 }
 
@@ -115,7 +120,7 @@ impl Held {
     fn check(&self, first: &First, now: DateTime<Utc>, about: &str) {
         let last = now.date_naive() - Days::new(2);
         for source in REPORTS {
-            let of = self.coverage.of(source).unwrap();
+            let of = self.coverage.source(source).unwrap();
             let mut known = of.read();
             for gap in &of.gaps {
                 known.insert(gap.range.unwrap());
@@ -141,7 +146,7 @@ impl Held {
                 }
             }
         }
-        let hosts = self.coverage.of(Source::Hosts).unwrap().read();
+        let hosts = self.coverage.source(Source::Hosts).unwrap().read();
         for range in hosts.ranges() {
             let rows = self
                 .hosted
@@ -177,7 +182,7 @@ async fn a_sync_after_any_pause_goes_on_from_the_last_final_day() {
             // What reports still have is read; the rest is told as what it is.
             let reach = now(&fake).date_naive() - Days::new(180);
             for source in REPORTS {
-                let of = next.of(source).unwrap();
+                let of = next.source(source).unwrap();
                 for gap in &of.gaps {
                     assert_eq!(gap.kind, GapKind::NotAvailable, "{about}: {source} {gap}");
                     assert!(gap.range.unwrap().to < reach, "{about}: {source} {gap}");
@@ -226,7 +231,7 @@ async fn a_sync_that_was_stopped_and_is_resumed_after_any_pause_skips_no_day() {
             if begun {
                 held.check(&begin, now(&fake), &format!("{stop} events, {pause} days"));
             }
-            let today = last.of(Source::History).unwrap().asked.ranges()[0].to;
+            let today = last.source(Source::History).unwrap().asked.ranges()[0].to;
             assert_eq!(today, now(&fake).date_naive(), "{before}");
         }
     }
@@ -240,16 +245,16 @@ async fn what_was_refused_is_owed_and_made_good() {
     fake.refuse("/report/users", FakeRefusal::no_permission());
     let mut held = Held::default();
     let first = held.take(&zoom, &options, usize::MAX).await;
-    let of = first.of(Source::Hosts).unwrap();
+    let of = first.source(Source::Hosts).unwrap();
     assert_eq!((of.data_through(), of.settled()), (None, DaySet::new()));
     let begin = self::first(&first);
     for _ in 0..3 {
         wait(10).await;
         let next = held.take(&zoom, &options, usize::MAX).await;
-        let of = next.of(Source::Hosts).unwrap();
+        let of = next.source(Source::Hosts).unwrap();
         assert_eq!(of.asked.ranges()[0].from, begin[&Source::Hosts]);
         // Known days do not wear away while it is refused.
-        let of = next.of(Source::History).unwrap();
+        let of = next.source(Source::History).unwrap();
         assert!(of.is_complete());
     }
     fake.allow("/report/users");
@@ -323,7 +328,7 @@ async fn a_block_that_is_read_whole_takes_the_place_of_its_parts() {
         wait(1).await;
         let before = store.data.clone();
         assert!(store.take(&zoom, options, usize::MAX).await);
-        let hosts = store.coverage.of(Source::Hosts).unwrap();
+        let hosts = store.coverage.source(Source::Hosts).unwrap();
         let days = hosts.asked.ranges()[0];
         let last = DateRange::new(days.from, now(&fake).date_naive());
         assert!(hosts.read().covers(last), "{answered}: {:?}", hosts.gaps);

@@ -217,7 +217,7 @@ async fn a_change_of_options_keeps_what_is_still_good() {
     tokio::time::advance(Duration::from_secs(30 * 86_400)).await;
     assert!(later.take(&zoom, fewer, usize::MAX).await);
     assert!(later.take(&zoom, first.clone(), usize::MAX).await);
-    let read = later.coverage.of(Source::History).unwrap().settled();
+    let read = later.coverage.source(Source::History).unwrap().settled();
     let all = zoom_admin::DateRange::new(day("2026-06-11"), day("2026-07-29"));
     assert!(read.covers(all), "{read}");
     // Of one that was stopped, what is finished stays finished.
@@ -312,7 +312,7 @@ async fn days_that_cannot_have_been_read_are_read() {
             let through = through.data_through(Source::History);
             assert!(through <= Some(day("2026-06-29")), "{name}: {through:?}");
             for source in [Source::Hosts, Source::History, Source::SignIns] {
-                let of = next.coverage.of(source).unwrap();
+                let of = next.coverage.source(source).unwrap();
                 let young = zoom_admin::DateRange::new(day("2026-06-30"), day("2026-07-01"));
                 assert!(of.read().covers(young), "{name}: {source} {:?}", of.gaps);
             }

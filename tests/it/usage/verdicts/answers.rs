@@ -243,7 +243,7 @@ async fn an_answer_that_is_none_makes_no_verdict_harsher_or_sure() {
                     let text = panic.downcast::<String>().unwrap();
                     failed.push(*text);
                 }
-                let read = review.coverage.of(source);
+                let read = review.coverage.source(source);
                 let used = read.is_some_and(|of| spared == 0 || of.records > 0);
                 let told = read.is_some_and(|of| !of.gaps.is_empty()) || !used;
                 // What no plan is bought of is not asked for.
@@ -378,7 +378,7 @@ async fn a_value_that_cannot_be_read_makes_unknown_what_needs_it_and_nothing_els
             assert_unsure(&all, &review, &what);
             let told = review
                 .coverage
-                .of(source)
+                .source(source)
                 .is_some_and(|of| !of.gaps.is_empty());
             // Who is asked about, and whether anything is known of them, is another matter.
             if path.starts_with("/users/") {
@@ -388,7 +388,7 @@ async fn a_value_that_cannot_be_read_makes_unknown_what_needs_it_and_nothing_els
                 told,
                 needed(path, &field),
                 "{what}: {:?}",
-                review.coverage.of(source)
+                review.coverage.source(source)
             );
             if !needed(path, &field) {
                 assert_eq!(verdicts(&review), verdicts(&all), "{what}");
@@ -463,7 +463,7 @@ async fn a_value_lost_of_one_meeting_is_its_hosts() {
     ] {
         let (changed, review) = if_lost("/report/history_meetings", who, field).await;
         assert_eq!(changed, unknown(who), "{who} {field}");
-        let history = review.coverage.of(Source::History).unwrap();
+        let history = review.coverage.source(Source::History).unwrap();
         assert_eq!(history.gaps.len(), 1);
         assert_eq!(
             history.gaps[0].to_string(),
@@ -498,7 +498,7 @@ async fn a_count_below_zero_is_as_one_that_cannot_be_read() {
         });
         let (lost, below) = (lost.await.unwrap(), below.await.unwrap());
         assert_eq!(others(&lost, &below), [], "{field}");
-        let gaps = |review: &Review| review.coverage.of(source).unwrap().gaps.clone();
+        let gaps = |review: &Review| review.coverage.source(source).unwrap().gaps.clone();
         assert_eq!(gaps(&lost), gaps(&below), "{field}");
         assert_ne!(gaps(&all), gaps(&below), "{field}");
     }
@@ -565,7 +565,7 @@ async fn a_meeting_whose_host_cannot_be_read_may_be_anyones() {
     for who in &waiting {
         assert!(changed.contains(&unknown(who)), "{who} {changed:?}");
     }
-    let gap = &review.coverage.of(Source::History).unwrap().gaps[0];
+    let gap = &review.coverage.source(Source::History).unwrap().gaps[0];
     assert_eq!(gap.range, Some(days("2026-06-10", "2026-06-10")));
     assert_eq!(gap.kind, zoom_admin::coverage::GapKind::Unreadable);
 }
@@ -600,7 +600,7 @@ async fn what_a_user_record_lost_concerns_that_user_alone() {
         );
         let all = reviewed(&policy(), |_, answer| answer).await.unwrap();
         assert_eq!(others(&all, &review), [(who.to_owned(), 0)], "{field}");
-        let gap = &review.coverage.of(Source::Users).unwrap().gaps[0];
+        let gap = &review.coverage.source(Source::Users).unwrap().gaps[0];
         assert!(gap.to_string().contains(field), "{gap}");
     }
 }
@@ -630,7 +630,7 @@ async fn what_settings_lost_is_not_taken_for_absence() {
             "meeting_capacity" => assert_eq!(of, "reclaim"),
             _ => assert_eq!(of, "unknown (not read: user settings)", "{field}"),
         }
-        let gap = &review.coverage.of(Source::UserSettings).unwrap().gaps[0];
+        let gap = &review.coverage.source(Source::UserSettings).unwrap().gaps[0];
         assert!(gap.partial && gap.to_string().contains(field), "{gap}");
     }
 }
@@ -660,7 +660,10 @@ async fn what_plan_usage_and_account_settings_lost_is_not_read() {
         });
         let review = review.await.unwrap();
         assert_unsure(&all, &review, path);
-        assert!(!review.coverage.of(source).unwrap().is_complete(), "{path}");
+        assert!(
+            !review.coverage.source(source).unwrap().is_complete(),
+            "{path}"
+        );
     }
 }
 

@@ -216,7 +216,7 @@ async fn who_holds_what_is_told_by_the_first_field_that_says_it() {
     assert_eq!(unknown["not measurable: meetings on own connectors"].0, 1);
     assert_eq!(unknown.len(), 2);
     // Of the bundles, those with products that are assigned.
-    assert_eq!(review.counts().of("review"), 2);
+    assert_eq!(review.counts().count("review"), 2);
 }
 
 #[test]
@@ -308,7 +308,11 @@ async fn verdicts_are_counted_by_department_status_and_type() {
     let sales = &by[&group(&review, Field::Department, "Sales")];
     assert_eq!((sales.users, sales.licensed), (3, 3));
     assert_eq!(
-        (sales.of("keep"), sales.of("reclaim"), sales.of("drop")),
+        (
+            sales.count("keep"),
+            sales.count("reclaim"),
+            sales.count("drop")
+        ),
         (1, 2, 2)
     );
     let nowhere = &by[&GroupKey::NotSet];

@@ -92,7 +92,7 @@ async fn whom_the_budget_does_not_reach_is_downgraded_and_never_unknown() {
         let reasons = reasons(base(&review, who));
         assert_eq!(reasons[1..], ["participation not asked"]);
     }
-    let coverage = facts.coverage.of(Source::UserMeetings).unwrap();
+    let coverage = facts.coverage.source(Source::UserMeetings).unwrap();
     let gap = coverage.gaps.first().unwrap();
     assert_eq!((gap.kind, gap.records), (GapKind::OutOfBudget, Some(3)));
     // With calls to spend, it is asked then.
