@@ -1,10 +1,12 @@
 //! What a table looks like, as data.
 
+use serde::Serialize;
+
 /// A table: its name, its version and its columns. Each form of the tables comes from it.
 ///
 /// Columns are never renamed or moved, and their kinds never change: a new one is added at the
 /// end, and whatever else changes gives the table another version.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Table {
     /// The name, in snake case: `verdicts`.
@@ -18,7 +20,7 @@ pub struct Table {
 }
 
 /// A column of a [`Table`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Column {
     /// The name, in snake case.
@@ -34,14 +36,15 @@ pub struct Column {
 }
 
 /// What the values of a column are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Kind {
     /// Text.
     Text,
     /// A whole number of 64 bits, signed.
     Integer,
-    /// A decimal number with two digits after the point, as amounts of money are.
+    /// A decimal number with at most four digits after the point, as amounts of money are.
     Decimal,
     /// True or false.
     Boolean,

@@ -1,0 +1,172 @@
+//! The columns of a Parquet file: their schema, and the values of a row group.
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use parquet::basic::{LogicalType, Repetition, TimeUnit, Type as Physical};
+use parquet::data_type::{BoolType, ByteArray, ByteArrayType, Int32Type, Int64Type};
+use parquet::errors::Result;
+use parquet::file::writer::SerializedColumnWriter;
+use parquet::schema::types::{Type, TypePtr};
+use rust_decimal::Decimal;
+
+use crate::usage::rows::column::{Column, Kind, Table};
+use crate::usage::rows::value::Value;
+
+/// Digits after the point, and in all, of a decimal number.
+const SCALE: u32 = 4;
+const PRECISION: i32 = 18;
+const LARGEST: i64 = 999_999_999_999_999_999;
+
+pub(super) fn schema(table: &Table) -> Result<TypePtr> {
+    let columns = table.columns.iter().map(field).collect::<Result<_>>()?;
+    let schema = Type::group_type_builder(table.name).with_fields(columns);
+    Ok(Arc::new(schema.build()?))
+}
+
+fn field(column: &Column) -> Result<TypePtr> {
+    let (physical, logical) = match column.kind {
+        Kind::Text => (Physical::BYTE_ARRAY, Some(LogicalType::String)),
+        Kind::Integer => (Physical::INT64, None),
+        Kind::Decimal => {
+            let (scale, precision) = (SCALE.cast_signed(), PRECISION);
+            (
+                Physical::INT64,
+                Some(LogicalType::decimal(scale, precision)),
+            )
+        }
+        Kind::Boolean => (Physical::BOOLEAN, None),
+        Kind::Date => (Physical::INT32, Some(LogicalType::Date)),
+        Kind::Time => {
+            let logical = LogicalType::timestamp(true, TimeUnit::MICROS);
+            (Physical::INT64, Some(logical))
+        }
+    };
+    let is_decimal = column.kind == Kind::Decimal;
+    let field = Type::primitive_type_builder(column.name, physical)
+        .with_repetition(match column.nullable {
+            true => Repetition::OPTIONAL,
+            false => Repetition::REQUIRED,
+        })
+        .with_logical_type(logical)
+        .with_precision(if is_decimal { PRECISION } else { -1 })
+        .with_scale(if is_decimal { SCALE.cast_signed() } else { -1 });
+    Ok(Arc::new(field.build()?))
+}
+
+/// The values of a column in a row group.
+pub(super) struct Buffer {
+    values: Values,
+    /// 1 for each row with a value, 0 for each without; `None` for a column that has one in each.
+    levels: Option<Vec<i16>>,
+}
+
+enum Values {
+    Text(Vec<ByteArray>),
+    /// Whole and decimal numbers, times.
+    Long(Vec<i64>),
+    Boolean(Vec<bool>),
+    Date(Vec<i32>),
+}
+
+impl Buffer {
+    pub(super) fn new(column: &Column) -> Self {
+        Self {
+            values: match column.kind {
+                Kind::Text => Values::Text(Vec::new()),
+                Kind::Integer | Kind::Decimal | Kind::Time => Values::Long(Vec::new()),
+                Kind::Boolean => Values::Boolean(Vec::new()),
+                Kind::Date => Values::Date(Vec::new()),
+            },
+            levels: column.nullable.then(Vec::new),
+        }
+    }
+
+    /// Adds a value, or says why it is none of this column.
+    pub(super) fn push(
+        &mut self,
+        column: &Column,
+        value: &Value<'_>,
+    ) -> std::result::Result<(), String> {
+        if value.kind().is_some_and(|kind| kind != column.kind) {
+            return Err(format!(
+                "expected {:?}, got {:?}",
+                column.kind,
+                value.kind()
+            ));
+        }
+        match (&mut self.values, value) {
+            (_, Value::Null) => match &mut self.levels {
+                Some(levels) => {
+                    levels.push(0);
+                    return Ok(());
+                }
+                None => return Err("the column has a value in each row".to_owned()),
+            },
+            (Values::Text(values), Value::Text(text)) => values.push(ByteArray::from(&**text)),
+            (Values::Long(values), Value::Integer(number)) => values.push(*number),
+            (Values::Long(values), Value::Decimal(number)) => values.push(unscaled(*number)?),
+            (Values::Long(values), Value::Time(time)) => values.push(time.timestamp_micros()),
+            (Values::Boolean(values), Value::Boolean(value)) => values.push(*value),
+            (Values::Date(values), Value::Date(day)) => values.push(since_1970(*day)?),
+            (_, value) => return Err(format!("{:?} is no value of the column", value.kind())),
+        }
+        if let Some(levels) = &mut self.levels {
+            levels.push(1);
+        }
+        Ok(())
+    }
+
+    /// Writes the values, and forgets them.
+    pub(super) fn write(&mut self, column: &mut SerializedColumnWriter<'_>) -> Result<()> {
+        let levels = self.levels.as_deref();
+        match &mut self.values {
+            Values::Text(values) => {
+                let writer = column.typed::<ByteArrayType>();
+                writer.write_batch(values, levels, None)?;
+                values.clear();
+            }
+            Values::Long(values) => {
+                let writer = column.typed::<Int64Type>();
+                writer.write_batch(values, levels, None)?;
+                values.clear();
+            }
+            Values::Boolean(values) => {
+                let writer = column.typed::<BoolType>();
+                writer.write_batch(values, levels, None)?;
+                values.clear();
+            }
+            Values::Date(values) => {
+                let writer = column.typed::<Int32Type>();
+                writer.write_batch(values, levels, None)?;
+                values.clear();
+            }
+        }
+        if let Some(levels) = &mut self.levels {
+            levels.clear();
+        }
+        Ok(())
+    }
+}
+
+/// The number in ten thousandths. None is rounded.
+fn unscaled(number: Decimal) -> std::result::Result<i64, String> {
+    let mut scaled = number.normalize();
+    if scaled.scale() > SCALE {
+        return Err(format!(
+            "{number} has more than {SCALE} digits after the point"
+        ));
+    }
+    scaled.rescale(SCALE);
+    let mantissa = i64::try_from(scaled.mantissa()).ok();
+    // `rescale` leaves a number alone that would become too long.
+    let fits = |number: &i64| scaled.scale() == SCALE && number.abs() <= LARGEST;
+    let too_long = || format!("{number} has more than {PRECISION} digits");
+    mantissa.filter(fits).ok_or_else(too_long)
+}
+
+/// Days since 1970-01-01.
+fn since_1970(day: NaiveDate) -> std::result::Result<i32, String> {
+    let days = day.signed_duration_since(NaiveDate::default()).num_days();
+    i32::try_from(days).map_err(|_| format!("{day} is out of range"))
+}
