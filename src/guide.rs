@@ -11,6 +11,7 @@
 //! - [`verdicts`]: from facts to what to do with each licence
 //! - [`keeping`]: what a program keeps, and how it reads it back
 //! - [`money`]: from verdicts to what to renew
+//! - [`tables`]: the account as flat tables, in CSV, Excel, JSON Lines and Singer's messages
 //! - [`fake`]: a Zoom account in memory
 //! - [`declaring`]: a call of your own
 // The chapters are about all features; documentation without some of them has no such links.
@@ -42,6 +43,9 @@ pub mod keeping {}
 
 #[doc = include_str!("guide/money.md")]
 pub mod money {}
+
+#[doc = include_str!("guide/tables.md")]
+pub mod tables {}
 
 #[doc = include_str!("guide/fake.md")]
 pub mod fake {}

@@ -68,6 +68,18 @@ impl Event {
     }
 }
 
+/// The sign-ins and sign-outs of a user on one day with one client.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::usage) struct DayOfSignIns<'a> {
+    pub(in crate::usage) day: NaiveDate,
+    /// Empty if the report does not say it.
+    pub(in crate::usage) client: &'a str,
+    /// Empty if the report does not say it.
+    pub(in crate::usage) version: &'a str,
+    pub(in crate::usage) sign_ins: u64,
+    pub(in crate::usage) sign_outs: u64,
+}
+
 /// A meeting or webinar that a user hosted, with the values that rules need.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::usage) struct Meeting {
@@ -368,6 +380,31 @@ impl<'a> Trail<'a> {
             *times = times.saturating_add(1);
         }
         all
+    }
+
+    /// The sign-ins and sign-outs of each day (UTC), by client, in the order of the days. Those
+    /// without a time are left out.
+    pub(in crate::usage) fn sign_ins_by_day(&self) -> Vec<DayOfSignIns<'a>> {
+        let mut days: BTreeMap<(NaiveDate, u16), (u64, u64)> = BTreeMap::new();
+        for signed in self.signed() {
+            let Some(time) = time(signed.time) else {
+                continue;
+            };
+            let (ins, outs) = days.entry((time.date_naive(), signed.client)).or_default();
+            let number = if signed.out { outs } else { ins };
+            *number = number.saturating_add(1);
+        }
+        let day = |((day, client), (sign_ins, sign_outs)): ((NaiveDate, u16), (u64, u64))| {
+            let client = self.log.clients.get(usize::from(client));
+            DayOfSignIns {
+                day,
+                client: client.map_or("", |(name, _)| name),
+                version: client.map_or("", |(_, version)| version),
+                sign_ins,
+                sign_outs,
+            }
+        };
+        days.into_iter().map(day).collect()
     }
 
     fn client(&self, signed: &Signed) -> (String, String) {

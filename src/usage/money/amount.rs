@@ -48,6 +48,15 @@ impl Money {
         self < Money::ZERO
     }
 
+    /// The amount as a decimal number, with at least two digits after the point.
+    pub(in crate::usage) fn decimal(self) -> Decimal {
+        let mut value = self.0.normalize();
+        if value.scale() < 2 {
+            value.rescale(2);
+        }
+        value
+    }
+
     /// Limits a result to the range within which six digits after the point are exact.
     fn from_result(result: Option<Decimal>, negative: bool) -> Self {
         match result {
@@ -95,11 +104,7 @@ impl FromStr for Money {
 
 impl fmt::Display for Money {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut value = self.0.normalize();
-        if value.scale() < 2 {
-            value.rescale(2);
-        }
-        f.pad(&value.to_string())
+        f.pad(&self.decimal().to_string())
     }
 }
 

@@ -44,7 +44,8 @@ pub enum Kind {
     Text,
     /// A whole number of 64 bits, signed.
     Integer,
-    /// A decimal number with at most four digits after the point, as amounts of money are.
+    /// An exact decimal number, as amounts of money are: with two to six digits after the point, and
+    /// at most 10²².
     Decimal,
     /// True or false.
     Boolean,

@@ -30,3 +30,32 @@ pub trait TableWriter {
     /// Of the destination.
     fn end(&mut self) -> io::Result<()>;
 }
+
+impl Table {
+    /// Refuses a row that is not of this table: another number of values, a value of another kind
+    /// than its column's, or none where there must be one.
+    ///
+    /// # Errors
+    /// Of kind [`InvalidInput`](io::ErrorKind::InvalidInput), with the name of the column.
+    pub fn check(&self, values: &[Value<'_>]) -> io::Result<()> {
+        let wrong = |what: String| {
+            let message = format!("a row of the table {} {what}", self.name);
+            Err(io::Error::new(io::ErrorKind::InvalidInput, message))
+        };
+        if values.len() != self.columns.len() {
+            let (has, needs) = (values.len(), self.columns.len());
+            return wrong(format!("has {has} values instead of {needs}"));
+        }
+        for (column, value) in self.columns.iter().zip(values) {
+            let fits = match value.kind() {
+                None => column.nullable,
+                Some(kind) => kind == column.kind,
+            };
+            if !fits {
+                let name = column.name;
+                return wrong(format!("does not have the kind of value that {name} needs"));
+            }
+        }
+        Ok(())
+    }
+}
