@@ -24,7 +24,7 @@ const GROUP: usize = 65_536;
 
 /// One table in a Parquet file, compressed with Snappy.
 ///
-/// Whole numbers are `INT64`, decimal numbers `DECIMAL(18, 4)`, times `TIMESTAMP` in UTC and
+/// Whole numbers are `INT64`, decimal numbers `DECIMAL(38, 6)`, times `TIMESTAMP` in UTC and
 /// microseconds. At most 65,536 rows are in memory.
 pub struct ParquetFile<W: Write + Send> {
     table: &'static Table,
@@ -60,8 +60,8 @@ impl<W: Write + Send> ParquetFile<W> {
     ///
     /// # Errors
     /// Of the destination; of kind [`InvalidInput`](io::ErrorKind::InvalidInput) for values that are
-    /// not of the table, and for a decimal number that has more than four digits after the point or
-    /// more than 18 in all. After an error, the file is of no use.
+    /// not of the table, and for a decimal number with more than six digits after the point. After an
+    /// error, the file is of no use.
     pub fn row(&mut self, values: &[Value<'_>]) -> io::Result<()> {
         if values.len() != self.columns.len() {
             return Err(invalid(format!(

@@ -2,8 +2,8 @@
 
 mod forms;
 mod hostile;
+mod parquet;
 mod sheets;
-mod singer;
 mod tables;
 
 use std::collections::BTreeMap;

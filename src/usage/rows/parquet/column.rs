@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use parquet::basic::{LogicalType, Repetition, TimeUnit, Type as Physical};
-use parquet::data_type::{BoolType, ByteArray, ByteArrayType, Int32Type, Int64Type};
+use parquet::data_type::{
+    BoolType, ByteArray, ByteArrayType, FixedLenByteArray, FixedLenByteArrayType, Int32Type,
+    Int64Type,
+};
 use parquet::errors::Result;
 use parquet::file::writer::SerializedColumnWriter;
 use parquet::schema::types::{Type, TypePtr};
@@ -13,10 +16,10 @@ use rust_decimal::Decimal;
 use crate::usage::rows::column::{Column, Kind, Table};
 use crate::usage::rows::value::Value;
 
-/// Digits after the point, and in all, of a decimal number.
-const SCALE: u32 = 4;
-const PRECISION: i32 = 18;
-const LARGEST: i64 = 999_999_999_999_999_999;
+/// Digits after the point of a decimal number, and in all: as many as 16 bytes hold.
+const SCALE: u32 = 6;
+const PRECISION: i32 = 38;
+const BYTES: i32 = 16;
 
 pub(super) fn schema(table: &Table) -> Result<TypePtr> {
     let columns = table.columns.iter().map(field).collect::<Result<_>>()?;
@@ -31,7 +34,7 @@ fn field(column: &Column) -> Result<TypePtr> {
         Kind::Decimal => {
             let (scale, precision) = (SCALE.cast_signed(), PRECISION);
             (
-                Physical::INT64,
+                Physical::FIXED_LEN_BYTE_ARRAY,
                 Some(LogicalType::decimal(scale, precision)),
             )
         }
@@ -49,6 +52,7 @@ fn field(column: &Column) -> Result<TypePtr> {
             false => Repetition::REQUIRED,
         })
         .with_logical_type(logical)
+        .with_length(if is_decimal { BYTES } else { -1 })
         .with_precision(if is_decimal { PRECISION } else { -1 })
         .with_scale(if is_decimal { SCALE.cast_signed() } else { -1 });
     Ok(Arc::new(field.build()?))
@@ -63,8 +67,9 @@ pub(super) struct Buffer {
 
 enum Values {
     Text(Vec<ByteArray>),
-    /// Whole and decimal numbers, times.
+    /// Whole numbers and times.
     Long(Vec<i64>),
+    Decimal(Vec<FixedLenByteArray>),
     Boolean(Vec<bool>),
     Date(Vec<i32>),
 }
@@ -74,7 +79,8 @@ impl Buffer {
         Self {
             values: match column.kind {
                 Kind::Text => Values::Text(Vec::new()),
-                Kind::Integer | Kind::Decimal | Kind::Time => Values::Long(Vec::new()),
+                Kind::Integer | Kind::Time => Values::Long(Vec::new()),
+                Kind::Decimal => Values::Decimal(Vec::new()),
                 Kind::Boolean => Values::Boolean(Vec::new()),
                 Kind::Date => Values::Date(Vec::new()),
             },
@@ -105,7 +111,9 @@ impl Buffer {
             },
             (Values::Text(values), Value::Text(text)) => values.push(ByteArray::from(&**text)),
             (Values::Long(values), Value::Integer(number)) => values.push(*number),
-            (Values::Long(values), Value::Decimal(number)) => values.push(unscaled(*number)?),
+            (Values::Decimal(values), Value::Decimal(number)) => {
+                values.push(millionths(*number)?);
+            }
             (Values::Long(values), Value::Time(time)) => values.push(time.timestamp_micros()),
             (Values::Boolean(values), Value::Boolean(value)) => values.push(*value),
             (Values::Date(values), Value::Date(day)) => values.push(since_1970(*day)?),
@@ -131,6 +139,11 @@ impl Buffer {
                 writer.write_batch(values, levels, None)?;
                 values.clear();
             }
+            Values::Decimal(values) => {
+                let writer = column.typed::<FixedLenByteArrayType>();
+                writer.write_batch(values, levels, None)?;
+                values.clear();
+            }
             Values::Boolean(values) => {
                 let writer = column.typed::<BoolType>();
                 writer.write_batch(values, levels, None)?;
@@ -149,20 +162,17 @@ impl Buffer {
     }
 }
 
-/// The number in ten thousandths. None is rounded.
-fn unscaled(number: Decimal) -> std::result::Result<i64, String> {
-    let mut scaled = number.normalize();
-    if scaled.scale() > SCALE {
-        return Err(format!(
-            "{number} has more than {SCALE} digits after the point"
-        ));
-    }
-    scaled.rescale(SCALE);
-    let mantissa = i64::try_from(scaled.mantissa()).ok();
-    // `rescale` leaves a number alone that would become too long.
-    let fits = |number: &i64| scaled.scale() == SCALE && number.abs() <= LARGEST;
-    let too_long = || format!("{number} has more than {PRECISION} digits");
-    mantissa.filter(fits).ok_or_else(too_long)
+/// The number in millionths, as Parquet writes it. None is rounded.
+fn millionths(number: Decimal) -> std::result::Result<FixedLenByteArray, String> {
+    let number = number.normalize();
+    let factor = SCALE
+        .checked_sub(number.scale())
+        .map(|more| 10_i128.pow(more));
+    let factor =
+        factor.ok_or_else(|| format!("{number} has more than {SCALE} digits after the point"))?;
+    // 96 bits times a million.
+    let millionths = number.mantissa().saturating_mul(factor);
+    Ok(ByteArray::from(millionths.to_be_bytes().to_vec()).into())
 }
 
 /// Days since 1970-01-01.

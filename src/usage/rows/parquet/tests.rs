@@ -95,8 +95,8 @@ fn values_of_each_kind_come_back_and_none_stays_none() {
     assert_eq!(rows.len(), 3);
     assert_eq!(rows[0][0], Field::Long(7));
     assert_eq!(rows[0][1], Field::Str("=1+7\u{202e}".to_owned()));
-    assert!(matches!(&rows[0][2], Field::Decimal(d) if d.scale() == 4
-        && d.data() == (-1_399_050_i64).to_be_bytes()));
+    assert!(matches!(&rows[0][2], Field::Decimal(d) if d.scale() == 6
+        && d.data() == (-139_905_000_i128).to_be_bytes()));
     assert_eq!(rows[0][3], Field::Bool(false));
     assert_eq!(rows[0][4], Field::Date(20_634));
     assert_eq!(rows[0][5], Field::TimestampMicros(1_782_810_000_000_001));
@@ -141,18 +141,26 @@ fn what_does_not_fit_is_refused_and_not_rounded() {
         assert_eq!(error.kind(), io::ErrorKind::InvalidInput);
         error.to_string()
     };
-    let text = refused(2, Value::Decimal(Decimal::new(1, 5)));
+    let text = refused(2, Value::Decimal(Decimal::new(1, 7)));
     assert_eq!(
         text,
-        "all_kinds.price: 0.00001 has more than 4 digits after the point"
+        "all_kinds.price: 0.0000001 has more than 6 digits after the point"
     );
-    assert!(refused(2, Value::Decimal(Decimal::MAX)).contains("more than 18 digits"));
-    let just_too_long = Decimal::from_i128_with_scale(1_000_000_000_000_000_000, 4);
-    assert!(refused(2, Value::Decimal(just_too_long)).contains("more than 18 digits"));
     assert!(refused(0, Value::Null).contains("a value in each row"));
     assert!(refused(1, Value::Integer(1)).contains("expected Text"));
     let mut file = ParquetFile::new(Vec::new(), &ALL_KINDS).unwrap();
     assert!(file.row(&row(1)[..5]).is_err());
+}
+
+#[test]
+fn the_largest_decimal_number_fits() {
+    let mut file = ParquetFile::new(Vec::new(), &ALL_KINDS).unwrap();
+    let mut row = row(1);
+    row[2] = Value::Decimal(Decimal::MAX);
+    file.row(&row).unwrap();
+    let rows = read(file.finish().unwrap());
+    let millionths = Decimal::MAX.mantissa() * 1_000_000;
+    assert!(matches!(&rows[0][2], Field::Decimal(d) if d.data() == millionths.to_be_bytes()));
 }
 
 #[test]

@@ -1,0 +1,162 @@
+//! Parquet files hold what the tables hold, by the reader of the crate `parquet`, and by DuckDB where
+//! it is there.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::path::Path;
+use std::process::Command;
+
+use chrono::NaiveDate;
+use parquet::file::reader::{FileReader, SerializedFileReader};
+use parquet::record::{Field, Row};
+use zoom_admin::usage::rows::{ParquetFolder, TABLES, Table, Value};
+
+use super::{Folder, Reading, fake, hostile};
+
+fn publish(reading: &Reading, folder: &Path) -> std::path::PathBuf {
+    let mut parquet = ParquetFolder::for_review(folder, &reading.review).unwrap();
+    reading.tables().write_to(&mut parquet).unwrap();
+    parquet.publish(&reading.review.coverage).unwrap()
+}
+
+/// The value as the reader of `parquet` gives it.
+fn field(value: &Value<'_>) -> Field {
+    let days = |day: NaiveDate| day.signed_duration_since(NaiveDate::default()).num_days();
+    match value {
+        Value::Null => Field::Null,
+        Value::Text(text) => Field::Str(text.to_string()),
+        Value::Integer(number) => Field::Long(*number),
+        Value::Boolean(truth) => Field::Bool(*truth),
+        Value::Date(day) => Field::Date(days(*day).try_into().unwrap()),
+        Value::Time(time) => Field::TimestampMicros(time.timestamp_micros()),
+        Value::Decimal(number) => {
+            let mut number = *number;
+            number.rescale(6);
+            let bytes = number.mantissa().to_be_bytes().to_vec();
+            Field::Decimal(parquet::data_type::Decimal::from_bytes(bytes.into(), 38, 6))
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+fn assert_same(reading: &Reading, day: &Path) {
+    let rows = reading.rows();
+    let run = reading.review.read_at.format("%Y%m%dT%H%M%SZ");
+    for table in TABLES {
+        let file = File::open(day.join(format!("{}-{run}.parquet", table.name))).unwrap();
+        let reader = SerializedFileReader::new(file).unwrap();
+        let read: Vec<Row> = reader.get_row_iter(None).unwrap().map(Result::unwrap).collect();
+        let expected = rows.of(table.name);
+        assert_eq!(read.len(), expected.len(), "{}", table.name);
+        for (row, expected) in read.iter().zip(expected) {
+            for (name, got) in row.get_column_iter() {
+                assert_eq!(got, &field(&expected[name.as_str()]), "{}.{name}", table.name);
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn parquet_holds_each_value_of_each_table() {
+    for reading in [Reading::new(&fake()).await, hostile::reading().await] {
+        let folder = Folder::new();
+        let day = publish(&reading, folder.path());
+        assert_same(&reading, &day);
+        let account = day.parent().unwrap().file_name().unwrap().to_str().unwrap();
+        assert!(account.starts_with("account=") && account.len() == 40, "{account}");
+        assert!(day.ends_with("day=2026-07-01"));
+    }
+}
+
+/// The first block of SQL in the README.
+fn sql_of_the_readme() -> String {
+    let readme = include_str!("../../../../README.md");
+    let (_, rest) = readme.split_once("```sql\n").expect("a block of SQL");
+    rest.split_once("```").unwrap().0.to_owned()
+}
+
+/// Prints the answers to the statements of the standard input, as JSON.
+const QUERY: &str = "
+import duckdb, json, sys
+for statement in json.load(sys.stdin):
+    print(json.dumps([list(row) for row in duckdb.sql(statement).fetchall()], default=str))
+";
+
+/// The answers of DuckDB; `None` where it is not there.
+fn duckdb(statements: &[String]) -> Option<Vec<Vec<Vec<serde_json::Value>>>> {
+    let Ok(python) = std::env::var("ZOOM_TEST_PYTHON") else {
+        println!("DuckDB was not asked: ZOOM_TEST_PYTHON names no Python that has it");
+        return None;
+    };
+    let folder = Folder::new();
+    let input = folder.path().join("statements.json");
+    std::fs::write(&input, serde_json::to_vec(statements).unwrap()).unwrap();
+    let mut command = Command::new(python);
+    command.args(["-c", QUERY]).stdin(File::open(&input).unwrap());
+    let output = command.output().unwrap();
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{errors}");
+    let lines = String::from_utf8(output.stdout).unwrap();
+    Some(lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect())
+}
+
+fn numeric(table: &Table) -> impl Iterator<Item = &'static str> {
+    use zoom_admin::usage::rows::Kind;
+    let numeric = |kind: Kind| matches!(kind, Kind::Integer | Kind::Decimal);
+    let columns = table.columns.iter().filter(move |column| numeric(column.kind));
+    columns.map(|column| column.name)
+}
+
+#[tokio::test]
+async fn duckdb_reads_the_folder_and_answers_the_question_of_the_readme() {
+    let reading = Reading::new(&fake()).await;
+    let folder = Folder::new();
+    publish(&reading, folder.path());
+    let path = folder.path().to_str().unwrap();
+    let mut statements = vec![sql_of_the_readme().replace("'lake/", &format!("'{path}/"))];
+    assert!(statements[0].contains(path), "{}", statements[0]);
+    for table in TABLES {
+        let sums = numeric(table).map(|name| format!(", sum({name})::decimal(38, 6)"));
+        statements.push(format!(
+            "SELECT count(*){} FROM '{path}/*/*/{}-*.parquet'",
+            sums.collect::<String>(),
+            table.name
+        ));
+    }
+    let Some(answers) = duckdb(&statements) else {
+        return;
+    };
+    let mut idle: BTreeMap<(String, String), u64> = BTreeMap::new();
+    for (user, licence) in reading.review.with(|v| v.verdict.releases()) {
+        let department = user.user.metadata.department.value().cloned();
+        let department = department.unwrap_or_else(|| "(none)".to_owned());
+        let title = licence.licence.as_ref().unwrap().title();
+        *idle.entry((department, title)).or_default() += 1;
+    }
+    let answered: BTreeMap<_, _> = answers[0]
+        .iter()
+        .map(|row| {
+            let text = |at: usize| row[at].as_str().unwrap().to_owned();
+            ((text(0), text(1)), row[2].as_u64().unwrap())
+        })
+        .collect();
+    assert!(idle.len() > 5, "{idle:?}");
+    assert_eq!(answered, idle);
+    let rows = reading.rows();
+    for (table, answer) in TABLES.iter().zip(&answers[1..]) {
+        assert_eq!(answer[0][0], rows.of(table.name).len());
+        for (name, sum) in numeric(table).zip(&answer[0][1..]) {
+            let all = rows.of(table.name).iter().map(|row| match &row[name] {
+                Value::Integer(number) => i128::from(*number) * 1_000_000,
+                Value::Decimal(number) => {
+                    let mut number = *number;
+                    number.rescale(6);
+                    number.mantissa()
+                }
+                _ => 0,
+            });
+            let sum = sum.as_str().map_or(0, |sum| sum.replace('.', "").parse().unwrap());
+            assert_eq!(sum, all.sum::<i128>(), "{}.{name}", table.name);
+        }
+    }
+}
