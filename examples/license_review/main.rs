@@ -14,6 +14,7 @@ mod kept;
 mod options;
 mod progress;
 mod report;
+mod tables;
 
 use std::collections::BTreeMap;
 use std::io::{self, IsTerminal, Write};
@@ -130,6 +131,9 @@ async fn run(arguments: &Arguments) -> Result<(), Error> {
     let thresholds = thresholds(&facts, terms(&review, arguments, now), arguments)?;
     let review = arguments.filtered(review)?;
     let purchasing = usage::money::purchasing(review.seats(), terms(&review, arguments, now))?;
+    if let Some(tables) = &arguments.tables {
+        tables.write(&facts, &review, &purchasing)?;
+    }
     let result = Complete {
         review: &review,
         purchasing: &purchasing,

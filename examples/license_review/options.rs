@@ -14,6 +14,7 @@ use zoom_admin::usage::{Contract, Planning, Policy, Review};
 use zoom_admin::{Error, ErrorKind};
 
 use crate::files;
+use crate::tables::{self, Output};
 
 /// Days that reports reach back.
 const MOST_DAYS: u32 = 180;
@@ -46,6 +47,8 @@ pub(crate) struct Arguments {
     pub(crate) save: Option<PathBuf>,
     /// The file with what was read before.
     pub(crate) from: Option<PathBuf>,
+    /// The tables to be written.
+    pub(crate) tables: Option<Output>,
     departments: Vec<String>,
 }
 
@@ -193,7 +196,7 @@ fn command() -> Command {
                 .action(ArgAction::Append),
         );
     }
-    command
+    tables::arguments(command)
 }
 
 impl Arguments {
@@ -276,6 +279,7 @@ impl Arguments {
             all: found.get_flag("all"),
             save: file("save").map(Path::to_owned),
             from: file("from").map(Path::to_owned),
+            tables: Output::from_arguments(&found),
             departments: values(&found, Field::Department.name()).collect(),
         };
         let named = arguments.filter.fields();

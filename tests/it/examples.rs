@@ -1,3 +1,5 @@
 mod connect;
 mod license_review;
 mod manager;
+mod singer;
+mod tables;

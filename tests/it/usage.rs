@@ -2,5 +2,6 @@ mod estimate;
 mod filter;
 mod keep;
 mod money;
+mod rows;
 mod sync;
 mod verdicts;

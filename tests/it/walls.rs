@@ -171,8 +171,8 @@ const FACTS: [&str; 9] = [
     "coverage", "declare", "decode", "ids", "request", "settings", "shared", "value", "windows",
 ];
 /// The parts of `usage` that decide with no clock and no network.
-const PURE: [&str; 9] = [
-    "activity", "decide", "facts", "filter", "money", "people", "policy", "review", "words",
+const PURE: [&str; 10] = [
+    "activity", "decide", "facts", "filter", "money", "people", "policy", "review", "rows", "words",
 ];
 /// What waits, sends, or knows what time it is.
 const EFFECTS: [&str; 8] = [

@@ -177,7 +177,8 @@ mod tests {
         let host = Value::Text(Cow::Borrowed(text));
         let numbers = || Value::Integer(-5);
         let time = Value::Time("2026-07-01T09:00:00Z".parse().unwrap());
-        csv.row(&[account, time, numbers(), host, numbers()]).unwrap();
+        csv.row(&[account, time, numbers(), host, numbers()])
+            .unwrap();
         csv.end().unwrap();
         drop(csv);
         out
@@ -218,7 +219,9 @@ mod tests {
 
     #[test]
     fn harmless_texts_stay_as_they_are() {
-        for text in ["Ann", "a=1", "O'Neill", "  two", "", "日本", "'quoted", "1-2"] {
+        for text in [
+            "Ann", "a=1", "O'Neill", "  two", "", "日本", "'quoted", "1-2",
+        ] {
             assert_eq!(without_formula(text), text);
         }
         assert_eq!(without_formula(" =1+1"), "' =1+1");

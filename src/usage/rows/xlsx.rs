@@ -328,6 +328,9 @@ mod tests {
         assert_eq!(day("1900-03-01"), Some(61.0));
         assert_eq!(day("1900-02-28"), None);
         assert_eq!(day("9999-12-31"), Some(2_958_465.0));
-        assert_eq!(serial_time("2026-07-01T18:00:00Z".parse().unwrap()), Some(46_204.75));
+        assert_eq!(
+            serial_time("2026-07-01T18:00:00Z".parse().unwrap()),
+            Some(46_204.75)
+        );
     }
 }

@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use chrono::{DateTime, Utc};
+use tokio::sync::OnceCell;
 use zoom_admin::fake::{Fake, FakeAccount};
 use zoom_admin::usage::rows::{Table, TableWriter, Value};
 use zoom_admin::usage::{self, Contract, Facts, Options, Planning, Policy, Purchasing, Review};
@@ -82,6 +83,7 @@ fn contract() -> Contract {
 }
 
 /// A reading with all that tables are made of.
+#[derive(Clone)]
 struct Reading {
     facts: Facts,
     review: Review,
@@ -89,6 +91,12 @@ struct Reading {
 }
 
 impl Reading {
+    /// The reading of the usual account, which is read once for all tests.
+    async fn shared() -> &'static Self {
+        static READING: OnceCell<Reading> = OnceCell::const_new();
+        READING.get_or_init(async || Self::new(&fake()).await).await
+    }
+
     async fn new(fake: &Fake) -> Self {
         let policy = Policy::careful(90);
         let options = Options::new().policy(policy.clone()).contract(contract());

@@ -103,8 +103,10 @@ table! {
         "Whether a person has to confirm it before it counts";
     confidence: Text Required, |d| code(&d.verdict.confidence),
         "`low`, `medium` or `high`";
-    provision: Text Required, |d| code(&d.verdict.provision),
-        "Whether the licence is `bought`, `included` in another one, or `unknown`";
+    provision: Text Optional,
+        |d| d.verdict.licence.as_ref().map_or(Value::Null, |_| code(&d.verdict.provision)),
+        "Whether the licence is `bought`, `included` in another one, or `unknown`; none for a user \
+         without a paid one";
     guard: Text Optional, |d| d.guard().map_or(Value::Null, |guard| code(&guard)),
         "For `keep` without use: what keeps it, such as `new_user` or `upcoming`";
     guard_until: Date Optional, |d| day(match d.verdict.verdict {

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 use std::io;
 use std::process::Command;
 
+use chrono::{DateTime, SubsecRound, Utc};
 use serde_json::Value as Json;
 use zoom_admin::usage::Known;
 use zoom_admin::usage::rows::{Csv, JsonLines, Kind, TABLES, Table, TableWriter, Value, Xlsx};
 
 use super::sheets::{Book, Cell};
-use super::{Folder, Reading, fake};
+use super::{Folder, Reading};
 
 /// What a form holds of a table: its rows, the sum of each numeric column in millionths, and how many
 /// rows have a value in each column.
@@ -72,7 +73,10 @@ fn from_json_lines(text: &str, table: &Table) -> Sums {
         for column in table.columns {
             let value = &row[column.name];
             // Decimals are text, and are not rounded by whoever reads them.
-            assert_eq!(value.is_number(), !value.is_null() && column.kind == Kind::Integer);
+            assert_eq!(
+                value.is_number(),
+                !value.is_null() && column.kind == Kind::Integer
+            );
             sums.add(column.name, column.kind, &plain(value));
         }
     }
@@ -131,20 +135,27 @@ fn workbook(reading: &Reading) -> Vec<u8> {
 
 #[tokio::test]
 async fn csv_json_lines_and_excel_hold_the_rows_and_sums_of_review_and_purchasing() {
-    let reading = Reading::new(&fake()).await;
+    let reading = Reading::shared().await;
     let folder = Folder::new();
     let tables = reading.tables();
     tables.write_to(&mut Csv::in_folder(folder.path())).unwrap();
-    tables.write_to(&mut JsonLines::in_folder(folder.path())).unwrap();
-    let book = Book::read(&workbook(&reading));
+    tables
+        .write_to(&mut JsonLines::in_folder(folder.path()))
+        .unwrap();
+    let book = Book::read(&workbook(reading));
     let mut numbers = 0;
     for table in TABLES {
-        let expected = from_rows(&reading, table);
+        let expected = from_rows(reading, table);
         let csv = from_csv(&folder.text(&format!("{}.csv", table.name)), table);
         let lines = from_json_lines(&folder.text(&format!("{}.jsonl", table.name)), table);
         assert_eq!(csv, expected, "{} as CSV", table.name);
         assert_eq!(lines, expected, "{} as JSON Lines", table.name);
-        assert_eq!(from_sheet(&book, table), expected, "{} in Excel", table.name);
+        assert_eq!(
+            from_sheet(&book, table),
+            expected,
+            "{} in Excel",
+            table.name
+        );
         numbers += expected.sums.len();
     }
     assert!(numbers > 60, "{numbers} columns of numbers");
@@ -168,26 +179,42 @@ async fn csv_json_lines_and_excel_hold_the_rows_and_sums_of_review_and_purchasin
         let all = reading.purchasing.positions.iter();
         all.map(|position| i128::from(of(&position.seats))).sum()
     };
-    assert_eq!(csv.sums["assigned"], seats(|seats| seats.assigned) * 1_000_000);
-    assert_eq!(csv.sums["release"], seats(|seats| seats.release) * 1_000_000);
+    assert_eq!(
+        csv.sums["assigned"],
+        seats(|seats| seats.assigned) * 1_000_000
+    );
+    assert_eq!(
+        csv.sums["release"],
+        seats(|seats| seats.release) * 1_000_000
+    );
     assert!(csv.sums["release"] > 0 && csv.sums["saving"] > 0);
     // Nothing but the complete files is there.
-    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 2 * TABLES.len());
+    assert_eq!(
+        std::fs::read_dir(folder.path()).unwrap().count(),
+        2 * TABLES.len()
+    );
 }
 
 #[tokio::test]
 async fn a_file_that_fails_leaves_the_one_before_it() {
-    let reading = Reading::new(&fake()).await;
+    let reading = Reading::shared().await;
     let folder = Folder::new();
     let file = folder.path().join("users.csv");
     std::fs::write(&file, "before").unwrap();
     let mut csv = Csv::in_folder(folder.path());
     csv.begin(TABLES[0]).unwrap();
     let error = csv.row(&[Value::Integer(1)]).unwrap_err();
-    assert!(error.to_string().contains("users has 1 values instead of"), "{error}");
+    assert!(
+        error.to_string().contains("users has 1 values instead of"),
+        "{error}"
+    );
     drop(csv);
     assert_eq!(folder.text("users.csv"), "before");
-    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "no part of it stays");
+    assert_eq!(
+        std::fs::read_dir(folder.path()).unwrap().count(),
+        1,
+        "no part of it stays"
+    );
     let tables = reading.tables().select(["users"]);
     tables.write_to(&mut Csv::in_folder(folder.path())).unwrap();
     assert_ne!(folder.text("users.csv"), "before");
@@ -195,15 +222,21 @@ async fn a_file_that_fails_leaves_the_one_before_it() {
 
 #[tokio::test]
 async fn json_lines_in_one_stream_name_the_table_of_each_row() {
-    let reading = Reading::new(&fake()).await;
+    let reading = Reading::shared().await;
     let mut out = Vec::new();
-    reading.tables().write_to(&mut JsonLines::new(&mut out)).unwrap();
+    reading
+        .tables()
+        .write_to(&mut JsonLines::new(&mut out))
+        .unwrap();
     let mut rows: BTreeMap<String, usize> = BTreeMap::new();
     for line in String::from_utf8(out).unwrap().lines() {
         let row: Json = serde_json::from_str(line).unwrap();
-        *rows.entry(row["table"].as_str().unwrap().to_owned()).or_default() += 1;
-        let time = row["read_at"].as_str().unwrap();
-        assert_eq!(time, super::NOW, "times are UTC, to the second where they are whole");
+        *rows
+            .entry(row["table"].as_str().unwrap().to_owned())
+            .or_default() += 1;
+        // Times are UTC, in whole microseconds.
+        let read_at: DateTime<Utc> = row["read_at"].as_str().unwrap().parse().unwrap();
+        assert_eq!(read_at, reading.facts.read_at.trunc_subsecs(6));
     }
     assert_eq!(rows["users"], reading.review.users.len());
     assert!(rows.len() >= 9, "{rows:?}");
@@ -211,17 +244,19 @@ async fn json_lines_in_one_stream_name_the_table_of_each_row() {
 
 #[tokio::test]
 async fn a_byte_order_mark_is_written_on_request_only() {
-    let reading = Reading::new(&fake()).await;
+    let reading = Reading::shared().await;
     let tables = reading.tables().select(["coverage"]);
     let (mut with, mut without) = (Vec::new(), Vec::new());
-    tables.write_to(&mut Csv::new(&mut with).with_bom()).unwrap();
+    tables
+        .write_to(&mut Csv::new(&mut with).with_bom())
+        .unwrap();
     tables.write_to(&mut Csv::new(&mut without)).unwrap();
     assert_eq!(with.strip_prefix("\u{feff}".as_bytes()).unwrap(), without);
 }
 
 #[tokio::test]
 async fn more_rows_than_a_sheet_holds_go_on_in_further_sheets_which_are_told() {
-    let reading = Reading::new(&fake()).await;
+    let reading = Reading::shared().await;
     let mut bytes = Vec::new();
     let mut xlsx = Xlsx::new(&mut bytes).rows_per_sheet(51);
     let tables = reading.tables().select(["users", "coverage"]);
@@ -242,7 +277,11 @@ async fn more_rows_than_a_sheet_holds_go_on_in_further_sheets_which_are_told() {
     for (row, (name, rows)) in book.sheets["contents"][1..].iter().zip(expected) {
         assert_eq!(row[&0], Cell::Text(name.to_owned()));
         assert_eq!(row[&3], Cell::Number(rows.to_string(), false));
-        assert_eq!(book.sheets[name].len(), rows as usize + 1, "{name} with its head");
+        assert_eq!(
+            book.sheets[name].len(),
+            rows as usize + 1,
+            "{name} with its head"
+        );
     }
     // The head of each sheet stays in sight, and has a filter.
     for number in 2..=5 {
@@ -253,10 +292,13 @@ async fn more_rows_than_a_sheet_holds_go_on_in_further_sheets_which_are_told() {
 
 #[tokio::test]
 async fn a_text_too_long_for_a_cell_is_an_error_and_is_not_cut() {
-    let mut reading = Reading::new(&fake()).await;
+    let mut reading = Reading::shared().await.clone();
     let write = |reading: &Reading| -> io::Result<()> {
         let mut xlsx = Xlsx::new(Vec::new());
-        reading.tables().select(["unknown_hosts"]).write_to(&mut xlsx)?;
+        reading
+            .tables()
+            .select(["unknown_hosts"])
+            .write_to(&mut xlsx)?;
         xlsx.finish().map(drop)
     };
     // Excel counts in UTF-16, where this character is two.
@@ -265,7 +307,10 @@ async fn a_text_too_long_for_a_cell_is_an_error_and_is_not_cut() {
     write(&reading).unwrap();
     reading.review.unknown_hosts.insert("😀".repeat(16_384), 1);
     let error = write(&reading).unwrap_err().to_string();
-    assert!(error.contains("host in the table unknown_hosts") && error.contains("32767"), "{error}");
+    assert!(
+        error.contains("host in the table unknown_hosts") && error.contains("32767"),
+        "{error}"
+    );
 }
 
 #[tokio::test]
@@ -274,11 +319,16 @@ async fn libreoffice_finds_no_formula_in_the_csv() {
     let folder = Folder::new();
     let tables = reading.tables().select(["users", "verdicts"]);
     tables.write_to(&mut Csv::in_folder(folder.path())).unwrap();
-    let profile = format!("-env:UserInstallation=file://{}/profile", folder.path().display());
+    let profile = format!(
+        "-env:UserInstallation=file://{}/profile",
+        folder.path().display()
+    );
     for name in ["users", "verdicts"] {
         let mut office = Command::new("soffice");
         office.args([&profile, "--headless", "--convert-to", "fods", "--outdir"]);
-        office.arg(folder.path()).arg(folder.path().join(format!("{name}.csv")));
+        office
+            .arg(folder.path())
+            .arg(folder.path().join(format!("{name}.csv")));
         match office.output() {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 println!("not run: there is no soffice (LibreOffice) on the PATH");

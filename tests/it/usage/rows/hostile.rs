@@ -46,18 +46,25 @@ pub(super) async fn reading() -> Reading {
     let mut roster = Roster::new();
     for (n, name) in NAMES.into_iter().enumerate() {
         let email = format!("user{n}@example.com");
-        account = account.group(format!("g{n}"), name).user(FakeUser::new(&email).with(|user| {
-            user.dept = Some(format!("{name} dept"));
-            user.group_ids = vec![format!("g{n}")];
-            user.last_client_version = Some(name.to_owned());
-            user.timezone = Some(name.to_owned());
-            user.extra.insert("display_name".into(), json!(name));
-            user.extra.insert("employee_unique_id".into(), json!(format!("{name} id")));
-        }));
+        account = account
+            .group(format!("g{n}"), name)
+            .user(FakeUser::new(&email).with(|user| {
+                user.dept = Some(format!("{name} dept"));
+                user.group_ids = vec![format!("g{n}")];
+                user.last_client_version = Some(name.to_owned());
+                user.timezone = Some(name.to_owned());
+                user.extra.insert("display_name".into(), json!(name));
+                user.extra
+                    .insert("employee_unique_id".into(), json!(format!("{name} id")));
+            }));
         let employee = Employee::new().manager(name).cost_centre(name);
         roster = roster.person(email, employee);
     }
-    let fake = Fake::builder().account(account).now(at(NOW)).unlimited().build();
+    let fake = Fake::builder()
+        .account(account)
+        .now(at(NOW))
+        .unlimited()
+        .build();
     let policy = Policy::careful(90);
     let options = Options::new().policy(policy.clone()).contract(contract());
     let facts = usage::collect(&zoom(&fake), options).await.unwrap();
@@ -85,7 +92,7 @@ fn assert_texts(form: &str, rows: &[Texts], changed: impl Fn(&str) -> String) {
             assert_eq!(row[column], changed(&text), "{form}: {column} of user {n}");
         }
         let groups: Vec<String> = serde_json::from_str(&row["groups"]).unwrap();
-        assert_eq!(groups, [name], "{form}");
+        assert_eq!(groups, [*name], "{form}");
     }
 }
 
@@ -107,7 +114,9 @@ async fn hostile_names_stay_text_in_every_form() {
         .map(|line| {
             let row: BTreeMap<String, Json> = serde_json::from_str(line).unwrap();
             let texts = row.into_iter();
-            texts.filter_map(|(name, value)| Some((name, value.as_str()?.to_owned()))).collect()
+            texts
+                .filter_map(|(name, value)| Some((name, value.as_str()?.to_owned())))
+                .collect()
         })
         .collect();
     assert_texts("JSON Lines", &rows, same);
@@ -118,12 +127,16 @@ async fn hostile_names_stay_text_in_every_form() {
         let mut reader = csv::Reader::from_reader(text.as_bytes());
         reader.deserialize().map(Result::unwrap).collect()
     };
-    tables.write_to(&mut Csv::in_folder(folder.path()).raw()).unwrap();
+    tables
+        .write_to(&mut Csv::in_folder(folder.path()).raw())
+        .unwrap();
     assert_texts("raw CSV", &read(), same);
     tables.write_to(&mut Csv::in_folder(folder.path())).unwrap();
     let rows = read();
     let harmless = |text: &str| {
-        let formula = ['=', '+', '-', '@', '\t', '\r', '\n', '\0', '＝', '＋', '－', '＠'];
+        let formula = [
+            '=', '+', '-', '@', '\t', '\r', '\n', '\0', '＝', '＋', '－', '＠',
+        ];
         let shown = text.trim_start_matches([' ', '\u{a0}', '\u{202e}']);
         match shown.starts_with(formula) {
             true => format!("'{text}"),

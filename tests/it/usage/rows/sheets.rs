@@ -75,7 +75,10 @@ fn attribute<'a>(attributes: &'a str, name: &str) -> Option<&'a str> {
 
 /// The text that XML and Excel write otherwise.
 fn unescape(xml: &str) -> String {
-    let xml = xml.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"");
+    let xml = xml
+        .replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&quot;", "\"");
     let xml = xml.replace("&apos;", "'").replace("&amp;", "&");
     let mut text = String::new();
     let mut rest = xml.as_str();
