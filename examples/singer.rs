@@ -21,7 +21,7 @@
 mod account;
 
 use std::collections::BTreeMap;
-use std::io::{self, BufWriter, IsTerminal, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -128,13 +128,10 @@ async fn run(state: Option<&Path>, days: u32) -> Result<(), Error> {
     let review = usage::decide(&facts, &policy, None, facts.read_at)?;
     let mut singer = Singer::new(BufWriter::new(io::stdout().lock()));
     let tables = Tables::new(&facts, &review).select(STREAMS);
-    let written = tables
+    tables
         .write_to(&mut singer)
-        .and_then(|()| singer.state(&state));
-    match written {
-        Err(e) if e.kind() == io::ErrorKind::BrokenPipe && io::stderr().is_terminal() => Ok(()),
-        written => written.map_err(|error| wrong(format!("stdout cannot be written: {error}"))),
-    }
+        .and_then(|()| singer.state(&state))
+        .map_err(|error| wrong(format!("stdout cannot be written: {error}")))
 }
 
 fn read_state(file: &Path) -> Result<State, Error> {

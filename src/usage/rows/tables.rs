@@ -36,7 +36,7 @@ use crate::usage::rows::writer::TableWriter;
 use crate::value::days::DateRange;
 
 /// All tables, in the order in which they are written.
-pub static TABLES: [&Table; 10] = [
+pub static TABLES: &[&Table] = &[
     &USERS,
     &LICENCES,
     &VERDICTS,
@@ -143,7 +143,7 @@ impl<'a> Tables<'a> {
     /// The tables to write.
     fn tables(&self) -> io::Result<Vec<&'static Table>> {
         let Some(selected) = &self.selected else {
-            let all = TABLES.into_iter();
+            let all = TABLES.iter().copied();
             let there = |table: &&Table| table.name != POSITIONS.name || self.purchasing.is_some();
             return Ok(all.filter(there).collect());
         };
@@ -160,7 +160,7 @@ impl<'a> Tables<'a> {
                 "the table positions needs purchasing: give it to Tables::purchasing".to_owned(),
             ));
         }
-        let tables = TABLES.into_iter();
+        let tables = TABLES.iter().copied();
         Ok(tables
             .filter(|table| selected.contains(table.name))
             .collect())
@@ -194,11 +194,11 @@ impl<'a> Tables<'a> {
                 .iter()
                 .try_for_each(|user| self.verdicts(user, output)),
             "positions" => {
-                let all = self.purchasing.into_iter().flat_map(|purchasing| {
+                let mut all = self.purchasing.into_iter().flat_map(|purchasing| {
                     let positions = purchasing.positions.iter();
                     positions.map(move |position| Licensed::new(purchasing, position))
                 });
-                all.map(|row| output.row(&row)).collect()
+                all.try_for_each(|row| output.row(&row))
             }
             "activity" => self.activity(output),
             "meetings" => self.meetings(output),

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use rust_decimal::Decimal;
-use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
 
 use crate::usage::rows::column::{Column, Kind, Table};
 use crate::usage::rows::file::no_table;
@@ -40,6 +40,8 @@ pub struct Xlsx<W: Write + Send> {
     most_rows: u32,
     table: Option<&'static Table>,
     sheets: Vec<Sheet>,
+    /// The first time in a row: that of the reading.
+    created: Option<DateTime<Utc>>,
 }
 
 /// A sheet of an [`Xlsx`].
@@ -88,6 +90,7 @@ impl<W: Write + Send> Xlsx<W> {
             most_rows: MOST_ROWS,
             table: None,
             sheets: Vec::new(),
+            created: None,
         }
     }
 
@@ -130,6 +133,11 @@ impl<W: Write + Send> Xlsx<W> {
         sheet.set_freeze_panes(1, 0)?;
         sheet.set_column_width(0, 20)?.set_column_width(1, 20)?;
         sheet.set_column_width(4, 80)?;
+        // Without one, it would be that of the clock, and no two workbooks of a reading the same.
+        let created = self.created.unwrap_or_default().timestamp();
+        let created = ExcelDateTime::from_timestamp(created)?;
+        let properties = DocProperties::new().set_creation_datetime(&created);
+        self.workbook.set_properties(&properties);
         Ok(())
     }
 
@@ -172,6 +180,12 @@ impl<W: Write + Send> Xlsx<W> {
             return Ok(());
         };
         last.rows = last.rows.saturating_add(1);
+        self.created = self.created.or_else(|| {
+            values.iter().find_map(|value| match value {
+                Value::Time(time) => Some(*time),
+                _ => None,
+            })
+        });
         for (at, value) in (0..).zip(values) {
             write_cell(sheet, last.rows, at, value, &self.formats)?;
         }

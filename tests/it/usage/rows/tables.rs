@@ -21,7 +21,7 @@ async fn each_table_has_what_the_review_has() {
     let names: Vec<_> = rows.tables.iter().map(|table| table.name).collect();
     assert_eq!(
         names,
-        TABLES.map(|table| table.name),
+        TABLES.iter().map(|table| table.name).collect::<Vec<_>>(),
         "all tables, in their order"
     );
     let review = &reading.review;
