@@ -23,8 +23,8 @@ use crate::usage::sync::stream::sync;
 /// or is missing.
 ///
 /// # Errors
-/// [`ErrorKind::Request`](crate::ErrorKind::Request) for invalid options or an invalid policy;
-/// the error of `GET /users`, without which there is nothing to review;
+/// [`ErrorKind::Request`](crate::ErrorKind::Request) for invalid options, or an invalid
+/// policy, contract or roster; the error of `GET /users`, without which there is nothing to review;
 /// [`ErrorKind::Auth`](crate::ErrorKind::Auth) and
 /// [`ErrorKind::ReauthorizationRequired`](crate::ErrorKind::ReauthorizationRequired) at any point.
 pub async fn collect(zoom: &Zoom, options: Options) -> Result<Facts> {
@@ -37,6 +37,9 @@ async fn read(zoom: &Zoom, options: Options) -> Result<(Facts, Judgement)> {
     let options = options.for_policy(as_of)?;
     if let Some(contract) = &options.contract {
         contract.check()?;
+    }
+    if let Some(roster) = &options.roster {
+        roster.check()?;
     }
     let mut data = match &options.snapshot {
         Some(snapshot) => Collector::with_snapshot(snapshot)?,
@@ -54,6 +57,9 @@ async fn read(zoom: &Zoom, options: Options) -> Result<(Facts, Judgement)> {
     let mut facts = data
         .into_facts(events.coverage(), as_of)
         .with_products(options.products.clone());
+    if let Some(roster) = &options.roster {
+        facts = facts.with_roster(roster)?;
+    }
     let tracker = Tracker::after(&events.progress());
     let judgement = second_reading(zoom, &mut facts, &options, tracker).await?;
     Ok((facts, judgement))

@@ -57,10 +57,16 @@ impl fmt::Display for PositionNote {
                 "{source} says that {bought} seats are bought, but the contract {contract}: \
                  {source} counts"
             ),
-            Self::OverAssigned { seats } => write!(
-                f,
-                "{seats} more seats are held than bought: a true-up is due, or a number is wrong"
-            ),
+            Self::OverAssigned { seats } => {
+                let held = match seats {
+                    1 => "1 more seat is held".to_owned(),
+                    seats => format!("{seats} more seats are held"),
+                };
+                write!(
+                    f,
+                    "{held} than bought: a true-up is due, or a number is wrong"
+                )
+            }
             Self::MinimumAboveBought { minimum, bought } => write!(
                 f,
                 "the contract's minimum of {minimum} is above the {bought} that are bought"

@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 use crate::error::{Error, ErrorKind, Result};
 
 /// The people whom the organisation employs, as the caller's own records have them. No API call
-/// returns it; [`Facts::with_roster`](crate::usage::Facts::with_roster) takes it.
+/// returns it; [`Options::roster`](crate::usage::Options::roster) and
+/// [`Facts::with_roster`](crate::usage::Facts::with_roster) take it.
 ///
 /// ```
 /// use zoom_admin::usage::inventory::Roster;
@@ -58,6 +59,15 @@ impl Roster {
     pub fn person(mut self, who: impl Into<String>, employee: Employee) -> Self {
         self.people.insert(who.into(), employee);
         self
+    }
+
+    /// Checks that the roster is valid: everybody has an address or an id, nobody is in it twice, and
+    /// nobody who has left is on leave later.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Request`] for the first person of whom that is not so.
+    pub fn check(&self) -> Result<()> {
+        self.by_name().map(drop)
     }
 
     /// Everyone by the name in lower case, in which users are looked up.

@@ -12,6 +12,7 @@ use crate::digest::{Digest, Writer};
 use crate::error::{Error, ErrorKind, Result};
 use crate::usage::activity::products::ProductActivity;
 use crate::usage::money::contract::Contract;
+use crate::usage::people::roster::Roster;
 use crate::usage::policy::rules::Policy;
 use crate::usage::sync::progress::Progress;
 use crate::usage::sync::snapshot::{Snapshot, Taken};
@@ -34,6 +35,7 @@ pub struct Options {
     pub(in crate::usage) policy: Policy,
     pub(in crate::usage) contract: Option<Arc<Contract>>,
     pub(in crate::usage) products: ProductActivity,
+    pub(in crate::usage) roster: Option<Arc<Roster>>,
     pub(in crate::usage) participation_calls: Option<u64>,
     /// Whether a second reading follows, so that it is in the estimate.
     pub(in crate::usage) review: bool,
@@ -66,6 +68,7 @@ impl Options {
             policy: Policy::default(),
             contract: None,
             products: ProductActivity::default(),
+            roster: None,
             participation_calls: None,
             review: false,
             once: false,
@@ -136,6 +139,15 @@ impl Options {
     #[must_use]
     pub fn products(mut self, products: ProductActivity) -> Self {
         self.products = products;
+        self
+    }
+
+    /// What the caller's own records say of the people, so that the second reading asks about those
+    /// whom it concerns: see [`Facts::with_roster`](crate::usage::Facts::with_roster). A sync does
+    /// not use it.
+    #[must_use]
+    pub fn roster(mut self, roster: Roster) -> Self {
+        self.roster = Some(Arc::new(roster));
         self
     }
 

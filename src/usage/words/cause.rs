@@ -36,6 +36,23 @@ pub enum Guard {
     OnLeave,
 }
 
+impl Guard {
+    /// All guards.
+    pub const ALL: [Guard; 11] = [
+        Guard::Owner,
+        Guard::ConnectedAccount,
+        Guard::Exempt,
+        Guard::NewUser,
+        Guard::NewLicence,
+        Guard::Scheduling,
+        Guard::Upcoming,
+        Guard::AddOn,
+        Guard::Invited,
+        Guard::Live,
+        Guard::OnLeave,
+    ];
+}
+
 impl fmt::Display for Guard {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(match self {
@@ -124,5 +141,29 @@ impl fmt::Display for Cause {
             }
             other => f.write_str(other.name()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_list_of_guards_has_all_of_them() {
+        // Without an arm for a new guard, this does not compile: then it belongs in the list, too.
+        let place = |guard| match guard {
+            Guard::Owner => 0,
+            Guard::ConnectedAccount => 1,
+            Guard::Exempt => 2,
+            Guard::NewUser => 3,
+            Guard::NewLicence => 4,
+            Guard::Scheduling => 5,
+            Guard::Upcoming => 6,
+            Guard::AddOn => 7,
+            Guard::Invited => 8,
+            Guard::Live => 9,
+            Guard::OnLeave => 10,
+        };
+        assert!(Guard::ALL.into_iter().map(place).eq(0..11));
     }
 }

@@ -73,8 +73,8 @@ impl Verdict {
         }
     }
 
-    /// All names.
-    pub(in crate::usage) const NAMES: [&str; 11] = [
+    /// All names that [`name`](Self::name) gives.
+    pub const NAMES: [&str; 11] = [
         "keep",
         "no licence",
         "seat free",

@@ -141,6 +141,36 @@ async fn cost_centre_manager_and_employee_id_are_fields_to_filter_group_and_exem
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_review_reads_for_the_roster_of_its_options() {
+    let roster = Roster::new().person(email("busy"), Employee::new().left_on(day("2026-06-15")));
+    let account = || {
+        team()
+            .user(user("busy"))
+            .meeting(meeting("busy", "2026-06-10T10:00:00Z", 50, 4))
+    };
+    let options = usage::Options::new().roster(roster.clone());
+    let zoom = client(&fake(account())).build().unwrap();
+    let review = usage::review(&zoom, options).await.unwrap();
+    // Who still uses the licence is asked about only where the roster says that they have left.
+    assert_lines(
+        &review,
+        &[("busy", "reclaim, high: left the organisation on 2026-06-15")],
+    );
+    let (_, by_hand) = judged(account(), &roster).await;
+    assert_eq!(review.users, by_hand.users);
+
+    // A wrong one is refused before anything is read.
+    let fake = fake(account());
+    let zoom = client(&fake).build().unwrap();
+    let twice = roster.person("Busy@example.com", Employee::new());
+    assert!(twice.check().is_err());
+    let options = usage::Options::new().roster(twice);
+    let error = usage::review(&zoom, options).await.unwrap_err();
+    assert!(error.to_string().contains("is in it twice"), "{error}");
+    assert!(fake.calls().is_empty());
+}
+
+#[tokio::test(start_paused = true)]
 async fn without_a_roster_nothing_is_said_of_employment_and_a_wrong_one_is_refused() {
     let review = careful(team().user(user("idle"))).await;
     assert!(review.not_in_roster().is_empty());
