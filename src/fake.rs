@@ -45,7 +45,8 @@
 //!   the same app. Any redirect URI is accepted unless
 //!   [some are allowed](FakeBuilder::redirect_uri).
 //! - A refresh token that is used a second time ends all tokens that originate from its sign-in.
-//! - `me` is the user who signed in; for a server-to-server app, the owner.
+//! - `me` is the user who signed in; for a server-to-server app, the
+//!   [creator of the app](FakeAccount::app_creator), or else the owner.
 //! - If the user who signed in is deactivated, the access tokens stop working, and a refresh is
 //!   refused with code 4735.
 //! - The role has all permissions except those that are [withheld](Fake::withhold).
@@ -87,6 +88,7 @@ mod changes;
 mod chaos;
 mod context;
 mod disclaimers;
+mod entries;
 mod faults;
 mod handler;
 mod interfaces;
@@ -104,6 +106,7 @@ mod reports;
 mod rng;
 mod role;
 mod rules;
+mod sample;
 mod seeded;
 mod settings;
 mod table;
@@ -112,11 +115,10 @@ mod upcoming;
 mod user_meetings;
 mod world;
 
-pub use account::{
-    FakeAccount, FakeDisclaimer, FakeMeeting, FakeOperation, FakeSignIn, FakeStatus, FakeUser,
-};
+pub use account::{FakeAccount, FakeMeeting, FakeStatus, FakeUser};
 pub use builder::FakeBuilder;
 pub use chaos::FakeChaos;
+pub use entries::{FakeDisclaimer, FakeOperation, FakeSignIn};
 pub use faults::{FakeRefusal, Fault, FaultRule};
 pub use handler::FakeCall;
 pub use interfaces::FakeServer;

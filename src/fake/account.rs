@@ -4,6 +4,8 @@
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
 
+use super::entries::{FakeDisclaimer, FakeOperation, FakeSignIn};
+
 /// The content of a [`Fake`](super::Fake): seeded users with their activity, and what is added,
 /// replaced or removed by hand.
 ///
@@ -31,10 +33,28 @@ pub struct FakeAccount {
     pub(super) schedulers: Vec<(String, String)>,
     /// Pairs of a participant's e-mail address and the UUID of a meeting.
     pub(super) joined: Vec<(String, String)>,
+    /// Pairs of e-mail addresses: that of a user, and an earlier one.
+    pub(super) earlier_emails: Vec<(String, String)>,
+    pub(super) app_creator: Option<String>,
     pub(super) meeting_capacity: Option<u32>,
+    /// How plan usage differs from what the users hold.
+    pub(super) seat_changes: Vec<SeatChange>,
     pub(super) plan_usage: Option<Value>,
     pub(super) billing: Option<Value>,
     pub(super) invoices: Vec<(String, Value)>,
+}
+
+/// A difference of plan usage from what the users hold.
+#[derive(Debug, Clone)]
+pub(super) struct SeatChange {
+    /// The member of the answer, for example `plan_base`.
+    pub(super) plan: &'static str,
+    /// The `type` of the entry.
+    pub(super) kind: &'static str,
+    /// Seats bought, to be added to those that are computed.
+    pub(super) hosts: i64,
+    /// Seats in use, to be added to those that are computed.
+    pub(super) usage: i64,
 }
 
 impl FakeAccount {
@@ -119,6 +139,23 @@ impl FakeAccount {
     #[must_use]
     pub fn scheduler(mut self, assistant: impl Into<String>, user: impl Into<String>) -> Self {
         self.schedulers.push((assistant.into(), user.into()));
+        self
+    }
+
+    /// Lets a user have had another e-mail address before, which no other user has now. Meetings that
+    /// are added for the earlier address count for the user in the host report, and the history shows
+    /// them with the earlier address.
+    #[must_use]
+    pub fn earlier_email(mut self, email: impl Into<String>, earlier: impl Into<String>) -> Self {
+        self.earlier_emails.push((email.into(), earlier.into()));
+        self
+    }
+
+    /// Sets the user, by e-mail address, who created the server-to-server app: `me` for the app. The
+    /// default is the owner.
+    #[must_use]
+    pub fn app_creator(mut self, email: impl Into<String>) -> Self {
+        self.app_creator = Some(email.into());
         self
     }
 
@@ -351,133 +388,5 @@ impl FakeMeeting {
         self.start
             .checked_add_signed(chrono::Duration::minutes(self.minutes.into()))
             .unwrap_or(self.start)
-    }
-}
-
-/// A line of the sign-in report.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct FakeSignIn {
-    /// E-mail address of the user.
-    pub email: String,
-    /// Time of the sign-in or sign-out.
-    pub time: DateTime<Utc>,
-    /// Whether this is a sign-out.
-    pub sign_out: bool,
-    /// Kind of the client, for example `Mac`.
-    pub client_type: String,
-    /// Version of the client, for example `6.2.11.5069`.
-    pub version: String,
-    /// IP address of the client.
-    pub ip_address: String,
-}
-
-impl FakeSignIn {
-    /// Makes a sign-in from a Mac.
-    pub fn new(email: impl Into<String>, time: DateTime<Utc>) -> Self {
-        Self {
-            email: email.into(),
-            time,
-            sign_out: false,
-            client_type: "Mac".into(),
-            version: "6.2.11.5069".into(),
-            ip_address: "192.0.2.1".into(),
-        }
-    }
-
-    /// Changes the line and returns it.
-    #[must_use]
-    pub fn with(mut self, change: impl FnOnce(&mut Self)) -> Self {
-        change(&mut self);
-        self
-    }
-}
-
-/// A line of the operation log.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct FakeOperation {
-    /// Time of the operation.
-    pub time: DateTime<Utc>,
-    /// E-mail address of the admin.
-    pub operator: String,
-    /// Category, with the values of the parameter `category_type`, for example `user`.
-    pub category: String,
-    /// Action, for example `Update`.
-    pub action: String,
-    /// Details, as text.
-    pub detail: String,
-}
-
-impl FakeOperation {
-    /// Makes an operation of `admin@example.com`.
-    pub fn new(
-        time: DateTime<Utc>,
-        category: impl Into<String>,
-        action: impl Into<String>,
-        detail: impl Into<String>,
-    ) -> Self {
-        Self {
-            time,
-            operator: "admin@example.com".into(),
-            category: category.into(),
-            action: action.into(),
-            detail: detail.into(),
-        }
-    }
-
-    /// Changes the line and returns it.
-    #[must_use]
-    pub fn with(mut self, change: impl FnOnce(&mut Self)) -> Self {
-        change(&mut self);
-        self
-    }
-}
-
-/// A disclaimer that a person was shown.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct FakeDisclaimer {
-    /// Time at which the disclaimer was shown.
-    pub time: DateTime<Utc>,
-    /// Subject, with the values of the parameter `disclaimer_type`, for example `recording`.
-    pub kind: String,
-    /// Response of the person, for example `Agree`.
-    pub status: String,
-    /// E-mail address of the person. It is empty for guests.
-    pub user_email: String,
-    /// Number and UUID of the meeting in which the disclaimer was shown, if any.
-    pub meeting: Option<(u64, String)>,
-    /// Kind of the client. It may be empty.
-    pub client_type: String,
-    /// Whether the person was a guest.
-    pub is_guest: bool,
-    /// Ids of the groups that the person belongs to.
-    pub group_ids: Vec<String>,
-    /// Display name of the person.
-    pub display_name: String,
-}
-
-impl FakeDisclaimer {
-    /// Makes a disclaimer without details of the person who was shown it.
-    pub fn new(time: DateTime<Utc>, kind: impl Into<String>, status: impl Into<String>) -> Self {
-        Self {
-            time,
-            kind: kind.into(),
-            status: status.into(),
-            user_email: String::new(),
-            meeting: None,
-            client_type: String::new(),
-            is_guest: false,
-            group_ids: Vec::new(),
-            display_name: String::new(),
-        }
-    }
-
-    /// Changes the disclaimer and returns it.
-    #[must_use]
-    pub fn with(mut self, change: impl FnOnce(&mut Self)) -> Self {
-        change(&mut self);
-        self
     }
 }

@@ -5,7 +5,8 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use chrono::{Datelike, NaiveDate};
 
-use super::account::{FakeMeeting, FakeSignIn, FakeStatus};
+use super::account::{FakeMeeting, FakeStatus};
+use super::entries::FakeSignIn;
 use super::rng::Rng;
 use super::seeded::{self, CLIENTS, HORIZON, Profile, Style};
 

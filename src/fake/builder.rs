@@ -11,6 +11,7 @@ use super::account::FakeAccount;
 use super::limits::{self, FakePlan};
 use super::role::FakeScopeForm;
 use super::rules::FakeReportRules;
+use super::seeded;
 use super::world::World;
 use super::{Config, Fake, Inner, State, changes, faults, tokens};
 use crate::clock::TokioClock;
@@ -33,7 +34,7 @@ impl Fake {
     pub fn builder() -> FakeBuilder {
         FakeBuilder {
             account: FakeAccount::seeded(2000, 42),
-            now: DateTime::from_timestamp(1_782_896_400, 0).unwrap_or_default(),
+            now: seeded::start(),
             config: Config {
                 seed: 42,
                 plan: FakePlan::default(),

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::account::FakeDisclaimer;
 use super::context::Ctx;
+use super::entries::FakeDisclaimer;
 use super::reply::{Refused, time};
 use super::reports::clamped;
 

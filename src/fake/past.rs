@@ -5,8 +5,9 @@ use std::sync::{Arc, PoisonError};
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
 
-use super::account::{FakeMeeting, FakeSignIn};
+use super::account::FakeMeeting;
 use super::activity;
+use super::entries::FakeSignIn;
 use super::seeded::{self, HORIZON};
 use super::world::{HOST_TEXTS, HostList, HostText, Hosted, World};
 
@@ -148,6 +149,7 @@ impl World {
         let user = self
             .seeded_number(email)
             .or_else(|| self.by_email(email))
+            .or_else(|| self.by_earlier_email(email))
             .and_then(|i| self.user(i));
         let name = match &user {
             Some(user) => user.display_name(),

@@ -4,9 +4,10 @@ use std::sync::LazyLock;
 
 use chrono::{Datelike, Duration, NaiveDate};
 
-use super::account::{FakeMeeting, FakeSignIn, FakeStatus};
+use super::account::{FakeMeeting, FakeStatus};
 use super::activity::FEATURES;
 use super::context::Ctx;
+use super::entries::FakeSignIn;
 use super::json::{Object, list, text};
 use super::page::Place;
 use super::past::days_back;

@@ -11,6 +11,11 @@ use super::rng::Rng;
 /// Number of days of generated activity before the fake's start: slightly more than six months.
 pub(super) const HORIZON: u32 = 190;
 
+/// The time at which a fake starts unless another one is set: 2026-07-01 09:00 UTC.
+pub(super) fn start() -> DateTime<Utc> {
+    DateTime::from_timestamp(1_782_896_400, 0).unwrap_or_default()
+}
+
 const GROUPS: [&str; 12] = [
     "All Hands",
     "Berlin",
@@ -315,7 +320,7 @@ pub(super) fn at(day: NaiveDate, second: u32) -> DateTime<Utc> {
 }
 
 /// An id of 22 characters, like Zoom's ids.
-fn opaque(seed: u64, parts: &[u64]) -> String {
+pub(super) fn opaque(seed: u64, parts: &[u64]) -> String {
     URL_SAFE_NO_PAD.encode(Rng::new(seed, parts).bytes::<16>())
 }
 

@@ -198,7 +198,8 @@ impl World {
     fn place_meetings(&mut self) {
         let mut meetings_by_host: HashMap<u32, Vec<usize>> = HashMap::new();
         for (at, meeting) in self.account.meetings.iter().enumerate() {
-            if let Some(i) = self.by_email(&meeting.host) {
+            let current = self.by_email(&meeting.host);
+            if let Some(i) = current.or_else(|| self.by_earlier_email(&meeting.host)) {
                 meetings_by_host.entry(i).or_default().push(at);
             }
         }
@@ -271,11 +272,23 @@ impl World {
             .filter(|i| !self.removed.contains(i))
     }
 
-    /// The user with an id or e-mail address; `me` is the owner.
+    /// The user who had this e-mail address before.
+    pub(super) fn by_earlier_email(&self, email: &str) -> Option<u32> {
+        let mut renamed = self.account.earlier_emails.iter();
+        let (current, _) = renamed.find(|(_, earlier)| earlier.eq_ignore_ascii_case(email))?;
+        self.by_email(current)
+    }
+
+    /// The user with an id or e-mail address; `me` is the creator of the app, or else the owner.
     pub(super) fn find(&self, key: &str) -> Option<(u32, Cow<'_, FakeUser>)> {
         let i = if key == "me" {
-            self.numbers()
-                .find(|i| self.traits(*i).is_some_and(|(_, _, role)| role == "0"))
+            let creator = self.account.app_creator.as_deref();
+            creator
+                .and_then(|email| self.by_email(email))
+                .or_else(|| {
+                    self.numbers()
+                        .find(|i| self.traits(*i).is_some_and(|(_, _, role)| role == "0"))
+                })
                 .or_else(|| self.with_status(FakeStatus::Active).first().copied())?
         } else if key.contains('@') {
             self.by_email(key)?

@@ -33,6 +33,7 @@ mod past_meetings;
 mod relations;
 mod reports;
 mod role;
+mod sample;
 mod upcoming;
 
 const DEADLINE: Duration = Duration::from_secs(30);
