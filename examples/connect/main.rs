@@ -125,22 +125,12 @@ async fn connect(options: &ArgMatches) -> Result<()> {
     let port = listener.local_addr().map_or(port, |addr| addr.port());
     let app = place.app(&format!("http://127.0.0.1:{port}/callback"));
     let sign_in = place.builder().sign_in(&app)?;
-    let scopes = if granular {
-        preflight::granular_scopes()
-    } else {
-        Scope::CLASSIC.to_vec()
+    let scopes = match granular {
+        true => preflight::granular_scopes(),
+        false => Scope::CLASSIC.to_vec(),
     };
-
-    println!("The app asks for these scopes, and only reads:");
-    for scope in &scopes {
-        println!("  {scope}");
-    }
-    println!("The role of whoever signs in needs View on:");
-    for permission in Permission::ALL {
-        println!("  {permission}");
-    }
     let email = text("email");
-    println!("\n{}\n", advice(email.as_deref()));
+    say_what_is_asked(&scopes, email.as_deref());
     let (url, pending) = sign_in.begin(&scopes)?;
     println!("{url}\n");
     if options.get_flag("open") {
@@ -158,13 +148,7 @@ async fn connect(options: &ArgMatches) -> Result<()> {
         }
     };
     let name = AccountKey::new(text("name").unwrap_or_default());
-    let mut expected = Expected::new();
-    if let Some(id) = text("account") {
-        expected = expected.account(id);
-    }
-    if let Some(email) = email {
-        expected = expected.email(email);
-    }
+    let expected = expected(text("account"), email);
     // Nothing is stored before it is known who it was.
     if let Err(error) = check(&place, &sign_in, &name, &grant, &expected).await {
         visit.answer(&error.to_string()).await;
@@ -183,15 +167,46 @@ async fn connect(options: &ArgMatches) -> Result<()> {
         .authorization_code(&app, name)
         .token_store(tokens)
         .build()?;
-    let preflight = preflight::run(&zoom).await?;
-    println!("{preflight}");
-    if !preflight.is_complete() {
-        println!("To be sent to the admin:\n\n{}", preflight.letter());
-    }
+    say_what_it_permits(&zoom).await?;
     println!(
         "\nThe review of this connection: cargo run --example license_review -- --connection {}",
         file.display()
     );
+    Ok(())
+}
+
+/// Whose sign-in is accepted.
+fn expected(account: Option<String>, email: Option<String>) -> Expected {
+    let mut expected = Expected::new();
+    if let Some(id) = account {
+        expected = expected.account(id);
+    }
+    if let Some(email) = email {
+        expected = expected.email(email);
+    }
+    expected
+}
+
+/// What the app asks for, before anybody signs in.
+fn say_what_is_asked(scopes: &[Scope], email: Option<&str>) {
+    println!("The app asks for these scopes, and only reads:");
+    for scope in scopes {
+        println!("  {scope}");
+    }
+    println!("The role of whoever signs in needs View on:");
+    for permission in Permission::ALL {
+        println!("  {permission}");
+    }
+    println!("\n{}\n", advice(email));
+}
+
+/// What the connection can read, and what to ask the admin for.
+async fn say_what_it_permits(zoom: &Zoom) -> Result<()> {
+    let preflight = preflight::run(zoom).await?;
+    println!("{preflight}");
+    if !preflight.is_complete() {
+        println!("To be sent to the admin:\n\n{}", preflight.letter());
+    }
     Ok(())
 }
 

@@ -75,8 +75,8 @@ impl Complete<'_> {
 /// When what was saved was read, and what that means for another policy.
 fn age(facts: &Facts, now: DateTime<Utc>) -> String {
     format!(
-        "Not read again: this was read on {}, {}. Whoever only another policy concerns was not \
-         asked about one by one, and is unknown.",
+        "Not read again: this was read on {}, {}. Whoever only another policy or roster concerns \
+         was not asked about one by one, and is unknown.",
         facts.read_at.format("%Y-%m-%d %H:%M UTC"),
         kept::age(facts.read_at, now)
     )
@@ -111,23 +111,18 @@ async fn run(arguments: &Arguments) -> Result<(), Error> {
             read(&zoom, arguments, &calls).await
         }
     };
-    let mut facts = read?;
-    if let Some(products) = arguments
-        .products
-        .clone()
-        .filter(|_| arguments.from.is_some())
-    {
-        facts = facts.with_products(products);
+    let mut facts = told(read?, arguments)?;
+    let (policy, contract) = (&arguments.policy, arguments.contract.as_ref());
+    if arguments.live {
+        usage::read_live(&zoom, &mut facts, policy, contract).await?;
     }
-    let age = arguments.from.is_some().then(|| age(&facts, now));
-    let contract = arguments.contract.as_ref();
-    let review = usage::decide(&facts, &arguments.policy, contract, facts.read_at)?;
+    let review = usage::decide(&facts, policy, contract, facts.read_at)?;
     arguments.check_departments(&review)?;
-    let mut out = io::stdout().lock();
     if arguments.definitions {
-        let filter = &arguments.filter;
+        let (mut out, filter) = (io::stdout().lock(), &arguments.filter);
         return ended(definitions::print(&mut out, &zoom, &mut facts, filter).await?);
     }
+    let age = arguments.from.is_some().then(|| age(&facts, now));
     let thresholds = thresholds(&facts, terms(&review, arguments, now), arguments)?;
     let review = arguments.filtered(review)?;
     let purchasing = usage::money::purchasing(review.seats(), terms(&review, arguments, now))?;
@@ -139,15 +134,30 @@ async fn run(arguments: &Arguments) -> Result<(), Error> {
         purchasing: &purchasing,
         thresholds: &thresholds,
     };
-    let mut said = notices.iter().try_for_each(|line| arguments.notice(line));
     if let Some(age) = age.as_ref().filter(|_| arguments.json) {
-        said = said.and_then(|()| arguments.notice(age));
+        notices.push(age.clone());
     }
+    let said = notices.iter().try_for_each(|line| arguments.notice(line));
+    let mut out = io::stdout().lock();
     let written = said.and_then(|()| match arguments.json {
         true => result.write(&mut out),
         false => print(&mut out, &result, arguments, age, &calls, begin),
     });
     ended(written.and_then(|()| out.flush()))
+}
+
+/// What was read before, with what the caller tells now: a reading has it already.
+fn told(mut facts: Facts, arguments: &Arguments) -> Result<Facts, Error> {
+    if arguments.from.is_none() {
+        return Ok(facts);
+    }
+    if let Some(products) = &arguments.products {
+        facts = facts.with_products(products.clone());
+    }
+    match &arguments.roster {
+        Some(roster) => facts.with_roster(roster),
+        None => Ok(facts),
+    }
 }
 
 /// Reads the account, and saves what was read if that is asked for.
@@ -160,6 +170,9 @@ async fn read(zoom: &Zoom, arguments: &Arguments, calls: &Calls) -> Result<Facts
     }
     if let Some(products) = &arguments.products {
         options = options.products(products.clone());
+    }
+    if let Some(roster) = &arguments.roster {
+        options = options.roster(roster.clone());
     }
     // What stands in its way stands in the way of the review, which says so.
     let of_sync = options.clone().for_review(zoom)?;

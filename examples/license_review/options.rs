@@ -1,20 +1,24 @@
-//! The command line.
+//! What the command line asks for.
+
+mod command;
 
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+use clap::ArgMatches;
+use command::{command, flags};
 use zoom_admin::usage::activity::ProductActivity;
 use zoom_admin::usage::filter::field;
 use zoom_admin::usage::filter::{Field, Filter, GroupKey};
+use zoom_admin::usage::inventory::Roster;
 use zoom_admin::usage::policy::Within;
 use zoom_admin::usage::{Contract, Planning, Policy, Review};
 use zoom_admin::{Error, ErrorKind};
 
 use crate::files;
-use crate::tables::{self, Output};
+use crate::tables::Output;
 
 /// Days that reports reach back.
 const MOST_DAYS: u32 = 180;
@@ -33,11 +37,14 @@ pub(crate) struct Arguments {
     pub(crate) contract: Option<Contract>,
     pub(crate) planning: Planning,
     pub(crate) products: Option<ProductActivity>,
+    pub(crate) roster: Option<Roster>,
     pub(crate) filter: Filter,
     pub(crate) group_by: Field,
     pub(crate) top: usize,
     pub(crate) json: bool,
     pub(crate) definitions: bool,
+    /// Whether candidates are asked for a meeting that is going on.
+    pub(crate) live: bool,
     pub(crate) no_names: bool,
     /// The file of a stored connection.
     pub(crate) connection: Option<PathBuf>,
@@ -54,149 +61,6 @@ pub(crate) struct Arguments {
 
 fn wrong(what: String) -> Error {
     Error::new(ErrorKind::Request, what)
-}
-
-/// The metadata fields with their flags.
-fn flags() -> impl Iterator<Item = (Field, &'static str)> {
-    Field::METADATA.into_iter().zip([
-        "department",
-        "large-meeting-capacity",
-        "large-meeting-enabled",
-        "last-client-version",
-        "meeting-capacity",
-        "user-status",
-        "user-type",
-        "webinar",
-        "webinar-capacity",
-    ])
-}
-
-fn path(name: &'static str, help: &'static str) -> Arg {
-    let arg = Arg::new(name).long(name).value_name("FILE").help(help);
-    arg.value_parser(value_parser!(PathBuf))
-}
-
-fn switch(name: &'static str, help: &'static str) -> Arg {
-    let arg = Arg::new(name).long(name).help(help);
-    arg.action(ArgAction::SetTrue)
-}
-
-/// What the options do not say themselves, in lines of 80 characters at most.
-const HELP: &str = "\
-Policies, each with its days: careful (90; use that needs a licence),
-  hosted_within (60), over_forty_minutes (60), no_login (90) and
-  zoom_active_host (the last month). A file has exemptions, guards and rules.
-
-Files are TOML or JSON, by their extension, as these in examples/license_review:
-  policy.toml    rules = [{ name, within = { days = 90 }, counts, otherwise }]
-  contract.toml  currency, model, term_end, notice_by and [[lines]] of licence,
-                 quantity, unit_price = \"139.90\" (text, a seat and year)
-  planning.toml  [growth] pro = 40 (more seats; fewer if negative) and
-                 [buffer] pro = { percent = 5 } or { seats = 10 } (kept free)
-  products.toml  [covered.phone] from and to (the days that are told of) and
-                 [last_used.phone] \"ann@example.com\" = 2026-06-12 (by address
-                 or id; who is not named has not used it on those days)
-
-Licences in files and filters: pro, corp, united:32, workplace:16,
-  large_meeting:500, webinar:500, events:500.
-
-Filters: fields with =, !=, <, <=, >, >=, in (A, B), contains, is set, is not
-  set, joined by and, or, not. The filter of one field takes several values if
-  it is repeated (any of them), and \"\" for users who have none; several
-  filters narrow further.
-
-Environment: ZOOM_ACCOUNT_ID, ZOOM_CLIENT_ID and ZOOM_CLIENT_SECRET of a
-  server-to-server app; without them a built-in fake account is read.
-  ZOOM_CONNECTION is the file of a stored connection, which needs ZOOM_CLIENT_ID
-  and ZOOM_CLIENT_SECRET only. ZOOM_PLAN (free, pro or business) sets the pace,
-  ZOOM_API_URL and ZOOM_OAUTH_URL other hosts. COLUMNS is the width of tables
-  (80 without it).";
-
-fn command() -> Command {
-    let mut command = Command::new("license_review")
-        .about("Who uses Zoom in an account, which licences lie idle, and what to renew")
-        .after_help(HELP)
-        .arg(
-            Arg::new("policy")
-                .long("policy")
-                .value_name("NAME|FILE")
-                .help("What counts as use [default: careful]"),
-        )
-        .arg(
-            Arg::new("days")
-                .long("days")
-                .value_name("N")
-                .help("The days that the named policy looks at, at most 180")
-                .value_parser(value_parser!(u32)),
-        )
-        .arg(path(
-            "contract",
-            "What is bought, at which price, until when",
-        ))
-        .arg(path("planning", "Growth and seats to be kept free"))
-        .arg(path(
-            "products",
-            "Use of other products, from their own reports",
-        ))
-        .arg(
-            Arg::new("group-by")
-                .long("group-by")
-                .value_name("FIELD")
-                .help("Count by this field: department, group, user_type ...")
-                .default_value("department"),
-        )
-        .arg(
-            Arg::new("top")
-                .long("top")
-                .value_name("N")
-                .help("Show so many seats to release; 0 for all")
-                .value_parser(value_parser!(usize))
-                .default_value("20"),
-        )
-        .arg(switch(
-            "all",
-            "Show all that is cut: seats, hosts, groups, columns, names",
-        ))
-        .arg(switch(
-            "json",
-            "Print everything as JSON: review, purchasing, thresholds",
-        ))
-        .arg(path("save", "Keep what was read in this file").conflicts_with("from"))
-        .arg(path(
-            "from",
-            "Ask what --save kept, and do not read the account again",
-        ))
-        .arg(
-            switch(
-                "definitions",
-                "Print the definitions of use side by side, as a Markdown table",
-            )
-            .conflicts_with_all(["policy", "days", "contract", "planning", "json", "from"]),
-        )
-        .arg(path(
-            "connection",
-            "Read the account of a connection: the file that `connect` wrote",
-        ))
-        .arg(switch("no-names", "Hide names and e-mail addresses"))
-        .arg(
-            Arg::new("filter")
-                .long("filter")
-                .value_name("TEXT")
-                .help("Only these users: 'department = Sales and webinar = yes'")
-                .help_heading("Filters")
-                .action(ArgAction::Append),
-        );
-    for (field, flag) in flags() {
-        command = command.arg(
-            Arg::new(field.name())
-                .long(flag)
-                .value_name("VALUE")
-                .help(field.takes())
-                .help_heading("Filters")
-                .action(ArgAction::Append),
-        );
-    }
-    tables::arguments(command)
 }
 
 impl Arguments {
@@ -265,6 +129,9 @@ impl Arguments {
             products: file("products")
                 .map(|file| files::read(file, |_| Ok(())))
                 .transpose()?,
+            roster: file("roster")
+                .map(|file| files::read(file, Roster::check))
+                .transpose()?,
             filter: filter(&found)?,
             group_by: text(&found, "group-by")
                 .map_or(Ok(Field::Department), Field::from_str)
@@ -272,6 +139,7 @@ impl Arguments {
             top: found.get_one("top").copied().unwrap_or(20),
             json: found.get_flag("json"),
             definitions: found.get_flag("definitions"),
+            live: found.get_flag("live"),
             no_names: found.get_flag("no-names"),
             connection: file("connection")
                 .map(Path::to_owned)
@@ -283,11 +151,17 @@ impl Arguments {
             departments: values(&found, Field::Department.name()).collect(),
         };
         let named = arguments.filter.fields();
-        let personal = [Field::Email, Field::Name];
+        let personal = [Field::Email, Field::Name, Field::Manager, Field::EmployeeId];
         if arguments.no_names && personal.iter().any(|field| named.contains(field)) {
             return Err(wrong(
-                "--no-names shows the filter: let it name no address and no name".to_owned(),
+                "--no-names shows the filter: let it name no address, name or manager".to_owned(),
             ));
+        }
+        if arguments.no_names && personal.contains(&arguments.group_by) {
+            return Err(wrong(format!(
+                "--no-names hides the {}: take another field for --group-by",
+                arguments.group_by.title().to_lowercase()
+            )));
         }
         Ok(arguments)
     }

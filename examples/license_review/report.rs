@@ -1,5 +1,6 @@
 //! The review as a manager reads it: what matters most comes first.
 
+mod anomalies;
 mod groups;
 mod headline;
 mod page;
@@ -64,10 +65,13 @@ impl Report<'_> {
         self.release(out)?;
         self.unknown(out)?;
         self.guarded(out)?;
+        self.upgrades(out)?;
         self.groups(out)?;
         self.thresholds(out)?;
         self.statuses(out)?;
+        self.anomalies(out)?;
         self.hosts(out)?;
+        self.not_in_roster(out)?;
         self.not_read(out)?;
         self.next(out)?;
         out.blank()
@@ -236,6 +240,12 @@ impl Report<'_> {
                 grouped(counts.count("unknown"))
             )?;
         }
+        self.read_better(out)?;
+        self.notice_of_renewal(out)
+    }
+
+    /// What makes the next review a better one.
+    fn read_better(&self, out: &mut Page<'_>) -> io::Result<()> {
         if !self.review.coverage.is_complete() {
             line!(
                 out,
@@ -250,6 +260,11 @@ impl Report<'_> {
                  days to decide."
             )?;
         }
+        Ok(())
+    }
+
+    /// What to do about the contract.
+    fn notice_of_renewal(&self, out: &mut Page<'_>) -> io::Result<()> {
         match (&self.purchasing.renewal, self.purchasing.model) {
             (Some(renewal), Some(Model::NamedHost)) if !self.is_filtered() => {
                 let day = renewal.notice_by.unwrap_or(renewal.term_end);

@@ -47,6 +47,7 @@ impl Report<'_> {
         }
         let currency = self.currency();
         let confirmed = match &end.saving.money {
+            Known::Read(money) if *money == Money::ZERO => "nothing can be saved yet".to_owned(),
             Known::Read(money) if money.is_negative() => format!(
                 "{} {currency} a year more is to be paid (confirmed)",
                 grouped(-*money)
@@ -59,6 +60,10 @@ impl Report<'_> {
             _ => "nothing can be saved".to_owned(),
         };
         let to_confirm = match &end.to_confirm.money {
+            Known::Read(money) if money.is_negative() => format!(
+                ", or {} {currency} less once all is confirmed",
+                grouped(-*money)
+            ),
             Known::Read(money) if *money != Money::ZERO => {
                 format!(
                     " and {} {currency} more once it is confirmed",

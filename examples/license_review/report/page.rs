@@ -13,9 +13,12 @@ const SHORT: usize = 40;
 /// Characters to which a name is shortened at most.
 const LEAST_NAME: usize = 12;
 
-/// The characters of a line: those of the terminal, if the environment tells them.
+/// The characters of a line: as many as the environment says, or else as the terminal has.
 pub(crate) fn width() -> usize {
     let columns = crate::env("COLUMNS").and_then(|text| text.trim().parse::<usize>().ok());
+    // Piped, there is no terminal to ask.
+    let terminal = || Some(usize::from(console::Term::stdout().size_checked()?.1));
+    let columns = columns.or_else(terminal);
     columns.map_or(80, |columns| columns.clamp(60, 400))
 }
 

@@ -14,7 +14,7 @@ fn day(time: Option<DateTime<Utc>>, none: &str) -> String {
 }
 
 /// The name, or what stands for it when names are hidden or missing.
-fn name(user: &UserReview) -> String {
+pub(super) fn name(user: &UserReview) -> String {
     let user = &user.user;
     let name = user.name.clone();
     name.unwrap_or_else(|| user.key.as_str().to_owned())
@@ -103,6 +103,9 @@ fn seat(user: &UserReview, verdict: &LicenceVerdict) -> Vec<String> {
         email(user),
     ]
 }
+
+/// A licence that a guard keeps, and until when.
+type Kept<'a> = (Option<NaiveDate>, &'a UserReview, &'a LicenceVerdict);
 
 impl Report<'_> {
     pub(super) fn release(&self, out: &mut Page<'_>) -> io::Result<()> {
@@ -227,7 +230,6 @@ impl Report<'_> {
 
     /// Licences that are not used and kept, by what keeps them.
     pub(super) fn guarded(&self, out: &mut Page<'_>) -> io::Result<()> {
-        type Kept<'a> = (Option<NaiveDate>, &'a UserReview, &'a LicenceVerdict);
         let mut guards: BTreeMap<Guard, Vec<Kept<'_>>> = BTreeMap::new();
         for (user, verdict) in self.review.with(|_| true) {
             if let Verdict::Keep {
@@ -262,6 +264,55 @@ impl Report<'_> {
             licences(all),
             each.join("; ")
         )?;
+        self.guards_that_end(out, &guards)
+    }
+
+    /// Users without a paid licence who need one.
+    pub(super) fn upgrades(&self, out: &mut Page<'_>) -> io::Result<()> {
+        let is_upgrade = |v: &LicenceVerdict| matches!(v.verdict, Verdict::Upgrade { .. });
+        let all = self.review.with(is_upgrade);
+        if all.is_empty() {
+            return Ok(());
+        }
+        heading!(
+            out,
+            "Users who need a licence{}: {}",
+            self.part(),
+            grouped(all.len())
+        )?;
+        let shown = all.iter().take(out.few(all.len(), FEW));
+        let rows: Vec<_> = shown
+            .map(|(user, verdict)| {
+                let to = match &verdict.verdict {
+                    Verdict::Upgrade { to } => to.title(),
+                    other => other.name().to_owned(),
+                };
+                let confidence = verdict.confidence.to_string();
+                vec![
+                    name(user),
+                    to,
+                    reason(verdict),
+                    confidence,
+                    department(user),
+                ]
+            })
+            .collect();
+        let head = ["Name", "Licence", "Reason", "Confidence", "Department"];
+        let shown = rows.len();
+        let spare = ["Department", "Confidence"];
+        out.table(&Table::new(&head, rows, head.len()).spare(&spare).untitled())?;
+        match and_more(all.len(), shown) {
+            more if more.is_empty() => Ok(()),
+            more => line!(out, "…{more}: --all shows all."),
+        }
+    }
+
+    /// Those of them that end by themselves, the first to end first.
+    fn guards_that_end(
+        &self,
+        out: &mut Page<'_>,
+        guards: &BTreeMap<Guard, Vec<Kept<'_>>>,
+    ) -> io::Result<()> {
         let mut ending: Vec<_> = guards
             .iter()
             .flat_map(|(guard, kept)| kept.iter().map(move |of| (guard, of)))

@@ -30,8 +30,19 @@ impl Report<'_> {
                 total(&purchasing.changes_to_confirm)
             );
         }
-        let renew = &purchasing.renew;
         heading!(out, "Money at the renewal, in {currency} a year")?;
+        self.renewed_lines(out)?;
+        self.contract_lines(out)?;
+        self.true_up(out)?;
+        if self.lines().any(by_seats) {
+            self.now(out)?;
+        }
+        self.active_hosts(out)
+    }
+
+    /// What each licence costs today and in the next term.
+    fn renewed_lines(&self, out: &mut Page<'_>) -> io::Result<()> {
+        let renew = &self.purchasing.renew;
         let cell = |money: &Known<Money>| known(money, "?");
         let mut rows: Vec<_> = renew
             .lines
@@ -81,12 +92,7 @@ impl Report<'_> {
                 )?;
             }
         }
-        self.contract_lines(out)?;
-        self.true_up(out)?;
-        if self.lines().any(by_seats) {
-            self.now(out)?;
-        }
-        self.active_hosts(out)
+        Ok(())
     }
 
     fn lines(&self) -> impl Iterator<Item = &LineRenewal> {
@@ -169,9 +175,10 @@ impl Report<'_> {
     fn true_up(&self, out: &mut Page<'_>) -> io::Result<()> {
         for true_up in &self.purchasing.true_up.lines {
             out.alarm(format_args!(
-                "- TRUE-UP: {} {} are held and not bought: {} {} a year.",
+                "- TRUE-UP: {} {} {} held and not bought: {} {} a year.",
                 grouped(true_up.seats),
                 true_up.licence.title(),
+                if true_up.seats == 1 { "is" } else { "are" },
                 known(&true_up.cost, "?"),
                 self.currency()
             ))?;
