@@ -5,7 +5,7 @@ use std::path::Path;
 use chrono::{DateTime, Utc};
 use zoom_admin::auth::store::{self, FileStore, MemoryStore};
 use zoom_admin::auth::{OAuthApp, Scope};
-use zoom_admin::fake::Fake;
+use zoom_admin::fake::{Fake, FakeAccount};
 use zoom_admin::text::Visible;
 use zoom_admin::{AccountKey, Builder, Clock, Error, ErrorKind, Plan, Rate, Zoom};
 
@@ -168,7 +168,10 @@ async fn signed_in_to_the_fake(key: AccountKey) -> Result<Account, Error> {
 }
 
 fn fake() -> Fake {
-    Fake::builder().users(2_000).unlimited().build()
+    Fake::builder()
+        .account(FakeAccount::sample())
+        .unlimited()
+        .build()
 }
 
 /// The fake account, without limits: nobody wants to wait for them here.

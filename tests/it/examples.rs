@@ -1,5 +1,6 @@
 mod connect;
 mod license_review;
 mod manager;
+mod sample;
 mod singer;
 mod tables;
