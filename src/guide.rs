@@ -12,11 +12,12 @@
 //! - [`keeping`]: what a program keeps, and how it reads it back
 //! - [`money`]: from verdicts to what to renew
 //! - [`tables`]: the account as flat tables, in CSV, Excel, JSON Lines and Singer's messages
+//! - [`history`]: states that are kept: what changed, what was saved, what will be needed
 //! - [`fake`]: a Zoom account in memory
 //! - [`declaring`]: a call of your own
 // The chapters are about all features; documentation without some of them has no such links.
 #![cfg_attr(
-    not(all(feature = "usage", feature = "fake")),
+    not(all(feature = "usage", feature = "fake", feature = "history")),
     allow(rustdoc::broken_intra_doc_links)
 )]
 
@@ -46,6 +47,9 @@ pub mod money {}
 
 #[doc = include_str!("guide/tables.md")]
 pub mod tables {}
+
+#[doc = include_str!("guide/history.md")]
+pub mod history {}
 
 #[doc = include_str!("guide/fake.md")]
 pub mod fake {}

@@ -32,6 +32,7 @@ mod ids;
 pub mod limit;
 pub mod meeting;
 pub mod preflight;
+mod private_folder;
 pub mod report;
 mod request;
 mod scrub;

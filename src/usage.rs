@@ -90,7 +90,7 @@ pub use money::purchasing::Purchasing;
 pub use people::inventory::Inventory;
 pub use people::user::InventoryUser;
 pub use policy::rules::Policy;
-pub use read::{collect, review};
+pub use read::{collect, collect_with_snapshot, review};
 pub use review::all::Review;
 pub use review::user::UserReview;
 pub use sync::checkpoint::Checkpoint;

@@ -1,8 +1,10 @@
 //! Reads an account and reviews it.
 
+use chrono::{DateTime, Utc};
 use futures::TryStreamExt;
 
 use crate::client::Zoom;
+use crate::coverage::Coverage;
 use crate::error::Result;
 use crate::usage::decide::Judgement;
 use crate::usage::facts::data::Facts;
@@ -11,7 +13,8 @@ use crate::usage::sync::closer::second_reading;
 use crate::usage::sync::collect::Collector;
 use crate::usage::sync::event::SyncEvent;
 use crate::usage::sync::options::Options;
-use crate::usage::sync::progress::Tracker;
+use crate::usage::sync::progress::{Progress, Tracker};
+use crate::usage::sync::snapshot::Snapshot;
 use crate::usage::sync::stream::sync;
 
 /// Reads everything that decisions need: the records of a [`sync`], and then of the
@@ -28,11 +31,33 @@ use crate::usage::sync::stream::sync;
 /// [`ErrorKind::Auth`](crate::ErrorKind::Auth) and
 /// [`ErrorKind::ReauthorizationRequired`](crate::ErrorKind::ReauthorizationRequired) at any point.
 pub async fn collect(zoom: &Zoom, options: Options) -> Result<Facts> {
-    Ok(read(zoom, options).await?.0)
+    let read = records(zoom, options).await?;
+    Ok(read.facts(zoom).await?.0)
 }
 
-/// Reads everything, and judges everyone on the way.
-async fn read(zoom: &Zoom, options: Options) -> Result<(Facts, Judgement)> {
+/// The same, with the [`Snapshot`] that makes the next reading small ([`Options::snapshot`]).
+///
+/// # Errors
+/// As [`collect`].
+pub async fn collect_with_snapshot(zoom: &Zoom, options: Options) -> Result<(Facts, Snapshot)> {
+    let read = records(zoom, options).await?;
+    let snapshot = read.data.snapshot(&read.coverage, read.as_of);
+    let (facts, _) = read.facts(zoom).await?;
+    let snapshot = snapshot.with_answers(&facts);
+    Ok((facts, snapshot))
+}
+
+/// The records of a sync.
+struct Records {
+    data: Collector,
+    coverage: Coverage,
+    progress: Progress,
+    as_of: DateTime<Utc>,
+    options: Options,
+}
+
+/// Reads the records of everyone.
+async fn records(zoom: &Zoom, options: Options) -> Result<Records> {
     let as_of = zoom.now();
     let options = options.for_policy(as_of)?;
     if let Some(contract) = &options.contract {
@@ -54,15 +79,28 @@ async fn read(zoom: &Zoom, options: Options) -> Result<(Facts, Judgement)> {
             SyncEvent::Gap(..) | SyncEvent::Checkpoint(_) => {}
         }
     }
-    let mut facts = data
-        .into_facts(events.coverage(), as_of)
-        .with_products(options.products.clone());
-    if let Some(roster) = &options.roster {
-        facts = facts.with_roster(roster)?;
+    Ok(Records {
+        data,
+        coverage: events.coverage(),
+        progress: events.progress(),
+        as_of,
+        options,
+    })
+}
+
+impl Records {
+    /// The facts, with the second reading, in which everyone is judged on the way.
+    async fn facts(self, zoom: &Zoom) -> Result<(Facts, Judgement)> {
+        let products = self.options.products.clone();
+        let facts = self.data.into_facts(self.coverage, self.as_of);
+        let mut facts = facts.with_products(products);
+        if let Some(roster) = &self.options.roster {
+            facts = facts.with_roster(roster)?;
+        }
+        let tracker = Tracker::after(&self.progress);
+        let judgement = second_reading(zoom, &mut facts, &self.options, tracker).await?;
+        Ok((facts, judgement))
     }
-    let tracker = Tracker::after(&events.progress());
-    let judgement = second_reading(zoom, &mut facts, &options, tracker).await?;
-    Ok((facts, judgement))
 }
 
 /// Reads the account and reviews its licences: [`collect`], and [`decide`](crate::usage::decide) by
@@ -72,6 +110,7 @@ async fn read(zoom: &Zoom, options: Options) -> Result<(Facts, Judgement)> {
 /// As [`collect`].
 pub async fn review(zoom: &Zoom, options: Options) -> Result<Review> {
     let policy = options.policy.clone();
-    let (facts, judgement) = read(zoom, options).await?;
+    let read = records(zoom, options).await?;
+    let (facts, judgement) = read.facts(zoom).await?;
     Ok(judgement.into_review(&facts, &policy))
 }

@@ -1,5 +1,6 @@
 mod estimate;
 mod filter;
+mod history;
 mod keep;
 mod money;
 mod rows;

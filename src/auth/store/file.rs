@@ -18,6 +18,7 @@ use super::timed::Timed;
 use super::{Lease, State, Stored, Swap, TokenStore, held_too_long};
 use crate::account_key::AccountKey;
 use crate::error::{Error, ErrorKind, Result};
+use crate::private_folder::{self, PrivateFolder, is_private, open_plain, private};
 use crate::time::after;
 
 /// Keeps each connection in a JSON file of its own in one folder, for all processes of a machine.
@@ -92,7 +93,7 @@ impl FileStore {
 #[derive(Clone)]
 struct Files {
     connection: String,
-    folder: PathBuf,
+    folder: PrivateFolder,
     data: PathBuf,
     draft: PathBuf,
     /// What is reserved for the next draft.
@@ -122,7 +123,7 @@ impl Folder {
         let file = |end: &str| self.path.join(format!("zoom-{safe}.{end}"));
         Ok(Files {
             connection: connection.as_str().to_owned(),
-            folder: self.path.clone(),
+            folder: PrivateFolder::new(&self.path, "connections", ErrorKind::Store),
             data: file("json"),
             draft: file("json.new"),
             room: file("json.room"),
@@ -187,19 +188,11 @@ impl TokenStore for FileStore {
 async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T> + Send + 'static,
 ) -> Result<T> {
-    tokio::task::spawn_blocking(work).await.unwrap_or_else(|e| {
-        Err(Error::new(
-            ErrorKind::Store,
-            "the work on the token file was interrupted",
-        )
-        .with_source(e))
-    })
+    private_folder::blocking(ErrorKind::Store, work).await
 }
 
-/// The file's name is in the text, so that the file can be found.
 fn failed(what: &str, path: &Path, error: io::Error) -> Error {
-    let text = format!("{what} {}", path.display());
-    Error::new(ErrorKind::Store, format!("{text}: {error}")).with_source(error)
+    private_folder::failed(ErrorKind::Store, what, path, error)
 }
 
 /// Larger than any connection's file.
@@ -209,10 +202,9 @@ const BLOCK: usize = 4096;
 
 impl Files {
     fn read(&self) -> Result<Option<Stored>> {
-        let Some(found) = self.folder_metadata()? else {
+        if !self.folder.is_there()? {
             return Ok(None);
-        };
-        check_folder(&self.folder, &found)?;
+        }
         let unreadable = |e| failed("cannot read", &self.data, e);
         let Some(file) =
             open_plain(&self.data, OpenOptions::new().read(true)).map_err(unreadable)?
@@ -281,7 +273,7 @@ impl Files {
     /// The lock under which files are written; given back when it is dropped. Those who hold it
     /// wait for nothing.
     fn locked(&self) -> Result<File> {
-        self.make_folder()?;
+        self.folder.make()?;
         let lock = self.open(&self.lock)?;
         lock.lock()
             .map_err(|e| failed("cannot lock", &self.lock, e))?;
@@ -291,7 +283,7 @@ impl Files {
     /// Makes the room that the next swap writes in, unless it is there. Takes no lock: whoever
     /// writes has one file at a time, and this one is theirs only when it is finished.
     fn reserve(&self) -> Result<()> {
-        self.make_folder()?;
+        self.folder.make()?;
         let length = match fs::symlink_metadata(&self.data) {
             Ok(found) => usize::try_from(found.len().min(LARGEST)).unwrap_or(BLOCK),
             Err(e) if e.kind() == io::ErrorKind::NotFound => 0,
@@ -337,9 +329,7 @@ impl Files {
         }
         fs::rename(&self.draft, &self.data)?;
         // The name, too, is to outlive a power failure.
-        #[cfg(unix)]
-        File::open(&self.folder)?.sync_all()?;
-        Ok(())
+        self.folder.sync()
     }
 
     /// A new, empty draft. One that a killed process left may be anybody's: a new file is surely
@@ -357,7 +347,7 @@ impl Files {
         let file = match open {
             Some(file) => file,
             None => {
-                self.make_folder()?;
+                self.folder.make()?;
                 self.open(&self.lease)?
             }
         };
@@ -385,48 +375,6 @@ impl Files {
         };
         open().map_err(|e| failed("cannot open", path, e))
     }
-
-    fn folder_metadata(&self) -> Result<Option<fs::Metadata>> {
-        match fs::metadata(&self.folder) {
-            Ok(found) => Ok(Some(found)),
-            Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(None),
-            Err(e) => Err(failed("cannot look at the folder", &self.folder, e)),
-        }
-    }
-
-    fn make_folder(&self) -> Result<()> {
-        if let Some(found) = self.folder_metadata()? {
-            return check_folder(&self.folder, &found);
-        }
-        // Whoever can write the place for the folder could put another in its stead.
-        let mut place = self.folder.ancestors().skip(1).map(|place| {
-            if place.as_os_str().is_empty() {
-                Path::new(".")
-            } else {
-                place
-            }
-        });
-        if let Some((place, found)) =
-            place.find_map(|place| Some((place, fs::metadata(place).ok()?)))
-        {
-            check_place(place, &found)?;
-        }
-        let mut builder = fs::DirBuilder::new();
-        builder.recursive(true);
-        #[cfg(unix)]
-        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-        builder
-            .create(&self.folder)
-            .map_err(|e| failed("cannot make the folder", &self.folder, e))?;
-        match self.folder_metadata()? {
-            Some(found) => check_folder(&self.folder, &found),
-            None => Err(failed(
-                "cannot make the folder",
-                &self.folder,
-                io::ErrorKind::NotFound.into(),
-            )),
-        }
-    }
 }
 
 /// The file at a path, if it has room for so much and nobody else can read it.
@@ -442,117 +390,6 @@ fn fill(mut file: File, text: &[u8]) -> io::Result<()> {
     file.write_all(text)?;
     file.set_len(text.len() as u64)?;
     file.sync_all()
-}
-
-/// Opens a file that is there, and is a file: a link is not followed, a pipe not waited for. `None`
-/// if there is nothing.
-fn open_plain(path: &Path, options: &OpenOptions) -> io::Result<Option<File>> {
-    let refuse = |reason| Err(io::Error::new(io::ErrorKind::InvalidInput, reason));
-    for _ in 0..10 {
-        let metadata = match fs::symlink_metadata(path) {
-            Ok(metadata) => metadata,
-            Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(e) => return Err(e),
-        };
-        if !metadata.is_file() {
-            return refuse("it is a link, a pipe or something else that is no file");
-        }
-        if others_can_write(&metadata) {
-            return refuse("others can write it: take that right away (chmod go-w)");
-        }
-        let file = match options.open(path) {
-            Ok(file) => file,
-            Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(e) => return Err(e),
-        };
-        // What was opened is what was looked at: no link has come between. Another file may have;
-        // then both steps are taken again.
-        if is_same(&metadata, &file.metadata()?) {
-            return Ok(Some(file));
-        }
-    }
-    Err(io::Error::other("it is replaced again and again"))
-}
-
-#[cfg(unix)]
-fn is_same(one: &fs::Metadata, other: &fs::Metadata) -> bool {
-    use std::os::unix::fs::MetadataExt;
-    (one.dev(), one.ino()) == (other.dev(), other.ino())
-}
-
-#[cfg(not(unix))]
-fn is_same(_: &fs::Metadata, other: &fs::Metadata) -> bool {
-    other.is_file()
-}
-
-/// Refuses a folder that is none, or that others can write.
-fn check_folder(path: &Path, found: &fs::Metadata) -> Result<()> {
-    let refuse = |reason: &str| {
-        let text = format!("the folder {} {reason}", path.display());
-        Err(Error::new(ErrorKind::Store, text))
-    };
-    if !found.is_dir() {
-        return refuse("is none");
-    }
-    if others_can_write(found) {
-        return refuse(
-            "can be written by others than its owner, who could put in connections of their own: \
-             take that right away (chmod go-w)",
-        );
-    }
-    Ok(())
-}
-
-/// Refuses a place for a new folder from which anybody could take it away.
-fn check_place(path: &Path, found: &fs::Metadata) -> Result<()> {
-    #[cfg(unix)]
-    {
-        // As in `/tmp`, each may take away their own only.
-        const STICKY: u32 = 0o1000;
-        let mode = std::os::unix::fs::PermissionsExt::mode(&found.permissions());
-        if mode & 0o002 != 0 && mode & STICKY == 0 {
-            return Err(Error::new(
-                ErrorKind::Store,
-                format!(
-                    "a folder for connections is not made in {}, which anybody can write: take \
-                     that right away (chmod o-w), or make the folder yourself (mkdir -m 700)",
-                    path.display()
-                ),
-            ));
-        }
-    }
-    if found.is_dir() {
-        return Ok(());
-    }
-    check_folder(path, found)
-}
-
-#[cfg(unix)]
-fn others_can_write(found: &fs::Metadata) -> bool {
-    std::os::unix::fs::PermissionsExt::mode(&found.permissions()) & 0o022 != 0
-}
-
-#[cfg(not(unix))]
-fn others_can_write(_: &fs::Metadata) -> bool {
-    false // permissions are inherited from the folder, and not for us to judge
-}
-
-#[cfg(unix)]
-fn is_private(found: &fs::Metadata) -> bool {
-    let mode = std::os::unix::fs::PermissionsExt::mode(&found.permissions());
-    mode & 0o077 == 0 && std::os::unix::fs::MetadataExt::nlink(found) == 1
-}
-
-#[cfg(not(unix))]
-fn is_private(_: &fs::Metadata) -> bool {
-    true
-}
-
-/// For the owner only.
-fn private(options: &mut OpenOptions) -> &mut OpenOptions {
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
-    options
 }
 
 impl fmt::Debug for FileStore {

@@ -19,6 +19,7 @@ use crate::usage::activity::products::ProductActivity;
 use crate::usage::activity::rows::Span;
 use crate::usage::activity::trail::{Event, Happening, Trail};
 use crate::usage::facts::answers::Answers;
+use crate::usage::facts::taken_over::EarlierAnswers;
 use crate::usage::people::inventory::Inventory;
 use crate::usage::people::roster::{Employee, Roster};
 use crate::usage::people::since::Logged;
@@ -157,6 +158,8 @@ pub struct Facts {
     pub looks: BTreeMap<UserKey, Look>,
     /// Activity of other products, supplied by the caller: see [`Facts::with_products`].
     pub(in crate::usage) products: ProductActivity,
+    /// The settings that were taken over from a snapshot: see [`Facts::taken_over`].
+    pub(in crate::usage) earlier_settings: EarlierAnswers,
     /// What was read.
     pub coverage: Coverage,
 }
@@ -181,6 +184,8 @@ struct FactsForm {
     connected: Known<UserId>,
     looks: BTreeMap<UserKey, Look>,
     products: ProductActivity,
+    #[serde(default, skip_serializing_if = "EarlierAnswers::is_empty")]
+    earlier_settings: EarlierAnswers,
     coverage: Coverage,
 }
 
@@ -210,6 +215,7 @@ impl Facts {
             connected: not_yet(),
             looks: BTreeMap::new(),
             products: ProductActivity::default(),
+            earlier_settings: EarlierAnswers::default(),
             coverage,
         }
     }

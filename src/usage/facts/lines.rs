@@ -24,6 +24,7 @@ use crate::usage::activity::products::ProductActivity;
 use crate::usage::activity::rows::{HostRows, Person};
 use crate::usage::facts::compact::{Reasons, UserLine};
 use crate::usage::facts::data::{Facts, Look, Upcoming, VERSION};
+use crate::usage::facts::taken_over::EarlierAnswers;
 use crate::usage::people::inventory::Inventory;
 use crate::usage::people::user::{InventoryUser, UserKey};
 use crate::usage::words::known::Known;
@@ -43,6 +44,8 @@ struct Head {
     upcoming_of: Option<DateRange>,
     connected: Known<UserId>,
     products: ProductActivity,
+    #[serde(default, skip_serializing_if = "EarlierAnswers::is_empty")]
+    earlier_settings: EarlierAnswers,
     coverage: Coverage,
     activity: Shared,
 }
@@ -165,6 +168,7 @@ impl Facts {
             connected,
             looks: _,
             products,
+            earlier_settings,
             coverage,
         } = self;
         Head {
@@ -178,6 +182,7 @@ impl Facts {
             upcoming_of: *upcoming_of,
             connected: connected.clone(),
             products: products.clone(),
+            earlier_settings: *earlier_settings,
             coverage: coverage.clone(),
             activity,
         }
@@ -283,6 +288,7 @@ impl Contents {
             connected: head.connected,
             looks: self.looks,
             products: head.products,
+            earlier_settings: head.earlier_settings,
             coverage: head.coverage,
         }
     }

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::usage::history::realised::month_before;
+use crate::usage::history::snapshot::{SeatState, SnapshotHead};
 use crate::usage::words::licence::Licence;
 
 /// The seats of an account over time, oldest first.
@@ -13,6 +15,10 @@ use crate::usage::words::licence::Licence;
 pub struct Trend {
     /// One point for each state of the account, oldest first.
     pub points: Vec<TrendPoint>,
+    /// When the states were read that were left out, because not all users were read: their numbers
+    /// are too low. UTC, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub left_out: Vec<DateTime<Utc>>,
 }
 
 /// An account at one time.
@@ -40,4 +46,48 @@ pub struct TrendSeats {
     pub idle: u64,
     /// Seats whose verdict is unknown.
     pub unknown: u64,
+}
+
+impl Trend {
+    /// The trend of these states of one account, in any order. Of states that were read at the same
+    /// time, the first one counts. Pure.
+    pub fn from_heads<'a>(heads: impl IntoIterator<Item = &'a SnapshotHead>) -> Self {
+        let mut sorted: BTreeMap<DateTime<Utc>, &SnapshotHead> = BTreeMap::new();
+        for head in heads {
+            sorted.entry(head.read_at).or_insert(head);
+        }
+        let mut trend = Self::default();
+        for (at, head) in sorted {
+            match head.has_all_users() {
+                true => trend.points.push(TrendPoint::new(head)),
+                false => trend.left_out.push(at),
+            }
+        }
+        trend
+    }
+}
+
+impl TrendPoint {
+    fn new(head: &SnapshotHead) -> Self {
+        let month = month_before(head.read_at.date_naive());
+        let seats = head.seats.iter();
+        Self {
+            at: head.read_at,
+            active_hosts: head.monthly_active_hosts.get(&month).copied(),
+            licences: seats
+                .map(|seats| (seats.licence.clone(), TrendSeats::new(seats)))
+                .collect(),
+        }
+    }
+}
+
+impl TrendSeats {
+    fn new(seats: &SeatState) -> Self {
+        Self {
+            bought: seats.bought.value().map(|bought| bought.seats),
+            assigned: seats.held(),
+            idle: seats.idle,
+            unknown: seats.seats.unknown,
+        }
+    }
 }

@@ -5,7 +5,7 @@ use std::iter::Sum;
 use std::ops::{Add, AddAssign, Mul, Neg, Sub};
 use std::str::FromStr;
 
-use rust_decimal::Decimal;
+use rust_decimal::{Decimal, RoundingStrategy};
 use serde::de::Visitor;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -55,6 +55,17 @@ impl Money {
             value.rescale(2);
         }
         value
+    }
+
+    /// A twelfth, rounded to two digits after the point.
+    #[cfg_attr(not(feature = "history"), allow(dead_code))]
+    pub(in crate::usage) fn twelfth(self) -> Self {
+        let half_up = RoundingStrategy::MidpointAwayFromZero;
+        let twelfth = self.0.checked_div(Decimal::from(12));
+        Self::from_result(
+            twelfth.map(|value| value.round_dp_with_strategy(2, half_up)),
+            self.is_negative(),
+        )
     }
 
     /// Limits a result to the range within which six digits after the point are exact.

@@ -14,6 +14,7 @@ use crate::usage::activity::log::ActivityLog;
 use crate::usage::activity::needs::need;
 use crate::usage::facts::answers::Answers;
 use crate::usage::facts::data::{Facts, Look};
+use crate::usage::facts::taken_over::EarlierAnswers;
 use crate::usage::people::inventory::{Inventory, can_hold_add_ons, gone};
 use crate::usage::people::listed::Listed;
 use crate::usage::people::since::Since;
@@ -303,6 +304,7 @@ impl Collector {
                 Some((key.clone(), look))
             })
             .collect();
+        let earlier_settings = self.earlier_settings(&coverage);
         let records = std::mem::take(&mut self.users).into_values();
         let inventory = Inventory::merge(records.map(|listed| *listed));
         let inventory = self.fill(inventory, &coverage, as_of);
@@ -312,8 +314,30 @@ impl Collector {
         let capacity = self.default_capacity(&coverage);
         Facts {
             looks,
+            earlier_settings,
             ..Facts::new(as_of, inventory, self.log, capacity, seats, coverage)
         }
+    }
+
+    /// The settings of the snapshot that no later ones have replaced.
+    fn earlier_settings(&self, coverage: &Coverage) -> EarlierAnswers {
+        let mut all = EarlierAnswers::default();
+        let Some(before) = self.before(coverage) else {
+            return all;
+        };
+        for (key, listed) in &self.users {
+            let known = before
+                .users
+                .get(key)
+                .and_then(|user| user.settings.as_ref());
+            if let (Some(settings), Some(known)) = (self.settings.get(key), known)
+                && settings.at == known.at
+                && can_hold_add_ons(&listed.status, listed.user.kind)
+            {
+                all.add(settings.at);
+            }
+        }
+        all
     }
 
     /// The snapshot's contents. Those of another account do not apply to this one.

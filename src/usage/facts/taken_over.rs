@@ -1,0 +1,106 @@
+//! What a reading took over from earlier ones.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::usage::facts::data::Facts;
+
+/// Answers about users that a reading took over from an earlier one instead of asking again, and
+/// how old they are. Everything else was read anew.
+///
+/// [`Facts::taken_over`] tells it. How old an answer may become is
+/// [`Options::settings_age`](crate::usage::Options::settings_age).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+#[non_exhaustive]
+pub struct TakenOver {
+    /// Settings (`GET /users/{userId}/settings`): add-ons, capacities, products.
+    pub settings: EarlierAnswers,
+    /// Both sides of the scheduling privilege.
+    pub scheduling: EarlierAnswers,
+    /// Single records (`GET /users/{userId}`).
+    pub records: EarlierAnswers,
+    /// The meetings in which users took part, if nothing of it was asked again.
+    pub participation: EarlierAnswers,
+}
+
+/// Answers of one kind that were taken over.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+#[non_exhaustive]
+pub struct EarlierAnswers {
+    /// The number of users whom they are about.
+    pub users: u64,
+    /// When the oldest of them was read, UTC; `None` if there is none.
+    pub oldest: Option<DateTime<Utc>>,
+}
+
+impl TakenOver {
+    /// Whether everything was read anew.
+    pub fn is_empty(&self) -> bool {
+        let all = [
+            self.settings,
+            self.scheduling,
+            self.records,
+            self.participation,
+        ];
+        all.iter().all(|answers| answers.users == 0)
+    }
+
+    /// When the oldest of all answers was read, UTC; `None` if everything was read anew.
+    pub fn oldest(&self) -> Option<DateTime<Utc>> {
+        let all = [
+            self.settings,
+            self.scheduling,
+            self.records,
+            self.participation,
+        ];
+        all.into_iter().filter_map(|answers| answers.oldest).min()
+    }
+}
+
+impl EarlierAnswers {
+    /// Counts the answer about one user.
+    pub(in crate::usage) fn add(&mut self, read: DateTime<Utc>) {
+        self.users = self.users.saturating_add(1);
+        self.oldest = Some(self.oldest.map_or(read, |oldest| oldest.min(read)));
+    }
+
+    pub(in crate::usage) fn is_empty(&self) -> bool {
+        self.users == 0
+    }
+}
+
+impl Facts {
+    /// What the reading took over from earlier ones, and how old that is.
+    pub fn taken_over(&self) -> TakenOver {
+        let mut all = TakenOver {
+            settings: self.earlier_settings,
+            ..TakenOver::default()
+        };
+        for look in self.looks.values() {
+            let answers = &look.answers;
+            let count = |is_known: bool, read: Option<DateTime<Utc>>, to: &mut EarlierAnswers| {
+                if let Some(read) = read.filter(|read| is_known && *read < self.read_at) {
+                    to.add(read);
+                }
+            };
+            count(
+                look.has_scheduling(),
+                answers.scheduling.map(|answer| answer.at),
+                &mut all.scheduling,
+            );
+            count(
+                look.details.value().is_some(),
+                answers.details.map(|answer| answer.at),
+                &mut all.records,
+            );
+            count(
+                look.participation.value().is_some(),
+                answers.participation.as_ref().map(|answer| answer.at),
+                &mut all.participation,
+            );
+        }
+        all
+    }
+}
