@@ -46,7 +46,8 @@ impl SnapshotStore for Bucket {
     /// One request, which the store refuses if there is an object of that name.
     async fn put(&self, name: &SnapshotName, bytes: Bytes) -> Result<()> {
         let options = PutOptions::from(PutMode::Create);
-        let put = self.store.put_opts(&self.path(name), bytes.into(), options);
+        let path = self.path(name);
+        let put = self.store.put_opts(&path, bytes.into(), options);
         put.await
             .map(|_| ())
             .map_err(|error| failed("cannot keep", name, error))
@@ -62,11 +63,8 @@ impl SnapshotStore for Bucket {
     async fn list(&self) -> Result<Vec<SnapshotName>> {
         let objects = self.store.list(Some(&self.below));
         let names = objects.try_filter_map(|object| async move {
-            let name = object
-                .location
-                .filename()
-                .and_then(|name| name.parse().ok());
-            Ok(name)
+            let name = object.location.filename();
+            Ok(name.and_then(|name| name.parse::<SnapshotName>().ok()))
         });
         names
             .try_collect()

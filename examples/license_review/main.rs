@@ -4,12 +4,13 @@
 //! `ZOOM_CLIENT_ID` and `ZOOM_CLIENT_SECRET` of a server-to-server app it reads yours, and with
 //! `--connection FILE` (or `ZOOM_CONNECTION`) that of a connection that `connect` stored;
 //! `ZOOM_API_URL` and `ZOOM_OAUTH_URL` point it elsewhere, and `ZOOM_PLAN` sets the pace. `--save
-//! FILE` keeps what was read, and `--from FILE` asks it again without reading the account. `--help`
-//! lists the options.
+//! FILE` keeps what was read, and `--from FILE` asks it again without reading the account. `--history
+//! DIR` keeps the state of each run, and says what the earlier ones tell. `--help` lists the options.
 
 mod account;
 mod definitions;
 mod files;
+mod history;
 mod kept;
 mod options;
 mod progress;
@@ -63,6 +64,9 @@ struct Complete<'a> {
     /// whose rules look at no number of days.
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     thresholds: &'a [Threshold],
+    /// What the states of earlier runs tell.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    history: Option<&'a history::Told>,
 }
 
 impl Complete<'_> {
@@ -98,6 +102,10 @@ async fn run(arguments: &Arguments) -> Result<(), Error> {
         }
     });
     let zoom = builder.build()?;
+    let mut states = match &arguments.history {
+        Some(folder) => Some(history::States::open(folder, &account.key, now).await?),
+        None => None,
+    };
     let read = match &arguments.from {
         Some(file) => kept::read(file, &account.key),
         None => {
@@ -108,7 +116,7 @@ async fn run(arguments: &Arguments) -> Result<(), Error> {
             if let Err(error) = said {
                 return ended(Err(error));
             }
-            read(&zoom, arguments, &calls).await
+            read(&zoom, arguments, &calls, states.as_mut()).await
         }
     };
     let mut facts = told(read?, arguments)?;
@@ -124,6 +132,15 @@ async fn run(arguments: &Arguments) -> Result<(), Error> {
     }
     let age = arguments.from.is_some().then(|| age(&facts, now));
     let thresholds = thresholds(&facts, terms(&review, arguments, now), arguments)?;
+    let told = match states {
+        Some(states) => {
+            let of_all = terms(&review, arguments, now);
+            let of_all = usage::money::purchasing(review.seats(), of_all)?;
+            let no_names = arguments.no_names;
+            Some(states.end(&facts, &review, &of_all, no_names).await?)
+        }
+        None => None,
+    };
     let review = arguments.filtered(review)?;
     let purchasing = usage::money::purchasing(review.seats(), terms(&review, arguments, now))?;
     if let Some(tables) = &arguments.tables {
@@ -133,9 +150,13 @@ async fn run(arguments: &Arguments) -> Result<(), Error> {
         review: &review,
         purchasing: &purchasing,
         thresholds: &thresholds,
+        history: told.as_ref(),
     };
     if let Some(age) = age.as_ref().filter(|_| arguments.json) {
         notices.push(age.clone());
+    }
+    if let Some(told) = told.as_ref().filter(|_| arguments.json) {
+        notices.extend(told.notes.iter().cloned());
     }
     let said = notices.iter().try_for_each(|line| arguments.notice(line));
     let mut out = io::stdout().lock();
@@ -161,7 +182,12 @@ fn told(mut facts: Facts, arguments: &Arguments) -> Result<Facts, Error> {
 }
 
 /// Reads the account, and saves what was read if that is asked for.
-async fn read(zoom: &Zoom, arguments: &Arguments, calls: &Calls) -> Result<Facts, Error> {
+async fn read(
+    zoom: &Zoom,
+    arguments: &Arguments,
+    calls: &Calls,
+    states: Option<&mut history::States>,
+) -> Result<Facts, Error> {
     let saving = arguments.save.as_deref().map(kept::Saving::begin);
     let saving = saving.transpose()?;
     let mut options = usage::Options::new().policy(arguments.policy.clone());
@@ -173,6 +199,10 @@ async fn read(zoom: &Zoom, arguments: &Arguments, calls: &Calls) -> Result<Facts
     }
     if let Some(roster) = &arguments.roster {
         options = options.roster(roster.clone());
+    }
+    let mut states = states;
+    if let Some(states) = &mut states {
+        options = states.options(options);
     }
     // What stands in its way stands in the way of the review, which says so.
     let of_sync = options.clone().for_review(zoom)?;
@@ -190,9 +220,12 @@ async fn read(zoom: &Zoom, arguments: &Arguments, calls: &Calls) -> Result<Facts
         let progress = progress.clone();
         move |now| progress.tell(now)
     });
-    let facts = usage::collect(zoom, options).await;
+    let read = usage::collect_with_snapshot(zoom, options).await;
     progress.end();
-    let facts = facts?;
+    let (facts, next) = read?;
+    if let Some(states) = states {
+        states.read(next);
+    }
     if let Some(saving) = saving {
         saving.end(&facts)?;
     }
@@ -246,6 +279,9 @@ fn print(
         colours: io::stdout().is_terminal() && env("NO_COLOR").is_none(),
         all: arguments.all,
     })?;
+    if let Some(told) = result.history {
+        told.print(out)?;
+    }
     let calls = calls.lock().map(|calls| calls.clone()).unwrap_or_default();
     let calls: Vec<_> = calls
         .iter()

@@ -56,6 +56,8 @@ pub(crate) struct Arguments {
     pub(crate) from: Option<PathBuf>,
     /// The tables to be written.
     pub(crate) tables: Option<Output>,
+    /// The folder with the states of earlier runs.
+    pub(crate) history: Option<PathBuf>,
     departments: Vec<String>,
 }
 
@@ -148,6 +150,7 @@ impl Arguments {
             save: file("save").map(Path::to_owned),
             from: file("from").map(Path::to_owned),
             tables: Output::from_arguments(&found),
+            history: file("history").map(Path::to_owned),
             departments: values(&found, Field::Department.name()).collect(),
         };
         let named = arguments.filter.fields();

@@ -1,4 +1,5 @@
 mod connect;
+mod history;
 mod license_review;
 mod manager;
 mod sample;

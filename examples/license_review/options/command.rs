@@ -100,7 +100,7 @@ pub(super) fn command() -> Command {
 }
 
 /// Which account is read, or what was read of it.
-fn account() -> [Arg; 4] {
+fn account() -> [Arg; 5] {
     [
         file(
             "connection",
@@ -111,6 +111,12 @@ fn account() -> [Arg; 4] {
             "from",
             "Ask what --save kept, and do not read the account again",
         ),
+        file(
+            "history",
+            "Keep the state of this run in DIR, and say what earlier ones tell",
+        )
+        .value_name("DIR")
+        .conflicts_with_all(["from", "definitions"]),
         switch(
             "live",
             "Ask whether those who may lose a licence are hosting a meeting right now",

@@ -1,0 +1,158 @@
+//! The main job with `--history`: the states of its runs, and what they tell.
+
+use std::path::PathBuf;
+
+use zoom_admin::fake::{Fake, FakeAccount, FakeMeeting, FakeOperation, FakeUser};
+
+use super::license_review::{CREDENTIALS, against, failure, text, words};
+
+/// The folder of a test, which goes away with it.
+struct States(PathBuf);
+
+impl States {
+    fn new(name: &str) -> Self {
+        let name = format!("zoom-admin-states-{name}-{}", std::process::id());
+        let folder = std::env::temp_dir().join(name);
+        let _ = std::fs::remove_dir_all(&folder);
+        Self(folder)
+    }
+
+    fn files(&self) -> Vec<String> {
+        let entries = std::fs::read_dir(&self.0).unwrap();
+        let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        let mut names: Vec<_> = names.collect();
+        names.sort();
+        names
+    }
+
+    /// Makes the only state one of the day before, as if it had been kept then.
+    fn yesterday(&self) {
+        let [name] = &self.files()[..] else {
+            panic!("{:?}", self.files());
+        };
+        let day = chrono::Utc::now() - chrono::TimeDelta::days(1);
+        let (account, _) = name.rsplit_once('-').unwrap();
+        let earlier = format!("{account}-{}.jsonl.gz", day.format("%Y%m%dT%H%M%SZ"));
+        std::fs::rename(self.0.join(name), self.0.join(earlier)).unwrap();
+    }
+}
+
+impl Drop for States {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+/// Two who are idle, one who is not, and an operation log that tells of licences. The example goes
+/// by the time of this machine.
+fn account() -> Fake {
+    let now = chrono::Utc::now();
+    let ago = |days: i64| now - chrono::TimeDelta::days(days);
+    let user = |name: &str| FakeUser::new(format!("{name}@example.com"));
+    let account = FakeAccount::new()
+        .user(user("owner").with(|u| {
+            u.role_id = "0".into();
+            u.kind = 1;
+        }))
+        .user(user("host"))
+        .user(user("idle"))
+        .user(user("lazy"))
+        .meeting(
+            FakeMeeting::new("host@example.com", "a==", ago(5)).with(|m| {
+                m.minutes = 60;
+                m.participants = 5;
+            }),
+        )
+        .operation(FakeOperation::new(
+            ago(150),
+            "user",
+            "Update",
+            "Change old@example.com from Basic to Licensed",
+        ));
+    Fake::builder()
+        .account(account)
+        .now(now)
+        .unlimited()
+        .build()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_second_run_tells_what_was_done_and_takes_over_what_is_recent() {
+    let (fake, states) = (account(), States::new("second"));
+    let server = fake.listen().await.unwrap();
+    let folder = states.0.to_str().unwrap();
+    let contract = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/examples/license_review/contract.toml"
+    );
+    let args = ["--history", folder, "--contract", contract];
+    let first = against(&server, &CREDENTIALS, &args).await;
+    assert!(first.status.success(), "{first:?}");
+    let out = words(&text(&first.stdout));
+    assert!(out.contains("History: this is the only state."), "{out}");
+    assert!(out.contains("The state of this run is kept in"), "{out}");
+    states.yesterday();
+
+    fake.edit(|account| {
+        let idle = FakeUser::new("idle@example.com").with(|u| u.kind = 1);
+        account.user(idle)
+    });
+    fake.clear_calls();
+    let second = against(&server, &CREDENTIALS, &args).await;
+    assert!(second.status.success(), "{second:?}");
+    let out = words(&text(&second.stdout));
+    for part in [
+        "History: 2 states",
+        "Not asked again: settings of 2 users",
+        "Seats that a state advised to give up: 2; done 1, open 1 (0 to confirm), no longer advised \
+         0, unknown 0.",
+        "No forecast of pro: a forecast needs 3 states on different days",
+    ] {
+        assert!(out.contains(part), "{part}: {out}");
+    }
+    let calls = fake.calls();
+    let settings = Some("/users/{userId}/settings");
+    let asked = calls.iter().filter(|call| call.template == settings);
+    // Whose type changed is asked for no settings at all, and the two others are known.
+    assert_eq!(asked.count(), 0, "{calls:?}");
+
+    // The same as JSON; and a state that is damaged is named, and stops nothing.
+    let files = states.files();
+    assert_eq!(files.len(), 2);
+    let damaged = states.0.join(&files[0]);
+    let bytes = std::fs::read(&damaged).unwrap();
+    std::fs::write(&damaged, &bytes[..bytes.len() / 2]).unwrap();
+    std::fs::remove_file(states.0.join(&files[1])).unwrap();
+    let json = [&args[..], &["--json"]].concat();
+    let third = against(&server, &CREDENTIALS, &json).await;
+    let told: serde_json::Value = serde_json::from_slice(&third.stdout).unwrap();
+    assert_eq!(
+        told["history"]["trend"]["points"].as_array().unwrap().len(),
+        1
+    );
+    let errors = words(&text(&third.stderr));
+    let named = format!("Skipped: {}", files[0]);
+    assert!(
+        errors.contains(&named) && errors.contains("cut off"),
+        "{errors}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_names_the_state_has_none_and_it_goes_with_no_saved_reading() {
+    let (fake, states) = (account(), States::new("nameless"));
+    let server = fake.listen().await.unwrap();
+    let folder = states.0.to_str().unwrap();
+    let args = ["--history", folder, "--no-names"];
+    let output = against(&server, &CREDENTIALS, &args).await;
+    assert!(output.status.success(), "{output:?}");
+    let file = states.0.join(&states.files()[0]);
+    let mut all = String::new();
+    let mut reader = flate2::read::GzDecoder::new(std::fs::File::open(file).unwrap());
+    std::io::Read::read_to_string(&mut reader, &mut all).unwrap();
+    assert!(all.contains("id-idle") && !all.contains('@'), "{all}");
+    let output = against(&server, &CREDENTIALS, &["--history", folder, "--from", "x"]).await;
+    assert!(!output.status.success());
+    let output = against(&server, &CREDENTIALS, &["--history", file!()]).await;
+    assert!(failure(&output).contains("is none"), "{output:?}");
+}
