@@ -1,16 +1,21 @@
 //! Facts in the compact form: 100,000 users with six months of meetings, host reports, sign-ins and
 //! licences, written to memory and read back.
 //!
-//! Prints the size, both times and, on Linux, the most memory that the process ever held. With
-//! `--test`, as the gate runs it, for 1,000 users.
+//! Prints the size, both times and, on Linux, the most memory that the process held. Before that, the
+//! same for a kept state of the account: the memory that writing it takes beyond what is there already,
+//! and all that a process takes which only reads it. With `--test`, as the gate runs it, for 1,000
+//! users.
 #![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs)]
 
+use std::io::{BufReader, BufWriter};
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use serde_json::json;
 use zoom_admin::coverage::{Coverage, Source, SourceCoverage};
 use zoom_admin::usage::facts::Look;
+use zoom_admin::usage::history::{SnapshotReader, SnapshotSource};
 use zoom_admin::usage::inventory::{Listed, UserKey};
 use zoom_admin::usage::sync::Record;
 use zoom_admin::usage::{self, Collector, Facts, Known, Policy};
@@ -143,13 +148,98 @@ fn id(n: u64) -> String {
     format!("{:016x}{:06}", mix(n, 99), n)
 }
 
-fn peak() -> Option<u64> {
+/// A figure of the process's memory, in KiB.
+fn memory(name: &str) -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
+    let line = status.lines().find(|line| line.starts_with(name))?;
     line.split_whitespace().nth(1)?.parse().ok()
 }
 
+/// The most memory that the process ever held.
+fn peak() -> Option<u64> {
+    memory("VmHWM:")
+}
+
+/// The most memory that some work holds beyond what is held before it, in KiB.
+fn beyond<T>(work: impl FnOnce() -> T) -> (T, Option<u64>) {
+    // The peak begins anew.
+    let _ = std::fs::write("/proc/self/clear_refs", "5");
+    let before = memory("VmRSS:");
+    let done = work();
+    let more = peak().zip(before);
+    (done, more.map(|(peak, before)| peak.saturating_sub(before)))
+}
+
+/// A file that goes away.
+struct File(PathBuf);
+
+impl Drop for File {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_file(&self.0);
+    }
+}
+
+/// Names a file in the environment of a process that only reads a state.
+const READS: &str = "ZOOM_BENCH_READS";
+
+/// The state with the snapshot of its sync, in a file, written and read one user after the other.
+fn state(facts: &Facts, sync: &usage::Snapshot) {
+    let review = usage::decide(facts, &Policy::careful(90), None, facts.read_at).unwrap();
+    let users = review.users.len();
+    let name = format!("zoom-admin-keep-{}.jsonl.gz", std::process::id());
+    let file = File(std::env::temp_dir().join(name));
+    let source = SnapshotSource::new(facts, &review).sync(sync);
+    let begin = Instant::now();
+    let ((), writing) = beyond(|| {
+        let out = BufWriter::new(std::fs::File::create(&file.0).unwrap());
+        source.write_to(out).unwrap();
+    });
+    let written = begin.elapsed().as_secs_f64();
+    let (copy, copying) = beyond(|| source.snapshot().unwrap());
+    assert_eq!(copy.users.len(), users);
+    let size = std::fs::metadata(&file.0).unwrap().len() as f64 / 1e6;
+    println!("state of {users} users: {size:.1} MB, written in {written:.1} s");
+    if let (Some(writing), Some(copying)) = (writing, copying) {
+        println!(
+            "memory beyond facts and review: {:.1} MiB to write; a copy of all users takes {:.1} MiB",
+            writing as f64 / 1024.0,
+            copying as f64 / 1024.0
+        );
+    }
+    // A process of its own has no memory that is free already.
+    let mut reader = std::process::Command::new(std::env::current_exe().unwrap());
+    let status = reader.env(READS, &file.0).status().unwrap();
+    assert!(status.success());
+}
+
+/// What the other process does: it reads all users, and then only looks whether the file is whole.
+fn read_state(path: &Path) {
+    let open = || BufReader::new(std::fs::File::open(path).unwrap());
+    let account = AccountKey::new("any");
+    let begin = Instant::now();
+    let mut reader = SnapshotReader::new(open(), &account).unwrap();
+    let mut users = 0;
+    while reader.next_user().unwrap().is_some() {
+        users += 1;
+    }
+    let read = begin.elapsed().as_secs_f64();
+    let begin = Instant::now();
+    let reader = SnapshotReader::new(open(), &account).unwrap();
+    assert_eq!(reader.verify().unwrap().counts.users, users);
+    let verified = begin.elapsed().as_secs_f64();
+    println!("read in {read:.1} s, verified in {verified:.1} s");
+    if let Some(kib) = peak() {
+        println!(
+            "at most {:.1} MiB, the process included",
+            kib as f64 / 1024.0
+        );
+    }
+}
+
 fn main() {
+    if let Some(path) = std::env::var_os(READS) {
+        return read_state(Path::new(&path));
+    }
     let is_test = std::env::args().any(|argument| argument == "--test");
     let users: u64 = if is_test { 1_000 } else { 100_000 };
     let now: DateTime<Utc> = "2026-07-01T09:00:00Z".parse().unwrap();
@@ -163,7 +253,11 @@ fn main() {
         account.meetings(n, &email);
         account.sign_ins(n, &email);
     }
+    let sync = account.data.snapshot(&Coverage::default(), now);
     let facts = account.facts();
+    state(&facts, &sync);
+    // The peak begins anew.
+    let _ = std::fs::write("/proc/self/clear_refs", "5");
 
     let begin = Instant::now();
     let mut bytes = Vec::new();

@@ -5,6 +5,9 @@
 #![cfg(feature = "reqwest")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[path = "processes/snapshots.rs"]
+mod snapshots;
+
 use std::io::{BufRead, BufReader, Write};
 use std::path::PathBuf;
 use std::process::{Child, ChildStdout, Command, Stdio};
@@ -280,6 +283,7 @@ async fn a_process_of_these_tests() {
         Ok("calls") => calls().await,
         Ok("rounds") => rounds().await,
         Ok("one token") => one_token().await,
+        Ok("states") => snapshots::keep_states().await,
         _ => {}
     }
 }
