@@ -45,12 +45,21 @@ fn assert_same(reading: &Reading, day: &Path) {
     for table in TABLES {
         let file = File::open(day.join(format!("{}-{run}.parquet", table.name))).unwrap();
         let reader = SerializedFileReader::new(file).unwrap();
-        let read: Vec<Row> = reader.get_row_iter(None).unwrap().map(Result::unwrap).collect();
+        let read: Vec<Row> = reader
+            .get_row_iter(None)
+            .unwrap()
+            .map(Result::unwrap)
+            .collect();
         let expected = rows.of(table.name);
         assert_eq!(read.len(), expected.len(), "{}", table.name);
         for (row, expected) in read.iter().zip(expected) {
             for (name, got) in row.get_column_iter() {
-                assert_eq!(got, &field(&expected[name.as_str()]), "{}.{name}", table.name);
+                assert_eq!(
+                    got,
+                    &field(&expected[name.as_str()]),
+                    "{}.{name}",
+                    table.name
+                );
             }
         }
     }
@@ -63,7 +72,10 @@ async fn parquet_holds_each_value_of_each_table() {
         let day = publish(&reading, folder.path());
         assert_same(&reading, &day);
         let account = day.parent().unwrap().file_name().unwrap().to_str().unwrap();
-        assert!(account.starts_with("account=") && account.len() == 40, "{account}");
+        assert!(
+            account.starts_with("account=") && account.len() == 40,
+            "{account}"
+        );
         assert!(day.ends_with("day=2026-07-01"));
     }
 }
@@ -92,18 +104,28 @@ fn duckdb(statements: &[String]) -> Option<Vec<Vec<Vec<serde_json::Value>>>> {
     let input = folder.path().join("statements.json");
     std::fs::write(&input, serde_json::to_vec(statements).unwrap()).unwrap();
     let mut command = Command::new(python);
-    command.args(["-c", QUERY]).stdin(File::open(&input).unwrap());
+    command
+        .args(["-c", QUERY])
+        .stdin(File::open(&input).unwrap());
     let output = command.output().unwrap();
     let errors = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{errors}");
     let lines = String::from_utf8(output.stdout).unwrap();
-    Some(lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect())
+    Some(
+        lines
+            .lines()
+            .map(|line| serde_json::from_str(line).unwrap())
+            .collect(),
+    )
 }
 
 fn numeric(table: &Table) -> impl Iterator<Item = &'static str> {
     use zoom_admin::usage::rows::Kind;
     let numeric = |kind: Kind| matches!(kind, Kind::Integer | Kind::Decimal);
-    let columns = table.columns.iter().filter(move |column| numeric(column.kind));
+    let columns = table
+        .columns
+        .iter()
+        .filter(move |column| numeric(column.kind));
     columns.map(|column| column.name)
 }
 
@@ -155,7 +177,9 @@ async fn duckdb_reads_the_folder_and_answers_the_question_of_the_readme() {
                 }
                 _ => 0,
             });
-            let sum = sum.as_str().map_or(0, |sum| sum.replace('.', "").parse().unwrap());
+            let sum = sum
+                .as_str()
+                .map_or(0, |sum| sum.replace('.', "").parse().unwrap());
             assert_eq!(sum, all.sum::<i128>(), "{}.{name}", table.name);
         }
     }
