@@ -49,6 +49,8 @@ pub mod filter;
 #[cfg(feature = "history")]
 pub mod history;
 pub mod money;
+#[cfg(feature = "html")]
+pub mod page;
 mod people;
 pub mod policy;
 mod read;

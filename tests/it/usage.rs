@@ -3,6 +3,7 @@ mod filter;
 mod history;
 mod keep;
 mod money;
+mod page;
 mod rows;
 mod sync;
 mod verdicts;

@@ -171,8 +171,9 @@ const FACTS: [&str; 9] = [
     "coverage", "declare", "decode", "ids", "request", "settings", "shared", "value", "windows",
 ];
 /// The parts of `usage` that decide with no clock and no network.
-const PURE: [&str; 10] = [
-    "activity", "decide", "facts", "filter", "money", "people", "policy", "review", "rows", "words",
+const PURE: [&str; 11] = [
+    "activity", "decide", "facts", "filter", "money", "page", "people", "policy", "review", "rows",
+    "words",
 ];
 /// Of `usage::history`, what reads and writes stores.
 const STORES: [&str; 2] = ["usage::history::series", "usage::history::store"];
@@ -383,6 +384,11 @@ fn a_breach_of_each_wall_is_found() {
             "usage::money::contract",
             "use crate::usage::history::trend::Trend;",
             "a circle of parts of usage: ",
+        ),
+        (
+            "usage::page::file",
+            "use crate::clock::Clock;",
+            "usage::page::file must not know clock",
         ),
         (
             "usage::filter::parse",

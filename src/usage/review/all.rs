@@ -126,7 +126,10 @@ struct Form {
     invoices: Option<Vec<Invoice>>,
 }
 
-versioned!(Review as Form, "review", 1);
+/// The version of a review that is written.
+pub(in crate::usage) const VERSION: u32 = 1;
+
+versioned!(Review as Form, "review", VERSION);
 
 impl Review {
     pub(in crate::usage) fn new(

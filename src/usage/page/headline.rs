@@ -1,0 +1,174 @@
+//! The first sentence: what can be saved at which renewal, and by when notice must be given.
+
+use std::ops::Neg;
+
+use chrono::NaiveDate;
+
+use crate::usage::money::amount::Money;
+use crate::usage::money::answers::EndSaving;
+use crate::usage::money::positions::Position;
+use crate::usage::money::total::Total;
+use crate::usage::page::Subject;
+use crate::usage::page::words::{count, distance, grouped, titles};
+use crate::usage::words::known::Known;
+
+/// How many ends of lines the sentence tells of.
+const ENDS: usize = 2;
+
+pub(super) fn sentence(subject: &Subject<'_>) -> String {
+    let has_contract = subject.purchasing.model.is_some();
+    if subject.review.users.is_empty() {
+        return match subject.review.filter.is_everyone() {
+            true => "The account has no users, so there is nothing to release.".to_owned(),
+            false => "No user matches the filter.".to_owned(),
+        };
+    }
+    match (subject.review.filter.is_everyone(), has_contract) {
+        (false, _) => of_a_part(subject),
+        (true, true) => money(subject),
+        (true, false) => seats(subject),
+    }
+}
+
+/// For each day on which lines of the contract end.
+fn money(subject: &Subject<'_>) -> String {
+    let ends = &subject.purchasing.renew.ends;
+    let shown = ends.iter().take(ENDS);
+    let each: Vec<_> = shown.map(|of| end(subject, of)).collect();
+    let more = match ends.len().saturating_sub(ENDS) {
+        0 => String::new(),
+        1 => " Lines of the contract also end on a later day.".to_owned(),
+        more => format!(" Lines of the contract also end on {more} later days."),
+    };
+    match each.is_empty() {
+        true => "The contract has no line in force, so no saving is known.".to_owned(),
+        false => format!("{}{more}", each.join(" ")),
+    }
+}
+
+fn end(subject: &Subject<'_>, end: &EndSaving) -> String {
+    let renewal = format!("At the renewal on {},", end.ends);
+    if let Some(why) = &end.saves_nothing {
+        return format!(
+            "{renewal} nothing can be saved: {}.",
+            subject.words.why(why)
+        );
+    }
+    let a_year = |money: Money| format!("{} a year", subject.words.amount(money));
+    let confirmed = match &end.saving.money {
+        Known::Read(money) if money.is_negative() => {
+            format!(
+                "{renewal} {} more is to be paid (confirmed)",
+                a_year(money.neg())
+            )
+        }
+        Known::Read(money) => format!("{renewal} {} can be saved (confirmed)", a_year(*money)),
+        Known::NotRead(why) => {
+            let why = subject.words.why(why);
+            format!(
+                "What can be saved at the renewal on {} is not known ({why})",
+                end.ends
+            )
+        }
+        _ => format!("{renewal} nothing can be saved"),
+    };
+    let to_confirm = match &end.to_confirm.money {
+        Known::Read(money) if *money == Money::ZERO => {
+            ", and nothing more is to confirm".to_owned()
+        }
+        Known::Read(money) if money.is_negative() => {
+            format!(
+                ", and {} less once the rest is confirmed",
+                a_year(money.neg())
+            )
+        }
+        Known::Read(money) => format!(", and {} more once it is confirmed", a_year(*money)),
+        _ => ", and what is to confirm has no known amount".to_owned(),
+    };
+    format!(
+        "{confirmed}{to_confirm}{}; {}.",
+        without(&end.saving),
+        notice(end.notice_by, subject.purchasing.today)
+    )
+}
+
+/// The licences whose money a sum lacks.
+fn without(total: &Total) -> String {
+    match (&total.money, total.without.is_empty()) {
+        (Known::Read(_), false) => {
+            let titles = titles(&total.without);
+            format!(" (without {titles}, whose money is not known)")
+        }
+        _ => String::new(),
+    }
+}
+
+/// By when notice must be given.
+pub(super) fn notice(day: Option<NaiveDate>, today: NaiveDate) -> String {
+    let Some(day) = day else {
+        return "by when notice must be given is not known".to_owned();
+    };
+    match day.signed_duration_since(today).num_days() {
+        days if days < 0 => format!("the last day for notice was {day}"),
+        days => format!("notice must be given by {day}, {}", distance(days)),
+    }
+}
+
+/// Without prices there are seats.
+fn seats(subject: &Subject<'_>) -> String {
+    let positions = &subject.purchasing.positions;
+    let sum = |seats: fn(&Position) -> Option<i64>| {
+        let counts = positions.iter().filter_map(seats).map(|n| n.max(0));
+        u64::try_from(counts.fold(0_i64, i64::saturating_add)).unwrap_or(0)
+    };
+    let back = sum(|p| p.give_back.value().copied());
+    let at_most = sum(|p| p.give_back_at_most.value().copied());
+    let unknown = positions.iter().filter(|p| p.give_back.value().is_none());
+    let unknown = match unknown.count() {
+        0 => String::new(),
+        1 => "; of one licence it is not known".to_owned(),
+        n => format!("; of {n} licences it is not known"),
+    };
+    if positions.is_empty() {
+        return "Nobody holds a paid licence, and none is known to be bought.".to_owned();
+    }
+    format!(
+        "At the next renewal {} can be given back (confirmed), and {} more are to confirm or not \
+         known{unknown}. What that saves, and by when notice must be given, is not known without \
+         the contract.",
+        count(back, "seat"),
+        grouped(at_most.saturating_sub(back))
+    )
+}
+
+/// Of a part of the account, only its changes are known.
+fn of_a_part(subject: &Subject<'_>) -> String {
+    let all = subject.original.breakdown();
+    let released = all.bases.release.saturating_add(all.add_ons.release);
+    let to_confirm = all.bases.to_confirm.saturating_add(all.add_ons.to_confirm);
+    let seats = format!(
+        "Of the filtered users' licences, {} can be released (confirmed), and {} more are to \
+         confirm",
+        count(released, "seat"),
+        grouped(to_confirm)
+    );
+    let purchasing = subject.purchasing;
+    let amount = |total: &Total| match &total.money {
+        Known::Read(money) => format!("{}{}", subject.words.amount(money), without(total)),
+        Known::NotRead(_) => "an amount that is not known".to_owned(),
+        _ => "nothing".to_owned(),
+    };
+    match &purchasing.renewal {
+        Some(renewal) => format!(
+            "{seats}: worth {} and {} a year at the renewal on {}; {}.",
+            amount(&purchasing.changes),
+            amount(&purchasing.changes_to_confirm),
+            renewal.term_end,
+            notice(renewal.notice_by, purchasing.today)
+        ),
+        None => format!(
+            "{seats}. What that saves, and by when notice must be given, is not known without the \
+             contract."
+        ),
+    }
+}

@@ -1,0 +1,398 @@
+//! The renewal and the money, confirmed and to confirm.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+
+use crate::coverage::Why;
+use crate::usage::money::amount::Money;
+use crate::usage::money::line::Model;
+use crate::usage::money::line_renewal::LineRenewal;
+use crate::usage::money::total::Total;
+use crate::usage::page::Subject;
+use crate::usage::page::view::{Card, Section, Table};
+use crate::usage::page::words::{UNKNOWN, count, distance, grouped, known, shown};
+use crate::usage::words::known::Known;
+
+/// The figures that are read first.
+pub(super) fn cards(subject: &Subject<'_>) -> Vec<Card> {
+    let purchasing = subject.purchasing;
+    if !subject.review.filter.is_everyone() || purchasing.model.is_none() {
+        return seat_cards(subject);
+    }
+    let renew = &purchasing.renew;
+    let words = &subject.words;
+    let card = |label: &str, value: String, note: String| Card {
+        label: label.to_owned(),
+        value,
+        note,
+    };
+    let amount = |total: &Total| match &total.money {
+        Known::Read(money) => words.amount(money),
+        Known::NotThere | Known::NotAssignable => words.amount(Money::ZERO),
+        Known::NotRead(_) => UNKNOWN.to_owned(),
+    };
+    let part = |total: &Total, note: &str| match total.without.is_empty() {
+        true => note.to_owned(),
+        false => format!("{note}; not complete"),
+    };
+    let mut cards = vec![
+        card(
+            "Saved at the renewal, confirmed",
+            amount(&renew.saving),
+            part(&renew.saving, "a year"),
+        ),
+        card(
+            "More, once confirmed",
+            amount(&renew.to_confirm),
+            part(&renew.to_confirm, "a year"),
+        ),
+    ];
+    if let Some(renewal) = &purchasing.renewal {
+        let (value, note) = match (renewal.notice_by, renewal.notice_days_left) {
+            (Some(day), Some(left)) if left < 0 => {
+                (day.to_string(), format!("{}: it is past", distance(left)))
+            }
+            (Some(day), Some(left)) => (day.to_string(), distance(left)),
+            _ => (
+                UNKNOWN.to_owned(),
+                "the contract does not name it".to_owned(),
+            ),
+        };
+        cards.push(card("Notice by", value, note));
+        cards.push(card(
+            "Term ends",
+            renewal.term_end.to_string(),
+            distance(renewal.days_left),
+        ));
+    }
+    cards
+}
+
+/// Without a contract, and of a part of the account.
+fn seat_cards(subject: &Subject<'_>) -> Vec<Card> {
+    let all = subject.original.breakdown();
+    let bases = &all.bases;
+    let add_ons = &all.add_ons;
+    let card = |label: &str, value: u64, note: String| Card {
+        label: label.to_owned(),
+        value: grouped(value),
+        note,
+    };
+    vec![
+        card(
+            "Licensed users",
+            all.users.licensed,
+            format!("of {}", count(all.everyone, "user")),
+        ),
+        card(
+            "Seats to release, confirmed",
+            bases.release.saturating_add(add_ons.release),
+            format!("{} of them add-ons", grouped(add_ons.release)),
+        ),
+        card(
+            "To confirm",
+            bases.to_confirm.saturating_add(add_ons.to_confirm),
+            "a person has to look".to_owned(),
+        ),
+        card(
+            "Not known",
+            bases
+                .unknown
+                .saturating_sub(bases.to_confirm)
+                .saturating_add(add_ons.unknown.saturating_sub(add_ons.to_confirm)),
+            "counted as needed".to_owned(),
+        ),
+    ]
+}
+
+/// Seats that are held and not bought.
+pub(super) fn alarms(subject: &Subject<'_>) -> Vec<String> {
+    let lines = subject.purchasing.true_up.lines.iter();
+    lines
+        .map(|line| {
+            let cost = match &line.cost {
+                Known::Read(money) => {
+                    format!("{} a year", subject.words.amount(money))
+                }
+                _ => "at a cost that is not known".to_owned(),
+            };
+            format!(
+                "{} of {} are held and not bought: a true-up is due ({cost}), or one of the numbers \
+                 is wrong.",
+                count(line.seats, "seat"),
+                shown(line.licence.title())
+            )
+        })
+        .collect()
+}
+
+/// The renewal and its money.
+pub(super) fn section(subject: &Subject<'_>) -> Section {
+    let mut section = Section {
+        id: "renewal",
+        title: "Renewal and money".to_owned(),
+        ..Section::default()
+    };
+    let purchasing = subject.purchasing;
+    let words = &subject.words;
+    if purchasing.model.is_none() {
+        section.text.push(
+            "Money and the days of the renewal are not known: no contract was given. Seats are \
+             below."
+                .to_owned(),
+        );
+        return section;
+    }
+    section.text.extend(term(subject));
+    if !subject.review.filter.is_everyone() {
+        let changes = [
+            ("confirmed", &purchasing.changes),
+            ("to confirm", &purchasing.changes_to_confirm),
+        ];
+        for (what, total) in changes {
+            let amount = match &total.money {
+                Known::Read(money) => words.amount(money),
+                Known::NotRead(_) => UNKNOWN.to_owned(),
+                _ => words.amount(Money::ZERO),
+            };
+            section.text.push(format!(
+                "The changes of the filtered users, {what}: {amount} a year."
+            ));
+            section
+                .notes
+                .extend(words.without(&format!("The sum {what}"), total));
+        }
+        section.text.push(
+            "What is renewed is known for the whole account only, not for a part of it.".to_owned(),
+        );
+        return section;
+    }
+    section.parts.push(money(subject).into());
+    let renew = &purchasing.renew;
+    for (what, total) in [
+        ("The sum of today", &renew.current),
+        ("The sum of the next term", &renew.next),
+        ("The confirmed saving", &renew.saving),
+        ("The saving to confirm", &renew.to_confirm),
+    ] {
+        section.notes.extend(words.without(what, total));
+    }
+    let lines = renew.lines.iter();
+    section
+        .notes
+        .extend(lines.filter_map(|line| match &line.price {
+            Known::NotRead(why) => Some(format!(
+                "The price of {} is not known: {}.",
+                shown(line.licence.title()),
+                words.why(why)
+            )),
+            _ => None,
+        }));
+    if let Some(table) = ends(subject) {
+        section.parts.push(table.into());
+    }
+    if let Some(table) = contract_lines(subject) {
+        section.parts.push(table.into());
+    }
+    section.notes.extend(saves_nothing(subject));
+    section.text.extend(now(subject));
+    section.notes.extend(active_hosts(subject));
+    section
+}
+
+/// When the term ends.
+fn term(subject: &Subject<'_>) -> Option<String> {
+    let renewal = subject.purchasing.renewal.as_ref()?;
+    let notice = match (renewal.notice_by, renewal.notice_days_left) {
+        (Some(day), Some(left)) if left < 0 => format!(
+            "The last day for notice was {day}, {}: this renewal saves nothing any more",
+            distance(left)
+        ),
+        (Some(day), Some(left)) => format!("Notice must be given by {day}, {}", distance(left)),
+        _ => "By when notice must be given is not known: the contract does not name it".to_owned(),
+    };
+    Some(format!(
+        "The term ends on {}, {}. {notice}. Reductions take effect at the end of the term, so an \
+         amount is what a year costs less after it.",
+        renewal.term_end,
+        distance(renewal.days_left)
+    ))
+}
+
+fn money(subject: &Subject<'_>) -> Table {
+    let renew = &subject.purchasing.renew;
+    let row = |line: &crate::usage::money::answers::RenewLine| {
+        let mut row = vec![shown(line.licence.title())];
+        row.extend(
+            [
+                &line.price,
+                &line.current,
+                &line.next,
+                &line.saving,
+                &line.to_confirm,
+            ]
+            .map(known),
+        );
+        row
+    };
+    let mut foot = vec!["All".to_owned(), String::new()];
+    let totals = [
+        &renew.current,
+        &renew.next,
+        &renew.saving,
+        &renew.to_confirm,
+    ];
+    foot.extend(
+        totals.map(|total| match (&total.money, total.without.is_empty()) {
+            (Known::Read(money), false) => format!("{}, not complete", grouped(money)),
+            (money, _) => known(money),
+        }),
+    );
+    let caption = format!(
+        "Money at the renewal, in {} a year",
+        subject.words.currency()
+    );
+    let head = [
+        "Licence",
+        "Price",
+        "Today",
+        "Next term",
+        "Saved, confirmed",
+        "To confirm",
+    ];
+    Table::new("money", caption, &head, 1)
+        .rows(renew.lines.iter().map(row))
+        .foot(foot)
+}
+
+/// What is saved on each day on which lines end, if there are several.
+fn ends(subject: &Subject<'_>) -> Option<Table> {
+    let ends = &subject.purchasing.renew.ends;
+    if ends.len() < 2 {
+        return None;
+    }
+    let rows = ends.iter().map(|end| {
+        vec![
+            end.ends.to_string(),
+            day(end.notice_by),
+            known(&end.saving.money),
+            known(&end.to_confirm.money),
+        ]
+    });
+    let caption = format!(
+        "Money at each end of lines, in {} a year",
+        subject.words.currency()
+    );
+    let head = ["Lines end", "Notice by", "Saved, confirmed", "To confirm"];
+    Some(Table::new("ends", caption, &head, 2).rows(rows))
+}
+
+fn day(day: Option<NaiveDate>) -> String {
+    day.map_or_else(|| UNKNOWN.to_owned(), |day| day.to_string())
+}
+
+fn lines<'a>(subject: &'a Subject<'_>) -> impl Iterator<Item = &'a LineRenewal> {
+    let positions = subject.purchasing.positions.iter();
+    positions.flat_map(|position| &position.lines)
+}
+
+/// Each line of the contract at its own end, where they differ.
+fn contract_lines(subject: &Subject<'_>) -> Option<Table> {
+    let several = lines(subject).count() > subject.purchasing.positions.len();
+    if !several && subject.purchasing.renew.ends.len() < 2 {
+        return None;
+    }
+    let rows = lines(subject).map(|line| {
+        vec![
+            shown(line.licence.title()),
+            day(line.ends),
+            day(line.notice_by),
+            known(&line.price),
+            known(&line.bought),
+            known(&line.need),
+            known(&line.give_back),
+            known(&line.saving),
+            known(&line.to_confirm),
+        ]
+    });
+    let head = [
+        "Licence",
+        "Ends",
+        "Notice by",
+        "Price",
+        "Bought",
+        "Need",
+        "Give back",
+        "Saved, confirmed",
+        "To confirm",
+    ];
+    Some(
+        Table::new(
+            "lines",
+            "Lines of the contract, each at its own end",
+            &head,
+            3,
+        )
+        .rows(rows),
+    )
+}
+
+/// Why lines save nothing: each reason once.
+fn saves_nothing(subject: &Subject<'_>) -> Vec<String> {
+    let mut reasons: BTreeMap<&Why, BTreeSet<String>> = BTreeMap::new();
+    for line in lines(subject) {
+        if let Some(why) = &line.saves_nothing {
+            let licences = reasons.entry(why).or_default();
+            licences.insert(shown(line.licence.title()));
+        }
+    }
+    let each = reasons.into_iter().map(|(why, licences)| {
+        let licences: Vec<_> = licences.into_iter().collect();
+        format!("{}: {}.", licences.join(", "), subject.words.why(why))
+    });
+    each.collect()
+}
+
+/// What is possible before the renewal.
+fn now(subject: &Subject<'_>) -> Option<String> {
+    let now = &subject.purchasing.now;
+    let wanted = now.lines.iter().filter(|line| line.wanted > 0);
+    let each: Vec<_> = wanted
+        .map(|line| {
+            format!(
+                "{} of {} ({} covered by free seats, {} to buy)",
+                count(line.wanted, "seat"),
+                shown(line.licence.title()),
+                known(&line.covered),
+                known(&line.to_buy)
+            )
+        })
+        .collect();
+    let before = "Before the renewal nothing is refunded: released seats are used again.";
+    if each.is_empty() {
+        return Some(format!("{before} No seats are needed now."));
+    }
+    let cost = match &now.cost.money {
+        Known::Read(money) => format!("buying costs {} a year", subject.words.amount(money)),
+        Known::NotRead(_) => "what buying costs is not known".to_owned(),
+        _ => "nothing is to be bought".to_owned(),
+    };
+    Some(format!("{before} Needed now: {}; {cost}.", each.join(", ")))
+}
+
+/// People who hosted in each month, where the contract bills by them.
+fn active_hosts(subject: &Subject<'_>) -> Option<String> {
+    let by_hosts = |line: &LineRenewal| line.model == Some(Model::ActiveHost);
+    if !lines(subject).any(by_hosts) {
+        return None;
+    }
+    let months = subject.purchasing.monthly_active_hosts.iter();
+    let months: Vec<_> = months
+        .map(|(month, n)| format!("{month}: {}", grouped(n)))
+        .collect();
+    Some(match months.is_empty() {
+        true => "How many people hosted in a month is not known.".to_owned(),
+        false => format!("People who hosted in a month: {}.", months.join(", ")),
+    })
+}
