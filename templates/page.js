@@ -469,6 +469,7 @@
     const who = people(await read("people"));
     document.querySelectorAll(".list").forEach((place) => list(place, who));
     document.documentElement.dataset.ready = "yes";
+    performance.mark("ready");
   };
   start().catch((error) => {
     for (const place of document.querySelectorAll(".needs-script")) {

@@ -78,6 +78,30 @@ async fn complete() -> (Review, Purchasing, Vec<Threshold>, Trend) {
     )
 }
 
+/// Names that a program might obey.
+const HOSTILE: [&str; 6] = [
+    "</script><img src=x onerror=alert(1)>",
+    "=HYPERLINK(\"http://example.org\")",
+    "\u{202e}gnp.exe",
+    "\u{1b}[31mred",
+    "a\nb\tc",
+    "\"'&<b>",
+];
+
+/// An account whose users and departments have such names.
+fn hostile() -> FakeAccount {
+    let mut account = FakeAccount::new();
+    for (at, name) in HOSTILE.iter().enumerate() {
+        let user = FakeUser::new(format!("user{at}@example.com"));
+        account = account.user(user.with(|user| {
+            user.first_name = (*name).into();
+            user.last_name = String::new();
+            user.dept = Some((*name).into());
+        }));
+    }
+    account
+}
+
 /// What stands between two texts, the first time that they come.
 fn between<'a>(text: &'a str, from: &str, to: &str) -> &'a str {
     let start = text.find(from).unwrap_or_else(|| panic!("no {from}")) + from.len();
@@ -383,23 +407,8 @@ async fn a_page_that_is_too_large_leaves_the_review_out_and_says_so() {
 
 #[tokio::test(start_paused = true)]
 async fn names_that_are_markup_or_commands_are_text() {
-    let names = [
-        "</script><img src=x onerror=alert(1)>",
-        "=HYPERLINK(\"http://example.org\")",
-        "\u{202e}gnp.exe",
-        "\u{1b}[31mred",
-        "a\nb\tc",
-        "\"'&<b>",
-    ];
-    let mut account = FakeAccount::new();
-    for (at, name) in names.iter().enumerate() {
-        account = account.user(FakeUser::new(format!("user{at}@example.com")).with(|user| {
-            user.first_name = (*name).into();
-            user.last_name = String::new();
-            user.dept = Some((*name).into());
-        }));
-    }
-    let review = review(account).await;
+    let names = HOSTILE;
+    let review = review(hostile()).await;
     let html = Page::new(&review).title(names[0]).to_html().unwrap();
     let people = unpacked(&html, "people");
     let shown = format!("{}{}", document(&html), people);

@@ -41,6 +41,9 @@ fn another(like: &UserReview, dice: &mut Dice) -> UserReview {
     let id = format!("{:016x}{:06x}", dice.below(u64::MAX), dice.below(1 << 24));
     own.email = format!("{first}.{last}.{}@example.com", dice.below(900)).to_lowercase();
     own.name = Some(format!("{first} {last}"));
+    if let Known::Read(department) = &mut own.metadata.department {
+        *department = format!("{department} {}", dice.below(4));
+    }
     match &own.id {
         Some(_) => {
             own.key = serde_json::from_value(json!(id)).unwrap();
@@ -136,6 +139,8 @@ async fn a_page_of_50_000_users_has_less_than_two_million_bytes() {
             .hide_names("a salt for the browser")
             .min_group(5);
         write(&hidden, &directory.path, "hidden.html");
+        let hostile = super::review(hostile()).await;
+        write(&Page::new(&hostile), &directory.path, "hostile.html");
         write(&page, &directory.path, "2000.html")
     };
     let mut dice = Dice(42);
