@@ -16,14 +16,14 @@ use crate::usage::rows::writer::TableWriter;
 /// Tables as CSV, as RFC 4180 has it: a first line with the names of the columns, lines that end in
 /// CR LF, UTF-8.
 ///
-/// Spreadsheets take a text that begins with `=`, `+`, `-` or `@` for a formula, and anybody can
-/// choose such a name. So a text of a kind that some spreadsheet may obey gets an apostrophe before
-/// it: its first character, apart from spaces and characters that are not shown, is one of
-/// `= + - @`, their full-width forms, a tab, CR, LF or NUL. [`raw`](Self::raw) leaves that out, for
-/// programs. Numbers are numbers, and stay as they are.
+/// Spreadsheets evaluate a text that begins with `=`, `+`, `-` or `@` as a formula, and anybody can
+/// choose such a name. So a text gets a leading apostrophe if its first character, apart from spaces
+/// and invisible characters, is one of `= + - @`, their full-width forms, a tab, CR, LF or NUL. This
+/// includes ids of Zoom that begin with `-`. [`raw`](Self::raw) leaves the apostrophe out, for
+/// programs. Numbers stay as they are.
 ///
 /// What has no value is empty. Decimals have a point, days are `2026-05-01`, times are RFC 3339 in
-/// UTC, and truth is `true` or `false`.
+/// UTC, and booleans are `true` or `false`.
 pub struct Csv<W: Write> {
     state: State<W>,
     table: Option<&'static Table>,
@@ -143,7 +143,7 @@ fn without_formula(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// Spaces, and what is not shown: some programs leave it out when they read a field.
+/// Spaces and invisible characters: some programs remove them when they read a field.
 fn is_skipped(c: char) -> bool {
     let invisible = matches!(
         c,

@@ -118,8 +118,8 @@ impl<'a> Tables<'a> {
         }
     }
 
-    /// Writes the tables, one after the other. What the writer has to complete at its end is left
-    /// to the caller.
+    /// Writes the tables, one after the other. A writer that has to be finished, such as a workbook,
+    /// is finished by the caller.
     ///
     /// # Errors
     /// Of kind [`InvalidInput`](io::ErrorKind::InvalidInput) if the review is not of these facts, if

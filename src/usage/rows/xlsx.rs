@@ -21,14 +21,14 @@ const MOST_CHARACTERS: usize = 32_767;
 /// The digits that Excel keeps of a number.
 const MOST_DIGITS: usize = 15;
 
-/// Tables as an Excel workbook: one sheet a table, with a head that stays in sight and a filter on
-/// each column.
+/// Tables as an Excel workbook: one sheet for each table, with a frozen header row and a filter on each
+/// column.
 ///
-/// Cells are typed: numbers, truth, days and times (UTC) are what they are, and text is text, also if
-/// it looks like a formula. A number that Excel cannot hold exactly (of more than 15 digits), and a
-/// day before March 1900, is text. The first sheet, `contents`, tells each sheet with its table and
-/// its number of rows. A table of more rows than a sheet can have goes on in further sheets, as
-/// `sign_ins (2)`; a text longer than a cell can hold is an error.
+/// Cells are typed: numbers, booleans, days and times (UTC) are stored as such, and text is stored as
+/// text, also if it looks like a formula. A number of more than 15 digits, which Excel cannot hold
+/// exactly, and a day before March 1900 are stored as text. The first sheet, `contents`, lists each
+/// sheet with its table and its number of rows. A table of more rows than a sheet can have continues
+/// in further sheets, such as `sign_ins (2)`; a text longer than a cell can hold is an error.
 ///
 /// All sheets are in memory until [`finish`](Self::finish), which writes the workbook: select the
 /// tables of a large account that a person wants to look at.
@@ -103,7 +103,7 @@ impl<W: Write + Send> Xlsx<W> {
         }
     }
 
-    /// Writes the workbook, and gives its sheets.
+    /// Writes the workbook, and returns its sheets.
     ///
     /// # Errors
     /// Of the destination.
@@ -116,7 +116,7 @@ impl<W: Write + Send> Xlsx<W> {
         Ok(self.sheets)
     }
 
-    /// Writes the sheet that tells of the others.
+    /// Writes the sheet that lists the others.
     fn contents(&mut self) -> Result<(), XlsxError> {
         let sheet = self.workbook.worksheet_from_index(0)?;
         sheet.set_name("contents")?;

@@ -35,8 +35,8 @@ fn sum<'a>(activity: &Activity, sum: u64, largest: Option<u32>, complete: bool) 
 }
 
 table! {
-    "What a user did in a calendar month (UTC). A month in which nothing was read of a user has no row; \
-     what has no time is in no month"
+    "What a user did in a calendar month (UTC). A month without activity has no row, \
+     and events without a time are left out"
     ACTIVITY = "activity", version 1, from Month;
     user_key: Text Key, |m| text(m.user_key),
         "The user, as in `users`";
@@ -91,7 +91,7 @@ pub(super) struct Hosted<'a> {
 
 table! {
     "The meetings and webinars that a user hosted on one day (UTC), from the meeting history. Topics, \
-     participants and single meetings are in no table; what has no start is on no day"
+     participants and single meetings are in no table; meetings without a start are left out"
     MEETINGS = "meetings", version 1, from Hosted;
     user_key: Text Key, |h| text(h.user_key),
         "The host, as in `users`";
@@ -128,7 +128,7 @@ pub(super) struct SignedIn<'a> {
 
 table! {
     "The sign-ins and sign-outs of a user on one day (UTC) with one client, from the sign-in report. \
-     Addresses of machines are in no table; what has no time is on no day"
+     Addresses of machines are in no table; events without a time are left out"
     SIGN_INS = "sign_ins", version 1, from SignedIn;
     user_key: Text Key, |s| text(s.user_key),
         "The user, as in `users`";
