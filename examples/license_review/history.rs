@@ -288,7 +288,7 @@ impl Told {
                     grouped(forecast.high),
                     shown(&line.bought),
                 )?,
-                (Projection::None(reason), _) => {
+                (Projection::NotFitted(reason), _) => {
                     paragraph(out, &format!("No forecast of {licence}: {reason}."))?;
                 }
                 _ => {}

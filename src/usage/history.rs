@@ -12,6 +12,7 @@
 //! A state is not the [`Snapshot`](crate::usage::Snapshot) of a sync, which only the next sync reads;
 //! it may carry that along ([`SnapshotSource::sync`]).
 
+mod advice;
 mod diff;
 mod forecast;
 mod lines;
@@ -27,10 +28,11 @@ mod trend;
 mod user_state;
 mod write;
 
+pub use advice::{Advice, Outcome, OutcomeCounts};
 pub use diff::{Accepted, Change, Diff, DiffUser, UserChange, diff};
 pub use forecast::{Forecast, Hire, LineForecast, NoForecast, Projection, forecast};
 pub use name::SnapshotName;
-pub use outcome::{Advice, Ledger, Outcome, OutcomeCounts, Outcomes};
+pub use outcome::{Ledger, Outcomes};
 pub use read::SnapshotReader;
 pub use realised::{Realised, RealisedTotal};
 pub use retention::{Pruned, Retained, Retention};

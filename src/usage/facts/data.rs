@@ -19,7 +19,7 @@ use crate::usage::activity::products::ProductActivity;
 use crate::usage::activity::rows::Span;
 use crate::usage::activity::trail::{Event, Happening, Trail};
 use crate::usage::facts::answers::Answers;
-use crate::usage::facts::taken_over::EarlierAnswers;
+use crate::usage::facts::taken_over::{EarlierAnswers, TakenOver};
 use crate::usage::people::inventory::Inventory;
 use crate::usage::people::roster::{Employee, Roster};
 use crate::usage::people::since::Logged;
@@ -319,6 +319,38 @@ impl Facts {
         let span = Span::since(since);
         self.activity
             .webinars_of_others(span, |email| emails.contains(email))
+    }
+
+    /// What the reading took over from earlier ones, and how old that is.
+    pub fn taken_over(&self) -> TakenOver {
+        let mut all = TakenOver {
+            settings: self.earlier_settings,
+            ..TakenOver::default()
+        };
+        for look in self.looks.values() {
+            let answers = &look.answers;
+            let count = |is_known: bool, read: Option<DateTime<Utc>>, to: &mut EarlierAnswers| {
+                if let Some(read) = read.filter(|read| is_known && *read < self.read_at) {
+                    to.add(read);
+                }
+            };
+            count(
+                look.has_scheduling(),
+                answers.scheduling.map(|answer| answer.at),
+                &mut all.scheduling,
+            );
+            count(
+                look.details.value().is_some(),
+                answers.details.map(|answer| answer.at),
+                &mut all.records,
+            );
+            count(
+                look.participation.value().is_some(),
+                answers.participation.as_ref().map(|answer| answer.at),
+                &mut all.participation,
+            );
+        }
+        all
     }
 
     /// Adds what the operation log shows: since when licences are held and users are invited.

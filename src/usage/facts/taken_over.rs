@@ -3,8 +3,6 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::usage::facts::data::Facts;
-
 /// Answers about users that a reading took over from an earlier one instead of asking again, and
 /// how old they are. Everything else was read anew.
 ///
@@ -68,39 +66,5 @@ impl EarlierAnswers {
 
     pub(in crate::usage) fn is_empty(&self) -> bool {
         self.users == 0
-    }
-}
-
-impl Facts {
-    /// What the reading took over from earlier ones, and how old that is.
-    pub fn taken_over(&self) -> TakenOver {
-        let mut all = TakenOver {
-            settings: self.earlier_settings,
-            ..TakenOver::default()
-        };
-        for look in self.looks.values() {
-            let answers = &look.answers;
-            let count = |is_known: bool, read: Option<DateTime<Utc>>, to: &mut EarlierAnswers| {
-                if let Some(read) = read.filter(|read| is_known && *read < self.read_at) {
-                    to.add(read);
-                }
-            };
-            count(
-                look.has_scheduling(),
-                answers.scheduling.map(|answer| answer.at),
-                &mut all.scheduling,
-            );
-            count(
-                look.details.value().is_some(),
-                answers.details.map(|answer| answer.at),
-                &mut all.records,
-            );
-            count(
-                look.participation.value().is_some(),
-                answers.participation.as_ref().map(|answer| answer.at),
-                &mut all.participation,
-            );
-        }
-        all
     }
 }

@@ -60,8 +60,8 @@ pub struct LineForecast {
 pub enum Projection {
     /// A line was fitted.
     Fitted(Forecast),
-    /// None was fitted.
-    None(NoForecast),
+    /// None was fitted, and why.
+    NotFitted(NoForecast),
 }
 
 /// A projected number of seats.
@@ -156,9 +156,11 @@ pub fn forecast(heads: &[SnapshotHead], hires: &[Hire]) -> Vec<LineForecast> {
         let line = Fit::new(&days, &seats.licence);
         for of in &seats.lines {
             let need = match (of.ends, &line) {
-                (None, _) => Projection::None(NoForecast::NoEnd),
-                (Some(ended), _) if ended < *today => Projection::None(NoForecast::Over { ended }),
-                (Some(_), None) => Projection::None(NoForecast::TooFewStates {
+                (None, _) => Projection::NotFitted(NoForecast::NoEnd),
+                (Some(ended), _) if ended < *today => {
+                    Projection::NotFitted(NoForecast::Over { ended })
+                }
+                (Some(_), None) => Projection::NotFitted(NoForecast::TooFewStates {
                     states: days.len() as u64,
                     left_out,
                 }),

@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::coverage::{GapKind, Why};
+use crate::usage::history::advice::{Advice, Outcome, OutcomeCounts};
 use crate::usage::history::realised::{Months, Priced, Realised, RealisedTotal, total};
 use crate::usage::history::snapshot::{AccountSnapshot, SnapshotHead};
 use crate::usage::history::user_state::{UserState, VerdictState, same_licence};
@@ -46,63 +47,6 @@ impl Outcomes {
     pub fn realised(&self) -> RealisedTotal {
         total(&self.months, self.currency.as_deref())
     }
-}
-
-/// How many verdicts took a licence away, and what became of them: done + open + no longer advised +
-/// unknown = advised.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct OutcomeCounts {
-    /// Verdicts that took a licence away, each user and licence once.
-    pub advised: u64,
-    /// The user does not hold the licence any more, or is gone.
-    pub done: u64,
-    /// The user still holds it, and the verdict still takes it away.
-    pub open: u64,
-    /// Those of the open that a person has to confirm.
-    pub to_confirm: u64,
-    /// The user still holds it, and it is to be kept now: it was used again, for example.
-    pub no_longer_advised: u64,
-    /// It is not known whether the user still holds it, or what the verdict is now.
-    pub unknown: u64,
-}
-
-/// A verdict that took a licence away, and what became of it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct Advice {
-    /// Identifies the user, in the last state that has them.
-    pub key: UserKey,
-    /// The licence.
-    pub licence: Licence,
-    /// For a smaller tier or base: the licence that is enough.
-    pub to: Option<Licence>,
-    /// When the state was read that advised it first, UTC.
-    pub advised_at: DateTime<Utc>,
-    /// Whether a person had to confirm it.
-    pub to_confirm: bool,
-    /// What a seat costs in a year by the prices of that state, less the price of the licence that
-    /// is enough.
-    pub yearly: Known<Money>,
-    /// What became of it.
-    pub outcome: Outcome,
-    /// When the state was read that showed it first as it is, UTC.
-    pub since: DateTime<Utc>,
-}
-
-/// What became of a verdict that took a licence away.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum Outcome {
-    /// The user does not hold the licence any more, or is gone.
-    Done,
-    /// The user still holds it, and the verdict still takes it away.
-    Open,
-    /// The user still holds it, or another base, and the verdict takes nothing away now.
-    NoLongerAdvised,
-    /// It is not known whether the user still holds it, or what the verdict is now.
-    Unknown,
 }
 
 /// Follows verdicts from state to state. Pure; one state at a time is needed.
@@ -330,22 +274,6 @@ fn outcome(user: &UserState, licence: &Licence, to: Option<&Licence>) -> Outcome
                 Some(_) => Outcome::NoLongerAdvised,
                 None => Outcome::Done,
             }
-        }
-    }
-}
-
-impl OutcomeCounts {
-    fn add(&mut self, advice: &Advice) {
-        let more = |number: &mut u64| *number = number.saturating_add(1);
-        more(&mut self.advised);
-        match advice.outcome {
-            Outcome::Done => more(&mut self.done),
-            Outcome::Open => more(&mut self.open),
-            Outcome::NoLongerAdvised => more(&mut self.no_longer_advised),
-            Outcome::Unknown => more(&mut self.unknown),
-        }
-        if advice.outcome == Outcome::Open && advice.to_confirm {
-            more(&mut self.to_confirm);
         }
     }
 }

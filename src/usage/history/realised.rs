@@ -7,7 +7,7 @@ use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 use crate::coverage::Why;
-use crate::usage::history::outcome::{Advice, Outcome};
+use crate::usage::history::advice::{Advice, Outcome};
 use crate::usage::history::snapshot::SnapshotHead;
 use crate::usage::money::amount::Money;
 use crate::usage::words::known::Known;

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use zoom_admin::fake::{Fake, FakeAccount, FakeMeeting, FakeOperation, FakeUser};
 
-use super::license_review::{CREDENTIALS, against, failure, text, words};
+use super::license_review::{CREDENTIALS, against, example, failure, text, words};
 
 /// The folder of a test, which goes away with it.
 struct States(PathBuf);
@@ -155,4 +155,16 @@ async fn without_names_the_state_has_none_and_it_goes_with_no_saved_reading() {
     assert!(!output.status.success());
     let output = against(&server, &CREDENTIALS, &["--history", file!()]).await;
     assert!(failure(&output).contains("is none"), "{output:?}");
+}
+
+/// The suite that every store runs, on the one over the crate `object_store`.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_store_over_an_object_store_keeps_the_contract_and_gives_a_state_back() {
+    let mut command = std::process::Command::new(example("snapshots_in_object_store"));
+    let output = tokio::task::spawn_blocking(move || command.output().unwrap());
+    let output = output.await.unwrap();
+    assert!(output.status.success(), "{output:?}");
+    let out = text(&output.stdout);
+    assert!(out.contains("It keeps the contract."), "{out}");
+    assert!(out.contains("Read back: 200 users"), "{out}");
 }

@@ -296,8 +296,8 @@ async fn six_months_tell_the_seats_needed_at_the_end_of_the_contract() {
     let two = History::read(&store, &key(), at(MONTHS[1])).await.unwrap();
     let none = two.forecast(&[])[0].need.clone();
     let too_few =
-        |states, left_out| Projection::None(NoForecast::TooFewStates { states, left_out });
-    let Projection::None(reason) = &none else {
+        |states, left_out| Projection::NotFitted(NoForecast::TooFewStates { states, left_out });
+    let Projection::NotFitted(reason) = &none else {
         panic!("{none:?}");
     };
     assert_eq!(
