@@ -13,6 +13,7 @@
 //! - [`money`]: from verdicts to what to renew
 //! - [`tables`]: the account as flat tables, in CSV, Excel, JSON Lines and Singer's messages
 //! - [`history`]: states that are kept: what changed, what was saved, what will be needed
+//! - [`page`]: the review as one page of HTML
 //! - [`fake`]: a Zoom account in memory
 //! - [`declaring`]: a call of your own
 // The chapters are about all features; documentation without some of them has no such links.
@@ -50,6 +51,9 @@ pub mod tables {}
 
 #[doc = include_str!("guide/history.md")]
 pub mod history {}
+
+#[doc = include_str!("guide/page.md")]
+pub mod page {}
 
 #[doc = include_str!("guide/fake.md")]
 pub mod fake {}

@@ -263,7 +263,7 @@
       scroll.after(turner.bar);
       draw();
     }
-    const printed = table.closest("#trend") === null ? 20 : 8;
+    const printed = table.closest("#trend") === null ? 15 : 6;
     if (rows.length > printed) {
       scroll.after(make("p", { class: "print-note" }, `On paper: the first ${printed} of ${grouped(rows.length)} rows.`));
     }

@@ -164,6 +164,11 @@ fn shown<T: ToString>(known: &Known<T>) -> String {
 }
 
 impl Told {
+    /// The seats over time.
+    pub(crate) fn trend(&self) -> &Trend {
+        &self.trend
+    }
+
     /// Writes the section.
     pub(crate) fn print(&self, out: &mut impl Write) -> io::Result<()> {
         let states = self.trend.points.len();

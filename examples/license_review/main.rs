@@ -13,6 +13,7 @@ mod files;
 mod history;
 mod kept;
 mod options;
+mod page;
 mod progress;
 mod report;
 mod tables;
@@ -141,10 +142,15 @@ async fn run(arguments: &Arguments) -> Result<(), Error> {
         }
         None => None,
     };
-    let review = arguments.filtered(review)?;
+    let named = arguments.filtered(review)?;
+    let review = arguments.hidden(&named);
     let purchasing = usage::money::purchasing(review.seats(), terms(&review, arguments, now))?;
     if let Some(tables) = &arguments.tables {
         tables.write(&facts, &review, &purchasing)?;
+    }
+    if let Some(page) = &arguments.page {
+        let trend = told.as_ref().map(history::Told::trend);
+        page.write(&named, &purchasing, &thresholds, trend)?;
     }
     let result = Complete {
         review: &review,

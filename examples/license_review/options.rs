@@ -2,6 +2,7 @@
 
 mod command;
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -18,6 +19,7 @@ use zoom_admin::usage::{Contract, Planning, Policy, Review};
 use zoom_admin::{Error, ErrorKind};
 
 use crate::files;
+use crate::page;
 use crate::tables::Output;
 
 /// Days that reports reach back.
@@ -58,6 +60,8 @@ pub(crate) struct Arguments {
     pub(crate) tables: Option<Output>,
     /// The folder with the states of earlier runs.
     pub(crate) history: Option<PathBuf>,
+    /// The page to be written.
+    pub(crate) page: Option<page::Output>,
     departments: Vec<String>,
 }
 
@@ -83,14 +87,22 @@ impl Arguments {
         rules.any(|rule| matches!(rule.within, Within::Days(_)))
     }
 
-    /// The review of the users that are asked for, without names if they are to be hidden.
+    /// The review without names, if they are to be hidden.
+    pub(crate) fn hidden<'a>(&self, review: &'a Review) -> Cow<'a, Review> {
+        match self.no_names {
+            true => Cow::Owned(review.clone().without_names()),
+            false => Cow::Borrowed(review),
+        }
+    }
+
+    /// The review of the users that are asked for.
     pub(crate) fn filtered(&self, review: Review) -> Result<Review, Error> {
         let fields = self.filter.fields().into_iter().filter(|field| {
             let unlike = [Field::Email, Field::Name, Field::Verdict];
             !unlike.contains(field)
         });
         let values: Vec<_> = fields.map(|field| (field, review.values(field))).collect();
-        let mut review = review.filtered(&self.filter);
+        let review = review.filtered(&self.filter);
         if review.users.is_empty() && !self.filter.is_everyone() {
             let there: Vec<_> = values
                 .iter()
@@ -109,9 +121,6 @@ impl Arguments {
                 review.filter
             )));
         }
-        if self.no_names {
-            review = review.without_names();
-        }
         Ok(review)
     }
 
@@ -119,6 +128,9 @@ impl Arguments {
     pub(crate) fn read() -> Result<Self, Error> {
         let found = command().get_matches();
         let file = |name: &str| found.get_one::<PathBuf>(name).map(PathBuf::as_path);
+        let group_by = text(&found, "group-by")
+            .map_or(Ok(Field::Department), Field::from_str)
+            .map_err(|error| wrong(format!("--group-by: {error}")))?;
         let arguments = Self {
             policy: policy(&found)?,
             contract: file("contract")
@@ -135,9 +147,7 @@ impl Arguments {
                 .map(|file| files::read(file, Roster::check))
                 .transpose()?,
             filter: filter(&found)?,
-            group_by: text(&found, "group-by")
-                .map_or(Ok(Field::Department), Field::from_str)
-                .map_err(|error| wrong(format!("--group-by: {error}")))?,
+            group_by,
             top: found.get_one("top").copied().unwrap_or(20),
             json: found.get_flag("json"),
             definitions: found.get_flag("definitions"),
@@ -151,6 +161,7 @@ impl Arguments {
             from: file("from").map(Path::to_owned),
             tables: Output::from_arguments(&found),
             history: file("history").map(Path::to_owned),
+            page: page::Output::from_arguments(&found, group_by)?,
             departments: values(&found, Field::Department.name()).collect(),
         };
         let named = arguments.filter.fields();

@@ -2,6 +2,7 @@ mod connect;
 mod history;
 mod license_review;
 mod manager;
+mod page;
 mod sample;
 mod singer;
 mod tables;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Arg, ArgAction, Command, value_parser};
 use zoom_admin::usage::filter::Field;
 
-use crate::tables;
+use crate::{page, tables};
 
 /// The metadata fields with their flags.
 pub(super) fn flags() -> impl Iterator<Item = (Field, &'static str)> {
@@ -96,7 +96,7 @@ pub(super) fn command() -> Command {
         .args(account())
         .args(judged_by())
         .args(shown());
-    tables::arguments(command).args(filters())
+    page::arguments(tables::arguments(command)).args(filters())
 }
 
 /// Which account is read, or what was read of it.

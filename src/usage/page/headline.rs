@@ -12,9 +12,6 @@ use crate::usage::page::Subject;
 use crate::usage::page::words::{count, distance, grouped, titles};
 use crate::usage::words::known::Known;
 
-/// How many ends of lines the sentence tells of.
-const ENDS: usize = 2;
-
 pub(super) fn sentence(subject: &Subject<'_>) -> String {
     let has_contract = subject.purchasing.model.is_some();
     if subject.review.users.is_empty() {
@@ -30,19 +27,38 @@ pub(super) fn sentence(subject: &Subject<'_>) -> String {
     }
 }
 
-/// For each day on which lines of the contract end.
+/// What the lines that end first save, and in short what those save that end next.
 fn money(subject: &Subject<'_>) -> String {
     let ends = &subject.purchasing.renew.ends;
-    let shown = ends.iter().take(ENDS);
-    let each: Vec<_> = shown.map(|of| end(subject, of)).collect();
-    let more = match ends.len().saturating_sub(ENDS) {
+    let Some(first) = ends.first() else {
+        return "The contract has no line in force, so no saving is known.".to_owned();
+    };
+    let later = match ends.get(1) {
+        None => String::new(),
+        Some(next) => format!(" {}", later(subject, next)),
+    };
+    let more = match ends.len().saturating_sub(2) {
         0 => String::new(),
         1 => " Lines of the contract also end on a later day.".to_owned(),
         more => format!(" Lines of the contract also end on {more} later days."),
     };
-    match each.is_empty() {
-        true => "The contract has no line in force, so no saving is known.".to_owned(),
-        false => format!("{}{more}", each.join(" ")),
+    format!("{}{later}{more}", end(subject, first))
+}
+
+fn later(subject: &Subject<'_>, end: &EndSaving) -> String {
+    let renewal = format!("at the renewal on {}", end.ends);
+    match (&end.saves_nothing, &end.saving.money) {
+        (Some(_), _) => format!("Nothing can be saved {renewal}."),
+        (None, Known::Read(money)) if money.is_negative() => {
+            let money = subject.words.amount(money.neg());
+            format!("A further {money} a year is to be paid {renewal}.")
+        }
+        (None, Known::Read(money)) => {
+            let money = subject.words.amount(money);
+            format!("A further {money} a year can be saved {renewal}.")
+        }
+        (None, Known::NotRead(_)) => format!("What can be saved {renewal} is not known."),
+        (None, _) => format!("Nothing can be saved {renewal}."),
     }
 }
 

@@ -24,8 +24,8 @@ pub(super) const PERSONAL: [Field; 5] = [
     Field::EmployeeId,
 ];
 
-/// The letters of pseudonyms: without those that look alike.
-const LETTERS: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz23456789_";
+/// The letters of pseudonyms: without those that look like others.
+const LETTERS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 
 /// What stands for a user: the beginning of the HMAC-SHA256 of the key, 80 bits of it.
 fn pseudonym(salt: &hmac::Key, key: &UserKey) -> String {
@@ -38,7 +38,7 @@ fn pseudonym(salt: &hmac::Key, key: &UserKey) -> String {
         while count >= 5 {
             count = count.saturating_sub(5);
             let letter = usize::try_from((bits >> count) & 31).unwrap_or(0);
-            out.push(char::from(LETTERS.get(letter).copied().unwrap_or(b'_')));
+            out.push(char::from(LETTERS.get(letter).copied().unwrap_or(b'0')));
         }
     }
     out

@@ -55,7 +55,7 @@ pub(super) fn release(subject: &Subject<'_>) -> Section {
         return section;
     }
     section.text.push(format!(
-        "{} can be released, made smaller, or need a look. Ask the user before a licence is taken \
+        "{} can be released or made smaller, or may be after a look. Ask the user before a licence is taken \
          away: no report shows who needs it for something else. {CLOCKS}",
         count(all, "licence")
     ));
@@ -117,7 +117,8 @@ pub(super) fn unknown(subject: &Subject<'_>) -> Section {
         return section;
     }
     section.text.push(format!(
-        "{} have no verdict, because something is not known. They count as needed until it is.",
+        "No verdict is possible on {}, because something is not known. What is not known counts as \
+         needed.",
         count(all, "licence")
     ));
     let mut causes: Vec<_> = causes.into_iter().collect();
@@ -180,8 +181,8 @@ pub(super) fn guarded(subject: &Subject<'_>) -> Section {
         .values()
         .fold(0_u64, |sum, (n, ..)| sum.saturating_add(*n));
     section.text.push(format!(
-        "{} are not used as the policy asks, and are kept for now: a guard applies. Once it ends, \
-         they are judged like the others.",
+        "Kept for now: {}, not used as the policy asks. Once its guard ends, a licence is judged like \
+         the others.",
         count(all, "licence")
     ));
     let day = |day: Option<NaiveDate>| known(&Known::from_option(day));

@@ -36,35 +36,42 @@ pub(super) fn cards(subject: &Subject<'_>) -> Vec<Card> {
         true => note.to_owned(),
         false => format!("{note}; not complete"),
     };
-    let mut cards = vec![
-        card(
-            "Saved at the renewal, confirmed",
-            amount(&renew.saving),
-            part(&renew.saving, "a year"),
+    let today = purchasing.today;
+    let until = |day: NaiveDate| day.signed_duration_since(today).num_days();
+    // Without lines that end, there is the term of the contract.
+    let first = renew.ends.first();
+    let (saving, to_confirm) = match first {
+        Some(end) => (&end.saving, &end.to_confirm),
+        None => (&renew.saving, &renew.to_confirm),
+    };
+    let renewal = purchasing.renewal.as_ref();
+    let ends = first.map(|end| end.ends);
+    let ends = ends.or_else(|| renewal.map(|renewal| renewal.term_end));
+    let notice = match first {
+        Some(end) => end.notice_by,
+        None => renewal.and_then(|renewal| renewal.notice_by),
+    };
+    let (notice, notice_note) = match notice.map(|day| (day, until(day))) {
+        Some((day, left)) if left < 0 => {
+            (day.to_string(), format!("{}: it is past", distance(left)))
+        }
+        Some((day, left)) => (day.to_string(), distance(left)),
+        None => (
+            UNKNOWN.to_owned(),
+            "the contract does not name it".to_owned(),
         ),
+    };
+    let mut cards = vec![
+        card("Saving, confirmed", amount(saving), part(saving, "a year")),
         card(
             "More, once confirmed",
-            amount(&renew.to_confirm),
-            part(&renew.to_confirm, "a year"),
+            amount(to_confirm),
+            part(to_confirm, "a year"),
         ),
+        card("Notice by", notice, notice_note),
     ];
-    if let Some(renewal) = &purchasing.renewal {
-        let (value, note) = match (renewal.notice_by, renewal.notice_days_left) {
-            (Some(day), Some(left)) if left < 0 => {
-                (day.to_string(), format!("{}: it is past", distance(left)))
-            }
-            (Some(day), Some(left)) => (day.to_string(), distance(left)),
-            _ => (
-                UNKNOWN.to_owned(),
-                "the contract does not name it".to_owned(),
-            ),
-        };
-        cards.push(card("Notice by", value, note));
-        cards.push(card(
-            "Term ends",
-            renewal.term_end.to_string(),
-            distance(renewal.days_left),
-        ));
+    if let Some(ends) = ends {
+        cards.push(card("Renewal on", ends.to_string(), distance(until(ends))));
     }
     cards
 }
@@ -118,10 +125,10 @@ pub(super) fn alarms(subject: &Subject<'_>) -> Vec<String> {
                 _ => "at a cost that is not known".to_owned(),
             };
             format!(
-                "{} of {} are held and not bought: a true-up is due ({cost}), or one of the numbers \
-                 is wrong.",
+                "{}: {} held and not bought. A true-up is due ({cost}), or one of the numbers is \
+                 wrong.",
+                shown(line.licence.title()),
                 count(line.seats, "seat"),
-                shown(line.licence.title())
             )
         })
         .collect()
@@ -374,6 +381,7 @@ fn now(subject: &Subject<'_>) -> Option<String> {
         return Some(format!("{before} No seats are needed now."));
     }
     let cost = match &now.cost.money {
+        Known::Read(money) if *money == Money::ZERO => "nothing is to be bought".to_owned(),
         Known::Read(money) => format!("buying costs {} a year", subject.words.amount(money)),
         Known::NotRead(_) => "what buying costs is not known".to_owned(),
         _ => "nothing is to be bought".to_owned(),

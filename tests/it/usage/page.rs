@@ -549,7 +549,10 @@ async fn seats_that_are_held_and_not_bought_raise_an_alarm() {
         .to_html()
         .unwrap();
     let alarm = between(&html, "<p class=\"alarm\">", "</p>");
-    assert!(alarm.contains("of Pro are held and not bought"), "{alarm}");
+    assert!(
+        alarm.contains("Pro: ") && alarm.contains(" held and not bought"),
+        "{alarm}"
+    );
     assert!(!matches!(
         purchasing.renew.saves_nothing,
         Some(Why::Filtered)
