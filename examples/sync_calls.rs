@@ -41,7 +41,7 @@ struct Kind {
     second: bool,
 }
 
-const KINDS: [Kind; 15] = [
+const KINDS: [Kind; 16] = [
     Kind {
         request: "user::List",
         shown: "`GET /users`",
@@ -113,6 +113,13 @@ const KINDS: [Kind; 15] = [
         second: true,
     },
     Kind {
+        request: "meeting::Get",
+        shown: "`GET /meetings/{meetingId}`",
+        why: "the alternative hosts of each meeting to come, if a licence is at stake; then of the \
+              new ones",
+        second: true,
+    },
+    Kind {
         request: "report::Billing",
         shown: "`GET /report/billing`",
         why: "seats billed, if plan usage was refused",
@@ -121,7 +128,7 @@ const KINDS: [Kind; 15] = [
     Kind {
         request: "user::Schedulers",
         shown: "`GET /users/{userId}/schedulers`",
-        why: "one call for each candidate; then a seventh of them a day",
+        why: "one call for each candidate; then a tenth of them a day",
         second: true,
     },
     Kind {
@@ -134,7 +141,7 @@ const KINDS: [Kind; 15] = [
         request: "report::UserMeetings",
         shown: "`GET /report/users/{userId}/meetings`",
         why: "one call a month for each candidate without any sign of use, the newest first, up to \
-              the first meeting; then the new days of a seventh of them a day",
+              the first meeting; then the new days of a tenth of them a day",
         second: true,
     },
 ];

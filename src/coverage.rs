@@ -58,6 +58,8 @@ pub enum Source {
     Schedulers,
     /// `GET /users/{userId}/assistants`: who schedules for a user.
     Assistants,
+    /// `GET /meetings/{meetingId}`: the alternative hosts of meetings to come.
+    AlternativeHosts,
     /// `GET /users/{userId}`: what is in no list.
     UserDetails,
     /// `GET /users/me`: whose sign-in the connection is.
@@ -96,6 +98,7 @@ impl Source {
             Source::UpcomingEvents => "upcoming events",
             Source::Schedulers => "whom users schedule for",
             Source::Assistants => "who schedules for users",
+            Source::AlternativeHosts => "alternative hosts of meetings to come",
             Source::UserDetails => "users one by one",
             Source::Connection => "whose connection it is",
             Source::Groups => "groups",

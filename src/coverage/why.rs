@@ -133,6 +133,11 @@ pub enum Why {
         /// How many calls could be spent.
         calls: u64,
     },
+    /// The calls that may be spent on meetings to come are spent: it was not asked for.
+    MeetingBudget {
+        /// How many calls could be spent.
+        calls: u64,
+    },
     /// Its source was not read for all of the days that are needed.
     NotReadForAllDays,
     /// Of the days that are needed, only these were read and are final.
@@ -387,7 +392,7 @@ impl Why {
             Self::TooYoung { .. } => GapKind::TooYoung,
             Self::OtherDays { .. } | Self::StrayDays | Self::LastDayUnclear => GapKind::Clamped,
             Self::NotAsked | Self::Pending | Self::NotRead => GapKind::Pending,
-            Self::ParticipationBudget { .. } => GapKind::OutOfBudget,
+            Self::ParticipationBudget { .. } | Self::MeetingBudget { .. } => GapKind::OutOfBudget,
             Self::Of { why, .. } => why.kind(),
             Self::MayCostMore { why, .. } => why.kind(),
             Self::NotReadForAllDays
@@ -454,6 +459,7 @@ impl Why {
             | Self::Pending
             | Self::NotRead
             | Self::ParticipationBudget { .. }
+            | Self::MeetingBudget { .. }
             | Self::NotReadForAllDays
             | Self::FinalOnlyFor { .. }
             | Self::FoundEarlier { .. }
@@ -519,6 +525,10 @@ impl fmt::Display for Why {
             Self::ParticipationBudget { calls } => write!(
                 f,
                 "not asked for: the {calls} calls that may be spent on participation are spent"
+            ),
+            Self::MeetingBudget { calls } => write!(
+                f,
+                "not asked for: the {calls} calls that may be spent on meetings to come are spent"
             ),
             Self::NotReadForAllDays => f.write_str("not read for all of these days"),
             Self::FinalOnlyFor { days } if days.is_empty() => f.write_str("final for no day"),

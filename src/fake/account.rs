@@ -351,6 +351,8 @@ pub struct FakeMeeting {
     pub max_concurrent_views: Option<u32>,
     /// Names of the fields of `feature_used` that are true.
     pub features: Vec<String>,
+    /// E-mail addresses of the alternative hosts of an upcoming meeting.
+    pub alternative_hosts: Vec<String>,
 }
 
 impl FakeMeeting {
@@ -368,6 +370,7 @@ impl FakeMeeting {
             unique_viewers: None,
             max_concurrent_views: None,
             features: Vec::new(),
+            alternative_hosts: Vec::new(),
         }
     }
 

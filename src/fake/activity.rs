@@ -261,6 +261,7 @@ impl Host<'_> {
             unique_viewers: viewers,
             max_concurrent_views: viewers.map(|v| (v / 10).saturating_mul(8)),
             features,
+            alternative_hosts: Vec::new(),
         }
     }
 
@@ -347,6 +348,7 @@ pub(super) fn scheduled(host: &Host<'_>, email: &str) -> Vec<FakeMeeting> {
                 unique_viewers: None,
                 max_concurrent_views: None,
                 features: Vec::new(),
+                alternative_hosts: Vec::new(),
             }
         })
         .collect()

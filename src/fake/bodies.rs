@@ -27,6 +27,7 @@ pub(super) fn write(ctx: &Ctx<'_>) -> Result<Body, Refused> {
         Call::OperationLogs => operations::logs(ctx).map(Body::from),
         Call::Disclaimers => disclaimers::report(ctx).map(Body::from),
         Call::Upcoming => upcoming::events(ctx).map(Body::from),
+        Call::Meeting => upcoming::meeting(ctx).map(Body::from),
         Call::PastMeetings => user_meetings::past(ctx).map(Body::from),
         Call::Billing => Ok(billing::reports(ctx).into()),
         Call::Invoices => billing::invoices(ctx).map(Body::from),

@@ -5,9 +5,10 @@ use std::sync::{Arc, PoisonError};
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
 
-use super::account::FakeMeeting;
+use super::account::{FakeMeeting, FakeStatus};
 use super::activity;
 use super::entries::FakeSignIn;
+use super::rng::Rng;
 use super::seeded::{self, HORIZON};
 use super::world::{HOST_TEXTS, HostList, HostText, Hosted, World};
 
@@ -208,8 +209,23 @@ impl World {
     /// The seeded meetings of a user after the fake's start.
     pub(super) fn seeded_ahead(&self, i: u32) -> Vec<FakeMeeting> {
         let email = self.email(i);
-        self.host(i)
-            .map_or_else(Vec::new, |host| activity::scheduled(&host, &email))
+        let mut ahead = self
+            .host(i)
+            .map_or_else(Vec::new, |host| activity::scheduled(&host, &email));
+        for (k, meeting) in (0_u64..).zip(&mut ahead) {
+            meeting.alternative_hosts.extend(self.stand_in(i, k));
+        }
+        ahead
+    }
+
+    /// The alternative host of a seeded user's meeting `k`: of one in thirty meetings, another
+    /// active user with a licence, which Zoom demands.
+    fn stand_in(&self, i: u32, k: u64) -> Option<String> {
+        let mut rng = Rng::new(self.account.seed, &[20, i.into(), k]);
+        let (chosen, other) = (rng.chance(70), rng.below(self.account.seeded.into()));
+        let other = u32::try_from(other).ok().filter(|other| *other != i)?;
+        let fits = matches!(self.traits(other)?, (FakeStatus::Active, 2, _));
+        (chosen && fits).then(|| self.email(other))
     }
 
     /// The meetings of a user that have not ended by `now`, earliest first.

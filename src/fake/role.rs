@@ -43,7 +43,7 @@ impl FakePrivilege {
     pub(super) fn needed_for(endpoint: &Endpoint, arg: Option<&str>) -> Option<Self> {
         Some(match endpoint.path {
             "/users/{userId}" if arg == Some("me") => return None,
-            "/users/{userId}/meetings" => Self::Meetings,
+            "/users/{userId}/meetings" | "/meetings/{meetingId}" => Self::Meetings,
             "/report/activities" => Self::UserActivityReports,
             "/report/operationlogs" => Self::OperationalLogs,
             path if path.starts_with("/users") => Self::Users,

@@ -49,6 +49,7 @@ pub(super) enum Call {
     OperationLogs,
     Disclaimers,
     Upcoming,
+    Meeting,
     PastMeetings,
     Billing,
     Invoices,
@@ -86,7 +87,7 @@ const REPORT: &[&str] = &["report:read:admin"];
 const NO_PAGES: (u64, u64) = (30, 300);
 
 /// All calls. Fixed paths precede those with placeholders in the same place.
-pub(super) static TABLE: [Endpoint; 21] = [
+pub(super) static TABLE: [Endpoint; 22] = [
     Endpoint {
         path: "/users",
         call: Call::Users,
@@ -136,6 +137,14 @@ pub(super) static TABLE: [Endpoint; 21] = [
             "meeting:read:list_meetings",
         ],
         pages: (30, 300),
+    },
+    Endpoint {
+        path: "/meetings/{meetingId}",
+        call: Call::Meeting,
+        label: FakeLabel::Light,
+        classic: &["meeting:read:admin", "meeting:read"],
+        granular: &["meeting:read:meeting:admin", "meeting:read:meeting"],
+        pages: NO_PAGES,
     },
     Endpoint {
         path: "/users/{userId}/assistants",

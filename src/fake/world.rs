@@ -40,6 +40,8 @@ pub(super) struct World {
     pub(super) host_lists: Mutex<Vec<(String, Arc<HostList>)>>,
     pub(super) host_texts: Mutex<HashMap<String, Arc<HostText>>>,
     pub(super) planned: OnceLock<Vec<Planned>>,
+    /// The planned meetings, by their numbers: indexes, earliest first.
+    planned_by_id: OnceLock<HashMap<u64, Vec<usize>>>,
 }
 
 /// Maximum number of hosts whose texts are cached.
@@ -101,6 +103,7 @@ impl World {
             host_lists: Mutex::default(),
             host_texts: Mutex::default(),
             planned: OnceLock::new(),
+            planned_by_id: OnceLock::new(),
             account,
         };
         world.place_hand_made();
@@ -361,6 +364,21 @@ impl World {
             planned.sort_by(|(a, _), (b, _)| a.cmp(b));
             planned.into_iter().map(|(_, one)| one).collect()
         })
+    }
+
+    /// The planned meetings with a number, earliest first. Webinars have other calls.
+    pub(super) fn planned_with(&self, id: u64) -> impl Iterator<Item = &Planned> {
+        let by_id = self.planned_by_id.get_or_init(|| {
+            let mut by_id: HashMap<u64, Vec<usize>> = HashMap::new();
+            for (at, one) in self.planned().iter().enumerate().filter(|p| !p.1.webinar) {
+                if let Some(meeting) = self.described(one) {
+                    by_id.entry(meeting.id).or_default().push(at);
+                }
+            }
+            by_id
+        });
+        let found = by_id.get(&id).into_iter().flatten();
+        found.filter_map(|at| self.planned().get(*at))
     }
 
     /// The complete record of a planned meeting or webinar.

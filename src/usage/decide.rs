@@ -7,6 +7,7 @@
 
 mod add_on;
 mod age;
+mod alternative;
 mod base;
 mod basic;
 mod evidence;
@@ -41,6 +42,7 @@ use crate::usage::policy::rules::Policy;
 use crate::usage::review::all::Review;
 use crate::usage::review::user::UserReview;
 use crate::usage::words::cause::Cause;
+use crate::usage::words::licence::Licence;
 use crate::usage::words::reason::Reason;
 use crate::usage::words::verdict::{Clocks, LicenceVerdict, Verdict};
 use crate::user::Status;
@@ -156,6 +158,21 @@ impl Judgement {
             })
             .filter_map(|(key, review)| Some((key.clone(), review.user.id.clone()?)))
             .collect()
+    }
+
+    /// The users whose base would be taken away or reviewed, or may be once they were asked about.
+    pub(super) fn at_stake(&self, facts: &Facts) -> Vec<UserKey> {
+        let open = self.candidates(facts, Question::Scheduling);
+        let open: BTreeSet<_> = open.into_iter().map(|(key, _)| key).collect();
+        let base = |verdict: &LicenceVerdict| {
+            let licence = verdict.licence.as_ref();
+            licence.is_some_and(Licence::is_base) && verdict.verdict.harshness() > 0
+        };
+        let users = self.users.iter();
+        let users = users.filter(|(key, review)| {
+            open.contains(*key) || review.user.is_licensed() && review.verdicts.iter().any(base)
+        });
+        users.map(|(key, _)| key.clone()).collect()
     }
 
     /// The review, at the time of reading.

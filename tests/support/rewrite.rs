@@ -52,6 +52,7 @@ pub fn template(path: &str) -> String {
     let mut parts: Vec<&str> = path.split('/').skip(1).collect();
     match parts[..] {
         ["users", _, ..] => parts[1] = "{userId}",
+        ["meetings", _, ..] => parts[1] = "{meetingId}",
         ["accounts", _, ..] => parts[1] = "{accountId}",
         ["report", "users", _, ..] => parts[2] = "{userId}",
         _ => {}

@@ -89,6 +89,8 @@ const NEEDS: &[(Source, &str, Need)] = &[
     (Source::OperationLogs, "time", Need::When),
     (Source::UpcomingEvents, "host_id", Need::Who),
     (Source::UpcomingEvents, "start_time", Need::When),
+    (Source::UpcomingEvents, "id", Need::State),
+    (Source::AlternativeHosts, "settings", Need::State),
     (Source::Groups, "id", Need::State),
     (Source::Groups, "name", Need::State),
     (Source::Connection, "id", Need::Who),

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 
 use crate::coverage::{NotRead, Source, Why};
 use crate::usage::decide::age::rests_on_silence;
+use crate::usage::decide::alternative::alternative_host_guard;
 use crate::usage::decide::evidence::evidence;
 use crate::usage::decide::guards::{
     Gaps, age_gap, age_guards, cause_from_gaps, identifiers, upcoming_gap, upcoming_guard,
@@ -54,6 +55,13 @@ pub(super) fn base(
     if ruling.verdict.harshness() > 0 && live.is_some() {
         confidence = confidence.min(Confidence::Medium);
         reasons.push(Reason::LiveNotRead);
+    }
+    let alternative = judge.alternative.unread();
+    if ruling.verdict.harshness() > 0
+        && let Some(reason) = alternative
+    {
+        confidence = confidence.min(Confidence::Medium);
+        reasons.push(reason);
     }
     let left = subject.left.is_some();
     if ruling.verdict.harshness() > 0 && !left && rests_on_silence(judge, subject.user, licence) {
@@ -169,6 +177,7 @@ fn guarded(
         guards.push((Guard::Live, None));
     }
     guards.extend(upcoming_guard(judge, subject, |_| true));
+    guards.extend(alternative_host_guard(judge, subject));
     let kept = add_ons.iter().find(|add_on| needs_base(add_on));
     if let Some(add_on) = kept {
         let until = match &add_on.verdict {

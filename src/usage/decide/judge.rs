@@ -11,6 +11,7 @@ use crate::usage::activity::features::mask;
 use crate::usage::activity::figures::{Activity, Completeness};
 use crate::usage::activity::rows::Span;
 use crate::usage::activity::trail::Trail;
+use crate::usage::decide::alternative::AlternativeHosts;
 use crate::usage::facts::data::{Facts, Look, Upcoming};
 use crate::usage::money::contract::Contract;
 use crate::usage::money::offered::from_plan_usage;
@@ -65,6 +66,8 @@ pub(super) struct Judge<'a> {
     /// Whether a host who is not in the user list held a webinar. It may be a user who was renamed:
     /// the host report, which identifies users by id, has no webinars.
     pub(super) unknown_webinars: bool,
+    /// The alternative hosts of meetings to come.
+    pub(super) alternative: Arc<AlternativeHosts>,
 }
 
 /// A user with all that is known of them, collected once.
@@ -116,6 +119,7 @@ impl<'a> Judge<'a> {
                 .map(SourceCoverage::read)
                 .unwrap_or_default(),
             offered: offered(facts, policy, contract),
+            alternative: Arc::new(AlternativeHosts::new(facts, policy, as_of)),
             read: Completeness::from_coverage(&facts.coverage, window.unwrap_or(add_on_days)),
         }
     }
@@ -135,6 +139,7 @@ impl<'a> Judge<'a> {
             look: self.look.clone(),
             history_read: self.history_read.clone(),
             offered: self.offered.clone(),
+            alternative: self.alternative.clone(),
             ..*self
         }
     }

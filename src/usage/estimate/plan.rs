@@ -204,7 +204,7 @@ pub(super) struct People {
     pending: u64,
     /// Those who can hold add-ons.
     pub(super) licensed: u64,
-    basic: u64,
+    pub(super) basic: u64,
 }
 
 impl People {

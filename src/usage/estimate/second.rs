@@ -7,14 +7,17 @@ use crate::coverage::Source;
 use crate::limit::Label;
 use crate::request::{Meta, Request};
 use crate::time::times;
-use crate::usage::estimate::plan::{Basis, Run, SourceCalls, float, pages, rounded};
+use crate::usage::estimate::plan::{Basis, People, Run, SourceCalls, float, pages, rounded};
 use crate::usage::facts::answers::{Answers, Participation};
 use crate::usage::people::user::UserKey;
 use crate::usage::policy::rules::Otherwise;
 use crate::usage::sync::calls;
 use crate::usage::sync::options::Options;
 use crate::usage::sync::snapshot::{Taken, is_fresh};
-use crate::usage::sync::volume::{CANDIDATES_WITH_LICENCE, SILENT_WITH_LICENCE};
+use crate::usage::sync::volume::{
+    CANDIDATES_WITH_LICENCE, MEETINGS_AHEAD_PER_BASIC, MEETINGS_AHEAD_PER_LICENCE,
+    SILENT_WITH_LICENCE,
+};
 use crate::value::days::{DateRange, DaySet};
 use crate::windows::{Ends, MONTH, Planner};
 use crate::{group, report, user};
@@ -82,6 +85,14 @@ impl Run<'_> {
             &calls::ZoomOne::META,
             details,
             basis,
+            true,
+        );
+        let (meetings, of_meetings) = self.meetings();
+        add(
+            Source::AlternativeHosts,
+            &calls::AlternativeHosts::META,
+            meetings,
+            of_meetings,
             true,
         );
         add(
@@ -162,6 +173,36 @@ impl Run<'_> {
         (all, basis)
     }
 
+    /// The meetings to come that are asked for their alternative hosts: those that the snapshot's
+    /// reading did not reach, and those that have come within the days of the guard since.
+    fn meetings(&self) -> (u64, Basis) {
+        let ahead = self.options.policy.guards.upcoming_days;
+        if ahead == 0 {
+            return (0, Basis::Counted);
+        }
+        let days = f64::from(ahead) + 1.0;
+        let most = self.options.meeting_calls;
+        let measured = self.options.known().and_then(|snapshot| {
+            let per_day = snapshot.per_day.get(&Source::AlternativeHosts)?;
+            Some((snapshot, *per_day))
+        });
+        let Some((snapshot, per_day)) = measured else {
+            let People {
+                licensed, basic, ..
+            } = &self.people;
+            let month = float(*licensed) * MEETINGS_AHEAD_PER_LICENCE
+                + float(*basic) * MEETINGS_AHEAD_PER_BASIC;
+            return (rounded(month * days / 30.0).min(most), Basis::Assumption);
+        };
+        let unasked = (per_day * days - float(snapshot.meetings.len() as u64)).max(0.0);
+        let since = self.now.signed_duration_since(snapshot.taken_at).num_days();
+        let since = float(u64::try_from(since).unwrap_or(0)).min(days);
+        (
+            rounded(unasked + per_day * since).min(most),
+            Basis::EarlierRun,
+        )
+    }
+
     fn candidates(&self) -> (Candidates, Basis) {
         let mut all = Candidates::default();
         // A snapshot without answers does not tell how many users are asked about.
@@ -189,7 +230,7 @@ impl Run<'_> {
                 details,
                 participation,
             } = &user.answers;
-            let due = |at| u64::from(!is_fresh(key, at, self.options.settings_age, self.now));
+            let due = |at| u64::from(!is_fresh(key, at, self.options.answers_age, self.now));
             let more = scheduling.as_ref().map_or(0, |answer| due(answer.at));
             all.scheduling = all.scheduling.saturating_add(more);
             let more = details.as_ref().map_or(0, |answer| due(answer.at));
@@ -216,7 +257,7 @@ impl Run<'_> {
             return 0;
         };
         let read = !known.days.is_empty();
-        if read && is_fresh(key, known.at, self.options.settings_age, self.now) {
+        if read && is_fresh(key, known.at, self.options.answers_age, self.now) {
             return 0;
         }
         let from = crate::usage::facts::data::midnight(days.from).timestamp();

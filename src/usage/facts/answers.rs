@@ -1,5 +1,7 @@
 //! The answers of the second reading, as they are kept for the next one.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -47,6 +49,34 @@ pub(in crate::usage) struct Participation {
     /// gives it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(in crate::usage) joined: Option<(u32, u64)>,
+}
+
+/// The alternative hosts of a meeting to come.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(in crate::usage) struct MeetingHosts {
+    /// The last start of the meeting that was known when it was asked: so long the answer stands.
+    pub(in crate::usage) until: DateTime<Utc>,
+    /// Their addresses or ids, in lower case. None of a meeting that was deleted.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub(in crate::usage) hosts: BTreeSet<String>,
+}
+
+impl MeetingHosts {
+    /// The hosts that Zoom names in one text, separated by semicolons.
+    pub(in crate::usage) fn from_text(until: DateTime<Utc>, text: &str) -> Self {
+        let names = text
+            .split([';', ','])
+            .map(|name| name.trim().to_lowercase());
+        Self {
+            until,
+            hosts: names.filter(|name| !name.is_empty()).collect(),
+        }
+    }
+
+    /// Whether the answer still stands at this time: the meeting is still to come.
+    pub(in crate::usage) fn stands(&self, now: DateTime<Utc>) -> bool {
+        now <= self.until
+    }
 }
 
 impl Answers {

@@ -11,14 +11,14 @@ use crate::account::Plans;
 use crate::account_key::AccountKey;
 use crate::coverage::{Coverage, Source, Why};
 use crate::error::Result;
-use crate::ids::UserId;
+use crate::ids::{MeetingId, UserId};
 use crate::report::Invoice;
 use crate::usage::activity::log::{ActivityLog, lower};
 use crate::usage::activity::operations::Operations;
 use crate::usage::activity::products::ProductActivity;
 use crate::usage::activity::rows::Span;
 use crate::usage::activity::trail::{Event, Happening, Trail};
-use crate::usage::facts::answers::Answers;
+use crate::usage::facts::answers::{Answers, MeetingHosts};
 use crate::usage::facts::taken_over::{EarlierAnswers, TakenOver};
 use crate::usage::people::inventory::Inventory;
 use crate::usage::people::roster::{Employee, Roster};
@@ -36,6 +36,9 @@ pub struct Upcoming {
     pub start: DateTime<Utc>,
     /// Whether it is a webinar.
     pub webinar: bool,
+    /// The number of the meeting or webinar, if the report gives it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub meeting: Option<MeetingId>,
 }
 
 /// The closer look at one user: what was read about them alone, because the licence may be taken
@@ -148,10 +151,12 @@ pub struct Facts {
     pub operations: Known<Operations>,
     /// The days of the operation log that were read.
     pub operations_of: Option<DateRange>,
-    /// Upcoming events, by the id of the host.
+    /// Upcoming events, by the id of the host. A meeting that recurs is there once for each start.
     pub upcoming: Known<BTreeMap<UserId, Vec<Upcoming>>>,
     /// The days for which upcoming events were read.
     pub upcoming_of: Option<DateRange>,
+    /// The alternative hosts of meetings to come, of those meetings that were asked.
+    pub(in crate::usage) meetings: BTreeMap<MeetingId, MeetingHosts>,
     /// The user who signed in for the connection.
     pub connected: Known<UserId>,
     /// The closer looks at single users.
@@ -181,6 +186,8 @@ struct FactsForm {
     operations_of: Option<DateRange>,
     upcoming: Known<BTreeMap<UserId, Vec<Upcoming>>>,
     upcoming_of: Option<DateRange>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    meetings: BTreeMap<MeetingId, MeetingHosts>,
     connected: Known<UserId>,
     looks: BTreeMap<UserKey, Look>,
     products: ProductActivity,
@@ -212,6 +219,7 @@ impl Facts {
             operations_of: None,
             upcoming: not_yet(),
             upcoming_of: None,
+            meetings: BTreeMap::new(),
             connected: not_yet(),
             looks: BTreeMap::new(),
             products: ProductActivity::default(),
@@ -351,6 +359,24 @@ impl Facts {
             );
         }
         all
+    }
+
+    /// The meetings to come that can be asked for: each with its first and its last start.
+    pub(in crate::usage) fn meetings_ahead(
+        &self,
+    ) -> BTreeMap<MeetingId, (DateTime<Utc>, DateTime<Utc>)> {
+        let mut ahead = BTreeMap::new();
+        let hosts = self.upcoming.value();
+        let events = hosts.into_iter().flat_map(BTreeMap::values).flatten();
+        let events = events.filter(|event| !event.webinar && self.read_at <= event.start);
+        for event in events {
+            if let Some(id) = event.meeting {
+                let (first, last) = ahead.entry(id).or_insert((event.start, event.start));
+                *first = event.start.min(*first);
+                *last = event.start.max(*last);
+            }
+        }
+        ahead
     }
 
     /// Adds what the operation log shows: since when licences are held and users are invited.

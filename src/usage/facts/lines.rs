@@ -15,13 +15,14 @@ use crate::account::Plans;
 use crate::account_key::AccountKey;
 use crate::coverage::{Coverage, Why};
 use crate::error::{Error, ErrorKind, Result};
-use crate::ids::UserId;
+use crate::ids::{MeetingId, UserId};
 use crate::report::Invoice;
 use crate::usage::activity::log::lower;
 use crate::usage::activity::operations::Operations;
 use crate::usage::activity::packed::{PackedHost, PackedPerson, Packer, Shared, pack_host};
 use crate::usage::activity::products::ProductActivity;
 use crate::usage::activity::rows::{HostRows, Person};
+use crate::usage::facts::answers::MeetingHosts;
 use crate::usage::facts::compact::{Reasons, UserLine};
 use crate::usage::facts::data::{Facts, Look, Upcoming, VERSION};
 use crate::usage::facts::taken_over::EarlierAnswers;
@@ -42,6 +43,8 @@ struct Head {
     operations_of: Option<DateRange>,
     upcoming: Known<BTreeMap<UserId, Vec<Upcoming>>>,
     upcoming_of: Option<DateRange>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    meetings: BTreeMap<MeetingId, MeetingHosts>,
     connected: Known<UserId>,
     products: ProductActivity,
     #[serde(default, skip_serializing_if = "EarlierAnswers::is_empty")]
@@ -165,6 +168,7 @@ impl Facts {
             operations_of,
             upcoming,
             upcoming_of,
+            meetings,
             connected,
             looks: _,
             products,
@@ -180,6 +184,7 @@ impl Facts {
             operations_of: *operations_of,
             upcoming: upcoming.clone(),
             upcoming_of: *upcoming_of,
+            meetings: meetings.clone(),
             connected: connected.clone(),
             products: products.clone(),
             earlier_settings: *earlier_settings,
@@ -285,6 +290,7 @@ impl Contents {
             operations_of: head.operations_of,
             upcoming: head.upcoming,
             upcoming_of: head.upcoming_of,
+            meetings: head.meetings,
             connected: head.connected,
             looks: self.looks,
             products: head.products,

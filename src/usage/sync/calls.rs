@@ -4,13 +4,12 @@
 //! into every program that uses the crate. These calls request a single section and decode only
 //! that.
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 
-use crate::decode::Lenient;
-use crate::error::Result;
-use crate::ids::UserId;
+use crate::decode::{Answer, Lenient};
+use crate::ids::{MeetingId, UserId};
 use crate::request::{Meta, Parts, Request};
-use crate::{account, user};
+use crate::{account, meeting, user};
 
 /// The section with the licences, in the settings of a user or of the account.
 #[derive(Deserialize)]
@@ -27,7 +26,7 @@ impl Request for OfUser {
     const META: Meta = user::Settings::META;
     type Output = Section<user::settings::Feature>;
 
-    fn parts(&self) -> Result<Parts> {
+    fn parts(&self) -> crate::error::Result<Parts> {
         let fields = vec!["feature".to_owned()];
         user::Settings::new(self.0.clone()).fields(fields).parts()
     }
@@ -40,7 +39,7 @@ impl Request for OfAccount {
     const META: Meta = account::Settings::META;
     type Output = Section<account::settings::Feature>;
 
-    fn parts(&self) -> Result<Parts> {
+    fn parts(&self) -> crate::error::Result<Parts> {
         let fields = vec!["feature".to_owned()];
         account::Settings::new("me").fields(fields).parts()
     }
@@ -53,7 +52,7 @@ impl Request for OneUser {
     const META: Meta = user::Get::META;
     type Output = user::User;
 
-    fn parts(&self) -> Result<Parts> {
+    fn parts(&self) -> crate::error::Result<Parts> {
         user::Get::new(self.0.clone()).parts()
     }
 }
@@ -72,11 +71,46 @@ pub(in crate::usage) struct OnlyZoomOne {
     pub(in crate::usage) zoom_one_type: Option<i64>,
 }
 
+/// `GET /meetings/{meetingId}`, only the alternative hosts.
+pub(in crate::usage) struct AlternativeHosts(pub(in crate::usage) MeetingId);
+
+/// The number and the settings are the only parts of a meeting that are read.
+#[derive(Deserialize)]
+pub(in crate::usage) struct OnlySettings {
+    #[serde(default, deserialize_with = "crate::decode::field")]
+    pub(in crate::usage) id: Option<MeetingId>,
+    #[serde(default, deserialize_with = "crate::decode::field")]
+    pub(in crate::usage) settings: Option<OnlyAlternativeHosts>,
+}
+
+/// The only setting of a meeting that is read.
+#[derive(Deserialize)]
+pub(in crate::usage) struct OnlyAlternativeHosts {
+    #[serde(default, deserialize_with = "crate::decode::field")]
+    pub(in crate::usage) alternative_hosts: Option<String>,
+}
+
+impl Lenient for OnlyAlternativeHosts {
+    fn read<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Self>, D::Error> {
+        crate::decode::object(d)
+    }
+}
+
+impl Request for AlternativeHosts {
+    const META: Meta = meeting::Get::META;
+    const ANSWER: Answer = meeting::Get::ANSWER;
+    type Output = OnlySettings;
+
+    fn parts(&self) -> crate::error::Result<Parts> {
+        meeting::Get::new(self.0).parts()
+    }
+}
+
 impl Request for ZoomOne {
     const META: Meta = user::Get::META;
     type Output = OnlyZoomOne;
 
-    fn parts(&self) -> Result<Parts> {
+    fn parts(&self) -> crate::error::Result<Parts> {
         user::Get::new(self.0.clone()).parts()
     }
 }

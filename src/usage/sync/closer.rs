@@ -2,6 +2,7 @@
 
 mod account;
 mod live;
+mod meetings;
 mod participation;
 mod recall;
 
@@ -14,7 +15,7 @@ use futures::StreamExt;
 use crate::client::{Each, Zoom, is_fatal, is_lost, is_without_list};
 use crate::coverage::{Gap, Source, SourceCoverage, Why};
 use crate::decode::{Note, Reply};
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::ids::UserId;
 use crate::usage::decide::{Judgement, Question};
 use crate::usage::facts::answers::{Details, Scheduling};
@@ -39,6 +40,9 @@ pub use participation::read_participation;
 /// - invoices, if plan usage was refused;
 /// - the single records of users with a licence, if the account may have Workplace plans
 ///   (`zoom_one_type` is in no list);
+/// - the alternative hosts of meetings to come, if there is somebody whose licence the policy would
+///   take away: the next meetings first, within [`Options::meeting_calls`]. Those of webinars are
+///   in no call of this crate, and are not asked for;
 /// - for users whose licence the policy would take away, and for no others, both sides of the
 ///   scheduling privilege; and, if the policy asks for other use and none is known, the meetings in
 ///   which they took part: month by month, the newest first, up to the first meeting that is found,
@@ -53,13 +57,15 @@ pub use participation::read_participation;
 ///
 /// Calls: `GET /users/me`, `GET /groups`, `GET /report/operationlogs` and `GET
 /// /report/upcoming_events` (Heavy, a few); `GET /users/{userId}` (Light) of those with a licence,
-/// unless plan usage says that no Workplace plan is bought; of each candidate
+/// unless plan usage says that no Workplace plan is bought; `GET /meetings/{meetingId}` (Light), one
+/// for each meeting to come; of each candidate
 /// `/users/{userId}/schedulers` and `/users/{userId}/assistants` (Medium), and `GET
 /// /report/users/{userId}/meetings` (Heavy, one a month) of those who show no use of any kind.
 ///
 /// # Errors
 /// [`ErrorKind::Request`](crate::ErrorKind::Request) for an invalid policy or contract;
-/// [`ErrorKind::Auth`](crate::ErrorKind::Auth) and
+/// [`ErrorKind::WrongAccount`](crate::ErrorKind::WrongAccount) for facts of another account than
+/// the client's; [`ErrorKind::Auth`](crate::ErrorKind::Auth) and
 /// [`ErrorKind::ReauthorizationRequired`](crate::ErrorKind::ReauthorizationRequired).
 pub async fn read_candidates(zoom: &Zoom, facts: &mut Facts, options: &Options) -> Result<()> {
     second_reading(zoom, facts, options, Tracker::default()).await?;
@@ -94,6 +100,7 @@ pub(in crate::usage) async fn second_reading(
     if let Some(contract) = contract {
         contract.check()?;
     }
+    check_account(zoom, facts)?;
     let now = facts.read_at;
     let mut closer = Closer {
         zoom,
@@ -110,6 +117,12 @@ pub(in crate::usage) async fn second_reading(
     closer.invoices().await?;
     closer.own_records().await?;
     let mut judgement = Judgement::new(closer.facts, policy, contract);
+    // An alternative host is kept, and needs no dearer call.
+    let at_stake = judgement.at_stake(closer.facts);
+    if policy.guards.upcoming_days > 0 && !at_stake.is_empty() {
+        closer.alternative_hosts().await?;
+        judgement.again(closer.facts, policy, contract, &at_stake);
+    }
     // An answer may make another question unnecessary.
     for question in [Question::Scheduling, Question::Participation] {
         let users = judgement.candidates(closer.facts, question);
@@ -121,6 +134,19 @@ pub(in crate::usage) async fn second_reading(
         judgement.again(closer.facts, policy, contract, &asked);
     }
     Ok(judgement)
+}
+
+/// Refuses facts of another account than that of the client.
+fn check_account(zoom: &Zoom, facts: &Facts) -> Result<()> {
+    let read = facts.coverage.account();
+    match read.is_none_or(|read| read == zoom.account_digest()) {
+        true => Ok(()),
+        false => Err(Error::new(
+            ErrorKind::WrongAccount,
+            "the facts are of another account than the client: read them again, or take the client \
+             of their account",
+        )),
+    }
 }
 
 struct Closer<'a> {

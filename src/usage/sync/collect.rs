@@ -10,9 +10,10 @@ use crate::account::Plans;
 use crate::coverage::{Coverage, Gap, Source, Why};
 use crate::digest::Digest;
 use crate::error::Result;
+use crate::ids::MeetingId;
 use crate::usage::activity::log::ActivityLog;
 use crate::usage::activity::needs::need;
-use crate::usage::facts::answers::Answers;
+use crate::usage::facts::answers::{Answers, MeetingHosts};
 use crate::usage::facts::data::{Facts, Look};
 use crate::usage::facts::taken_over::EarlierAnswers;
 use crate::usage::people::inventory::{Inventory, can_hold_add_ons, gone};
@@ -59,6 +60,7 @@ struct Before {
     account: Option<Digest>,
     at: DateTime<Utc>,
     users: BTreeMap<UserKey, KnownUser>,
+    meetings: BTreeMap<MeetingId, MeetingHosts>,
 }
 
 impl Collector {
@@ -84,6 +86,7 @@ impl Collector {
                 account: taken.account,
                 at: taken.taken_at,
                 users: taken.users.clone(),
+                meetings: taken.meetings.clone(),
             }),
             ..Self::default()
         })
@@ -305,6 +308,7 @@ impl Collector {
             })
             .collect();
         let earlier_settings = self.earlier_settings(&coverage);
+        let meetings = self.meetings(&coverage, as_of);
         let records = std::mem::take(&mut self.users).into_values();
         let inventory = Inventory::merge(records.map(|listed| *listed));
         let inventory = self.fill(inventory, &coverage, as_of);
@@ -315,6 +319,7 @@ impl Collector {
         Facts {
             looks,
             earlier_settings,
+            meetings,
             ..Facts::new(as_of, inventory, self.log, capacity, seats, coverage)
         }
     }
@@ -362,6 +367,18 @@ impl Collector {
         (!answers.is_empty()).then_some(answers)
     }
 
+    /// The alternative hosts of meetings that are still to come, from an earlier second reading.
+    fn meetings(
+        &self,
+        coverage: &Coverage,
+        now: DateTime<Utc>,
+    ) -> BTreeMap<MeetingId, MeetingHosts> {
+        let known = self.before(coverage).into_iter();
+        let known = known.flat_map(|before| &before.meetings);
+        let stand = known.filter(|(_, answer)| answer.stands(now));
+        stand.map(|(id, answer)| (*id, answer.clone())).collect()
+    }
+
     /// A snapshot for the next sync.
     pub fn snapshot(&self, coverage: &Coverage, as_of: DateTime<Utc>) -> Snapshot {
         let inventory = self.inventory(coverage, as_of);
@@ -401,6 +418,7 @@ impl Collector {
             taken_at: as_of,
             users: users.collect(),
             per_day: self.volume.per_day(coverage),
+            meetings: self.meetings(coverage, as_of),
         })
     }
 }

@@ -31,12 +31,14 @@ pub struct Options {
     pub(in crate::usage) overlap: u32,
     pub(in crate::usage) sources: BTreeSet<Source>,
     pub(in crate::usage) settings_age: u32,
+    pub(in crate::usage) answers_age: u32,
     pub(in crate::usage) snapshot: Option<Arc<Snapshot>>,
     pub(in crate::usage) policy: Policy,
     pub(in crate::usage) contract: Option<Arc<Contract>>,
     pub(in crate::usage) products: ProductActivity,
     pub(in crate::usage) roster: Option<Arc<Roster>>,
     pub(in crate::usage) participation_calls: Option<u64>,
+    pub(in crate::usage) meeting_calls: u64,
     /// Whether a second reading follows, so that it is in the estimate.
     pub(in crate::usage) review: bool,
     /// Whether no other sync follows, so that the host report begins with the first day.
@@ -64,12 +66,14 @@ impl Options {
             overlap: 3,
             sources: Self::SOURCES.into(),
             settings_age: 7,
+            answers_age: 10,
             snapshot: None,
             policy: Policy::default(),
             contract: None,
             products: ProductActivity::default(),
             roster: None,
             participation_calls: None,
+            meeting_calls: 50_000,
             review: false,
             once: false,
             on_progress: None,
@@ -101,10 +105,20 @@ impl Options {
     /// How old the settings of a user in the [`snapshot`](Options::snapshot) may become before they
     /// are read again, in days. Default 7. They are read again earlier if the user's record in the
     /// list changed. With 7 days, a seventh of the users is due every day. 0 reads all settings
-    /// every time. The answers of the second reading of a review become as old.
+    /// every time.
     #[must_use]
     pub fn settings_age(mut self, days: u32) -> Self {
         self.settings_age = days;
+        self
+    }
+
+    /// How old the answers about single users in the [`snapshot`](Options::snapshot) may become
+    /// before the second reading of a review asks again, in days: scheduling privileges, own
+    /// records and the newest days of participation. Default 10, so that a tenth of the users is
+    /// due every day. 0 asks every time.
+    #[must_use]
+    pub fn answers_age(mut self, days: u32) -> Self {
+        self.answers_age = days;
         self
     }
 
@@ -158,6 +172,19 @@ impl Options {
     #[must_use]
     pub fn participation_calls(mut self, calls: u64) -> Self {
         self.participation_calls = Some(calls);
+        self
+    }
+
+    /// How many meetings to come a review may ask for their alternative hosts: one Light call for
+    /// each, in the order of their start. Default 50,000, which takes some ten minutes at the rate
+    /// of the plan Business and is enough for an account of about 50,000 users. Light calls have no
+    /// daily limit, and a later review with the [`snapshot`](Options::snapshot) asks only for
+    /// meetings that are new to it, and those that an earlier one did not reach. Where meetings are
+    /// left, nothing becomes unknown, but no base is taken away with more than medium confidence. 0
+    /// asks for none.
+    #[must_use]
+    pub fn meeting_calls(mut self, calls: u64) -> Self {
+        self.meeting_calls = calls;
         self
     }
 

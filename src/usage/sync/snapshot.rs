@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 use crate::coverage::Source;
 use crate::digest::{Digest, Writer};
 use crate::error::{Error, ErrorKind, Result};
-use crate::ids::UserId;
-use crate::usage::facts::answers::Answers;
+use crate::ids::{MeetingId, UserId};
+use crate::usage::facts::answers::{Answers, MeetingHosts};
 use crate::usage::facts::data::Facts;
 use crate::usage::people::since::Since;
 use crate::usage::people::user::UserKey;
@@ -41,6 +41,9 @@ pub(in crate::usage) struct Taken {
     /// report, the hosts of a complete block divided by its days.
     #[serde(default)]
     pub(in crate::usage) per_day: BTreeMap<Source, f64>,
+    /// The alternative hosts of meetings to come.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(in crate::usage) meetings: BTreeMap<MeetingId, MeetingHosts>,
 }
 
 /// A user in a snapshot.
@@ -77,8 +80,9 @@ impl Snapshot {
     /// The snapshot with what the second reading of these facts learned of single users
     /// ([`read_candidates`](crate::usage::read_candidates)). The next one does not ask for it again
     /// until it can have changed: scheduling privileges and own records by
-    /// [`Options::settings_age`](crate::usage::Options::settings_age), and days of participation
-    /// that are final never again. A snapshot of a version that is not known stays as it is.
+    /// [`Options::answers_age`](crate::usage::Options::answers_age), alternative hosts of a meeting
+    /// once it has begun, and days of participation that are final never again. A snapshot of a
+    /// version that is not known stays as it is.
     #[must_use]
     pub fn with_answers(self, facts: &Facts) -> Self {
         let Ok(mut taken) = self.0.clone().into_value("snapshot") else {
@@ -93,6 +97,14 @@ impl Snapshot {
                 }
             }
         }
+        if let Some(days) = facts.upcoming_of {
+            let meetings = facts.meetings_ahead().len() as u64;
+            let per_day = number(meetings) / number(days.days().max(1));
+            taken.per_day.insert(Source::AlternativeHosts, per_day);
+        }
+        let to_come = facts.meetings.iter();
+        let to_come = to_come.filter(|(_, answer)| answer.stands(facts.read_at));
+        taken.meetings = to_come.map(|(id, answer)| (*id, answer.clone())).collect();
         for (key, look) in &facts.looks {
             if let Some(user) = taken.users.get_mut(key) {
                 user.answers = look.answers.clone();

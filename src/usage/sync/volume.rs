@@ -27,6 +27,12 @@ pub const CANDIDATES_WITH_LICENCE: f64 = 0.2;
 /// Assumed share of users with a licence who show no use of any kind, so that their participation
 /// is asked for, without an earlier review.
 pub const SILENT_WITH_LICENCE: f64 = 0.075;
+/// Assumed number of meetings that a user with a licence has scheduled for the next 30 days, each
+/// series counted once, without an earlier review.
+pub const MEETINGS_AHEAD_PER_LICENCE: f64 = 1.1;
+/// Assumed number of meetings that a user without a licence has scheduled for the next 30 days, each
+/// series counted once, without an earlier review.
+pub const MEETINGS_AHEAD_PER_BASIC: f64 = 0.55;
 /// The activity on a day of the weekend, as a part of that on a working day.
 pub const WEEKEND: f64 = 0.1;
 

@@ -24,8 +24,10 @@ pub enum Guard {
     NewLicence,
     /// The user schedules for others, or others schedule for the user.
     Scheduling,
-    /// The user hosts a meeting or webinar soon.
+    /// The user hosts a meeting or webinar soon, by the report of upcoming events.
     Upcoming,
+    /// The user is alternative host of somebody else's meeting soon.
+    AlternativeHost,
     /// An add-on that is kept needs the base.
     AddOn,
     /// The user was invited recently.
@@ -63,6 +65,7 @@ impl fmt::Display for Guard {
             Guard::NewLicence => "new licence",
             Guard::Scheduling => "scheduling privilege",
             Guard::Upcoming => "upcoming event",
+            Guard::AlternativeHost => "alternative host of an upcoming meeting",
             Guard::AddOn => "an add-on needs it",
             Guard::Invited => "invited lately",
             Guard::Live => "hosts a meeting right now",

@@ -129,6 +129,13 @@ pub enum Reason {
     },
     /// Whether the user is hosting a meeting right now was asked, and not answered.
     LiveNotRead,
+    /// The user may be alternative host of a meeting to come: of these, not all were read.
+    AlternativeHostsNotRead {
+        /// The meetings whose alternative hosts were not asked for, or not answered.
+        unread: u64,
+        /// All meetings within the days of the guard for upcoming events.
+        of: u64,
+    },
     /// The user has left the organisation, by the caller's roster.
     Left {
         /// The last day.
@@ -263,6 +270,10 @@ impl fmt::Display for Reason {
                 write!(f, "look at the use of {} first", names.join(", "))
             }
             Reason::LiveNotRead => f.write_str("whether a meeting is going on was not answered"),
+            Reason::AlternativeHostsNotRead { unread, of } => write!(
+                f,
+                "{unread} of {of} meetings to come were not asked for alternative hosts"
+            ),
             Reason::Left { on } => write!(f, "left the organisation on {on}"),
             Reason::WebinarsWithoutLicence { times } => {
                 write!(f, "hosted {times} webinars, and shows no licence for them")

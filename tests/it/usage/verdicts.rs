@@ -2,6 +2,7 @@
 
 mod activity;
 mod add_ons;
+mod alternative_hosts;
 mod answers;
 mod breakdown;
 mod bundles;

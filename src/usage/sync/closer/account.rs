@@ -7,10 +7,12 @@ use futures::{StreamExt, TryStreamExt};
 
 use crate::client::{is_fatal, is_without_list};
 use crate::coverage::{Gap, GapKind, Source, SourceCoverage, Why};
+use crate::decode::Scalar;
 use crate::error::{Error, Result};
-use crate::ids::UserId;
+use crate::ids::{MeetingId, UserId};
 use crate::report::EventFilter;
 use crate::request::PageBody;
+use crate::usage::activity::needs::first_step;
 use crate::usage::activity::operations::{Operation, Operations};
 use crate::usage::facts::data::{Upcoming, later};
 use crate::usage::sync::calls;
@@ -29,6 +31,11 @@ const EVENTS: u64 = 27;
 fn is_refusal(error: &Error) -> bool {
     let by_zoom = error.api().is_some_and(|api| api.code != 0);
     by_zoom && !is_fatal(error) && Gap::from_error(error, None).kind == GapKind::Refused
+}
+
+/// The number of a meeting, which the report gives as text.
+fn number(text: &str) -> Option<MeetingId> {
+    MeetingId::from_text(text).filter(|id| id.get() > 0)
 }
 
 impl Closer<'_> {
@@ -201,14 +208,25 @@ impl Closer<'_> {
                         }
                     };
                     coverage.gaps.extend(page.gaps(Some(days)));
-                    let lost: BTreeSet<_> = needed(Source::UpcomingEvents, &page.lost)
-                        .map(|lost| lost.at)
-                        .collect();
+                    let mut lost = BTreeSet::new();
+                    for value in needed(Source::UpcomingEvents, &page.lost) {
+                        if first_step(&value.field) == "id" {
+                            // The meeting cannot be asked for its alternative hosts.
+                            let gap = Gap::partial(Why::unreadable("id"));
+                            coverage.add_partial(gap.records(1));
+                        } else {
+                            lost.insert(value.at);
+                        }
+                    }
                     for (at, event) in page.body.into_items().into_iter().enumerate() {
                         coverage.records = coverage.records.saturating_add(1);
                         match (event.host_id, event.start_time) {
                             (Some(host), Some(start)) if !lost.contains(&at) => {
-                                let event = Upcoming { start, webinar };
+                                let event = Upcoming {
+                                    start,
+                                    webinar,
+                                    meeting: event.id.as_deref().and_then(number),
+                                };
                                 hosts.entry(host).or_default().push(event);
                             }
                             _ => nameless = u64::saturating_add(nameless, 1),

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use futures::StreamExt;
 
-use super::lost_list;
+use super::{check_account, lost_list};
 use crate::client::{Each, Zoom, is_fatal};
 use crate::coverage::Why;
 use crate::error::Result;
@@ -28,6 +28,7 @@ use crate::usage::words::known::Known;
 ///
 /// # Errors
 /// [`ErrorKind::Request`](crate::ErrorKind::Request) for an invalid policy or contract;
+/// [`ErrorKind::WrongAccount`](crate::ErrorKind::WrongAccount) for facts of another account;
 /// [`ErrorKind::Auth`](crate::ErrorKind::Auth) and
 /// [`ErrorKind::ReauthorizationRequired`](crate::ErrorKind::ReauthorizationRequired).
 pub async fn read_live(
@@ -36,6 +37,7 @@ pub async fn read_live(
     policy: &Policy,
     contract: Option<&Contract>,
 ) -> Result<()> {
+    check_account(zoom, facts)?;
     // An earlier answer is no longer true.
     for look in facts.looks.values_mut() {
         look.live = Known::NotRead(Why::NotAsked);

@@ -17,7 +17,7 @@ use crate::usage::activity::log::join_key;
 use crate::usage::facts::data::Facts;
 use crate::usage::people::user::UserKey;
 use crate::usage::policy::rules::Otherwise;
-use crate::usage::sync::closer::Closer;
+use crate::usage::sync::closer::{Closer, check_account};
 use crate::usage::sync::lost::needed;
 use crate::usage::sync::options::Options;
 use crate::usage::words::known::Known;
@@ -85,6 +85,7 @@ pub async fn read_participation(
     users: impl IntoIterator<Item = UserKey>,
     days: DateRange,
 ) -> Result<()> {
+    check_account(zoom, facts)?;
     let with_id = |key: UserKey| {
         let id = facts.user(&key)?.id.clone()?;
         Some((key, id))

@@ -41,6 +41,12 @@ impl Closer<'_> {
         if account.is_some() && taken.account.is_some() && account != taken.account {
             return;
         }
+        for (id, answer) in &taken.meetings {
+            if answer.stands(self.now) {
+                let known = self.facts.meetings.entry(*id);
+                known.or_insert_with(|| answer.clone());
+            }
+        }
         let known = taken.users.iter().filter(|(key, user)| {
             !user.answers.is_empty() && self.facts.inventory.users.contains_key(*key)
         });
@@ -56,7 +62,7 @@ impl Closer<'_> {
     }
 
     fn recall_one(&mut self, key: &UserKey, look: &mut Look, answers: &Answers) {
-        let (now, age) = (self.now, self.options.settings_age);
+        let (now, age) = (self.now, self.options.answers_age);
         let unread = |known: bool| !known;
         if let Some(scheduling) = &answers.scheduling
             && unread(look.has_scheduling())

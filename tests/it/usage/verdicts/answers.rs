@@ -20,12 +20,13 @@ type Answered = http::Response<Bytes>;
 type Change = dyn Fn(Answered) -> Answered + Send + Sync;
 
 /// The calls of a review, and what their answers are kept as.
-const CALLS: [(&str, Source); 14] = [
+const CALLS: [(&str, Source); 15] = [
     ("/users", Source::Users),
     ("/users/{userId}", Source::UserDetails),
     ("/users/{userId}/settings", Source::UserSettings),
     ("/users/{userId}/schedulers", Source::Schedulers),
     ("/users/{userId}/assistants", Source::Assistants),
+    ("/meetings/{meetingId}", Source::AlternativeHosts),
     ("/accounts/{accountId}/settings", Source::AccountSettings),
     ("/accounts/{accountId}/plans/usage", Source::PlanUsage),
     ("/groups", Source::Groups),
@@ -98,6 +99,7 @@ fn assert_unsure(all: &Review, review: &Review, what: &str) {
                 reason,
                 Reason::Missing(_)
                     | Reason::WithoutList { .. }
+                    | Reason::AlternativeHostsNotRead { .. }
                     | Reason::SourcesDiffer { .. }
                     | Reason::UnknownHosts
                     | Reason::PeopleUncertain
@@ -315,7 +317,7 @@ fn needed(path: &str, field: &str) -> bool {
         ],
         "/report/activities" => &["email", "time", "type"],
         "/report/operationlogs" => &["action", "operation_detail", "time"],
-        "/report/upcoming_events" => &["host_id", "start_time"],
+        "/report/upcoming_events" => &["host_id", "start_time", "id"],
         "/report/users/{userId}/meetings" => &["join_time", "start_time"],
         _ => &[],
     };

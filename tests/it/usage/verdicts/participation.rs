@@ -168,10 +168,10 @@ async fn answers_are_kept_until_they_can_have_changed() {
     let (first, _, mut known) = next(NOW, None).await;
     assert_eq!(months(&first), 6);
     assert_eq!(asked(&first, "/schedulers"), 3);
-    // Whose turn it is on which day depends on the key: within a week, each is asked once.
+    // Whose turn it is on which day depends on the key: within ten days, each is asked once.
     let (mut again, mut schedulers) = (0, 0);
-    for day in 2..=8 {
-        let now = format!("2026-07-0{day}T09:00:00Z");
+    for day in 2..=11 {
+        let now = format!("2026-07-{day:02}T09:00:00Z");
         let (fake, review, next) = next(&now, Some(&known)).await;
         known = next;
         // What was found stands, and nobody becomes unknown or harsher.
@@ -225,7 +225,12 @@ async fn a_second_reading_that_is_stopped_goes_on_where_it_was() {
         .unwrap();
     let needed = fake.calls().len();
     let last = progress.lock().unwrap().last().unwrap().clone();
-    for source in [Source::Schedulers, Source::Assistants, Source::UserMeetings] {
+    for source in [
+        Source::AlternativeHosts,
+        Source::Schedulers,
+        Source::Assistants,
+        Source::UserMeetings,
+    ] {
         let stage = last.stages[&source];
         assert!(stage.is_done() && stage.done > 0, "{source}: {stage:?}");
     }

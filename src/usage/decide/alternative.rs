@@ -1,0 +1,77 @@
+//! The alternative hosts of meetings to come, who need a seat and never host by the reports.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use crate::time::days_later;
+use crate::usage::activity::log::lower;
+use crate::usage::decide::guards::identifiers;
+use crate::usage::decide::judge::{Judge, Subject};
+use crate::usage::facts::data::Facts;
+use crate::usage::policy::rules::Policy;
+use crate::usage::words::cause::Guard;
+use crate::usage::words::reason::Reason;
+
+/// The alternative hosts of the meetings within the days of the guard for upcoming events.
+#[derive(Default)]
+pub(super) struct AlternativeHosts {
+    /// The day of their last such meeting, by address or id in lower case.
+    last: BTreeMap<String, NaiveDate>,
+    /// The meetings whose alternative hosts are not known, and all.
+    unread: u64,
+    of: u64,
+}
+
+impl AlternativeHosts {
+    /// From the upcoming events and from what the meetings themselves answered.
+    pub(super) fn new(facts: &Facts, policy: &Policy, as_of: DateTime<Utc>) -> Self {
+        let mut all = Self::default();
+        let days = policy.guards.upcoming_days;
+        if days == 0 {
+            return all;
+        }
+        let end = days_later(as_of, days);
+        let hosts = facts.upcoming.value();
+        let events = hosts.into_iter().flat_map(BTreeMap::values).flatten();
+        let events =
+            events.filter(|event| !event.webinar && as_of <= event.start && event.start <= end);
+        let mut counted = BTreeSet::new();
+        for event in events {
+            let answer = event.meeting.and_then(|id| facts.meetings.get(&id));
+            // A meeting without a number cannot be asked; each other one counts once.
+            if event.meeting.is_none_or(|id| counted.insert(id)) {
+                all.of = all.of.saturating_add(1);
+                all.unread = all.unread.saturating_add(answer.is_none().into());
+            }
+            let day = event.start.date_naive();
+            for host in answer.into_iter().flat_map(|answer| &answer.hosts) {
+                let last = all.last.entry(host.clone()).or_insert(day);
+                *last = day.max(*last);
+            }
+        }
+        all
+    }
+
+    /// The reason why nobody is certain not to be an alternative host, if there is one.
+    pub(super) fn unread(&self) -> Option<Reason> {
+        let (unread, of) = (self.unread, self.of);
+        (unread > 0).then_some(Reason::AlternativeHostsNotRead { unread, of })
+    }
+}
+
+/// The guard for users who are alternative hosts of a meeting soon, under any address that they
+/// have or had. It lasts until the last such meeting.
+pub(super) fn alternative_host_guard(
+    judge: &Judge<'_>,
+    subject: &Subject<'_>,
+) -> Option<(Guard, Option<NaiveDate>)> {
+    let known = &judge.alternative.last;
+    if known.is_empty() {
+        return None;
+    }
+    let names = identifiers(subject).into_iter();
+    let days = names.filter_map(|name| known.get(&*lower(name.trim())));
+    let last = days.max()?;
+    Some((Guard::AlternativeHost, Some(*last)))
+}
