@@ -64,7 +64,7 @@ pub mod inventory {
     pub use super::people::listed::Listed;
     pub use super::people::roster::{Employee, Roster};
     pub use super::people::since::Since;
-    pub use super::people::user::{GroupRef, UserKey};
+    pub use super::people::user::{Attribute, GroupRef, UserKey};
 }
 
 /// Licences, and what says that a user holds one.

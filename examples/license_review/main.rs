@@ -274,7 +274,7 @@ fn print(
     let report = report::Report {
         review: result.review,
         purchasing: result.purchasing,
-        by: arguments.group_by,
+        by: arguments.group_by.clone(),
         top: arguments.top,
         thresholds: result.thresholds,
         age,

@@ -101,7 +101,7 @@ impl Arguments {
             let unlike = [Field::Email, Field::Name, Field::Verdict];
             !unlike.contains(field)
         });
-        let values: Vec<_> = fields.map(|field| (field, review.values(field))).collect();
+        let values: Vec<_> = fields.map(|field| (field.clone(), review.values(field))).collect();
         let review = review.filtered(&self.filter);
         if review.users.is_empty() && !self.filter.is_everyone() {
             let there: Vec<_> = values
@@ -147,7 +147,7 @@ impl Arguments {
                 .map(|file| files::read(file, Roster::check))
                 .transpose()?,
             filter: filter(&found)?,
-            group_by,
+            group_by: group_by.clone(),
             top: found.get_one("top").copied().unwrap_or(20),
             json: found.get_flag("json"),
             definitions: found.get_flag("definitions"),
@@ -162,7 +162,7 @@ impl Arguments {
             tables: Output::from_arguments(&found),
             history: file("history").map(Path::to_owned),
             page: page::Output::from_arguments(&found, group_by)?,
-            departments: values(&found, Field::Department.name()).collect(),
+            departments: values(&found, "department").collect(),
         };
         let named = arguments.filter.fields();
         let personal = [Field::Email, Field::Name, Field::Manager, Field::EmployeeId];
@@ -269,10 +269,10 @@ fn filter(found: &ArgMatches) -> Result<Filter, Error> {
     }
     for (of, flag) in flags() {
         let mut any: Option<Filter> = None;
-        for value in values(found, of.name()) {
+        for value in values(found, flag) {
             let one = match value.trim() {
-                "" => field(of).is_not_set(),
-                value => field(of)
+                "" => field(of.clone()).is_not_set(),
+                value => field(of.clone())
                     .is(value)
                     .map_err(|error| wrong(format!("--{flag}: {error}")))?,
             };

@@ -92,7 +92,7 @@ impl Output {
         let mut page = Page::new(review)
             .purchasing(purchasing)
             .thresholds(thresholds)
-            .breakdown(self.by)
+            .breakdown(self.by.clone())
             .min_group(self.min_group);
         if let Some(trend) = trend {
             page = page.trend(trend);

@@ -111,8 +111,7 @@ pub(super) fn users(ctx: &Ctx<'_>) -> Answer {
                     );
                 }
                 Some("custom_attributes") => {
-                    let attribute = json!([{"key": "cc", "name": "Cost centre", "value": "4711"}]);
-                    put(&mut row, "custom_attributes", Some(attribute));
+                    put(&mut row, "custom_attributes", Some(attributes()));
                 }
                 _ => {}
             }
@@ -129,6 +128,11 @@ pub(super) fn users(ctx: &Ctx<'_>) -> Answer {
         "next_page_token": slice.next,
         "users": rows,
     }))
+}
+
+/// The custom attributes of every user.
+fn attributes() -> Value {
+    json!([{"key": "cc", "name": "Cost centre", "value": "4711"}])
 }
 
 /// `GET /users/summary`
@@ -184,6 +188,7 @@ pub(super) fn user(ctx: &Ctx<'_>) -> Answer {
     put(&mut map, "cluster", Some("us02"));
     put(&mut map, "login_types", Some(json!([100, 101])));
     put(&mut map, "phone_numbers", Some(json!([])));
+    put(&mut map, "custom_attributes", Some(attributes()));
     put(&mut map, "pronouns_option", Some(1));
     if let Some(id) = user.shown_id() {
         let jid = format!("{}@xmpp.zoom.example", id.to_lowercase());

@@ -23,6 +23,8 @@
 //!   days. The names are those of [`Field`]; its titles in quotes (`"Last Client Version"`) and
 //!   Zoom's own names (`dept`, `status`, `type`, `last_login_time`, `user_created_at`, ...) are read,
 //!   too: [`Field::aliases`] lists those.
+//! - `custom.Team = Blue` and `"custom.Cost centre" = 4711`: the custom attributes that the company
+//!   defines in Zoom, by name ([`Field::custom`]). Case is ignored.
 //! - `department in (Sales, Support)`, also `not in`.
 //! - `department contains sales`, `email starts with "ann."`, for text; also `not contains` and
 //!   `not starts with`.
@@ -82,7 +84,7 @@ use self::node::Evaluation;
 use crate::error::{Error, Result};
 
 pub use asked::{Asked, field};
-pub use field::{Field, Kind};
+pub use field::{AttributeName, Field, Kind};
 pub use group::{Fields, GroupKey, groups};
 pub use node::{Node, Test};
 pub use op::Op;

@@ -233,7 +233,7 @@ impl<'a> Page<'a> {
                 &computed
             }
         };
-        let small = Small::new(self.review, self.by, self.min_group);
+        let small = Small::new(self.review, self.by.clone(), self.min_group);
         let review = match &self.salt {
             Some(salt) => Cow::Owned(hide::hidden(self.review, salt, &small)),
             None => Cow::Borrowed(self.review),
@@ -243,7 +243,7 @@ impl<'a> Page<'a> {
             purchasing,
             thresholds: self.thresholds,
             trend: self.trend,
-            by: self.by,
+            by: self.by.clone(),
             small: &small,
             original: self.review,
             words: Words::new(purchasing, self.salt.is_some()),
@@ -263,7 +263,8 @@ impl<'a> Page<'a> {
                 salt.len()
             ));
         }
-        if hide::PERSONAL.contains(&self.by) {
+        // Custom attributes are free text.
+        if hide::PERSONAL.contains(&self.by) || matches!(self.by, Field::Custom(_)) {
             return refuse(format!(
                 "groups by {} name people, and names are hidden: group by another field, such as \
                  department",

@@ -189,6 +189,6 @@ fn filters() -> Vec<Arg> {
     };
     let example = "for example 'department = Sales and webinar = yes'";
     let mut all = vec![filter("filter", "filter", "TEXT", example)];
-    all.extend(flags().map(|(field, flag)| filter(field.name(), flag, "VALUE", field.takes())));
+    all.extend(flags().map(|(field, flag)| filter(flag, flag, "VALUE", field.takes())));
     all
 }

@@ -28,7 +28,7 @@ fn numbers(split: &Split) -> [String; 4] {
 impl Report<'_> {
     /// Users, bases and add-ons, group by group.
     pub(super) fn groups(&self, out: &mut Page<'_>) -> io::Result<()> {
-        let groups = self.review.breakdown_by(self.by);
+        let groups = self.review.breakdown_by(self.by.clone());
         let mut sizes: Vec<_> = groups.values().map(|group| group.everyone).collect();
         sizes.sort_unstable_by(|a, b| b.cmp(a));
         // The largest ones are shown, in their order.

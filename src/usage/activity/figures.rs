@@ -149,7 +149,7 @@ impl Activity {
 
     /// A figure as the value of a field; `None` if the field is not a figure. If its report was not
     /// read for all of the days, the value is not known.
-    pub(in crate::usage) fn field(&self, field: Field) -> Option<Known<Vec<Value>>> {
+    pub(in crate::usage) fn field(&self, field: &Field) -> Option<Known<Vec<Value>>> {
         let (read, source) = match field {
             Field::SignIns => (self.read.sign_ins, Source::SignIns),
             _ => (self.read.history, Source::History),
@@ -161,7 +161,7 @@ impl Activity {
         })
     }
 
-    fn values(&self, field: Field) -> Option<Vec<Value>> {
+    fn values(&self, field: &Field) -> Option<Vec<Value>> {
         let number = |n: u64| vec![Value::Number(i64::try_from(n).unwrap_or(i64::MAX))];
         let some = |n: Option<u32>| n.map(|n| Value::Number(n.into())).into_iter().collect();
         Some(match field {

@@ -66,6 +66,7 @@ const NEEDS: &[(Source, &str, Need)] = &[
     (Source::UserSettings, "zoom_whiteboard_plus", Need::State),
     (Source::AccountSettings, "feature", Need::State),
     (Source::AccountSettings, "meeting_capacity", Need::State),
+    (Source::Users, "custom_attributes", Need::State),
     (Source::UserDetails, "zoom_one_type", Need::State),
     (Source::Hosts, "id", Need::Who),
     // It shows earlier addresses of a user.

@@ -154,13 +154,14 @@ pub(super) fn status_verdict(
 /// The source whose missing value leaves an exemption undecided for a user.
 fn unread(user: &InventoryUser, who: &Filter) -> NotRead {
     let fields = who.fields();
-    let unread = |field: &&Field| matches!(user.field(**field), Known::NotRead(_));
+    let unread = |field: &&Field| matches!(user.field((*field).clone()), Known::NotRead(_));
     let source = match fields.iter().find(unread) {
-        Some(field) if user.is_lost(*field) => Source::Users,
+        Some(Field::Custom(_)) => Source::Users,
+        Some(field) if user.is_lost(field) => Source::Users,
         Some(Field::Group) => Source::Groups,
         Some(Field::LicenceSince) => Source::OperationLogs,
         field => field
-            .and_then(|field| user.metadata.source(*field))
+            .and_then(|field| user.metadata.source(field.clone()))
             .unwrap_or(Source::UserSettings),
     };
     let filter = Quote::new(who.to_string());

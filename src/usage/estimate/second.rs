@@ -194,13 +194,10 @@ impl Run<'_> {
                 + float(*basic) * MEETINGS_AHEAD_PER_BASIC;
             return (rounded(month * days / 30.0).min(most), Basis::Assumption);
         };
-        let unasked = (per_day * days - float(snapshot.meetings.len() as u64)).max(0.0);
+        let open = float(snapshot.meetings_open);
         let since = self.now.signed_duration_since(snapshot.taken_at).num_days();
         let since = float(u64::try_from(since).unwrap_or(0)).min(days);
-        (
-            rounded(unasked + per_day * since).min(most),
-            Basis::EarlierRun,
-        )
+        (rounded(open + per_day * since).min(most), Basis::EarlierRun)
     }
 
     fn candidates(&self) -> (Candidates, Basis) {

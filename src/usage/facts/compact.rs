@@ -12,7 +12,7 @@ use crate::usage::activity::packed::{PackedHost, PackedPerson};
 use crate::usage::facts::data::Look;
 use crate::usage::people::roster::Employee;
 use crate::usage::people::since::Since;
-use crate::usage::people::user::{GroupRef, InventoryUser, UserKey};
+use crate::usage::people::user::{Attribute, GroupRef, InventoryUser, UserKey};
 use crate::usage::words::held::{Disagreement, Held, HeldBy, Stated};
 use crate::usage::words::known::Known;
 use crate::usage::words::licence::Licence;
@@ -45,6 +45,17 @@ impl Reasons {
         self.all.iter().skip(from)
     }
 
+    fn attributes(
+        &mut self,
+        known: &Known<Vec<Attribute>>,
+    ) -> Option<Compact<Vec<(String, String)>>> {
+        let pair = |one: &Attribute| (one.name.clone(), one.value.clone());
+        match known {
+            Known::NotRead(Why::NotAsked) => None,
+            known => Some(self.compact(&known.map(|all| all.iter().map(pair).collect()))),
+        }
+    }
+
     fn compact<T: Clone>(&mut self, known: &Known<T>) -> Compact<T> {
         match known {
             Known::Read(value) => Compact::Read(value.clone()),
@@ -53,6 +64,12 @@ impl Reasons {
             Known::NotRead(why) => Compact::Other(self.place(why).saturating_add(1)),
         }
     }
+}
+
+/// Custom attributes by name.
+fn named(all: &[(String, String)]) -> Vec<Attribute> {
+    let all = all.iter().cloned();
+    all.map(|(name, value)| Attribute { name, value }).collect()
 }
 
 /// What is wrong with a line.
@@ -234,6 +251,8 @@ compact! {
         "ph" phone_assigned: Compact<bool> = "Compact::is_not_there",
         "em" employee: Compact<Employee> = "Compact::is_not_there",
         "ei" employee_id: Option<String> = "Option::is_none",
+        // `None` if they were not asked for.
+        "at" attributes: Option<Compact<Vec<(String, String)>>> = "Option::is_none",
         "u" unread: BTreeSet<String> = "BTreeSet::is_empty",
         "st" stated: Box<Stated> = "is_usual",
         "lo" pub(super) look: Option<Look> = "Option::is_none",
@@ -273,6 +292,7 @@ impl UserLine {
             phone_assigned,
             employee,
             employee_id,
+            attributes,
             unread,
             stated,
         } = user;
@@ -305,6 +325,7 @@ impl UserLine {
             phone_assigned: reasons.compact(phone_assigned),
             employee: reasons.compact(employee),
             employee_id: employee_id.clone(),
+            attributes: reasons.attributes(attributes),
             unread: unread.clone(),
             stated: stated.clone(),
             ..Self::from_metadata(metadata, reasons)
@@ -375,6 +396,10 @@ impl UserLine {
             phone_assigned: self.phone_assigned.known(reasons)?,
             employee: self.employee.known(reasons)?,
             employee_id: self.employee_id,
+            attributes: match self.attributes {
+                None => Known::NotRead(Why::NotAsked),
+                Some(known) => known.known(reasons)?.map(|all| named(all)),
+            },
             unread: self.unread,
             stated: self.stated,
         })

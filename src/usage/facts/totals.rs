@@ -59,7 +59,7 @@ struct Active<'a>(&'a InventoryUser, Activity);
 
 impl Fields for Active<'_> {
     fn field(&self, field: Field) -> Known<Vec<Value>> {
-        match (self.1.field(field), field) {
+        match (self.1.field(&field), &field) {
             (Some(values), _) => values,
             (None, Field::LastParticipation | Field::LastLicenceUse | Field::Verdict) => {
                 Known::NotRead(Why::OnlyInReview)
@@ -216,7 +216,7 @@ impl Facts {
             if through == Some(false) {
                 continue;
             }
-            for key in groups(&user, field) {
+            for key in groups(&user, field.clone()) {
                 let totals = all
                     .entry(key)
                     .or_insert_with(|| self.no_totals(filter, days));

@@ -9,7 +9,7 @@ use crate::usage::filter::operand::Operand;
 use crate::usage::filter::value::Value;
 
 /// A field to be compared with a value: the beginning of a [`Filter`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Asked(pub(super) Field);
 
 /// Begins a filter on a field.
@@ -20,8 +20,8 @@ pub fn field(field: Field) -> Asked {
 impl Asked {
     pub(super) fn compare(self, op: Op, value: Value) -> Result<Filter> {
         let wrong = |message| Error::new(ErrorKind::Request, message);
-        op.check(self.0).map_err(wrong)?;
-        let operand = Operand::read(self.0, op, value).map_err(wrong)?;
+        op.check(&self.0).map_err(wrong)?;
+        let operand = Operand::read(&self.0, op, value).map_err(wrong)?;
         Ok(Filter::term(self.0, Test::Compare(op, operand)))
     }
 
@@ -47,7 +47,7 @@ impl Asked {
     /// # Errors
     /// As with [`Asked::is`].
     pub fn is_any_of<V: Into<Value>>(self, values: impl IntoIterator<Item = V>) -> Result<Filter> {
-        let each = values.into_iter().map(|value| self.is(value));
+        let each = values.into_iter().map(|value| self.clone().is(value));
         Ok(Filter::any(each.collect::<Result<_>>()?))
     }
 

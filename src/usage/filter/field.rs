@@ -4,10 +4,12 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::usage::filter::value::same;
 
 /// The kind of values that a field has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -38,20 +40,40 @@ impl Kind {
     }
 }
 
+/// The name of a custom attribute, as the company defined it in Zoom. Case is ignored where it is
+/// looked for.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct AttributeName(Arc<str>);
+
+/// What the name of a field that is a custom attribute begins with.
+const CUSTOM: &str = "custom.";
+
+impl AttributeName {
+    /// The name of the attribute itself, without `custom.` in front.
+    pub fn as_str(&self) -> &str {
+        self.0.strip_prefix(CUSTOM).unwrap_or(&self.0)
+    }
+
+    pub(super) fn is(&self, name: &str) -> bool {
+        same(self.as_str(), name)
+    }
+}
+
 macro_rules! fields {
     ($($(#[$doc:meta])* $field:ident = $name:literal: $kind:ident, $takes:expr;)*) => {
-        /// A field of a user, to filter and to group by.
-        #[derive(
-            Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
-        )]
-        #[serde(rename_all = "snake_case")]
+        /// A field of a user, to filter and to group by. In serde it is written as its
+        /// [`name`](Self::name).
+        #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
         #[non_exhaustive]
         pub enum Field {
             $($(#[$doc])* $field,)*
+            /// A custom attribute, which the company defines in Zoom: `custom.Team`, in quotes if
+            /// the name has blanks: `"custom.Cost centre"`.
+            Custom(AttributeName),
         }
 
         impl Field {
-            /// All fields.
+            /// All fields but custom attributes.
             pub const ALL: &'static [Field] = &[$(Field::$field),*];
 
             /// The nine metadata fields.
@@ -68,14 +90,19 @@ macro_rules! fields {
             ];
 
             /// The name in the text of a filter.
-            pub fn name(self) -> &'static str {
+            pub fn name(&self) -> &str {
                 match self {
                     $(Field::$field => $name,)*
+                    Field::Custom(name) => &name.0,
                 }
             }
 
-            /// The name for people, such as `Large Meeting Capacity`.
-            pub fn title(self) -> String {
+            /// The name for people, such as `Large Meeting Capacity`; of a custom attribute, its own
+            /// name.
+            pub fn title(&self) -> String {
+                if let Field::Custom(name) = self {
+                    return name.as_str().to_owned();
+                }
                 let words = self.name().split('_').map(|word| {
                     let (first, rest) = word.split_at(1);
                     first.to_uppercase() + rest
@@ -84,16 +111,18 @@ macro_rules! fields {
             }
 
             /// The kind of values.
-            pub fn kind(self) -> Kind {
+            pub fn kind(&self) -> Kind {
                 match self {
                     $(Field::$field => Kind::$kind,)*
+                    Field::Custom(_) => Kind::Text,
                 }
             }
 
             /// A description of the values that a filter on the field takes.
-            pub fn takes(self) -> &'static str {
+            pub fn takes(&self) -> &'static str {
                 match self {
                     $(Field::$field => $takes,)*
+                    Field::Custom(_) => "a value of the attribute",
                 }
             }
         }
@@ -119,7 +148,15 @@ const ZOOM_NAMES: [(&str, Field); 8] = [
 ];
 
 /// Zoom's names of what no field has, and what to do.
-const NOT_FIELDS: [(&str, &str); 6] = [
+const NOT_FIELDS: [(&str, &str); 8] = [
+    (
+        "custom",
+        "take custom.NAME with the name of an attribute, in quotes if it has blanks",
+    ),
+    (
+        "custom_attributes",
+        "take custom.NAME with the name of an attribute, in quotes if it has blanks",
+    ),
     (
         "created_at",
         "it changes when a login type is added: take created",
@@ -217,19 +254,52 @@ fields! {
 impl Field {
     /// Zoom's own names for it, where they are not its [`name`](Self::name). Filters take them,
     /// too. Of `role_id`, the values 0, 1 and 2 are the owner, admins and members.
-    pub fn aliases(self) -> impl Iterator<Item = &'static str> {
-        let own = ZOOM_NAMES.iter().filter(move |(_, field)| *field == self);
+    pub fn aliases(&self) -> impl Iterator<Item = &'static str> {
+        let own = ZOOM_NAMES.iter().filter(move |(_, field)| field == self);
         own.map(|(name, _)| *name)
+    }
+
+    /// The field that is a custom attribute with this name.
+    ///
+    /// ```
+    /// use zoom_admin::usage::filter::{Field, field};
+    ///
+    /// let team = Field::custom("Cost centre")?;
+    /// let filter = field(team).is("4711")?;
+    /// assert_eq!(filter.to_string(), r#""custom.Cost centre" = 4711"#);
+    /// # Ok::<(), zoom_admin::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`ErrorKind::Request`] for a blank name.
+    pub fn custom(name: &str) -> Result<Self> {
+        let name = name.trim();
+        if name.is_empty() {
+            let message =
+                "a custom attribute needs a name: custom.NAME, in quotes if it has blanks";
+            return Err(Error::new(ErrorKind::Request, message));
+        }
+        Ok(Self::Custom(AttributeName(
+            format!("{CUSTOM}{name}").into(),
+        )))
     }
 
     /// The field with a name, or an error message.
     pub(super) fn named(text: &str) -> Result<Field, String> {
+        let written = text.trim();
+        let prefix = written.get(..CUSTOM.len());
+        if let (true, Some(own)) = (
+            prefix.is_some_and(|prefix| prefix.eq_ignore_ascii_case(CUSTOM)),
+            written.get(CUSTOM.len()..),
+        ) {
+            return Field::custom(own).map_err(|error| error.to_string());
+        }
         let name = plain(text);
         if let Some(field) = Field::ALL.iter().find(|field| field.name() == name) {
-            return Ok(*field);
+            return Ok(field.clone());
         }
         if let Some((_, field)) = ZOOM_NAMES.iter().find(|(zoom, _)| *zoom == name) {
-            return Ok(*field);
+            return Ok(field.clone());
         }
         let got = crate::usage::filter::words::shorten(text);
         if let Some((_, advice)) = NOT_FIELDS.iter().find(|(zoom, _)| *zoom == name) {
@@ -237,7 +307,7 @@ impl Field {
         }
         let near = near(&name);
         Err(if near.is_empty() {
-            let names: Vec<_> = Field::ALL.iter().map(|field| field.name()).collect();
+            let names: Vec<_> = Field::ALL.iter().map(Field::name).collect();
             format!("there is no field {got:?}: take {}", names.join(", "))
         } else {
             format!(
@@ -261,7 +331,7 @@ fn near(name: &str) -> Vec<&'static str> {
     if length > 40 {
         return Vec::new();
     }
-    let all = || Field::ALL.iter().map(|field| field.name());
+    let all = || Field::ALL.iter().map(Field::name);
     let fewest = all()
         .map(|other| slips(name, other))
         .min()
@@ -290,6 +360,19 @@ fn slips(a: &str, b: &str) -> usize {
         row = next;
     }
     row.last().copied().unwrap_or(0)
+}
+
+impl Serialize for Field {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        s.serialize_str(self.name())
+    }
+}
+
+impl<'de> Deserialize<'de> for Field {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        let name = String::deserialize(d)?;
+        Field::named(&name).map_err(serde::de::Error::custom)
+    }
 }
 
 impl fmt::Display for Field {

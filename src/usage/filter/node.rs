@@ -106,11 +106,13 @@ impl Node {
             Node::Everyone => Some(true),
             Node::Term(field, test) => {
                 let (user, today) = (evaluation.user, evaluation.today);
-                let values = evaluation
-                    .cache
-                    .entry(*field)
-                    .or_insert_with(|| group::set(user, *field));
-                test.holds(values.as_deref(), today)
+                if let Some(values) = evaluation.cache.get(field) {
+                    return test.holds(values.as_deref(), today);
+                }
+                let values = group::set(user, field.clone());
+                let holds = test.holds(values.as_deref(), today);
+                evaluation.cache.insert(field.clone(), values);
+                holds
             }
             Node::Not(node) => node.matches(evaluation).map(|matches| !matches),
             Node::All(nodes) => Self::unless(false, nodes, evaluation),
@@ -167,7 +169,7 @@ impl Node {
         match self {
             Node::Everyone => {}
             Node::Term(field, _) => {
-                fields.insert(*field);
+                fields.insert(field.clone());
             }
             Node::Not(node) => node.fields(fields),
             Node::All(nodes) | Node::Any(nodes) => {
@@ -177,10 +179,10 @@ impl Node {
     }
 
     /// The field and the values, if the node is a choice between values of one field.
-    fn choice(&self) -> Option<(Field, Vec<&Operand>)> {
+    fn choice(&self) -> Option<(&Field, Vec<&Operand>)> {
         let Node::Any(nodes) = self else { return None };
         let each = nodes.iter().map(|node| match node {
-            Node::Term(field, Test::Compare(Op::Is, operand)) => Some((*field, operand)),
+            Node::Term(field, Test::Compare(Op::Is, operand)) => Some((field, operand)),
             _ => None,
         });
         let (fields, operand): (BTreeSet<_>, Vec<_>) =
@@ -265,6 +267,8 @@ impl fmt::Display for Node {
             Operand::Value(Value::Relative(day)) => day.to_string(),
             operand => quoted(&operand.to_string()),
         };
+        // The name of a custom attribute may have blanks.
+        let name = |field: &Field| quoted(field.name());
         let bracketed = |f: &mut fmt::Formatter<'_>, node: &Node, least: u8| {
             if node.binds() < least {
                 write!(f, "({node})")
@@ -274,12 +278,12 @@ impl fmt::Display for Node {
         };
         let (nodes, between, least) = match self {
             Node::Everyone => return f.write_str("everyone"),
-            Node::Term(field, Test::Set) => return write!(f, "{field} is set"),
-            Node::Term(field, Test::NotSet) => return write!(f, "{field} is not set"),
-            Node::Term(field, Test::Read) => return write!(f, "{field} is read"),
-            Node::Term(field, Test::NotRead) => return write!(f, "{field} is not read"),
+            Node::Term(field, Test::Set) => return write!(f, "{} is set", name(field)),
+            Node::Term(field, Test::NotSet) => return write!(f, "{} is not set", name(field)),
+            Node::Term(field, Test::Read) => return write!(f, "{} is read", name(field)),
+            Node::Term(field, Test::NotRead) => return write!(f, "{} is not read", name(field)),
             Node::Term(field, Test::Compare(op, operand)) => {
-                return write!(f, "{field} {op} {}", text(operand));
+                return write!(f, "{} {op} {}", name(field), text(operand));
             }
             Node::Not(node) => {
                 f.write_str("not ")?;
@@ -289,7 +293,7 @@ impl fmt::Display for Node {
             Node::Any(nodes) => {
                 if let Some((field, operand)) = self.choice() {
                     let values: Vec<_> = operand.into_iter().map(text).collect();
-                    return write!(f, "{field} in ({})", values.join(", "));
+                    return write!(f, "{} in ({})", name(field), values.join(", "));
                 }
                 (nodes, " or ", 0)
             }

@@ -75,7 +75,7 @@ impl Fields for InventoryUser {
         let text = |text: &String| Value::Text(text.clone());
         let day = |time: &DateTime<Utc>| Value::Day(time.date_naive());
         let list = |values: Vec<Value>| Known::Read(values);
-        if let Some(why) = self.lost(record_fields(field)) {
+        if let Some(why) = self.lost(record_fields(&field)) {
             return Known::NotRead(why);
         }
         match field {
@@ -105,6 +105,14 @@ impl Fields for InventoryUser {
                 // The user may also hold an add-on.
                 (Known::NotRead(why), _) => Known::NotRead(why.clone()),
                 (_, held) => list(held.iter().cloned().map(Value::Licence).collect()),
+            },
+            Field::Custom(name) => match &self.attributes {
+                Known::Read(all) => {
+                    let own = all.iter().filter(|one| name.is(&one.name));
+                    list(own.map(|one| Value::Text(one.value.clone())).collect())
+                }
+                Known::NotRead(why) => Known::NotRead(why.clone()),
+                Known::NotThere | Known::NotAssignable => list(Vec::new()),
             },
             Field::EmployeeId => list(self.employee_id.iter().map(text).collect()),
             Field::Employment => match &self.employee {
@@ -136,13 +144,13 @@ impl Fields for InventoryUser {
 
 impl InventoryUser {
     /// Whether a field depends on a field of the record that could not be read.
-    pub(in crate::usage) fn is_lost(&self, field: Field) -> bool {
+    pub(in crate::usage) fn is_lost(&self, field: &Field) -> bool {
         self.lost(record_fields(field)).is_some()
     }
 }
 
 /// The fields of a user's record on which a field of the inventory depends.
-fn record_fields(field: Field) -> &'static [&'static str] {
+fn record_fields(field: &Field) -> &'static [&'static str] {
     match field {
         Field::Name => &["display_name", "first_name", "last_name"],
         Field::Id => &["id"],
@@ -155,6 +163,7 @@ fn record_fields(field: Field) -> &'static [&'static str] {
         Field::LastClientVersion | Field::Platform => &["last_client_version"],
         Field::UserType => &["type"],
         Field::Licence => &["type", "plan_united_type", "license_info_list"],
+        Field::Custom(_) => &["custom_attributes"],
         Field::LicenceSince => &[
             "user_created_at",
             "type",

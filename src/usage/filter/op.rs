@@ -30,7 +30,7 @@ pub enum Op {
 
 impl Op {
     /// The error message for a field that does not take it.
-    pub(super) fn check(self, field: Field) -> Result<(), String> {
+    pub(super) fn check(self, field: &Field) -> Result<(), String> {
         let kind = field.kind();
         let (takes, reason) = match self {
             Op::Is | Op::IsNot | Op::Exactly => return Ok(()),

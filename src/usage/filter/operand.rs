@@ -32,11 +32,11 @@ impl<V: Into<Value>> From<V> for Operand {
 
 impl Operand {
     /// Reads an operand for a field, or gives an error message.
-    pub(super) fn read(field: Field, op: Op, value: Value) -> Result<Self, String> {
+    pub(super) fn read(field: &Field, op: Op, value: Value) -> Result<Self, String> {
         let got = value.to_string();
         let operand = match op {
             Op::Exactly => Operand::exact(field.kind(), value),
-            Op::Is | Op::IsNot if field == Field::Role => {
+            Op::Is | Op::IsNot if *field == Field::Role => {
                 let name = |text: &str| role_name(text.trim()).map(Value::from);
                 let name = Some(&value).and_then(|value| match value {
                     Value::Text(text) => name(text),

@@ -269,8 +269,8 @@ impl<'a> Parser<'a> {
 
     /// Reads the value that a field is compared with. `at` is the place of the comparison.
     fn comparison(&mut self, field: Field, op: Op, at: (usize, usize)) -> Result<Filter, Wrong> {
-        op.check(field).map_err(|message| (at.0, at.1, message))?;
-        let operand = self.value(field, op)?;
+        op.check(&field).map_err(|message| (at.0, at.1, message))?;
+        let operand = self.value(&field, op)?;
         Ok(Filter::term(field, Test::Compare(op, operand)))
     }
 
@@ -304,8 +304,8 @@ impl<'a> Parser<'a> {
         }
         let mut any = Vec::new();
         loop {
-            let operand = self.value(field, Op::Is)?;
-            any.push(Filter::term(field, Test::Compare(Op::Is, operand)));
+            let operand = self.value(&field, Op::Is)?;
+            any.push(Filter::term(field.clone(), Test::Compare(Op::Is, operand)));
             if self.have(&Token::Close) {
                 return Ok(Filter::any(any));
             }
@@ -315,7 +315,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    fn value(&mut self, field: Field, op: Op) -> Result<Operand, Wrong> {
+    fn value(&mut self, field: &Field, op: Op) -> Result<Operand, Wrong> {
         let mut got = self.take()?;
         if field.kind() == Kind::Day {
             self.relative(&mut got)?;

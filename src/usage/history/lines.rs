@@ -10,6 +10,8 @@ use std::collections::BTreeMap;
 
 use crate::coverage::Source;
 use crate::digest::{Digest, Writer};
+use crate::ids::MeetingId;
+use crate::usage::facts::answers::MeetingHosts;
 use crate::usage::history::snapshot::SnapshotHead;
 use crate::usage::history::user_state::UserState;
 use crate::usage::people::user::UserKey;
@@ -59,6 +61,10 @@ pub(super) struct SyncHead {
     pub(super) taken_at: DateTime<Utc>,
     #[serde(default)]
     pub(super) per_day: BTreeMap<Source, f64>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(super) meetings: BTreeMap<MeetingId, MeetingHosts>,
+    #[serde(default)]
+    pub(super) meetings_open: u64,
 }
 
 impl SyncHead {
@@ -67,6 +73,8 @@ impl SyncHead {
             account: taken.account,
             taken_at: taken.taken_at,
             per_day: taken.per_day.clone(),
+            meetings: taken.meetings.clone(),
+            meetings_open: taken.meetings_open,
         }
     }
 
@@ -75,6 +83,8 @@ impl SyncHead {
             account: self.account,
             taken_at: self.taken_at,
             per_day: self.per_day,
+            meetings: self.meetings,
+            meetings_open: self.meetings_open,
             users,
         }
     }

@@ -61,7 +61,7 @@ impl Small {
         for field in FIELDS.into_iter().chain([by]) {
             let mut counts: BTreeMap<GroupKey, u64> = BTreeMap::new();
             if min > 1 {
-                for key in review.users.iter().flat_map(|user| groups(user, field)) {
+                for key in review.users.iter().flat_map(|user| groups(user, field.clone())) {
                     let number: &mut u64 = counts.entry(key).or_default();
                     *number = number.saturating_add(1);
                 }
@@ -100,7 +100,7 @@ pub(super) fn section(subject: &Subject<'_>) -> Section {
         section.text.push("There are no users.".to_owned());
         return section;
     }
-    let all = subject.original.breakdown_by(subject.by);
+    let all = subject.original.breakdown_by(subject.by.clone());
     let (rows, more) = rows(subject, all);
     section.text.push(
         "Users, then bases and add-ons apart: keep + release + not known = licensed. What a person \
@@ -119,7 +119,7 @@ pub(super) fn section(subject: &Subject<'_>) -> Section {
             grouped(more)
         ));
     }
-    section.notes.extend(one_of_several(subject.by));
+    section.notes.extend(one_of_several(subject.by.clone()));
     let with_money = rows.iter().any(|row| row.money.is_some());
     if with_money {
         section.notes.push(format!(
@@ -156,7 +156,7 @@ fn rows(subject: &Subject<'_>, all: BTreeMap<GroupKey, Breakdown>) -> (Vec<Row>,
             numbers,
             money,
         };
-        if subject.small.contains(subject.by, &key) {
+        if subject.small.contains(subject.by.clone(), &key) {
             count = count.saturating_add(1);
             together.add(row);
         } else {

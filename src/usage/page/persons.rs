@@ -96,7 +96,7 @@ pub(super) fn data(subject: &Subject<'_>) -> Result<Vec<u8>> {
         domain,
         metadata: Field::METADATA
             .iter()
-            .map(|field| metadata(*field, &people))
+            .map(|field| metadata(field.clone(), &people))
             .collect(),
         clocks: vec![
             clock(|user| day(user.clocks.login)),
@@ -200,7 +200,7 @@ fn address(name: &str, mail: &str, domain: &str) -> String {
 
 fn metadata(field: Field, people: &[&UserReview]) -> Values {
     let keys = people.iter().map(|user| {
-        let first = groups(*user, field).into_iter().next();
+        let first = groups(*user, field.clone()).into_iter().next();
         first.unwrap_or(GroupKey::NotRead)
     });
     let distinct = Distinct::new(keys.collect());

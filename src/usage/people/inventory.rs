@@ -7,9 +7,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::coverage::{Source, Why};
 use crate::ids::{GroupId, RoleId, UserId};
+use crate::shared::CustomAttribute;
 use crate::usage::people::listed::Listed;
 use crate::usage::people::since::Since;
-use crate::usage::people::user::{GroupRef, InventoryUser, UserKey};
+use crate::usage::people::user::{Attribute, GroupRef, InventoryUser, UserKey};
 use crate::usage::words::held::{Stated, add_ons, listed};
 use crate::usage::words::known::{Known, said, said_version};
 use crate::usage::words::metadata::Metadata;
@@ -157,9 +158,33 @@ pub(in crate::usage) fn can_hold_add_ons(status: &Status, kind: Option<UserType>
     active && !kind.is_some_and(|kind| none.contains(&kind))
 }
 
+/// The custom attributes of a record; not read if none came and none were asked for.
+fn attributes(all: &[CustomAttribute], asked: bool) -> Known<Vec<Attribute>> {
+    if all.is_empty() && !asked {
+        return Known::NotRead(Why::NotAsked);
+    }
+    let own = all.iter().filter_map(|attribute| {
+        let names = [&attribute.name, &attribute.key].into_iter().flatten();
+        let name = names
+            .map(|name| name.trim())
+            .find(|name| !name.is_empty())?;
+        let value = attribute.value.as_ref()?.trim();
+        let (name, value) = (name.to_owned(), value.to_owned());
+        (!value.is_empty()).then_some(Attribute { name, value })
+    });
+    let mut own: Vec<_> = own.collect();
+    own.sort();
+    own.dedup();
+    Known::Read(own)
+}
+
 fn entry(record: Listed) -> InventoryUser {
     let Listed {
-        key, status, user, ..
+        key,
+        status,
+        user,
+        with_attributes,
+        ..
     } = record;
     let not_yet = || Known::NotRead(Why::NotAsked);
     let stated = Stated {
@@ -182,6 +207,7 @@ fn entry(record: Listed) -> InventoryUser {
         products: Known::NotAssignable,
         phone_assigned: Known::NotAssignable,
         employee: Known::NotRead(Why::NoRoster),
+        attributes: attributes(&user.custom_attributes, with_attributes),
         employee_id: user.employee_unique_id.filter(|id| said(id).is_some()),
         unread: BTreeSet::new(),
         metadata: Metadata {
@@ -224,6 +250,7 @@ pub(in crate::usage) fn gone(key: UserKey, id: Option<UserId>, email: String) ->
         phone_assigned: Known::NotAssignable,
         employee: Known::NotRead(Why::NoRoster),
         employee_id: None,
+        attributes: Known::NotRead(Why::Gone),
         unread: BTreeSet::new(),
         metadata: Metadata {
             department: Known::NotRead(Why::Gone),

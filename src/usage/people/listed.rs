@@ -19,6 +19,9 @@ pub struct Listed {
     pub status: Status,
     /// The record.
     pub user: User,
+    /// Whether the record was asked for with its custom attributes, so that none are none.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(in crate::usage) with_attributes: bool,
     /// Digest of the fields whose change may mean that the settings changed.
     #[serde(skip)]
     pub(in crate::usage) digest: Digest,
@@ -32,11 +35,19 @@ impl<'de> Deserialize<'de> for Listed {
             key: UserKey,
             status: Status,
             user: User,
+            #[serde(default)]
+            with_attributes: bool,
         }
-        let Written { key, status, user } = Written::deserialize(d)?;
+        let Written {
+            key,
+            status,
+            user,
+            with_attributes,
+        } = Written::deserialize(d)?;
         Ok(Self {
             key,
             status,
+            with_attributes,
             digest: digest(&user),
             user,
         })
@@ -44,13 +55,27 @@ impl<'de> Deserialize<'de> for Listed {
 }
 
 impl Listed {
-    /// A record from the list of users with this status.
+    /// A record from the list of users with this status. A record without custom attributes does
+    /// not say that there are none: see
+    /// [`with_attributes`](Self::with_attributes).
     pub fn new(list: Status, user: User) -> Self {
         Self {
             key: UserKey::from_user(&user),
             status: user.status.clone().unwrap_or(list),
+            with_attributes: false,
             digest: digest(&user),
             user,
+        }
+    }
+
+    /// The same record, where the list was asked for custom attributes
+    /// ([`IncludeField::CustomAttributes`](crate::user::IncludeField)): a user of whom none came has
+    /// none.
+    #[must_use]
+    pub fn with_attributes(self) -> Self {
+        Self {
+            with_attributes: true,
+            ..self
         }
     }
 }

@@ -57,6 +57,16 @@ pub struct GroupRef {
     pub name: Option<String>,
 }
 
+/// A custom attribute of a user, which the company defines in Zoom.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Attribute {
+    /// Its name or, if Zoom gives none, its key.
+    pub name: String,
+    /// The user's value.
+    pub value: String,
+}
+
 /// A user of the inventory.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
@@ -102,12 +112,23 @@ pub struct InventoryUser {
     pub employee: Known<Employee>,
     /// Id in the company's own directory (`employee_unique_id`).
     pub employee_id: Option<String>,
+    /// Custom attributes that have a value; not read, if the list was not asked for them.
+    #[serde(default = "not_asked", skip_serializing_if = "is_not_asked")]
+    pub attributes: Known<Vec<Attribute>>,
     /// Fields of the user's record that could not be read, as Zoom names them.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub unread: BTreeSet<String>,
     /// What each field of the record says about the base.
     #[serde(default)]
     pub(in crate::usage) stated: Box<Stated>,
+}
+
+fn not_asked<T>() -> Known<T> {
+    Known::NotRead(Why::NotAsked)
+}
+
+fn is_not_asked<T>(known: &Known<T>) -> bool {
+    matches!(known, Known::NotRead(Why::NotAsked))
 }
 
 impl InventoryUser {
@@ -130,6 +151,7 @@ impl InventoryUser {
                 "last_client_version" => {
                     m.last_client_version = Known::NotRead(Why::unreadable(field))
                 }
+                "custom_attributes" => self.attributes = Known::NotRead(Why::unreadable(field)),
                 "type" => m.user_type = Known::NotRead(Why::unreadable(field)),
                 _ => {}
             }
@@ -164,6 +186,7 @@ impl InventoryUser {
         self.products.hide_names();
         self.phone_assigned.hide_names();
         self.employee.hide_names();
+        self.attributes.hide_names();
     }
 
     /// Stores the value that only `GET /users/{userId}` has.

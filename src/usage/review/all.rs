@@ -215,7 +215,7 @@ impl Review {
     pub fn counts_by(&self, field: Field) -> BTreeMap<GroupKey, Counts> {
         let mut all: BTreeMap<GroupKey, Counts> = BTreeMap::new();
         for user in &self.users {
-            for key in groups(user, field) {
+            for key in groups(user, field.clone()) {
                 let counts = all.entry(key).or_insert_with(|| self.no_counts());
                 counts.add(user);
             }
@@ -253,7 +253,7 @@ impl Review {
     /// The distinct values of a field among the users.
     pub fn values(&self, field: Field) -> BTreeSet<GroupKey> {
         let users = self.users.iter();
-        users.flat_map(|user| groups(user, field)).collect()
+        users.flat_map(|user| groups(user, field.clone())).collect()
     }
 
     /// The review with only those users who match the filter; in it, today is the day of the

@@ -136,7 +136,7 @@ impl Review {
     pub fn breakdown_by(&self, field: Field) -> BTreeMap<GroupKey, Breakdown> {
         let mut all: BTreeMap<GroupKey, Breakdown> = BTreeMap::new();
         for user in &self.users {
-            for key in groups(user, field) {
+            for key in groups(user, field.clone()) {
                 all.entry(key).or_default().add(user);
             }
         }

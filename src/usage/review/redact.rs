@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::coverage::{GapKind, Why};
 use crate::usage::filter::field::Field;
 use crate::usage::filter::{Filter, field};
 use crate::usage::people::user::UserKey;
@@ -12,8 +13,8 @@ use crate::usage::words::reason::Reason;
 use crate::usage::words::verdict::Verdict;
 
 impl Review {
-    /// The review without names and addresses: users are identified by their keys, and users
-    /// without an id by a number.
+    /// The review without names, addresses and custom attributes: users are identified by their
+    /// keys, and users without an id by a number.
     #[must_use]
     pub fn without_names(mut self) -> Self {
         for (i, user) in self.users.iter_mut().enumerate() {
@@ -22,6 +23,10 @@ impl Review {
             user.email = String::new();
             user.earlier_emails.clear();
             user.employee_id = None;
+            // They are free text, and may name people.
+            if matches!(user.attributes, Known::Read(_)) {
+                user.attributes = Known::NotRead(Why::other(GapKind::Missing, "(hidden)"));
+            }
             if let Known::Read(employee) = &mut user.employee {
                 employee.manager = None;
             }
@@ -37,7 +42,11 @@ impl Review {
         // The filters of exemptions and of the review may hold addresses or names.
         let named = |filter: &Filter| {
             let personal = [Field::Email, Field::Name, Field::Manager, Field::EmployeeId];
-            filter.fields().iter().any(|field| personal.contains(field))
+            let fields = filter.fields();
+            let custom = |field: &Field| matches!(field, Field::Custom(_));
+            fields
+                .iter()
+                .any(|field| personal.contains(field) || custom(field))
         };
         let hidden = || "(hidden)".to_owned();
         // Shows that there is a filter, but not whom it names.

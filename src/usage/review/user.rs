@@ -74,7 +74,7 @@ impl Fields for UserReview {
                 let names = self.verdicts.iter().map(|v| v.verdict.name().to_owned());
                 Known::Read(names.map(Value::Text).collect())
             }
-            _ => match self.activity.field(field) {
+            _ => match self.activity.field(&field) {
                 Some(values) => values,
                 None => self.user.field(field),
             },

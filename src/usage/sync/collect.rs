@@ -419,6 +419,7 @@ impl Collector {
             users: users.collect(),
             per_day: self.volume.per_day(coverage),
             meetings: self.meetings(coverage, as_of),
+            meetings_open: 0,
         })
     }
 }

@@ -10,11 +10,12 @@ use crate::digest::{Digest, Writer};
 use crate::error::{Error, ErrorKind, Result};
 use crate::ids::{MeetingId, UserId};
 use crate::usage::facts::answers::{Answers, MeetingHosts};
-use crate::usage::facts::data::Facts;
+use crate::usage::facts::data::{Facts, midnight};
 use crate::usage::people::since::Since;
 use crate::usage::people::user::UserKey;
 use crate::usage::sync::record::SettingsRead;
 use crate::usage::words::licence::Licence;
+use crate::value::days::before;
 use crate::versioned::Versioned;
 
 /// What was known at the end of a sync: users, their settings and the time at which those were
@@ -44,6 +45,17 @@ pub(in crate::usage) struct Taken {
     /// The alternative hosts of meetings to come.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(in crate::usage) meetings: BTreeMap<MeetingId, MeetingHosts>,
+    /// The number of meetings to come whose alternative hosts were not read.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub(in crate::usage) meetings_open: u64,
+}
+
+/// The number of days at the end of those ahead in which meetings count as new.
+const NEWEST: u64 = 3;
+
+#[allow(clippy::trivially_copy_pass_by_ref)] // serde passes a reference
+fn is_zero(number: &u64) -> bool {
+    *number == 0
 }
 
 /// A user in a snapshot.
@@ -97,11 +109,16 @@ impl Snapshot {
                 }
             }
         }
+        let ahead = facts.meetings_ahead();
         if let Some(days) = facts.upcoming_of {
-            let meetings = facts.meetings_ahead().len() as u64;
-            let per_day = number(meetings) / number(days.days().max(1));
+            // The last days ahead show how many meetings come into view in a day.
+            let since = midnight(before(days.to, NEWEST.saturating_sub(1)));
+            let newest = ahead.values().filter(|(first, _)| *first >= since);
+            let per_day = number(newest.count() as u64) / number(NEWEST);
             taken.per_day.insert(Source::AlternativeHosts, per_day);
         }
+        let open = ahead.keys().filter(|id| !facts.meetings.contains_key(id));
+        taken.meetings_open = open.count() as u64;
         let to_come = facts.meetings.iter();
         let to_come = to_come.filter(|(_, answer)| answer.stands(facts.read_at));
         taken.meetings = to_come.map(|(id, answer)| (*id, answer.clone())).collect();

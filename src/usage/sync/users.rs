@@ -126,7 +126,9 @@ impl Users {
 
     /// Reads one list. Returns the number of users who were not known before.
     async fn list(&mut self, status: Status, first: bool) -> Result<u64> {
-        let request = user::List::new().status(status.clone());
+        let request = user::List::new()
+            .status(status.clone())
+            .include_fields(user::IncludeField::CustomAttributes);
         let mut pages = self.shared.zoom.pages(request);
         let mut moved = 0;
         while let Some(page) = pages.try_next().await? {
@@ -137,7 +139,7 @@ impl Users {
             let listed = users.len() as u64;
             let (mut records, mut failures) = (Vec::new(), Vec::new());
             for (at, user) in users.into_iter().enumerate() {
-                let listed = Listed::new(status.clone(), user);
+                let listed = Listed::new(status.clone(), user).with_attributes();
                 let before = self.note(&listed);
                 let has_moved = before.as_ref().is_none_or(|(was, _)| *was != listed.status);
                 moved = u64::saturating_add(moved, has_moved.into());
@@ -203,7 +205,7 @@ impl Users {
         while let Some(answer) = answers.next().await {
             match answer {
                 Each::Read(key, reply) => {
-                    let listed = Listed::new(Status::Active, reply.value);
+                    let listed = Listed::new(Status::Active, reply.value).with_attributes();
                     if listed.key != key {
                         // The user was invited then and has accepted since, so the lists have them.
                         self.records(vec![Record::Gone(key)]).await;

@@ -152,7 +152,7 @@ fn groups_sort_as_values_and_then_those_without() {
     let by = |field: Field, values: Vec<Value>| {
         let mut keys: BTreeSet<_> = values
             .into_iter()
-            .flat_map(|value| groups(&of(field, value), field))
+            .flat_map(|value| groups(&of(field.clone(), value), field.clone()))
             .collect();
         keys.extend([GroupKey::NotRead, GroupKey::NotSet]);
         let texts: Vec<_> = keys.iter().map(ToString::to_string).collect();

@@ -256,7 +256,7 @@ async fn a_review_that_was_read_back_is_filtered_and_counted_as_before() {
     );
     assert_eq!(back.counts(), review.counts());
     let field = usage::filter::Field::Department;
-    assert_eq!(back.counts_by(field), review.counts_by(field));
+    assert_eq!(back.counts_by(field.clone()), review.counts_by(field));
     assert_eq!(json(&back.plans), json(&review.plans));
     assert_eq!(json(&back.invoices), json(&review.invoices));
     assert!(back.check_account(&key()).is_ok());

@@ -4,6 +4,7 @@ mod activity;
 mod add_ons;
 mod alternative_hosts;
 mod answers;
+mod attributes;
 mod breakdown;
 mod bundles;
 mod contract;

@@ -132,13 +132,13 @@ fn titles_in_quotes_and_names_of_zoom_are_fields() {
     for field in Field::ALL {
         assert_eq!(
             parsed(&format!("\"{}\" is set", field.title())),
-            filter::field(*field).is_set()
+            filter::field(field.clone()).is_set()
         );
         for name in field.aliases() {
             assert_eq!(name.parse::<Field>().unwrap(), *field);
             assert_eq!(
                 parsed(&format!("{name} is set")),
-                filter::field(*field).is_set()
+                filter::field(field.clone()).is_set()
             );
         }
     }

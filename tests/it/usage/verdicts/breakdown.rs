@@ -60,7 +60,10 @@ async fn users_bases_and_add_ons_are_counted_apart_by_any_field() {
     assert_eq!(all.bases.licensed, 4);
     all_add_up(&all);
     for field in Field::ALL {
-        review.breakdown_by(*field).values().for_each(all_add_up);
+        review
+            .breakdown_by(field.clone())
+            .values()
+            .for_each(all_add_up);
     }
     // The seats are those that money is counted from.
     let money = review.purchasing(None, &Planning::new()).unwrap();

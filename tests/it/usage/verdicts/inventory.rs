@@ -62,7 +62,7 @@ async fn the_nine_fields_come_from_where_they_should_and_only_holders_cost_a_cal
         (Field::Webinar, Source::UserSettings),
         (Field::WebinarCapacity, Source::UserSettings),
     ] {
-        assert_eq!(hosts.source(of), Some(source), "{of:?}");
+        assert_eq!(hosts.source(of.clone()), Some(source), "{of:?}");
     }
     assert_eq!(metadata("webinars").webinar_capacity, Known::Read(1000));
     for who in ["basic", "gone", "invited"] {

@@ -333,7 +333,7 @@ proptest! {
             prop_assert_eq!(split.licensed, held);
         }
         for field in usage::filter::Field::ALL {
-            for row in review.breakdown_by(*field).values() {
+            for row in review.breakdown_by(field.clone()).values() {
                 for split in [row.users, row.bases, row.add_ons] {
                     prop_assert_eq!(split.keep + split.release + split.unknown, split.licensed);
                 }
