@@ -166,7 +166,8 @@ mod tests {
             Guard::Invited => 8,
             Guard::Live => 9,
             Guard::OnLeave => 10,
+            Guard::AlternativeHost => 11,
         };
-        assert!(Guard::ALL.into_iter().map(place).eq(0..11));
+        assert!(Guard::ALL.into_iter().map(place).eq(0..12));
     }
 }

@@ -269,7 +269,7 @@ async fn the_people_are_in_the_data_with_their_nine_fields_and_lines() {
     let titles: Vec<_> = titles
         .map(|field| field["title"].as_str().unwrap())
         .collect();
-    assert_eq!(titles, Field::METADATA.map(Field::title));
+    assert_eq!(titles, Field::METADATA.map(|field| field.title()));
     assert_eq!(data["clocks"].as_array().unwrap().len(), 3);
     let labels = data["lines"].to_string();
     for label in ["Sign-ins (sign-in report)", "Last login listed (users)"] {
