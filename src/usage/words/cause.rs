@@ -40,7 +40,7 @@ pub enum Guard {
 
 impl Guard {
     /// All guards.
-    pub const ALL: [Guard; 11] = [
+    pub const ALL: [Guard; 12] = [
         Guard::Owner,
         Guard::ConnectedAccount,
         Guard::Exempt,
@@ -52,6 +52,7 @@ impl Guard {
         Guard::Invited,
         Guard::Live,
         Guard::OnLeave,
+        Guard::AlternativeHost,
     ];
 }
 
