@@ -162,11 +162,13 @@ impl Judgement {
 
     /// The users whose base would be taken away or reviewed, or may be once they were asked about.
     pub(super) fn at_stake(&self, facts: &Facts) -> Vec<UserKey> {
-        let open = self.candidates(facts, Question::Scheduling);
-        let open: BTreeSet<_> = open.into_iter().map(|(key, _)| key).collect();
+        let open = [Question::Scheduling, Question::Participation].into_iter();
+        let open = open.flat_map(|question| self.candidates(facts, question));
+        let open: BTreeSet<_> = open.map(|(key, _)| key).collect();
         let base = |verdict: &LicenceVerdict| {
             let licence = verdict.licence.as_ref();
-            licence.is_some_and(Licence::is_base) && verdict.verdict.harshness() > 0
+            let invited = verdict.verdict == Verdict::Withdraw;
+            licence.is_some_and(Licence::is_base) && verdict.verdict.harshness() > 0 && !invited
         };
         let users = self.users.iter();
         let users = users.filter(|(key, review)| {
