@@ -5,12 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::time::days_later;
-use crate::usage::activity::log::lower;
-use crate::usage::decide::guards::identifiers;
-use crate::usage::decide::judge::{Judge, Subject};
 use crate::usage::facts::data::Facts;
 use crate::usage::policy::rules::Policy;
-use crate::usage::words::cause::Guard;
 use crate::usage::words::reason::Reason;
 
 /// The alternative hosts of the meetings within the days of the guard for upcoming events.
@@ -53,25 +49,14 @@ impl AlternativeHosts {
         all
     }
 
+    /// The day of the last meeting of which this name, in lower case, is alternative host.
+    pub(super) fn last(&self, name: &str) -> Option<NaiveDate> {
+        self.last.get(name).copied()
+    }
+
     /// The reason why nobody is certain not to be an alternative host, if there is one.
     pub(super) fn unread(&self) -> Option<Reason> {
         let (unread, of) = (self.unread, self.of);
         (unread > 0).then_some(Reason::AlternativeHostsNotRead { unread, of })
     }
-}
-
-/// The guard for users who are alternative hosts of a meeting soon, under any address that they
-/// have or had. It lasts until the last such meeting.
-pub(super) fn alternative_host_guard(
-    judge: &Judge<'_>,
-    subject: &Subject<'_>,
-) -> Option<(Guard, Option<NaiveDate>)> {
-    let known = &judge.alternative.last;
-    if known.is_empty() {
-        return None;
-    }
-    let names = identifiers(subject).into_iter();
-    let days = names.filter_map(|name| known.get(&*lower(name.trim())));
-    let last = days.max()?;
-    Some((Guard::AlternativeHost, Some(*last)))
 }

@@ -4,10 +4,10 @@ use chrono::{DateTime, Utc};
 
 use crate::coverage::{NotRead, Source, Why};
 use crate::usage::decide::age::rests_on_silence;
-use crate::usage::decide::alternative::alternative_host_guard;
 use crate::usage::decide::evidence::evidence;
 use crate::usage::decide::guards::{
-    Gaps, age_gap, age_guards, cause_from_gaps, identifiers, upcoming_gap, upcoming_guard,
+    Gaps, age_gap, age_guards, alternative_host_guard, cause_from_gaps, identifiers, upcoming_gap,
+    upcoming_guard,
 };
 use crate::usage::decide::judge::{Judge, PreparedRule, Subject};
 use crate::usage::decide::products;

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 
 use crate::coverage::{NotRead, Source, Why};
 use crate::time::days_later;
+use crate::usage::activity::log::lower;
 use crate::usage::decide::age::{Age, age_unknown, licence_age, user_age};
 use crate::usage::decide::judge::{Judge, Subject};
 use crate::usage::facts::data::{Upcoming, later};
@@ -51,6 +52,18 @@ pub(super) fn upcoming_guard(
         .map(|event| event.start.date_naive())
         .max()?;
     Some((Guard::Upcoming, Some(last)))
+}
+
+/// The guard for users who are alternative hosts of a meeting soon, under any address that they
+/// have or had. It lasts until the last such meeting.
+pub(super) fn alternative_host_guard(
+    judge: &Judge<'_>,
+    subject: &Subject<'_>,
+) -> Option<(Guard, Option<NaiveDate>)> {
+    let names = identifiers(subject).into_iter();
+    let days = names.filter_map(|name| judge.alternative.last(&lower(name)));
+    let last = days.max()?;
+    Some((Guard::AlternativeHost, Some(last)))
 }
 
 /// The gap in the upcoming events that the guard needs, if there is one.

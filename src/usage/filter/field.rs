@@ -9,7 +9,6 @@ use std::sync::Arc;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::usage::filter::value::same;
 
 /// The kind of values that a field has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -52,10 +51,6 @@ impl AttributeName {
     /// The name of the attribute itself, without `custom.` in front.
     pub fn as_str(&self) -> &str {
         self.0.strip_prefix(CUSTOM).unwrap_or(&self.0)
-    }
-
-    pub(super) fn is(&self, name: &str) -> bool {
-        same(self.as_str(), name)
     }
 }
 

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use crate::coverage::{Source, Why};
 use crate::usage::filter::field::Field;
 use crate::usage::filter::group::Fields;
-use crate::usage::filter::value::{Value, client};
+use crate::usage::filter::value::{Value, client, same};
 use crate::usage::people::user::InventoryUser;
 use crate::usage::words::known::{Known, said_version};
 use crate::usage::words::metadata::Metadata;
@@ -108,7 +108,7 @@ impl Fields for InventoryUser {
             },
             Field::Custom(name) => match &self.attributes {
                 Known::Read(all) => {
-                    let own = all.iter().filter(|one| name.is(&one.name));
+                    let own = all.iter().filter(|one| same(name.as_str(), &one.name));
                     list(own.map(|one| Value::Text(one.value.clone())).collect())
                 }
                 Known::NotRead(why) => Known::NotRead(why.clone()),

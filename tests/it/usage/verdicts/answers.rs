@@ -300,6 +300,7 @@ fn needed(path: &str, field: &str) -> bool {
             "group_ids",
             "last_client_version",
             "timezone",
+            "custom_attributes",
             "email",
         ],
         "/users/{userId}" => &["zoom_one_type", "id"],
