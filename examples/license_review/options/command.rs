@@ -60,7 +60,7 @@ Environment: ZOOM_ACCOUNT_ID, ZOOM_CLIENT_ID and ZOOM_CLIENT_SECRET of a
 /// Breaks a text into lines of so many characters at most, behind the column of the options.
 fn lines(text: &str, width: usize) -> String {
     let (mut broken, mut used) = (String::new(), 0);
-    for word in text.split(' ') {
+    for word in text.split_whitespace() {
         let length = word.chars().count();
         if used > 0 && used + 1 + length > width {
             broken.push('\n');
@@ -76,12 +76,12 @@ fn lines(text: &str, width: usize) -> String {
 }
 
 fn switch(name: &'static str, help: &'static str) -> Arg {
-    let arg = Arg::new(name).long(name).help(lines(help, 52));
+    let arg = Arg::new(name).long(name).help(help);
     arg.action(ArgAction::SetTrue)
 }
 
 fn value(name: &'static str, value_name: &'static str, help: &'static str) -> Arg {
-    let arg = Arg::new(name).long(name).help(lines(help, 52));
+    let arg = Arg::new(name).long(name).help(help);
     arg.value_name(value_name)
 }
 
@@ -96,7 +96,24 @@ pub(super) fn command() -> Command {
         .args(account())
         .args(judged_by())
         .args(shown());
-    page::arguments(tables::arguments(command)).args(filters())
+    let command = page::arguments(tables::arguments(command)).args(filters());
+    command.mut_args(fitted)
+}
+
+/// The heading of the options that filter.
+const FILTERS: &str = "Filters";
+
+/// An option whose help fits 80 columns: beside the longest filter there is less room than beside
+/// the other options.
+fn fitted(arg: Arg) -> Arg {
+    let width = match arg.get_help_heading() {
+        Some(FILTERS) => 40,
+        _ => 52,
+    };
+    match arg.get_help().map(ToString::to_string) {
+        Some(help) => arg.help(lines(&help, width)),
+        None => arg,
+    }
 }
 
 /// Which account is read, or what was read of it.
@@ -181,12 +198,12 @@ fn shown() -> [Arg; 6] {
 
 /// Whom the review is of.
 fn filters() -> Vec<Arg> {
-    let filter = |name: &'static str, flag: &'static str, value_name: &'static str, help: &str| {
-        // Beside the longest of these options there is less room.
-        let arg = Arg::new(name).long(flag).help(lines(help, 40));
-        let arg = arg.value_name(value_name).help_heading("Filters");
-        arg.action(ArgAction::Append)
-    };
+    let filter =
+        |name: &'static str, flag: &'static str, value_name: &'static str, help: &'static str| {
+            let arg = Arg::new(name).long(flag).help(help);
+            let arg = arg.value_name(value_name).help_heading(FILTERS);
+            arg.action(ArgAction::Append)
+        };
     let example = "for example 'department = Sales and webinar = yes'";
     let mut all = vec![filter("filter", "filter", "TEXT", example)];
     all.extend(flags().map(|(field, flag)| filter(flag, flag, "VALUE", field.takes())));
