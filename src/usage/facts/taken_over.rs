@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 /// Answers about users that a reading took over from an earlier one instead of asking again, and
 /// how old they are. Everything else was read anew.
 ///
-/// [`Facts::taken_over`] tells it. How old an answer may become is
+/// [`Facts::taken_over`](crate::usage::Facts::taken_over) tells it. How old an answer may become is
 /// [`Options::settings_age`](crate::usage::Options::settings_age).
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
