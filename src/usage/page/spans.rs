@@ -4,7 +4,7 @@ use crate::usage::history::{Trend, TrendSeats};
 use crate::usage::page::Subject;
 use crate::usage::page::chart::{Bar, Series, bars, lines};
 use crate::usage::page::view::{Part, Section, Table};
-use crate::usage::page::words::{UNKNOWN, grouped, known, shown};
+use crate::usage::page::words::{UNKNOWN, count, grouped, known, shown};
 use crate::usage::words::known::Known;
 use crate::usage::words::licence::Licence;
 
@@ -110,15 +110,26 @@ pub(super) fn trend(subject: &Subject<'_>) -> Option<Section> {
         title: "Over time".to_owned(),
         ..Section::default()
     };
+    if !trend.left_out.is_empty() {
+        let days = trend.left_out.iter().map(|at| at.date_naive().to_string());
+        let days: Vec<_> = days.collect();
+        section.notes.push(format!(
+            "Left out, because not all users were read then: {}.",
+            days.join(", ")
+        ));
+    }
     let (Some(first), Some(last)) = (trend.points.first(), trend.points.last()) else {
         section
             .text
-            .push("No earlier state of the account was kept.".to_owned());
+            .push("No earlier state of the account can be compared.".to_owned());
         return Some(section);
     };
     section.text.push(format!(
-        "{} states of the account, from {} to {}.",
-        grouped(trend.points.len()),
+        "{} of the account, from {} to {}.",
+        count(
+            u64::try_from(trend.points.len()).unwrap_or(u64::MAX),
+            "state"
+        ),
         first.at.date_naive(),
         last.at.date_naive()
     ));

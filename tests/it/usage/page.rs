@@ -69,7 +69,8 @@ async fn complete() -> (Review, Purchasing, Vec<Threshold>, Trend) {
         json!({"at": format!("2026-{month:02}-01T09:00:00Z"), "active_hosts": null, "licences":
             {"pro": {"bought": bought, "assigned": 20 + month, "idle": 3, "unknown": 1}}})
     };
-    let trend = json!({"points": [point(5, None), point(6, Some(1500)), point(7, Some(1500))]});
+    let trend = json!({"points": [point(5, None), point(6, Some(1500)), point(7, Some(1500))],
+        "left_out": ["2026-04-01T09:00:00Z"]});
     (
         review,
         purchasing,
@@ -218,6 +219,7 @@ async fn the_page_says_first_what_a_manager_needs_first() {
     let trend = table(&html, "trend-0");
     assert_eq!(trend[1][..3], ["2026-07-01", "1,500", "27"]);
     assert_eq!(trend[3][..3], ["2026-05-01", "not known", "25"]);
+    assert!(html.contains("Left out, because not all users were read then: 2026-04-01."));
 }
 
 #[tokio::test(start_paused = true)]
