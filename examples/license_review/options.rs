@@ -101,7 +101,9 @@ impl Arguments {
             let unlike = [Field::Email, Field::Name, Field::Verdict];
             !unlike.contains(field)
         });
-        let values: Vec<_> = fields.map(|field| (field.clone(), review.values(field))).collect();
+        let values: Vec<_> = fields
+            .map(|field| (field.clone(), review.values(field)))
+            .collect();
         let review = review.filtered(&self.filter);
         if review.users.is_empty() && !self.filter.is_everyone() {
             let there: Vec<_> = values

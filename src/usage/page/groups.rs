@@ -61,7 +61,11 @@ impl Small {
         for field in FIELDS.into_iter().chain([by]) {
             let mut counts: BTreeMap<GroupKey, u64> = BTreeMap::new();
             if min > 1 {
-                for key in review.users.iter().flat_map(|user| groups(user, field.clone())) {
+                for key in review
+                    .users
+                    .iter()
+                    .flat_map(|user| groups(user, field.clone()))
+                {
                     let number: &mut u64 = counts.entry(key).or_default();
                     *number = number.saturating_add(1);
                 }
