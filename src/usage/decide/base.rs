@@ -51,28 +51,11 @@ pub(super) fn base(
         reasons.push(Reason::UnknownHosts);
         confidence = Confidence::Low;
     }
-    let live = not_read(&subject.look.live).filter(|why| **why != Why::NotAsked);
-    if ruling.verdict.harshness() > 0 && live.is_some() {
-        confidence = confidence.min(Confidence::Medium);
-        reasons.push(Reason::LiveNotRead);
-    }
-    let alternative = judge.alternative.unread();
-    if ruling.verdict.harshness() > 0
-        && let Some(reason) = alternative
-    {
-        confidence = confidence.min(Confidence::Medium);
-        reasons.push(reason);
-    }
-    let left = subject.left.is_some();
-    if ruling.verdict.harshness() > 0 && !left && rests_on_silence(judge, subject.user, licence) {
-        confidence = confidence.min(Confidence::Medium);
-        reasons.push(Reason::AgeBySilence);
-    }
-    // A list that is missing from its answer was read as empty, which is less certain.
-    if ruling.verdict.harshness() > 0 && judge.policy.guards.scheduling {
-        for source in &subject.look.without_list {
+    if ruling.verdict.harshness() > 0 {
+        let doubts = doubts(judge, subject, licence);
+        if !doubts.is_empty() {
             confidence = confidence.min(Confidence::Medium);
-            reasons.push(Reason::WithoutList { source: *source });
+            reasons.extend(doubts);
         }
     }
     // Add-ons that were not read get no verdict of their own, so the base says that they are
@@ -94,6 +77,24 @@ pub(super) fn base(
         confidence,
         provision: Provision::Bought,
     }
+}
+
+/// What makes a verdict that takes the licence away medium at most.
+fn doubts(judge: &Judge<'_>, subject: &Subject<'_>, licence: &Licence) -> Vec<Reason> {
+    let mut doubts = Vec::new();
+    if not_read(&subject.look.live).is_some_and(|why| *why != Why::NotAsked) {
+        doubts.push(Reason::LiveNotRead);
+    }
+    doubts.extend(judge.alternative.unread());
+    if subject.left.is_none() && rests_on_silence(judge, subject.user, licence) {
+        doubts.push(Reason::AgeBySilence);
+    }
+    // A list that is missing from its answer was read as empty, which is less certain.
+    if judge.policy.guards.scheduling {
+        let without = subject.look.without_list.iter();
+        doubts.extend(without.map(|source| Reason::WithoutList { source: *source }));
+    }
+    doubts
 }
 
 /// Use that needs the licence by any rule keeps it, whatever else was not read.
