@@ -1,6 +1,7 @@
 //! The renewal and the money, confirmed and to confirm.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Neg;
 
 use chrono::NaiveDate;
 
@@ -28,9 +29,16 @@ pub(super) fn cards(subject: &Subject<'_>) -> Vec<Card> {
         note,
     };
     let amount = |total: &Total| match &total.money {
+        // What is to be paid has a label that says so.
+        Known::Read(money) if money.is_negative() => words.amount(money.neg()),
         Known::Read(money) => words.amount(money),
         Known::NotThere | Known::NotAssignable => words.amount(Money::ZERO),
         Known::NotRead(_) => UNKNOWN.to_owned(),
+    };
+    let costs = |total: &Total| total.money.value().is_some_and(|money| money.is_negative());
+    let label = |total: &Total, saves: &'static str, pays: &'static str| match costs(total) {
+        true => pays,
+        false => saves,
     };
     let part = |total: &Total, note: &str| match total.without.is_empty() {
         true => note.to_owned(),
@@ -62,9 +70,13 @@ pub(super) fn cards(subject: &Subject<'_>) -> Vec<Card> {
         ),
     };
     let mut cards = vec![
-        card("Saving, confirmed", amount(saving), part(saving, "a year")),
         card(
-            "More, once confirmed",
+            label(saving, "Saving, confirmed", "More to pay, confirmed"),
+            amount(saving),
+            part(saving, "a year"),
+        ),
+        card(
+            label(to_confirm, "More, once confirmed", "Less, once confirmed"),
             amount(to_confirm),
             part(to_confirm, "a year"),
         ),
@@ -252,7 +264,7 @@ fn money(subject: &Subject<'_>) -> Table {
     ];
     foot.extend(
         totals.map(|total| match (&total.money, total.without.is_empty()) {
-            (Known::Read(money), false) => format!("{}, not complete", grouped(money)),
+            (Known::Read(money), false) => format!("{} (a part)", grouped(money)),
             (money, _) => known(money),
         }),
     );
