@@ -130,9 +130,33 @@ pub(super) struct Series {
     pub(super) numbers: Vec<Option<u64>>,
 }
 
+/// The height of the lines over time.
+const HEIGHT: u64 = 110;
+
+/// The path of a line, broken where a number is not known.
+fn path(numbers: &[Option<u64>], steps: u64, most: u64) -> String {
+    let mut path = String::new();
+    let mut is_down = false;
+    for (at, number) in numbers.iter().enumerate() {
+        let Some(number) = number else {
+            is_down = false;
+            continue;
+        };
+        let x = share(u64::try_from(at).unwrap_or(0), steps);
+        let up = u128::from(*number).saturating_mul(u128::from(HEIGHT.saturating_mul(10)));
+        let up = u64::try_from(up.checked_div(u128::from(most)).unwrap_or(0)).unwrap_or(0);
+        let base = HEIGHT.saturating_add(20).saturating_mul(10);
+        let (x, y) = (tenths(x), tenths(base.saturating_sub(up)));
+        let letter = if is_down { 'L' } else { 'M' };
+        // Writing to a text cannot fail.
+        let _ = write!(path, "{letter}{x} {y}");
+        is_down = true;
+    }
+    path
+}
+
 /// Lines over time, at even distances; `None` if there are fewer than two points.
 pub(super) fn lines(id: &str, title: &str, ends: [String; 2], series: &[Series]) -> Option<String> {
-    const HEIGHT: u64 = 110;
     let points = series.iter().map(|one| one.numbers.len()).max()?;
     let steps = u64::try_from(points.checked_sub(1)?)
         .ok()
@@ -154,24 +178,7 @@ pub(super) fn lines(id: &str, title: &str, ends: [String; 2], series: &[Series])
          <line class=\"axis\" x1=\"0\" y1=\"{axis}\" x2=\"{WIDTH}\" y2=\"{axis}\"/>"
     );
     for one in series {
-        let mut path = String::new();
-        let mut is_down = false;
-        for (at, number) in one.numbers.iter().enumerate() {
-            let Some(number) = number else {
-                is_down = false;
-                continue;
-            };
-            let x = share(u64::try_from(at).unwrap_or(0), steps);
-            let up = u128::from(*number).saturating_mul(u128::from(HEIGHT.saturating_mul(10)));
-            let up = u64::try_from(up.checked_div(u128::from(most)).unwrap_or(0)).unwrap_or(0);
-            let y = HEIGHT
-                .saturating_add(20)
-                .saturating_mul(10)
-                .saturating_sub(up);
-            let letter = if is_down { 'L' } else { 'M' };
-            let _ = write!(path, "{letter}{} {}", tenths(x), tenths(y));
-            is_down = true;
-        }
+        let path = path(&one.numbers, steps, most);
         if !path.is_empty() {
             let class = one.class;
             let _ = write!(out, "<path class=\"line {class}\" d=\"{path}\"/>");

@@ -145,14 +145,11 @@ fn step(subject: &Subject<'_>, cause: &Cause) -> String {
     subject.words.titled(cause.step())
 }
 
-/// What is kept by a guard, until when.
-pub(super) fn guarded(subject: &Subject<'_>) -> Section {
-    let mut section = Section {
-        id: "guards",
-        title: "Kept by a guard".to_owned(),
-        ..Section::default()
-    };
-    type Ends = (u64, Option<NaiveDate>, Option<NaiveDate>, u64);
+/// How many licences a guard keeps, the first and the last day on which it ends, and for how many it
+/// has no end.
+type Ends = (u64, Option<NaiveDate>, Option<NaiveDate>, u64);
+
+fn guards(subject: &Subject<'_>) -> BTreeMap<Guard, Ends> {
     let mut guards: BTreeMap<Guard, Ends> = BTreeMap::new();
     for (_, verdict) in subject.review.with(|_| true) {
         if let Verdict::Keep {
@@ -171,6 +168,17 @@ pub(super) fn guarded(subject: &Subject<'_>) -> Section {
             }
         }
     }
+    guards
+}
+
+/// What is kept by a guard, until when.
+pub(super) fn guarded(subject: &Subject<'_>) -> Section {
+    let mut section = Section {
+        id: "guards",
+        title: "Kept by a guard".to_owned(),
+        ..Section::default()
+    };
+    let guards = guards(subject);
     if guards.is_empty() {
         section
             .text

@@ -11,6 +11,7 @@ use crate::usage::page::columns::{Column, Distinct};
 use crate::usage::page::lines::{Hole, Lines, Written};
 use crate::usage::page::people::is_candidate;
 use crate::usage::page::words::{action, day, shown};
+use crate::usage::review::all::Review;
 use crate::usage::review::user::UserReview;
 use crate::usage::words::reason::Reason;
 use crate::usage::words::verdict::{Evidence, Fact, LicenceVerdict, Verdict};
@@ -57,17 +58,21 @@ struct VerdictValues {
     column: Column,
 }
 
+/// The users with their names and addresses. Names that begin alike are beside each other, which is
+/// how they are compressed best.
+fn sorted(review: &Review) -> Vec<(String, String, &UserReview)> {
+    let users = review.users.iter();
+    let mut users: Vec<_> = users
+        .map(|user| (name(user), shown(&user.user.email), user))
+        .collect();
+    users.sort_by(|a, b| (&a.0, &a.1, &a.2.user.key).cmp(&(&b.0, &b.1, &b.2.user.key)));
+    users
+}
+
 /// The data as JSON.
 pub(super) fn data(subject: &Subject<'_>) -> Result<Vec<u8>> {
     let today = subject.review.as_of.date_naive();
-    let mut users: Vec<_> = subject
-        .review
-        .users
-        .iter()
-        .map(|user| (name(user), shown(&user.user.email), user))
-        .collect();
-    // Names that begin alike are beside each other, which is how they are compressed best.
-    users.sort_by(|a, b| (&a.0, &a.1, &a.2.user.key).cmp(&(&b.0, &b.1, &b.2.user.key)));
+    let users = sorted(subject.review);
     let domain = domain(users.iter().map(|(_, mail, _)| mail.as_str()));
     let mails: Vec<_> = users
         .iter()

@@ -15,6 +15,20 @@ use crate::usage::page::view::{Card, Section, Table};
 use crate::usage::page::words::{UNKNOWN, count, distance, grouped, known, shown};
 use crate::usage::words::known::Known;
 
+/// The day of notice, and how far away it is.
+fn notice_card(notice: Option<NaiveDate>, today: NaiveDate) -> (String, String) {
+    let Some(day) = notice else {
+        let note = "the contract does not name it".to_owned();
+        return (UNKNOWN.to_owned(), note);
+    };
+    let left = day.signed_duration_since(today).num_days();
+    let note = match left < 0 {
+        true => format!("{}: it is past", distance(left)),
+        false => distance(left),
+    };
+    (day.to_string(), note)
+}
+
 /// The figures that are read first.
 pub(super) fn cards(subject: &Subject<'_>) -> Vec<Card> {
     let purchasing = subject.purchasing;
@@ -35,10 +49,9 @@ pub(super) fn cards(subject: &Subject<'_>) -> Vec<Card> {
         Known::NotThere | Known::NotAssignable => words.amount(Money::ZERO),
         Known::NotRead(_) => UNKNOWN.to_owned(),
     };
-    let costs = |total: &Total| total.money.value().is_some_and(|money| money.is_negative());
-    let label = |total: &Total, saves: &'static str, pays: &'static str| match costs(total) {
-        true => pays,
-        false => saves,
+    let label = |total: &Total, saves: &'static str, pays: &'static str| match &total.money {
+        Known::Read(money) if money.is_negative() => pays,
+        _ => saves,
     };
     let part = |total: &Total, note: &str| match total.without.is_empty() {
         true => note.to_owned(),
@@ -48,27 +61,17 @@ pub(super) fn cards(subject: &Subject<'_>) -> Vec<Card> {
     let until = |day: NaiveDate| day.signed_duration_since(today).num_days();
     // Without lines that end, there is the term of the contract.
     let first = renew.ends.first();
-    let (saving, to_confirm) = match first {
-        Some(end) => (&end.saving, &end.to_confirm),
-        None => (&renew.saving, &renew.to_confirm),
-    };
     let renewal = purchasing.renewal.as_ref();
-    let ends = first.map(|end| end.ends);
-    let ends = ends.or_else(|| renewal.map(|renewal| renewal.term_end));
-    let notice = match first {
-        Some(end) => end.notice_by,
-        None => renewal.and_then(|renewal| renewal.notice_by),
-    };
-    let (notice, notice_note) = match notice.map(|day| (day, until(day))) {
-        Some((day, left)) if left < 0 => {
-            (day.to_string(), format!("{}: it is past", distance(left)))
-        }
-        Some((day, left)) => (day.to_string(), distance(left)),
+    let (saving, to_confirm, ends, notice) = match first {
+        Some(end) => (&end.saving, &end.to_confirm, Some(end.ends), end.notice_by),
         None => (
-            UNKNOWN.to_owned(),
-            "the contract does not name it".to_owned(),
+            &renew.saving,
+            &renew.to_confirm,
+            renewal.map(|renewal| renewal.term_end),
+            renewal.and_then(|renewal| renewal.notice_by),
         ),
     };
+    let (notice, notice_note) = notice_card(notice, today);
     let mut cards = vec![
         card(
             label(saving, "Saving, confirmed", "More to pay, confirmed"),
@@ -165,26 +168,7 @@ pub(super) fn section(subject: &Subject<'_>) -> Section {
     }
     section.text.extend(term(subject));
     if !subject.review.filter.is_everyone() {
-        let changes = [
-            ("confirmed", &purchasing.changes),
-            ("to confirm", &purchasing.changes_to_confirm),
-        ];
-        for (what, total) in changes {
-            let amount = match &total.money {
-                Known::Read(money) => words.amount(money),
-                Known::NotRead(_) => UNKNOWN.to_owned(),
-                _ => words.amount(Money::ZERO),
-            };
-            section.text.push(format!(
-                "The changes of the filtered users, {what}: {amount} a year."
-            ));
-            section
-                .notes
-                .extend(words.without(&format!("The sum {what}"), total));
-        }
-        section.text.push(
-            "What is renewed is known for the whole account only, not for a part of it.".to_owned(),
-        );
+        of_a_part(subject, &mut section);
         return section;
     }
     section.parts.push(money(subject).into());
@@ -218,6 +202,29 @@ pub(super) fn section(subject: &Subject<'_>) -> Section {
     section.text.extend(now(subject));
     section.notes.extend(active_hosts(subject));
     section
+}
+
+/// What the changes of the filtered users are worth.
+fn of_a_part(subject: &Subject<'_>, section: &mut Section) {
+    let words = &subject.words;
+    for (what, total) in [
+        ("confirmed", &subject.purchasing.changes),
+        ("to confirm", &subject.purchasing.changes_to_confirm),
+    ] {
+        let amount = match &total.money {
+            Known::Read(money) => words.amount(money),
+            Known::NotRead(_) => UNKNOWN.to_owned(),
+            _ => words.amount(Money::ZERO),
+        };
+        section.text.push(format!(
+            "The changes of the filtered users, {what}: {amount} a year."
+        ));
+        let without = words.without(&format!("The sum {what}"), total);
+        section.notes.extend(without);
+    }
+    section.text.push(
+        "What is renewed is known for the whole account only, not for a part of it.".to_owned(),
+    );
 }
 
 /// When the term ends.

@@ -1,6 +1,7 @@
 //! How the answer depends on the days of the rules, and how seats changed over time.
 
 use crate::usage::history::{Trend, TrendSeats};
+use crate::usage::money::threshold::Threshold;
 use crate::usage::page::Subject;
 use crate::usage::page::chart::{Bar, Series, bars, lines};
 use crate::usage::page::view::{Part, Section, Table};
@@ -56,22 +57,25 @@ pub(super) fn sensitivity(subject: &Subject<'_>) -> Section {
         chart: threshold_chart(subject),
         table: Table::new("thresholds", caption, &head, 1).rows(rows),
     });
-    for threshold in all {
-        let what = format!("{} days", threshold.days);
-        match &threshold.result {
-            Known::NotRead(why) => section
-                .notes
-                .push(format!("{what}: not known, {}.", subject.words.why(why))),
-            Known::Read(released) if has_money => {
-                let what = format!("The saving at {what}");
-                section
-                    .notes
-                    .extend(subject.words.without(&what, &released.saving));
-            }
-            _ => {}
-        }
-    }
+    section.notes = threshold_notes(subject);
     section
+}
+
+/// Which thresholds are not known, and which sums lack a line.
+fn threshold_notes(subject: &Subject<'_>) -> Vec<String> {
+    let has_money = subject.purchasing.model.is_some();
+    let note = |threshold: &Threshold| match &threshold.result {
+        Known::NotRead(why) => {
+            let why = subject.words.why(why);
+            Some(format!("{} days: not known, {why}.", threshold.days))
+        }
+        Known::Read(released) if has_money => {
+            let what = format!("The saving at {} days", threshold.days);
+            subject.words.without(&what, &released.saving)
+        }
+        _ => None,
+    };
+    subject.thresholds.iter().filter_map(note).collect()
 }
 
 fn threshold_chart(subject: &Subject<'_>) -> Option<String> {
