@@ -4,10 +4,12 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 /// Answers about users that a reading took over from an earlier one instead of asking again, and
-/// how old they are. Everything else was read anew.
+/// how old they are. Alternative hosts of meetings, which are taken over until the meeting begins, are
+/// not among them. Everything else was read anew.
 ///
 /// [`Facts::taken_over`](crate::usage::Facts::taken_over) tells it. How old an answer may become is
-/// [`Options::settings_age`](crate::usage::Options::settings_age).
+/// [`Options::settings_age`](crate::usage::Options::settings_age) and
+/// [`Options::answers_age`](crate::usage::Options::answers_age).
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 #[non_exhaustive]

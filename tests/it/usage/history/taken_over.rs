@@ -54,7 +54,7 @@ async fn a_second_reading_says_what_it_took_over_and_how_old_it_is() {
     assert_eq!(back.taken_over(), taken);
 
     // With an age of 0, nothing is.
-    let options = Options::new().settings_age(0).snapshot(sync);
+    let options = Options::new().settings_age(0).answers_age(0).snapshot(sync);
     let (third, _) = read(&fake, options).await;
     assert!(third.taken_over().is_empty(), "{:?}", third.taken_over());
 }
