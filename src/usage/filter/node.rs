@@ -27,7 +27,7 @@ use crate::usage::filter::words::quoted;
 ///
 /// fn fields(node: &Node, found: &mut Vec<Field>) {
 ///     match node {
-///         Node::Term(field, _) => found.push(*field),
+///         Node::Term(field, _) => found.push(field.clone()),
 ///         Node::Not(node) => fields(node, found),
 ///         Node::All(nodes) | Node::Any(nodes) => nodes.iter().for_each(|node| fields(node, found)),
 ///         _ => {}
