@@ -29,7 +29,7 @@ use crate::usage::rows::writer::TableWriter;
 /// without it was stopped: its files may be read, but they are not all there. DuckDB, Spark and others
 /// read `FOLDER/*/*/users-*.parquet` with the columns `account` and `day` beside those of the table.
 ///
-/// The files name people. They get the permissions that the process gives to new files.
+/// The files name people: on Unix, they are for their owner only (0600).
 pub struct ParquetFolder {
     day: PathBuf,
     run: String,
@@ -141,12 +141,11 @@ impl ParquetFolder {
         let mut part = path.into_os_string();
         part.push(".part");
         let part = PathBuf::from(part);
-        let file = OpenOptions::new()
-            .write(true)
-            .create(true)
-            .truncate(true)
-            .open(&part)?;
-        Ok((file, part))
+        let mut options = OpenOptions::new();
+        options.write(true).create(true).truncate(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        Ok((options.open(&part)?, part))
     }
 
     fn end_part(&self, file: &File, part: &Path, name: &str) -> io::Result<()> {

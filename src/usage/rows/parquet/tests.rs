@@ -191,6 +191,15 @@ fn a_run_is_published_last_and_no_file_is_written_again() {
         "all_kinds-one.parquet",
     ];
     assert_eq!(names(), published);
+    #[cfg(unix)]
+    for name in names() {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = fs::metadata(partition.join(&name))
+            .unwrap()
+            .permissions()
+            .mode();
+        assert_eq!(mode & 0o777, 0o600, "{name}");
+    }
     let done = fs::read_to_string(partition.join("_done-one.json")).unwrap();
     let done: serde_json::Value = serde_json::from_str(&done).unwrap();
     assert_eq!(done["files"][0]["rows"], 1);

@@ -554,3 +554,37 @@ fn it_is_written_as_json() {
     let line: Line = serde_json::from_value(prices).unwrap();
     assert_eq!(line.unit_price, Some(money("1.50")));
 }
+
+#[test]
+fn seats_that_are_all_held_are_neither_spare_nor_over_assigned() {
+    let seats = times(12, held("pro", KEEP));
+    let plan = super::plan(&seats, &contract(&[("pro", 12, "100")]));
+    let position = plan.position(&Licence::Pro).unwrap();
+    assert_eq!(position.spare, Known::Read(0));
+    assert!(!position.over_assigned, "{:?}", position.notes);
+    assert_eq!(plan.renew.lines[0].saving, read("0"));
+}
+
+#[test]
+fn more_seats_than_an_account_can_have_are_refused_wherever_they_stand() {
+    const MOST: u64 = 1_000_000_000;
+    for more in [1, 2] {
+        let quantity = contract(&[("pro", MOST + more, "100")]);
+        let mut minimum = contract(&[("pro", 10, "100")]);
+        minimum.lines[0].minimum = MOST + more;
+        let mut pack = contract(&[("pro", MOST, "100")]);
+        pack.lines[0].order_in = MOST + more;
+        for contract in [quantity, minimum, pack] {
+            let error = contract.check().unwrap_err().to_string();
+            assert!(error.contains("at most 1000000000"), "{error}");
+        }
+    }
+    contract(&[("pro", MOST, "100")]).check().unwrap();
+    let growth = |seats: i64| {
+        let mut planning = Planning::new();
+        planning.growth.insert(Licence::Pro, seats);
+        planning.check()
+    };
+    assert!(growth(1_000_000_002).is_err());
+    growth(1_000_000_000).unwrap();
+}
