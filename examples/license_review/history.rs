@@ -129,7 +129,10 @@ fn taken(over: &TakenOver) -> Option<String> {
     ];
     let kinds = kinds.iter().filter(|(_, answers)| answers.users > 0);
     let kinds: Vec<_> = kinds
-        .map(|(kind, answers)| format!("{kind} of {} users", grouped(answers.users)))
+        .map(|(kind, answers)| match answers.users {
+            1 => format!("{kind} of 1 user"),
+            users => format!("{kind} of {} users", grouped(users)),
+        })
         .collect();
     let oldest = over.oldest()?.format(TIME);
     Some(format!(

@@ -29,7 +29,7 @@ use chrono::{DateTime, Utc};
 use options::Arguments;
 use zoom_admin::usage::money::{Terms, Threshold};
 use zoom_admin::usage::{Facts, Purchasing, Review};
-use zoom_admin::{Error, ErrorKind, Label, Zoom, usage};
+use zoom_admin::{Builder, Error, ErrorKind, Label, Zoom, usage};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
@@ -96,13 +96,7 @@ async fn run(arguments: &Arguments) -> Result<(), Error> {
     let now = account.now;
     let mut notices: Vec<String> = account.notice.into_iter().collect();
     let calls = Calls::default();
-    let counted = calls.clone();
-    let builder = account.builder.on_call(move |call| {
-        if let Ok(mut calls) = counted.lock() {
-            *calls.entry(call.label).or_default() += 1;
-        }
-    });
-    let zoom = builder.build()?;
+    let zoom = counted(&calls, account.builder).build()?;
     let mut states = match &arguments.history {
         Some(folder) => Some(history::States::open(folder, &account.key, now).await?),
         None => None,
@@ -145,24 +139,16 @@ async fn run(arguments: &Arguments) -> Result<(), Error> {
     let named = arguments.filtered(review)?;
     let review = arguments.hidden(&named);
     let purchasing = usage::money::purchasing(review.seats(), terms(&review, arguments, now))?;
-    if let Some(tables) = &arguments.tables {
-        tables.write(&facts, &review, &purchasing)?;
-    }
-    if let Some(page) = &arguments.page {
-        let trend = told.as_ref().map(history::Told::trend);
-        page.write(&named, &purchasing, &thresholds, trend)?;
-    }
     let result = Complete {
         review: &review,
         purchasing: &purchasing,
         thresholds: &thresholds,
         history: told.as_ref(),
     };
-    if let Some(age) = age.as_ref().filter(|_| arguments.json) {
-        notices.push(age.clone());
-    }
-    if let Some(told) = told.as_ref().filter(|_| arguments.json) {
-        notices.extend(told.notes.iter().cloned());
+    write_files(&facts, &named, &result, arguments)?;
+    if arguments.json {
+        notices.extend(age.clone());
+        notices.extend(told.iter().flat_map(|told| told.notes.clone()));
     }
     let said = notices.iter().try_for_each(|line| arguments.notice(line));
     let mut out = io::stdout().lock();
@@ -171,6 +157,33 @@ async fn run(arguments: &Arguments) -> Result<(), Error> {
         false => print(&mut out, &result, arguments, age, &calls, begin),
     });
     ended(written.and_then(|()| out.flush()))
+}
+
+/// Writes the tables and the page that are asked for.
+fn write_files(
+    facts: &Facts,
+    named: &Review,
+    result: &Complete<'_>,
+    arguments: &Arguments,
+) -> Result<(), Error> {
+    if let Some(tables) = &arguments.tables {
+        tables.write(facts, result.review, result.purchasing)?;
+    }
+    if let Some(page) = &arguments.page {
+        let trend = result.history.map(history::Told::trend);
+        page.write(named, result.purchasing, result.thresholds, trend)?;
+    }
+    Ok(())
+}
+
+/// Makes the client count its calls.
+fn counted(calls: &Calls, builder: Builder) -> Builder {
+    let counted = calls.clone();
+    builder.on_call(move |call| {
+        if let Ok(mut calls) = counted.lock() {
+            *calls.entry(call.label).or_default() += 1;
+        }
+    })
 }
 
 /// What was read before, with what the caller tells now: a reading has it already.

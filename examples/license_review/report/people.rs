@@ -224,6 +224,9 @@ impl Report<'_> {
                 "mend what is listed under \"Not read\", then run this again".to_owned()
             }
             Cause::NotMeasurable { .. } => "supply their activity, by --products FILE".to_owned(),
+            Cause::AgeUnknown { days } => {
+                format!("run this with --history DIR, and again in {days} days")
+            }
             cause => cause.step(),
         }
     }
