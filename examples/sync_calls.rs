@@ -116,7 +116,7 @@ const KINDS: [Kind; 16] = [
         request: "meeting::Get",
         shown: "`GET /meetings/{meetingId}`",
         why: "the alternative hosts of each meeting to come, if a licence is at stake; then of the \
-              new ones",
+              new ones, and of a tenth of the others a day",
         second: true,
     },
     Kind {

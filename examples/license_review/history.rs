@@ -121,17 +121,24 @@ impl States {
 
 /// What was taken over, in words.
 fn taken(over: &TakenOver) -> Option<String> {
-    let kinds: [(&str, EarlierAnswers); 4] = [
+    let kinds: [(&str, EarlierAnswers); 5] = [
         ("settings", over.settings),
         ("scheduling privileges", over.scheduling),
         ("records", over.records),
         ("participation", over.participation),
+        ("alternative hosts", over.alternative_hosts),
     ];
-    let kinds = kinds.iter().filter(|(_, answers)| answers.users > 0);
+    let kinds = kinds.iter().filter(|(_, answers)| answers.count > 0);
     let kinds: Vec<_> = kinds
-        .map(|(kind, answers)| match answers.users {
-            1 => format!("{kind} of 1 user"),
-            users => format!("{kind} of {} users", grouped(users)),
+        .map(|(kind, answers)| {
+            let subject = match *kind {
+                "alternative hosts" => "meeting",
+                _ => "user",
+            };
+            match answers.count {
+                1 => format!("{kind} of 1 {subject}"),
+                count => format!("{kind} of {} {subject}s", grouped(count)),
+            }
         })
         .collect();
     let oldest = over.oldest()?.format(TIME);

@@ -168,12 +168,16 @@ impl Arguments {
         };
         let named = arguments.filter.fields();
         let personal = [Field::Email, Field::Name, Field::Manager, Field::EmployeeId];
-        if arguments.no_names && personal.iter().any(|field| named.contains(field)) {
+        // Custom attributes are free text.
+        let hidden = |field: &Field| personal.contains(field) || matches!(field, Field::Custom(_));
+        if arguments.no_names && named.iter().any(hidden) {
             return Err(wrong(
-                "--no-names shows the filter: let it name no address, name or manager".to_owned(),
+                "--no-names shows the filter: let it name no address, name, manager or custom \
+                 attribute"
+                    .to_owned(),
             ));
         }
-        if arguments.no_names && personal.contains(&arguments.group_by) {
+        if arguments.no_names && hidden(&arguments.group_by) {
             return Err(wrong(format!(
                 "--no-names hides the {}: take another field for --group-by",
                 arguments.group_by.title().to_lowercase()

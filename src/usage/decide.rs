@@ -48,6 +48,7 @@ use crate::usage::words::verdict::{Clocks, LicenceVerdict, Verdict};
 use crate::user::Status;
 use crate::value::days::DateRange;
 
+pub(in crate::usage) use alternative::alternative_hosts;
 pub use sensitivity::sensitivity;
 
 /// Decides what to do with each licence. Pure: the same facts, policy, contract and time give the

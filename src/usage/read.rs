@@ -94,9 +94,6 @@ impl Records {
         let products = self.options.products.clone();
         let facts = self.data.into_facts(self.coverage, self.as_of);
         let mut facts = facts.with_products(products);
-        if let Some(roster) = &self.options.roster {
-            facts = facts.with_roster(roster)?;
-        }
         let tracker = Tracker::after(&self.progress);
         let judgement = second_reading(zoom, &mut facts, &self.options, tracker).await?;
         Ok((facts, judgement))

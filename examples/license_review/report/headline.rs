@@ -59,17 +59,21 @@ impl Report<'_> {
             Known::NotRead(reason) => format!("the saving is not known ({})", self.titled(reason)),
             _ => "nothing can be saved".to_owned(),
         };
+        // What is to confirm is a further saving: of what is to be paid it takes away.
+        let pays = matches!(&end.saving.money, Known::Read(money) if money.is_negative());
         let to_confirm = match &end.to_confirm.money {
-            Known::Read(money) if money.is_negative() => format!(
-                ", or {} {currency} less once all is confirmed",
-                grouped(-*money)
-            ),
-            Known::Read(money) if *money != Money::ZERO => {
-                format!(
-                    " and {} {currency} more once it is confirmed",
-                    grouped(money)
-                )
+            Known::Read(money) if *money == Money::ZERO => {
+                ", nothing more is to confirm".to_owned()
             }
+            Known::Read(money) => {
+                let less = money.is_negative() != pays;
+                let amount = grouped(if money.is_negative() { -*money } else { *money });
+                match less {
+                    true => format!(", or {amount} {currency} less once all is confirmed"),
+                    false => format!(" and {amount} {currency} more once it is confirmed"),
+                }
+            }
+            Known::NotRead(_) => ", and what is to confirm has no known amount".to_owned(),
             _ => ", nothing more is to confirm".to_owned(),
         };
         format!(

@@ -6,9 +6,10 @@ use crate::coverage::{NotRead, Source, Why};
 use crate::usage::activity::rows::Span;
 use crate::usage::activity::trail::Meeting;
 use crate::usage::decide::age::rests_on_silence;
+use crate::usage::decide::alternative::identifiers;
 use crate::usage::decide::evidence::evidence;
 use crate::usage::decide::guards::{
-    Gaps, age_gap, age_guards, cause_from_gaps, identifiers, upcoming_gap, upcoming_guard,
+    Gaps, age_gap, age_guards, cause_from_gaps, upcoming_gap, upcoming_guard,
 };
 use crate::usage::decide::judge::{Judge, Subject};
 use crate::usage::decide::provision::{included_add_ons, provision};
@@ -436,7 +437,7 @@ fn smaller(
 /// The verdict on Zoom Events, whose use no report of these scopes shows.
 fn events(judge: &Judge<'_>, subject: &Subject<'_>) -> Ruling {
     let supplied = &judge.facts.products;
-    let last = supplied.last(Product::Events, &identifiers(subject));
+    let last = supplied.last(Product::Events, &identifiers(subject.user));
     if let Some(last) = last.filter(|last| *last >= judge.add_on_days.from) {
         let product = Product::Events;
         return Ruling::keep(None, None, vec![Reason::UsedProduct { product, last }]);

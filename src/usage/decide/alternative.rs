@@ -5,9 +5,26 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::time::days_later;
+use crate::usage::activity::log::lower;
 use crate::usage::facts::data::Facts;
+use crate::usage::people::user::{InventoryUser, UserKey};
 use crate::usage::policy::rules::Policy;
 use crate::usage::words::reason::Reason;
+
+/// The users whom the answers of meetings name as alternative hosts.
+pub(in crate::usage) fn alternative_hosts(facts: &Facts) -> BTreeSet<UserKey> {
+    let answers = facts.meetings.values();
+    let named: BTreeSet<&str> = answers
+        .flat_map(|answer| &answer.hosts)
+        .map(String::as_str)
+        .collect();
+    let users = facts.inventory.users();
+    let users = users.filter(|user| {
+        let mut names = identifiers(user).into_iter();
+        names.any(|name| named.contains(&*lower(name)))
+    });
+    users.map(|user| user.key.clone()).collect()
+}
 
 /// The alternative hosts of the meetings within the days of the guard for upcoming events.
 #[derive(Default)]
@@ -59,4 +76,11 @@ impl AlternativeHosts {
         let (unread, of) = (self.unread, self.of);
         (unread > 0).then_some(Reason::AlternativeHostsNotRead { unread, of })
     }
+}
+
+/// The ids and addresses of a user.
+pub(super) fn identifiers(user: &InventoryUser) -> Vec<&str> {
+    let id = user.id.as_ref().map(|id| id.as_str());
+    let emails = std::iter::once(&user.email).chain(&user.earlier_emails);
+    id.into_iter().chain(emails.map(String::as_str)).collect()
 }

@@ -4,9 +4,10 @@ use chrono::{DateTime, Utc};
 
 use crate::coverage::{NotRead, Source, Why};
 use crate::usage::decide::age::rests_on_silence;
+use crate::usage::decide::alternative::identifiers;
 use crate::usage::decide::evidence::evidence;
 use crate::usage::decide::guards::{
-    Gaps, age_gap, age_guards, alternative_host_guard, cause_from_gaps, identifiers, upcoming_gap,
+    Gaps, age_gap, age_guards, alternative_host_guard, cause_from_gaps, upcoming_gap,
     upcoming_guard,
 };
 use crate::usage::decide::judge::{Judge, PreparedRule, Subject};
@@ -122,7 +123,7 @@ fn used(judge: &Judge<'_>, subject: &Subject<'_>, findings: &[Finding]) -> Optio
         ruling.confidence = Confidence::Medium;
         ruling.reasons.push(Reason::LoginMayBeLater { listed });
     }
-    let names = identifiers(subject);
+    let names = identifiers(subject.user);
     for product in judge.policy.unmeasurable.iter().copied() {
         let last = judge.facts.products.last(product, &names);
         if let Some(last) = last.filter(|last| *last >= judge.window.from) {

@@ -6,6 +6,7 @@ use crate::coverage::{NotRead, Source, Why};
 use crate::time::days_later;
 use crate::usage::activity::log::lower;
 use crate::usage::decide::age::{Age, age_unknown, licence_age, user_age};
+use crate::usage::decide::alternative::identifiers;
 use crate::usage::decide::judge::{Judge, Subject};
 use crate::usage::facts::data::{Upcoming, later};
 use crate::usage::words::cause::{Cause, Guard};
@@ -60,7 +61,7 @@ pub(super) fn alternative_host_guard(
     judge: &Judge<'_>,
     subject: &Subject<'_>,
 ) -> Option<(Guard, Option<NaiveDate>)> {
-    let names = identifiers(subject).into_iter();
+    let names = identifiers(subject.user).into_iter();
     let days = names.filter_map(|name| judge.alternative.last(&lower(name)));
     let last = days.max()?;
     Some((Guard::AlternativeHost, Some(last)))
@@ -106,14 +107,6 @@ pub(super) fn age_gap(
         return None;
     }
     Some(age_unknown(judge))
-}
-
-/// The ids and addresses of a user.
-pub(super) fn identifiers<'a>(subject: &Subject<'a>) -> Vec<&'a str> {
-    let user = subject.user;
-    let id = user.id.as_ref().map(|id| id.as_str());
-    let emails = std::iter::once(&user.email).chain(&user.earlier_emails);
-    id.into_iter().chain(emails.map(String::as_str)).collect()
 }
 
 /// The cause made of these gaps: sorted, one for each source; `None` without gaps.

@@ -194,7 +194,14 @@ impl Run<'_> {
                 + float(*basic) * MEETINGS_AHEAD_PER_BASIC;
             return (rounded(month * days / 30.0).min(most), Basis::Assumption);
         };
-        let open = float(snapshot.meetings_open);
+        // Of those that were answered, some answers are too old by now.
+        let to_come = snapshot.meetings.iter();
+        let due = to_come.filter(|(id, answer)| {
+            let key = id.to_string();
+            let age = self.options.answers_age;
+            answer.stands(self.now) && !is_fresh(&key, answer.at, age, self.now)
+        });
+        let open = float(snapshot.meetings_open.saturating_add(due.count() as u64));
         let since = self.now.signed_duration_since(snapshot.taken_at).num_days();
         let since = float(u64::try_from(since).unwrap_or(0)).min(days);
         (rounded(open + per_day * since).min(most), Basis::EarlierRun)
@@ -227,7 +234,14 @@ impl Run<'_> {
                 details,
                 participation,
             } = &user.answers;
-            let due = |at| u64::from(!is_fresh(key, at, self.options.answers_age, self.now));
+            let due = |at| {
+                u64::from(!is_fresh(
+                    key.as_str(),
+                    at,
+                    self.options.answers_age,
+                    self.now,
+                ))
+            };
             let more = scheduling.as_ref().map_or(0, |answer| due(answer.at));
             all.scheduling = all.scheduling.saturating_add(more);
             let more = details.as_ref().map_or(0, |answer| due(answer.at));
@@ -254,7 +268,7 @@ impl Run<'_> {
             return 0;
         };
         let read = !known.days.is_empty();
-        if read && is_fresh(key, known.at, self.options.answers_age, self.now) {
+        if read && is_fresh(key.as_str(), known.at, self.options.answers_age, self.now) {
             return 0;
         }
         let from = crate::usage::facts::data::midnight(days.from).timestamp();

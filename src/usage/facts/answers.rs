@@ -54,7 +54,10 @@ pub(in crate::usage) struct Participation {
 /// The alternative hosts of a meeting to come.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(in crate::usage) struct MeetingHosts {
-    /// The last start of the meeting that was known when it was asked: so long the answer stands.
+    /// The time of the call.
+    #[serde(default)]
+    pub(in crate::usage) at: DateTime<Utc>,
+    /// The last start of the meeting that was known when it was asked: it stands no longer.
     pub(in crate::usage) until: DateTime<Utc>,
     /// Their addresses or ids, in lower case. None of a meeting that was deleted.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
@@ -63,11 +66,12 @@ pub(in crate::usage) struct MeetingHosts {
 
 impl MeetingHosts {
     /// The hosts that Zoom names in one text, separated by semicolons.
-    pub(in crate::usage) fn from_text(until: DateTime<Utc>, text: &str) -> Self {
+    pub(in crate::usage) fn from_text(at: DateTime<Utc>, until: DateTime<Utc>, text: &str) -> Self {
         let names = text
             .split([';', ','])
             .map(|name| name.trim().to_lowercase());
         Self {
+            at,
             until,
             hosts: names.filter(|name| !name.is_empty()).collect(),
         }

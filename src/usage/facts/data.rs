@@ -299,6 +299,11 @@ impl Facts {
     /// # Errors
     /// [`ErrorKind::Request`](crate::ErrorKind::Request) for an invalid roster.
     pub fn with_roster(mut self, roster: &Roster) -> Result<Self> {
+        self.set_roster(roster)?;
+        Ok(self)
+    }
+
+    pub(in crate::usage) fn set_roster(&mut self, roster: &Roster) -> Result<()> {
         let people = roster.by_name()?;
         for user in self.inventory.users.values_mut().map(Arc::make_mut) {
             let id = user.id.as_ref().map(|id| lower(id.as_str()));
@@ -307,7 +312,7 @@ impl Facts {
             let employee = names.find_map(|name| people.get(&*name));
             user.employee = Known::from_option(employee.map(|employee| Employee::clone(employee)));
         }
-        Ok(self)
+        Ok(())
     }
 
     /// The addresses of all users, including earlier ones, in lower case.
@@ -335,6 +340,10 @@ impl Facts {
             settings: self.earlier_settings,
             ..TakenOver::default()
         };
+        let earlier = self.meetings.values();
+        for answer in earlier.filter(|answer| answer.at < self.read_at) {
+            all.alternative_hosts.add(answer.at);
+        }
         for look in self.looks.values() {
             let answers = &look.answers;
             let count = |is_known: bool, read: Option<DateTime<Utc>>, to: &mut EarlierAnswers| {

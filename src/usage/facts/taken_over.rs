@@ -4,8 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 /// Answers about users that a reading took over from an earlier one instead of asking again, and
-/// how old they are. Alternative hosts of meetings, which are taken over until the meeting begins, are
-/// not among them. Everything else was read anew.
+/// how old they are. Everything else was read anew.
 ///
 /// [`Facts::taken_over`](crate::usage::Facts::taken_over) tells it. How old an answer may become is
 /// [`Options::settings_age`](crate::usage::Options::settings_age) and
@@ -22,6 +21,8 @@ pub struct TakenOver {
     pub records: EarlierAnswers,
     /// The meetings in which users took part, if nothing of it was asked again.
     pub participation: EarlierAnswers,
+    /// The alternative hosts of meetings to come.
+    pub alternative_hosts: EarlierAnswers,
 }
 
 /// Answers of one kind that were taken over.
@@ -29,8 +30,8 @@ pub struct TakenOver {
 #[serde(default)]
 #[non_exhaustive]
 pub struct EarlierAnswers {
-    /// The number of users whom they are about.
-    pub users: u64,
+    /// The number of users whom they are about; of alternative hosts, the number of meetings.
+    pub count: u64,
     /// When the oldest of them was read, UTC; `None` if there is none.
     pub oldest: Option<DateTime<Utc>>,
 }
@@ -43,8 +44,9 @@ impl TakenOver {
             self.scheduling,
             self.records,
             self.participation,
+            self.alternative_hosts,
         ];
-        all.iter().all(|answers| answers.users == 0)
+        all.iter().all(|answers| answers.count == 0)
     }
 
     /// When the oldest of all answers was read, UTC; `None` if everything was read anew.
@@ -54,19 +56,20 @@ impl TakenOver {
             self.scheduling,
             self.records,
             self.participation,
+            self.alternative_hosts,
         ];
         all.into_iter().filter_map(|answers| answers.oldest).min()
     }
 }
 
 impl EarlierAnswers {
-    /// Counts the answer about one user.
+    /// Counts the answer about one user or meeting.
     pub(in crate::usage) fn add(&mut self, read: DateTime<Utc>) {
-        self.users = self.users.saturating_add(1);
+        self.count = self.count.saturating_add(1);
         self.oldest = Some(self.oldest.map_or(read, |oldest| oldest.min(read)));
     }
 
     pub(in crate::usage) fn is_empty(&self) -> bool {
-        self.users == 0
+        self.count == 0
     }
 }

@@ -17,7 +17,7 @@ use crate::coverage::{Gap, Source, SourceCoverage, Why};
 use crate::decode::{Note, Reply};
 use crate::error::{Error, ErrorKind, Result};
 use crate::ids::UserId;
-use crate::usage::decide::{Judgement, Question};
+use crate::usage::decide::{Judgement, Question, alternative_hosts};
 use crate::usage::facts::answers::{Details, Scheduling};
 use crate::usage::facts::data::{Facts, Look};
 use crate::usage::money::contract::Contract;
@@ -101,6 +101,9 @@ pub(in crate::usage) async fn second_reading(
         contract.check()?;
     }
     check_account(zoom, facts)?;
+    if let Some(roster) = &options.roster {
+        facts.set_roster(roster)?;
+    }
     let now = facts.read_at;
     let mut closer = Closer {
         zoom,
@@ -121,7 +124,10 @@ pub(in crate::usage) async fn second_reading(
     let at_stake = judgement.at_stake(closer.facts);
     if policy.guards.upcoming_days > 0 && !at_stake.is_empty() {
         closer.alternative_hosts().await?;
-        judgement.again(closer.facts, policy, contract, &at_stake);
+        // Whoever is named is kept, also one of whom something else is not known.
+        let mut concerned = alternative_hosts(closer.facts);
+        concerned.extend(at_stake);
+        judgement.again(closer.facts, policy, contract, &concerned);
     }
     // An answer may make another question unnecessary.
     for question in [Question::Scheduling, Question::Participation] {

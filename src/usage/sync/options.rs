@@ -157,8 +157,8 @@ impl Options {
     }
 
     /// What the caller's own records say of the people, so that the second reading asks about those
-    /// whom it concerns: see [`Facts::with_roster`](crate::usage::Facts::with_roster). A sync does
-    /// not use it.
+    /// whom it concerns: it sets it in the facts, as
+    /// [`Facts::with_roster`](crate::usage::Facts::with_roster) does. A sync does not use it.
     #[must_use]
     pub fn roster(mut self, roster: Roster) -> Self {
         self.roster = Some(Arc::new(roster));
@@ -179,7 +179,8 @@ impl Options {
     /// each, in the order of their start. Default 50,000, which takes some ten minutes at the rate
     /// of the plan Business and is enough for an account of about 50,000 users. Light calls have no
     /// daily limit, and a later review with the [`snapshot`](Options::snapshot) asks only for
-    /// meetings that are new to it, and those that an earlier one did not reach. Where meetings are
+    /// meetings that are new to it, those that an earlier one did not reach, and those whose answer
+    /// is older than [`answers_age`](Options::answers_age). Where meetings are
     /// left, nothing becomes unknown, but no base is taken away with more than medium confidence. 0
     /// asks for none.
     #[must_use]

@@ -91,10 +91,9 @@ impl Snapshot {
 
     /// The snapshot with what the second reading of these facts learned of single users
     /// ([`read_candidates`](crate::usage::read_candidates)). The next one does not ask for it again
-    /// until it can have changed: scheduling privileges and own records by
-    /// [`Options::answers_age`](crate::usage::Options::answers_age), alternative hosts of a meeting
-    /// once it has begun, and days of participation that are final never again. A snapshot of a
-    /// version that is not known stays as it is.
+    /// until it is too old: scheduling privileges, own records and alternative hosts by
+    /// [`Options::answers_age`](crate::usage::Options::answers_age), and days of participation that
+    /// are final never again. A snapshot of a version that is not known stays as it is.
     #[must_use]
     pub fn with_answers(self, facts: &Facts) -> Self {
         let Ok(mut taken) = self.0.clone().into_value("snapshot") else {
@@ -200,14 +199,15 @@ impl KnownUser {
         // read again.
         let good = |read: &&SettingsRead| read.at <= now && read.unread.is_empty();
         let settings = self.settings.as_ref().filter(good)?;
-        let due = due(key, settings.at.date_naive(), age)?;
+        let due = due(key.as_str(), settings.at.date_naive(), age)?;
         (now.date_naive() < due).then_some(settings)
     }
 }
 
-/// Whether an answer about this user that was read at this time is recent enough.
+/// Whether an answer about the user or meeting of this key that was read at this time is recent
+/// enough.
 pub(in crate::usage) fn is_fresh(
-    key: &UserKey,
+    key: &str,
     read: DateTime<Utc>,
     age: u32,
     now: DateTime<Utc>,
@@ -217,14 +217,14 @@ pub(in crate::usage) fn is_fresh(
     read <= now && due.is_some_and(|due| now.date_naive() < due)
 }
 
-/// The day on which the settings of a user must be read again. Each user has one day in `age`, so
-/// that not all are due on the same day. `None` if they are due at once.
-fn due(key: &UserKey, read: NaiveDate, age: u32) -> Option<NaiveDate> {
+/// The day on which an answer must be read again. Each key has one day in `age`, so that not all are
+/// due on the same day. `None` if they are due at once.
+fn due(key: &str, read: NaiveDate, age: u32) -> Option<NaiveDate> {
     let age = i64::from(age);
     if age == 0 {
         return None;
     }
-    let turn = Writer::new("turn").text(key.as_str()).finish().short();
+    let turn = Writer::new("turn").text(key).finish().short();
     let turn = (turn >> 33).cast_signed().rem_euclid(age);
     let since = i64::from(read.num_days_from_ce())
         .saturating_sub(turn)
@@ -243,7 +243,7 @@ mod tests {
         let due = |name: &str| {
             let key: UserKey = serde_json::from_value(name.into()).unwrap();
             let read = NaiveDate::from_ymd_opt(2026, 5, 1).unwrap();
-            due(&key, read, 7).unwrap().to_string()
+            due(key.as_str(), read, 7).unwrap().to_string()
         };
         assert_eq!(
             ["abc", "ann@example.com"].map(due),
@@ -258,11 +258,11 @@ mod tests {
         fn settings_are_due_within_their_age(name in "[a-z]{1,12}", day in 0u64..1_000, age in 1u32..30) {
             let key: UserKey = serde_json::from_value(name.into()).unwrap();
             let read = NaiveDate::from_ymd_opt(2026, 1, 1).unwrap() + Days::new(day);
-            let due = due(&key, read, age).unwrap();
+            let due = due(key.as_str(), read, age).unwrap();
             prop_assert!(due > read);
             prop_assert!((due - read).num_days() <= i64::from(age));
             // Read on its day, it is due a whole age later.
-            let again = super::due(&key, due, age).unwrap();
+            let again = super::due(key.as_str(), due, age).unwrap();
             prop_assert_eq!((again - due).num_days(), i64::from(age));
         }
     }

@@ -272,7 +272,7 @@ impl fmt::Display for Reason {
             Reason::LiveNotRead => f.write_str("whether a meeting is going on was not answered"),
             Reason::AlternativeHostsNotRead { unread, of } => write!(
                 f,
-                "{unread} of {of} meetings to come were not asked for alternative hosts"
+                "of {unread} of {of} meetings to come, the alternative hosts are not known"
             ),
             Reason::Left { on } => write!(f, "left the organisation on {on}"),
             Reason::WebinarsWithoutLicence { times } => {

@@ -208,24 +208,23 @@ impl Closer<'_> {
                         }
                     };
                     coverage.gaps.extend(page.gaps(Some(days)));
-                    let mut lost = BTreeSet::new();
-                    for value in needed(Source::UpcomingEvents, &page.lost) {
-                        if first_step(&value.field) == "id" {
-                            // The meeting cannot be asked for its alternative hosts.
-                            let gap = Gap::partial(Why::unreadable("id"));
-                            coverage.add_partial(gap.records(1));
-                        } else {
-                            lost.insert(value.at);
-                        }
-                    }
+                    let lost = needed(Source::UpcomingEvents, &page.lost);
+                    let lost = lost.filter(|value| first_step(&value.field) != "id");
+                    let lost: BTreeSet<_> = lost.map(|value| value.at).collect();
                     for (at, event) in page.body.into_items().into_iter().enumerate() {
                         coverage.records = coverage.records.saturating_add(1);
                         match (event.host_id, event.start_time) {
                             (Some(host), Some(start)) if !lost.contains(&at) => {
+                                let meeting = event.id.as_deref().and_then(number);
+                                if meeting.is_none() && !webinar {
+                                    // It cannot be asked for its alternative hosts.
+                                    let gap = Gap::partial(Why::unreadable("id"));
+                                    coverage.add_partial(gap.records(1));
+                                }
                                 let event = Upcoming {
                                     start,
                                     webinar,
-                                    meeting: event.id.as_deref().and_then(number),
+                                    meeting,
                                 };
                                 hosts.entry(host).or_default().push(event);
                             }

@@ -28,7 +28,7 @@ fn is_deleted(error: &Error) -> bool {
 fn hosts(
     id: MeetingId,
     reply: &Reply<calls::OnlySettings>,
-    until: DateTime<Utc>,
+    [at, until]: [DateTime<Utc>; 2],
 ) -> Result<MeetingHosts, Why> {
     if reply.value.id != Some(id) {
         return Err(Why::WithoutOwner);
@@ -40,16 +40,14 @@ fn hosts(
     let settings = reply.value.settings.as_ref();
     let text = settings.and_then(|settings| settings.alternative_hosts.as_deref());
     let text = text.ok_or(Why::NotSaid)?;
-    Ok(MeetingHosts::from_text(until, text))
+    Ok(MeetingHosts::from_text(at, until, text))
 }
 
 impl Closer<'_> {
     /// Asks the meetings to come for their alternative hosts, the next ones first, up to
-    /// [`Options::meeting_calls`](crate::usage::Options::meeting_calls). Those that were answered
-    /// before are not asked again until they have begun.
+    /// [`Options::meeting_calls`](crate::usage::Options::meeting_calls). Those of which an answer
+    /// was [recalled](Self::recall) are not asked again.
     pub(in crate::usage) async fn alternative_hosts(&mut self) -> Result<()> {
-        let now = self.now;
-        self.facts.meetings.retain(|_, answer| answer.stands(now));
         let ahead = self.facts.meetings_ahead();
         let known = &self.facts.meetings;
         let open = ahead.iter().filter(|(id, _)| !known.contains_key(id));
@@ -92,17 +90,18 @@ impl Closer<'_> {
             .into_iter()
             .map(|id| (id, calls::AlternativeHosts(id)))
             .collect();
+        let at = self.zoom.now();
         let mut answers = self.zoom.each(requests);
         while let Some(answer) = answers.next().await {
             let until = |id: &MeetingId| ahead.get(id).map_or(self.now, |(_, last)| *last);
             let (id, read) = match answer {
                 Each::Read(id, reply) => {
-                    let read = hosts(id, &reply, until(&id));
+                    let read = hosts(id, &reply, [at, until(&id)]);
                     (id, read.map_err(|why| Gap::new(why, None)))
                 }
                 // It will not take place, so nobody is its host.
                 Each::Failed(id, error) if is_deleted(&error) => {
-                    (id, Ok(MeetingHosts::from_text(until(&id), "")))
+                    (id, Ok(MeetingHosts::from_text(at, until(&id), "")))
                 }
                 Each::Failed(id, error) => (id, Err(Gap::from_error(&error, None))),
                 Each::Stopped(_, error) if is_fatal(&error) => return Err(error),

@@ -15,6 +15,12 @@ impl Closer<'_> {
     /// for again.
     pub(super) fn recall(&mut self) {
         self.take_snapshot();
+        let (now, age) = (self.now, self.options.answers_age);
+        self.facts.meetings.retain(|id, answer| {
+            // What this reading has asked before it was stopped is not asked again.
+            let fresh = now <= answer.at || is_fresh(&id.to_string(), answer.at, age, now);
+            fresh && answer.stands(now)
+        });
         let looks = self.facts.looks.iter_mut();
         let mut looks: Vec<_> = looks
             .map(|(key, look)| (key.clone(), look.clone()))
@@ -42,10 +48,8 @@ impl Closer<'_> {
             return;
         }
         for (id, answer) in &taken.meetings {
-            if answer.stands(self.now) {
-                let known = self.facts.meetings.entry(*id);
-                known.or_insert_with(|| answer.clone());
-            }
+            let known = self.facts.meetings.entry(*id);
+            known.or_insert_with(|| answer.clone());
         }
         let known = taken.users.iter().filter(|(key, user)| {
             !user.answers.is_empty() && self.facts.inventory.users.contains_key(*key)
@@ -66,7 +70,7 @@ impl Closer<'_> {
         let unread = |known: bool| !known;
         if let Some(scheduling) = &answers.scheduling
             && unread(look.has_scheduling())
-            && is_fresh(key, scheduling.at, age, now)
+            && is_fresh(key.as_str(), scheduling.at, age, now)
         {
             look.schedules_for = Known::Read(scheduling.schedules_for);
             if let Some(people) = scheduling.scheduled_by {
@@ -76,7 +80,7 @@ impl Closer<'_> {
         let user = self.facts.inventory.users.get_mut(key).map(Arc::make_mut);
         if let (Some(details), Some(user)) = (&answers.details, user)
             && unread(look.details.value().is_some())
-            && is_fresh(key, details.at, age, now)
+            && is_fresh(key.as_str(), details.at, age, now)
         {
             user.state_zoom_one(details.zoom_one_type);
             look.details = Known::Read(());
@@ -91,7 +95,7 @@ impl Closer<'_> {
         let last = participation.days.ranges().last();
         if let Some(last) = last
             && unread(look.participation.value().is_some())
-            && is_fresh(key, participation.at, age, now)
+            && is_fresh(key.as_str(), participation.at, age, now)
         {
             look.participation = Known::Read(*last);
             look.stands_to = Some(now.date_naive());

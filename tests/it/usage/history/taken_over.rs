@@ -28,15 +28,15 @@ async fn a_second_reading_says_what_it_took_over_and_how_old_it_is() {
     let taken = second.taken_over();
     let asked = settings();
     assert!(asked > 0 && asked < holders, "{asked} of {holders}");
-    assert_eq!(taken.settings.users, holders - asked);
+    assert_eq!(taken.settings.count, holders - asked);
     assert!(taken.settings.oldest.unwrap() < second.read_at);
     assert_eq!(
         taken.settings.oldest.unwrap().date_naive(),
         at(FIRST).date_naive()
     );
     // Scheduling privileges and participation of candidates are taken over, too.
-    assert!(taken.scheduling.users > 0, "{taken:?}");
-    assert!(taken.participation.users > 0, "{taken:?}");
+    assert!(taken.scheduling.count > 0, "{taken:?}");
+    assert!(taken.participation.count > 0, "{taken:?}");
     assert_eq!(taken.oldest().unwrap().date_naive(), at(FIRST).date_naive());
 
     // The state says it, and facts that were kept do.

@@ -2,12 +2,14 @@
 //! nothing sure.
 
 use futures::TryStreamExt;
+use serde_json::json;
 use zoom_admin::coverage::{Coverage, GapKind, Source};
 use zoom_admin::fake::FakeRefusal;
 use zoom_admin::usage::Options;
 use zoom_admin::usage::sync::SyncEvent;
 
 use super::*;
+use crate::rewrite::{Rewrite, changed};
 
 /// A meeting to come, with a number of its own and alternative hosts.
 fn hosted(host: &str, id: u64, start: &str, hosts: &[&str]) -> FakeMeeting {
@@ -189,7 +191,7 @@ async fn beyond_the_bound_nothing_is_unknown_and_no_base_is_taken_for_certain() 
     let review = decided(&read(&fake, Options::new().meeting_calls(1)).await);
     assert_eq!(asked(&fake), ["101"]);
     assert_eq!(line(base(&review, "idle")), UNSURE);
-    let said = "2 of 3 meetings to come were not asked for alternative hosts";
+    let said = "of 2 of 3 meetings to come, the alternative hosts are not known";
     assert_eq!(last(&review, "idle"), said);
     // What is known still keeps, and it is known until the meeting that was asked.
     assert!(
@@ -208,7 +210,7 @@ async fn beyond_the_bound_nothing_is_unknown_and_no_base_is_taken_for_certain() 
     assert!(!review.coverage.is_complete());
     let none = decided(&read(&fake, Options::new().meeting_calls(0)).await);
     assert_eq!(line(base(&none, "stand-in")), UNSURE);
-    let said = "3 of 3 meetings to come were not asked for alternative hosts";
+    let said = "of 3 of 3 meetings to come, the alternative hosts are not known";
     assert_eq!(last(&none, "stand-in"), said);
 }
 
@@ -220,7 +222,7 @@ async fn refused_it_is_medium_and_what_is_mended_is_asked_again() {
     let review = decided(&facts);
     for who in ["idle", "stand-in"] {
         assert_eq!(line(base(&review, who)), UNSURE, "{who}");
-        let said = "3 of 3 meetings to come were not asked for alternative hosts";
+        let said = "of 3 of 3 meetings to come, the alternative hosts are not known";
         assert_eq!(last(&review, who), said);
     }
     let coverage = review.coverage.source(Source::AlternativeHosts).unwrap();
@@ -252,7 +254,7 @@ async fn a_meeting_that_was_deleted_is_nothing_lost_and_one_that_fails_is() {
         let expected = if deleted { TAKEN } else { UNSURE };
         assert_eq!(line(base(&review, "idle")), expected, "{code}");
         if !deleted {
-            let said = "1 of 3 meetings to come were not asked for alternative hosts";
+            let said = "of 1 of 3 meetings to come, the alternative hosts are not known";
             assert_eq!(last(&review, "idle"), said);
         }
     }
@@ -284,7 +286,10 @@ async fn answers_are_kept_until_the_meeting_begins_and_only_new_meetings_are_ask
     let fake = fake(series(account()));
     let zoom = client(&fake).build().unwrap();
     let day = async |snapshot: Option<usage::Snapshot>| {
-        let options = Options::new().policy(Policy::careful(90));
+        // Not so old that their age would make them asked for.
+        let options = Options::new()
+            .policy(Policy::careful(90))
+            .answers_age(100_000);
         let options = match snapshot.clone() {
             Some(snapshot) => options.snapshot(snapshot),
             None => options,
@@ -382,4 +387,119 @@ async fn the_second_reading_refuses_facts_of_another_account() {
         assert!(error.to_string().contains("of another account"), "{error}");
     }
     assert!(fake.calls().is_empty());
+}
+
+/// A sync and a second reading at this time, which build on what an earlier one answered.
+async fn later(fake: &Fake, options: &Options, before: &usage::Snapshot) -> Facts {
+    let zoom = client(fake).build().unwrap();
+    let mut data = usage::Collector::with_snapshot(before).unwrap();
+    let (coverage, time) = synced(&zoom, &mut data).await;
+    let mut facts = data.facts(coverage, time);
+    fake.clear_calls();
+    let options = options.clone().snapshot(before.clone());
+    usage::read_candidates(&zoom, &mut facts, &options)
+        .await
+        .unwrap();
+    facts
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_that_is_old_is_asked_for_again_and_who_was_added_since_is_kept() {
+    let fake = fake(account());
+    let options = Options::new().policy(Policy::careful(90));
+    let zoom = client(&fake).build().unwrap();
+    let mut data = usage::Collector::new();
+    let (coverage, time) = synced(&zoom, &mut data).await;
+    let mut facts = data.facts(coverage.clone(), time);
+    usage::read_candidates(&zoom, &mut facts, &options)
+        .await
+        .unwrap();
+    assert_eq!(line(base(&decided(&facts), "idle")), TAKEN);
+    let first = data.snapshot(&coverage, time).with_answers(&facts);
+
+    let changed = hosted("host", 103, "2026-07-19T10:00:00Z", &["idle@example.com"]);
+    fake.edit(|account| account.meeting(changed.clone()));
+    // An hour later the answers stand, but for a reading that takes none.
+    tokio::time::advance(std::time::Duration::from_secs(3600)).await;
+    let facts = later(&fake, &options, &first).await;
+    assert!(asked(&fake).is_empty());
+    assert_eq!(facts.taken_over().alternative_hosts.count, 3);
+    let facts = later(&fake, &options.clone().answers_age(0), &first).await;
+    assert_eq!(asked(&fake), ["101", "102", "103"]);
+    assert_eq!(facts.taken_over().alternative_hosts.count, 0);
+    assert!(verdict(&decided(&facts), "idle").starts_with("keep (alternative host"));
+    // Eleven days later they are too old.
+    tokio::time::advance(std::time::Duration::from_secs(11 * 86_400)).await;
+    let facts = later(&fake, &options, &first).await;
+    assert!(asked(&fake).contains(&"103".to_owned()));
+    assert!(verdict(&decided(&facts), "idle").starts_with("keep (alternative host"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_review_judges_as_what_was_collected_is_decided() {
+    // Ann's attributes, which an exemption needs, cannot be read; the newcomer has another guard.
+    let account = account()
+        .user(user("ann"))
+        .user(user("newcomer").with(|user| user.created = at("2026-06-25T08:00:00Z")))
+        .meeting(hosted(
+            "host",
+            105,
+            "2026-07-05T10:00:00Z",
+            &["ann@example.com", "newcomer@example.com"],
+        ));
+    let exempt = usage::policy::Exemption::new("custom.Team = Board".parse().unwrap(), "board");
+    let policy = Policy::careful(90).exempt(exempt);
+    let options = || Options::new().policy(policy.clone());
+    let fake = fake(account);
+    let rewrite = Rewrite::new(fake.clone(), |path, answer| {
+        match path.ends_with("/users") {
+            true => changed(answer, |json| {
+                for user in json["users"].as_array_mut().into_iter().flatten() {
+                    if user["email"] == "ann@example.com" {
+                        user["custom_attributes"] = json!("no list");
+                    }
+                }
+            }),
+            false => answer,
+        }
+    });
+    let zoom = client(&fake).transport(rewrite).build().unwrap();
+    let review = usage::review(&zoom, options()).await.unwrap();
+    let facts = usage::collect(&zoom, options()).await.unwrap();
+    let decided = usage::decide(&facts, &policy, None, facts.read_at).unwrap();
+    assert_eq!(review.users, decided.users);
+    assert!(verdict(&review, "ann").starts_with("keep (alternative host"));
+    let told = reasons(base(&review, "newcomer"));
+    for guard in ["new user", "alternative host of an upcoming meeting"] {
+        assert!(told.iter().any(|reason| reason == guard), "{told:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_meeting_without_a_number_is_a_gap_and_a_webinar_without_one_is_none() {
+    for (kind, gaps) in [("meeting", 1), ("webinar", 0)] {
+        let fake = fake(account().meeting(webinar("host", "2026-07-04T10:00:00Z", 0)));
+        let rewrite = Rewrite::new(fake.clone(), move |path, answer| {
+            match path.ends_with("/report/upcoming_events") {
+                true => changed(answer, |json| {
+                    let events = json["upcoming_events"].as_array_mut().into_iter();
+                    for event in events.flatten() {
+                        let number = event["id"].to_string();
+                        let ours = ["101", "102", "103"].iter().any(|id| number.contains(id));
+                        if (kind == "meeting" && number.contains("102"))
+                            || (kind == "webinar" && !ours)
+                        {
+                            event["id"] = json!("none");
+                        }
+                    }
+                }),
+                false => answer,
+            }
+        });
+        let zoom = client(&fake).transport(rewrite).build().unwrap();
+        let options = Options::new().policy(Policy::careful(90));
+        let review = usage::review(&zoom, options).await.unwrap();
+        let coverage = review.coverage.source(Source::UpcomingEvents).unwrap();
+        assert_eq!(coverage.gaps.len(), gaps, "{kind}: {:?}", coverage.gaps);
+    }
 }
