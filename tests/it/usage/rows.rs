@@ -4,6 +4,7 @@ mod forms;
 mod hostile;
 mod parquet;
 mod sheets;
+mod singer;
 mod tables;
 
 use std::collections::BTreeMap;
