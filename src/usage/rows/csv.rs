@@ -19,8 +19,11 @@ use crate::usage::rows::writer::TableWriter;
 /// Spreadsheets evaluate a text that begins with `=`, `+`, `-` or `@` as a formula, and anybody can
 /// choose such a name. So a text gets a leading apostrophe if its first character, apart from spaces
 /// and invisible characters, is one of `= + - @`, their full-width forms, a tab, CR, LF or NUL. This
-/// includes ids of Zoom that begin with `-`. [`raw`](Self::raw) leaves the apostrophe out, for
-/// programs. Numbers stay as they are.
+/// includes ids of Zoom that begin with `-`. Where the list separator of the system is `;`, or somebody
+/// chooses a tab, a spreadsheet cuts a text there: so a text gets an apostrophe also after each `;`, tab,
+/// CR and LF that is followed by `= + - @`, a full-width form or NUL, apart from quotation marks, spaces
+/// and invisible characters. [`raw`](Self::raw) leaves all apostrophes out, for programs. Numbers stay as
+/// they are.
 ///
 /// What has no value is empty. Decimals have a point, days are `2026-05-01`, times are RFC 3339 in
 /// UTC, and booleans are `true` or `false`.
@@ -135,12 +138,30 @@ impl<W: Write> TableWriter for Csv<W> {
     }
 }
 
-/// The text, with an apostrophe before it if a spreadsheet may take it for a formula.
+/// The text, with an apostrophe before each part of it that a spreadsheet may take for a formula.
 fn without_formula(text: &str) -> Cow<'_, str> {
-    match text.chars().find(|c| !is_skipped(*c)) {
-        Some(first) if is_formula(first) => Cow::Owned(format!("'{text}")),
-        _ => Cow::Borrowed(text),
+    let first = text.chars().find(|c| !is_skipped(*c));
+    let starts = first.is_some_and(is_formula).then_some(0);
+    let separators = text.match_indices([';', '\t', '\r', '\n']);
+    let after = separators.map(|(at, separator)| at.saturating_add(separator.len()));
+    let inner = after.filter(|at| {
+        let rest = text.get(*at..).unwrap_or_default();
+        let first = rest.chars().find(|c| !is_skipped(*c) && *c != '"');
+        first.is_some_and(|c| is_formula(c) && !matches!(c, '\t' | '\r' | '\n'))
+    });
+    let mut places = starts.into_iter().chain(inner).peekable();
+    if places.peek().is_none() {
+        return Cow::Borrowed(text);
     }
+    let mut harmless = String::with_capacity(text.len().saturating_add(2));
+    let mut copied = 0;
+    for place in places {
+        harmless.push_str(text.get(copied..place).unwrap_or_default());
+        harmless.push('\'');
+        copied = place;
+    }
+    harmless.push_str(text.get(copied..).unwrap_or_default());
+    Cow::Owned(harmless)
 }
 
 /// Spaces and invisible characters: some programs remove them when they read a field.
@@ -206,12 +227,20 @@ mod tests {
                         prop_assert_eq!(field, &text);
                         continue;
                     }
-                    let own = field.strip_prefix('\'').unwrap_or(field);
-                    prop_assert!(field == text || own == text, "{field:?}");
-                    let shown = field.trim_start_matches([' ', '\u{a0}', '\u{200b}', '\u{feff}']);
-                    let first = shown.chars().next();
+                    let own = |field: &str| field.replace('\'', "");
+                    prop_assert_eq!(own(field), own(&text), "only apostrophes are added");
                     let formula = ['=', '+', '-', '@', '\t', '\r', '\n', '\0', '＝', '＋', '－', '＠'];
-                    prop_assert!(!first.is_some_and(|c| formula.contains(&c)), "{field:?}");
+                    let harmless = |part: &str, skipped: &[char], formula: &[char]| {
+                        let shown = part.trim_start_matches(skipped);
+                        !shown.starts_with(formula)
+                    };
+                    let skipped = [' ', '\u{a0}', '\u{200b}', '\u{feff}', '"'];
+                    prop_assert!(harmless(field, &skipped[..4], &formula), "{field:?}");
+                    // No part either, however a spreadsheet cuts the text.
+                    let formula: Vec<_> = formula.into_iter().filter(|c| !"\t\r\n".contains(*c)).collect();
+                    for part in field.split([';', '\t', '\r', '\n']).skip(1) {
+                        prop_assert!(harmless(part, &skipped, &formula), "{field:?}");
+                    }
                 }
             }
         }
@@ -220,11 +249,13 @@ mod tests {
     #[test]
     fn harmless_texts_stay_as_they_are() {
         for text in [
-            "Ann", "a=1", "O'Neill", "  two", "", "日本", "'quoted", "1-2",
+            "Ann", "a=1", "O'Neill", "  two", "", "日本", "'quoted", "1-2", "a;b", "a\r\nb",
+            "a; b;",
         ] {
             assert_eq!(without_formula(text), text);
         }
         assert_eq!(without_formula(" =1+1"), "' =1+1");
+        assert_eq!(without_formula("=a;=1;b\r\n \"+1"), "'=a;'=1;b\r\n' \"+1");
     }
 
     #[test]

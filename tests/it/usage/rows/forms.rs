@@ -323,14 +323,16 @@ async fn a_text_too_long_for_a_cell_is_an_error_and_is_not_cut() {
     );
 }
 
-/// What LibreOffice makes of a CSV; `None` where it is not installed.
-fn sheet(folder: &Folder, name: &str) -> Option<String> {
+/// What LibreOffice makes of a CSV with this list separator; `None` where it is not installed.
+fn sheet(folder: &Folder, name: &str, separator: u8) -> Option<String> {
     let profile = folder.path().join("profile");
     let mut office = Command::new("soffice");
     office.arg(format!(
         "-env:UserInstallation=file://{}",
         profile.display()
     ));
+    // The list separator, the quotation mark, UTF-8, from the first line on.
+    office.arg(format!("--infilter=CSV:{separator},34,76,1"));
     office.args(["--headless", "--convert-to", "fods", "--outdir"]);
     office
         .arg(folder.path())
@@ -354,16 +356,30 @@ async fn libreoffice_finds_no_formula_in_the_csv() {
     let tables = reading.tables().select(["users", "verdicts"]);
     let formula = "table:formula=";
     tables.write_to(&mut Csv::in_folder(folder.path())).unwrap();
-    for name in ["users", "verdicts"] {
-        let Some(sheet) = sheet(&folder, name) else {
+    for (name, separator) in [
+        ("users", b','),
+        ("verdicts", b','),
+        ("users", b';'),
+        ("users", b'\t'),
+    ] {
+        let Some(sheet) = sheet(&folder, name, separator) else {
             println!("not run: there is no soffice (LibreOffice) on the PATH");
             return;
         };
-        assert!(!sheet.contains(formula), "{name} has a formula");
+        assert!(
+            !sheet.contains(formula),
+            "{name} has a formula, cut at {separator}"
+        );
     }
     // It does take the same texts for formulas where they are as they came.
     tables
         .write_to(&mut Csv::in_folder(folder.path()).raw())
         .unwrap();
-    assert!(sheet(&folder, "users").unwrap().contains(formula));
+    for separator in [b',', b';'] {
+        assert!(
+            sheet(&folder, "users", separator)
+                .unwrap()
+                .contains(formula)
+        );
+    }
 }

@@ -13,7 +13,7 @@ use super::{Folder, NOW, Reading, at, contract, zoom};
 
 /// Markup, formulas, control characters, marks of the reading direction, and what file formats use
 /// themselves.
-const NAMES: [&str; 24] = [
+const NAMES: [&str; 27] = [
     "<script>alert(1)</script>",
     "<r><t>rich</t></r>",
     "<r></si><si><t>shifted</t></r>",
@@ -28,6 +28,9 @@ const NAMES: [&str; 24] = [
     "\t=1+1",
     "\r=1+1",
     "\n=1+1",
+    "a;=1+1",
+    "a\n=1+1",
+    "a;\"=1+1",
     "＝1+1",
     "＠x",
     "a\u{0}b",
@@ -91,8 +94,10 @@ fn assert_texts(form: &str, rows: &[Texts], changed: impl Fn(&str) -> String) {
         ] {
             assert_eq!(row[column], changed(&text), "{form}: {column} of user {n}");
         }
+        let groups = serde_json::to_string(&[name]).unwrap();
+        assert_eq!(row["groups"], changed(&groups), "{form}");
         let groups: Vec<String> = serde_json::from_str(&row["groups"]).unwrap();
-        assert_eq!(groups, [*name], "{form}");
+        assert_eq!(groups.len(), 1, "{form}");
     }
 }
 
@@ -138,10 +143,14 @@ async fn hostile_names_stay_text_in_every_form() {
             '=', '+', '-', '@', '\t', '\r', '\n', '\0', '＝', '＋', '－', '＠',
         ];
         let shown = text.trim_start_matches([' ', '\u{a0}', '\u{202e}']);
-        match shown.starts_with(formula) {
+        let text = match shown.starts_with(formula) {
             true => format!("'{text}"),
             false => text.to_owned(),
-        }
+        };
+        // Where a spreadsheet may cut the text.
+        let text = text.replace(";=", ";'=").replace("\n=", "\n'=");
+        let text = text.replace("\t=", "\t'=").replace("\r=", "\r'=");
+        text.replace(";\"=", ";'\"=")
     };
     assert_texts("CSV", &rows, harmless);
     let guarded = rows.iter().filter(|row| row["name"].starts_with('\''));
