@@ -5,7 +5,7 @@ use std::ops::AddAssign;
 use chrono::{DateTime, Datelike, Days, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::coverage::{Coverage, Source, Why};
+use crate::coverage::{Coverage, Source, SourceCoverage, Why};
 use crate::usage::activity::rows::{Held, HostRow, UNKNOWN, time};
 use crate::usage::filter::field::Field;
 use crate::usage::filter::value::Value;
@@ -43,7 +43,8 @@ impl Period {
     }
 }
 
-/// Which reports were read for all of some days. If one was not, its figures are lower bounds.
+/// Which reports were read for all of some days. If one was not, its figures are lower bounds. Days that
+/// are not final are read, too: [`Freshness`] says when their figures can change.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Completeness {
@@ -53,21 +54,33 @@ pub struct Completeness {
     pub history: bool,
     /// The host report.
     pub hosts: bool,
-    /// The past meetings of the user, which show what the user joined.
+    /// The past meetings of the user, which show what the user joined: all of them, by this reading,
+    /// of days that are final.
     pub joined: bool,
+    /// The same, so that the last of them is known, by this reading or by an earlier one. An earlier
+    /// one keeps the last meeting only.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub last_joined: bool,
 }
 
 impl Completeness {
     pub(in crate::usage) fn from_coverage(coverage: &Coverage, days: DateRange) -> Self {
-        let read = |source| {
-            let source = coverage.source(source);
-            source.is_some_and(|source| source.read().covers(days))
-        };
+        Self::from_sources(coverage, |source| source.read().covers(days))
+    }
+
+    /// The same, if the days are final, too: what is said of them will not change.
+    pub(in crate::usage) fn from_final_days(coverage: &Coverage, days: DateRange) -> Self {
+        Self::from_sources(coverage, |source| source.covers(days))
+    }
+
+    fn from_sources(coverage: &Coverage, is_read: impl Fn(&SourceCoverage) -> bool) -> Self {
+        let read = |source| coverage.source(source).is_some_and(&is_read);
         Self {
             sign_ins: read(Source::SignIns),
             history: read(Source::History),
             hosts: read(Source::Hosts),
             joined: false,
+            last_joined: false,
         }
     }
 }
@@ -258,6 +271,7 @@ impl AddAssign<&Activity> for Activity {
         own.history &= read.history;
         own.hosts &= read.hosts;
         own.joined &= read.joined;
+        own.last_joined &= read.last_joined;
     }
 }
 

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::account::Plans;
 use crate::account_key::AccountKey;
-use crate::coverage::{Coverage, Source, Why};
+use crate::coverage::{Coverage, Source, Why, first_young};
 use crate::error::Result;
 use crate::ids::{MeetingId, UserId};
 use crate::report::Invoice;
@@ -25,7 +25,7 @@ use crate::usage::people::roster::{Employee, Roster};
 use crate::usage::people::since::Logged;
 use crate::usage::people::user::{InventoryUser, UserKey};
 use crate::usage::words::known::Known;
-use crate::value::days::DateRange;
+use crate::value::days::{DateRange, DaySet};
 use crate::versioned::{check_account, versioned};
 
 /// An upcoming event.
@@ -63,6 +63,9 @@ pub struct Look {
     pub without_list: BTreeSet<Source>,
     /// The day up to which participation that was read earlier stands without being asked for again.
     pub(in crate::usage) stands_to: Option<NaiveDate>,
+    /// The days of which this reading read all meetings in which the user took part, and which were
+    /// final then. Of those that an earlier reading read, only the last meeting is known.
+    pub(in crate::usage) joined_days: DaySet,
     /// The answers, for the next reading.
     pub(in crate::usage) answers: Answers,
 }
@@ -81,6 +84,8 @@ struct LookForm {
     without_list: BTreeSet<Source>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     stands_to: Option<NaiveDate>,
+    #[serde(default, skip_serializing_if = "DaySet::is_empty")]
+    joined_days: DaySet,
     #[serde(default, skip_serializing_if = "Answers::is_empty")]
     answers: Answers,
 }
@@ -88,6 +93,16 @@ struct LookForm {
 versioned!(Look as LookForm, "look", 1);
 
 impl Look {
+    /// Adds days of which all meetings were read at this time in which the user took part. Those that
+    /// are not final are left out.
+    pub(in crate::usage) fn joined_read(&mut self, at: DateTime<Utc>, read: &DaySet) {
+        for days in read.ranges() {
+            self.joined_days.insert(*days);
+        }
+        let young = DateRange::new(first_young(at), NaiveDate::MAX);
+        self.joined_days.remove(young);
+    }
+
     /// The last day for which participation that was read for these days is still taken for known.
     pub(in crate::usage) fn participation_stands(&self, read: DateRange) -> NaiveDate {
         self.stands_to.map_or(read.to, |day| day.max(read.to))
@@ -110,6 +125,7 @@ impl Default for Look {
             live: not_yet(),
             without_list: BTreeSet::new(),
             stands_to: None,
+            joined_days: DaySet::new(),
             answers: Answers::default(),
         }
     }

@@ -100,6 +100,7 @@ impl Facts {
         let mut nothing = Activity::new(days);
         nothing.read = Completeness::from_coverage(&self.coverage, days);
         nothing.read.joined = true;
+        nothing.read.last_joined = true;
         nothing
     }
 
@@ -148,19 +149,33 @@ impl Facts {
         user: &InventoryUser,
         trail: &Trail<'_>,
         days: DateRange,
-        mut read: Completeness,
+        read: Completeness,
     ) -> Activity {
         let mut activity = trail.over(days);
+        activity.read = self.read_of_user(user, trail, days, read);
+        activity
+    }
+
+    /// Which reports were read for all of the days of a user, of whom values may be lost: `read` are
+    /// those that were read for all of the days of the account.
+    pub(in crate::usage) fn read_of_user(
+        &self,
+        user: &InventoryUser,
+        trail: &Trail<'_>,
+        days: DateRange,
+        mut read: Completeness,
+    ) -> Completeness {
         let look = self.looks.get(&user.key);
-        let joined = look.and_then(|look| look.participation.value());
-        read.joined = joined.is_some_and(|joined| joined.from <= days.from && days.to <= joined.to);
+        read.joined = look.is_some_and(|look| look.joined_days.covers(days));
+        let known = look.and_then(|look| look.participation.value());
+        let known = known.is_some_and(|known| known.from <= days.from && days.to <= known.to);
+        read.last_joined = read.joined || known;
         // Figures with values that could not be read are not complete.
         let span = Span::from_days(days);
         read.sign_ins &= !trail.lost(Source::SignIns, span);
         read.history &= !trail.lost(Source::History, span);
         read.hosts &= !trail.lost(Source::Hosts, span);
-        activity.read = read;
-        activity
+        read
     }
 
     /// The totals by day, week (from Monday) or month, in this time zone. Zoom's own reports have

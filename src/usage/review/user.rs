@@ -61,9 +61,11 @@ impl Fields for UserReview {
             },
             // That there is none is known only if all days were read.
             Field::LastParticipation | Field::LastLicenceUse => {
+                // Reviews that were kept earlier have `joined` alone.
+                let joined = read.joined || read.last_joined;
                 let (clock, complete) = match field {
                     Field::LastLicenceUse => (&self.clocks.licence_use, read.history),
-                    _ => (&self.clocks.participation, read.history && read.joined),
+                    _ => (&self.clocks.participation, read.history && joined),
                 };
                 match clock {
                     None if !complete => Known::NotRead(Why::NotReadForAllDays),

@@ -12,9 +12,7 @@ use std::io;
 
 use chrono::{NaiveDate, Utc};
 
-use crate::coverage::Source;
 use crate::usage::activity::figures::{Completeness, Period};
-use crate::usage::activity::rows::Span;
 use crate::usage::activity::trail::Trail;
 use crate::usage::facts::data::Facts;
 use crate::usage::money::purchasing::Purchasing;
@@ -343,14 +341,8 @@ impl<'a> Read<'a> {
         let days = self.period.containing(first);
         let coverage = &self.facts.coverage;
         let read = self.known.entry(first);
-        let mut read = *read.or_insert_with(|| Completeness::from_coverage(coverage, days));
-        let span = Span::from_days(days);
-        read.sign_ins &= !trail.lost(Source::SignIns, span);
-        read.history &= !trail.lost(Source::History, span);
-        let look = self.facts.looks.get(&user.key);
-        let joined = look.and_then(|look| look.participation.value());
-        read.joined = joined.is_some_and(|read| read.from <= days.from && days.to <= read.to);
-        read
+        let read = *read.or_insert_with(|| Completeness::from_final_days(coverage, days));
+        self.facts.read_of_user(user, trail, days, read)
     }
 }
 

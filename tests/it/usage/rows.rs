@@ -54,9 +54,13 @@ impl Drop for Folder {
 }
 
 fn fake() -> Fake {
+    fake_of(FakeAccount::seeded(120, 7), NOW)
+}
+
+fn fake_of(account: FakeAccount, now: &str) -> Fake {
     Fake::builder()
-        .account(FakeAccount::seeded(120, 7))
-        .now(at(NOW))
+        .account(account)
+        .now(at(now))
         .unlimited()
         .build()
 }

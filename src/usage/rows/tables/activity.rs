@@ -49,8 +49,8 @@ table! {
     last_sign_in: Time Optional, |m| time(m.activity.last_sign_in),
         "The last sign-in of the month";
     sign_ins_complete: Boolean Required, |m| Value::Boolean(m.read.sign_ins),
-        "Whether the sign-in report was read for all days of the month; if not, the numbers are lower \
-         bounds";
+        "Whether the sign-in report was read for all days of the month, and these are final; if \
+         not, the numbers are lower bounds";
     meetings: Integer Optional, |m| counted(m.activity.meetings, m.read.history),
         "Meetings hosted; none if none was seen and not all days were read";
     webinars: Integer Optional, |m| counted(m.activity.webinars, m.read.history),
@@ -70,15 +70,16 @@ table! {
     last_hosted: Time Optional, |m| time(m.activity.last_hosted),
         "The start of the last one";
     history_complete: Boolean Required, |m| Value::Boolean(m.read.history),
-        "Whether the meeting history was read for all days of the month; if not, the numbers are \
-         lower bounds";
+        "Whether the meeting history was read for all days of the month, and these are final; if \
+         not, the numbers are lower bounds";
     joined: Integer Optional, |m| counted(m.activity.joined, m.read.joined),
         "Meetings in which the user is known to have taken part, as host or guest: they are read for \
          candidates only. None if none was seen and not all days were read";
     last_joined: Time Optional, |m| time(m.activity.last_joined),
         "The last of those";
     joined_complete: Boolean Required, |m| Value::Boolean(m.read.joined),
-        "Whether participation was read for all days of the month";
+        "Whether all participation was read for all days of the month by this reading; if not, the \
+         number is a lower bound: of what an earlier reading read, the last meeting alone is kept";
 }
 
 /// What a host held on one day.
@@ -114,7 +115,7 @@ table! {
     largest: Integer Optional, |h| maybe_whole(h.activity.largest.map(u64::from)),
         "People in the largest one: an upper bound";
     complete: Boolean Required, |h| Value::Boolean(h.read.history),
-        "Whether the day was read in full; if not, the numbers are lower bounds";
+        "Whether the day was read in full and is final; if not, the numbers are lower bounds";
 }
 
 /// The sign-ins of a user on one day with one client.
@@ -146,5 +147,5 @@ table! {
     sign_outs: Integer Required, |s| whole(s.signed.sign_outs),
         "Sign-outs";
     complete: Boolean Required, |s| Value::Boolean(s.read.sign_ins),
-        "Whether the day was read in full; if not, the numbers are lower bounds";
+        "Whether the day was read in full and is final; if not, the numbers are lower bounds";
 }

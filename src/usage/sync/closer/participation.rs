@@ -352,6 +352,7 @@ impl Done {
         let last = one.rows.iter().map(join_key).max();
         let at = facts.read_at;
         let look = facts.looks.entry(one.key).or_default();
+        look.joined_read(at, &one.read);
         if !one.read.is_empty() || one.over_budget {
             look.answers.took_part(at, &one.read, last);
         }

@@ -1,18 +1,22 @@
 //! What the tables hold: everyone, everything, and what is not known.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-use zoom_admin::coverage::Coverage;
-use zoom_admin::fake::FakeRefusal;
+use chrono::NaiveDate;
+use futures::TryStreamExt;
+use zoom_admin::coverage::{Coverage, Source, SourceCoverage};
+use zoom_admin::fake::{FakeAccount, FakeMeeting, FakeOperation, FakeRefusal, FakeUser};
+use zoom_admin::usage::activity::Period;
 use zoom_admin::usage::filter::Filter;
 use zoom_admin::usage::inventory::Listed;
 use zoom_admin::usage::rows::{Kind, TABLES, Tables, Value};
-use zoom_admin::usage::sync::Record;
-use zoom_admin::usage::{Collector, Known, Policy, decide};
+use zoom_admin::usage::sync::{Record, SyncEvent};
+use zoom_admin::usage::{self, Collector, Facts, Known, Options, Policy, Snapshot, decide};
 use zoom_admin::user::{Status, User};
 use zoom_admin::{DateRange, report};
 
-use super::{NOW, Reading, Rows, at, fake, text};
+use super::{NOW, Reading, Rows, at, fake, fake_of, text, zoom};
 
 #[tokio::test]
 async fn each_table_has_what_the_review_has() {
@@ -84,7 +88,8 @@ async fn activity_meetings_and_sign_ins_add_up_to_the_totals() {
         assert_eq!(sum(table, "sign_ins"), totals.sign_ins, "{table}");
         assert_eq!(sum(table, "sign_outs"), totals.sign_outs, "{table}");
     }
-    // Sign-ins are read for 90 days: before them, none is known, and 0 would be a lie.
+    // Sign-ins are read for 90 days, of which the last is not final: before them and in its month, it
+    // is not known that there is none, and 0 would be a lie.
     let months = rows.of("activity").iter();
     let unread: Vec<_> = months
         .filter(|row| row["sign_ins"] == Value::Null)
@@ -95,7 +100,8 @@ async fn activity_meetings_and_sign_ins_add_up_to_the_totals() {
         let Value::Date(month) = row["month"] else {
             panic!("{row:?}");
         };
-        assert!(month < at("2026-05-01T00:00:00Z").date_naive(), "{row:?}");
+        let may = at("2026-05-01T00:00:00Z").date_naive();
+        assert_ne!(month, may, "{row:?}");
     }
 }
 
@@ -334,6 +340,133 @@ async fn a_part_of_the_account_gives_its_users_only() {
             .iter()
             .all(|row| row["part_of_account"] != Value::Null)
     );
+}
+
+#[test]
+fn a_day_that_is_not_final_is_not_complete() {
+    let row = serde_json::json!({"email": "ann@example.com", "id": "ann", "type": 2});
+    let user: User = serde_json::from_value(row).unwrap();
+    let mut data = Collector::new();
+    data.add(Record::User(Box::new(Listed::new(Status::Active, user))));
+    for day in ["2026-05-20", "2026-06-20", "2026-06-30"] {
+        let row = serde_json::json!({
+            "host_email": "ann@example.com", "start_time": format!("{day}T08:00:00Z"),
+            "type": "Meeting", "duration": 30,
+        });
+        let meeting: report::HistoryMeeting = serde_json::from_value(row).unwrap();
+        data.add(Record::Meeting(Box::new(meeting)));
+    }
+    let (first, last) = (at("2026-05-01T00:00:00Z"), at(NOW));
+    let days = DateRange::new(first.date_naive(), last.date_naive());
+    let mut coverage = Coverage::default();
+    coverage.add(SourceCoverage::new(Source::History).asking(days, last));
+    let facts = data.into_facts(coverage, last);
+    let review = decide(&facts, &Policy::careful(90), None, facts.read_at).unwrap();
+    let mut rows = Rows::default();
+    Tables::new(&facts, &review).write_to(&mut rows).unwrap();
+    let complete = |table: &str, column: &str| -> Vec<bool> {
+        let rows = rows.of(table).iter();
+        rows.map(|row| row[column] == Value::Boolean(true))
+            .collect()
+    };
+    assert_eq!(complete("meetings", "complete"), [true, true, false]);
+    assert_eq!(complete("activity", "history_complete"), [true, false]);
+    // Totals count such days as read, and tell when they can change.
+    let user = facts.inventory.users().next().unwrap();
+    assert!(facts.activity(user, days).read.history);
+}
+
+/// A reading at this time that builds on an earlier one, and what the next one builds on.
+async fn next(now: &str, known: Option<Arc<Snapshot>>) -> (Reading, Arc<Snapshot>) {
+    let zoom = zoom(&fake_of(guest(), now));
+    let policy = Policy::careful(90);
+    let mut data = match &known {
+        Some(known) => Collector::with_snapshot(known).unwrap(),
+        None => Collector::new(),
+    };
+    let mut options = Options::new().policy(policy.clone()).answers_age(60);
+    if let Some(known) = known {
+        options = options.snapshot(known);
+    }
+    let options = options.for_review(&zoom).unwrap();
+    let mut sync = usage::sync(&zoom, options.clone(), None).unwrap();
+    while let Some(event) = sync.try_next().await.unwrap() {
+        if let SyncEvent::Page { items, .. } = event {
+            items.into_iter().for_each(|item| data.add(item.record));
+        }
+    }
+    let snapshot = data.snapshot(&sync.coverage(), at(now));
+    let mut facts = data.into_facts(sync.coverage(), at(now));
+    usage::read_candidates(&zoom, &mut facts, &options)
+        .await
+        .unwrap();
+    let snapshot = snapshot.with_answers(&facts);
+    // Kept as callers keep them.
+    let facts = serde_json::to_value(&facts).unwrap();
+    let facts: Facts = serde_json::from_value(facts).unwrap();
+    let review = decide(&facts, &policy, None, facts.read_at).unwrap();
+    (Reading::from_review(facts, review), Arc::new(snapshot))
+}
+
+/// The meetings that users joined, by user and month, with whether that is all.
+fn joined(reading: &Reading) -> BTreeMap<(String, NaiveDate), (Option<i64>, bool)> {
+    let rows = reading.rows();
+    let rows = rows.of("activity").iter().map(|row| {
+        let Value::Date(month) = row["month"] else {
+            panic!("{row:?}");
+        };
+        let number = match row["joined"] {
+            Value::Integer(number) => Some(number),
+            _ => None,
+        };
+        let complete = row["joined_complete"] == Value::Boolean(true);
+        ((text(&row["user_key"]), month), (number, complete))
+    });
+    rows.collect()
+}
+
+/// One who hosts nothing, and joined two meetings, in the second last month.
+fn guest() -> FakeAccount {
+    let of = |start: &str| {
+        let meeting = FakeMeeting::new("host@example.com", format!("uuid-{start}"), at(start));
+        meeting.with(|meeting| (meeting.minutes, meeting.participants) = (50, 4))
+    };
+    let meetings = ["2026-06-03T10:00:00Z", "2026-06-05T10:00:00Z"].map(of);
+    // The operation log tells of licences: so it is known that the guest's is not new.
+    let changed = "Change left@example.com from Basic to Licensed";
+    let log = FakeOperation::new(at("2026-02-02T10:00:00Z"), "user", "Update", changed);
+    let mut account = FakeAccount::new().operation(log);
+    for name in ["host", "guest"] {
+        account = account.user(FakeUser::new(format!("{name}@example.com")));
+    }
+    for meeting in meetings {
+        let uuid = meeting.uuid.clone();
+        account = account.meeting(meeting).joined("guest@example.com", uuid);
+    }
+    account
+}
+
+#[tokio::test]
+async fn participation_that_was_taken_over_is_a_lower_bound() {
+    let (first, known) = next("2026-07-20T09:00:00Z", None).await;
+    let (second, _) = next("2026-07-22T09:00:00Z", Some(known)).await;
+    assert_eq!(second.facts.taken_over().participation.users, 1);
+    let june = (
+        "id-guest".to_owned(),
+        at("2026-06-01T00:00:00Z").date_naive(),
+    );
+    assert_eq!(joined(&first)[&june], (Some(2), true));
+    // The last one alone is kept.
+    assert_eq!(joined(&second)[&june], (Some(1), false));
+    // The totals go by the same rule, and that one is the last stays known.
+    for reading in [&first, &second] {
+        let month = Period::Month.containing(june.1);
+        let mut users = reading.facts.inventory.users();
+        let user = users.find(|user| user.key.as_str() == june.0).unwrap();
+        let read = reading.facts.activity(user, month).read;
+        assert_eq!(read.joined, joined(reading)[&june].1);
+        assert!(read.last_joined);
+    }
 }
 
 #[test]
