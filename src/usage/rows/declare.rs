@@ -3,7 +3,7 @@
 use std::io;
 
 use crate::usage::rows::column::{Column, Kind, Table};
-use crate::usage::rows::convert::{text, time, whole};
+use crate::usage::rows::convert::{maybe_text, text, time, whole};
 use crate::usage::rows::reading::Reading;
 use crate::usage::rows::value::Value;
 use crate::usage::rows::writer::TableWriter;
@@ -36,9 +36,9 @@ pub(in crate::usage::rows) const fn column(
 }
 
 /// The first columns of each table: they tell the readings of accounts apart.
-pub(in crate::usage::rows) const COMMON: [Column; 3] = [
+pub(in crate::usage::rows) const COMMON: [Column; 4] = [
     column(
-        "account",
+        "account_digest",
         Kind::Text,
         Rule::Key,
         "Digest of the account, 32 hexadecimal digits; empty where names are hidden, and for facts \
@@ -55,6 +55,13 @@ pub(in crate::usage::rows) const COMMON: [Column; 3] = [
         Kind::Integer,
         Rule::Required,
         "The version of the table's columns",
+    ),
+    column(
+        "part_of_account",
+        Kind::Text,
+        Rule::Optional,
+        "The filter of the review, if the tables are of a part of the account: then they have the \
+         users who match it, and no others; none for the whole account",
     ),
 ];
 
@@ -80,6 +87,7 @@ impl Output<'_> {
         values.push(text(&self.reading.account));
         values.push(time(Some(self.reading.read_at)));
         values.push(whole(R::TABLE.version.into()));
+        values.push(maybe_text(self.reading.part_of_account.as_deref()));
         row.values(&mut values);
         self.writer.row(&values)
     }
@@ -102,6 +110,7 @@ macro_rules! table {
                     $crate::usage::rows::declare::COMMON[0],
                     $crate::usage::rows::declare::COMMON[1],
                     $crate::usage::rows::declare::COMMON[2],
+                    $crate::usage::rows::declare::COMMON[3],
                     $($crate::usage::rows::declare::column(
                         stringify!($column),
                         $crate::usage::rows::column::Kind::$kind,

@@ -21,7 +21,7 @@ use crate::usage::review::all::Review;
 use crate::usage::review::user::UserReview;
 use crate::usage::rows::column::Table;
 use crate::usage::rows::declare::Output;
-use crate::usage::rows::reading::Reading;
+use crate::usage::rows::reading::{Reading, part_of_account};
 use crate::usage::rows::tables::activity::{ACTIVITY, Hosted, MEETINGS, Month, SIGN_INS, SignedIn};
 use crate::usage::rows::tables::coverage::{
     COVERAGE, Covered, GAPS, Missing, UNKNOWN_HOSTS, UnknownHost,
@@ -50,9 +50,10 @@ pub static TABLES: &[&Table] = &[
 /// The tables of one reading of an account: what was read, decided and calculated, row by row.
 ///
 /// Rows are made one at a time, from the facts and the review that are there anyway. The users are
-/// those of the review: of a review of some users, the tables have these users. Names, addresses and
-/// the account are hidden if the review [hides them](Review::without_names); a user without an id
-/// then has no rows of activity, since nothing tells who it is.
+/// those of the review: of a review of some users, the tables have these users, and the column
+/// `part_of_account` has the filter. Names, addresses and the account are hidden if the review
+/// [hides them](Review::without_names); a user without an id then has no rows of activity, since
+/// nothing tells who it is.
 ///
 /// ```
 /// use zoom_admin::usage::rows::{JsonLines, Tables};
@@ -121,8 +122,9 @@ impl<'a> Tables<'a> {
     ///
     /// # Errors
     /// Of kind [`InvalidInput`](io::ErrorKind::InvalidInput) if the review is not of these facts, if
-    /// a table is selected that there is none of, or if `positions` is selected and there is no
-    /// purchasing; and the errors of the writer.
+    /// one of review and purchasing is of a part of the account and the other of all of it, if a table
+    /// is selected that there is none of, or if `positions` is selected and there is no purchasing; and
+    /// the errors of the writer.
     pub fn write_to(&self, writer: &mut dyn TableWriter) -> io::Result<()> {
         let tables = self.tables()?;
         let reading = self.reading()?;
@@ -173,10 +175,23 @@ impl<'a> Tables<'a> {
                 "the review is of another reading than the facts: decide on these facts".to_owned(),
             ));
         }
+        let of_part = |purchasing: &Purchasing| purchasing.filtered.is_some();
+        let of_all = self.review.filter.is_everyone();
+        if self
+            .purchasing
+            .is_some_and(|purchasing| of_part(purchasing) == of_all)
+        {
+            return Err(invalid(
+                "the purchasing is of another part of the account than the review: calculate it from \
+                 this review"
+                    .to_owned(),
+            ));
+        }
         let account = account.filter(|_| !hidden);
         Ok(Reading {
             account: account.map(|digest| digest.to_string()).unwrap_or_default(),
             read_at: self.facts.read_at,
+            part_of_account: part_of_account(self.review),
         })
     }
 
@@ -211,7 +226,9 @@ impl<'a> Tables<'a> {
             "gaps" => self.gaps(output),
             _ => {
                 let mut sources = self.review.coverage.sources().iter();
-                sources.try_for_each(|source| output.row(&Covered(source)))
+                let undecided = u64::try_from(self.review.undecided).unwrap_or(u64::MAX);
+                let undecided = (!self.review.filter.is_everyone()).then_some(undecided);
+                sources.try_for_each(|source| output.row(&Covered { source, undecided }))
             }
         }
     }

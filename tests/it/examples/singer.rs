@@ -61,7 +61,7 @@ async fn tap(args: &[&str]) -> Written {
 fn days(rows: &[Value]) -> (String, String) {
     let days = rows
         .iter()
-        .map(|row| row["day"].as_str().unwrap().to_owned());
+        .map(|row| row["activity_day"].as_str().unwrap().to_owned());
     let first = days.clone().min();
     (first.unwrap(), days.max().unwrap())
 }
@@ -88,7 +88,7 @@ async fn a_run_with_the_state_goes_on_where_the_one_before_ended() {
             began < again && ended == to,
             "{stream}: {began} {again} {ended} {to}"
         );
-        let of_days = |row: &&Value| row["day"].as_str().unwrap() >= again.as_str();
+        let of_days = |row: &&Value| row["activity_day"].as_str().unwrap() >= again.as_str();
         assert_eq!(all.iter().filter(of_days).count(), new.len(), "{stream}");
         // What was read is told of these days, and of no earlier one.
         let source = if stream == "meetings" {

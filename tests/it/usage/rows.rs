@@ -54,7 +54,12 @@ impl Drop for Folder {
 }
 
 fn fake() -> Fake {
-    fake_of(FakeAccount::seeded(120, 7), NOW)
+    fake_at(NOW)
+}
+
+/// The usual account at this time.
+fn fake_at(now: &str) -> Fake {
+    fake_of(FakeAccount::seeded(120, 7), now)
 }
 
 fn fake_of(account: FakeAccount, now: &str) -> Fake {

@@ -96,7 +96,7 @@ table! {
     MEETINGS = "meetings", version 1, from Hosted;
     user_key: Text Key, |h| text(h.user_key),
         "The host, as in `users`";
-    day: Date Key, |h| day(Some(h.day)),
+    activity_day: Date Key, |h| day(Some(h.day)),
         "The day on which they began";
     meetings: Integer Required, |h| whole(h.activity.meetings),
         "Meetings";
@@ -133,7 +133,7 @@ table! {
     SIGN_INS = "sign_ins", version 1, from SignedIn;
     user_key: Text Key, |s| text(s.user_key),
         "The user, as in `users`";
-    day: Date Key, |s| day(Some(s.signed.day)),
+    activity_day: Date Key, |s| day(Some(s.signed.day)),
         "The day";
     client_number: Integer Key, |s| whole(s.number),
         "The place of the client among those of the day, from 1";

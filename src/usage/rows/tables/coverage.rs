@@ -54,12 +54,16 @@ table! {
 }
 
 /// What was read of a source.
-pub(super) struct Covered<'a>(pub(super) &'a SourceCoverage);
+pub(super) struct Covered<'a> {
+    pub(super) source: &'a SourceCoverage,
+    /// How many users the filter left out undecided; `None` of the whole account.
+    pub(super) undecided: Option<u64>,
+}
 
 impl Covered<'_> {
     /// A number of days, of a source that is read for days.
     fn days<'v>(&self, number: u64) -> Value<'v> {
-        match self.0.source.is_dated() {
+        match self.source.source.is_dated() {
             true => whole(number),
             false => Value::Null,
         }
@@ -69,26 +73,29 @@ impl Covered<'_> {
 table! {
     "What was asked of a source, and what came"
     COVERAGE = "coverage", version 1, from Covered;
-    source: Text Key, |c| code(&c.0.source),
+    source: Text Key, |c| code(&c.source.source),
         "The source, such as `users`, `hosts` or `history`";
-    source_title: Text Required, |c| name(c.0.source.name()),
+    source_title: Text Required, |c| name(c.source.source.name()),
         "Its name for people";
-    complete: Boolean Required, |c| Value::Boolean(c.0.is_complete()),
+    complete: Boolean Required, |c| Value::Boolean(c.source.is_complete()),
         "Whether nothing is missing";
-    records: Integer Required, |c| whole(c.0.records),
+    records: Integer Required, |c| whole(c.source.records),
         "Records read";
-    asked_from: Date Optional, |c| day(c.0.asked.ranges().first().map(|days| days.from)),
+    asked_from: Date Optional, |c| day(c.source.asked.ranges().first().map(|days| days.from)),
         "The first day that was asked for, for a report";
-    asked_to: Date Optional, |c| day(c.0.asked.ranges().last().map(|days| days.to)),
+    asked_to: Date Optional, |c| day(c.source.asked.ranges().last().map(|days| days.to)),
         "The last day that was asked for, for a report";
-    days_asked: Integer Optional, |c| c.days(c.0.asked.days()),
+    days_asked: Integer Optional, |c| c.days(c.source.asked.days()),
         "How many days were asked for, for a report";
-    days_read: Integer Optional, |c| c.days(c.0.read().days()),
+    days_read: Integer Optional, |c| c.days(c.source.read().days()),
         "How many of them were read, those that may still change among them";
-    days_final: Integer Optional, |c| c.days(c.0.settled().days()),
+    days_final: Integer Optional, |c| c.days(c.source.settled().days()),
         "How many of them were read and will not change";
-    data_through: Date Optional, |c| day(c.0.data_through()),
+    data_through: Date Optional, |c| day(c.source.data_through()),
         "The last final day before which no day is missing, for a report";
-    gaps: Integer Required, |c| whole(u64::try_from(c.0.gaps.len()).unwrap_or(u64::MAX)),
+    gaps: Integer Required, |c| whole(u64::try_from(c.source.gaps.len()).unwrap_or(u64::MAX)),
         "How many rows of `gaps` it has";
+    undecided_users: Integer Optional, |c| maybe_whole(c.undecided),
+        "Of a part of the account: how many users are in no table because a value that the filter \
+         needs was not read; the same in each row";
 }

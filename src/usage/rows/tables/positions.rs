@@ -79,7 +79,8 @@ fn renewed<'v>(line: Option<&'v RenewLine>, value: fn(&'v RenewLine) -> Value<'v
 
 table! {
     "Seats of a licence and their money: what is bought, held and needed, what to give back, and what \
-     that saves. Amounts are of a year."
+     that saves. Amounts are of a year, and of a part of the account nothing is known that needs the \
+     whole of it"
     POSITIONS = "positions", version 1, from Licensed;
     licence: Text Key, |p| made(Some(p.position.licence.to_string())),
         "The licence, as in `licences`";
@@ -89,9 +90,6 @@ table! {
         "`base`, `large_meeting`, `webinar` or `events`";
     calculated_on: Date Required, |p| day(Some(p.purchasing.today)),
         "The day of the calculation";
-    part_of_account: Text Optional, |p| maybe_text(p.purchasing.filtered.as_deref()),
-        "The filter, if the seats are of a part of the account: then nothing is known that needs the \
-         whole of it";
     bought: Integer Optional, |p| known(&p.position.bought, |bought| whole(bought.seats)),
         "Seats that are paid for";
     bought_unknown: Text Optional, |p| reason(&p.position.bought),

@@ -1,7 +1,7 @@
 //! Parquet files hold what the tables hold, by the reader of the crate `parquet`, and by DuckDB where
 //! it is there.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::path::Path;
 use std::process::Command;
@@ -9,9 +9,10 @@ use std::process::Command;
 use chrono::NaiveDate;
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::record::{Field, Row};
+use zoom_admin::usage::filter::Filter;
 use zoom_admin::usage::rows::{ParquetFolder, TABLES, Table, Value};
 
-use super::{Folder, Reading, fake, hostile};
+use super::{Folder, Reading, fake, fake_at, hostile};
 
 fn publish(reading: &Reading, folder: &Path) -> std::path::PathBuf {
     let mut parquet = ParquetFolder::for_review(folder, &reading.review).unwrap();
@@ -80,6 +81,23 @@ async fn parquet_holds_each_value_of_each_table() {
     }
 }
 
+#[tokio::test]
+async fn no_column_has_the_name_of_a_partition() {
+    let folder = Folder::new();
+    let day = publish(Reading::shared().await, folder.path());
+    let partitions = day.strip_prefix(folder.path()).unwrap().iter();
+    let partitions: Vec<_> = partitions
+        .map(|part| part.to_str().unwrap().split_once('=').unwrap().0.to_owned())
+        .collect();
+    assert_eq!(partitions, ["account", "day"]);
+    for table in TABLES {
+        for column in table.columns {
+            let hidden = partitions.iter().any(|partition| partition == column.name);
+            assert!(!hidden, "{}.{}", table.name, column.name);
+        }
+    }
+}
+
 /// The first block of SQL in the README.
 fn sql_of_the_readme() -> String {
     let readme = include_str!("../../../../README.md");
@@ -129,23 +147,100 @@ fn numeric(table: &Table) -> impl Iterator<Item = &'static str> {
     columns.map(|column| column.name)
 }
 
+fn days(table: &Table) -> impl Iterator<Item = &'static str> {
+    use zoom_admin::usage::rows::Kind;
+    let columns = table.columns.iter();
+    columns
+        .filter(|column| column.kind == Kind::Date)
+        .map(|column| column.name)
+}
+
 #[tokio::test]
-async fn duckdb_reads_the_folder_and_answers_the_question_of_the_readme() {
+async fn duckdb_reads_each_column_of_the_folder() {
     let reading = Reading::new(&fake()).await;
     let folder = Folder::new();
     publish(&reading, folder.path());
     let path = folder.path().to_str().unwrap();
-    let mut statements = vec![sql_of_the_readme().replace("'lake/", &format!("'{path}/"))];
-    assert!(statements[0].contains(path), "{}", statements[0]);
-    for table in TABLES {
+    let statement = |table: &&Table| {
         let sums = numeric(table).map(|name| format!(", sum({name})::decimal(38, 6)"));
-        statements.push(format!(
-            "SELECT count(*){} FROM '{path}/*/*/{}-*.parquet'",
+        let days = days(table);
+        let days = days.map(|day| format!(", min({day}), max({day}), count(DISTINCT {day})"));
+        format!(
+            "SELECT count(*), count(*) FILTER (account = account_digest \
+             AND day = read_at::date){}{} FROM '{path}/*/*/{}-*.parquet'",
             sums.collect::<String>(),
+            days.collect::<String>(),
             table.name
-        ));
-    }
+        )
+    };
+    let statements: Vec<_> = TABLES.iter().map(statement).collect();
     let Some(answers) = duckdb(&statements) else {
+        return;
+    };
+    let rows = reading.rows();
+    for (table, answer) in TABLES.iter().zip(&answers) {
+        let rows = rows.of(table.name);
+        let mut answer = answer[0].iter();
+        let mut next = || answer.next().unwrap();
+        assert_eq!(*next(), rows.len());
+        assert_eq!(*next(), rows.len(), "{}: its partition", table.name);
+        for name in numeric(table) {
+            let all = rows.iter().map(|row| match &row[name] {
+                Value::Integer(number) => i128::from(*number) * 1_000_000,
+                Value::Decimal(number) => {
+                    let mut number = *number;
+                    number.rescale(6);
+                    number.mantissa()
+                }
+                _ => 0,
+            });
+            let sum = next().as_str();
+            let sum = sum.map_or(0, |sum| sum.replace('.', "").parse().unwrap());
+            assert_eq!(sum, all.sum::<i128>(), "{}.{name}", table.name);
+        }
+        for name in days(table) {
+            let all: BTreeSet<_> = rows
+                .iter()
+                .filter_map(|row| match &row[name] {
+                    Value::Date(day) => Some(day.to_string()),
+                    _ => None,
+                })
+                .collect();
+            let day = |answer: &serde_json::Value| answer.as_str().map(str::to_owned);
+            assert_eq!(day(next()), all.first().cloned(), "{}.{name}", table.name);
+            assert_eq!(day(next()), all.last().cloned(), "{}.{name}", table.name);
+            assert_eq!(*next(), all.len(), "{}.{name}", table.name);
+        }
+    }
+    let activity = rows.of("meetings").iter();
+    let days: BTreeSet<_> = activity
+        .map(|row| format!("{:?}", row["activity_day"]))
+        .collect();
+    assert!(days.len() > 10, "{days:?}");
+}
+
+#[tokio::test]
+async fn duckdb_answers_the_question_of_the_readme_by_the_newest_reading_of_the_account() {
+    let folder = Folder::new();
+    publish(&Reading::new(&fake()).await, folder.path());
+    let reading = Reading::new(&fake_at("2026-07-02T09:00:00Z")).await;
+    let day = publish(&reading, folder.path());
+    // A part of the account tells less than all of it, also if it is of the same reading.
+    let filter = Filter::parse("user_type = Pro").unwrap();
+    let part = reading.review.clone().filtered(&filter);
+    let part = Reading::from_review(reading.facts.clone(), part);
+    let account = day.parent().unwrap().file_name().unwrap().to_str();
+    let account = account.unwrap().strip_prefix("account=").unwrap();
+    let date = reading.review.read_at.date_naive();
+    let mut parquet = ParquetFolder::new(folder.path(), account, date, "part").unwrap();
+    assert_eq!(parquet.path(), day);
+    part.tables().write_to(&mut parquet).unwrap();
+    parquet.publish(&part.review.coverage).unwrap();
+
+    let path = folder.path().to_str().unwrap();
+    let statement = sql_of_the_readme().replace("'lake/", &format!("'{path}/"));
+    assert!(statement.contains(path), "{statement}");
+    let Some(answers) = duckdb(&[statement]) else {
         return;
     };
     let mut idle: BTreeMap<(String, String), u64> = BTreeMap::new();
@@ -164,23 +259,4 @@ async fn duckdb_reads_the_folder_and_answers_the_question_of_the_readme() {
         .collect();
     assert!(idle.len() > 5, "{idle:?}");
     assert_eq!(answered, idle);
-    let rows = reading.rows();
-    for (table, answer) in TABLES.iter().zip(&answers[1..]) {
-        assert_eq!(answer[0][0], rows.of(table.name).len());
-        for (name, sum) in numeric(table).zip(&answer[0][1..]) {
-            let all = rows.of(table.name).iter().map(|row| match &row[name] {
-                Value::Integer(number) => i128::from(*number) * 1_000_000,
-                Value::Decimal(number) => {
-                    let mut number = *number;
-                    number.rescale(6);
-                    number.mantissa()
-                }
-                _ => 0,
-            });
-            let sum = sum
-                .as_str()
-                .map_or(0, |sum| sum.replace('.', "").parse().unwrap());
-            assert_eq!(sum, all.sum::<i128>(), "{}.{name}", table.name);
-        }
-    }
 }

@@ -28,7 +28,9 @@ async fn each_stream_begins_with_its_schema_and_each_record_is_of_it() {
         match message["type"].as_str().unwrap() {
             "SCHEMA" => {
                 let keys = message["key_properties"].as_array().unwrap();
-                assert!(keys.contains(&json!("account")) && keys.contains(&json!("read_at")));
+                assert!(
+                    keys.contains(&json!("account_digest")) && keys.contains(&json!("read_at"))
+                );
                 assert!(schemas.insert(stream, message["schema"].clone()).is_none());
             }
             "RECORD" => {

@@ -118,7 +118,10 @@ async fn keys_tell_all_rows_apart_and_always_have_a_value() {
                 .map(|column| format!("{:?}", row[column.name]))
                 .collect();
             assert!(keys.insert(key.clone()), "{} has {key:?} twice", table.name);
-            readings.insert((text(&row["account"]), format!("{:?}", row["read_at"])));
+            readings.insert((
+                text(&row["account_digest"]),
+                format!("{:?}", row["read_at"]),
+            ));
         }
         let names: BTreeSet<_> = table.columns.iter().map(|column| column.name).collect();
         assert_eq!(
@@ -270,7 +273,7 @@ async fn a_review_without_names_gives_tables_without_names() {
     assert!(
         rows.of("users")
             .iter()
-            .all(|row| text(&row["account"]).is_empty())
+            .all(|row| text(&row["account_digest"]).is_empty())
     );
 }
 
@@ -335,11 +338,43 @@ async fn a_part_of_the_account_gives_its_users_only() {
                 .all(|row| users.contains(&text(&row["user_key"])))
         );
     }
-    assert!(
-        rows.of("positions")
-            .iter()
-            .all(|row| row["part_of_account"] != Value::Null)
+    // Each row says of which part it is, and the whole account is none.
+    for (part, rows) in [
+        (Value::Text(filter.to_string().into()), &rows),
+        (Value::Null, &reading.rows()),
+    ] {
+        for (table, rows) in &rows.rows {
+            let of_part = |row: &BTreeMap<_, _>| row["part_of_account"] == part;
+            assert!(rows.iter().all(of_part), "{table}: {part:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn users_whom_a_filter_cannot_decide_are_counted() {
+    let fake = fake();
+    fake.refuse("/users/{userId}/settings", FakeRefusal::no_permission());
+    let mut reading = Reading::new(&fake).await;
+    let undecided = |reading: &Reading| -> BTreeSet<String> {
+        let rows = reading.rows();
+        let rows = rows.of("coverage").iter();
+        rows.map(|row| format!("{:?}", row["undecided_users"]))
+            .collect()
+    };
+    assert_eq!(undecided(&reading), [format!("{:?}", Value::Null)].into());
+    let filter = Filter::parse("webinar = true").unwrap();
+    let part = reading.review.clone().filtered(&filter);
+    assert!(part.undecided > 10, "{}", part.undecided);
+    let number = i64::try_from(part.undecided).unwrap();
+    let part = Reading::from_review(reading.facts.clone(), part);
+    assert_eq!(
+        undecided(&part),
+        [format!("{:?}", Value::Integer(number))].into()
     );
+    // The seats of a part are none of the whole account.
+    reading.purchasing = part.purchasing;
+    let error = reading.tables().write_to(&mut Rows::default()).unwrap_err();
+    assert!(error.to_string().contains("another part"), "{error}");
 }
 
 #[test]
@@ -494,7 +529,7 @@ fn what_has_no_length_is_not_of_length_zero() {
     }
     // Nothing was read of sign-ins, and no sync names the account.
     assert_eq!(rows.of("activity")[0]["sign_ins"], Value::Null);
-    assert_eq!(text(&rows.of("users")[0]["account"]), "");
+    assert_eq!(text(&rows.of("users")[0]["account_digest"]), "");
 }
 
 #[test]
