@@ -1,7 +1,6 @@
 //! The tables of a review as files: `--out DIR --format csv,jsonl,xlsx,parquet`.
 
-use std::fs::{File, OpenOptions};
-use std::io::{self, BufWriter};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
@@ -84,30 +83,11 @@ impl Output {
     }
 }
 
-/// A workbook, which has its name once it is complete.
+/// A workbook.
 fn workbook(tables: &Tables<'_>, folder: &Path) -> io::Result<()> {
-    std::fs::create_dir_all(folder)?;
-    let part = folder.join(format!("{WORKBOOK}.part"));
-    let written = write_workbook(tables, &part);
-    if written.is_err() {
-        // What is left of it is of no use.
-        let _ = std::fs::remove_file(&part);
-    }
-    written?;
-    std::fs::rename(part, folder.join(WORKBOOK))
-}
-
-fn write_workbook(tables: &Tables<'_>, part: &Path) -> io::Result<()> {
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    // It names people.
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let file: File = options.open(part)?;
-    let mut xlsx = Xlsx::new(BufWriter::new(&file));
+    let mut xlsx = Xlsx::in_file(folder.join(WORKBOOK));
     tables.write_to(&mut xlsx)?;
-    xlsx.finish()?;
-    file.sync_all()
+    xlsx.finish().map(drop)
 }
 
 /// Files of a run, by account and day. Where names are hidden, the account is, too.
@@ -121,5 +101,5 @@ fn parquet(tables: &Tables<'_>, folder: &Path, review: &Review) -> io::Result<()
         false => ParquetFolder::for_review(folder, review)?,
     };
     tables.write_to(&mut parquet)?;
-    parquet.publish(&review.coverage).map(drop)
+    parquet.publish(review).map(drop)
 }

@@ -2,7 +2,8 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufWriter, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::usage::rows::column::Table;
 
@@ -23,29 +24,100 @@ pub(in crate::usage::rows) struct Folder {
     open: Option<Part>,
 }
 
-/// A file that is written under another name until it is complete, so that none is ever cut off. It
-/// is removed if it is given up.
+/// A file that is written under a name of its own, which ends in `.part`, until it is complete: so
+/// none is ever cut off, and no two writers share one. It is removed if it is given up.
+///
+/// The files name people: on Unix, they are for their owner only (0600).
 #[derive(Debug)]
-struct Part {
+pub(in crate::usage::rows) struct Part {
     file: BufWriter<File>,
     part: PathBuf,
     complete: PathBuf,
-    done: bool,
+    /// Whether the part no longer has its own name.
+    renamed: bool,
 }
 
 impl Part {
-    fn complete(mut self) -> io::Result<()> {
+    /// A file that gets this name in the folder, which must exist.
+    pub(in crate::usage::rows) fn new(folder: &Path, name: &str) -> io::Result<Self> {
+        static NUMBER: AtomicU64 = AtomicU64::new(0);
+        let mut options = OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        loop {
+            let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+            let part = folder.join(format!("{name}.{}-{number}.part", std::process::id()));
+            match options.open(&part) {
+                // Of an earlier process with the same id, which was killed.
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+                file => {
+                    return Ok(Self {
+                        file: BufWriter::new(file?),
+                        part,
+                        complete: folder.join(name),
+                        renamed: false,
+                    });
+                }
+            }
+        }
+    }
+
+    /// The name that it gets.
+    #[cfg(feature = "parquet")]
+    pub(in crate::usage::rows) fn path(&self) -> &Path {
+        &self.complete
+    }
+
+    /// Writes what is buffered, and waits until the file system has it.
+    pub(in crate::usage::rows) fn sync(&mut self) -> io::Result<()> {
         self.file.flush()?;
-        self.file.get_ref().sync_all()?;
+        self.file.get_ref().sync_all()
+    }
+
+    /// Gives the file its name, in the place of an earlier one.
+    pub(in crate::usage::rows) fn replace(mut self) -> io::Result<()> {
+        self.sync()?;
         std::fs::rename(&self.part, &self.complete)?;
-        self.done = true;
+        self.renamed = true;
         Ok(())
+    }
+
+    /// Gives the file its name, unless a file has it.
+    #[cfg(feature = "parquet")]
+    pub(in crate::usage::rows) fn publish(mut self) -> io::Result<()> {
+        self.sync()?;
+        match std::fs::hard_link(&self.part, &self.complete) {
+            // The own name is removed with the value.
+            Ok(()) => return Ok(()),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Err(error),
+            Err(_) => {}
+        }
+        // The file system has no hard links, as some on networks: the name is taken first.
+        let mut options = OpenOptions::new();
+        options.write(true).create_new(true).open(&self.complete)?;
+        let renamed = std::fs::rename(&self.part, &self.complete);
+        if renamed.is_err() {
+            let _ = std::fs::remove_file(&self.complete);
+        }
+        self.renamed = renamed.is_ok();
+        renamed
+    }
+}
+
+impl Write for Part {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.file.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
     }
 }
 
 impl Drop for Part {
     fn drop(&mut self) {
-        if !self.done {
+        if !self.renamed {
             // It is of no use, and cannot be told to anybody here.
             let _ = std::fs::remove_file(&self.part);
         }
@@ -68,24 +140,8 @@ impl<W: Write> Place<W> {
             return Ok(());
         };
         std::fs::create_dir_all(&folder.path)?;
-        let complete = folder
-            .path
-            .join(format!("{}.{}", table.name, folder.extension));
-        let part = folder
-            .path
-            .join(format!("{}.{}.part", table.name, folder.extension));
-        let mut options = OpenOptions::new();
-        options.write(true).create(true).truncate(true);
-        // It names people.
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let file = options.open(&part)?;
-        folder.open = Some(Part {
-            file: BufWriter::new(file),
-            part,
-            complete,
-            done: false,
-        });
+        let name = format!("{}.{}", table.name, folder.extension);
+        folder.open = Some(Part::new(&folder.path, &name)?);
         Ok(())
     }
 
@@ -93,7 +149,7 @@ impl<W: Write> Place<W> {
     pub(in crate::usage::rows) fn end(&mut self) -> io::Result<()> {
         match self {
             Self::Stream(stream) => stream.flush(),
-            Self::Folder(folder) => folder.open.take().map_or(Ok(()), Part::complete),
+            Self::Folder(folder) => folder.open.take().map_or(Ok(()), Part::replace),
         }
     }
 }
@@ -102,20 +158,14 @@ impl<W: Write> Write for Place<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match self {
             Self::Stream(stream) => stream.write(bytes),
-            Self::Folder(folder) => match &mut folder.open {
-                Some(part) => part.file.write(bytes),
-                None => Err(no_table()),
-            },
+            Self::Folder(folder) => folder.open.as_mut().ok_or_else(no_table)?.write(bytes),
         }
     }
 
     fn flush(&mut self) -> io::Result<()> {
         match self {
             Self::Stream(stream) => stream.flush(),
-            Self::Folder(folder) => match &mut folder.open {
-                Some(part) => part.file.flush(),
-                None => Ok(()),
-            },
+            Self::Folder(folder) => folder.open.as_mut().map_or(Ok(()), Part::flush),
         }
     }
 }
@@ -126,4 +176,35 @@ pub(in crate::usage::rows) fn no_table() -> io::Error {
         io::ErrorKind::InvalidInput,
         "no table has begun: call begin before row and end",
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::usage::rows::json_lines::JsonLines;
+    use crate::usage::rows::tables::TABLES;
+    use crate::usage::rows::writer::TableWriter;
+
+    #[test]
+    fn two_writers_of_a_folder_do_not_write_into_one_file() {
+        let name = format!("zoom-admin-two-writers-{}", std::process::id());
+        let folder = std::env::temp_dir().join(name);
+        let mut writers = [(); 2].map(|()| JsonLines::in_folder(&folder));
+        for writer in &mut writers {
+            writer.begin(TABLES[0]).unwrap();
+        }
+        let files = || std::fs::read_dir(&folder).unwrap().count();
+        assert_eq!(files(), 2);
+        #[cfg(unix)]
+        for file in std::fs::read_dir(&folder).unwrap() {
+            use std::os::unix::fs::PermissionsExt;
+            let mode = file.unwrap().metadata().unwrap().permissions().mode();
+            assert_eq!(mode & 0o777, 0o600);
+        }
+        for writer in &mut writers {
+            writer.end().unwrap();
+        }
+        assert_eq!(files(), 1);
+        assert!(folder.join("users.jsonl").is_file());
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
 }

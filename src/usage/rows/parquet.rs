@@ -63,19 +63,11 @@ impl<W: Write + Send> ParquetFile<W> {
     /// not of the table, and for a decimal number with more than six digits after the point. After an
     /// error, the file is of no use.
     pub fn row(&mut self, values: &[Value<'_>]) -> io::Result<()> {
-        if values.len() != self.columns.len() {
-            return Err(invalid(format!(
-                "a row of the table {} has {} values and not {}",
-                self.table.name,
-                self.columns.len(),
-                values.len()
-            )));
-        }
-        for (column, (buffer, value)) in
-            (self.table.columns.iter()).zip(self.columns.iter_mut().zip(values))
-        {
+        self.table.check(values)?;
+        let columns = self.table.columns.iter().zip(&mut self.columns);
+        for ((column, buffer), value) in columns.zip(values) {
             buffer
-                .push(column, value)
+                .push(value)
                 .map_err(|what| invalid(format!("{}.{}: {what}", self.table.name, column.name)))?;
         }
         self.rows = self.rows.saturating_add(1);

@@ -1,13 +1,15 @@
 //! Tables as an Excel workbook.
 
+use std::fs::File;
 use std::io::{self, Write};
+use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use rust_decimal::Decimal;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
 
 use crate::usage::rows::column::{Column, Kind, Table};
-use crate::usage::rows::file::no_table;
+use crate::usage::rows::file::{Part, no_table};
 use crate::usage::rows::json_lines::plain;
 use crate::usage::rows::value::Value;
 use crate::usage::rows::writer::TableWriter;
@@ -34,7 +36,7 @@ const MOST_DIGITS: usize = 15;
 /// tables of a large account that a person wants to look at.
 #[must_use = "the workbook is written by `finish`"]
 pub struct Xlsx<W: Write + Send> {
-    out: W,
+    out: Destination<W>,
     workbook: Workbook,
     formats: Formats,
     most_rows: u32,
@@ -42,6 +44,12 @@ pub struct Xlsx<W: Write + Send> {
     sheets: Vec<Sheet>,
     /// The first time in a row: that of the reading.
     created: Option<DateTime<Utc>>,
+}
+
+/// Where a workbook is written.
+enum Destination<W> {
+    Stream(W),
+    File(PathBuf),
 }
 
 /// A sheet of an [`Xlsx`].
@@ -75,10 +83,14 @@ impl<W: Write + Send> std::fmt::Debug for Xlsx<W> {
 impl<W: Write + Send> Xlsx<W> {
     /// A workbook, to be written to a stream.
     pub fn new(stream: W) -> Self {
+        Self::to(Destination::Stream(stream))
+    }
+
+    fn to(out: Destination<W>) -> Self {
         let mut workbook = Workbook::new();
         workbook.add_worksheet();
         Self {
-            out: stream,
+            out,
             workbook,
             formats: Formats {
                 head: Format::new().set_bold(),
@@ -109,10 +121,17 @@ impl<W: Write + Send> Xlsx<W> {
     /// Of the destination.
     pub fn finish(mut self) -> io::Result<Vec<Sheet>> {
         self.contents().map_err(failed)?;
-        self.workbook
-            .save_to_writer(&mut self.out)
-            .map_err(failed)?;
-        self.out.flush()?;
+        match &mut self.out {
+            Destination::Stream(out) => {
+                self.workbook.save_to_writer(&mut *out).map_err(failed)?;
+                out.flush()?;
+            }
+            Destination::File(path) => {
+                let mut part = part(path)?;
+                self.workbook.save_to_writer(&mut part).map_err(failed)?;
+                part.replace()?;
+            }
+        }
         Ok(self.sheets)
     }
 
@@ -191,6 +210,31 @@ impl<W: Write + Send> Xlsx<W> {
         }
         Ok(())
     }
+}
+
+impl Xlsx<File> {
+    /// A workbook, to be written to this file. Its folder is created if it does not exist; the file
+    /// has its name once it is complete, and then takes the place of an earlier one. On Unix, it is
+    /// for its owner only (0600).
+    pub fn in_file(path: impl Into<PathBuf>) -> Self {
+        Self::to(Destination::File(path.into()))
+    }
+}
+
+/// The part of a file whose folder is created if it does not exist.
+fn part(path: &Path) -> io::Result<Part> {
+    let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
+        return Err(io::Error::new(
+            io::ErrorKind::InvalidInput,
+            format!("{} names no file: give the workbook one", path.display()),
+        ));
+    };
+    let folder = match path.parent() {
+        Some(folder) if folder != Path::new("") => folder,
+        _ => Path::new("."),
+    };
+    std::fs::create_dir_all(folder)?;
+    Part::new(folder, name)
 }
 
 impl<W: Write + Send> TableWriter for Xlsx<W> {
@@ -346,5 +390,23 @@ mod tests {
             serial_time("2026-07-01T18:00:00Z".parse().unwrap()),
             Some(46_204.75)
         );
+    }
+
+    #[test]
+    fn a_workbook_has_its_name_once_it_is_complete_and_replaces_an_earlier_one() {
+        let name = format!("zoom-admin-workbook-{}", std::process::id());
+        let folder = std::env::temp_dir().join(name);
+        let file = folder.join("deep").join("tables.xlsx");
+        for _ in 0..2 {
+            let xlsx = Xlsx::in_file(&file);
+            xlsx.finish().unwrap();
+            assert!(std::fs::read(&file).unwrap().starts_with(b"PK"));
+            let files = std::fs::read_dir(folder.join("deep")).unwrap();
+            assert_eq!(files.count(), 1);
+            std::fs::write(&file, "of an earlier run").unwrap();
+        }
+        std::fs::remove_dir_all(&folder).unwrap();
+        let error = Xlsx::in_file(folder.join("..")).finish().unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::InvalidInput);
     }
 }

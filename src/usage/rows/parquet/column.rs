@@ -88,27 +88,13 @@ impl Buffer {
         }
     }
 
-    /// Adds a value, or says why it is none of this column.
-    pub(super) fn push(
-        &mut self,
-        column: &Column,
-        value: &Value<'_>,
-    ) -> std::result::Result<(), String> {
-        if value.kind().is_some_and(|kind| kind != column.kind) {
-            return Err(format!(
-                "expected {:?}, got {:?}",
-                column.kind,
-                value.kind()
-            ));
-        }
+    /// Adds a value of the column, or says why the file cannot hold it.
+    pub(super) fn push(&mut self, value: &Value<'_>) -> std::result::Result<(), String> {
         match (&mut self.values, value) {
-            (_, Value::Null) => match &mut self.levels {
-                Some(levels) => {
-                    levels.push(0);
-                    return Ok(());
-                }
-                None => return Err("the column has a value in each row".to_owned()),
-            },
+            (_, Value::Null) => {
+                self.levels.iter_mut().for_each(|levels| levels.push(0));
+                return Ok(());
+            }
             (Values::Text(values), Value::Text(text)) => values.push(ByteArray::from(&**text)),
             (Values::Long(values), Value::Integer(number)) => values.push(*number),
             (Values::Decimal(values), Value::Decimal(number)) => {
@@ -117,11 +103,9 @@ impl Buffer {
             (Values::Long(values), Value::Time(time)) => values.push(time.timestamp_micros()),
             (Values::Boolean(values), Value::Boolean(value)) => values.push(*value),
             (Values::Date(values), Value::Date(day)) => values.push(since_1970(*day)?),
-            (_, value) => return Err(format!("{:?} is no value of the column", value.kind())),
+            (_, value) => return Err(format!("{:?} is of another kind", value.kind())),
         }
-        if let Some(levels) = &mut self.levels {
-            levels.push(1);
-        }
+        self.levels.iter_mut().for_each(|levels| levels.push(1));
         Ok(())
     }
 

@@ -1,16 +1,17 @@
 //! A folder of Parquet files, as query engines read it.
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, BufWriter, Write};
+use std::fs::{self, File};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::{ParquetFile, invalid};
-use crate::coverage::Coverage;
 use crate::usage::review::all::Review;
 use crate::usage::rows::column::Table;
+use crate::usage::rows::file::{Part, no_table};
+use crate::usage::rows::reading::part_of_account;
 use crate::usage::rows::value::Value;
 use crate::usage::rows::writer::TableWriter;
 
@@ -21,28 +22,28 @@ use crate::usage::rows::writer::TableWriter;
 ///                                       verdicts-RUN.parquet ...
 ///                                       _schema-RUN.json    the tables and their columns
 ///                                       _coverage-RUN.json  what was read of the account, and what was not
-///                                       _done-RUN.json      the files with their rows
+///                                       _done-RUN.json      the files with their rows, and the filter
 /// ```
 ///
-/// A file is written under a name that ends in `.part`, synced, and then gets its name: one that
-/// exists is never written again. [`publish`](Self::publish) writes `_done-RUN.json` last. A run
-/// without it was stopped: its files may be read, but they are not all there. DuckDB, Spark and others
-/// read `FOLDER/*/*/users-*.parquet` with the columns `account` and `day` beside those of the table.
+/// [`publish`](Self::publish) gives the files their names, `_done-RUN.json` last; until then, their
+/// names end in `.part`, and they are removed with the value. So a run that was stopped is found by no
+/// query and can be made again, and a file that exists is never written again. A run without
+/// `_done-RUN.json` was stopped while it was published: its files may be read, but they are not all
+/// there.
+///
+/// DuckDB, Spark and others read `FOLDER/*/*/users-*.parquet` with the columns `account` and `day`
+/// beside those of the table, of which none has these names. The folder keeps all readings: a query for
+/// the present selects the rows with the newest `read_at` of each account.
 ///
 /// The files name people: on Unix, they are for their owner only (0600).
 pub struct ParquetFolder {
     day: PathBuf,
     run: String,
-    open: Option<Open>,
-    /// The tables that are complete.
+    open: Option<(&'static Table, ParquetFile<Part>)>,
+    /// The tables that are complete, with their files, which have no names yet.
+    parts: Vec<Part>,
     tables: Vec<&'static Table>,
     files: Vec<Written>,
-}
-
-struct Open {
-    table: &'static Table,
-    file: ParquetFile<BufWriter<File>>,
-    part: PathBuf,
 }
 
 /// A file that is complete.
@@ -58,6 +59,10 @@ struct Written {
 struct Done<'a> {
     run: &'a str,
     crate_version: &'static str,
+    /// The filter of the review, if the tables are of a part of the account.
+    part_of_account: Option<String>,
+    /// Users who were left out because a value that the filter needs was not read.
+    undecided_users: usize,
     files: &'a [Written],
 }
 
@@ -87,11 +92,16 @@ impl ParquetFolder {
             day: path,
             run: run.to_owned(),
             open: None,
+            parts: Vec::new(),
             tables: Vec::new(),
             files: Vec::new(),
         };
-        folder.refuse_existing(&folder.name("_done", "json"))?;
-        Ok(folder)
+        let done = folder.day.join(folder.name("_done", "json"));
+        match fs::symlink_metadata(&done) {
+            Ok(_) => Err(exists(io::ErrorKind::AlreadyExists.into(), &done)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(folder),
+            Err(error) => Err(error),
+        }
     }
 
     /// The run of a review: its account, the day on which it was read, and the time of the reading as
@@ -121,108 +131,109 @@ impl ParquetFolder {
         format!("{stem}-{}.{extension}", self.run)
     }
 
-    fn refuse_existing(&self, name: &str) -> io::Result<PathBuf> {
-        let path = self.day.join(name);
-        match fs::symlink_metadata(&path) {
-            Ok(_) => Err(io::Error::new(
-                io::ErrorKind::AlreadyExists,
-                format!(
-                    "{} exists, and no file is written again: give the run a name of its own",
-                    path.display()
-                ),
-            )),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(path),
-            Err(error) => Err(error),
-        }
-    }
-
-    fn begin_part(&self, name: &str) -> io::Result<(File, PathBuf)> {
-        let path = self.refuse_existing(name)?;
-        let mut part = path.into_os_string();
-        part.push(".part");
-        let part = PathBuf::from(part);
-        let mut options = OpenOptions::new();
-        options.write(true).create(true).truncate(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        Ok((options.open(&part)?, part))
-    }
-
-    fn end_part(&self, file: &File, part: &Path, name: &str) -> io::Result<()> {
-        file.sync_all()?;
-        fs::rename(part, self.refuse_existing(name)?)?;
-        sync_folder(&self.day)
-    }
-
-    fn json(&self, stem: &str, value: &impl Serialize) -> io::Result<()> {
-        let name = self.name(stem, "json");
-        let (mut file, part) = self.begin_part(&name)?;
+    fn json(&self, stem: &str, value: &impl Serialize) -> io::Result<Part> {
+        let mut part = Part::new(&self.day, &self.name(stem, "json"))?;
         let mut bytes = serde_json::to_vec_pretty(value).map_err(io::Error::other)?;
         bytes.push(b'\n');
-        file.write_all(&bytes)?;
-        self.end_part(&file, &part, &name)
+        part.write_all(&bytes)?;
+        Ok(part)
     }
 
-    /// Publishes the run: writes the schema and the coverage, and `_done-RUN.json` last.
+    /// Publishes the run: gives the tables their names, writes the schema and the coverage of the
+    /// review, and `_done-RUN.json` last. If that fails, no file of the run stays.
     ///
     /// # Errors
-    /// Of the file system; of kind [`InvalidInput`](io::ErrorKind::InvalidInput) if a table has begun
-    /// and not ended.
-    pub fn publish(self, coverage: &Coverage) -> io::Result<PathBuf> {
-        if let Some(open) = &self.open {
-            return Err(invalid(format!(
-                "the table {} has not ended",
-                open.table.name
-            )));
-        }
-        self.json("_schema", &self.tables)?;
-        self.json("_coverage", coverage)?;
+    /// Of the file system; of kind [`AlreadyExists`](io::ErrorKind::AlreadyExists) if a file has the
+    /// name of one of this run; of kind [`InvalidInput`](io::ErrorKind::InvalidInput) if a table has
+    /// begun and not ended.
+    pub fn publish(mut self, review: &Review) -> io::Result<PathBuf> {
+        self.refuse_open()?;
         let done = Done {
             run: &self.run,
             crate_version: env!("CARGO_PKG_VERSION"),
+            part_of_account: part_of_account(review),
+            undecided_users: review.undecided,
             files: &self.files,
         };
-        self.json("_done", &done)?;
-        Ok(self.day)
+        let done = self.json("_done", &done)?;
+        let schema = self.json("_schema", &self.tables)?;
+        let coverage = self.json("_coverage", &review.coverage)?;
+        let mut parts = std::mem::take(&mut self.parts);
+        parts.extend([schema, coverage]);
+        let mut named = Vec::new();
+        let published = publish_all(&self.day, parts, done, &mut named);
+        if published.is_err() {
+            // Nothing of a run that is not published is found by queries.
+            named.iter().for_each(|path| drop(fs::remove_file(path)));
+        }
+        published.map(|()| self.day)
+    }
+
+    fn refuse_open(&self) -> io::Result<()> {
+        match &self.open {
+            Some((table, _)) => Err(invalid(format!("the table {} has not ended", table.name))),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Gives all files their names, the one that says that the run is complete last.
+fn publish_all(
+    day: &Path,
+    parts: Vec<Part>,
+    done: Part,
+    named: &mut Vec<PathBuf>,
+) -> io::Result<()> {
+    let mut publish = |part: Part| {
+        let path = part.path().to_owned();
+        part.publish().map_err(|error| exists(error, &path))?;
+        named.push(path);
+        Ok::<_, io::Error>(())
+    };
+    parts.into_iter().try_for_each(&mut publish)?;
+    sync_folder(day)?;
+    publish(done)?;
+    sync_folder(day)
+}
+
+/// The error with the file, if it is that the file exists.
+fn exists(error: io::Error, path: &Path) -> io::Error {
+    match error.kind() {
+        io::ErrorKind::AlreadyExists => io::Error::new(
+            error.kind(),
+            format!(
+                "{} exists, and no file is written again: give the run a name of its own",
+                path.display()
+            ),
+        ),
+        _ => error,
     }
 }
 
 impl TableWriter for ParquetFolder {
     fn begin(&mut self, table: &'static Table) -> io::Result<()> {
-        if let Some(open) = &self.open {
-            return Err(invalid(format!(
-                "the table {} has not ended",
-                open.table.name
-            )));
-        }
-        let (file, part) = self.begin_part(&self.name(table.name, "parquet"))?;
-        let file = ParquetFile::new(BufWriter::new(file), table)?;
-        self.open = Some(Open { table, file, part });
+        self.refuse_open()?;
+        let part = Part::new(&self.day, &self.name(table.name, "parquet"))?;
+        self.open = Some((table, ParquetFile::new(part, table)?));
         Ok(())
     }
 
     fn row(&mut self, values: &[Value<'_>]) -> io::Result<()> {
-        match &mut self.open {
-            Some(open) => open.file.row(values),
-            None => Err(invalid("no table has begun".to_owned())),
-        }
+        let (_, file) = self.open.as_mut().ok_or_else(no_table)?;
+        file.row(values)
     }
 
     fn end(&mut self) -> io::Result<()> {
-        let none = || invalid("no table has begun".to_owned());
-        let Open { table, file, part } = self.open.take().ok_or_else(none)?;
+        let (table, file) = self.open.take().ok_or_else(no_table)?;
         let rows = file.rows();
-        let file = file
-            .finish()?
-            .into_inner()
-            .map_err(io::IntoInnerError::into_error)?;
-        let name = self.name(table.name, "parquet");
-        self.end_part(&file, &part, &name)?;
+        let mut part = file.finish()?;
+        part.sync()?;
+        self.parts.push(part);
         self.tables.push(table);
         self.files.push(Written {
             table: table.name,
             version: table.version,
-            file: name,
+            file: self.name(table.name, "parquet"),
             rows,
         });
         Ok(())

@@ -11,9 +11,11 @@ use rust_decimal::Decimal;
 
 use super::{GROUP, ParquetFile, ParquetFolder};
 use crate::coverage::Coverage;
+use crate::usage::filter::Filter;
 use crate::usage::rows::column::{Column, Kind, Table};
 use crate::usage::rows::value::Value;
 use crate::usage::rows::writer::TableWriter;
+use crate::usage::{Collector, Policy, Review, decide};
 
 const fn column(name: &'static str, kind: Kind, nullable: bool) -> Column {
     Column {
@@ -53,6 +55,12 @@ fn row(number: i64) -> [Value<'static>; 6] {
         Value::Date(day()),
         Value::Time(time),
     ]
+}
+
+/// A review of an account without users.
+fn review() -> Review {
+    let facts = Collector::new().into_facts(Coverage::default(), DateTime::UNIX_EPOCH);
+    decide(&facts, &Policy::careful(90), None, facts.read_at).unwrap()
 }
 
 fn nothing(number: i64) -> [Value<'static>; 6] {
@@ -146,8 +154,8 @@ fn what_does_not_fit_is_refused_and_not_rounded() {
         text,
         "all_kinds.price: 0.0000001 has more than 6 digits after the point"
     );
-    assert!(refused(0, Value::Null).contains("a value in each row"));
-    assert!(refused(1, Value::Integer(1)).contains("expected Text"));
+    assert!(refused(0, Value::Null).contains("kind of value that number needs"));
+    assert!(refused(1, Value::Integer(1)).contains("kind of value that text needs"));
     let mut file = ParquetFile::new(Vec::new(), &ALL_KINDS).unwrap();
     assert!(file.row(&row(1)[..5]).is_err());
 }
@@ -179,11 +187,20 @@ fn a_run_is_published_last_and_no_file_is_written_again() {
         names.sort();
         names
     };
-    // Nothing that a query would find, before it is complete.
-    assert_eq!(names(), ["all_kinds-one.parquet.part"]);
+    // Nothing that a query would find, before it is published.
+    let is_part = |name: &String| name.ends_with(".part");
+    assert!(
+        names().len() == 1 && names().iter().all(is_part),
+        "{:?}",
+        names()
+    );
     first.end().unwrap();
-    assert_eq!(names(), ["all_kinds-one.parquet"]);
-    first.publish(&Coverage::default()).unwrap();
+    assert!(
+        names().len() == 1 && names().iter().all(is_part),
+        "{:?}",
+        names()
+    );
+    first.publish(&review()).unwrap();
     let published = [
         "_coverage-one.json",
         "_done-one.json",
@@ -204,6 +221,8 @@ fn a_run_is_published_last_and_no_file_is_written_again() {
     let done: serde_json::Value = serde_json::from_str(&done).unwrap();
     assert_eq!(done["files"][0]["rows"], 1);
     assert_eq!(done["files"][0]["version"], 3);
+    assert_eq!(done["part_of_account"], serde_json::Value::Null);
+    assert_eq!(done["undecided_users"], 0);
     let schema = fs::read_to_string(partition.join("_schema-one.json")).unwrap();
     let schema: serde_json::Value = serde_json::from_str(&schema).unwrap();
     assert_eq!(schema[0]["columns"][2]["kind"], "decimal");
@@ -213,26 +232,89 @@ fn a_run_is_published_last_and_no_file_is_written_again() {
     let mut second = run("two").unwrap();
     second.begin(&ALL_KINDS).unwrap();
     second.end().unwrap();
-    second.publish(&Coverage::default()).unwrap();
+    second.publish(&review()).unwrap();
     assert_eq!(names().len(), 8);
 }
 
+fn files(dir: &Temporary) -> Vec<String> {
+    let partition = dir.0.join("account=acme/day=2026-06-30");
+    let files = fs::read_dir(partition).unwrap();
+    files
+        .map(|file| file.unwrap().file_name().into_string().unwrap())
+        .collect()
+}
+
 #[test]
-fn a_run_that_was_stopped_is_not_published_and_can_be_made_again() {
+fn a_run_that_was_stopped_leaves_nothing_and_can_be_made_again() {
     let dir = Temporary::new("parquet-stopped");
     let run = || ParquetFolder::new(&dir.0, "acme", day(), "one").unwrap();
+    // After one table that is complete.
+    let mut stopped = run();
+    stopped.begin(&ALL_KINDS).unwrap();
+    stopped.row(&row(1)).unwrap();
+    stopped.end().unwrap();
+    drop(stopped);
+    assert_eq!(files(&dir), [""; 0]);
+    // Within a table.
     let mut stopped = run();
     stopped.begin(&ALL_KINDS).unwrap();
     stopped.row(&row(1)).unwrap();
     assert!(stopped.begin(&ALL_KINDS).is_err());
-    assert!(stopped.publish(&Coverage::default()).is_err());
+    assert!(stopped.publish(&review()).is_err());
+    assert_eq!(files(&dir), [""; 0]);
     let mut again = run();
     again.begin(&ALL_KINDS).unwrap();
     again.row(&row(2)).unwrap();
     again.end().unwrap();
-    let path = again.publish(&Coverage::default()).unwrap();
+    let path = again.publish(&review()).unwrap();
     let bytes = fs::read(path.join("all_kinds-one.parquet")).unwrap();
     assert_eq!(read(bytes)[0][0], Field::Long(2));
+}
+
+#[test]
+fn of_two_writers_of_a_run_one_is_refused_and_the_files_are_those_of_the_other() {
+    let dir = Temporary::new("parquet-two-writers");
+    let mut runs = [1, 2].map(|number| {
+        let mut run = ParquetFolder::new(&dir.0, "acme", day(), "one").unwrap();
+        run.begin(&ALL_KINDS).unwrap();
+        run.row(&row(number)).unwrap();
+        run
+    });
+    for run in &mut runs {
+        run.end().unwrap();
+    }
+    let [first, second] = runs;
+    let path = first.publish(&review()).unwrap();
+    let error = second.publish(&review()).unwrap_err();
+    assert_eq!(error.kind(), io::ErrorKind::AlreadyExists);
+    assert!(error.to_string().contains("a name of its own"), "{error}");
+    assert_eq!(files(&dir).len(), 4);
+    let bytes = fs::read(path.join("all_kinds-one.parquet")).unwrap();
+    assert_eq!(read(bytes)[0][0], Field::Long(1));
+}
+
+#[test]
+fn a_run_that_cannot_be_published_leaves_no_file_that_a_query_finds() {
+    let dir = Temporary::new("parquet-half");
+    let mut run = ParquetFolder::new(&dir.0, "acme", day(), "one").unwrap();
+    run.begin(&ALL_KINDS).unwrap();
+    run.end().unwrap();
+    fs::write(run.path().join("_schema-one.json"), "of another").unwrap();
+    assert!(run.publish(&review()).is_err());
+    assert_eq!(files(&dir), ["_schema-one.json"]);
+}
+
+#[test]
+fn a_run_of_a_part_of_the_account_says_so() {
+    let dir = Temporary::new("parquet-part");
+    let run = ParquetFolder::new(&dir.0, "acme", day(), "one").unwrap();
+    let mut review = review().filtered(&Filter::parse("department = Sales").unwrap());
+    review.undecided = 7;
+    let path = run.publish(&review).unwrap();
+    let done = fs::read_to_string(path.join("_done-one.json")).unwrap();
+    let done: serde_json::Value = serde_json::from_str(&done).unwrap();
+    assert_eq!(done["part_of_account"], review.filter.to_string());
+    assert_eq!(done["undecided_users"], 7);
 }
 
 #[test]

@@ -17,7 +17,7 @@ use super::{Folder, Reading, fake, fake_at, hostile};
 fn publish(reading: &Reading, folder: &Path) -> std::path::PathBuf {
     let mut parquet = ParquetFolder::for_review(folder, &reading.review).unwrap();
     reading.tables().write_to(&mut parquet).unwrap();
-    parquet.publish(&reading.review.coverage).unwrap()
+    parquet.publish(&reading.review).unwrap()
 }
 
 /// The value as the reader of `parquet` gives it.
@@ -235,7 +235,7 @@ async fn duckdb_answers_the_question_of_the_readme_by_the_newest_reading_of_the_
     let mut parquet = ParquetFolder::new(folder.path(), account, date, "part").unwrap();
     assert_eq!(parquet.path(), day);
     part.tables().write_to(&mut parquet).unwrap();
-    parquet.publish(&part.review.coverage).unwrap();
+    parquet.publish(&part.review).unwrap();
 
     let path = folder.path().to_str().unwrap();
     let statement = sql_of_the_readme().replace("'lake/", &format!("'{path}/"));
