@@ -1,5 +1,7 @@
 //! The key under which the state of a connected account is kept.
 
+use crate::digest::{Digest, Writer};
+
 /// Names a connected account: its budgets, stored tokens and checkpoints are kept under this key.
 ///
 /// The key is the account id of a server-to-server app, or the name that the caller gives the
@@ -16,5 +18,10 @@ impl AccountKey {
     /// The account id or name.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// The digest by which what is kept names its account.
+    pub(crate) fn digest(&self) -> Digest {
+        Writer::new("account").text(&self.0).finish()
     }
 }

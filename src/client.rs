@@ -23,7 +23,7 @@ use tracing::Instrument;
 use crate::account_key::AccountKey;
 use crate::auth::AccessToken;
 use crate::decode::{self, Answer, Decoded, Note, Reply};
-use crate::digest::{Digest, Writer};
+use crate::digest::Digest;
 use crate::error::Result;
 use crate::ids::AccountId;
 use crate::limit::{Budget, Label, Plan, Rate};
@@ -240,7 +240,7 @@ impl Zoom {
 
     /// A digest of the account that calls are about: that of the credentials, or the sub account.
     pub(crate) fn account_digest(&self) -> Digest {
-        Writer::new("account").text(self.account.as_str()).finish()
+        self.account.digest()
     }
 
     /// Whether a user signed in for this connection, as far as its tokens tell.

@@ -11,7 +11,7 @@ use serde::de::{DeserializeOwned, Error as _, IgnoredAny, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::account_key::AccountKey;
-use crate::digest::{Digest, Writer};
+use crate::digest::Digest;
 use crate::error::{Error, ErrorKind, Result};
 
 /// A value with its version number. If that is not `VERSION`, there is no value.
@@ -89,8 +89,7 @@ pub(crate) fn read<'de, T: DeserializeOwned, const VERSION: u32, D: Deserializer
 
 /// Refuses what was read of another account than this one. What names no account is not refused.
 pub(crate) fn check_account(found: Option<Digest>, account: &AccountKey, what: &str) -> Result<()> {
-    let own = Writer::new("account").text(account.as_str()).finish();
-    if found.is_some_and(|found| found != own) {
+    if found.is_some_and(|found| found != account.digest()) {
         return Err(Error::new(
             ErrorKind::WrongAccount,
             format!("the {what} is of another account: read this account instead"),

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use chrono::{DateTime, NaiveDateTime, Utc};
 
 use crate::account_key::AccountKey;
-use crate::digest::{Digest, Writer};
+use crate::digest::Digest;
 use crate::error::{Error, ErrorKind, Result};
 
 const BEGIN: &str = "zoom-";
@@ -40,7 +40,7 @@ impl SnapshotName {
     /// count.
     pub fn new(account: &AccountKey, at: DateTime<Utc>) -> Self {
         Self {
-            account: account_digest(account),
+            account: account.digest(),
             at: DateTime::from_timestamp(at.timestamp(), 0).unwrap_or(at),
         }
     }
@@ -57,12 +57,8 @@ impl SnapshotName {
 
     /// Whether it is the name of a state of this account.
     pub fn is_of(&self, account: &AccountKey) -> bool {
-        self.account == account_digest(account)
+        self.account == account.digest()
     }
-}
-
-fn account_digest(account: &AccountKey) -> Digest {
-    Writer::new("account").text(account.as_str()).finish()
 }
 
 impl fmt::Display for SnapshotName {

@@ -249,7 +249,8 @@ impl<'a> SnapshotSource<'a> {
         Ok(SnapshotHead {
             read_at: review.read_at,
             as_of: review.as_of,
-            account: review.coverage.account(),
+            // A review without names does not say it.
+            account: self.facts.coverage.account(),
             counts: SnapshotCounts::new(self.present()),
             currency: purchasing.currency.clone(),
             seats: seats.collect(),

@@ -234,6 +234,17 @@ async fn a_state_of_another_version_or_account_is_refused() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_state_without_names_is_of_its_account_all_the_same() {
+    let (facts, _) = read(&seeded(), Options::new()).await;
+    let hidden = decide(&facts).without_names();
+    let bytes = SnapshotSource::new(&facts, &hidden).to_bytes().unwrap();
+    let other = AccountKey::new("another");
+    let error = AccountSnapshot::read_from(&bytes[..], &other).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::WrongAccount);
+    AccountSnapshot::read_from(&bytes[..], &key()).unwrap();
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_sync_of_a_version_that_is_not_known_is_not_written_as_an_empty_one() {
     let mut state = seeded_state().await;
     let unknown = serde_json::json!({"version": 9, "users": "many"});
