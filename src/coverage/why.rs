@@ -299,6 +299,13 @@ pub enum Why {
     },
     /// Nobody says how many seats are bought.
     SeatsNotTold,
+    /// The prices were in another currency than those that they are added to.
+    OtherCurrency,
+    /// It was not read whether users still hold a licence.
+    HoldersNotRead {
+        /// The number of users.
+        users: u64,
+    },
     /// Seats bought: plan usage gives only the sum of several plans.
     PlanSum {
         /// The sum.
@@ -421,6 +428,8 @@ impl Why {
             | Self::NextLineAgreed { .. }
             | Self::NoMoneyKnown
             | Self::SeatsNotTold
+            | Self::OtherCurrency
+            | Self::HoldersNotRead { .. }
             | Self::PlanSum { .. }
             | Self::PlanWithoutCapacity { .. }
             | Self::PlanWithoutSeats { .. }
@@ -500,6 +509,8 @@ impl Why {
             | Self::NextLineAgreed { .. }
             | Self::NoMoneyKnown
             | Self::SeatsNotTold
+            | Self::OtherCurrency
+            | Self::HoldersNotRead { .. }
             | Self::PlanSum { .. }
             | Self::PlanWithoutCapacity { .. }
             | Self::PlanWithoutSeats { .. }

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::ids::UserId;
 use crate::usage::money::amount::Money;
 use crate::usage::people::user::UserKey;
 use crate::usage::words::known::Known;
@@ -21,7 +22,8 @@ pub struct OutcomeCounts {
     pub open: u64,
     /// Those of the open that a person has to confirm.
     pub to_confirm: u64,
-    /// The user still holds it, and it is to be kept now: it was used again, for example.
+    /// The user still holds it, and it is to be kept now: it was used again, for example. Or it was
+    /// exchanged for another than was proposed.
     pub no_longer_advised: u64,
     /// It is not known whether the user still holds it, or what the verdict is now.
     pub unknown: u64,
@@ -31,18 +33,23 @@ pub struct OutcomeCounts {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Advice {
-    /// Identifies the user, in the last state that has them.
+    /// Identifies the user, in the last state that has them. Of a user without an id it is the
+    /// address: see [`Outcomes::without_names`](crate::usage::history::Outcomes::without_names).
     pub key: UserKey,
+    /// Id; users who are only invited have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<UserId>,
     /// The licence.
     pub licence: Licence,
-    /// For a smaller tier or base: the licence that is enough.
+    /// For a smaller tier or base: the licence that is enough, by the last state in which the advice
+    /// was open.
     pub to: Option<Licence>,
     /// When the state was read that advised it first, UTC.
     pub advised_at: DateTime<Utc>,
-    /// Whether a person had to confirm it.
+    /// Whether a person had to confirm it, by the last state in which it was open.
     pub to_confirm: bool,
-    /// What a seat costs in a year by the prices of that state, less the price of the licence that
-    /// is enough.
+    /// What a seat costs in a year, less the price of the licence that is enough: by the prices of
+    /// the last state in which the advice was open and that knows them.
     pub yearly: Known<Money>,
     /// What became of it.
     pub outcome: Outcome,
@@ -59,7 +66,8 @@ pub enum Outcome {
     Done,
     /// The user still holds it, and the verdict still takes it away.
     Open,
-    /// The user still holds it, or another base, and the verdict takes nothing away now.
+    /// The user still holds it, and the verdict takes nothing away now; or it was exchanged for
+    /// another base, or another size of the add-on, than was proposed.
     NoLongerAdvised,
     /// It is not known whether the user still holds it, or what the verdict is now.
     Unknown,

@@ -6,7 +6,7 @@ use std::ops::Sub;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::coverage::{GapKind, Why};
+use crate::coverage::Why;
 use crate::usage::history::advice::{Advice, Outcome, OutcomeCounts};
 use crate::usage::history::realised::{Months, Priced, Realised, RealisedTotal, total};
 use crate::usage::history::snapshot::{AccountSnapshot, SnapshotHead};
@@ -25,7 +25,7 @@ pub struct Outcomes {
     pub from: Option<DateTime<Utc>>,
     /// When the last one was read, UTC. What is done or open is so in this state.
     pub to: Option<DateTime<Utc>>,
-    /// The currency of all money: that of the last state.
+    /// The currency of all money: that of the last state that has a contract.
     pub currency: Option<String>,
     /// The verdicts of all licences together.
     pub total: OutcomeCounts,
@@ -46,6 +46,29 @@ impl Outcomes {
     /// The money realised over all months.
     pub fn realised(&self) -> RealisedTotal {
         total(&self.months, self.currency.as_deref())
+    }
+
+    /// The outcomes without addresses: a user without an id has a number instead of a key.
+    /// [`Review::without_names`](crate::usage::Review::without_names) is the same for a review.
+    #[must_use]
+    pub fn without_names(mut self) -> Self {
+        let mut numbers: BTreeMap<UserKey, usize> = BTreeMap::new();
+        for advice in &mut self.advice {
+            advice.yearly.hide_names();
+            if advice.id.is_none() {
+                let next = numbers.len().saturating_add(1);
+                let number = *numbers.entry(advice.key.clone()).or_insert(next);
+                // Not "user 1", which may be another one in a review without names.
+                advice.key = UserKey::named(format!("invited user {number}"));
+            }
+        }
+        for month in &mut self.months {
+            month.freed.hide_names();
+            month.freed_money.hide_names();
+            month.given_back.hide_names();
+            month.money.hide_names();
+        }
+        self
     }
 }
 
@@ -69,6 +92,11 @@ struct Followed {
     /// The address in lower case, by which somebody is found who has accepted an invitation.
     address: String,
     currency: Option<String>,
+    /// Whether the seat may have been given up: it is not known whether the user still holds it.
+    maybe_freed: bool,
+    /// Whether it was exchanged for another than was proposed. What becomes of that one is followed
+    /// by its own verdicts.
+    exchanged: bool,
 }
 
 impl Ledger {
@@ -90,11 +118,14 @@ impl Ledger {
         }
         self.from = self.from.or(Some(head.read_at));
         self.to = Some(head.read_at);
-        self.currency.clone_from(&head.currency);
+        // A state without a contract has none.
+        if head.currency.is_some() {
+            self.currency.clone_from(&head.currency);
+        }
         let users = Users::new(state);
         // Who has accepted an invitation has another key.
         for mut followed in std::mem::take(&mut self.advice).into_values().flatten() {
-            followed.look(&users, head.read_at);
+            followed.look(&users, head);
             let key = followed.advice.key.clone();
             self.advice.entry(key).or_default().push(followed);
         }
@@ -103,9 +134,13 @@ impl Ledger {
         }
         let all = self.advice.values().flatten();
         let all: Vec<Priced<'_>> = all
-            .map(|one| (&one.advice, one.yearly_in(head.currency.as_deref())))
+            .map(|one| Priced {
+                advice: &one.advice,
+                yearly: one.yearly_in(self.currency.as_deref()),
+                maybe_freed: one.maybe_freed,
+            })
             .collect();
-        self.months.add(head, &all);
+        self.months.add(head, self.currency.as_deref(), &all);
     }
 
     /// The outcomes up to the last state.
@@ -153,12 +188,10 @@ impl Ledger {
             if known.any(|one| same_licence(&one.advice.licence, licence)) {
                 continue;
             }
-            let to = match proposed {
-                Verdict::Shrink { to } => Some(to.clone()),
-                _ => None,
-            };
+            let to = target(proposed).cloned();
             let advice = Advice {
                 key: user.key.clone(),
+                id: user.id.clone(),
                 licence: licence.clone(),
                 yearly: yearly(head, licence, to.as_ref(), verdict),
                 to,
@@ -171,8 +204,18 @@ impl Ledger {
                 advice,
                 address: user.address(),
                 currency: head.currency.clone(),
+                maybe_freed: false,
+                exchanged: false,
             });
         }
+    }
+}
+
+/// The licence that is enough, of a verdict that takes one away.
+fn target(proposed: &Verdict) -> Option<&Licence> {
+    match proposed {
+        Verdict::Shrink { to } => Some(to),
+        _ => None,
     }
 }
 
@@ -198,11 +241,6 @@ fn yearly(
     }
 }
 
-fn other_currency() -> Known<Money> {
-    let text = "the prices were in another currency than those of the last state";
-    Known::NotRead(Why::other(GapKind::Missing, text))
-}
-
 /// The users of a state, by key and by address.
 struct Users<'a> {
     state: &'a AccountSnapshot,
@@ -224,55 +262,107 @@ impl Followed {
     /// What the seat costs in a year, if the price was in this currency.
     fn yearly_in(&self, currency: Option<&str>) -> Known<Money> {
         match self.advice.yearly {
-            Known::Read(_) if self.currency.as_deref() != currency => other_currency(),
+            Known::Read(_) if self.currency.as_deref() != currency => {
+                Known::NotRead(Why::OtherCurrency)
+            }
             _ => self.advice.yearly.clone(),
         }
     }
 
     /// Looks what became of the verdict in a later state.
-    fn look(&mut self, users: &Users<'_>, at: DateTime<Utc>) {
+    fn look(&mut self, users: &Users<'_>, head: &SnapshotHead) {
         let advice = &mut self.advice;
+        let is_invitation = advice.id.is_none() && !self.address.is_empty();
         let user = users.state.user(&advice.key).or_else(|| {
             // An invitation that was accepted.
-            let is_invitation = advice.key.as_str() == self.address && !self.address.is_empty();
             let found = users.addresses.get(&self.address).copied();
             found.filter(|_| is_invitation)
         });
-        let outcome = match user {
-            None => Outcome::Done,
+        let now = match user {
+            // Who is invited has no id, and cannot be found where there are no addresses.
+            None if is_invitation && users.state.hides_names() => Now::MaybeHeld,
+            None => Now::GivenUp,
             Some(user) => {
                 advice.key = user.key.clone();
+                advice.id.clone_from(&user.id);
                 if !user.email.is_empty() {
                     self.address = user.address();
                 }
-                outcome(user, &advice.licence, advice.to.as_ref())
+                Now::new(user, &advice.licence, advice.to.as_ref())
             }
         };
-        if outcome != advice.outcome {
-            advice.outcome = outcome;
-            advice.since = at;
+        self.maybe_freed = matches!(now, Now::MaybeHeld) && !self.exchanged;
+        self.exchanged = match now {
+            Now::Exchanged => true,
+            Now::GivenUp | Now::MaybeHeld => self.exchanged,
+            _ => false,
+        };
+        let outcome = match now {
+            Now::MaybeHeld | Now::HeldUnjudged => Outcome::Unknown,
+            Now::HeldAndAdvised(verdict) => {
+                self.renew(verdict, head);
+                Outcome::Open
+            }
+            // What it was exchanged for was given up since then, and not this.
+            Now::GivenUp if !self.exchanged => Outcome::Done,
+            Now::HeldAndKept | Now::Exchanged | Now::GivenUp => Outcome::NoLongerAdvised,
+        };
+        if outcome != self.advice.outcome {
+            self.advice.outcome = outcome;
+            self.advice.since = head.read_at;
         }
+    }
+
+    /// Takes over what the newest verdict says. A price stays where the state knows none.
+    fn renew(&mut self, verdict: &VerdictState, head: &SnapshotHead) {
+        let advice = &mut self.advice;
+        let to = verdict.proposed().and_then(target);
+        let yearly = yearly(head, &advice.licence, to, verdict);
+        if advice.to.as_ref() != to || matches!(yearly, Known::Read(_)) {
+            advice.yearly = yearly;
+            self.currency.clone_from(&head.currency);
+        }
+        advice.to = to.cloned();
+        advice.to_confirm = verdict.to_confirm();
     }
 }
 
-fn outcome(user: &UserState, licence: &Licence, to: Option<&Licence>) -> Outcome {
-    match user.holds(licence) {
-        None => Outcome::Unknown,
-        Some(true) => match user.verdict(licence) {
-            None => Outcome::Unknown,
-            Some(verdict) if matches!(verdict.verdict, Verdict::Unknown(_)) => Outcome::Unknown,
-            Some(verdict) if verdict.proposed().is_some() => Outcome::Open,
-            Some(_) => Outcome::NoLongerAdvised,
-        },
-        Some(false) => {
-            let is_other = |held: &&Licence| {
-                licence.is_base() && held.is_base() && !to.is_some_and(|to| same_licence(to, held))
-            };
-            let other = user.licences.iter().filter(|_| user.is_seated());
-            match other.clone().find(is_other) {
-                // A base was exchanged for another than was proposed: nothing was given up.
-                Some(_) => Outcome::NoLongerAdvised,
-                None => Outcome::Done,
+/// What a later state shows of a licence that a verdict took away.
+enum Now<'a> {
+    /// The user does not hold it any more, or is gone.
+    GivenUp,
+    /// The user holds another base, or another size of the add-on, than was proposed.
+    Exchanged,
+    /// It is not known whether the user still holds it.
+    MaybeHeld,
+    /// The user holds it, and there is no verdict on it.
+    HeldUnjudged,
+    /// The user holds it, and this verdict takes it away.
+    HeldAndAdvised(&'a VerdictState),
+    /// The user holds it, and the verdict takes nothing away.
+    HeldAndKept,
+}
+
+impl<'a> Now<'a> {
+    fn new(user: &'a UserState, licence: &Licence, to: Option<&Licence>) -> Self {
+        match user.holds(licence) {
+            None => Now::MaybeHeld,
+            Some(true) => match user.verdict(licence) {
+                Some(found) if matches!(found.verdict, Verdict::Unknown(_)) => Now::HeldUnjudged,
+                Some(found) if found.proposed().is_some() => Now::HeldAndAdvised(found),
+                Some(_) => Now::HeldAndKept,
+                None => Now::HeldUnjudged,
+            },
+            Some(false) => {
+                let mut held = user.licences.iter().filter(|_| user.is_seated());
+                let is_other = |held: &Licence| {
+                    held.family() == licence.family()
+                        && !to.is_some_and(|to| same_licence(to, held))
+                };
+                match held.any(is_other) {
+                    true => Now::Exchanged,
+                    false => Now::GivenUp,
+                }
             }
         }
     }

@@ -1,15 +1,16 @@
 //! The money that verdicts of earlier states have saved, month by month.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Add;
 
 use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
 
-use crate::coverage::Why;
+use crate::coverage::{Source, Why};
 use crate::usage::history::advice::{Advice, Outcome};
 use crate::usage::history::snapshot::SnapshotHead;
 use crate::usage::money::amount::Money;
+use crate::usage::money::bought::BoughtFrom;
 use crate::usage::words::known::Known;
 use crate::usage::words::licence::Licence;
 
@@ -18,13 +19,18 @@ use crate::usage::words::licence::Licence;
 ///
 /// A seat that is released saves nothing before it is given back: the bill changes when fewer seats
 /// are bought. So there are two numbers: the seats that were freed, and those of them by which the
-/// seats bought have fallen since the verdicts. Prices are those of the state that advised it.
+/// seats bought have fallen since the verdicts. Prices are those of
+/// [`Advice::yearly`](crate::usage::history::Advice::yearly).
+///
+/// Where it was not read whether users still hold a licence, it is not known how many seats were
+/// freed; nor how many were given back, if the seats bought have fallen by more than those that are
+/// known to be free.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Realised {
     /// The month, such as `2026-05`.
     pub month: String,
-    /// The currency.
+    /// The currency: that of the last state up to then that has a contract.
     pub currency: Option<String>,
     /// Seats that verdicts took away and that were freed up to then. Not known for a month without a
     /// state.
@@ -42,7 +48,8 @@ pub struct Realised {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct RealisedTotal {
-    /// The sum of the months of which it is known, in the currency of the last state.
+    /// The sum of the months of which it is known, in the currency of the last state that has a
+    /// contract.
     pub money: Money,
     /// The number of these months.
     pub months: u64,
@@ -60,45 +67,64 @@ pub(super) struct Months {
     /// The most seats that were bought of each licence since the first verdict on it. Not known if
     /// it was not known when the verdict came.
     most: BTreeMap<Licence, Known<u64>>,
+    /// The last source that told how many seats of a licence were bought.
+    sources: BTreeMap<Licence, BoughtFrom>,
 }
 
-/// A verdict, with what it is worth in a year in the currency of the state.
-pub(super) type Priced<'a> = (&'a Advice, Known<Money>);
+/// A verdict, and what became of it.
+pub(super) struct Priced<'a> {
+    pub(super) advice: &'a Advice,
+    /// What it is worth in a year, in the currency of the month.
+    pub(super) yearly: Known<Money>,
+    /// Whether the seat may have been given up: it is not known whether the user still holds it.
+    pub(super) maybe_freed: bool,
+}
+
+/// The seats of one licence.
+#[derive(Default)]
+struct Freed<'a> {
+    /// Those that are known to be free.
+    done: Vec<&'a Priced<'a>>,
+    /// The number of those that may be.
+    maybe: u64,
+}
 
 impl Months {
     /// Adds a state, and what became of all verdicts in it. It replaces earlier states of the same
     /// month.
-    pub(super) fn add(&mut self, head: &SnapshotHead, advice: &[Priced<'_>]) {
-        let mut done: BTreeMap<&Licence, Vec<&Priced<'_>>> = BTreeMap::new();
+    pub(super) fn add(
+        &mut self,
+        head: &SnapshotHead,
+        currency: Option<&str>,
+        advice: &[Priced<'_>],
+    ) {
+        let mut freed: BTreeMap<&Licence, Freed<'_>> = BTreeMap::new();
+        let mut licences: BTreeSet<&Licence> = BTreeSet::new();
         for priced in advice {
-            let licence = &priced.0.licence;
-            self.count_bought(licence, head);
-            if priced.0.outcome == Outcome::Done {
-                done.entry(licence).or_default().push(priced);
+            let licence = &priced.advice.licence;
+            licences.insert(licence);
+            if priced.advice.outcome == Outcome::Done {
+                freed.entry(licence).or_default().done.push(priced);
+            } else if priced.maybe_freed {
+                let maybe = &mut freed.entry(licence).or_default().maybe;
+                *maybe = maybe.saturating_add(1);
             }
         }
+        let bought: BTreeMap<&Licence, Known<u64>> = licences
+            .into_iter()
+            .map(|licence| (licence, self.bought(licence, head)))
+            .collect();
         let mut realised = Realised {
             month: String::new(),
-            currency: head.currency.clone(),
+            currency: currency.map(str::to_owned),
             freed: Known::Read(0),
             freed_money: Known::Read(Money::ZERO),
             given_back: Known::Read(0),
             money: Known::Read(Money::ZERO),
         };
-        for (licence, mut freed) in done {
-            // What was freed first is given back first.
-            freed.sort_by_key(|(advice, _)| (advice.since, &advice.key));
-            let count = freed.len() as u64;
-            let back = self.fallen(licence, head).map(|fallen| count.min(*fallen));
-            add(&mut realised.freed, Known::Read(count), u64::saturating_add);
-            let all = sum(&freed, count);
-            add(&mut realised.freed_money, all, Money::add);
-            let money = match &back {
-                Known::Read(back) => sum(&freed, *back),
-                missing => missing.map(|_| Money::ZERO),
-            };
-            add(&mut realised.given_back, back, u64::saturating_add);
-            add(&mut realised.money, money, Money::add);
+        for (licence, freed) in freed {
+            let fallen = self.fallen(licence, bought.get(licence));
+            realised.add(freed, fallen);
         }
         // Rounded once, and not for each licence.
         realised.freed_money = realised.freed_money.map(|money| money.twelfth());
@@ -109,11 +135,27 @@ impl Months {
         self.months.insert(month, realised);
     }
 
-    fn count_bought(&mut self, licence: &Licence, head: &SnapshotHead) {
-        let bought = bought(licence, head);
+    /// The seats bought in a state, which are compared with those of later states.
+    fn bought(&mut self, licence: &Licence, head: &SnapshotHead) -> Known<u64> {
+        let bought = match head.seats_of(licence) {
+            Some(seats) => {
+                if let Some(bought) = seats.bought.value() {
+                    self.sources.insert(licence.clone(), bought.source);
+                }
+                seats.bought.map(|bought| bought.seats)
+            }
+            // Plan usage names all that is bought. What another source told of this licence it may
+            // name otherwise, or not at all.
+            None if names_all(head)
+                && self.sources.get(licence) == Some(&BoughtFrom::PlanUsage) =>
+            {
+                Known::Read(0)
+            }
+            None => Known::NotRead(Why::SeatsNotTold),
+        };
         match self.most.get_mut(licence) {
             None => {
-                self.most.insert(licence.clone(), bought);
+                self.most.insert(licence.clone(), bought.clone());
             }
             Some(Known::Read(most)) => {
                 if let Known::Read(bought) = bought {
@@ -122,17 +164,17 @@ impl Months {
             }
             Some(_) => {}
         }
+        bought
     }
 
     /// By how many the seats bought have fallen.
-    fn fallen(&self, licence: &Licence, head: &SnapshotHead) -> Known<u64> {
-        match (self.most.get(licence), bought(licence, head)) {
-            (Some(Known::Read(most)), Known::Read(bought)) => {
-                Known::Read(most.saturating_sub(bought))
+    fn fallen(&self, licence: &Licence, bought: Option<&Known<u64>>) -> Known<u64> {
+        match (self.most.get(licence), bought) {
+            (Some(Known::Read(most)), Some(bought)) => {
+                bought.map(|bought| most.saturating_sub(*bought))
             }
-            (Some(Known::Read(_)), missing) => missing,
+            (Some(Known::Read(_)) | None, _) => Known::NotRead(Why::SeatsNotTold),
             (Some(missing), _) => missing.clone(),
-            (None, _) => Known::NotRead(Why::SeatsNotTold),
         }
     }
 
@@ -174,18 +216,38 @@ fn without_state(month: Month) -> Realised {
     }
 }
 
-fn bought(licence: &Licence, head: &SnapshotHead) -> Known<u64> {
-    match head.seats_of(licence) {
-        Some(seats) => seats.bought.map(|bought| bought.seats),
-        // A licence that is neither held nor bought any more, where the bill is known.
-        None if head
-            .seats
-            .iter()
-            .any(|seats| seats.bought.value().is_some()) =>
-        {
-            Known::Read(0)
-        }
-        None => Known::NotRead(Why::SeatsNotTold),
+/// Whether the seats bought in a state are those that plan usage names, and all of it was read.
+fn names_all(head: &SnapshotHead) -> bool {
+    let usage = head.coverage.source(Source::PlanUsage);
+    let mut bought = head.seats.iter().filter_map(|seats| seats.bought.value());
+    usage.is_some_and(|usage| usage.is_complete())
+        && bought.any(|bought| bought.source == BoughtFrom::PlanUsage)
+}
+
+impl Realised {
+    /// Adds the seats of a licence, and by how many the seats bought of it have fallen.
+    fn add(&mut self, freed: Freed<'_>, fallen: Known<u64>) {
+        let Freed { mut done, maybe } = freed;
+        // What was freed first is given back first.
+        done.sort_by_key(|priced| (priced.advice.since, &priced.advice.key));
+        let count = done.len() as u64;
+        let not_known = || Why::HoldersNotRead { users: maybe };
+        let (number, worth) = match maybe {
+            0 => (Known::Read(count), sum(&done, count)),
+            _ => (Known::NotRead(not_known()), Known::NotRead(not_known())),
+        };
+        let back = match fallen {
+            Known::Read(fallen) if maybe > 0 && fallen > count => Known::NotRead(not_known()),
+            fallen => fallen.map(|fallen| count.min(*fallen)),
+        };
+        let money = match &back {
+            Known::Read(back) => sum(&done, *back),
+            missing => missing.map(|_| Money::ZERO),
+        };
+        add(&mut self.freed, number, u64::saturating_add);
+        add(&mut self.freed_money, worth, Money::add);
+        add(&mut self.given_back, back, u64::saturating_add);
+        add(&mut self.money, money, Money::add);
     }
 }
 
@@ -193,8 +255,8 @@ fn bought(licence: &Licence, head: &SnapshotHead) -> Known<u64> {
 fn sum(freed: &[&Priced<'_>], count: u64) -> Known<Money> {
     let count = usize::try_from(count).unwrap_or(usize::MAX);
     let mut all = Known::Read(Money::ZERO);
-    for (_, yearly) in freed.iter().take(count) {
-        add(&mut all, yearly.clone(), Money::add);
+    for priced in freed.iter().take(count) {
+        add(&mut all, priced.yearly.clone(), Money::add);
     }
     all
 }

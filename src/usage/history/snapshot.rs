@@ -387,6 +387,12 @@ impl LineState {
 }
 
 impl AccountSnapshot {
+    /// Whether it was made of a review without names: users who are only invited cannot be found in
+    /// it.
+    pub(super) fn hides_names(&self) -> bool {
+        !self.users.is_empty() && self.users.iter().all(|user| user.email.is_empty())
+    }
+
     /// A user, by key.
     pub fn user(&self, key: &UserKey) -> Option<&UserState> {
         let at = self.users.binary_search_by(|user| user.key.cmp(key));

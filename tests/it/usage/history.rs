@@ -1,7 +1,10 @@
 //! States of an account that are kept: written, read, compared and projected.
 
 mod damage;
+mod exchanged;
 mod forever;
+mod made;
+mod money;
 mod months;
 mod properties;
 mod stores;

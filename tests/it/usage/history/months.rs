@@ -395,6 +395,11 @@ async fn money_that_is_not_known_stays_not_known() {
         (history.outcomes.total.done, history.outcomes.total.unknown),
         (1, 3)
     );
+    let why = format!("not read: {}", Why::HoldersNotRead { users: 3 });
+    assert_eq!(month(&history, "2026-06"), [&*why; 4]);
+    let realised = history.outcomes.realised();
+    assert_eq!((realised.months, realised.unknown), (5, 1));
+    assert_eq!(realised.money.to_string(), "30.00");
 
     // States that come twice or too late are not added.
     let mut again = states.clone();
