@@ -1,7 +1,7 @@
 //! The seats that will be needed when the lines of the contract end.
 // The arithmetic of a fitted line is on floats, which saturate.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -77,10 +77,14 @@ pub struct Forecast {
     pub high: u64,
     /// The seats by which the need changes in a year, without the hires.
     pub per_year: f64,
-    /// The caller's hires up to that day.
+    /// The caller's hires up to that day, from the day after the last state that counts.
     pub hires: i64,
     /// The number of states that the line is fitted to.
     pub states: u64,
+    /// How many states do not count, because not all users, or not all who hold such a licence, were
+    /// read.
+    #[serde(default)]
+    pub left_out: u64,
     /// The days from the first of them to the last.
     pub span_days: u64,
 }
@@ -94,7 +98,8 @@ pub enum NoForecast {
     TooFewStates {
         /// How many count.
         states: u64,
-        /// How many do not count, because not all users were read.
+        /// How many do not count, because not all users, or not all who hold such a licence, were
+        /// read.
         left_out: u64,
     },
     /// The contract is not known, or no line of it runs.
@@ -116,7 +121,7 @@ impl fmt::Display for NoForecast {
                 )?;
                 match left_out {
                     0 => Ok(()),
-                    n => write!(f, "; {n} do not count, since not all users were read"),
+                    n => write!(f, "; {n} do not count, since not all who hold it were read"),
                 }
             }
             Self::NoEnd => f.write_str("it is not known when a line of the contract ends"),
@@ -130,46 +135,40 @@ impl fmt::Display for NoForecast {
 ///
 /// A straight line is fitted to the seats that were needed in each state (those that are held, less
 /// those that confirmed verdicts take away, and with those that they add), over the days; the last
-/// state of a day counts, and states of which not all users were read do not. The caller's hires up
-/// to the line's end come on top. The band is that of a prediction with 95 %: the further away the
+/// state of a day counts, and states do not of which not all users were read, or not all who hold a
+/// base or add-on, whichever the licence is ([`SnapshotHead::has_all_seats_of`]). The caller's hires
+/// after the last state that counts, up to the line's end, come on top: whoever came before is in
+/// the states. The band is that of a prediction with 95 %: the further away the
 /// day and the less even the past, the wider it is. Three states are the least, and what they tell
 /// is little: the band says so. Minimums, packs and buffers are not in it.
 pub fn forecast(heads: &[SnapshotHead], hires: &[Hire]) -> Vec<LineForecast> {
-    let mut days: BTreeMap<NaiveDate, &SnapshotHead> = BTreeMap::new();
-    let mut left_out: BTreeMap<DateTime<Utc>, ()> = BTreeMap::new();
-    for head in heads {
-        if !head.has_all_users() {
-            left_out.insert(head.read_at, ());
-            continue;
-        }
-        let of_day = days.entry(head.read_at.date_naive()).or_insert(head);
-        if of_day.read_at < head.read_at {
-            *of_day = head;
-        }
-    }
-    let Some((today, newest)) = days.last_key_value() else {
+    let complete = heads.iter().filter(|head| head.has_all_users());
+    let Some(newest) = complete.max_by_key(|head| head.read_at) else {
         return Vec::new();
     };
-    let left_out = left_out.len() as u64;
+    let today = newest.read_at.date_naive();
     let mut all = Vec::new();
     for seats in &newest.seats {
-        let line = Fit::new(&days, &seats.licence);
+        let licence = &seats.licence;
+        let days = Days::new(heads, licence);
+        let line = Fit::new(&days, licence);
         for of in &seats.lines {
             let need = match (of.ends, &line) {
                 (None, _) => Projection::NotFitted(NoForecast::NoEnd),
-                (Some(ended), _) if ended < *today => {
+                (Some(ended), _) if ended < today => {
                     Projection::NotFitted(NoForecast::Over { ended })
                 }
                 (Some(_), None) => Projection::NotFitted(NoForecast::TooFewStates {
-                    states: days.len() as u64,
-                    left_out,
+                    states: days.heads.len() as u64,
+                    left_out: days.left_out,
                 }),
                 (Some(ends), Some(line)) => {
-                    Projection::Fitted(line.at(ends, hires_until(hires, &seats.licence, ends)))
+                    let hires = hires_between(hires, licence, line.last, ends);
+                    Projection::Fitted(line.at(ends, hires))
                 }
             };
             all.push(LineForecast {
-                licence: seats.licence.clone(),
+                licence: licence.clone(),
                 index: of.index,
                 ends: of.ends,
                 bought: of.bought.clone(),
@@ -180,10 +179,39 @@ pub fn forecast(heads: &[SnapshotHead], hires: &[Hire]) -> Vec<LineForecast> {
     all
 }
 
-fn hires_until(hires: &[Hire], licence: &Licence, day: NaiveDate) -> i64 {
-    let hires = hires.iter();
-    let until = hires.filter(|hire| hire.licence == *licence && hire.on <= day);
-    until.map(|hire| hire.seats).fold(0, i64::saturating_add)
+/// The states that count for a licence: the last one of each day.
+struct Days<'a> {
+    heads: BTreeMap<NaiveDate, &'a SnapshotHead>,
+    /// How many states do not count.
+    left_out: u64,
+}
+
+impl<'a> Days<'a> {
+    fn new(heads: &'a [SnapshotHead], licence: &Licence) -> Self {
+        let mut days: BTreeMap<NaiveDate, &SnapshotHead> = BTreeMap::new();
+        let mut left_out: BTreeSet<DateTime<Utc>> = BTreeSet::new();
+        for head in heads {
+            if !head.has_all_seats_of(licence) {
+                left_out.insert(head.read_at);
+                continue;
+            }
+            let of_day = days.entry(head.read_at.date_naive()).or_insert(head);
+            if of_day.read_at < head.read_at {
+                *of_day = head;
+            }
+        }
+        Self {
+            heads: days,
+            left_out: left_out.len() as u64,
+        }
+    }
+}
+
+/// The hires after the first of these days, up to the second.
+fn hires_between(hires: &[Hire], licence: &Licence, after: NaiveDate, until: NaiveDate) -> i64 {
+    let hires = hires.iter().filter(|hire| hire.licence == *licence);
+    let hires = hires.filter(|hire| hire.on > after && hire.on <= until);
+    hires.map(|hire| hire.seats).fold(0, i64::saturating_add)
 }
 
 /// The seats that are needed in a state, before minimums, packs and plans. A licence that a state
@@ -208,7 +236,9 @@ fn days_between(from: NaiveDate, to: NaiveDate) -> f64 {
 /// A straight line, fitted by least squares.
 struct Fit {
     first: NaiveDate,
+    last: NaiveDate,
     states: u64,
+    left_out: u64,
     span_days: u64,
     mean_x: f64,
     mean_y: f64,
@@ -220,7 +250,9 @@ struct Fit {
 }
 
 impl Fit {
-    fn new(days: &BTreeMap<NaiveDate, &SnapshotHead>, licence: &Licence) -> Option<Self> {
+    fn new(days: &Days<'_>, licence: &Licence) -> Option<Self> {
+        let left_out = days.left_out;
+        let days = &days.heads;
         let (first, last) = (*days.first_key_value()?.0, *days.last_key_value()?.0);
         if days.len() < FEWEST {
             return None;
@@ -242,6 +274,8 @@ impl Fit {
         let squares: f64 = points.iter().map(square).sum();
         Some(Self {
             first,
+            last,
+            left_out,
             states: points.len() as u64,
             span_days: last.signed_duration_since(first).num_days().unsigned_abs(),
             mean_x,
@@ -268,6 +302,7 @@ impl Fit {
             per_year: self.slope * 365.0,
             hires,
             states: self.states,
+            left_out: self.left_out,
             span_days: self.span_days,
         }
     }

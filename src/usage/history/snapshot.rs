@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::coverage::{Coverage, Source};
+use crate::coverage::{Coverage, Gap, Source, Why};
 use crate::digest::Digest;
 use crate::error::{Error, ErrorKind, Result};
 use crate::usage::facts::data::Facts;
@@ -97,9 +97,20 @@ pub struct SnapshotCounts {
     pub pending: u64,
     /// Users with a paid licence.
     pub licensed: u64,
+    /// Active and invited users of whom a value was lost that shows which base they hold.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub bases_unread: u64,
+    /// Active and invited users whose settings were not read that show which add-ons they hold.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub add_ons_unread: u64,
     /// The number of licences by verdict, which is named as by
     /// [`Verdict::name`](crate::usage::Verdict::name).
     pub verdicts: BTreeMap<String, u64>,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref)] // serde passes a reference
+fn is_zero(number: &u64) -> bool {
+    *number == 0
 }
 
 /// The seats of a licence in a kept state.
@@ -318,9 +329,37 @@ fn idle(review: &Review) -> BTreeMap<&Licence, u64> {
 impl SnapshotHead {
     /// Whether all users were read. Where they were not, seats that are held are missing from every
     /// number, so such a state is in no trend and in no forecast.
+    ///
+    /// Single values that could not be read leave nobody out, except ids: a user without the id is
+    /// not found under it.
     pub fn has_all_users(&self) -> bool {
+        let hides_users = |gap: &Gap| {
+            let is_id = matches!(&gap.why, Why::UnreadableField { field } if field == "id");
+            !gap.partial || is_id
+        };
         let users = self.coverage.source(Source::Users);
-        users.is_some_and(|users| users.is_complete())
+        users.is_some_and(|users| !users.gaps.iter().any(hides_users))
+    }
+
+    /// Whether it was read of all users whether they hold a licence of this kind: a base or an
+    /// add-on. Settings show add-ons. Where it was not, seats that are held are missing from the
+    /// licence's numbers, so the state is in no trend and in no forecast of the licence.
+    pub fn has_all_seats_of(&self, licence: &Licence) -> bool {
+        self.has_all_users()
+            && match licence.is_base() {
+                true => self.has_all_bases(),
+                false => self.has_all_add_ons(),
+            }
+    }
+
+    pub(super) fn has_all_bases(&self) -> bool {
+        self.counts.bases_unread == 0
+    }
+
+    pub(super) fn has_all_add_ons(&self) -> bool {
+        let settings = self.coverage.source(Source::UserSettings);
+        self.counts.add_ons_unread == 0
+            && settings.is_some_and(|settings| settings.whole_gaps().next().is_none())
     }
 
     /// The seats of a licence.
@@ -343,6 +382,14 @@ impl SnapshotCounts {
             }
             if user.user.is_licensed() {
                 more(&mut counts.licensed);
+            }
+            if user.user.metadata.user_status.value() != Some(&Status::Inactive) {
+                if user.user.lost_licence().is_some() {
+                    more(&mut counts.bases_unread);
+                }
+                if matches!(user.user.held.add_ons, Known::NotRead(_)) {
+                    more(&mut counts.add_ons_unread);
+                }
             }
             for verdict in &user.verdicts {
                 let name = verdict.verdict.name().to_owned();

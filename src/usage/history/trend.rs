@@ -30,8 +30,15 @@ pub struct TrendPoint {
     /// How many users hosted a meeting in the last complete calendar month; `None` if that is not
     /// known.
     pub active_hosts: Option<u64>,
-    /// The seats of each licence.
+    /// The seats of each licence. Bases or add-ons are left out if it was not read of all users
+    /// which of them they hold.
     pub licences: BTreeMap<Licence, TrendSeats>,
+    /// Whether bases are left out: of some users, it was not read which one they hold.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub bases_unread: bool,
+    /// Whether add-ons are left out: of some users, the settings were not read that show them.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub add_ons_unread: bool,
 }
 
 /// The seats of a licence at one time.
@@ -71,12 +78,24 @@ impl TrendPoint {
     fn new(head: &SnapshotHead) -> Self {
         let month = month_before(head.read_at.date_naive());
         let seats = head.seats.iter();
+        let seats = seats.filter(|seats| head.has_all_seats_of(&seats.licence));
         Self {
             at: head.read_at,
             active_hosts: head.monthly_active_hosts.get(&month).copied(),
             licences: seats
                 .map(|seats| (seats.licence.clone(), TrendSeats::new(seats)))
                 .collect(),
+            bases_unread: !head.has_all_bases(),
+            add_ons_unread: !head.has_all_add_ons(),
+        }
+    }
+
+    /// Whether the point tells the seats of this licence. Then one that is not in
+    /// [`licences`](Self::licences) was neither held nor bought.
+    pub fn tells(&self, licence: &Licence) -> bool {
+        match licence.is_base() {
+            true => !self.bases_unread,
+            false => !self.add_ons_unread,
         }
     }
 }

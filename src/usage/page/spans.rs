@@ -149,7 +149,7 @@ pub(super) fn trend(subject: &Subject<'_>) -> Option<Section> {
         .points
         .iter()
         .flat_map(|point| point.licences.keys())
-        .filter(|licence| !last.licences.contains_key(licence))
+        .filter(|licence| last.tells(licence) && !last.licences.contains_key(licence))
         .map(|licence| shown(licence.title()))
         .collect::<std::collections::BTreeSet<_>>()
         .into_iter()

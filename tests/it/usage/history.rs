@@ -9,6 +9,7 @@ mod months;
 mod properties;
 mod stores;
 mod taken_over;
+mod unread;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
