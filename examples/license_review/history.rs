@@ -112,7 +112,10 @@ impl States {
         Ok(Told {
             trend: told.trend(),
             forecast: told.forecast(&[]),
-            outcomes: told.outcomes,
+            outcomes: match no_names {
+                true => told.outcomes.without_names(),
+                false => told.outcomes,
+            },
             taken_over,
             notes: self.notes,
         })
@@ -225,6 +228,18 @@ impl Told {
                     grouped(seats.unknown),
                 )?;
             }
+            for (kind, unread) in [
+                ("Bases", point.bases_unread),
+                ("Add-ons", point.add_ons_unread),
+            ] {
+                if unread {
+                    let read = point.at.format(TIME);
+                    writeln!(
+                        out,
+                        "Left out: {kind} of {read}, which were not read of all users."
+                    )?;
+                }
+            }
         }
         for left_out in &self.trend.left_out {
             let read = left_out.format(TIME);
@@ -295,14 +310,25 @@ impl Told {
             let licence = line.licence.to_string();
             let licence = visible(&licence, 40);
             match (&line.need, line.ends) {
-                (Projection::Fitted(forecast), Some(ends)) => writeln!(
-                    out,
-                    "Needed of {licence} on {ends}: {} ({} to {}), of {} bought on the line.",
-                    grouped(forecast.expected),
-                    grouped(forecast.low),
-                    grouped(forecast.high),
-                    shown(&line.bought),
-                )?,
+                (Projection::Fitted(forecast), Some(ends)) => {
+                    writeln!(
+                        out,
+                        "Needed of {licence} on {ends}: {} ({} to {}), of {} bought on the line.",
+                        grouped(forecast.expected),
+                        grouped(forecast.low),
+                        grouped(forecast.high),
+                        shown(&line.bought),
+                    )?;
+                    if forecast.left_out > 0 {
+                        writeln!(
+                            out,
+                            "  It is made of {} states; {} do not count, since not all who hold it \
+                             were read.",
+                            grouped(forecast.states),
+                            grouped(forecast.left_out),
+                        )?;
+                    }
+                }
                 (Projection::NotFitted(reason), _) => {
                     paragraph(out, &format!("No forecast of {licence}: {reason}."))?;
                 }

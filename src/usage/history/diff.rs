@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::usage::history::snapshot::{AccountSnapshot, SnapshotHead};
+use crate::usage::history::snapshot::AccountSnapshot;
 use crate::usage::history::user_state::{UserState, same_licence};
 use crate::usage::people::user::UserKey;
 use crate::usage::words::known::Known;
@@ -16,7 +16,9 @@ use crate::user::{Status, UserType};
 ///
 /// Somebody who is in one state only has joined or left, but if the other state lacks users, which
 /// its coverage says, that is not certain: they are in [`maybe_joined`](Self::maybe_joined) and
-/// [`maybe_left`](Self::maybe_left) then. A value that one of the states lacks is not compared.
+/// [`maybe_left`](Self::maybe_left) then. So are those who may be one and the same, but cannot be
+/// found again because a state hides names: users who were invited, and users whom a state has first
+/// with an id. A value that one of the states lacks is not compared.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Diff {
@@ -28,9 +30,11 @@ pub struct Diff {
     pub joined: Vec<DiffUser>,
     /// Users who are in the earlier state only.
     pub left: Vec<DiffUser>,
-    /// Users who are in the later state only, where the earlier one lacks users.
+    /// Users who are in the later state only, where the earlier one lacks users or may have them under
+    /// a name that is hidden.
     pub maybe_joined: Vec<DiffUser>,
-    /// Users who are in the earlier state only, where the later one lacks users.
+    /// Users who are in the earlier state only, where the later one lacks users or may have them under
+    /// a name that is hidden.
     pub maybe_left: Vec<DiffUser>,
     /// Invited users who have accepted: they have an id now, and so another key.
     pub accepted: Vec<Accepted>,
@@ -186,22 +190,53 @@ pub fn diff(earlier: &AccountSnapshot, later: &AccountSnapshot) -> Diff {
                 });
                 diff.compare(user, now);
             }
-            None => gone.push(DiffUser::new(user)),
+            None => gone.push(user),
         }
     }
-    let mut new: Vec<_> = joined.into_values().flatten().map(DiffUser::new).collect();
+    let hidden = Hidden {
+        earlier: hidden_before > 0,
+        invited_left: gone.iter().any(|user| user.id.is_none()),
+        later: later.hides_names(),
+    };
+    let mut new: Vec<_> = joined.into_values().flatten().collect();
     new.sort_by(|a, b| a.key.cmp(&b.key));
     diff.changed.sort_by(|a, b| a.key.cmp(&b.key));
-    let complete = |head: &SnapshotHead| head.has_all_users();
-    match complete(&earlier.head) {
-        true => diff.joined = new,
-        false => diff.maybe_joined = new,
+    for user in new {
+        match earlier.head.has_all_users() && !hidden.may_have_been_there(user) {
+            true => diff.joined.push(DiffUser::new(user)),
+            false => diff.maybe_joined.push(DiffUser::new(user)),
+        }
     }
-    match complete(&later.head) {
-        true => diff.left = gone,
-        false => diff.maybe_left = gone,
+    for user in gone {
+        match later.head.has_all_users() && !hidden.may_be_there(user) {
+            true => diff.left.push(DiffUser::new(user)),
+            false => diff.maybe_left.push(DiffUser::new(user)),
+        }
     }
     diff
+}
+
+/// Who cannot be found in two states because names are hidden.
+struct Hidden {
+    /// Whether the earlier state has users who can be found in no other.
+    earlier: bool,
+    /// Whether the earlier state has invited users who were not found in the later one.
+    invited_left: bool,
+    /// Whether the later state hides names.
+    later: bool,
+}
+
+impl Hidden {
+    /// Whether a user whom only the later state has may be in the earlier one, as one who is invited
+    /// and whose address one of the states hides.
+    fn may_have_been_there(&self, user: &UserState) -> bool {
+        self.earlier || (self.invited_left && user.email.is_empty())
+    }
+
+    /// Whether a user whom only the earlier state has may be in the later one. Ids are never hidden.
+    fn may_be_there(&self, user: &UserState) -> bool {
+        self.later && user.id.is_none()
+    }
 }
 
 /// Takes out the user with an id.

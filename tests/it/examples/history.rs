@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use zoom_admin::fake::{Fake, FakeAccount, FakeMeeting, FakeOperation, FakeUser};
+use zoom_admin::fake::{Fake, FakeAccount, FakeMeeting, FakeOperation, FakeStatus, FakeUser};
 
 use super::license_review::{CREDENTIALS, against, example, failure, text, words};
 
@@ -155,6 +155,47 @@ async fn without_names_the_state_has_none_and_it_goes_with_no_saved_reading() {
     assert!(!output.status.success());
     let output = against(&server, &CREDENTIALS, &["--history", file!()]).await;
     assert!(failure(&output).contains("is none"), "{output:?}");
+}
+
+/// The states of earlier runs have names; what is printed without names has none of them.
+#[tokio::test(flavor = "multi_thread")]
+async fn without_names_the_outcomes_of_named_states_have_none() {
+    let (fake, states) = (account(), States::new("mixed"));
+    let invited = "invited@example.com";
+    fake.edit(|account| {
+        let time = chrono::Utc::now() - chrono::TimeDelta::days(30);
+        let text = format!("Add User {invited}");
+        account
+            .user(FakeUser::new(invited).with(|u| u.status = FakeStatus::Pending))
+            .operation(FakeOperation::new(time, "user", "Add", text))
+    });
+    let server = fake.listen().await.unwrap();
+    let folder = states.0.to_str().unwrap();
+    let first = against(&server, &CREDENTIALS, &["--history", folder, "--json"]).await;
+    let advised = |output: &std::process::Output| {
+        let told: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        told["history"]["outcomes"]["advice"].clone()
+    };
+    let keys = |advice: &serde_json::Value, outcome: &str| -> Vec<String> {
+        let advice = advice.as_array().unwrap().iter();
+        let advice = advice.filter(|one| one["outcome"] == outcome);
+        advice
+            .map(|one| one["key"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    let before = advised(&first);
+    assert!(
+        keys(&before, "open").contains(&invited.to_owned()),
+        "{before}"
+    );
+    states.yesterday();
+
+    let args = ["--history", folder, "--no-names", "--json"];
+    let second = against(&server, &CREDENTIALS, &args).await;
+    let after = advised(&second);
+    assert_eq!(keys(&after, "unknown"), ["invited user 1"], "{after}");
+    assert_eq!(keys(&after, "open").len(), 2, "{after}");
+    assert!(!text(&second.stdout).contains('@'));
 }
 
 /// The suite that every store runs, on the one over the crate `object_store`.

@@ -6,6 +6,7 @@ mod forever;
 mod made;
 mod money;
 mod months;
+mod nameless;
 mod properties;
 mod stores;
 mod taken_over;
