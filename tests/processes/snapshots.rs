@@ -1,5 +1,7 @@
 //! A process that keeps states in a folder and is killed leaves whole files and no other.
 
+use std::path::Path;
+
 use futures::TryStreamExt;
 use zoom_admin::bytes::Bytes;
 use zoom_admin::usage::history::{self, FolderStore, SnapshotName, SnapshotSource, SnapshotStore};
@@ -14,6 +16,18 @@ fn account() -> AccountKey {
 fn name(second: i64) -> SnapshotName {
     let at = chrono::DateTime::from_timestamp(1_800_000_000 + second, 0).unwrap();
     SnapshotName::new(&account(), at)
+}
+
+/// The number that a name was made of.
+fn second(name: SnapshotName) -> i64 {
+    name.at().timestamp() - 1_800_000_000
+}
+
+/// So large that writing it takes a while, in which a kill falls.
+fn large() -> Bytes {
+    let mut random_state = 0x2545_f491_4f6c_dd1d;
+    let words = (0..3 << 20).flat_map(|_| random(&mut random_state).to_le_bytes());
+    words.collect::<Vec<u8>>().into()
 }
 
 /// A state of some users, as it is written.
@@ -56,8 +70,8 @@ pub(super) async fn keep_states() {
     let folder = folder();
     let bytes: Bytes = std::fs::read(format!("{folder}/state")).unwrap().into();
     let store = FolderStore::new(format!("{folder}/states"));
-    let from = store.list().await.unwrap().len();
-    for second in i64::try_from(from).unwrap().. {
+    let last = store.list().await.unwrap().into_iter().map(second).max();
+    for second in last.map_or(0, |last| last + 1).. {
         store.put(&name(second), bytes.clone()).await.unwrap();
         say(&format!("kept {second}"));
     }
@@ -69,61 +83,91 @@ fn kills() -> u32 {
     rounds.and_then(|rounds| rounds.parse().ok()).unwrap_or(8)
 }
 
+/// The files that are being written, or that a killed process left, with their lengths.
+fn parts(folder: &Path) -> Vec<(PathBuf, u64)> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let parts = entries.filter(|entry| entry.path().extension().is_some_and(|e| e == "part"));
+    // It may have got its name meanwhile.
+    let parts = parts.filter_map(|part| Some((part.path(), part.metadata().ok()?.len())));
+    parts.collect()
+}
+
+/// Waits until the process is in the middle of a write.
+fn wait_for_write(folder: &Path, length: usize) {
+    let is_cut = |(_, written): &(PathBuf, u64)| (1..length as u64).contains(written);
+    let end = Instant::now() + Duration::from_secs(60);
+    while Instant::now() < end && !parts(folder).iter().any(is_cut) {}
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_process_that_is_killed_while_it_keeps_a_state_leaves_no_half_one() {
     let stage = Stage::new("states", 0).await;
     std::fs::create_dir_all(&stage.folder).unwrap();
-    let bytes = state().await;
+    let bytes = large();
     std::fs::write(stage.folder.join("state"), &bytes).unwrap();
     let store = FolderStore::new(stage.folder.join("states"));
     let mut random_state = 0x9e37_79b9_7f4a_7c15;
-    let mut last_told = -1;
-    for _ in 0..kills() {
+    let (mut last_told, mut cut) = (-1, 0);
+    for round in 0..kills() {
         let mut process = stage.start("states");
         let told: i64 = process.line("kept ").parse().unwrap();
         assert!(told > last_told, "{told} after {last_told}");
-        // Any moment of the next writes.
-        let wait = Duration::from_micros(random(&mut random_state) % 20_000);
-        std::thread::sleep(wait);
+        match round % 2 {
+            0 => wait_for_write(store.folder(), bytes.len()),
+            // Any moment of the next writes.
+            _ => {
+                let wait = random(&mut random_state) % 60_000;
+                std::thread::sleep(Duration::from_micros(wait));
+            }
+        }
         process.kill();
         last_told = told;
-        let names = store.list().await.unwrap();
-        // What it said is kept is kept, and all that has a name is whole.
+        let mut names = store.list().await.unwrap();
+        names.sort();
+        // What it said is kept is kept, and all that has a name is complete.
         assert!(names.contains(&name(told)));
-        for name in names
-            .iter()
-            .filter(|name| name.at() >= self::name(told).at())
-        {
+        for name in &names {
             let found = store.get(name).await.unwrap();
             let found: Vec<Bytes> = found.try_collect().await.unwrap();
-            assert!(found.concat() == bytes, "{name} is not whole");
+            assert!(found.concat() == bytes, "{name} is cut off");
         }
         // The numbers go on without a gap: no name was lost.
-        let seconds = 0..i64::try_from(names.len()).unwrap();
+        let seconds: Vec<i64> = names.iter().copied().map(second).collect();
         assert!(
-            seconds
-                .into_iter()
-                .all(|second| names.contains(&name(second)))
+            seconds.windows(2).all(|two| two[0] + 1 == two[1]),
+            "{seconds:?}"
         );
+        // What was being written has no name of a state, and is for its owner only.
+        for entry in std::fs::read_dir(store.folder()).unwrap() {
+            let entry = entry.unwrap();
+            #[cfg(unix)]
+            {
+                use std::os::unix::fs::PermissionsExt;
+                let mode = entry.metadata().unwrap().permissions().mode();
+                assert_eq!(mode & 0o777, 0o600);
+            }
+            let name = entry.file_name().into_string().unwrap();
+            assert!(
+                name.ends_with(".jsonl.gz") || name.ends_with(".part"),
+                "{name}"
+            );
+        }
+        // The last one stays, so that the numbers go on; the others would fill the disk.
+        for name in names.iter().rev().skip(1) {
+            store.delete(name).await.unwrap();
+        }
+        for (part, length) in parts(store.folder()) {
+            cut += u32::from(length < bytes.len() as u64);
+            std::fs::remove_file(part).unwrap();
+        }
     }
+    assert!(cut > 0, "no kill fell into a write");
+    let last = store.list().await.unwrap().into_iter().map(second).max();
+    let real = name(last.unwrap() + 1);
+    store.put(&real, state().await).await.unwrap();
     let newest = history::newest(&store, &account(), chrono::DateTime::<chrono::Utc>::MAX_UTC)
         .await
         .unwrap();
     assert_eq!(newest.snapshot.unwrap().users.len(), 300);
     assert!(newest.skipped.is_empty());
-    // What was being written has no name of a state, and is for its owner only.
-    for entry in std::fs::read_dir(store.folder()).unwrap() {
-        let entry = entry.unwrap();
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt;
-            let mode = entry.metadata().unwrap().permissions().mode();
-            assert_eq!(mode & 0o777, 0o600);
-        }
-        let name = entry.file_name().into_string().unwrap();
-        assert!(
-            name.ends_with(".jsonl.gz") || name.ends_with(".part"),
-            "{name}"
-        );
-    }
 }

@@ -7,6 +7,7 @@ use flate2::Compression;
 use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
 use zoom_admin::coverage::Coverage;
+use zoom_admin::fake::FakeSignIn;
 use zoom_admin::usage::Collector;
 use zoom_admin::usage::history::SnapshotReader;
 use zoom_admin::{Error, ErrorKind};
@@ -109,15 +110,38 @@ async fn a_state_has_what_the_review_has() {
     }
 }
 
+const TOPIC: &str = "Secret-7";
+const MACHINE: &str = "203.0.113.77";
+
 #[tokio::test(start_paused = true)]
 async fn no_topic_and_no_address_of_a_machine_is_in_a_state_and_names_are_hidden_with_the_review() {
-    let (facts, sync) = read(&seeded(), Options::new()).await;
+    let (host, time) = ("host@example.com", at("2026-06-20T10:00:00Z"));
+    let account = FakeAccount::seeded(60, 7)
+        .user(FakeUser::new(host))
+        .meeting(FakeMeeting::new(host, "secret==", time).with(|m| {
+            m.topic = TOPIC.into();
+            m.minutes = 60;
+            m.participants = 5;
+        }))
+        .sign_in(FakeSignIn::new(host, time).with(|s| s.ip_address = MACHINE.into()));
+    let now = at("2026-07-01T09:00:00Z");
+    let fake = Fake::builder()
+        .account(account)
+        .now(now)
+        .unlimited()
+        .build();
+    let (facts, sync) = read(&fake, Options::new()).await;
     let review = decide(&facts);
-    let bytes = SnapshotSource::new(&facts, &review).to_bytes().unwrap();
-    let all = text(&bytes);
-    let email = &review.users[5].user.email;
-    assert!(all.contains(email));
-    for hidden in ["topic", "ip_address"] {
+    let source = SnapshotSource::new(&facts, &review).sync(&sync);
+    let all = text(&source.to_bytes().unwrap());
+    // The meeting and the sign-in are what the host's clocks tell.
+    let state = source.snapshot().unwrap();
+    let mut users = state.users.iter();
+    let found = users.find(|user| user.email == host).unwrap();
+    assert_eq!(found.clocks.licence_use, Some(time));
+    assert_eq!(found.clocks.login, Some(time));
+    assert!(all.contains(host));
+    for hidden in ["topic", "ip_address", TOPIC, MACHINE] {
         assert!(!all.contains(hidden), "{hidden}");
     }
     let hidden = review.clone().without_names();
@@ -125,7 +149,7 @@ async fn no_topic_and_no_address_of_a_machine_is_in_a_state_and_names_are_hidden
     let bytes = source.to_bytes().unwrap();
     assert!(!text(&bytes).contains('@'));
     let state = AccountSnapshot::read_from(&bytes[..], &key()).unwrap();
-    assert_eq!(state.users.len(), 60);
+    assert_eq!(state.users.len(), 61);
     // The snapshot of the sync has names.
     let error = source.sync(&sync).to_bytes().unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Request);
