@@ -229,14 +229,14 @@ impl Told {
                 )?;
             }
             for (kind, unread) in [
-                ("Bases", point.bases_unread),
-                ("Add-ons", point.add_ons_unread),
+                ("bases", point.bases_unread),
+                ("add-ons", point.add_ons_unread),
             ] {
                 if unread {
                     let read = point.at.format(TIME);
                     writeln!(
                         out,
-                        "Left out: {kind} of {read}, which were not read of all users."
+                        "Left out: {kind} at {read}, which were not read of all users."
                     )?;
                 }
             }
@@ -322,7 +322,7 @@ impl Told {
                     if forecast.left_out > 0 {
                         writeln!(
                             out,
-                            "  It is made of {} states; {} do not count, since not all who hold it \
+                            "  Made of {} states; {} do not count, since not all users or licences \
                              were read.",
                             grouped(forecast.states),
                             grouped(forecast.left_out),

@@ -121,7 +121,10 @@ impl fmt::Display for NoForecast {
                 )?;
                 match left_out {
                     0 => Ok(()),
-                    n => write!(f, "; {n} do not count, since not all who hold it were read"),
+                    n => write!(
+                        f,
+                        "; {n} do not count, since not all users or licences were read"
+                    ),
                 }
             }
             Self::NoEnd => f.write_str("it is not known when a line of the contract ends"),

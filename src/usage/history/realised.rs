@@ -38,7 +38,9 @@ pub struct Realised {
     /// What these seats cost in a month, whether or not they were given back.
     pub freed_money: Known<Money>,
     /// Those of the freed seats that were given back: of each licence at most as many as the seats
-    /// bought have fallen by, from the most that were bought since the first verdict.
+    /// bought have fallen by, from the most that were bought since the first verdict. Not known for
+    /// a licence that no source of the state names, unless that is plan usage, which names all that
+    /// is bought, and named it before.
     pub given_back: Known<u64>,
     /// What is not paid any more in this month for the seats that were given back.
     pub money: Known<Money>,
