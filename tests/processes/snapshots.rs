@@ -83,20 +83,19 @@ fn kills() -> u32 {
     rounds.and_then(|rounds| rounds.parse().ok()).unwrap_or(8)
 }
 
-/// The files that are being written, or that a killed process left, with their lengths.
-fn parts(folder: &Path) -> Vec<(PathBuf, u64)> {
+/// The files of the folder, with their lengths.
+fn files(folder: &Path) -> Vec<(PathBuf, u64)> {
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
-    let parts = entries.filter(|entry| entry.path().extension().is_some_and(|e| e == "part"));
-    // It may have got its name meanwhile.
-    let parts = parts.filter_map(|part| Some((part.path(), part.metadata().ok()?.len())));
-    parts.collect()
+    // What was being written may have got its name meanwhile.
+    let files = entries.filter_map(|file| Some((file.path(), file.metadata().ok()?.len())));
+    files.collect()
 }
 
 /// Waits until the process is in the middle of a write.
 fn wait_for_write(folder: &Path, length: usize) {
     let is_cut = |(_, written): &(PathBuf, u64)| (1..length as u64).contains(written);
     let end = Instant::now() + Duration::from_secs(60);
-    while Instant::now() < end && !parts(folder).iter().any(is_cut) {}
+    while Instant::now() < end && !files(folder).iter().any(is_cut) {}
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -156,9 +155,11 @@ async fn a_process_that_is_killed_while_it_keeps_a_state_leaves_no_half_one() {
         for name in names.iter().rev().skip(1) {
             store.delete(name).await.unwrap();
         }
-        for (part, length) in parts(store.folder()) {
-            cut += u32::from(length < bytes.len() as u64);
-            std::fs::remove_file(part).unwrap();
+        for (file, length) in files(store.folder()) {
+            if file.extension().is_some_and(|end| end == "part") {
+                cut += u32::from(length < bytes.len() as u64);
+                std::fs::remove_file(file).unwrap();
+            }
         }
     }
     assert!(cut > 0, "no kill fell into a write");

@@ -1,6 +1,6 @@
 //! How the answer depends on the days of the rules, and how seats changed over time.
 
-use crate::usage::history::{Trend, TrendSeats};
+use crate::usage::history::{Trend, TrendPoint, TrendSeats};
 use crate::usage::money::threshold::Threshold;
 use crate::usage::page::Subject;
 use crate::usage::page::chart::{Bar, Series, bars, lines};
@@ -106,6 +106,19 @@ fn threshold_chart(subject: &Subject<'_>) -> Option<String> {
     )
 }
 
+/// When bases or add-ons are left out of a trend.
+fn unread(trend: &Trend) -> Vec<String> {
+    let note = |kind: &str, is_unread: fn(&TrendPoint) -> bool| {
+        let points = trend.points.iter().filter(|point| is_unread(point));
+        let days: Vec<_> = points.map(|p| p.at.date_naive().to_string()).collect();
+        let what = "are left out where they were not read of all users";
+        (!days.is_empty()).then(|| format!("{kind} {what}: {}.", days.join(", ")))
+    };
+    let bases = note("Bases", |point| point.bases_unread);
+    let add_ons = note("Add-ons", |point| point.add_ons_unread);
+    bases.into_iter().chain(add_ons).collect()
+}
+
 /// The seats over time, if a trend is given.
 pub(super) fn trend(subject: &Subject<'_>) -> Option<Section> {
     let trend = subject.trend?;
@@ -122,6 +135,7 @@ pub(super) fn trend(subject: &Subject<'_>) -> Option<Section> {
             days.join(", ")
         ));
     }
+    section.notes.extend(unread(trend));
     let (Some(first), Some(last)) = (trend.points.first(), trend.points.last()) else {
         section
             .text
@@ -178,7 +192,7 @@ fn chart(trend: &Trend, licence: &Licence, number: usize) -> Option<String> {
         series("a", "assigned", |seats| Some(seats.assigned)),
         series("b", "idle", |seats| Some(seats.idle)),
     ];
-    let day = |point: Option<&crate::usage::history::TrendPoint>| {
+    let day = |point: Option<&TrendPoint>| {
         point.map_or_else(String::new, |point| point.at.date_naive().to_string())
     };
     let ends = [day(trend.points.first()), day(trend.points.last())];

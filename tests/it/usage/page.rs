@@ -2,6 +2,7 @@
 
 mod hidden;
 mod large;
+mod trend;
 
 use std::io::{Cursor, Read};
 
