@@ -102,7 +102,8 @@
       let all = parts[0];
       for (let at = 0; at < kinds.length; at += 1) {
         const number = columns[line][at][place];
-        all += (kinds[at] === "d" ? date(number) : grouped(number)) + parts[at + 1];
+        const written = { d: date, g: grouped }[kinds[at]] ?? String;
+        all += written(number) + parts[at + 1];
       }
       return all;
     };

@@ -240,6 +240,9 @@ const alone = {
     assert.equal((await page.$$("img")).length, 0);
     await page.evaluate(() => document.querySelectorAll(".open").forEach((button) => button.click()));
     assert.equal((await page.$$("img, b")).length, 0);
+    // Numbers of a text are not those of things: they stand as they were written.
+    const told = await page.$eval("#everyone-list", (list) => list.textContent);
+    assert(told.includes("ticket 48213, until 2027"), told);
     assert.deepEqual(heard, []);
     await page.close();
   },

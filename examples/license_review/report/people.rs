@@ -37,30 +37,10 @@ fn licence(verdict: &LicenceVerdict) -> String {
     licence.map_or_else(|| "-".to_owned(), Licence::title)
 }
 
-/// What the verdict rests on: that a rule found no use is said of all of them, so another finding
-/// says more.
+/// What the verdict rests on.
 fn reason(verdict: &LicenceVerdict) -> String {
-    // What lowers the confidence is not why.
-    let says = |reason: &&Reason| {
-        !matches!(
-            reason,
-            Reason::NotUsed { .. }
-                | Reason::AgeBySilence
-                | Reason::LiveNotRead
-                | Reason::ProvisionUnknown
-                | Reason::WithoutList { .. }
-        )
-    };
-    let first = verdict.reasons.iter().find(says);
-    match first.or(verdict.reasons.first()) {
-        Some(Reason::BaseIncludes { licence }) => format!("the base includes {}", licence.title()),
-        Some(Reason::NotOffered { licence }) => format!(
-            "neither the contract nor plan usage shows {}: ask Zoom for its price",
-            licence.title()
-        ),
-        Some(reason) => reason.to_string(),
-        None => String::new(),
-    }
+    let reason = verdict.main_reason();
+    reason.map(Reason::titled).unwrap_or_default()
 }
 
 /// The verdict, with the names of licences for people.

@@ -10,7 +10,7 @@ use crate::usage::page::Subject;
 use crate::usage::page::columns::{Column, Distinct};
 use crate::usage::page::lines::{Hole, Lines, Written};
 use crate::usage::page::people::is_candidate;
-use crate::usage::page::words::{action, day, shown};
+use crate::usage::page::words::{self, action, day, shown};
 use crate::usage::review::all::Review;
 use crate::usage::review::user::UserReview;
 use crate::usage::words::reason::Reason;
@@ -92,7 +92,7 @@ pub(super) fn data(subject: &Subject<'_>) -> Result<Vec<u8>> {
         .iter()
         .flat_map(|user| user.verdicts.iter())
         .collect();
-    let (shapes, shape, lines) = shapes(subject, &rows, today);
+    let (shapes, shape, lines) = shapes(&rows, today);
     let data = Data {
         version: 1,
         today,
@@ -269,17 +269,14 @@ fn confidence(rows: &[&LicenceVerdict]) -> Values {
 type Shapes = (Vec<(Vec<usize>, Vec<usize>)>, Column, Vec<Written>);
 
 /// The lines of each row: the reason that says most, the other reasons, and the evidence.
-fn shapes(subject: &Subject<'_>, rows: &[&LicenceVerdict], today: NaiveDate) -> Shapes {
+fn shapes(rows: &[&LicenceVerdict], today: NaiveDate) -> Shapes {
     let mut lines = Lines::new(today);
     let of_row = |row: &&LicenceVerdict| {
-        let main = row.reasons.iter().position(says_most).unwrap_or(0);
-        let first = row.reasons.get(main);
-        let others = row.reasons.iter().enumerate();
-        let others = others
-            .filter(|(at, _)| *at != main)
-            .map(|(_, reason)| reason);
+        let first = row.main_reason();
+        let is_first = |reason: &&Reason| first.is_some_and(|first| std::ptr::eq(first, *reason));
+        let others = row.reasons.iter().filter(|reason| !is_first(reason));
         let reasons = first.into_iter().chain(others);
-        let reasons = reasons.map(|reason| lines.text(&subject.words.titled(reason)));
+        let reasons = reasons.map(|reason| lines.text(&words::reason(reason)));
         let reasons: Vec<_> = reasons.collect();
         let evidence = row.evidence.iter().map(|one| evidence(&mut lines, one));
         (reasons, evidence.collect::<Vec<_>>())
@@ -287,19 +284,6 @@ fn shapes(subject: &Subject<'_>, rows: &[&LicenceVerdict], today: NaiveDate) -> 
     let all: Vec<_> = rows.iter().map(of_row).collect();
     let distinct = Distinct::new(all);
     (distinct.values, distinct.places, lines.finish())
-}
-
-/// That a rule found no use is said of all of them, and what makes a verdict less certain is not why
-/// it is one: another reason says more.
-fn says_most(reason: &Reason) -> bool {
-    !matches!(
-        reason,
-        Reason::NotUsed { .. }
-            | Reason::AgeBySilence
-            | Reason::LiveNotRead
-            | Reason::ProvisionUnknown
-            | Reason::WithoutList { .. }
-    )
 }
 
 fn evidence(lines: &mut Lines, evidence: &Evidence) -> usize {
@@ -325,7 +309,7 @@ fn evidence(lines: &mut Lines, evidence: &Evidence) -> usize {
     let mut parts = vec![String::new()];
     let mut holes = Vec::new();
     if let Some(number) = evidence.number {
-        holes.push(Hole::Number(number));
+        holes.push(Hole::Count(number));
         parts.push(unit.to_owned());
     }
     if let Some(day) = day {

@@ -10,6 +10,7 @@ use crate::usage::money::purchasing::Purchasing;
 use crate::usage::money::total::Total;
 use crate::usage::words::known::Known;
 use crate::usage::words::licence::Licence;
+use crate::usage::words::reason::Reason;
 use crate::usage::words::verdict::Verdict;
 
 /// What stands in a cell whose value is not known.
@@ -96,6 +97,11 @@ pub(super) fn distance(days: i64) -> String {
         days if days < 0 => format!("{} days ago", grouped(days.unsigned_abs())),
         days => format!("in {} days", grouped(days)),
     }
+}
+
+/// A reason, with the names of licences for people.
+pub(super) fn reason(reason: &Reason) -> String {
+    visible(&reason.titled(), 1_000).into_owned()
 }
 
 /// What to do, with the names of licences for people.

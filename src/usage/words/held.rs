@@ -92,13 +92,28 @@ pub struct Disagreement {
     pub user_type: Option<UserType>,
 }
 
+impl Disagreement {
+    /// The disagreement in words, with the names of licences for people.
+    pub(in crate::usage) fn titled(&self) -> String {
+        self.text(Licence::title)
+    }
+
+    fn text(&self, name: fn(&Licence) -> String) -> String {
+        let (by, licences) = (&self.by, words(&self.licences, name));
+        let other = &self.other;
+        match (&self.others[..], self.user_type) {
+            ([], Some(kind)) => format!("{by} says {licences}, but {other} ({})", type_name(kind)),
+            (others, _) => format!(
+                "{by} says {licences}, but {other} says {}",
+                words(others, name)
+            ),
+        }
+    }
+}
+
 impl fmt::Display for Disagreement {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} says {}, but ", self.by, words(&self.licences))?;
-        match (&self.others[..], self.user_type) {
-            ([], Some(kind)) => write!(f, "{} ({})", self.other, type_name(kind)),
-            (others, _) => write!(f, "{} says {}", self.other, words(others)),
-        }
+        f.write_str(&self.text(Licence::to_string))
     }
 }
 
@@ -206,8 +221,8 @@ pub(in crate::usage) fn listed(info: &LicenseInfo) -> Licence {
     }
 }
 
-fn words(licences: &[Licence]) -> String {
-    let texts: Vec<_> = licences.iter().map(ToString::to_string).collect();
+fn words(licences: &[Licence], name: fn(&Licence) -> String) -> String {
+    let texts: Vec<_> = licences.iter().map(name).collect();
     match &texts[..] {
         [] => "none".to_owned(),
         _ => texts.join(" and "),

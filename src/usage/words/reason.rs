@@ -194,6 +194,37 @@ pub enum Reason {
     },
 }
 
+impl Reason {
+    /// The reason in words, with the names of licences for people
+    /// ([`Licence::title`](crate::usage::Licence::title)). Texts that it quotes stay as they are.
+    ///
+    /// ```
+    /// use zoom_admin::usage::Licence;
+    /// use zoom_admin::usage::verdict::Reason;
+    ///
+    /// let reason = Reason::BaseIncludes { licence: Licence::Webinar(Some(500)) };
+    /// assert_eq!(reason.to_string(), "the base includes webinar:500");
+    /// assert_eq!(reason.titled(), "the base includes Webinar 500");
+    /// ```
+    pub fn titled(&self) -> String {
+        match self {
+            Reason::Deactivated {
+                shows: Some(licence),
+            } => format!(
+                "deactivated, but the record still shows {}",
+                licence.title()
+            ),
+            Reason::BaseIncludes { licence } => format!("the base includes {}", licence.title()),
+            Reason::NotOffered { licence } => format!(
+                "neither the contract nor plan usage shows {}: ask Zoom for its price",
+                licence.title()
+            ),
+            Reason::Disagreement(disagreement) => disagreement.titled(),
+            other => other.to_string(),
+        }
+    }
+}
+
 fn as_guard<S: Serializer>(guard: &Guard, s: S) -> Result<S::Ok, S::Error> {
     s.collect_map([("guard", guard)])
 }

@@ -252,6 +252,25 @@ impl LicenceVerdict {
         }
     }
 
+    /// The reason that says most of why it is this verdict, if there is any.
+    ///
+    /// That a rule found no use is said of all that are not used, and what only lowers the confidence
+    /// is not why: another reason comes before these. Otherwise, it is the first one.
+    pub fn main_reason(&self) -> Option<&Reason> {
+        let says_most = |reason: &&Reason| {
+            !matches!(
+                reason,
+                Reason::NotUsed { .. }
+                    | Reason::AgeBySilence
+                    | Reason::LiveNotRead
+                    | Reason::ProvisionUnknown
+                    | Reason::WithoutList { .. }
+            )
+        };
+        let found = self.reasons.iter().find(says_most);
+        found.or(self.reasons.first())
+    }
+
     /// Whether a person has to confirm it before it counts: it is a review, its confidence is low,
     /// or it is not known whether the licence is paid for.
     pub fn to_confirm(&self) -> bool {
@@ -271,4 +290,21 @@ pub struct Clocks {
     pub participation: Option<DateTime<Utc>>,
     /// Last use that needs a licence, UTC.
     pub licence_use: Option<DateTime<Utc>>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::usage::words::cause::Guard;
+
+    #[test]
+    fn the_main_reason_is_not_one_that_is_said_of_all() {
+        let mut verdict = LicenceVerdict::new(None, Verdict::Reclaim);
+        assert_eq!(verdict.main_reason(), None);
+        verdict.reasons = vec![Reason::AgeBySilence, Reason::ProvisionUnknown];
+        assert_eq!(verdict.main_reason(), Some(&Reason::AgeBySilence));
+        verdict.reasons.push(Reason::Guarded(Guard::Owner));
+        verdict.reasons.push(Reason::Joins);
+        assert_eq!(verdict.main_reason(), verdict.reasons.get(2));
+    }
 }

@@ -16,6 +16,8 @@ use zoom_admin::usage::filter::{Field, Filter};
 use zoom_admin::usage::history::Trend;
 use zoom_admin::usage::money::Threshold;
 use zoom_admin::usage::page::{Page, read_review};
+use zoom_admin::usage::policy::Exemption;
+use zoom_admin::usage::verdict::Reason;
 use zoom_admin::usage::{self, Contract, Facts, Known, Planning, Policy, Purchasing, Review};
 use zoom_admin::{Plan, Zoom};
 
@@ -278,6 +280,35 @@ async fn the_people_are_in_the_data_with_their_nine_fields_and_lines() {
     for label in ["Sign-ins (sign-in report)", "Last login listed (users)"] {
         assert!(labels.contains(label), "{label}");
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn numbers_of_a_text_stand_as_they_are_and_licences_have_their_names() {
+    let facts = facts(&fake(hostile())).await;
+    let mut policy = Policy::careful(90);
+    let exemption = Exemption::new(Filter::everyone(), "ticket 48213, until 2027, webinar:1000");
+    policy.exemptions.push(exemption);
+    let mut review = usage::decide(&facts, &policy, None, facts.read_at).unwrap();
+    // Nobody holds it, and none is bought.
+    let licence: usage::Licence = "webinar:1000".parse().unwrap();
+    let reason = Reason::BaseIncludes { licence };
+    review.users[0].verdicts[0].reasons.push(reason);
+    let html = Page::new(&review).to_html().unwrap();
+    let data: Value = serde_json::from_str(&unpacked(&html, "people")).unwrap();
+    let lines = data["lines"].as_array().unwrap();
+    let kinds = |parts: Value| {
+        let line = lines.iter().find(|line| line["parts"] == parts);
+        line.unwrap_or_else(|| panic!("{lines:?}"))["kinds"].clone()
+    };
+    let exempt = ["exempt: ticket ", ", until ", ", webinar:", ""];
+    assert_eq!(kinds(json!(exempt)), "nnn");
+    assert_eq!(kinds(json!(["the base includes Webinar ", ""])), "n");
+    // Those of the evidence are numbers of things.
+    let numbers = lines.iter().filter(|line| line["label"] != "");
+    let numbers: Vec<_> = numbers
+        .map(|line| line["kinds"].as_str().unwrap())
+        .collect();
+    assert!(numbers.contains(&"g") && !numbers.iter().any(|kinds| kinds.contains('n')));
 }
 
 #[tokio::test(start_paused = true)]

@@ -3,7 +3,6 @@
 use zoom_admin::fake::FakeStatus;
 use zoom_admin::usage::filter::field;
 use zoom_admin::usage::inventory::{Employee, Roster};
-use zoom_admin::usage::policy::Exemption;
 
 use super::*;
 
