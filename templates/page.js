@@ -274,6 +274,8 @@
   const list = (place, who) => {
     const view = place.dataset.view;
     const letter = { release: "r", unknown: "u", guarded: "g" }[view] ?? "";
+    // Among everyone there are users without a licence.
+    const what = view === "all" ? "rows" : "licences";
     const id = place.id;
     const all = [];
     for (let row = 0; row < who.rows; row += 1) {
@@ -409,7 +411,7 @@
       const part = shown.slice(page * PAGE, (page + 1) * PAGE);
       body.replaceChildren(...part.flatMap(entry));
       turner.show(page, Math.ceil(shown.length / PAGE));
-      count.textContent = status(page * PAGE, part.length, shown.length, all.length, "licences");
+      count.textContent = status(page * PAGE, part.length, shown.length, all.length, what);
     };
 
     const choice = (one) => {
@@ -458,7 +460,7 @@
     const scroll = make("div", { class: "scroll", tabindex: "0", role: "region", "aria-labelledby": `${id}-caption` }, table);
     place.replaceChildren(controls, count, scroll, turner.bar);
     if (all.length > 6) {
-      place.append(make("p", { class: "print-note" }, `On paper: the first 6 of ${grouped(all.length)} licences.`));
+      place.append(make("p", { class: "print-note" }, `On paper: the first 6 of ${grouped(all.length)} ${what}.`));
     }
     // What takes most away comes first, and the guard that ends first.
     const first = { release: 3, guarded: columns.length - 1 }[view] ?? 0;

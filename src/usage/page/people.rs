@@ -230,8 +230,8 @@ pub(super) fn everyone(subject: &Subject<'_>) -> Section {
     };
     let users = u64::try_from(subject.review.users.len()).unwrap_or(u64::MAX);
     section.text.push(format!(
-        "{}, one row for each licence. A row opens to the reasons, the times and the numbers behind \
-         the verdict.",
+        "{}: one row for each licence, and one for a user without any. A row opens to the reasons, \
+         the times and the numbers behind the verdict.",
         count(users, "user")
     ));
     if users > 0 {
