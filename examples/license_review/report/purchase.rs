@@ -7,7 +7,6 @@ use std::io;
 use zoom_admin::coverage::Why;
 use zoom_admin::usage::Known;
 
-use super::renewal::by_seats;
 use super::{Page, Report, Table, grouped, heading, known, line};
 
 impl Report<'_> {
@@ -49,9 +48,9 @@ impl Report<'_> {
                 grouped(p.seats.pending),
                 known(&p.spare, "?"),
                 range(&p.need_at_least, &p.need),
-                match p.lines.iter().all(|line| !by_seats(line)) {
-                    true => "-".to_owned(),
-                    false => range(&p.give_back, &p.give_back_at_most),
+                match p.is_by_seats() {
+                    true => range(&p.give_back, &p.give_back_at_most),
+                    false => "-".to_owned(),
                 },
             ]
         });

@@ -34,7 +34,7 @@ impl Report<'_> {
         self.renewed_lines(out)?;
         self.contract_lines(out)?;
         self.true_up(out)?;
-        if self.lines().any(by_seats) {
+        if self.lines().any(LineRenewal::is_by_seats) {
             self.now(out)?;
         }
         self.active_hosts(out)
@@ -118,7 +118,7 @@ impl Report<'_> {
                     known(&line.price, "?"),
                     known(&line.bought, "?"),
                     known(&line.need, "?"),
-                    match by_seats(line) {
+                    match line.is_by_seats() {
                         true => known(&line.give_back, "?"),
                         false => "-".to_owned(),
                     },
@@ -231,12 +231,6 @@ impl Report<'_> {
             false => line!(out, "People who hosted in a month: {}.", months.join(", ")),
         }
     }
-}
-
-/// Whether a line is billed by seats.
-pub(super) fn by_seats(line: &LineRenewal) -> bool {
-    line.model
-        .is_none_or(|model| model.saves_nothing().is_none())
 }
 
 /// Why a line has no money.

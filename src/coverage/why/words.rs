@@ -83,6 +83,18 @@ impl fmt::Display for Why {
                 write!(f, "the exemption \"{filter}\" cannot be decided")
             }
             Self::AgeUnknown => f.write_str("since when is not known"),
+            Self::OtherCurrency => f.write_str(
+                "the prices were in another currency than those of the last state that has prices",
+            ),
+            Self::HoldersNotRead { users: 1 } => {
+                f.write_str("it was not read whether one user still holds the licence")
+            }
+            Self::HoldersNotRead { users } => {
+                write!(
+                    f,
+                    "it was not read whether {users} users still hold the licence"
+                )
+            }
             Self::OnlyInReview => f.write_str("a review tells that"),
             Self::NoRoster => f.write_str("no roster was given"),
             Self::NoSuchField => f.write_str("not part of these records"),

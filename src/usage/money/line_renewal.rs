@@ -127,6 +127,13 @@ impl LineRenewal {
         }
     }
 
+    /// Whether the line is billed by seats, so that there are seats to give back. Lines that are
+    /// billed by active hosts or by headcount are not. What is not in the contract is.
+    pub fn is_by_seats(&self) -> bool {
+        self.model
+            .is_none_or(|model| model.saves_nothing().is_none())
+    }
+
     /// How many more seats can be given back once all changes are confirmed.
     pub(super) fn more_if_confirmed(&self) -> Known<i64> {
         more(&self.give_back, &self.give_back_if_confirmed)

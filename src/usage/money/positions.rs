@@ -11,7 +11,7 @@ use crate::usage::money::amount::{Money, signed};
 use crate::usage::money::bought::{Bought, BoughtFrom};
 use crate::usage::money::contract::Contract;
 use crate::usage::money::counts::{SeatCounts, Tally, by_licence, total};
-use crate::usage::money::line::Line;
+use crate::usage::money::line::{Line, Model};
 use crate::usage::money::line_renewal::{LineRenewal, Seats};
 use crate::usage::money::planning::Planning;
 use crate::usage::money::position_note::PositionNote;
@@ -83,10 +83,16 @@ impl Position {
         all_of(self.lines.iter().map(|line| line.saves_nothing.as_ref()))
     }
 
+    /// Whether a line of the licence is billed by seats, so that there are seats to give back: see
+    /// [`LineRenewal::is_by_seats`].
+    pub fn is_by_seats(&self) -> bool {
+        self.not_by_seats().is_none()
+    }
+
     /// Why the licence is not billed by seats, if no line of it is.
     pub(super) fn not_by_seats(&self) -> Option<Why> {
-        let model = |line: &LineRenewal| line.model.and_then(|model| model.saves_nothing());
-        let reasons: Vec<_> = self.lines.iter().map(model).collect();
+        let reason = |line: &LineRenewal| line.model.and_then(Model::saves_nothing);
+        let reasons: Vec<_> = self.lines.iter().map(reason).collect();
         all_of(reasons.iter().map(Option::as_ref))
     }
 

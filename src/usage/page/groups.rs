@@ -10,7 +10,7 @@ use crate::usage::money::departments::Department;
 use crate::usage::money::total::Total;
 use crate::usage::page::Subject;
 use crate::usage::page::view::{Section, Table};
-use crate::usage::page::words::{grouped, known, shown};
+use crate::usage::page::words::{grouped, known, shown, sum};
 use crate::usage::review::all::Review;
 use crate::usage::review::breakdown::{Breakdown, Split};
 use crate::usage::words::known::Known;
@@ -295,7 +295,7 @@ fn users(subject: &Subject<'_>, rows: &[Row], by: &str, with_money: bool) -> Tab
     let all = subject.original.breakdown();
     let changes = with_money.then(|| {
         let purchasing = subject.purchasing;
-        [&purchasing.changes, &purchasing.changes_to_confirm].map(|total| known(&total.money))
+        [&purchasing.changes, &purchasing.changes_to_confirm].map(sum)
     });
     let rows = rows.iter().map(|row| {
         let money = row.money.as_ref().map(|money| money.each_ref().map(known));

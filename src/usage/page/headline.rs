@@ -9,7 +9,7 @@ use crate::usage::money::answers::EndSaving;
 use crate::usage::money::positions::Position;
 use crate::usage::money::total::Total;
 use crate::usage::page::Subject;
-use crate::usage::page::words::{count, distance, grouped, titles};
+use crate::usage::page::words::{count, distance, grouped, without};
 use crate::usage::words::known::Known;
 
 pub(super) fn sentence(subject: &Subject<'_>) -> String {
@@ -47,18 +47,42 @@ fn money(subject: &Subject<'_>) -> String {
 
 fn later(subject: &Subject<'_>, end: &EndSaving) -> String {
     let renewal = format!("at the renewal on {}", end.ends);
-    match (&end.saves_nothing, &end.saving.money) {
-        (Some(_), _) => format!("Nothing can be saved {renewal}."),
-        (None, Known::Read(money)) if money.is_negative() => {
-            let money = subject.words.amount(money.neg());
-            format!("A further {money} a year is to be paid {renewal}.")
+    if end.saves_nothing.is_some() {
+        return format!("Nothing can be saved {renewal}.");
+    }
+    let a_year = |money: Money| format!("{} a year", subject.words.amount(money));
+    let lacks = without(&end.saving);
+    let confirmed = match &end.saving.money {
+        Known::Read(money) if money.is_negative() => {
+            let money = a_year(money.neg());
+            format!("A further {money}{lacks} is to be paid {renewal}")
         }
-        (None, Known::Read(money)) => {
-            let money = subject.words.amount(money);
-            format!("A further {money} a year can be saved {renewal}.")
+        Known::Read(money) => {
+            format!("A further {}{lacks} can be saved {renewal}", a_year(*money))
         }
-        (None, Known::NotRead(_)) => format!("What can be saved {renewal} is not known."),
-        (None, _) => format!("Nothing can be saved {renewal}."),
+        Known::NotRead(_) => format!("What can be saved {renewal} is not known"),
+        _ => format!("Nothing can be saved {renewal}"),
+    };
+    format!("{confirmed}{}.", to_confirm(subject, &end.to_confirm))
+}
+
+/// What the rest of an end saves once it is confirmed.
+fn to_confirm(subject: &Subject<'_>, total: &Total) -> String {
+    let a_year = |money: Money| format!("{} a year", subject.words.amount(money));
+    let lacks = without(total);
+    match &total.money {
+        Known::Read(money) if *money == Money::ZERO && lacks.is_empty() => {
+            ", and nothing more is to confirm".to_owned()
+        }
+        Known::Read(money) if money.is_negative() => {
+            let money = a_year(money.neg());
+            format!(", and {money} less once the rest is confirmed{lacks}")
+        }
+        Known::Read(money) => {
+            format!(", and {} more once it is confirmed{lacks}", a_year(*money))
+        }
+        Known::NotRead(_) => ", and what is to confirm has no known amount".to_owned(),
+        _ => ", and nothing more is to confirm".to_owned(),
     }
 }
 
@@ -88,35 +112,12 @@ fn end(subject: &Subject<'_>, end: &EndSaving) -> String {
         }
         _ => format!("{renewal} nothing can be saved"),
     };
-    let to_confirm = match &end.to_confirm.money {
-        Known::Read(money) if *money == Money::ZERO => {
-            ", and nothing more is to confirm".to_owned()
-        }
-        Known::Read(money) if money.is_negative() => {
-            format!(
-                ", and {} less once the rest is confirmed",
-                a_year(money.neg())
-            )
-        }
-        Known::Read(money) => format!(", and {} more once it is confirmed", a_year(*money)),
-        _ => ", and what is to confirm has no known amount".to_owned(),
-    };
     format!(
-        "{confirmed}{to_confirm}{}; {}.",
+        "{confirmed}{}{}; {}.",
         without(&end.saving),
+        to_confirm(subject, &end.to_confirm),
         notice(end.notice_by, subject.purchasing.today)
     )
-}
-
-/// The licences whose money a sum lacks.
-fn without(total: &Total) -> String {
-    match (&total.money, total.without.is_empty()) {
-        (Known::Read(_), false) => {
-            let titles = titles(&total.without);
-            format!(" (without {titles}, whose money is not known)")
-        }
-        _ => String::new(),
-    }
 }
 
 /// By when notice must be given.

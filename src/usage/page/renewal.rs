@@ -12,7 +12,9 @@ use crate::usage::money::line_renewal::LineRenewal;
 use crate::usage::money::total::Total;
 use crate::usage::page::Subject;
 use crate::usage::page::view::{Card, Section, Table};
-use crate::usage::page::words::{UNKNOWN, count, distance, grouped, known, shown};
+use crate::usage::page::words::{
+    NONE, UNKNOWN, count, distance, grouped, known, shown, sum, without,
+};
 use crate::usage::words::known::Known;
 
 /// The day of notice, and how far away it is.
@@ -181,10 +183,10 @@ pub(super) fn section(subject: &Subject<'_>) -> Section {
     ] {
         section.notes.extend(words.without(what, total));
     }
-    let lines = renew.lines.iter();
+    let priced = renew.lines.iter();
     section
         .notes
-        .extend(lines.filter_map(|line| match &line.price {
+        .extend(priced.filter_map(|line| match &line.price {
             Known::NotRead(why) => Some(format!(
                 "The price of {} is not known: {}.",
                 shown(line.licence.title()),
@@ -199,7 +201,9 @@ pub(super) fn section(subject: &Subject<'_>) -> Section {
         section.parts.push(table.into());
     }
     section.notes.extend(saves_nothing(subject));
-    section.text.extend(now(subject));
+    if lines(subject).any(LineRenewal::is_by_seats) {
+        section.text.extend(now(subject));
+    }
     section.notes.extend(active_hosts(subject));
     section
 }
@@ -217,10 +221,15 @@ fn of_a_part(subject: &Subject<'_>, section: &mut Section) {
             _ => words.amount(Money::ZERO),
         };
         section.text.push(format!(
-            "The changes of the filtered users, {what}: {amount} a year."
+            "The changes of the filtered users, {what}: {amount} a year{}.",
+            without(total)
         ));
-        let without = words.without(&format!("The sum {what}"), total);
-        section.notes.extend(without);
+        if let Known::NotRead(why) = &total.money {
+            let why = words.why(why);
+            section
+                .notes
+                .push(format!("The sum {what} is not known: {why}."));
+        }
     }
     section.text.push(
         "What is renewed is known for the whole account only, not for a part of it.".to_owned(),
@@ -269,12 +278,7 @@ fn money(subject: &Subject<'_>) -> Table {
         &renew.saving,
         &renew.to_confirm,
     ];
-    foot.extend(
-        totals.map(|total| match (&total.money, total.without.is_empty()) {
-            (Known::Read(money), false) => format!("{} (a part)", grouped(money)),
-            (money, _) => known(money),
-        }),
-    );
+    foot.extend(totals.map(sum));
     let caption = format!(
         "Money at the renewal, in {} a year",
         subject.words.currency()
@@ -302,8 +306,8 @@ fn ends(subject: &Subject<'_>) -> Option<Table> {
         vec![
             end.ends.to_string(),
             day(end.notice_by),
-            known(&end.saving.money),
-            known(&end.to_confirm.money),
+            sum(&end.saving),
+            sum(&end.to_confirm),
         ]
     });
     let caption = format!(
@@ -337,7 +341,10 @@ fn contract_lines(subject: &Subject<'_>) -> Option<Table> {
             known(&line.price),
             known(&line.bought),
             known(&line.need),
-            known(&line.give_back),
+            match line.is_by_seats() {
+                true => known(&line.give_back),
+                false => NONE.to_owned(),
+            },
             known(&line.saving),
             known(&line.to_confirm),
         ]
@@ -400,8 +407,14 @@ fn now(subject: &Subject<'_>) -> Option<String> {
         return Some(format!("{before} No seats are needed now."));
     }
     let cost = match &now.cost.money {
-        Known::Read(money) if *money == Money::ZERO => "nothing is to be bought".to_owned(),
-        Known::Read(money) => format!("buying costs {} a year", subject.words.amount(money)),
+        Known::Read(money) if *money == Money::ZERO && now.cost.without.is_empty() => {
+            "nothing is to be bought".to_owned()
+        }
+        Known::Read(money) => format!(
+            "buying costs {} a year{}",
+            subject.words.amount(money),
+            without(&now.cost)
+        ),
         Known::NotRead(_) => "what buying costs is not known".to_owned(),
         _ => "nothing is to be bought".to_owned(),
     };

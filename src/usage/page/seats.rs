@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use crate::coverage::Why;
+use crate::usage::money::line_renewal::LineRenewal;
 use crate::usage::money::positions::Position;
 use crate::usage::page::Subject;
 use crate::usage::page::chart::{Bar, bars};
 use crate::usage::page::view::{Part, Section, Table};
-use crate::usage::page::words::{count, grouped, known, range, shown};
+use crate::usage::page::words::{NONE, count, grouped, known, range, shown};
 use crate::usage::words::known::Known;
 
 /// Seats per licence.
@@ -60,7 +61,10 @@ fn table(positions: &[Position]) -> Table {
             grouped(p.seats.pending),
             known(&p.spare),
             range(&p.need_at_least, &p.need),
-            range(&p.give_back, &p.give_back_at_most),
+            match p.is_by_seats() {
+                true => range(&p.give_back, &p.give_back_at_most),
+                false => NONE.to_owned(),
+            },
         ]
     });
     let head = [
@@ -116,9 +120,13 @@ impl Position {
     }
 }
 
-/// What of the bought seats is needed.
+/// What of the bought seats is needed. Where not all lines are billed by seats, no bar tells what can
+/// be given back.
 fn chart(positions: &[Position]) -> Option<String> {
     let bar = |p: &Position| {
+        if !p.lines.iter().all(LineRenewal::is_by_seats) {
+            return None;
+        }
         let bought = p.bought.value()?.seats;
         let (need, least) = (*p.need.value()?, *p.need_at_least.value()?);
         let certain = need.min(least);

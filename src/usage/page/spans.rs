@@ -5,7 +5,7 @@ use crate::usage::money::threshold::Threshold;
 use crate::usage::page::Subject;
 use crate::usage::page::chart::{Bar, Series, bars, lines};
 use crate::usage::page::view::{Part, Section, Table};
-use crate::usage::page::words::{UNKNOWN, count, grouped, known, shown};
+use crate::usage::page::words::{NONE, UNKNOWN, count, grouped, shown, sum};
 use crate::usage::words::known::Known;
 use crate::usage::words::licence::Licence;
 
@@ -38,8 +38,8 @@ pub(super) fn sensitivity(subject: &Subject<'_>) -> Section {
             Some(released) => {
                 row.extend([released.seats, released.to_confirm, released.unknown].map(grouped));
                 if has_money {
-                    row.push(known(&released.saving.money));
-                    row.push(known(&released.saving_to_confirm.money));
+                    row.push(sum(&released.saving));
+                    row.push(sum(&released.saving_to_confirm));
                 }
             }
             None => row.extend(vec![UNKNOWN.to_owned(); if has_money { 5 } else { 3 }]),
@@ -64,18 +64,28 @@ pub(super) fn sensitivity(subject: &Subject<'_>) -> Section {
 /// Which thresholds are not known, and which sums lack a line.
 fn threshold_notes(subject: &Subject<'_>) -> Vec<String> {
     let has_money = subject.purchasing.model.is_some();
-    let note = |threshold: &Threshold| match &threshold.result {
-        Known::NotRead(why) => {
-            let why = subject.words.why(why);
-            Some(format!("{} days: not known, {why}.", threshold.days))
+    let note = |threshold: &Threshold| -> Vec<String> {
+        let days = threshold.days;
+        match &threshold.result {
+            Known::NotRead(why) => {
+                let why = subject.words.why(why);
+                vec![format!("{days} days: not known, {why}.")]
+            }
+            Known::Read(released) if has_money => {
+                let sums = [
+                    ("The saving", &released.saving),
+                    ("The saving to confirm", &released.saving_to_confirm),
+                ];
+                let note = |(what, total): (&str, _)| {
+                    let what = format!("{what} at {days} days");
+                    subject.words.without(&what, total)
+                };
+                sums.into_iter().filter_map(note).collect()
+            }
+            _ => Vec::new(),
         }
-        Known::Read(released) if has_money => {
-            let what = format!("The saving at {} days", threshold.days);
-            subject.words.without(&what, &released.saving)
-        }
-        _ => None,
     };
-    subject.thresholds.iter().filter_map(note).collect()
+    subject.thresholds.iter().flat_map(note).collect()
 }
 
 fn threshold_chart(subject: &Subject<'_>) -> Option<String> {
@@ -214,7 +224,7 @@ fn table(trend: &Trend, licence: &Licence, number: usize) -> Table {
                 row.push(seats.bought.map_or_else(|| UNKNOWN.to_owned(), grouped));
                 row.extend([seats.assigned, seats.idle, seats.unknown].map(grouped));
             }
-            None => row.extend(vec!["–".to_owned(); 4]),
+            None => row.extend(vec![NONE.to_owned(); 4]),
         }
         row
     });

@@ -13,6 +13,9 @@ use crate::usage::words::licence::Licence;
 use crate::usage::words::reason::Reason;
 use crate::usage::words::verdict::Verdict;
 
+/// What stands in a cell that can have no value.
+pub(super) const NONE: &str = "–";
+
 /// What stands in a cell whose value is not known.
 pub(super) const UNKNOWN: &str = "not known";
 
@@ -62,8 +65,26 @@ pub(super) fn count(number: u64, one: &str) -> String {
 pub(super) fn known<T: Display>(value: &Known<T>) -> String {
     match value {
         Known::Read(value) => grouped(value),
-        Known::NotThere | Known::NotAssignable => "–".to_owned(),
+        Known::NotThere | Known::NotAssignable => NONE.to_owned(),
         Known::NotRead(_) => UNKNOWN.to_owned(),
+    }
+}
+
+/// A sum in a table, which says if it lacks a line.
+pub(super) fn sum(total: &Total) -> String {
+    match (&total.money, &total.without[..]) {
+        (Known::Read(money), [_, ..]) => format!("{} (a part)", grouped(money)),
+        (money, _) => known(money),
+    }
+}
+
+/// What a sum in a sentence lacks; nothing if it is complete, or not known at all.
+pub(super) fn without(total: &Total) -> String {
+    match (&total.money, &total.without[..]) {
+        (Known::Read(_), without @ [_, ..]) => {
+            format!(" (without {}, whose money is not known)", titles(without))
+        }
+        _ => String::new(),
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod hidden;
 mod large;
+mod sums;
 mod trend;
 
 use std::io::{Cursor, Read};
