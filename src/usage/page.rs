@@ -40,6 +40,7 @@ mod people;
 mod persons;
 mod renewal;
 mod seats;
+mod small;
 mod spans;
 mod state;
 mod view;
@@ -55,7 +56,7 @@ use crate::usage::history::Trend;
 use crate::usage::money::planning::Planning;
 use crate::usage::money::purchasing::Purchasing;
 use crate::usage::money::threshold::Threshold;
-use crate::usage::page::groups::Small;
+use crate::usage::page::small::Small;
 use crate::usage::page::words::Words;
 use crate::usage::review::all::Review;
 
@@ -185,9 +186,11 @@ impl<'a> Page<'a> {
         }
     }
 
-    /// Groups with fewer users than this are told together, in one group of at least as many. If
-    /// names are hidden, that also goes for the departments, groups, cost centres, roles, time zones
-    /// and versions of single users.
+    /// Groups with fewer users than this are told together, in one group of at least as many; users
+    /// without a value are such a group, too. If names are hidden, that also goes for the departments,
+    /// groups, cost centres, roles, time zones and versions of single users, and a filter of the review
+    /// or of an exemption that names such a value is hidden. Who is not in the roster stays so, and
+    /// has no cost centre.
     #[must_use]
     pub fn min_group(self, users: u64) -> Self {
         Self {

@@ -1,6 +1,6 @@
 //! Users, bases and add-ons by department or another field.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::usage::filter::field::Field;
 use crate::usage::filter::group::{GroupKey, groups};
@@ -9,81 +9,15 @@ use crate::usage::money::amount::Money;
 use crate::usage::money::departments::Department;
 use crate::usage::money::total::Total;
 use crate::usage::page::Subject;
+use crate::usage::page::small::TOGETHER;
 use crate::usage::page::view::{Section, Table};
 use crate::usage::page::words::{grouped, known, shown, sum};
-use crate::usage::review::all::Review;
 use crate::usage::review::breakdown::{Breakdown, Split};
+use crate::usage::review::user::UserReview;
 use crate::usage::words::known::Known;
-
-/// What stands for the groups that are told together.
-pub(super) const TOGETHER: &str = "Small groups together";
 
 /// How many groups have a row of their own.
 const ROWS: usize = 200;
-
-/// The fields of single users whose values may be those of a few.
-const FIELDS: [Field; 5] = [
-    Field::Department,
-    Field::Group,
-    Field::Role,
-    Field::TimeZone,
-    Field::CostCentre,
-];
-
-/// The groups that are too small to be told apart.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Small {
-    min: u64,
-    keys: BTreeMap<Field, BTreeSet<GroupKey>>,
-}
-
-/// Those that have fewer than `min`; if they are fewer than that even together, the next larger one
-/// is among them, so that nobody finds the small ones by subtraction.
-pub(super) fn smaller<K: Ord>(counts: BTreeMap<K, u64>, min: u64) -> BTreeSet<K> {
-    let mut sizes: Vec<_> = counts.into_iter().collect();
-    sizes.sort_by(|(a, n), (b, m)| n.cmp(m).then(a.cmp(b)));
-    let mut together = BTreeSet::new();
-    let mut users = 0_u64;
-    for (key, size) in sizes {
-        let is_small = size < min || (users > 0 && users < min);
-        if !is_small {
-            break;
-        }
-        users = users.saturating_add(size);
-        together.insert(key);
-    }
-    together
-}
-
-impl Small {
-    pub(super) fn new(review: &Review, by: Field, min: u64) -> Self {
-        let mut keys = BTreeMap::new();
-        for field in FIELDS.into_iter().chain([by]) {
-            let mut counts: BTreeMap<GroupKey, u64> = BTreeMap::new();
-            if min > 1 {
-                for key in review
-                    .users
-                    .iter()
-                    .flat_map(|user| groups(user, field.clone()))
-                {
-                    let number: &mut u64 = counts.entry(key).or_default();
-                    *number = number.saturating_add(1);
-                }
-            }
-            keys.insert(field, smaller(counts, min));
-        }
-        Self { min, keys }
-    }
-
-    pub(super) fn min(&self) -> u64 {
-        self.min
-    }
-
-    /// Whether a group is told together with others.
-    pub(super) fn contains(&self, field: Field, key: &GroupKey) -> bool {
-        self.keys.get(&field).is_some_and(|keys| keys.contains(key))
-    }
-}
 
 /// A row of the table.
 #[derive(Default)]
@@ -160,7 +94,7 @@ fn rows(subject: &Subject<'_>, all: BTreeMap<GroupKey, Breakdown>) -> (Vec<Row>,
             numbers,
             money,
         };
-        if subject.small.contains(subject.by.clone(), &key) {
+        if subject.small.contains(&subject.by, &key) {
             count = count.saturating_add(1);
             together.add(row);
         } else {
@@ -170,6 +104,13 @@ fn rows(subject: &Subject<'_>, all: BTreeMap<GroupKey, Breakdown>) -> (Vec<Row>,
     let more = merge_last(&mut rows);
     if count > 0 {
         together.title = format!("{TOGETHER} ({count})");
+        // A user of several of these groups is one user.
+        let is_small = |user: &UserReview| {
+            let keys = groups(user, subject.by.clone());
+            let mut keys = keys.iter();
+            keys.any(|key| subject.small.contains(&subject.by, key))
+        };
+        together.numbers = subject.original.breakdown_where(is_small);
         rows.push(together);
     }
     (rows, more)
@@ -339,24 +280,4 @@ fn licences(subject: &Subject<'_>, rows: &[Row], by: &str) -> Table {
     Table::new("licences-by", caption, &head, 1)
         .rows(each)
         .foot(cells("All".to_owned(), &all))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn small_groups_are_together_at_least_as_many_as_the_smallest_group_told() {
-        let together = |sizes: &[u64], min| {
-            let counts = sizes.iter().copied().enumerate().collect();
-            let keys: Vec<usize> = smaller(counts, min).into_iter().collect();
-            keys
-        };
-        assert_eq!(together(&[9, 8, 7], 5), [0_usize; 0]);
-        assert_eq!(together(&[9, 3, 2], 5), [1, 2]);
-        // One alone would be found by subtraction.
-        assert_eq!(together(&[9, 7, 2], 5), [1, 2]);
-        assert_eq!(together(&[2], 5), [0]);
-        assert_eq!(together(&[1, 1], 1), [0_usize; 0]);
-    }
 }

@@ -1,16 +1,15 @@
 //! A review in which nobody can be recognised by name, address or id.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use ring::hmac;
 
 use crate::ids::{GroupId, UserId};
 use crate::usage::filter::field::Field;
-use crate::usage::filter::group::GroupKey;
+use crate::usage::filter::group::{GroupKey, groups};
 use crate::usage::filter::value::Value;
 use crate::usage::filter::{Filter, field};
-use crate::usage::page::groups::{Small, TOGETHER, smaller};
+use crate::usage::page::small::{FIELDS, Small, TOGETHER};
 use crate::usage::people::user::{GroupRef, InventoryUser, UserKey};
 use crate::usage::review::all::Review;
 use crate::usage::words::known::Known;
@@ -54,19 +53,19 @@ pub(super) fn hidden(review: &Review, salt: &[u8], small: &Small) -> Review {
         .map(|user| pseudonym(&salt, &user.user.key))
         .collect();
     let mut review = review.clone().without_names();
-    let versions = rare_versions(&review, small.min());
     for (user, name) in review.users.iter_mut().zip(names) {
         let own = Arc::make_mut(&mut user.user);
         if own.id.is_some() {
             own.id = Some(UserId::from(name.clone()));
         }
         own.key = UserKey::named(name);
-        tell_together(own, small, &versions);
+        tell_together(own, small);
     }
     review.users.sort_by(|a, b| a.user.key.cmp(&b.user.key));
-    // An id is a name here, too.
+    // An id is a name here, too, and so is a group that is not told apart.
     let nobody = field(Field::Id).is("(hidden)").unwrap_or_default();
-    let names_somebody = |filter: &Filter| filter.fields().contains(&Field::Id);
+    let names_somebody =
+        |filter: &Filter| filter.fields().contains(&Field::Id) || small.are_named_in(filter);
     for exemption in &mut review.policy.exemptions {
         if names_somebody(&exemption.who) {
             exemption.who = nobody.clone();
@@ -78,66 +77,66 @@ pub(super) fn hidden(review: &Review, salt: &[u8], small: &Small) -> Review {
     review
 }
 
-/// The versions with their platform that only a few users have.
-fn rare_versions(review: &Review, min: u64) -> std::collections::BTreeSet<String> {
-    let mut counts: BTreeMap<String, u64> = BTreeMap::new();
-    for user in &review.users {
-        if let Known::Read(version) = &user.user.metadata.last_client_version {
-            let number: &mut u64 = counts.entry(version.clone()).or_default();
-            *number = number.saturating_add(1);
-        }
-    }
-    smaller(counts, min)
-}
-
-/// Replaces values that only a few users have.
-fn tell_together(
-    user: &mut InventoryUser,
-    small: &Small,
-    versions: &std::collections::BTreeSet<String>,
-) {
-    let is_small = |field: Field, text: &str| {
-        let key = GroupKey::Value(Value::Text(text.trim().to_owned()));
-        small.contains(field, &key)
-    };
+/// Replaces values that only a few users have, also that there is none.
+fn tell_together(user: &mut InventoryUser, small: &Small) {
     let together = || TOGETHER.to_owned();
-    if let Known::Read(department) = &mut user.metadata.department
-        && is_small(Field::Department, department)
-    {
-        *department = together();
-    }
-    if let Known::Read(version) = &mut user.metadata.last_client_version
-        && versions.contains(version)
-    {
-        *version = together();
-    }
-    if let Known::Read(employee) = &mut user.employee
-        && let Some(centre) = &mut employee.cost_centre
-        && is_small(Field::CostCentre, centre)
-    {
-        *centre = together();
-    }
-    for (field, value) in [
-        (Field::Role, &mut user.role),
-        (Field::TimeZone, &mut user.time_zone),
-    ] {
-        if let Some(text) = value
-            && is_small(field, text)
-        {
-            *text = together();
+    for field in FIELDS {
+        let keys = groups(&*user, field.clone());
+        let is_small = match field {
+            Field::LastClientVersion => small.contains_version_of(user),
+            _ => keys.iter().any(|key| small.contains(&field, key)),
+        };
+        if !is_small {
+            continue;
         }
+        let record = match field {
+            Field::Department => {
+                user.metadata.department = Known::Read(together());
+                "dept"
+            }
+            Field::LastClientVersion => {
+                user.metadata.last_client_version = Known::Read(together());
+                "last_client_version"
+            }
+            Field::Role => {
+                user.role = Some(together());
+                "role_id"
+            }
+            Field::TimeZone => {
+                user.time_zone = Some(together());
+                "timezone"
+            }
+            Field::CostCentre => {
+                if let Known::Read(employee) = &mut user.employee {
+                    employee.cost_centre = Some(together());
+                }
+                continue;
+            }
+            _ => {
+                let is_large = |group: &GroupRef| {
+                    let name = group.name.as_deref().unwrap_or_default();
+                    let key = GroupKey::Value(Value::Text(name.trim().to_owned()));
+                    keys.contains(&key) && !small.contains(&Field::Group, &key)
+                };
+                user.groups.retain(is_large);
+                user.groups.push(GroupRef {
+                    id: GroupId::from("small-groups"),
+                    name: Some(together()),
+                });
+                user.groups.sort();
+                "group_ids"
+            }
+        };
+        // What stands there now can be read.
+        user.unread.remove(record);
     }
-    for group in &mut user.groups {
-        let name = group.name.as_deref().unwrap_or(group.id.as_str());
-        if is_small(Field::Group, name) {
-            *group = GroupRef {
-                id: GroupId::from("small-groups"),
-                name: Some(together()),
-            };
+    // Without names, nothing tells which groups are small.
+    if small.min() > 1 {
+        for group in user.groups.iter_mut().filter(|group| group.name.is_none()) {
+            group.id = GroupId::from("(hidden)");
         }
+        user.groups.dedup();
     }
-    user.groups.sort();
-    user.groups.dedup();
 }
 
 #[cfg(test)]

@@ -131,6 +131,18 @@ impl Review {
         all
     }
 
+    /// The same of the users whom the predicate accepts.
+    #[cfg(feature = "html")]
+    pub(in crate::usage) fn breakdown_where(
+        &self,
+        which: impl Fn(&UserReview) -> bool,
+    ) -> Breakdown {
+        let mut some = Breakdown::default();
+        let users = self.users.iter().filter(|user| which(user));
+        users.for_each(|user| some.add(user));
+        some
+    }
+
     /// The same for each value of a field, such as each department, group or version. A user with
     /// several values counts for each of them.
     pub fn breakdown_by(&self, field: Field) -> BTreeMap<GroupKey, Breakdown> {

@@ -223,3 +223,179 @@ async fn money_of_small_groups_is_told_together_too() {
     assert_eq!(cells(1), sum(&["Sales"]));
     assert_eq!(cells(2), sum(&["Legal", "Board"]));
 }
+
+/// The numbers of users of the groups that the hidden page's table and the review in it tell.
+fn sizes(review: &Review, by: Field, min: u64) -> [Vec<u64>; 2] {
+    let page = Page::new(review).breakdown(by.clone()).hide_names(SALT);
+    let html = page.min_group(min).to_html().unwrap();
+    let rows = table(&html, "users-by");
+    let mut shown: Vec<u64> = rows[1..rows.len() - 1]
+        .iter()
+        .map(|row| row[1].parse().unwrap())
+        .collect();
+    let read = read_review(html.as_bytes()).unwrap();
+    let counts = read.counts_by(by);
+    let mut held: Vec<u64> = counts.values().map(|counts| counts.users).collect();
+    shown.sort_unstable();
+    held.sort_unstable();
+    [shown, held]
+}
+
+/// The users of a review, to be changed.
+fn own(review: &mut Review) -> impl Iterator<Item = &mut usage::InventoryUser> {
+    let users = review.users.iter_mut();
+    users.map(|user| std::sync::Arc::make_mut(&mut user.user))
+}
+
+#[tokio::test(start_paused = true)]
+async fn users_without_a_value_are_told_together_with_small_groups() {
+    let review = review(departments(&[("Sales", 8), ("Board", 3), ("None", 2)])).await;
+    let department = |user: &usage::InventoryUser| {
+        let name = user.metadata.department.value();
+        name.filter(|name| *name != "None").cloned()
+    };
+    type Set = fn(&mut usage::InventoryUser, Option<String>);
+    let fields: [(Field, Set); 5] = [
+        (Field::Department, |user, value| {
+            user.metadata.department = Known::from_option(value);
+        }),
+        (Field::Role, |user, value| user.role = value),
+        (Field::TimeZone, |user, value| user.time_zone = value),
+        (Field::LastClientVersion, |user, value| {
+            let version = value.map(|value| format!("6.0.{}", value.as_bytes()[0]));
+            user.metadata.last_client_version = Known::from_option(version);
+        }),
+        (Field::CostCentre, |user, value| {
+            let employee = Employee::new();
+            user.employee = Known::Read(match value {
+                Some(centre) => employee.cost_centre(centre),
+                None => employee,
+            });
+        }),
+    ];
+    for (field, set) in fields {
+        let mut review = review.clone();
+        for user in own(&mut review) {
+            let value = department(user);
+            set(user, value);
+        }
+        assert_eq!(
+            sizes(&review, field.clone(), 5),
+            [[5, 8], [5, 8]],
+            "{field}"
+        );
+        // Of some it was not read.
+        for user in own(&mut review).filter(|user| department(user).is_none()) {
+            match field {
+                Field::Role => _ = user.unread.insert("role_id".to_owned()),
+                Field::TimeZone => _ = user.unread.insert("timezone".to_owned()),
+                Field::Department => user.metadata.department = Known::NotRead(Why::NotRead),
+                Field::LastClientVersion => {
+                    user.metadata.last_client_version = Known::NotRead(Why::NotRead);
+                }
+                _ => {}
+            }
+        }
+        assert_eq!(
+            sizes(&review, field.clone(), 5),
+            [[5, 8], [5, 8]],
+            "{field}"
+        );
+    }
+    // Who is not in the roster stays so: the others must be enough without them.
+    let mut review = review.clone();
+    for user in own(&mut review) {
+        user.employee = match department(user) {
+            Some(centre) => Known::Read(Employee::new().cost_centre(centre)),
+            None => Known::NotThere,
+        };
+    }
+    let [shown, held] = sizes(&review, Field::CostCentre, 5);
+    assert_eq!((shown, held), (vec![13], vec![2, 11]));
+}
+
+#[tokio::test(start_paused = true)]
+async fn users_of_several_small_groups_are_one_user_each() {
+    let mut review = review(departments(&[("Sales", 8), ("Board", 3)])).await;
+    let group = |name: &str| json!({"id": format!("id-{name}"), "name": name});
+    for user in own(&mut review) {
+        let of_board = user
+            .metadata
+            .department
+            .value()
+            .is_some_and(|name| name == "Board");
+        let groups = match of_board {
+            true => json!([group("Council"), group("Owners")]),
+            false => json!([group("Everybody")]),
+        };
+        user.groups = serde_json::from_value(groups).unwrap();
+    }
+    // Three users in two groups are six memberships, and too few all the same.
+    assert_eq!(sizes(&review, Field::Group, 5), [[11], [11]]);
+    assert_eq!(sizes(&review, Field::Group, 3), [[3, 3, 8], [3, 3, 8]]);
+    for user in own(&mut review) {
+        user.groups.iter_mut().for_each(|group| group.name = None);
+    }
+    let html = Page::new(&review).hide_names(SALT).min_group(5);
+    let all = everything(&html.to_html().unwrap());
+    assert!(!all.contains("id-Council") && !all.contains("id-Everybody"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_filter_that_names_a_small_group_is_hidden() {
+    let facts = facts(&fake(departments(&[
+        ("Sales", 8),
+        ("Legal", 7),
+        ("Board", 5),
+    ])))
+    .await;
+    let mut policy = Policy::careful(90);
+    for (text, reason) in [
+        ("department = Board", "small"),
+        ("not department = board or user_type = Pro", "small"),
+        ("department contains oar", "small"),
+        ("department in (Sales, Board)", "small"),
+        ("department = Elsewhere", "of nobody here"),
+        ("department = Sales", "large"),
+        ("department is set and user_type = Pro", "no value"),
+    ] {
+        let exemption = Exemption::new(text.parse().unwrap(), reason);
+        policy.exemptions.push(exemption);
+    }
+    let review = usage::decide(&facts, &policy, None, facts.read_at).unwrap();
+    let read = |review: &Review, min| {
+        let page = Page::new(review).hide_names(SALT).min_group(min);
+        let html = page.to_html().unwrap();
+        (everything(&html), read_review(html.as_bytes()).unwrap())
+    };
+    let (all, hidden) = read(&review, 6);
+    let who = |review: &Review| -> Vec<String> {
+        let each = review.policy.exemptions.iter();
+        each.map(|one| one.who.to_string()).collect()
+    };
+    let nobody = "id = \"(hidden)\"";
+    assert_eq!(
+        who(&hidden),
+        [
+            nobody,
+            nobody,
+            nobody,
+            nobody,
+            nobody,
+            "department = Sales",
+            "department is set and user_type = Pro"
+        ]
+    );
+    for text in ["Board", "= board", "contains oar", "Elsewhere"] {
+        assert!(!all.contains(text), "{text}");
+    }
+    // Where all groups may be told, so may the filters.
+    assert_eq!(who(&read(&review, 1).1), who(&review));
+    // The filter of the review.
+    let board = review
+        .clone()
+        .filtered(&"department = Board".parse().unwrap());
+    assert!(!read(&board, 6).0.contains("Board"));
+    let sales = review.filtered(&"department = Sales".parse().unwrap());
+    assert_eq!(read(&sales, 6).1.filter.to_string(), "department = Sales");
+}
