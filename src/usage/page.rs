@@ -29,6 +29,7 @@
 //! # }
 //! ```
 
+mod anomalies;
 mod chart;
 mod columns;
 mod file;

@@ -132,7 +132,7 @@ fn signed(n: usize) -> i64 {
 }
 
 /// What a row is called: the name, the address, or the key where names are hidden.
-fn name(user: &UserReview) -> String {
+pub(super) fn name(user: &UserReview) -> String {
     let user = &user.user;
     let name = user
         .name

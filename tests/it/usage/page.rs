@@ -1,5 +1,6 @@
 //! The review as a page of HTML.
 
+mod anomalies;
 mod hidden;
 mod large;
 mod sums;
@@ -179,6 +180,7 @@ async fn the_page_says_first_what_a_manager_needs_first() {
             "groups",
             "threshold",
             "trend",
+            "anomalies",
             "everyone",
             "read"
         ]
