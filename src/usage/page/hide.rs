@@ -79,7 +79,6 @@ pub(super) fn hidden(review: &Review, salt: &[u8], small: &Small) -> Review {
 
 /// Replaces values that only a few users have, also that there is none.
 fn tell_together(user: &mut InventoryUser, small: &Small) {
-    let together = || TOGETHER.to_owned();
     for field in FIELDS {
         let keys = groups(&*user, field.clone());
         let is_small = match field {
@@ -89,54 +88,66 @@ fn tell_together(user: &mut InventoryUser, small: &Small) {
         if !is_small {
             continue;
         }
-        let record = match field {
-            Field::Department => {
-                user.metadata.department = Known::Read(together());
-                "dept"
-            }
-            Field::LastClientVersion => {
-                user.metadata.last_client_version = Known::Read(together());
-                "last_client_version"
-            }
-            Field::Role => {
-                user.role = Some(together());
-                "role_id"
-            }
-            Field::TimeZone => {
-                user.time_zone = Some(together());
-                "timezone"
-            }
-            Field::CostCentre => {
-                if let Known::Read(employee) = &mut user.employee {
-                    employee.cost_centre = Some(together());
-                }
-                continue;
-            }
-            _ => {
-                let is_large = |group: &GroupRef| {
-                    let name = group.name.as_deref().unwrap_or_default();
-                    let key = GroupKey::Value(Value::Text(name.trim().to_owned()));
-                    keys.contains(&key) && !small.contains(&Field::Group, &key)
-                };
-                user.groups.retain(is_large);
-                user.groups.push(GroupRef {
-                    id: GroupId::from("small-groups"),
-                    name: Some(together()),
-                });
-                user.groups.sort();
-                "group_ids"
-            }
-        };
-        // What stands there now can be read.
-        user.unread.remove(record);
+        if let Some(record) = replace(user, field, small) {
+            // What stands there now can be read.
+            user.unread.remove(record);
+        }
     }
-    // Without names, nothing tells which groups are small.
-    if small.min() > 1 {
-        for group in user.groups.iter_mut().filter(|group| group.name.is_none()) {
-            group.id = GroupId::from("(hidden)");
+    // Where not all names were read, nothing tells which groups are small.
+    if small.min() > 1 && groups(&*user, Field::Group).contains(&GroupKey::NotRead) {
+        for group in &mut user.groups {
+            *group = GroupRef {
+                id: GroupId::from("(hidden)"),
+                name: None,
+            };
         }
         user.groups.dedup();
     }
+}
+
+/// Replaces the value of a field, and gives the field of the user's record that it comes from.
+fn replace(user: &mut InventoryUser, field: Field, small: &Small) -> Option<&'static str> {
+    let together = || TOGETHER.to_owned();
+    Some(match field {
+        Field::Department => {
+            user.metadata.department = Known::Read(together());
+            "dept"
+        }
+        Field::LastClientVersion => {
+            user.metadata.last_client_version = Known::Read(together());
+            "last_client_version"
+        }
+        Field::Role => {
+            user.role = Some(together());
+            "role_id"
+        }
+        Field::TimeZone => {
+            user.time_zone = Some(together());
+            "timezone"
+        }
+        Field::CostCentre => {
+            // Who is not in the roster stays so.
+            if let Known::Read(employee) = &mut user.employee {
+                employee.cost_centre = Some(together());
+            }
+            return None;
+        }
+        _ => {
+            let keys = groups(&*user, Field::Group);
+            let is_large = |group: &GroupRef| {
+                let name = group.name.as_deref().unwrap_or_default();
+                let key = GroupKey::Value(Value::Text(name.trim().to_owned()));
+                keys.contains(&key) && !small.contains(&Field::Group, &key)
+            };
+            user.groups.retain(is_large);
+            user.groups.push(GroupRef {
+                id: GroupId::from("small-groups"),
+                name: Some(together()),
+            });
+            user.groups.sort();
+            "group_ids"
+        }
+    })
 }
 
 #[cfg(test)]
