@@ -63,23 +63,32 @@ fn later(subject: &Subject<'_>, end: &EndSaving) -> String {
         Known::NotRead(_) => format!("What can be saved {renewal} is not known"),
         _ => format!("Nothing can be saved {renewal}"),
     };
-    format!("{confirmed}{}.", to_confirm(subject, &end.to_confirm))
+    format!("{confirmed}{}.", to_confirm(subject, end))
 }
 
-/// What the rest of an end saves once it is confirmed.
-fn to_confirm(subject: &Subject<'_>, total: &Total) -> String {
+/// What the rest of an end saves once it is confirmed: it adds to what is saved, and takes away from
+/// what is to be paid.
+fn to_confirm(subject: &Subject<'_>, end: &EndSaving) -> String {
+    let total = &end.to_confirm;
+    let is_paid =
+        |saving: &Known<Money>| matches!(saving, Known::Read(money) if money.is_negative());
+    let pays = is_paid(&end.saving.money);
     let a_year = |money: Money| format!("{} a year", subject.words.amount(money));
     let lacks = without(total);
     match &total.money {
         Known::Read(money) if *money == Money::ZERO && lacks.is_empty() => {
             ", and nothing more is to confirm".to_owned()
         }
-        Known::Read(money) if money.is_negative() => {
-            let money = a_year(money.neg());
-            format!(", and {money} less once the rest is confirmed{lacks}")
-        }
         Known::Read(money) => {
-            format!(", and {} more once it is confirmed{lacks}", a_year(*money))
+            let less = money.is_negative() != pays;
+            let amount = match money.is_negative() {
+                true => a_year(money.neg()),
+                false => a_year(*money),
+            };
+            match less {
+                true => format!(", and {amount} less once the rest is confirmed{lacks}"),
+                false => format!(", and {amount} more once it is confirmed{lacks}"),
+            }
         }
         Known::NotRead(_) => ", and what is to confirm has no known amount".to_owned(),
         _ => ", and nothing more is to confirm".to_owned(),
@@ -115,7 +124,7 @@ fn end(subject: &Subject<'_>, end: &EndSaving) -> String {
     format!(
         "{confirmed}{}{}; {}.",
         without(&end.saving),
-        to_confirm(subject, &end.to_confirm),
+        to_confirm(subject, end),
         notice(end.notice_by, subject.purchasing.today)
     )
 }

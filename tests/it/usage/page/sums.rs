@@ -114,3 +114,41 @@ async fn a_sum_that_lacks_a_line_says_so_wherever_it_stands() {
     let html = page(&filtered);
     assert_eq!(html.matches(says).count(), 4, "{}", document(&html));
 }
+
+/// What is to confirm is a saving: it adds to what is saved, and takes away from what is to be paid.
+#[tokio::test(start_paused = true)]
+async fn what_is_to_confirm_adds_to_savings_and_takes_away_from_what_is_to_be_paid() {
+    let review = review(FakeAccount::seeded(60, 42)).await;
+    let contract = contract_of("named_host", "");
+    let all = review.purchasing(Some(&contract), &Planning::new());
+    let mut purchasing = all.unwrap();
+    for (saving, to_confirm, said) in [
+        (
+            "1000",
+            "500",
+            "1,000.00 EUR a year can be saved (confirmed), and 500.00 EUR a year more",
+        ),
+        (
+            "1000",
+            "-300",
+            "1,000.00 EUR a year can be saved (confirmed), and 300.00 EUR a year less",
+        ),
+        (
+            "-1000",
+            "500",
+            "1,000.00 EUR a year more is to be paid (confirmed), and 500.00 EUR a year less",
+        ),
+        (
+            "-1000",
+            "-300",
+            "1,000.00 EUR a year more is to be paid (confirmed), and 300.00 EUR a year more",
+        ),
+    ] {
+        let end = &mut purchasing.renew.ends[0];
+        end.saving.money = Known::Read(saving.parse().unwrap());
+        end.to_confirm.money = Known::Read(to_confirm.parse().unwrap());
+        let page = Page::new(&review).purchasing(&purchasing).to_html();
+        let html = page.unwrap();
+        assert!(document(&html).contains(said), "{saving} and {to_confirm}");
+    }
+}

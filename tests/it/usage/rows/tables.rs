@@ -485,7 +485,7 @@ fn guest() -> FakeAccount {
 async fn participation_that_was_taken_over_is_a_lower_bound() {
     let (first, known) = next("2026-07-20T09:00:00Z", None).await;
     let (second, _) = next("2026-07-22T09:00:00Z", Some(known)).await;
-    assert_eq!(second.facts.taken_over().participation.users, 1);
+    assert_eq!(second.facts.taken_over().participation.count, 1);
     let june = (
         "id-guest".to_owned(),
         at("2026-06-01T00:00:00Z").date_naive(),
