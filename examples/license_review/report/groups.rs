@@ -7,7 +7,8 @@ use zoom_admin::usage::Known;
 use zoom_admin::usage::filter::{Field, GroupKey, Value};
 use zoom_admin::usage::review::{Breakdown, Split};
 
-use super::{Page, Report, Table, grouped, heading, known, line};
+use super::renewal::{part, parts};
+use super::{Page, Report, Table, grouped, heading, line};
 
 /// Groups that are shown where not all are asked for.
 const GROUPS: usize = 30;
@@ -59,6 +60,11 @@ impl Report<'_> {
             line!(out, "What a person has to confirm is among the unknown.")?;
         }
         if self.department_money().is_some() {
+            let purchasing = self.purchasing;
+            let changes = [&purchasing.changes, &purchasing.changes_to_confirm];
+            let departments = purchasing.departments.iter();
+            let each = departments.flat_map(|each| [&each.saving, &each.to_confirm]);
+            parts(out, changes.into_iter().chain(each))?;
             line!(
                 out,
                 "Money is in {} a year; seats that nobody holds belong to no department.",
@@ -79,8 +85,8 @@ impl Report<'_> {
                 let (saves, more) = match key {
                     Some(key) => money.get(&key.to_string()).cloned().unwrap_or_default(),
                     None => (
-                        known(&self.purchasing.changes.money, "-"),
-                        known(&self.purchasing.changes_to_confirm.money, "-"),
+                        part(&self.purchasing.changes, "-"),
+                        part(&self.purchasing.changes_to_confirm, "-"),
                     ),
                 };
                 row.extend([saves, more]);
@@ -130,8 +136,8 @@ impl Report<'_> {
         let amounts = departments.map(|department| {
             let name = department.name.clone();
             let name = name.unwrap_or_else(|| GroupKey::NotSet.to_string());
-            let saves = known(&department.saving.money, "-");
-            (name, (saves, known(&department.to_confirm.money, "-")))
+            let saves = part(&department.saving, "-");
+            (name, (saves, part(&department.to_confirm, "-")))
         });
         Some(amounts.collect())
     }
@@ -149,8 +155,8 @@ impl Report<'_> {
                     let counts = [result.seats, result.to_confirm, result.unknown];
                     row.extend(counts.map(grouped));
                     if self.has_contract() {
-                        row.push(known(&result.saving.money, "?"));
-                        row.push(known(&result.saving_to_confirm.money, "?"));
+                        row.push(part(&result.saving, "?"));
+                        row.push(part(&result.saving_to_confirm, "?"));
                     }
                 }
                 other => {
@@ -177,6 +183,14 @@ impl Report<'_> {
             }
         )?;
         out.table(&Table::new(&head, rows, 0))?;
+        if self.has_contract() {
+            let results = self
+                .thresholds
+                .iter()
+                .filter_map(|each| each.result.value());
+            let sums = results.flat_map(|result| [&result.saving, &result.saving_to_confirm]);
+            parts(out, sums)?;
+        }
         for (reason, days) in &missing {
             line!(out, "- {} days are not known: {reason}.", days.join(", "))?;
         }

@@ -62,7 +62,7 @@ impl Report<'_> {
         // What is to confirm is a further saving: of what is to be paid it takes away.
         let pays = matches!(&end.saving.money, Known::Read(money) if money.is_negative());
         let to_confirm = match &end.to_confirm.money {
-            Known::Read(money) if *money == Money::ZERO => {
+            Known::Read(money) if *money == Money::ZERO && end.to_confirm.without.is_empty() => {
                 ", nothing more is to confirm".to_owned()
             }
             Known::Read(money) => {
@@ -77,19 +77,11 @@ impl Report<'_> {
             _ => ", nothing more is to confirm".to_owned(),
         };
         format!(
-            "{renewal} {confirmed}{to_confirm}{}; {}",
-            self.without(&end.saving),
+            "{renewal} {confirmed}{}{to_confirm}{}; {}",
+            without(&end.saving),
+            without(&end.to_confirm),
             self.notice(end.notice_by)
         )
-    }
-
-    /// The licences whose money a sum lacks.
-    fn without(&self, total: &Total) -> String {
-        let titles: Vec<_> = total.without.iter().map(|l| l.title()).collect();
-        match titles.is_empty() {
-            true => String::new(),
-            false => format!(" (without {}, whose money is not known)", titles.join(", ")),
-        }
     }
 
     fn notice(&self, day: Option<NaiveDate>) -> String {
@@ -156,6 +148,15 @@ impl Report<'_> {
                  --contract FILE."
             ),
         }
+    }
+}
+
+/// The licences whose money a sum lacks; nothing if it is complete, or not known at all.
+fn without(total: &Total) -> String {
+    let titles: Vec<_> = total.without.iter().map(|l| l.title()).collect();
+    match total.money.value().is_none() || titles.is_empty() {
+        true => String::new(),
+        false => format!(" (without {}, whose money is not known)", titles.join(", ")),
     }
 }
 

@@ -162,13 +162,15 @@ impl Report<'_> {
             vec![
                 end.ends.to_string(),
                 notice.map_or("?".to_owned(), |day| day.to_string()),
-                known(&end.saving.money, "?"),
-                known(&end.to_confirm.money, "?"),
+                part(&end.saving, "?"),
+                part(&end.to_confirm, "?"),
             ]
         });
         let head = ["Lines end", "Notice by", "Saved", "To confirm"];
         heading!(out, "Money at each end of lines")?;
-        out.table(&Table::new(&head, rows.collect(), 2))
+        out.table(&Table::new(&head, rows.collect(), 2))?;
+        let ends = self.purchasing.renew.ends.iter();
+        parts(out, ends.flat_map(|end| [&end.saving, &end.to_confirm]))
     }
 
     /// Seats that are held and not bought.
@@ -256,4 +258,30 @@ pub(super) fn total(of: &Total) -> String {
         (Known::NotRead(why), _) => format!("not known ({why})"),
         _ => "0.00".to_owned(),
     }
+}
+
+/// A sum in a cell of a table; one in which an amount is not known is marked.
+pub(super) fn part(of: &Total, missing: &str) -> String {
+    match (&of.money, &of.without[..]) {
+        (Known::Read(money), [_, ..]) => format!("{}*", grouped(money)),
+        (money, _) => known(money, missing),
+    }
+}
+
+/// Says below a table what the marked ones of these sums lack.
+pub(super) fn parts<'a>(
+    out: &mut Page<'_>,
+    sums: impl Iterator<Item = &'a Total>,
+) -> io::Result<()> {
+    let marked = sums.filter(|sum| sum.money.value().is_some());
+    let without: BTreeSet<&Licence> = marked.flat_map(|sum| &sum.without).collect();
+    if without.is_empty() {
+        return Ok(());
+    }
+    let titles: Vec<_> = without.into_iter().map(Licence::title).collect();
+    line!(
+        out,
+        "* Not the whole sum: some money of {} is not known.",
+        titles.join(", ")
+    )
 }

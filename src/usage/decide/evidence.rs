@@ -65,15 +65,17 @@ pub(super) fn evidence(
     if let Some(largest) = activity.largest {
         put(Fact::Largest, Source::History, Some(largest.into()), None);
     }
-    if subject.look.participation.value().is_some() || activity.joined > 0 {
-        let joined = Some(activity.joined);
-        put(
-            Fact::Joined,
-            Source::UserMeetings,
-            joined,
-            activity.last_joined,
-        );
-    }
+    // Otherwise they were asked up to the first that was found, or an earlier reading kept the last
+    // alone: there may be more. Without any, all days must be known.
+    let read = activity.read;
+    let joined = Some(activity.joined);
+    let joined = joined.filter(|n| read.joined || (*n == 0 && read.last_joined));
+    put(
+        Fact::Joined,
+        Source::UserMeetings,
+        joined,
+        activity.last_joined,
+    );
     let (others, by) = (&subject.look.schedules_for, &subject.look.scheduled_by);
     // Who schedules for others is not asked for the other side.
     let people = match (others.value(), by.value()) {

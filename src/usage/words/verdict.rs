@@ -198,7 +198,9 @@ pub enum Fact {
     LicenceUse,
     /// Webinars hosted, and the last.
     Webinars,
-    /// Meetings joined or hosted, and the last.
+    /// Meetings joined or hosted, and the last that is known. The number is given where this reading
+    /// read all of them; where it asked up to the first that it found, or took over what an earlier
+    /// one found, there may be more, and only the last is given.
     Joined,
     /// Upcoming events, and the first.
     Upcoming,

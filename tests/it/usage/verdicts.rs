@@ -9,6 +9,7 @@ mod breakdown;
 mod bundles;
 mod contract;
 mod doubts;
+mod evidence;
 mod guards;
 mod inventory;
 mod live;
