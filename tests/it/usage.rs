@@ -1,3 +1,4 @@
+mod decisions;
 mod estimate;
 mod filter;
 mod history;

@@ -60,11 +60,6 @@ impl Report<'_> {
             line!(out, "What a person has to confirm is among the unknown.")?;
         }
         if self.department_money().is_some() {
-            let purchasing = self.purchasing;
-            let changes = [&purchasing.changes, &purchasing.changes_to_confirm];
-            let departments = purchasing.departments.iter();
-            let each = departments.flat_map(|each| [&each.saving, &each.to_confirm]);
-            parts(out, changes.into_iter().chain(each))?;
             line!(
                 out,
                 "Money is in {} a year; seats that nobody holds belong to no department.",
@@ -98,7 +93,15 @@ impl Report<'_> {
         if money.is_some() {
             head.extend(["Saves", "To confirm"].map(str::to_owned));
         }
-        out.table(&Table::new(&head, cells.collect(), 1).spare(&["Users"]))
+        out.table(&Table::new(&head, cells.collect(), 1).spare(&["Users"]))?;
+        if money.is_none() {
+            return Ok(());
+        }
+        let purchasing = self.purchasing;
+        let changes = [&purchasing.changes, &purchasing.changes_to_confirm];
+        let departments = purchasing.departments.iter();
+        let each = departments.flat_map(|each| [&each.saving, &each.to_confirm]);
+        parts(out, changes.into_iter().chain(each))
     }
 
     fn group_licences(&self, out: &mut Page<'_>, rows: &[Row<'_>]) -> io::Result<()> {

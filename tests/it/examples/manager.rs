@@ -77,6 +77,59 @@ async fn the_first_sentence_says_what_is_saved_at_which_renewal_and_when_to_give
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn sums_that_lack_an_amount_are_marked_in_each_table() {
+    let saved = file("partial.facts", "");
+    let review = |contract: &str| {
+        let contract = file("partial.toml", contract);
+        let saved = saved.clone();
+        async move {
+            let known = std::fs::metadata(&saved).is_ok_and(|file| file.len() > 0);
+            let facts = if known { "--from" } else { "--save" };
+            let args = ["--contract", &contract, facts, &saved];
+            let out = text(&license_review(&[], &args).await.stdout);
+            std::fs::remove_file(contract).unwrap();
+            out
+        }
+    };
+    let complete = review(&contract()).await;
+    assert!(
+        !complete.contains('*') && !complete.contains("without Pro"),
+        "{complete}"
+    );
+    // The later of the two lines of Pro, and one that ends with the other lines.
+    let priceless = contract()
+        .replace("unit_price = \"149.90\"\n", "")
+        .replace("unit_price = \"240.00\"\n", "");
+    let out = review(&priceless).await;
+    let lacks = "* Not the whole sum: some money of Pro, United Business (US/CA) is not known.";
+    // Ends, departments and numbers of days: each table, and what its marked sums lack.
+    assert_eq!(out.matches(lacks).count(), 3, "{out}");
+    for (heading, rows) in [
+        ("Lines end ", 2),
+        ("Department        Licensed ", 12),
+        ("Days ", 5),
+    ] {
+        let lines = out.lines().skip_while(|line| !line.starts_with(heading));
+        let table: Vec<_> = lines.skip(1).take_while(|line| *line != lacks).collect();
+        assert_eq!(table.len(), rows, "{heading}: {out}");
+        let marked = table
+            .iter()
+            .filter(|row| row.contains(".00*") || row.contains("0*"));
+        assert!(marked.count() > 1, "{heading}: {table:?}");
+    }
+    // The first sentence says it of each sum, too.
+    let first = words(out.split("\nLicence review").next().unwrap());
+    for part in [
+        "can be saved (confirmed) (without United Business (US/CA), whose money is not known)",
+        "can be saved (confirmed) (without Pro, whose money is not known)",
+        "once it is confirmed (without United Business (US/CA), whose money is not known); notice",
+    ] {
+        assert!(first.contains(part), "{part}: {first}");
+    }
+    std::fs::remove_file(saved).unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_readme_shows_what_the_command_prints() {
     let output = license_review(&[], &["--contract", &sample("contract.toml")]).await;
     let out = text(&output.stdout);

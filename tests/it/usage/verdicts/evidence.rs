@@ -92,6 +92,34 @@ async fn each_number_and_date_is_given_with_its_source() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn each_of_the_three_times_has_its_own_sources() {
+    let held = |host: &str, start: &str, minutes: u32| meeting(host, start, minutes, 4);
+    let account = |listed: &str, signed: &str| {
+        let listed = at(listed);
+        team()
+            .user(user("ann").with(|u| u.last_login = Some(listed)))
+            .sign_in(FakeSignIn::new(email("ann"), at(signed)))
+            .meeting(held("ann", "2026-05-20T10:00:00Z", 41))
+            .meeting(held("ann", "2026-06-05T10:00:00Z", 20))
+            .user(user("bob"))
+            .meeting(held("bob", "2026-06-10T10:00:00Z", 41))
+            .user(user("cal"))
+            .joined(email("cal"), "bob-2026-06-10T10:00:00Z")
+    };
+    let (early, late) = ("2026-06-20T08:00:00Z", "2026-06-21T08:00:00Z");
+    for (listed, signed) in [(early, late), (late, early)] {
+        let review = careful(account(listed, signed)).await;
+        let ann = one(&review, "ann").clocks;
+        assert_eq!(ann.login, Some(at(late)));
+        assert_eq!(ann.participation, Some(at("2026-06-05T10:00:00Z")));
+        assert_eq!(ann.licence_use, Some(at("2026-05-20T10:00:00Z")));
+        let cal = one(&review, "cal").clocks;
+        assert_eq!((cal.login, cal.licence_use), (None, None));
+        assert_eq!(cal.participation, Some(at("2026-06-10T10:00:00Z")));
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn what_was_not_read_is_no_zero() {
     let account = || {
         team()

@@ -1,5 +1,6 @@
 //! What the caller's own records say of the people.
 
+use zoom_admin::fake::FakeRefusal;
 use zoom_admin::usage::filter::Field;
 use zoom_admin::usage::inventory::{Employee, Roster};
 
@@ -98,6 +99,22 @@ async fn who_has_left_is_reclaimed_and_who_is_on_leave_is_kept_until_its_end() {
     assert_eq!(
         unlisted.iter().map(|user| name(user)).collect::<Vec<_>>(),
         ["admin", "unlisted"]
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_not_read_is_unknown_also_of_who_has_left() {
+    let policy = Policy::careful(90);
+    let left = Employee::new().left_on(day("2026-05-31"));
+    let roster = Roster::new().person(email("left"), left);
+    let fake = fake(team().user(user("left")));
+    fake.refuse("/report/history_meetings", FakeRefusal::no_permission());
+    let facts = facts_of(&fake, &policy).await;
+    let review = decide(&facts.with_roster(&roster).unwrap(), &policy);
+    // It may have been used after the last day.
+    assert_eq!(
+        verdict(&review, "left"),
+        "unknown (not read: meeting history)"
     );
 }
 
