@@ -7,10 +7,10 @@ use chrono::{DateTime, Utc};
 use zoom_admin::text::visible;
 use zoom_admin::usage::facts::{EarlierAnswers, TakenOver};
 use zoom_admin::usage::history::{
-    self, FolderStore, History, LineForecast, Outcomes, Projection, SnapshotName, SnapshotSource,
-    SnapshotStore, Trend,
+    self, FolderStore, History, LineForecast, Outcomes, Projection, Realised, SnapshotName,
+    SnapshotSource, SnapshotStore, Trend,
 };
-use zoom_admin::usage::{Facts, Known, Options, Purchasing, Review, Snapshot};
+use zoom_admin::usage::{Facts, Known, Money, Options, Purchasing, Review, Snapshot};
 use zoom_admin::{AccountKey, Error};
 
 use crate::report::grouped;
@@ -182,6 +182,11 @@ impl Told {
         &self.trend
     }
 
+    /// What became of the verdicts.
+    pub(crate) fn outcomes(&self) -> &Outcomes {
+        &self.outcomes
+    }
+
     /// Writes the section.
     pub(crate) fn print(&self, out: &mut impl Write) -> io::Result<()> {
         let states = self.trend.points.len();
@@ -283,9 +288,9 @@ impl Told {
                 "{:<7}  {:>10}  {:>16}  {:>10}  {:>16}",
                 month.month,
                 shown(&month.freed),
-                shown(&month.freed_money),
+                self.amount(month, &month.freed_money),
                 shown(&month.given_back),
-                shown(&month.money),
+                self.amount(month, &month.money),
             )?;
         }
         let realised = self.outcomes.realised();
@@ -303,6 +308,16 @@ impl Told {
             )?;
         }
         Ok(())
+    }
+
+    /// An amount, with the currency if it is not that of the table.
+    fn amount(&self, month: &Realised, money: &Known<Money>) -> String {
+        match (money, &month.currency) {
+            (Known::Read(_), Some(other)) if month.currency != self.outcomes.currency => {
+                format!("{} {}", shown(money), visible(other, 12))
+            }
+            _ => shown(money),
+        }
     }
 
     fn needed(&self, out: &mut impl Write) -> io::Result<()> {

@@ -170,8 +170,7 @@ fn write_files(
         tables.write(facts, result.review, result.purchasing)?;
     }
     if let Some(page) = &arguments.page {
-        let trend = result.history.map(history::Told::trend);
-        page.write(named, result.purchasing, result.thresholds, trend)?;
+        page.write(named, result.purchasing, result.thresholds, result.history)?;
     }
     Ok(())
 }

@@ -6,11 +6,12 @@ use std::path::{Path, PathBuf};
 
 use clap::{Arg, ArgMatches, Command, value_parser};
 use zoom_admin::usage::filter::Field;
-use zoom_admin::usage::history::Trend;
 use zoom_admin::usage::money::Threshold;
 use zoom_admin::usage::page::Page;
 use zoom_admin::usage::{Purchasing, Review};
 use zoom_admin::{Error, ErrorKind};
+
+use crate::history::Told;
 
 /// The fewest users of a group that is told apart where names are hidden.
 const SMALL: u64 = 5;
@@ -87,15 +88,15 @@ impl Output {
         review: &Review,
         purchasing: &Purchasing,
         thresholds: &[Threshold],
-        trend: Option<&Trend>,
+        history: Option<&Told>,
     ) -> Result<(), Error> {
         let mut page = Page::new(review)
             .purchasing(purchasing)
             .thresholds(thresholds)
             .breakdown(self.by.clone())
             .min_group(self.min_group);
-        if let Some(trend) = trend {
-            page = page.trend(trend);
+        if let Some(told) = history {
+            page = page.trend(told.trend()).outcomes(told.outcomes());
         }
         if let Some(salt) = &self.salt {
             page = page.hide_names(salt.clone());

@@ -37,6 +37,7 @@ mod groups;
 mod headline;
 mod hide;
 mod lines;
+mod outcomes;
 mod people;
 mod persons;
 mod renewal;
@@ -53,7 +54,7 @@ use std::io::Write;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::usage::filter::field::Field;
-use crate::usage::history::Trend;
+use crate::usage::history::{Outcomes, Trend};
 use crate::usage::money::planning::Planning;
 use crate::usage::money::purchasing::Purchasing;
 use crate::usage::money::threshold::Threshold;
@@ -79,6 +80,7 @@ pub struct Page<'a> {
     purchasing: Option<&'a Purchasing>,
     thresholds: &'a [Threshold],
     trend: Option<&'a Trend>,
+    outcomes: Option<&'a Outcomes>,
     title: Option<String>,
     by: Field,
     salt: Option<Vec<u8>>,
@@ -105,6 +107,7 @@ struct Subject<'a> {
     purchasing: &'a Purchasing,
     thresholds: &'a [Threshold],
     trend: Option<&'a Trend>,
+    outcomes: Option<&'a Outcomes>,
     by: Field,
     /// The groups that are told together.
     small: &'a Small,
@@ -121,6 +124,7 @@ impl<'a> Page<'a> {
             purchasing: None,
             thresholds: &[],
             trend: None,
+            outcomes: None,
             title: None,
             by: Field::Department,
             salt: None,
@@ -151,6 +155,16 @@ impl<'a> Page<'a> {
     pub fn trend(self, trend: &'a Trend) -> Self {
         Self {
             trend: Some(trend),
+            ..self
+        }
+    }
+
+    /// With what became of the verdicts of earlier states, and the money that they saved. The users
+    /// of [`Outcomes::advice`] are not in the page.
+    #[must_use]
+    pub fn outcomes(self, outcomes: &'a Outcomes) -> Self {
+        Self {
+            outcomes: Some(outcomes),
             ..self
         }
     }
@@ -247,6 +261,7 @@ impl<'a> Page<'a> {
             purchasing,
             thresholds: self.thresholds,
             trend: self.trend,
+            outcomes: self.outcomes,
             by: self.by.clone(),
             small: &small,
             original: self.review,

@@ -68,6 +68,17 @@ impl Money {
         )
     }
 
+    /// The amount in whole units of the currency, rounded; none below zero.
+    #[cfg(feature = "html")]
+    pub(in crate::usage) fn units(self) -> u64 {
+        let half_up = RoundingStrategy::MidpointAwayFromZero;
+        let whole = self.0.round_dp_with_strategy(0, half_up);
+        match self.is_negative() {
+            true => 0,
+            false => u64::try_from(whole.mantissa()).unwrap_or(u64::MAX),
+        }
+    }
+
     /// Limits a result to the range within which six digits after the point are exact.
     fn from_result(result: Option<Decimal>, negative: bool) -> Self {
         match result {

@@ -15,7 +15,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::usage::page::view::Document;
 use crate::usage::page::words::{grouped, shown};
 use crate::usage::page::{
-    Subject, anomalies, groups, headline, people, persons, renewal, seats, spans, state,
+    Subject, anomalies, groups, headline, outcomes, people, persons, renewal, seats, spans, state,
 };
 use crate::usage::review::all::{Review, VERSION};
 use crate::versioned::unknown_version;
@@ -55,6 +55,7 @@ pub(super) fn document(
         spans::sensitivity(subject),
     ];
     sections.extend(spans::trend(subject));
+    sections.extend(outcomes::section(subject));
     sections.push(anomalies::section(subject));
     sections.push(people::everyone(subject));
     sections.push(state::section(subject));

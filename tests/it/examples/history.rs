@@ -76,6 +76,37 @@ fn account() -> Fake {
         .build()
 }
 
+/// The months of the report, the newest first: month, freed, worth, given back, realised.
+fn months(report: &str) -> Vec<Vec<String>> {
+    let lines = report
+        .lines()
+        .skip_while(|line| !line.starts_with("Month "));
+    let rows = lines.skip(1).map_while(|line| {
+        let is_month = line.len() > 4 && line[..4].parse::<u32>().is_ok();
+        let cells = line
+            .split("  ")
+            .map(str::trim)
+            .filter(|cell| !cell.is_empty());
+        is_month.then(|| cells.map(str::to_owned).collect())
+    });
+    let mut rows: Vec<_> = rows.collect();
+    rows.reverse();
+    assert!(!rows.is_empty(), "{report}");
+    rows
+}
+
+/// The rows of a table of the page.
+fn cells(html: &str, id: &str) -> Vec<Vec<String>> {
+    let table = html.split(&format!("id=\"{id}\">")).nth(1).expect(id);
+    let table = table.split("</table>").next().unwrap();
+    let rows = table.split("<tr>").skip(2).map(|row| {
+        let cells = row.split("</t").map(|cell| cell.replace("</bdi>", ""));
+        let texts = cells.filter_map(|cell| Some(cell.rsplit_once('>')?.1.trim().to_owned()));
+        texts.filter(|text| !text.is_empty()).collect()
+    });
+    rows.collect()
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_second_run_tells_what_was_done_and_takes_over_what_is_recent() {
     let (fake, states) = (account(), States::new("second"));
@@ -98,9 +129,15 @@ async fn a_second_run_tells_what_was_done_and_takes_over_what_is_recent() {
         account.user(idle)
     });
     fake.clear_calls();
-    let second = against(&server, &CREDENTIALS, &args).await;
+    let page = states.0.with_extension("html");
+    let with_page = [&args[..], &["--html", page.to_str().unwrap()]].concat();
+    let second = against(&server, &CREDENTIALS, &with_page).await;
     assert!(second.status.success(), "{second:?}");
-    let out = words(&text(&second.stdout));
+    let html = std::fs::read_to_string(&page).unwrap();
+    std::fs::remove_file(&page).unwrap();
+    let told = text(&second.stdout);
+    assert_eq!(cells(&html, "realised"), months(&told));
+    let out = words(&told);
     for part in [
         "History: 2 states",
         "Not asked again: settings of 2 users",
@@ -110,6 +147,9 @@ async fn a_second_run_tells_what_was_done_and_takes_over_what_is_recent() {
     ] {
         assert!(out.contains(part), "{part}: {out}");
     }
+    // The page has the same numbers: advised, done, open, to confirm, no longer advised, unknown.
+    let all = cells(&html, "outcomes-by-licence").pop().unwrap();
+    assert_eq!(all, ["All", "2", "1", "1", "0", "0", "0"]);
     let calls = fake.calls();
     let settings = Some("/users/{userId}/settings");
     let asked = calls.iter().filter(|call| call.template == settings);

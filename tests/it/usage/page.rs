@@ -3,6 +3,7 @@
 mod anomalies;
 mod hidden;
 mod large;
+mod outcomes;
 mod sums;
 mod trend;
 

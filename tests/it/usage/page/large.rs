@@ -122,6 +122,7 @@ async fn a_page_of_50_000_users_has_less_than_two_million_bytes() {
     let thresholds =
         usage::sensitivity(&facts, &Policy::careful(90), &terms, facts.read_at).unwrap();
     let (_, _, _, trend) = complete().await;
+    let outcomes = outcomes::outcomes();
     let directory = Directory::new();
     let purchasing = |review: &Review| {
         review
@@ -133,7 +134,8 @@ async fn a_page_of_50_000_users_has_less_than_two_million_bytes() {
         let page = Page::new(&review)
             .purchasing(&purchasing)
             .thresholds(&thresholds)
-            .trend(&trend);
+            .trend(&trend)
+            .outcomes(&outcomes);
         let hidden = page
             .clone()
             .hide_names("a salt for the browser")
@@ -157,7 +159,8 @@ async fn a_page_of_50_000_users_has_less_than_two_million_bytes() {
     let page = Page::new(&review)
         .purchasing(&purchasing)
         .thresholds(&thresholds)
-        .trend(&trend);
+        .trend(&trend)
+        .outcomes(&outcomes);
     let large = write(&page, &directory.path, "50000.html");
     println!("2,000 users with the review: {small} bytes; 50,000 users: {large} bytes");
     assert!(small < LARGEST && large < LARGEST, "{small}, {large}");
