@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use zoom_admin::fake::{Fake, FakeAccount, FakeMeeting, FakeOperation, FakeStatus, FakeUser};
 
 use super::license_review::{CREDENTIALS, against, example, failure, text, words};
+use super::page::cells;
 
 /// The folder of a test, which goes away with it.
 struct States(PathBuf);
@@ -93,18 +94,6 @@ fn months(report: &str) -> Vec<Vec<String>> {
     rows.reverse();
     assert!(!rows.is_empty(), "{report}");
     rows
-}
-
-/// The rows of a table of the page.
-fn cells(html: &str, id: &str) -> Vec<Vec<String>> {
-    let table = html.split(&format!("id=\"{id}\">")).nth(1).expect(id);
-    let table = table.split("</table>").next().unwrap();
-    let rows = table.split("<tr>").skip(2).map(|row| {
-        let cells = row.split("</t").map(|cell| cell.replace("</bdi>", ""));
-        let texts = cells.filter_map(|cell| Some(cell.rsplit_once('>')?.1.trim().to_owned()));
-        texts.filter(|text| !text.is_empty()).collect()
-    });
-    rows.collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]

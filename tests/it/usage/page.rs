@@ -110,14 +110,14 @@ fn hostile() -> FakeAccount {
 }
 
 /// What stands between two texts, the first time that they come.
-fn between<'a>(text: &'a str, from: &str, to: &str) -> &'a str {
+pub(super) fn between<'a>(text: &'a str, from: &str, to: &str) -> &'a str {
     let start = text.find(from).unwrap_or_else(|| panic!("no {from}")) + from.len();
     let end = text[start..].find(to).unwrap_or_else(|| panic!("no {to}"));
     &text[start..start + end]
 }
 
 /// What is packed in the page under this id.
-fn unpacked(html: &str, id: &str) -> String {
+pub(super) fn unpacked(html: &str, id: &str) -> String {
     let packed = between(html, &format!("id=\"{id}\">"), "</script>");
     let packed = STANDARD.decode(packed).unwrap();
     let mut text = String::new();
@@ -132,7 +132,7 @@ fn document(html: &str) -> &str {
 }
 
 /// The rows of a table, each as its cells.
-fn table(html: &str, id: &str) -> Vec<Vec<String>> {
+pub(super) fn table(html: &str, id: &str) -> Vec<Vec<String>> {
     let table = between(html, &format!("id=\"{id}\">"), "</table>");
     let rows = table.split("<tr>").skip(1);
     let cells = rows.map(|row| {

@@ -2,6 +2,7 @@
 
 mod forms;
 mod hostile;
+mod page;
 mod parquet;
 mod sheets;
 mod singer;

@@ -1,5 +1,8 @@
 //! Pages of an account of 2,000 and of one of 50,000 users: how large they are, and files for the
 //! tests in a browser.
+//!
+//! The large account is that of 2,000 users with many more who are much like them. One that is read
+//! from the fake is beside it: `PAGE_USERS=50000` makes it as large, which takes minutes.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -78,14 +81,14 @@ struct Directory {
 }
 
 impl Directory {
-    fn new() -> Self {
+    fn new(name: &str) -> Self {
         match std::env::var_os("PAGE_FILES") {
             Some(path) => Self {
                 path: path.into(),
                 is_ours: false,
             },
             None => {
-                let name = format!("zoom-admin-page-{}", std::process::id());
+                let name = format!("zoom-admin-page-{name}-{}", std::process::id());
                 let path = std::env::temp_dir().join(name);
                 std::fs::create_dir_all(&path).unwrap();
                 Self {
@@ -123,7 +126,7 @@ async fn a_page_of_50_000_users_has_less_than_two_million_bytes() {
         usage::sensitivity(&facts, &Policy::careful(90), &terms, facts.read_at).unwrap();
     let (_, _, _, trend) = complete().await;
     let outcomes = outcomes::outcomes();
-    let directory = Directory::new();
+    let directory = Directory::new("large");
     let purchasing = |review: &Review| {
         review
             .purchasing(Some(&contract), &Planning::new())
@@ -168,4 +171,35 @@ async fn a_page_of_50_000_users_has_less_than_two_million_bytes() {
     let data: Value = serde_json::from_str(&unpacked(&html, "people")).unwrap();
     let names = data["names"].as_str().unwrap().split('\n').count();
     assert_eq!(names, 50_000);
+}
+
+/// `PAGE_USERS` is the number of users, 1,500 unless it is set.
+#[tokio::test(start_paused = true)]
+async fn a_page_of_an_account_that_was_read_has_less_than_two_million_bytes() {
+    let users = std::env::var("PAGE_USERS").ok();
+    let users: u32 = users.map_or(1_500, |n| n.parse().expect("a number of users"));
+    let facts = facts(&fake(FakeAccount::seeded(users, 42))).await;
+    let contract = contract();
+    let review = decide(&facts);
+    let terms = review.terms(Some(&contract), &Planning::new());
+    let thresholds = usage::sensitivity(&facts, &Policy::careful(90), &terms, facts.read_at);
+    let thresholds = thresholds.unwrap();
+    drop(facts);
+    let all = review.purchasing(Some(&contract), &Planning::new());
+    let purchasing = all.unwrap();
+    let (_, _, _, trend) = complete().await;
+    let outcomes = outcomes::outcomes();
+    let directory = Directory::new("read");
+    let page = Page::new(&review)
+        .purchasing(&purchasing)
+        .thresholds(&thresholds)
+        .trend(&trend)
+        .outcomes(&outcomes);
+    let size = write(&page, &directory.path, "read.html");
+    println!("{users} users that were read from the fake: {size} bytes");
+    assert!(size < LARGEST, "{size}");
+    let html = std::fs::read_to_string(directory.path.join("read.html")).unwrap();
+    let data: Value = serde_json::from_str(&unpacked(&html, "people")).unwrap();
+    let names = data["names"].as_str().unwrap().split('\n').count();
+    assert_eq!(names, usize::try_from(users).unwrap());
 }

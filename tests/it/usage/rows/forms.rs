@@ -35,7 +35,7 @@ impl Sums {
 }
 
 /// A decimal number in millionths.
-fn millionths(text: &str) -> i128 {
+pub(super) fn millionths(text: &str) -> i128 {
     let (whole, part) = text.split_once('.').unwrap_or((text, ""));
     assert!(part.len() <= 6, "{text}");
     format!("{whole}{part:0<6}").parse().unwrap()
