@@ -1,6 +1,7 @@
 //! The tables of an account, and the driver that writes them.
 
 mod activity;
+mod attributes;
 mod coverage;
 mod licences;
 mod positions;
@@ -23,6 +24,7 @@ use crate::usage::rows::column::Table;
 use crate::usage::rows::declare::Output;
 use crate::usage::rows::reading::{Reading, part_of_account};
 use crate::usage::rows::tables::activity::{ACTIVITY, Hosted, MEETINGS, Month, SIGN_INS, SignedIn};
+use crate::usage::rows::tables::attributes::{ATTRIBUTES, Attributed};
 use crate::usage::rows::tables::coverage::{
     COVERAGE, Covered, GAPS, Missing, UNKNOWN_HOSTS, UnknownHost,
 };
@@ -45,6 +47,7 @@ pub static TABLES: &[&Table] = &[
     &UNKNOWN_HOSTS,
     &GAPS,
     &COVERAGE,
+    &ATTRIBUTES,
 ];
 
 /// The tables of one reading of an account: what was read, decided and calculated, row by row.
@@ -224,6 +227,7 @@ impl<'a> Tables<'a> {
                 })
             }
             "gaps" => self.gaps(output),
+            "attributes" => users.iter().try_for_each(|user| attributes(user, output)),
             _ => {
                 let mut sources = self.review.coverage.sources().iter();
                 let undecided = u64::try_from(self.review.undecided).unwrap_or(u64::MAX);
@@ -322,6 +326,17 @@ impl<'a> Tables<'a> {
         }
         Ok(())
     }
+}
+
+fn attributes(user: &UserReview, output: &mut Output<'_>) -> io::Result<()> {
+    let all = user.user.attributes.value().into_iter().flatten();
+    (1..).zip(all).try_for_each(|(number, attribute)| {
+        output.row(&Attributed {
+            user_key: user.user.key.as_str(),
+            number,
+            attribute,
+        })
+    })
 }
 
 /// Every day.

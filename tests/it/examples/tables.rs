@@ -47,10 +47,10 @@ async fn tables_are_written_in_each_form_that_is_asked_for() {
     assert_eq!(lines(&output.stdout), lines(&plain.stdout));
     let files = files(&out);
     for (extension, number) in [
-        ("csv", 10),
-        ("jsonl", 10),
+        ("csv", 11),
+        ("jsonl", 11),
         ("xlsx", 1),
-        ("parquet", 10),
+        ("parquet", 11),
         ("part", 0),
     ] {
         let of_form = files

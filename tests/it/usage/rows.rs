@@ -14,8 +14,9 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use chrono::{DateTime, Utc};
+use serde_json::json;
 use tokio::sync::OnceCell;
-use zoom_admin::fake::{Fake, FakeAccount};
+use zoom_admin::fake::{Fake, FakeAccount, FakeUser};
 use zoom_admin::usage::rows::{Table, TableWriter, Value};
 use zoom_admin::usage::{self, Contract, Facts, Options, Planning, Policy, Purchasing, Review};
 use zoom_admin::{Plan, Zoom};
@@ -60,7 +61,15 @@ fn fake() -> Fake {
 
 /// The usual account at this time.
 fn fake_at(now: &str) -> Fake {
-    fake_of(FakeAccount::seeded(120, 7), now)
+    let with_attributes = FakeUser::new("attributed@example.com").with(|user| {
+        user.kind = 1;
+        let all = json!([{"key": "a", "name": "Site", "value": "Münster"},
+            {"key": "b", "name": "Team", "value": "=1+1"},
+            {"key": "c", "name": "Team", "value": "Blue"},
+            {"key": "d", "name": "Empty", "value": " "}]);
+        user.extra.insert("custom_attributes".into(), all);
+    });
+    fake_of(FakeAccount::seeded(120, 7).user(with_attributes), now)
 }
 
 fn fake_of(account: FakeAccount, now: &str) -> Fake {

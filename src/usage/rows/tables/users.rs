@@ -132,4 +132,6 @@ table! {
     last_licence_use_unknown: Text Optional, |u| u.clock_unknown(Field::LastLicenceUse),
         "Why it is not known that there is none; none if there is one, or none on the days of the \
          policy";
+    attributes_unknown: Text Optional, |u| reason(&u.user().attributes),
+        "Why the rows of `attributes` are not known; none if they are known, also that there are none";
 }

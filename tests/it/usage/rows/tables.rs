@@ -106,6 +106,44 @@ async fn activity_meetings_and_sign_ins_add_up_to_the_totals() {
 }
 
 #[tokio::test]
+async fn custom_attributes_are_rows_and_are_not_known_where_names_are_hidden() {
+    let reading = Reading::shared().await;
+    let rows = reading.rows();
+    let of_all = reading.review.users.iter();
+    let of_all = of_all.filter_map(|user| Some(user.user.attributes.value()?.len()));
+    assert_eq!(rows.of("attributes").len(), of_all.sum::<usize>());
+    let own = rows.of("attributes").iter();
+    let own = own.filter(|row| row["user_key"] == Value::Text("id-attributed".into()));
+    let told = own.map(|row| {
+        let number = row["attribute_number"].clone();
+        (number, text(&row["name"]), text(&row["value"]))
+    });
+    let told: Vec<_> = told.collect();
+    // A blank value is none.
+    let expected = [
+        (1, "Site", "Münster"),
+        (2, "Team", "=1+1"),
+        (3, "Team", "Blue"),
+    ];
+    let expected = expected.map(|(n, name, value)| (Value::Integer(n), name.into(), value.into()));
+    assert_eq!(told, expected);
+    let mut known = rows
+        .of("users")
+        .iter()
+        .map(|row| &row["attributes_unknown"]);
+    assert!(known.all(|why| *why == Value::Null));
+
+    let review = reading.review.clone().without_names();
+    let hidden = Reading::from_review(reading.facts.clone(), review).rows();
+    assert!(hidden.of("attributes").is_empty());
+    let mut why = hidden
+        .of("users")
+        .iter()
+        .map(|row| text(&row["attributes_unknown"]));
+    assert!(why.all(|why| why.contains("(hidden)")));
+}
+
+#[tokio::test]
 async fn keys_tell_all_rows_apart_and_always_have_a_value() {
     let reading = Reading::shared().await;
     let rows = reading.rows();
