@@ -222,15 +222,28 @@ impl Told {
         for point in points.iter().skip(from) {
             let hosts = point.active_hosts.map_or("-".to_owned(), grouped);
             for (licence, seats) in &point.licences {
+                let least = if point.tells(licence) { "" } else { "≥" };
+                let number = |number: u64| format!("{least}{}", grouped(number));
                 writeln!(
                     out,
                     "{}  {:<16}  {:>7}  {:>7}  {:>7}  {:>7}  {hosts:>6}",
                     point.at.format("%Y-%m-%d"),
                     visible(&licence.to_string(), 16),
                     seats.bought.map_or("-".to_owned(), grouped),
-                    grouped(seats.assigned),
-                    grouped(seats.idle),
-                    grouped(seats.unknown),
+                    number(seats.assigned),
+                    number(seats.idle),
+                    number(seats.unknown),
+                )?;
+            }
+            if point.add_ons_unread_of > 0 {
+                let users = match point.add_ons_unread_of {
+                    1 => "1 user".to_owned(),
+                    n => format!("{} users", grouped(n)),
+                };
+                let read = point.at.format(TIME);
+                writeln!(
+                    out,
+                    "Add-ons were not read of {users} at {read}: there may be more (≥)."
                 )?;
             }
             for (kind, unread) in [

@@ -109,7 +109,7 @@ pub struct SnapshotCounts {
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref)] // serde passes a reference
-fn is_zero(number: &u64) -> bool {
+pub(super) fn is_zero(number: &u64) -> bool {
     *number == 0
 }
 
@@ -357,9 +357,20 @@ impl SnapshotHead {
     }
 
     pub(super) fn has_all_add_ons(&self) -> bool {
+        self.counts.add_ons_unread == 0 && self.has_settings()
+    }
+
+    /// Whether it was read of nearly all users which add-ons they hold: of all but one, or of all but
+    /// one in twenty. Somebody's settings may never be readable.
+    pub(super) fn has_nearly_all_add_ons(&self) -> bool {
+        let unread = self.counts.add_ons_unread;
+        let are_few = unread <= 1 || unread.saturating_mul(20) <= self.counts.users;
+        are_few && self.has_settings()
+    }
+
+    fn has_settings(&self) -> bool {
         let settings = self.coverage.source(Source::UserSettings);
-        self.counts.add_ons_unread == 0
-            && settings.is_some_and(|settings| settings.whole_gaps().next().is_none())
+        settings.is_some_and(|settings| settings.whole_gaps().next().is_none())
     }
 
     /// The seats of a licence.

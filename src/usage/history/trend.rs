@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::usage::history::realised::month_before;
-use crate::usage::history::snapshot::{SeatState, SnapshotHead};
+use crate::usage::history::snapshot::{SeatState, SnapshotHead, is_zero};
 use crate::usage::words::licence::Licence;
 
 /// The seats of an account over time, oldest first.
@@ -30,15 +30,22 @@ pub struct TrendPoint {
     /// How many users hosted a meeting in the last complete calendar month; `None` if that is not
     /// known.
     pub active_hosts: Option<u64>,
-    /// The seats of each licence. Bases or add-ons are left out if it was not read of all users
-    /// which of them they hold.
+    /// The seats of each licence. Bases are left out if it was not read of all users which one they
+    /// hold. Add-ons are left out if it was not read of more than a few; of a few, their numbers are
+    /// the least that there are: see [`add_ons_unread_of`](Self::add_ons_unread_of).
     pub licences: BTreeMap<Licence, TrendSeats>,
     /// Whether bases are left out: of some users, it was not read which one they hold.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub bases_unread: bool,
-    /// Whether add-ons are left out: of some users, the settings were not read that show them.
+    /// Whether add-ons are left out: of more than a few users, the settings were not read that show
+    /// them.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub add_ons_unread: bool,
+    /// The number of users of whom it was not read which add-ons they hold, where add-ons are not left
+    /// out: one user, or at most one in twenty. Each of them may hold a seat more of any add-on than
+    /// [`licences`](Self::licences) tells.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub add_ons_unread_of: u64,
 }
 
 /// The seats of a licence at one time.
@@ -78,7 +85,11 @@ impl TrendPoint {
     fn new(head: &SnapshotHead) -> Self {
         let month = month_before(head.read_at.date_naive());
         let seats = head.seats.iter();
-        let seats = seats.filter(|seats| head.has_all_seats_of(&seats.licence));
+        let has_add_ons = head.has_nearly_all_add_ons();
+        let seats = seats.filter(|seats| match seats.licence.is_base() {
+            true => head.has_all_bases(),
+            false => has_add_ons,
+        });
         Self {
             at: head.read_at,
             active_hosts: head.monthly_active_hosts.get(&month).copied(),
@@ -86,16 +97,21 @@ impl TrendPoint {
                 .map(|seats| (seats.licence.clone(), TrendSeats::new(seats)))
                 .collect(),
             bases_unread: !head.has_all_bases(),
-            add_ons_unread: !head.has_all_add_ons(),
+            add_ons_unread: !has_add_ons,
+            add_ons_unread_of: match has_add_ons {
+                true => head.counts.add_ons_unread,
+                false => 0,
+            },
         }
     }
 
-    /// Whether the point tells the seats of this licence. Then one that is not in
-    /// [`licences`](Self::licences) was neither held nor bought.
+    /// Whether the point tells all seats of this licence. Then one that is not in
+    /// [`licences`](Self::licences) was neither held nor bought, and the numbers of one that is are
+    /// exact.
     pub fn tells(&self, licence: &Licence) -> bool {
         match licence.is_base() {
             true => !self.bases_unread,
-            false => !self.add_ons_unread,
+            false => !self.add_ons_unread && self.add_ons_unread_of == 0,
         }
     }
 }

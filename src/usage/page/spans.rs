@@ -126,7 +126,21 @@ fn unread(trend: &Trend) -> Vec<String> {
     };
     let bases = note("Bases", |point| point.bases_unread);
     let add_ons = note("Add-ons", |point| point.add_ons_unread);
-    bases.into_iter().chain(add_ons).collect()
+    let few = trend.points.iter().filter(|p| p.add_ons_unread_of > 0);
+    let few: Vec<_> = few
+        .map(|point| {
+            let users = count(point.add_ons_unread_of, "user");
+            format!("{} ({users})", point.at.date_naive())
+        })
+        .collect();
+    let few = (!few.is_empty()).then(|| {
+        format!(
+            "Add-ons are told as the least that there are (≥) where they were not read of a few \
+             users: {}.",
+            few.join(", ")
+        )
+    });
+    bases.into_iter().chain(add_ons).chain(few).collect()
 }
 
 /// The seats over time, if a trend is given.
@@ -222,7 +236,9 @@ fn table(trend: &Trend, licence: &Licence, number: usize) -> Table {
         match seats {
             Some(seats) => {
                 row.push(seats.bought.map_or_else(|| UNKNOWN.to_owned(), grouped));
-                row.extend([seats.assigned, seats.idle, seats.unknown].map(grouped));
+                let least = if point.tells(licence) { "" } else { "≥ " };
+                let numbers = [seats.assigned, seats.idle, seats.unknown];
+                row.extend(numbers.map(|number| format!("{least}{}", grouped(number))));
             }
             None => row.extend(vec![NONE.to_owned(); 4]),
         }

@@ -75,6 +75,49 @@ fn a_state_without_the_settings_is_left_out_for_add_ons_and_for_nothing_else() {
     assert!(trend.points[1].bases_unread && trend.points[1].licences.is_empty());
 }
 
+/// Somebody's settings may never be readable: that must not leave all states out.
+#[test]
+fn a_state_in_which_few_settings_were_not_read_has_the_least_number_of_add_ons() {
+    let head = |users: u64, unread: u64| {
+        let all = vec![seats("webinar:500", 10, (12, "plan_usage"), "480.00")];
+        let mut head = state("2026-01-31", vec![], all).head;
+        head.counts.users = users;
+        head.counts.add_ons_unread = unread;
+        head
+    };
+    // One, or one in twenty.
+    for (users, unread, is_told) in [
+        (5, 0, true),
+        (5, 1, true),
+        (39, 2, false),
+        (40, 2, true),
+        (40, 3, false),
+        (1_000, 50, true),
+        (1_000, 51, false),
+    ] {
+        let head = head(users, unread);
+        let trend = Trend::from_heads([&head]);
+        let point = &trend.points[0];
+        let seats = point.licences.get(&WEBINAR).map(|seats| seats.assigned);
+        assert_eq!(seats, is_told.then_some(10), "{unread} of {users}");
+        assert_eq!(point.add_ons_unread, !is_told, "{unread} of {users}");
+        let of = if is_told { unread } else { 0 };
+        assert_eq!(point.add_ons_unread_of, of, "{unread} of {users}");
+        assert_eq!(point.tells(&WEBINAR), unread == 0, "{unread} of {users}");
+        assert_eq!(head.has_all_seats_of(&WEBINAR), unread == 0);
+    }
+    // Of a state without settings at all, nothing is told.
+    let mut without = head(1_000, 0);
+    without.coverage = zoom_admin::coverage::Coverage::default();
+    for source in [Source::Users, Source::PlanUsage] {
+        without
+            .coverage
+            .add(zoom_admin::coverage::SourceCoverage::new(source));
+    }
+    let trend = Trend::from_heads([&without]);
+    assert!(trend.points[0].add_ons_unread && trend.points[0].licences.is_empty());
+}
+
 /// Five who hold a webinar licence.
 fn webinars() -> FakeAccount {
     let owner = FakeUser::new("owner@example.com").with(|u| {

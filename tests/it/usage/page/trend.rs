@@ -2,6 +2,26 @@
 
 use super::*;
 
+#[tokio::test(start_paused = true)]
+async fn where_few_were_not_read_the_least_number_is_told_as_such() {
+    let (review, _, _, mut trend) = complete().await;
+    let seats = trend.points[0].licences.values().next().copied().unwrap();
+    for point in &mut trend.points {
+        let webinar = "webinar:500".parse().unwrap();
+        point.licences.insert(webinar, seats);
+        point.add_ons_unread_of = 2;
+    }
+    trend.points[0].add_ons_unread_of = 0;
+    let html = Page::new(&review).trend(&trend).to_html().unwrap();
+    let rows = table(&html, "trend-1");
+    assert_eq!(rows[1][1..], ["not known", "≥ 25", "≥ 3", "≥ 1"]);
+    assert_eq!(rows[3][1..], ["not known", "25", "3", "1"]);
+    // Those of bases are exact.
+    assert_eq!(table(&html, "trend-0")[1][2], "27");
+    let note = "were not read of a few users: 2026-06-01 (2 users), 2026-07-01 (2 users).";
+    assert!(html.contains(note), "{}", document(&html));
+}
+
 /// The notes under a trend of two states: in the second one, there is no webinar licence.
 async fn section(add_ons_unread: bool) -> String {
     let (review, _, _, mut trend) = complete().await;
