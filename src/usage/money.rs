@@ -12,6 +12,7 @@ pub(super) mod charges;
 pub(super) mod contract;
 pub(super) mod counts;
 pub(super) mod departments;
+pub(super) mod headline;
 pub(super) mod line;
 pub(super) mod line_renewal;
 pub(super) mod now;
@@ -27,6 +28,7 @@ pub(super) mod slots;
 pub(super) mod threshold;
 pub(super) mod total;
 pub(super) mod true_up;
+pub(super) mod wording;
 
 pub use answers::{EndSaving, Renew, RenewLine};
 pub use bought::{Bought, BoughtFrom, bought};

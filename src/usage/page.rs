@@ -34,7 +34,6 @@ mod chart;
 mod columns;
 mod file;
 mod groups;
-mod headline;
 mod hide;
 mod lines;
 mod outcomes;

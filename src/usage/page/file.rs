@@ -12,10 +12,11 @@ use ring::digest;
 use serde::Deserialize;
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::usage::money::headline;
 use crate::usage::page::view::Document;
 use crate::usage::page::words::{grouped, shown};
 use crate::usage::page::{
-    Subject, anomalies, groups, headline, outcomes, people, persons, renewal, seats, spans, state,
+    Subject, anomalies, groups, outcomes, people, persons, renewal, seats, spans, state,
 };
 use crate::usage::review::all::{Review, VERSION};
 use crate::versioned::unknown_version;
@@ -62,7 +63,7 @@ pub(super) fn document(
     let people = packed(&persons::data(subject)?)?;
     let review = packed_up_to(subject.review, largest);
     let policy = policy();
-    let sentence = headline::sentence(subject);
+    let sentence = headline::sentence(subject.original, subject.purchasing, &subject.words);
     let facts = state::facts(subject);
     let cards = renewal::cards(subject);
     let alarms = renewal::alarms(subject);

@@ -33,12 +33,12 @@ async fn the_first_sentence_says_what_is_saved_at_which_renewal_and_when_to_give
             .unwrap(),
     );
     assert!(
-        first.starts_with("At the renewal on 2026-12-31 ")
+        first.starts_with("At the renewal on 2026-12-31, ")
             && first.contains(" EUR a year can be saved (confirmed)")
-            && first.contains(" EUR more once it is confirmed; ")
-            && first.contains("; notice must be given by 2026-10-31, in 122 days; ")
+            && first.contains(" EUR a year more once it is confirmed; ")
+            && first.contains("; notice must be given by 2026-10-31, in 122 days. A further ")
             // Lines that end later have a renewal of their own.
-            && first.contains("; at that on 2027-06-30 ")
+            && first.contains(" at the renewal on 2027-06-30, and ")
             && first.ends_with("; notice must be given by 2027-04-30, in 303 days."),
         "{first}"
     );
@@ -57,7 +57,7 @@ async fn the_first_sentence_says_what_is_saved_at_which_renewal_and_when_to_give
     let output = license_review(&[], &["--contract", &together, "--from", &saved]).await;
     let out = text(&output.stdout);
     let out = words(&out);
-    let (_, sentence) = out.split_once("At the renewal on 2026-12-31 ").unwrap();
+    let (_, sentence) = out.split_once("At the renewal on 2026-12-31, ").unwrap();
     let amount = sentence.split(' ').next().unwrap();
     let (_, all) = out.split_once(" All ").unwrap();
     let all: Vec<_> = all.split(' ').take(4).collect();
@@ -68,7 +68,7 @@ async fn the_first_sentence_says_what_is_saved_at_which_renewal_and_when_to_give
     let output = license_review(&[], &["--contract", &past, "--from", &saved]).await;
     let out = words(&text(&output.stdout));
     assert!(
-        out.contains("At the renewal on 2026-12-31 nothing can be saved: "),
+        out.contains("At the renewal on 2026-12-31, nothing can be saved: "),
         "{out}"
     );
     for file in [together, past, saved] {

@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use zoom_admin::usage::page::read_review;
 
-use super::license_review::{CREDENTIALS, against, failure, license_review, sample, small, text};
+use super::license_review::{
+    CREDENTIALS, against, failure, license_review, sample, small, text, words,
+};
 
 /// A folder that is removed at the end.
 struct Folder(PathBuf);
@@ -100,6 +102,12 @@ async fn page_report_and_csv_of_a_review_have_the_same_numbers() {
         assert!(reported.len() >= rows, "{heading}: {reported:?}: {report}");
         assert_eq!(all_plain(&reported), all_plain(&shown), "{heading}");
     }
+    // Both begin with the same sentence.
+    let sentence = page.split("<p class=\"sentence\">").nth(1).unwrap();
+    let sentence = sentence.split("</p>").next().unwrap();
+    let (_, told) = report.split_once('\n').unwrap();
+    let told = told.split("\nLicence review").next().unwrap();
+    assert_eq!(words(told), sentence);
     let csv = std::fs::read_to_string(format!("{out}/positions.csv")).unwrap();
     let mut csv = csv::Reader::from_reader(csv.as_bytes());
     let rows = csv.deserialize::<std::collections::BTreeMap<String, String>>();

@@ -143,12 +143,46 @@ async fn what_is_to_confirm_adds_to_savings_and_takes_away_from_what_is_to_be_pa
             "-300",
             "1,000.00 EUR a year more is to be paid (confirmed), and 300.00 EUR a year more",
         ),
+        (
+            "0",
+            "500",
+            "2026-12-31, nothing can be saved yet, and 500.00 EUR a year more",
+        ),
+        (
+            "1000",
+            "0",
+            " (confirmed), and nothing more is to confirm; ",
+        ),
     ] {
         let end = &mut purchasing.renew.ends[0];
         end.saving.money = Known::Read(saving.parse().unwrap());
         end.to_confirm.money = Known::Read(to_confirm.parse().unwrap());
+        let headline = review.headline(&purchasing);
+        assert!(
+            headline.contains(said),
+            "{saving} and {to_confirm}: {headline}"
+        );
         let page = Page::new(&review).purchasing(&purchasing).to_html();
         let html = page.unwrap();
-        assert!(document(&html).contains(said), "{saving} and {to_confirm}");
+        assert!(document(&html).contains(&headline), "{headline}");
     }
+    // An amount of nothing is not told as money, also where it lacks a line.
+    let lacks = "(without Pro, whose money is not known)";
+    for at in 0..2 {
+        let end = &mut purchasing.renew.ends[at];
+        for total in [&mut end.saving, &mut end.to_confirm] {
+            total.money = Known::Read(usage::Money::ZERO);
+            total.without = vec![usage::Licence::Pro];
+        }
+    }
+    let headline = review.headline(&purchasing);
+    assert!(!headline.contains("0.00"), "{headline}");
+    for said in [
+        "At the renewal on 2026-12-31, nothing is known to be saved (without Pro",
+        "Nothing is known to be saved at the renewal on 2027-03-31 (without Pro",
+        "and nothing more is known to be saved once it is confirmed (without Pro",
+    ] {
+        assert!(headline.contains(said), "{said}: {headline}");
+    }
+    assert_eq!(headline.matches(lacks).count(), 4, "{headline}");
 }

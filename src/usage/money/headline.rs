@@ -1,4 +1,5 @@
-//! The first sentence: what can be saved at which renewal, and by when notice must be given.
+//! The sentence that a report begins with: what can be saved at which renewal, and by when notice
+//! must be given.
 
 use std::ops::Neg;
 
@@ -7,12 +8,41 @@ use chrono::NaiveDate;
 use crate::usage::money::amount::Money;
 use crate::usage::money::answers::EndSaving;
 use crate::usage::money::positions::Position;
+use crate::usage::money::purchasing::Purchasing;
 use crate::usage::money::total::Total;
-use crate::usage::page::Subject;
-use crate::usage::page::words::{count, distance, grouped, without};
+use crate::usage::money::wording::{Words, count, distance, grouped, without};
+use crate::usage::review::all::Review;
 use crate::usage::words::known::Known;
 
-pub(super) fn sentence(subject: &Subject<'_>) -> String {
+impl Review {
+    /// What to say first: what can be saved at which renewal, confirmed and to confirm, and by when
+    /// notice must be given. Of the days on which lines of the contract end, it tells the first two.
+    /// Without a contract it tells seats, and of a part of the account the changes of its users.
+    ///
+    /// `purchasing` is [`Review::purchasing`] of the same review. The page and the example
+    /// `license_review` begin with this text.
+    pub fn headline(&self, purchasing: &Purchasing) -> String {
+        sentence(self, purchasing, &Words::new(purchasing, false))
+    }
+}
+
+/// What the sentence is made of.
+struct Subject<'a> {
+    review: &'a Review,
+    purchasing: &'a Purchasing,
+    words: &'a Words,
+}
+
+pub(in crate::usage) fn sentence(
+    review: &Review,
+    purchasing: &Purchasing,
+    words: &Words,
+) -> String {
+    let subject = &Subject {
+        review,
+        purchasing,
+        words,
+    };
     let has_contract = subject.purchasing.model.is_some();
     if subject.review.users.is_empty() {
         return match subject.review.filter.is_everyone() {
@@ -53,17 +83,40 @@ fn later(subject: &Subject<'_>, end: &EndSaving) -> String {
     let a_year = |money: Money| format!("{} a year", subject.words.amount(money));
     let lacks = without(&end.saving);
     let confirmed = match &end.saving.money {
+        Known::Read(money) if *money == Money::ZERO => {
+            format!("{} {renewal}{lacks}", nothing(&lacks))
+        }
         Known::Read(money) if money.is_negative() => {
             let money = a_year(money.neg());
-            format!("A further {money}{lacks} is to be paid {renewal}")
+            format!("a further {money}{lacks} is to be paid {renewal}")
         }
         Known::Read(money) => {
-            format!("A further {}{lacks} can be saved {renewal}", a_year(*money))
+            format!("a further {}{lacks} can be saved {renewal}", a_year(*money))
         }
-        Known::NotRead(_) => format!("What can be saved {renewal} is not known"),
-        _ => format!("Nothing can be saved {renewal}"),
+        Known::NotRead(_) => format!("what can be saved {renewal} is not known"),
+        _ => format!("nothing can be saved {renewal}"),
     };
-    format!("{confirmed}{}.", to_confirm(subject, end))
+    format!(
+        "{}{}; {}.",
+        capital(&confirmed),
+        to_confirm(subject, end),
+        notice(end.notice_by, subject.purchasing.today)
+    )
+}
+
+/// The text with a capital letter.
+fn capital(text: &str) -> String {
+    let mut rest = text.chars();
+    let first = rest.next().map(|first| first.to_ascii_uppercase());
+    first.into_iter().chain(rest).collect()
+}
+
+/// That the saving is nothing, or that the known part of it is.
+fn nothing(lacks: &str) -> &'static str {
+    match lacks.is_empty() {
+        true => "nothing can be saved yet",
+        false => "nothing is known to be saved",
+    }
 }
 
 /// What the rest of an end saves once it is confirmed: it adds to what is saved, and takes away from
@@ -76,9 +129,10 @@ fn to_confirm(subject: &Subject<'_>, end: &EndSaving) -> String {
     let a_year = |money: Money| format!("{} a year", subject.words.amount(money));
     let lacks = without(total);
     match &total.money {
-        Known::Read(money) if *money == Money::ZERO && lacks.is_empty() => {
-            ", and nothing more is to confirm".to_owned()
-        }
+        Known::Read(money) if *money == Money::ZERO => match lacks.is_empty() {
+            true => ", and nothing more is to confirm".to_owned(),
+            false => format!(", and nothing more is known to be saved once it is confirmed{lacks}"),
+        },
         Known::Read(money) => {
             let less = money.is_negative() != pays;
             let amount = match money.is_negative() {
@@ -104,33 +158,35 @@ fn end(subject: &Subject<'_>, end: &EndSaving) -> String {
         );
     }
     let a_year = |money: Money| format!("{} a year", subject.words.amount(money));
+    let lacks = without(&end.saving);
     let confirmed = match &end.saving.money {
-        Known::Read(money) if money.is_negative() => {
-            format!(
-                "{renewal} {} more is to be paid (confirmed)",
-                a_year(money.neg())
-            )
+        Known::Read(money) if *money == Money::ZERO => {
+            format!("{renewal} {}{lacks}", nothing(&lacks))
         }
-        Known::Read(money) => format!("{renewal} {} can be saved (confirmed)", a_year(*money)),
+        Known::Read(money) if money.is_negative() => {
+            let money = a_year(money.neg());
+            format!("{renewal} {money} more is to be paid (confirmed){lacks}")
+        }
+        Known::Read(money) => {
+            let money = a_year(*money);
+            format!("{renewal} {money} can be saved (confirmed){lacks}")
+        }
         Known::NotRead(why) => {
             let why = subject.words.why(why);
-            format!(
-                "What can be saved at the renewal on {} is not known ({why})",
-                end.ends
-            )
+            let ends = end.ends;
+            format!("What can be saved at the renewal on {ends} is not known ({why})")
         }
         _ => format!("{renewal} nothing can be saved"),
     };
     format!(
-        "{confirmed}{}{}; {}.",
-        without(&end.saving),
+        "{confirmed}{}; {}.",
         to_confirm(subject, end),
         notice(end.notice_by, subject.purchasing.today)
     )
 }
 
 /// By when notice must be given.
-pub(super) fn notice(day: Option<NaiveDate>, today: NaiveDate) -> String {
+fn notice(day: Option<NaiveDate>, today: NaiveDate) -> String {
     let Some(day) = day else {
         return "by when notice must be given is not known".to_owned();
     };
@@ -169,7 +225,7 @@ fn seats(subject: &Subject<'_>) -> String {
 
 /// Of a part of the account, only its changes are known.
 fn of_a_part(subject: &Subject<'_>) -> String {
-    let all = subject.original.breakdown();
+    let all = subject.review.breakdown();
     let released = all.bases.release.saturating_add(all.add_ons.release);
     let to_confirm = all.bases.to_confirm.saturating_add(all.add_ons.to_confirm);
     let seats = format!(
