@@ -57,6 +57,14 @@ impl Money {
         value
     }
 
+    /// The amount in millionths of a unit: each amount is a whole number of them.
+    #[cfg(feature = "parquet")]
+    pub(in crate::usage) fn millionths(self) -> i128 {
+        let places = PLACES.saturating_sub(self.0.scale());
+        // At most 10²⁸.
+        self.0.mantissa().saturating_mul(10_i128.pow(places))
+    }
+
     /// A twelfth, rounded to two digits after the point.
     #[cfg_attr(not(feature = "history"), allow(dead_code))]
     pub(in crate::usage) fn twelfth(self) -> Self {

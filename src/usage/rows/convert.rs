@@ -70,7 +70,7 @@ pub(super) fn known_integer<'a>(number: &'a Known<i64>) -> Value<'a> {
 
 /// An amount that may not be known.
 pub(super) fn amount<'a>(money: &'a Known<Money>) -> Value<'a> {
-    known(money, |money| Value::Decimal(money.decimal()))
+    known(money, |money| Value::Decimal(*money))
 }
 
 /// Why a value is not known; none if it is known, also that there is none.

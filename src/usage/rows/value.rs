@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use rust_decimal::Decimal;
 
+use crate::usage::money::amount::Money;
 use crate::usage::rows::column::Kind;
 
 /// A value of a row, of the [`Kind`] of its column.
@@ -17,8 +17,9 @@ pub enum Value<'a> {
     Text(Cow<'a, str>),
     /// A whole number.
     Integer(i64),
-    /// A decimal number.
-    Decimal(Decimal),
+    /// An exact decimal number: an amount. As text it is written with two to six digits after the
+    /// point.
+    Decimal(Money),
     /// True or false.
     Boolean(bool),
     /// A day.

@@ -5,7 +5,6 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, NaiveDate, Utc};
-use rust_decimal::Decimal;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
 
 use crate::usage::rows::column::{Column, Kind, Table};
@@ -280,7 +279,7 @@ fn write_cell(
         Value::Boolean(truth) => return sheet.write_boolean(row, at, *truth).map(drop),
         Value::Text(text) => return write_text(sheet, row, at, text, formats),
         Value::Integer(number) => (integer(*number), &formats.text),
-        Value::Decimal(number) => (decimal(*number), &formats.decimal),
+        Value::Decimal(number) => (exact(&number.to_string()), &formats.decimal),
         Value::Date(day) => (serial_day(*day), &formats.day),
         Value::Time(time) => (serial_time(*time), &formats.time),
     };
@@ -311,12 +310,16 @@ fn write_text(
 
 /// The number of a cell, if it is exact there.
 fn integer(number: i64) -> Option<f64> {
-    decimal(Decimal::from(number))
+    exact(&number.to_string())
 }
 
-fn decimal(number: Decimal) -> Option<f64> {
-    let text = number.normalize().to_string();
-    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+/// The number of a text, if Excel keeps all of its digits. Noughts at the end of a fraction are none.
+fn exact(text: &str) -> Option<f64> {
+    let kept = match text.contains('.') {
+        true => text.trim_end_matches('0'),
+        false => text,
+    };
+    let digits = kept.bytes().filter(u8::is_ascii_digit).count();
     text.parse().ok().filter(|_| digits <= MOST_DIGITS)
 }
 
@@ -375,8 +378,9 @@ mod tests {
         assert_eq!(integer(-999_999_999_999_999), Some(-999_999_999_999_999.0));
         assert_eq!(integer(1_000_000_000_000_001), None);
         assert_eq!(integer(9_000_000_000_000_000_000), None);
-        assert_eq!(decimal("139.90".parse().unwrap()), Some(139.9));
-        assert_eq!(decimal("12345678901234.56".parse().unwrap()), None);
+        assert_eq!(exact("139.90"), Some(139.9));
+        assert_eq!(exact("123456789012345.00"), Some(123_456_789_012_345.0));
+        assert_eq!(exact("12345678901234.56"), None);
     }
 
     #[test]

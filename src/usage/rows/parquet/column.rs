@@ -11,8 +11,8 @@ use parquet::data_type::{
 use parquet::errors::Result;
 use parquet::file::writer::SerializedColumnWriter;
 use parquet::schema::types::{Type, TypePtr};
-use rust_decimal::Decimal;
 
+use crate::usage::money::amount::Money;
 use crate::usage::rows::column::{Column, Kind, Table};
 use crate::usage::rows::value::Value;
 
@@ -98,7 +98,7 @@ impl Buffer {
             (Values::Text(values), Value::Text(text)) => values.push(ByteArray::from(&**text)),
             (Values::Long(values), Value::Integer(number)) => values.push(*number),
             (Values::Decimal(values), Value::Decimal(number)) => {
-                values.push(millionths(*number)?);
+                values.push(millionths(*number));
             }
             (Values::Long(values), Value::Time(time)) => values.push(time.timestamp_micros()),
             (Values::Boolean(values), Value::Boolean(value)) => values.push(*value),
@@ -146,17 +146,9 @@ impl Buffer {
     }
 }
 
-/// The number in millionths, as Parquet writes it. None is rounded.
-fn millionths(number: Decimal) -> std::result::Result<FixedLenByteArray, String> {
-    let number = number.normalize();
-    let factor = SCALE
-        .checked_sub(number.scale())
-        .map(|more| 10_i128.pow(more));
-    let factor =
-        factor.ok_or_else(|| format!("{number} has more than {SCALE} digits after the point"))?;
-    // 96 bits times a million.
-    let millionths = number.mantissa().saturating_mul(factor);
-    Ok(ByteArray::from(millionths.to_be_bytes().to_vec()).into())
+/// The amount in millionths, as Parquet writes it. None is rounded: an amount has no smaller part.
+fn millionths(amount: Money) -> FixedLenByteArray {
+    ByteArray::from(amount.millionths().to_be_bytes().to_vec()).into()
 }
 
 /// Days since 1970-01-01.

@@ -12,6 +12,7 @@ use parquet::record::{Field, Row};
 use zoom_admin::usage::filter::Filter;
 use zoom_admin::usage::rows::{ParquetFolder, TABLES, Table, Value};
 
+use super::forms::millionths;
 use super::{Folder, Reading, fake, fake_at, hostile};
 
 fn publish(reading: &Reading, folder: &Path) -> std::path::PathBuf {
@@ -31,9 +32,7 @@ fn field(value: &Value<'_>) -> Field {
         Value::Date(day) => Field::Date(days(*day).try_into().unwrap()),
         Value::Time(time) => Field::TimestampMicros(time.timestamp_micros()),
         Value::Decimal(number) => {
-            let mut number = *number;
-            number.rescale(6);
-            let bytes = number.mantissa().to_be_bytes().to_vec();
+            let bytes = millionths(&number.to_string()).to_be_bytes().to_vec();
             Field::Decimal(parquet::data_type::Decimal::from_bytes(bytes.into(), 38, 6))
         }
         other => panic!("{other:?}"),
@@ -187,11 +186,7 @@ async fn duckdb_reads_each_column_of_the_folder() {
         for name in numeric(table) {
             let all = rows.iter().map(|row| match &row[name] {
                 Value::Integer(number) => i128::from(*number) * 1_000_000,
-                Value::Decimal(number) => {
-                    let mut number = *number;
-                    number.rescale(6);
-                    number.mantissa()
-                }
+                Value::Decimal(number) => millionths(&number.to_string()),
                 _ => 0,
             });
             let sum = next().as_str();
