@@ -1,6 +1,7 @@
 //! Golden accounts, small enough to check by hand.
 
 mod activity;
+mod add_on_edges;
 mod add_ons;
 mod alternative_hosts;
 mod answers;

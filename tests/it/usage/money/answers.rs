@@ -588,3 +588,13 @@ fn more_seats_than_an_account_can_have_are_refused_wherever_they_stand() {
     assert!(growth(1_000_000_002).is_err());
     growth(1_000_000_000).unwrap();
 }
+
+#[test]
+fn a_sum_of_lines_that_change_no_seat_is_nothing_whatever_their_price() {
+    let contract = contract(&[("pro", 10, "")]);
+    let found = plan(&times(10, held("pro", KEEP)), &contract);
+    total(&found.renew.saving, "0", &[]);
+    total(&found.renew.to_confirm, "0", &[]);
+    // Where there is no line, as of seats held beyond those that are bought, there is no sum.
+    assert_eq!(found.true_up.cost.money, Known::NotThere);
+}
