@@ -3,6 +3,7 @@
 mod answers;
 mod bought;
 mod contract;
+mod edges;
 mod lines;
 mod properties;
 
