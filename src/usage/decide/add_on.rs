@@ -410,11 +410,12 @@ fn smaller(
 ) -> Option<Smaller> {
     let (capacity, largest) = (licence.capacity()?, used.largest?);
     let rule = &judge.policy.add_ons;
-    let (tiers, above) = match licence.family() {
-        Family::Webinar => (&rule.webinar, 0),
-        _ => (&rule.large_meeting, base_capacity(judge, subject)?),
+    let tiers = match licence.family() {
+        Family::Webinar => &rule.webinar,
+        _ => &rule.large_meeting,
     };
-    let enough = |size: u32| size > above && fits(largest, size, rule.shrink_percent);
+    // A meeting that the base is enough for needs no add-on, so no size up to the base's is enough.
+    let enough = |size: u32| fits(largest, size, rule.shrink_percent);
     let included = included_add_ons(judge, subject.user).into_iter();
     let mut included = included.filter(|other| other.family() == licence.family());
     if let Some(licence) = included.find(|other| other.capacity().is_some_and(enough)) {

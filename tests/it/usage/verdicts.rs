@@ -26,6 +26,7 @@ mod roster;
 mod rules;
 mod thresholds;
 mod today;
+mod unread;
 
 use chrono::{DateTime, Utc};
 use zoom_admin::fake::{Fake, FakeAccount, FakeMeeting, FakeOperation, FakeUser};

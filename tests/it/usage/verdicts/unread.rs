@@ -1,0 +1,103 @@
+//! What an unknown verdict says: what was not read, why, and what was found all the same.
+
+use serde_json::json;
+use zoom_admin::coverage::{NotRead, Source, Why};
+use zoom_admin::usage::sync::{Failure, Record};
+use zoom_admin::usage::verdict::Cause;
+use zoom_admin::usage::{Collector, Known, Verdict};
+use zoom_admin::user::Status;
+
+use super::records::{
+    Account, coverage, damaged_facts, facts, looked_at, record, settings, snapshot_of,
+};
+use super::*;
+
+const NOT: &str = "not hosted what needs a licence, 2026-04-01 to 2026-06-29";
+const WHOSE: &str = "not read: whose connection it is";
+
+fn reasons_of(facts: &Facts, policy: &Policy) -> Vec<String> {
+    reasons(base(&decide(facts, policy), "ann"))
+}
+
+#[test]
+fn an_unknown_verdict_says_which_rules_found_no_use() {
+    let mut facts = looked_at(&Account::new().user("ann", 2));
+    facts.connected = Known::NotRead(Why::NotRead);
+    assert_eq!(reasons_of(&facts, &Policy::careful(90)), [WHOSE, NOT]);
+    let login = "not signed in, 2026-04-01 to 2026-06-29";
+    assert_eq!(reasons_of(&facts, &Policy::no_login(90)), [WHOSE, login]);
+}
+
+#[test]
+fn a_rule_that_could_not_tell_says_nothing_of_use() {
+    // Above the capacity of Basic or not: nobody knows.
+    let mut facts = looked_at(&Account::new().user("ann", 2).meeting(
+        "ann",
+        "2026-06-01T10:00:00Z",
+        20,
+        250,
+    ));
+    facts.default_capacity = Known::NotRead(Why::NotSaid);
+    let review = decide(&facts, &Policy::careful(90));
+    let said = reasons(base(&review, "ann"));
+    assert_eq!(said, ["not read: account settings"]);
+    // The reason is that of the settings.
+    for why in [Why::NotSaid, Why::NotRead] {
+        facts.default_capacity = Known::NotRead(why.clone());
+        let review = decide(&facts, &Policy::careful(90));
+        let Verdict::Unknown(Cause::NotRead { sources }) = &base(&review, "ann").verdict else {
+            panic!("{said:?}")
+        };
+        assert_eq!(*sources, [NotRead::new(Source::AccountSettings, why)]);
+    }
+    // Nor does a rule of logins where the last one was lost.
+    let user = record(
+        Status::Active,
+        json!({"id": "id-ann", "email": email("ann"), "type": 2}),
+    );
+    let users = [user, settings("ann", json!({"meeting_capacity": 300}))];
+    let failure: Failure = serde_json::from_value(json!({
+        "version": 1, "unit": {"source": "users", "days": null, "part": null}, "user": "id-ann",
+        "field": "last_login_time", "time": null, "why": {"reason": "unreadable_values"},
+    }))
+    .unwrap();
+    let facts = damaged_facts(&users, &[failure], &snapshot_of(&users));
+    assert_eq!(
+        reasons_of(&facts, &Policy::no_login(90)),
+        ["not read: users"]
+    );
+}
+
+#[test]
+fn a_base_is_kept_as_long_as_the_add_on_that_needs_it() {
+    let user = || {
+        record(
+            Status::Active,
+            json!({"id": "id-ann", "email": email("ann"), "type": 2}),
+        )
+    };
+    let plain = settings("ann", json!({"meeting_capacity": 300}));
+    let webinar = json!({"meeting_capacity": 300, "webinar": true, "webinar_capacity": 500});
+    let known = |at_time: &str, feature: Record, before: Option<&usage::Snapshot>| {
+        let mut data = match before {
+            Some(before) => Collector::with_snapshot(before).unwrap(),
+            None => Collector::new(),
+        };
+        data.add(user());
+        data.add(feature);
+        data.snapshot(&coverage(), at(at_time))
+    };
+    let march = known("2026-03-01T09:00:00Z", plain.clone(), None);
+    let june = known("2026-06-20T09:00:00Z", plain, Some(&march));
+    let facts = facts(&[user(), settings("ann", webinar)], &june, coverage());
+    let review = decide(&facts, &Policy::careful(90));
+    // Without a webinar on the 20th of June, the add-on is younger; the base is old.
+    assert_eq!(
+        add_on(&review, "ann", "webinar:500").verdict.to_string(),
+        "keep (new licence, until 2026-07-20)"
+    );
+    assert_eq!(
+        verdict(&review, "ann"),
+        "keep (an add-on needs it, until 2026-07-20)"
+    );
+}
