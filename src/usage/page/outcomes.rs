@@ -35,13 +35,11 @@ pub(super) fn section(subject: &Subject<'_>) -> Option<Section> {
     }
     let total = outcomes.total;
     section.text.push(format!(
-        "From {} to {}, {} advised to give up, each once. In the last state {} done and {} open.",
+        "The states from {} to {} advised to give up {}, each counted once. Of these, {} done and {} \
+         open in the last state.",
         from.date_naive(),
         to.date_naive(),
-        match total.advised {
-            1 => "1 seat was".to_owned(),
-            n => format!("{} seats were", grouped(n)),
-        },
+        count(total.advised, "seat"),
         are(total.done),
         are(total.open),
     ));

@@ -50,8 +50,8 @@ async fn what_was_advised_done_and_open_and_the_money_are_after_the_trend() {
     let place = |id: &str| document.find(&format!("<section id=\"{id}\"")).unwrap();
     assert!(place("trend") < place("outcomes") && place("outcomes") < place("anomalies"));
     for text in [
-        "From 2026-03-31 to 2026-06-30, 1,340 seats were advised to give up, each once. In the last \
-         state 1,300 are done and 21 are open.",
+        "The states from 2026-03-31 to 2026-06-30 advised to give up 1,340 seats, each counted once. Of \
+         these, 1,300 are done and 21 are open in the last state.",
         "Realised in all: 13,990.83 EUR in 2 months; of 2 months it is not known.",
         "Left out, because not all users were read then: 2026-02-28.",
         "2 verdicts are not followed, because names are hidden in a state and the user has no id.",
