@@ -25,8 +25,8 @@ fn is_test(text: &str, name: &str) -> bool {
     let at = lines.iter().position(|line| opens(line));
     let attributes = lines[..at.unwrap_or(0)].iter().rev();
     let mut attributes = attributes.take_while(|line| line.starts_with("#["));
-    let is_run = |line: &&str| line.starts_with("#[test]") || line.starts_with("#[tokio::test");
-    attributes.clone().any(|line| is_run(&line))
+    let is_run = |line: &str| line.starts_with("#[test]") || line.starts_with("#[tokio::test");
+    attributes.clone().any(|line| is_run(line))
         && !attributes.any(|line| line.starts_with("#[ignore"))
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use zoom_admin::coverage::Source;
+use zoom_admin::coverage::{Coverage, Source};
 use zoom_admin::fake::{FakeRefusal, FakeSignIn};
 use zoom_admin::usage::facts::Look;
 use zoom_admin::usage::sync::SyncEvent;
@@ -11,7 +11,7 @@ use zoom_admin::usage::{Collector, Known, Options, Snapshot};
 
 use futures::TryStreamExt;
 
-use super::records::{Account, looked_at};
+use super::records::{Account, coverage, looked_at, signed_in, snapshot_of};
 use super::*;
 
 /// `fact: number, day`, one for each piece of evidence.
@@ -142,6 +142,24 @@ async fn what_was_not_read_is_no_zero() {
         let review = review_of(&fake, &Policy::careful(90)).await;
         assert_eq!(of(base(&review, "idle"), fact), None, "{path}");
     }
+}
+
+#[test]
+fn what_was_found_is_a_number_also_where_not_all_was_read() {
+    let ann = Account::new()
+        .user("ann", 2)
+        .with(signed_in("ann", "2026-06-20T08:00:00Z"));
+    let mut part = Coverage::default();
+    let whole = coverage();
+    let others = whole
+        .sources()
+        .iter()
+        .filter(|of| of.source != Source::SignIns);
+    others.for_each(|of| part.add(of.clone()));
+    let facts = super::records::facts(&ann.records, &snapshot_of(&ann.records), part);
+    let review = decide(&facts, &Policy::careful(90));
+    let found = of(base(&review, "ann"), Fact::SignIns);
+    assert_eq!(found, Some((Some(1), Some("2026-06-20".to_owned()))));
 }
 
 #[test]

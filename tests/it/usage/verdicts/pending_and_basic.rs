@@ -204,11 +204,17 @@ async fn basic_users_whose_meetings_are_cut_off_need_a_licence() {
     let room = |start: &str| {
         meeting("room", start, 40, 3).with(|m| m.features = vec!["join_by_room".into()])
     };
+    // A webinar is none of Basic's meetings.
+    let forty = |who: &str, start: &str| webinar(who, start, 5).with(|m| m.minutes = 40);
     account = account
         .user(basic("room"))
         .meeting(room("2026-06-10T10:00:00Z"))
         .meeting(room("2026-06-11T10:00:00Z"))
         .meeting(room("2026-06-12T10:00:00Z"))
+        .user(basic("webinars"))
+        .meeting(forty("webinars", "2026-06-10T10:00:00Z"))
+        .meeting(forty("webinars", "2026-06-11T10:00:00Z"))
+        .meeting(forty("webinars", "2026-06-12T10:00:00Z"))
         .user(basic("twice"))
         .meeting(meeting("twice", "2026-06-10T10:00:00Z", 40, 3))
         .meeting(meeting("twice", "2026-06-11T10:00:00Z", 40, 3))
@@ -234,13 +240,14 @@ async fn basic_users_whose_meetings_are_cut_off_need_a_licence() {
             ("longer", none),
             ("two-people", none),
             ("room", none),
+            ("webinars", none),
             ("twice", none),
             ("thirty-days", none),
             ("none", none),
             ("unassigned", none),
         ],
     );
-    assert_eq!(counts(&review), [("no licence", 8), ("upgrade", 3)]);
+    assert_eq!(counts(&review), [("no licence", 9), ("upgrade", 3)]);
     let mut never = Policy::careful(90);
     never.upgrade.meetings = 0;
     assert_eq!(

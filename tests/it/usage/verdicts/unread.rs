@@ -69,6 +69,33 @@ fn a_rule_that_could_not_tell_says_nothing_of_use() {
 }
 
 #[test]
+fn upcoming_events_that_were_not_read_say_why() {
+    let mut facts = looked_at(&Account::new().user("ann", 2));
+    let mut sources_of = |upcoming: Known<_>, read: DateRange| {
+        facts.upcoming = upcoming;
+        facts.upcoming_of = Some(read);
+        match &base(&decide(&facts, &Policy::careful(90)), "ann").verdict {
+            Verdict::Unknown(Cause::NotRead { sources }) => sources.clone(),
+            other => panic!("{other}"),
+        }
+    };
+    let all = days("2026-07-01", "2026-07-31");
+    let missing = |why| [NotRead::new(Source::UpcomingEvents, why)];
+    assert_eq!(
+        sources_of(Known::NotRead(Why::NotSaid), all),
+        missing(Why::NotSaid)
+    );
+    // From today on, and for all 30 days.
+    for part in [
+        days("2026-07-02", "2026-07-31"),
+        days("2026-07-01", "2026-07-30"),
+    ] {
+        let read = Known::Read(std::collections::BTreeMap::new());
+        assert_eq!(sources_of(read, part), missing(Why::NotReadForAllDays));
+    }
+}
+
+#[test]
 fn a_base_is_kept_as_long_as_the_add_on_that_needs_it() {
     let user = || {
         record(
