@@ -104,6 +104,15 @@ async fn who_hosts_small_meetings_moves_to_the_cheapest_base_that_the_contract_s
     assert_eq!(with(premier), "review (would be downgrade)");
     let over = r#"{"licence": "pro", "quantity": 1, "unit_price": "150", "end": "2026-06-30"}"#;
     assert_eq!(with(over), "review (would be downgrade)");
+    // Nor is one of the same price, an add-on, or a licence for own servers.
+    for line in [
+        r#"{"licence": "workplace:16", "quantity": 1, "unit_price": "300"}"#,
+        r#"{"licence": "webinar:500", "quantity": 1, "unit_price": "50"}"#,
+        r#"{"licence": "corp", "quantity": 1, "unit_price": "50"}"#,
+        r#"{"licence": "workplace:16", "quantity": 1}"#,
+    ] {
+        assert_eq!(with(line), "review (would be downgrade)", "{line}");
+    }
     // Without prices, only Pro is known to be less.
     let unpriced = r#"{"licence": "pro", "quantity": 1}"#;
     assert_eq!(with(unpriced), "review (would be move to pro)");

@@ -284,6 +284,15 @@ fn sources_that_differ_keep_with_little_confidence() {
         line(base(&review, "ann")),
         "keep, low: sources differ: 1 meetings by the host report, 0 by the history"
     );
+    // Nor does a rule that any meeting satisfies take what the history should show for certain.
+    let hosted = Account::new()
+        .user("ann", 2)
+        .host("ann", "ann", "2026-05-25", 1);
+    let review = decide(&looked_at(&hosted), &Policy::hosted_within(60));
+    assert_eq!(
+        line(base(&review, "ann")),
+        "keep, low: sources differ: 1 meetings by the host report, 0 by the history"
+    );
     // Without a meeting in the window, it is not asked about.
     let old = Account::new()
         .user("ann", 2)

@@ -1,14 +1,15 @@
 //! What an unknown verdict says: what was not read, why, and what was found all the same.
 
 use serde_json::json;
-use zoom_admin::coverage::{NotRead, Source, Why};
+use zoom_admin::coverage::{Coverage, Gap, NotRead, Source, Why};
 use zoom_admin::usage::sync::{Failure, Record};
 use zoom_admin::usage::verdict::Cause;
 use zoom_admin::usage::{Collector, Known, Verdict};
 use zoom_admin::user::Status;
+use zoom_admin::{Error, ErrorKind};
 
 use super::records::{
-    Account, coverage, damaged_facts, facts, looked_at, record, settings, snapshot_of,
+    Account, coverage, damaged_facts, facts, held, looked_at, record, settings, snapshot_of,
 };
 use super::*;
 
@@ -66,6 +67,42 @@ fn a_rule_that_could_not_tell_says_nothing_of_use() {
         reasons_of(&facts, &Policy::no_login(90)),
         ["not read: users"]
     );
+}
+
+#[test]
+fn a_number_of_people_that_zoom_omits_counts_in_favour() {
+    let Record::Meeting(mut row) = held("ann", "m", "2026-06-01T10:00:00Z", 20, 4) else {
+        unreachable!()
+    };
+    row.participants = None;
+    let account = Account::new().user("ann", 2).with(Record::Meeting(row));
+    let review = decide(&looked_at(&account), &Policy::careful(90));
+    assert_eq!(
+        line(base(&review, "ann")),
+        "keep, medium: hosted what needs a licence: 1 times, last 2026-06-01"
+    );
+}
+
+#[test]
+fn a_gap_names_the_days_that_were_not_read() {
+    let may = days("2026-05-01", "2026-05-20");
+    let mut part = Coverage::default();
+    for known in coverage().sources() {
+        let mut known = known.clone();
+        if known.source == Source::History {
+            let error = Error::new(ErrorKind::Forbidden, "no");
+            known.gaps.push(Gap::from_error(&error, Some(may)));
+        }
+        part.add(known);
+    }
+    let ann = Account::new().user("ann", 2);
+    let facts = facts(&ann.records, &snapshot_of(&ann.records), part);
+    let review = decide(&facts, &Policy::careful(90));
+    let Verdict::Unknown(Cause::NotRead { sources }) = &base(&review, "ann").verdict else {
+        panic!("{}", base(&review, "ann").verdict)
+    };
+    let told: Vec<_> = sources.iter().map(|of| (of.source, of.days)).collect();
+    assert_eq!(told, [(Source::History, Some(may))]);
 }
 
 #[test]
