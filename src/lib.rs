@@ -39,6 +39,7 @@ mod scrub;
 mod send;
 pub mod settings;
 mod shared;
+pub mod store;
 pub mod text;
 mod time;
 pub mod transport;

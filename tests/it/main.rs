@@ -15,6 +15,7 @@ mod limit;
 mod pipeline;
 mod request;
 mod secrets;
+mod store;
 mod transport;
 mod usage;
 mod walls;

@@ -1,0 +1,4 @@
+//! The store that processes share.
+
+mod leases;
+mod memory;
