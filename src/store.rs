@@ -10,14 +10,23 @@
 //! | [`Claim`], [`Lease`] | the right to do something, which one at a time has, for a limited time |
 //! | [`Typed`] | values of a type by account: checkpoints, pointers to snapshots, states |
 //!
-//! [`Memory`] is for one process. A store of one's own passes [`conformance`], or what is shared
-//! through it is lost or doubled.
+//! [`Memory`] is for one process, [`Folder`] for the processes of a machine: nothing else is needed
+//! there. For many machines there are Postgres and Redis (features `postgres` and `redis`), and
+//! `Sealed` (feature `sealed`) encrypts the values of any store. A store of one's own passes
+//! [`conformance`], or what is shared through it is lost or doubled.
 #![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
 mod conformance;
+mod folder;
 mod key;
 mod lease;
 mod memory;
+#[cfg(feature = "postgres")]
+mod postgres;
+#[cfg(feature = "redis")]
+mod redis;
+#[cfg(feature = "sealed")]
+mod sealed;
 mod typed;
 
 use std::fmt;
@@ -35,9 +44,16 @@ use crate::generate::generate;
 use crate::time::after;
 
 pub use conformance::conformance;
+pub use folder::Folder;
 pub use key::Key;
 pub use lease::{Claim, Claimed, Holder, Lease, holder};
 pub use memory::Memory;
+#[cfg(feature = "postgres")]
+pub use postgres::Postgres;
+#[cfg(feature = "redis")]
+pub use redis::{Durability, Redis};
+#[cfg(feature = "sealed")]
+pub use sealed::{Sealed, SealingKey};
 pub use typed::{Found, Typed, TypedSwap};
 
 /// What is stored under a key. `Debug` shows the length of the value only.

@@ -60,7 +60,11 @@ struct Pair {
 impl Pair {
     /// One of the two, in turn.
     fn any(&self, n: usize) -> &Arc<dyn Store> {
-        if n % 2 == 0 { &self.one } else { &self.two }
+        if n.is_multiple_of(2) {
+            &self.one
+        } else {
+            &self.two
+        }
     }
 }
 

@@ -5,11 +5,11 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use futures::future::{join, join_all};
-use tokio::time::{Instant, sleep};
+use tokio::time::{Instant, sleep, timeout};
 
 use super::{Pair, all, broken, ensure, entry, key, put, value};
 use crate::error::{ErrorKind, Result};
-use crate::store::{Key, Swapped};
+use crate::store::{Key, Loaded, Store, Swapped};
 
 /// Versions are compared, and nothing is written when they differ.
 pub(super) async fn versions(pair: &Pair) -> Result<()> {
@@ -128,7 +128,7 @@ pub(super) async fn bytes_come_back(pair: &Pair) -> Result<()> {
 
 /// Keys have nothing to do with each other, whatever is in them.
 pub(super) async fn keys_are_apart(pair: &Pair) -> Result<()> {
-    let parts: [&[u8]; 18] = [
+    let parts: [&[u8]; 19] = [
         b"",
         b"a",
         b"A",
@@ -144,6 +144,7 @@ pub(super) async fn keys_are_apart(pair: &Pair) -> Result<()> {
         b"a\0",
         b"\0",
         b"\xff\xfe",
+        b"\xfe\xff",
         b"\xc3\xa4",
         b"a\xcc\x88",
         b"'; --",
@@ -287,6 +288,21 @@ pub(super) async fn races(pair: &Pair) -> Result<()> {
 }
 
 const SOON: Duration = Duration::from_secs(5);
+const LONG: Duration = Duration::from_secs(20);
+
+/// Waits for a change, and sees that this ends.
+async fn changed(
+    store: &dyn Store,
+    key: &Key,
+    since: Option<u64>,
+    within: Duration,
+) -> Result<Loaded> {
+    let end = within.saturating_add(LONG);
+    match timeout(end, store.changed(key, since, within)).await {
+        Ok(found) => found,
+        Err(_) => Err(broken("a wait for a change has no end")),
+    }
+}
 
 /// Who waits for a change hears of it.
 pub(super) async fn changes(pair: &Pair) -> Result<()> {
@@ -295,7 +311,7 @@ pub(super) async fn changes(pair: &Pair) -> Result<()> {
     let mut version = None;
     for new in [value("made"), value("changed"), None] {
         let begin = Instant::now();
-        let (found, swapped) = join(two.changed(&key, version, SOON.saturating_mul(4)), async {
+        let (found, swapped) = join(changed(two, &key, version, LONG), async {
             sleep(Duration::from_millis(50)).await;
             put(one, &key, version, new.clone()).await
         })
@@ -314,7 +330,7 @@ pub(super) async fn changes(pair: &Pair) -> Result<()> {
     let first = put(one, &key, None, value("again")).await?;
     let begin = Instant::now();
     for since in [None, Some(first.wrapping_sub(1))] {
-        let found = two.changed(&key, since, SOON.saturating_mul(4)).await?;
+        let found = changed(two, &key, since, LONG).await?;
         ensure(
             found.version() == Some(first) && begin.elapsed() < SOON,
             "a change that has happened is waited for",
@@ -327,7 +343,7 @@ pub(super) async fn changes(pair: &Pair) -> Result<()> {
         put(one, &all().with("yet another"), None, value("")).await
     };
     let wait = Duration::from_millis(300);
-    let (found, other) = join(two.changed(&key, Some(first), wait), other).await;
+    let (found, other) = join(changed(two, &key, Some(first), wait), other).await;
     other?;
     ensure(
         found?.version() == Some(first),

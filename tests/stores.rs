@@ -1,0 +1,212 @@
+//! Stores in real database servers. Each test starts its own, and says where it cannot.
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+#[path = "support/servers.rs"]
+mod servers;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures::future::{join, join_all};
+use tokio::time::{Instant, sleep};
+use zoom_admin::ErrorKind;
+use zoom_admin::store::{
+    Claim, Key, Postgres, Redis, Sealed, SealingKey, Store, Swapped, conformance,
+};
+
+/// Waits until a server that was just started answers.
+async fn answering<T>(connect: impl AsyncFn() -> zoom_admin::Result<T>) -> T {
+    let end = Instant::now() + Duration::from_secs(60);
+    loop {
+        match connect().await {
+            Ok(store) => return store,
+            Err(error) if Instant::now() > end => panic!("{error}: {error:?}"),
+            Err(_) => sleep(Duration::from_millis(50)).await,
+        }
+    }
+}
+
+async fn put(store: &dyn Store, key: &Key, value: &str) {
+    let expected = store.load(key).await.unwrap().version();
+    let swap = store
+        .swap(key, expected, Some(value.to_owned().into()))
+        .await;
+    assert!(matches!(swap, Ok(Swapped::Done { .. })), "{swap:?}");
+}
+
+/// What was written is there after a crash of the server, and a store that was open goes on.
+async fn outlives_a_crash(store: &dyn Store, server: &mut servers::Server) {
+    let key = Key::new("crash");
+    for round in ["1", "2"] {
+        put(store, &key, round).await;
+        server.kill();
+        let error = store.load(&key).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Store, "{error}");
+        assert!(store.swap(&key, None, None).await.is_err());
+        server.start();
+        let end = Instant::now() + Duration::from_secs(60);
+        let found = loop {
+            match store.load(&key).await {
+                Ok(found) => break found,
+                Err(error) => assert!(Instant::now() < end, "{error:?}"),
+            }
+            sleep(Duration::from_millis(50)).await;
+        };
+        assert_eq!(found.entry.unwrap().value, round);
+    }
+}
+
+/// Many at once, each of which waits for the others: no connection is held while one waits.
+async fn many_wait(store: Arc<dyn Store>) {
+    let claims = (0..200).map(|n: u32| {
+        let claim = Claim::new(store.clone(), Key::new("many"), Duration::from_secs(60));
+        tokio::spawn(async move {
+            let lease = claim.within(Duration::from_secs(120)).await.unwrap();
+            lease.release().await.unwrap();
+            n
+        })
+    });
+    let begin = Instant::now();
+    assert_eq!(join_all(claims).await.len(), 200);
+    eprintln!("200 leases, one after the other, in {:?}", begin.elapsed());
+}
+
+/// Sealed, it is a store too, and shows nothing.
+async fn seals(store: impl Store + Clone) {
+    let key = SealingKey::new("1", &[7; 32]).unwrap();
+    let sealed = Sealed::new(store.clone(), key);
+    conformance(async || Ok(sealed.clone())).await.unwrap();
+    put(&sealed, &Key::new("sealed"), "very secret").await;
+    let stored = store.load(&Key::new("sealed")).await.unwrap();
+    let stored = stored.entry.unwrap().value;
+    assert!(!stored.windows(6).any(|six| six == b"secret"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn postgres() {
+    let Some(mut server) = servers::postgres() else {
+        return;
+    };
+    let url = server.url.clone();
+    let connect = async || Postgres::connect(&url).await;
+    let store = answering(connect).await;
+    // Without its table it says what to do.
+    let error = store.load(&Key::new("a")).await.unwrap_err();
+    assert!(error.to_string().contains("create_schema"), "{error}");
+    // Many may make it at once, and again.
+    let made = (0..8).map(|_| {
+        let store = store.clone();
+        tokio::spawn(async move { store.create_schema().await })
+    });
+    for made in join_all(made).await {
+        made.unwrap().unwrap();
+    }
+    store.create_schema().await.unwrap();
+    conformance(connect).await.unwrap();
+    seals(store.clone()).await;
+    many_wait(Arc::new(store.clone())).await;
+    hears(&store, &connect().await.unwrap()).await;
+    sessions(&url).await;
+    outlives_a_crash(&store, &mut server).await;
+    for wrong in ["postgres://zoom:secret@:x/y", "http://secret", ""] {
+        let error = Postgres::connect(wrong).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Config);
+        assert!(
+            !format!("{error} {error:?}").contains("secret"),
+            "{error:?}"
+        );
+    }
+}
+
+/// A lease that is given back is heard of, and not looked for.
+async fn hears(one: &Postgres, two: &Postgres) {
+    let key = Key::new("heard");
+    let mut waited = Vec::new();
+    for _ in 0..5 {
+        put(one, &key, "").await;
+        let version = one.load(&key).await.unwrap().version();
+        let (found, removed) = join(two.changed(&key, version, Duration::from_secs(20)), async {
+            // By then, looks are a quarter of a second apart.
+            sleep(Duration::from_millis(700)).await;
+            let removed = Instant::now();
+            let swap = one.swap(&key, version, None).await.unwrap();
+            assert!(matches!(swap, Swapped::Done { .. }));
+            removed
+        })
+        .await;
+        assert!(found.unwrap().entry.is_none());
+        waited.push(removed.elapsed());
+    }
+    waited.sort();
+    eprintln!("a removal was heard of after {waited:?}");
+    assert!(waited[2] < Duration::from_millis(60), "{waited:?}");
+}
+
+/// Defaults of the role that would lose writes, or order, are not those of the store.
+async fn sessions(url: &str) {
+    let careless =
+        "-c%20synchronous_commit%3Doff%20-c%20default_transaction_isolation%3Dserializable";
+    let careless = format!("{url}?options={careless}");
+    let open = async || Postgres::connect(&careless).await;
+    conformance(open).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn redis() {
+    let Some(mut server) = servers::redis(&[]) else {
+        return;
+    };
+    let url = server.url.clone();
+    let connect = async || Redis::connect(&url).await;
+    let store = answering(connect).await;
+    conformance(connect).await.unwrap();
+    seals(store.clone()).await;
+    many_wait(Arc::new(store.clone())).await;
+    outlives_a_crash(&store, &mut server).await;
+    let durable = answering(async || store.durability().await).await;
+    assert_eq!(durable.keeps_tokens(), Some(true), "{durable}");
+    assert_eq!(durable.replicas, Some(0));
+    for wrong in ["redis://:secret@host:x", "http://secret", ""] {
+        let error = Redis::connect(wrong).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Config);
+        assert!(
+            !format!("{error} {error:?}").contains("secret"),
+            "{error:?}"
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn redis_says_what_it_could_lose() {
+    let careless: [(&[&str], Option<bool>, &str); 4] = [
+        (&["--appendonly", "no"], Some(false), "appendonly is off"),
+        (
+            &["--appendfsync", "everysec"],
+            Some(false),
+            "appendfsync is not always",
+        ),
+        (
+            &["--maxmemory-policy", "allkeys-lru"],
+            Some(false),
+            "maxmemory-policy lets entries be evicted",
+        ),
+        // As providers do: what may not be asked is not known.
+        (
+            &["--rename-command", "CONFIG", ""],
+            None,
+            "appendfsync may not be asked",
+        ),
+    ];
+    for (settings, keeps, said) in careless {
+        let Some(server) = servers::redis(settings) else {
+            return;
+        };
+        let store = answering(async || Redis::connect(&server.url).await).await;
+        let durability = store.durability().await.unwrap();
+        assert_eq!(durability.keeps_tokens(), keeps, "{durability}");
+        let told = durability.to_string();
+        assert!(told.contains(said), "{told}");
+        assert_eq!(told.matches(':').count(), 1, "{told}");
+    }
+}

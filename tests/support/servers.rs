@@ -1,0 +1,187 @@
+//! Database servers for a test: Debian's `postgresql` and `redis-server`, started on free ports as an
+//! ordinary user, and stopped with the value. Where they are not installed, the test says so.
+
+use std::fs;
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
+
+/// A server that ends with this.
+pub(crate) struct Server {
+    start: Box<dyn Fn() -> Command + Send>,
+    child: Option<Child>,
+    folder: PathBuf,
+    /// Where a client reaches it.
+    pub(crate) url: String,
+}
+
+/// A user other than root, whom a database server wants.
+#[derive(Clone, Copy)]
+struct User(Option<(u32, u32)>);
+
+impl User {
+    fn find(name: &str) -> Self {
+        let id = |flag: &str, name: &[&str]| {
+            let output = Command::new("id").arg(flag).args(name).output().ok()?;
+            String::from_utf8(output.stdout).ok()?.trim().parse().ok()
+        };
+        if id("-u", &[]) != Some(0) {
+            return Self(None);
+        }
+        Self(id("-u", &[name]).zip(id("-g", &[name])))
+    }
+
+    fn command(self, program: &Path) -> Command {
+        let mut command = Command::new(program);
+        if let Self(Some((user, group))) = self {
+            command.uid(user).gid(group);
+        }
+        command
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
+        command
+    }
+
+    /// An empty folder that is theirs.
+    fn folder(self, name: &str) -> PathBuf {
+        static NUMBER: AtomicU32 = AtomicU32::new(0);
+        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+        let name = format!("zoom-{name}-{}-{number}", std::process::id());
+        let path = std::env::temp_dir().join(name);
+        let _ = fs::remove_dir_all(&path);
+        fs::create_dir(&path).unwrap();
+        if let Self(Some((user, group))) = self {
+            std::os::unix::fs::chown(&path, Some(user), Some(group)).unwrap();
+        }
+        path
+    }
+}
+
+fn free_port() -> u16 {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.local_addr().unwrap().port()
+}
+
+/// A program in the path, or in one of Debian's folders of versions.
+fn find(name: &str) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let mut folders: Vec<PathBuf> = std::env::split_paths(&path).collect();
+    if let Ok(versions) = fs::read_dir("/usr/lib/postgresql") {
+        folders.extend(versions.flatten().map(|version| version.path().join("bin")));
+    }
+    let found = folders
+        .iter()
+        .map(|folder| folder.join(name))
+        .find(|file| file.exists());
+    if found.is_none() {
+        eprintln!("NOT RUN: {name} is not installed here");
+    }
+    found
+}
+
+/// A Postgres server with an empty database.
+pub(crate) fn postgres() -> Option<Server> {
+    let (initdb, server) = (find("initdb")?, find("postgres")?);
+    let user = User::find("postgres");
+    let folder = user.folder("postgres");
+    let data = folder.join("data");
+    let made = user
+        .command(&initdb)
+        .args([
+            "-U",
+            "zoom",
+            "--auth=trust",
+            "--no-sync",
+            "--no-locale",
+            "-E",
+            "UTF8",
+            "-D",
+        ])
+        .arg(&data)
+        .status()
+        .unwrap();
+    assert!(made.success(), "initdb: {made}");
+    let port = free_port();
+    let sockets = folder.clone();
+    let start = move || {
+        let mut command = user.command(&server);
+        command.arg("-D").arg(&data).arg("-k").arg(&sockets);
+        command.args(["-h", "127.0.0.1", "-p", &port.to_string()]);
+        // What the operating system has outlives the death of a process.
+        command.args(["-c", "fsync=off", "-c", "shared_buffers=16MB"]);
+        command
+    };
+    let url = format!("postgres://zoom@127.0.0.1:{port}/postgres");
+    Some(Server::new(Box::new(start), folder, url))
+}
+
+/// A Redis server that writes before it answers, with these settings besides.
+pub(crate) fn redis(settings: &[&str]) -> Option<Server> {
+    let server = find("redis-server")?;
+    let user = User::find("nobody");
+    let folder = user.folder("redis");
+    let port = free_port();
+    let settings: Vec<String> = settings.iter().map(|&text| text.to_owned()).collect();
+    let data = folder.clone();
+    let start = move || {
+        let mut command = user.command(&server);
+        command.args(["--bind", "127.0.0.1", "--port", &port.to_string()]);
+        command.arg("--dir").arg(&data);
+        command.args([
+            "--appendonly",
+            "yes",
+            "--appendfsync",
+            "always",
+            "--save",
+            "",
+        ]);
+        command.args(&settings);
+        command
+    };
+    let url = format!("redis://127.0.0.1:{port}/0");
+    Some(Server::new(Box::new(start), folder, url))
+}
+
+impl Server {
+    fn new(start: Box<dyn Fn() -> Command + Send>, folder: PathBuf, url: String) -> Self {
+        let mut server = Self {
+            start,
+            child: None,
+            folder,
+            url,
+        };
+        server.start();
+        server
+    }
+
+    pub(crate) fn start(&mut self) {
+        self.child = Some((self.start)().spawn().unwrap());
+    }
+
+    /// Ends it at once, as a crash would. (Postgres' own processes would outlive a SIGKILL of their
+    /// parent for a while.)
+    pub(crate) fn kill(&mut self) {
+        if let Some(mut child) = self.child.take() {
+            signal(&child, "-QUIT");
+            child.wait().unwrap();
+        }
+    }
+}
+
+fn signal(child: &Child, name: &str) {
+    let pid = child.id().to_string();
+    let told = Command::new("kill").args([name, &pid]).status();
+    assert!(told.is_ok_and(|told| told.success()), "kill {name}");
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        if let Some(mut child) = self.child.take() {
+            signal(&child, "-INT");
+            let _ = child.wait();
+        }
+        let _ = fs::remove_dir_all(&self.folder);
+    }
+}
