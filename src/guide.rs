@@ -5,6 +5,7 @@
 //!
 //! - [`calls`]: requests, the client, the pipeline, listings, decoding
 //! - [`tokens`]: token providers, connections that last, preflight
+//! - [`store`]: what processes and machines share, in memory, files, Postgres or Redis
 //! - [`limits`]: rate limits, daily limits, the network
 //! - [`reports`]: any range of days, from reports that take a month at most
 //! - [`sync`](mod@sync): reading an account as a stream that can be stopped and resumed
@@ -27,6 +28,9 @@ pub mod calls {}
 
 #[doc = include_str!("guide/tokens.md")]
 pub mod tokens {}
+
+#[doc = include_str!("guide/store.md")]
+pub mod store {}
 
 #[doc = include_str!("guide/limits.md")]
 pub mod limits {}

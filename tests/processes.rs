@@ -5,19 +5,25 @@
 #![cfg(feature = "reqwest")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[cfg(unix)]
+#[path = "support/servers.rs"]
+mod servers;
 #[path = "processes/snapshots.rs"]
 mod snapshots;
 
 use std::io::{BufRead, BufReader, Write};
 use std::path::PathBuf;
 use std::process::{Child, ChildStdout, Command, Stdio};
-use std::sync::{Mutex, MutexGuard};
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
 use futures::future::join_all;
-use zoom_admin::auth::store::{self, FileStore, Lease, State, Stored, Swap, TokenStore};
+use zoom_admin::auth::store::{
+    self, FileStore, Lease, LeaseTerms, SharedTokens, State, Stored, Swap, TokenStore,
+};
 use zoom_admin::auth::{OAuthApp, Scope};
 use zoom_admin::fake::{Fake, FakeServer, Fault, FaultRule};
+use zoom_admin::store::{Folder, Postgres, Redis};
 use zoom_admin::{
     AccountKey, Error, ErrorKind, Plan, Rate, RetryPolicy, SystemClock, Zoom, async_trait, user,
 };
@@ -39,11 +45,22 @@ struct Stage {
     fake: Fake,
     server: FakeServer,
     folder: PathBuf,
+    /// Where processes keep tokens; see [`open`].
+    store: String,
 }
 
 impl Stage {
     /// With so many connections that were signed in to, each by a user of its own.
     async fn new(name: &str, connections: usize) -> Self {
+        let stage = Self::empty(name).await;
+        let tokens = stage.tokens();
+        for number in 0..connections {
+            stage.sign_in(&tokens, number).await;
+        }
+        stage
+    }
+
+    async fn empty(name: &str) -> Self {
         // The day of this machine, since the processes go by it.
         let fake = Fake::builder()
             .users(1)
@@ -53,23 +70,19 @@ impl Stage {
         let folder = std::env::temp_dir().join(format!("zoom-{name}-{}", std::process::id()));
         let _ = std::fs::remove_dir_all(&folder);
         let server = fake.listen().await.unwrap();
-        let stage = Self {
+        Self {
             fake,
             server,
             folder,
-        };
-        let tokens = stage.tokens();
-        for number in 0..connections {
-            stage.sign_in(&tokens, number).await;
+            store: "files".into(),
         }
-        stage
     }
 
     fn tokens(&self) -> FileStore {
         FileStore::new(&self.folder)
     }
 
-    async fn sign_in(&self, tokens: &FileStore, number: usize) {
+    async fn sign_in(&self, tokens: &dyn TokenStore, number: usize) {
         let fake = &self.fake;
         let sign_in = Zoom::builder()
             .transport(fake.clone())
@@ -91,6 +104,7 @@ impl Stage {
             .args(["--exact", "a_process_of_these_tests", "--nocapture"])
             .env("ZOOM_TEST_PART", part)
             .env("ZOOM_TEST_FOLDER", &self.folder)
+            .env("ZOOM_TEST_STORE", &self.store)
             .env("ZOOM_TEST_API", self.server.api_url())
             .env("ZOOM_TEST_OAUTH", self.server.oauth_url())
             .stdin(Stdio::piped())
@@ -149,15 +163,35 @@ impl Drop for Process {
 
 // ---- what the processes do ----
 
+/// The tokens in a store: files, a folder of entries, or a server of this URL.
+async fn open(store: &str, folder: &str) -> zoom_admin::Result<Arc<dyn TokenStore>> {
+    Ok(match store.split(':').next().unwrap() {
+        "files" => Arc::new(FileStore::new(folder)),
+        "folder" => Arc::new(SharedTokens::new(Folder::new(folder))),
+        "postgres" => Arc::new(SharedTokens::new(Postgres::connect(store).await?)),
+        "redis" => Arc::new(SharedTokens::new(Redis::connect(store).await?)),
+        other => panic!("no store is called {other}"),
+    })
+}
+
+fn env(name: &str) -> String {
+    std::env::var(name).unwrap()
+}
+
+/// The store of this process.
+async fn tokens() -> Arc<dyn TokenStore> {
+    let (store, folder) = (env("ZOOM_TEST_STORE"), env("ZOOM_TEST_FOLDER"));
+    open(&store, &folder).await.unwrap()
+}
+
 /// A client of a process's own for one connection.
-fn client(number: usize) -> Zoom {
-    let env = |name: &str| std::env::var(name).unwrap();
+fn client(tokens: &Arc<dyn TokenStore>, number: usize) -> Zoom {
     let rate = Rate::per_second(10_000);
     let mut policy = RetryPolicy::default();
     policy.base = Duration::from_millis(1);
     Zoom::builder()
         .authorization_code(&app(), customer(number))
-        .token_store(Failing(FileStore::new(env("ZOOM_TEST_FOLDER"))))
+        .token_store(Failing(tokens.clone()))
         .api_url(env("ZOOM_TEST_API"))
         .oauth_url(env("ZOOM_TEST_OAUTH"))
         .clock(SystemClock)
@@ -188,8 +222,8 @@ fn hear_line() -> Option<String> {
     (read > 0).then(|| line.trim().to_owned())
 }
 
-/// The file store, which fails in this process as it was told.
-struct Failing(FileStore);
+/// The store, which fails in this process as it was told.
+struct Failing(Arc<dyn TokenStore>);
 
 /// Which step fails ("any" for all of them), how often at most, in how many percent of its calls,
 /// and until when.
@@ -260,9 +294,9 @@ impl TokenStore for Failing {
         step("reserve")?;
         self.0.reserve(c).await
     }
-    async fn lease(&self, c: &AccountKey, ttl: Duration) -> zoom_admin::Result<Box<dyn Lease>> {
+    async fn lease(&self, c: &AccountKey, terms: LeaseTerms) -> zoom_admin::Result<Box<dyn Lease>> {
         step("lease")?;
-        Ok(Box::new(Held(self.0.lease(c, ttl).await?)))
+        Ok(Box::new(Held(self.0.lease(c, terms).await?)))
     }
 }
 
@@ -270,6 +304,10 @@ struct Held(Box<dyn Lease>);
 
 #[async_trait]
 impl Lease for Held {
+    async fn renew(&mut self) -> zoom_admin::Result<()> {
+        step("renew")?;
+        self.0.renew().await
+    }
     async fn release(self: Box<Self>) -> zoom_admin::Result<()> {
         step("release")?;
         self.0.release().await
@@ -290,11 +328,12 @@ async fn a_process_of_these_tests() {
 
 /// At each word, one call by each of the tasks; some share a client, some have their own.
 async fn calls() {
-    let shared = client(0);
+    let tokens = tokens().await;
+    let shared = client(&tokens, 0);
     let clients: Vec<_> = (0..TASKS)
         .map(|n| {
             if n % 10 == 0 {
-                client(0)
+                client(&tokens, 0)
             } else {
                 shared.clone()
             }
@@ -332,7 +371,8 @@ async fn one_call(zoom: &Zoom) -> zoom_admin::Result<()> {
 
 /// Calls of all connections, again and again, until it is killed.
 async fn rounds() {
-    let clients: Vec<_> = (0..CONNECTIONS).map(client).collect();
+    let tokens = tokens().await;
+    let clients: Vec<_> = (0..CONNECTIONS).map(|n| client(&tokens, n)).collect();
     // It ends with the test, however that ends.
     std::thread::spawn(|| {
         while hear() {}
@@ -350,7 +390,7 @@ async fn rounds() {
 
 async fn one_token() {
     say("ready");
-    let result = client(0).token().await;
+    let result = client(&tokens().await, 0).token().await;
     say(&format!("token {}", result.is_ok()));
 }
 
@@ -364,9 +404,23 @@ fn random(state: &mut u64) -> u64 {
     *state
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn processes_that_share_a_store_refresh_once() {
-    let stage = Stage::new("once", 1).await;
+/// Processes with many clients each, whose one token ends: by the API's word, and by the clock.
+async fn refreshes_once(stage: &Stage) {
+    let folder = stage.folder.to_str().unwrap();
+    // A server that was just started may not answer yet.
+    let end = Instant::now() + Duration::from_secs(60);
+    let tokens = loop {
+        match open(&stage.store, folder).await {
+            Ok(tokens) => break tokens,
+            Err(error) => assert!(Instant::now() < end, "{error:?}"),
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    };
+    if stage.store.starts_with("postgres:") {
+        let store = Postgres::connect(&stage.store).await.unwrap();
+        store.create_schema().await.unwrap();
+    }
+    stage.sign_in(&*tokens, 0).await;
     let mut processes: Vec<_> = (0..PROCESSES).map(|_| stage.start("calls")).collect();
     for process in &mut processes {
         process.line("ready");
@@ -384,14 +438,15 @@ async fn processes_that_share_a_store_refresh_once() {
         assert_eq!(stage.fake.refreshes(), round);
     }
     // The end has come by the clock.
-    let tokens = stage.tokens();
     let found = tokens.load(&customer(0)).await.unwrap().unwrap();
     let State::Live(mut grant) = found.state else {
         panic!("dead");
     };
     let past = chrono::Utc::now() - chrono::TimeDelta::minutes(1);
     grant.access = grant.access.with_expires_at(past);
-    store::connect(&tokens, &customer(0), *grant).await.unwrap();
+    store::connect(&*tokens, &customer(0), *grant)
+        .await
+        .unwrap();
     drop(processes);
     let mut processes: Vec<_> = (0..PROCESSES).map(|_| stage.start("calls")).collect();
     for process in &mut processes {
@@ -405,6 +460,36 @@ async fn processes_that_share_a_store_refresh_once() {
     }
     assert_eq!(stage.fake.refreshes(), 4);
     assert_eq!(stage.fake.connections_lost(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn processes_that_share_files_refresh_once() {
+    refreshes_once(&Stage::empty("once").await).await;
+    let mut stage = Stage::empty("once in a folder").await;
+    stage.store = "folder".into();
+    refreshes_once(&stage).await;
+}
+
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn processes_that_share_postgres_refresh_once() {
+    let Some(server) = servers::postgres() else {
+        return;
+    };
+    let mut stage = Stage::empty("once in postgres").await;
+    stage.store = server.url.clone();
+    refreshes_once(&stage).await;
+}
+
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn processes_that_share_redis_refresh_once() {
+    let Some(server) = servers::redis(&[]) else {
+        return;
+    };
+    let mut stage = Stage::empty("once in redis").await;
+    stage.store = server.url.clone();
+    refreshes_once(&stage).await;
 }
 
 /// How often the random tests repeat; `ZOOM_TEST_ROUNDS` says otherwise, as in

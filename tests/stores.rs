@@ -10,10 +10,11 @@ use std::time::Duration;
 
 use futures::future::{join, join_all};
 use tokio::time::{Instant, sleep};
-use zoom_admin::ErrorKind;
+use zoom_admin::auth::store::SharedTokens;
 use zoom_admin::store::{
     Claim, Key, Postgres, Redis, Sealed, SealingKey, Store, Swapped, conformance,
 };
+use zoom_admin::{ErrorKind, auth};
 
 /// Waits until a server that was just started answers.
 async fn answering<T>(connect: impl AsyncFn() -> zoom_admin::Result<T>) -> T {
@@ -72,6 +73,13 @@ async fn many_wait(store: Arc<dyn Store>) {
     eprintln!("200 leases, one after the other, in {:?}", begin.elapsed());
 }
 
+/// With tokens in it, it is a store of tokens.
+async fn tokens_are_kept<S: Store>(connect: &impl AsyncFn() -> zoom_admin::Result<S>) {
+    auth::store::conformance(async || Ok(SharedTokens::new(connect().await?)))
+        .await
+        .unwrap();
+}
+
 /// Sealed, it is a store too, and shows nothing.
 async fn seals(store: impl Store + Clone) {
     let key = SealingKey::new("1", &[7; 32]).unwrap();
@@ -103,7 +111,8 @@ async fn postgres() {
         made.unwrap().unwrap();
     }
     store.create_schema().await.unwrap();
-    conformance(connect).await.unwrap();
+    conformance(&connect).await.unwrap();
+    tokens_are_kept(&connect).await;
     seals(store.clone()).await;
     many_wait(Arc::new(store.clone())).await;
     hears(&store, &connect().await.unwrap()).await;
@@ -160,7 +169,8 @@ async fn redis() {
     let url = server.url.clone();
     let connect = async || Redis::connect(&url).await;
     let store = answering(connect).await;
-    conformance(connect).await.unwrap();
+    conformance(&connect).await.unwrap();
+    tokens_are_kept(&connect).await;
     seals(store.clone()).await;
     many_wait(Arc::new(store.clone())).await;
     outlives_a_crash(&store, &mut server).await;

@@ -10,12 +10,13 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use tokio::sync::Mutex;
-use tokio::time::{Instant, sleep, timeout};
+use tokio::time::{sleep, timeout};
 
 use super::AccessToken;
 use super::cache::{EARLY, MARGIN, lives_longer};
 use super::store::{
-    DISCONNECTED, Grant, LEASE, Lease, State, Stored, Swap, TokenStore, release, with_retries,
+    DISCONNECTED, Grant, LEASE, LEASE_RENEWAL, Lease, LeaseTerms, State, Stored, Swap, TokenStore,
+    release, renewing, with_retries,
 };
 use crate::account_key::AccountKey;
 use crate::clock::Clock;
@@ -61,8 +62,8 @@ struct Unsaved {
     /// ones of our own.
     replaces: Vec<State>,
     expected_version: Option<u64>,
-    /// Keeps others from refreshing with the token that is spent; and since when.
-    lease: Option<(Box<dyn Lease>, Instant)>,
+    /// Keeps others from refreshing with the token that is spent.
+    lease: Option<Box<dyn Lease>>,
 }
 
 /// The outcome of an attempt to store a state.
@@ -86,9 +87,8 @@ enum Refreshed {
 const SWAP_TIMEOUT: Duration = Duration::from_secs(10);
 /// Pauses between attempts to store what could not be stored.
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
-const LONGEST_PAUSE: Duration = Duration::from_secs(30);
-/// A lease that is this old is given back and taken anew, since it ends by itself.
-const LEASE_RENEWAL: Duration = Duration::from_secs(LEASE.as_secs() - 2 * SWAP_TIMEOUT.as_secs());
+/// The longest of them is no longer than a lease may go without being renewed.
+const LONGEST_PAUSE: Duration = LEASE_RENEWAL;
 
 impl Connection {
     pub(super) fn new(
@@ -192,9 +192,9 @@ impl Inner {
         refused: Option<&AccessToken>,
         renew: &R,
     ) -> Result<Option<AccessToken>> {
-        let lease = with_retries(|| self.store.lease(&self.account, LEASE)).await?;
-        let since = Instant::now();
-        let refreshed = self.under_lease(observed, refused, renew).await;
+        let mut lease = with_retries(|| self.store.lease(&self.account, LEASE)).await?;
+        let refreshed = self.under_lease(observed, refused, renew);
+        let refreshed = renewing(&mut *lease, refreshed).await;
         let mut unsaved = match refreshed {
             Ok(Refreshed::Unsaved(unsaved)) => unsaved,
             other => {
@@ -207,7 +207,7 @@ impl Inner {
         };
         // Where nothing but a call was spent, others may ask for tokens of their own.
         if R::SIGN_IN && unsaved.state.grant().is_some() {
-            unsaved.lease = Some((lease, since));
+            unsaved.lease = Some(lease);
         } else {
             release(lease).await;
         }
@@ -299,7 +299,12 @@ impl Inner {
             return Some(Ok(token));
         }
         // What the store has is spent already: nothing more can be lost.
-        let state = match renew.renew(unsaved.state.grant()).await {
+        let renewal = renew.renew(unsaved.state.grant());
+        let renewal = match &mut unsaved.lease {
+            Some(lease) => renewing(&mut **lease, renewal).await,
+            None => renewal.await,
+        };
+        let state = match renewal {
             Ok(grant) => live_state(grant, refused),
             Err(NoGrant::Never(reason)) => State::Dead {
                 since: self.clock.now(),
@@ -329,7 +334,7 @@ impl Inner {
             tracing::debug!(%error, "the state of a connection could still not be stored");
             return false;
         }
-        if let Some((lease, _)) = slot.take().and_then(|unsaved| unsaved.lease) {
+        if let Some(lease) = slot.take().and_then(|unsaved| unsaved.lease) {
             release(lease).await;
         }
         tracing::info!("the state of a connection that was kept in memory is settled");
@@ -349,17 +354,25 @@ impl Inner {
             let Some(unsaved) = slot.as_mut() else {
                 return;
             };
-            let old =
-                |(_, since): &(_, Instant)| since.elapsed().saturating_add(pause) > LEASE_RENEWAL;
-            if unsaved.state.grant().is_none() || unsaved.lease.as_ref().is_some_and(|l| !old(l)) {
+            if unsaved.state.grant().is_none() {
                 continue;
             }
-            if let Some((lease, _)) = unsaved.lease.take() {
+            if let Some(lease) = &mut unsaved.lease
+                && let Ok(Ok(())) = timeout(SWAP_TIMEOUT, lease.renew()).await
+            {
+                continue;
+            }
+            // It has ended, or cannot be renewed for the moment.
+            if let Some(lease) = unsaved.lease.take() {
                 release(lease).await;
             }
-            let lease = self.store.lease(&self.account, LEASE);
+            let terms = LeaseTerms {
+                wait: SWAP_TIMEOUT,
+                ..LEASE
+            };
+            let lease = self.store.lease(&self.account, terms);
             if let Ok(Ok(lease)) = timeout(SWAP_TIMEOUT, lease).await {
-                unsaved.lease = Some((lease, Instant::now()));
+                unsaved.lease = Some(lease);
             }
         }
     }

@@ -22,19 +22,26 @@
 //! a process that ends between Zoom's answer and the swap takes the new tokens along, and so does
 //! an answer that is lost on its way; then an admin has to sign in again.
 //!
-//! [`MemoryStore`] is for one process, [`FileStore`] for all processes of a machine. A store of
-//! one's own (a database, say) passes [`conformance`], or it loses connections.
+//! [`MemoryStore`] is for one process, [`FileStore`] for all processes of a machine, and
+//! [`SharedTokens`] for all who share a [`Store`](crate::store::Store), as in Postgres. A store of
+//! one's own passes [`conformance`], or it loses connections. [`connections`] tells the state of
+//! all that a store keeps.
 
 mod conformance;
 mod file;
 mod memory;
+mod shared;
+mod status;
 mod timed;
 
+use std::convert::Infallible;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
+use futures::future::{Either, select};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
@@ -46,6 +53,8 @@ use crate::value::secret::Secret;
 pub use conformance::conformance;
 pub use file::FileStore;
 pub use memory::MemoryStore;
+pub use shared::SharedTokens;
+pub use status::{ConnectionStatus, Status, connections};
 
 /// The tokens of a connection.
 ///
@@ -235,18 +244,49 @@ pub trait TokenStore: Send + Sync + 'static {
     }
 
     /// Waits for the right to refresh this connection, which one at a time has, in all processes.
-    /// It ends when the lease is released or dropped, when its process ends, and after `ttl` at
-    /// the latest. `load` and `swap` work with and without it.
+    /// It ends when the lease is released, and after [`LeaseTerms::time`] at the latest, unless it is
+    /// renewed; a store that sees its holder drop it, or end, may end it then. `load` and `swap` work
+    /// with and without it. Whoever waits must not keep others from anything, such as a connection
+    /// of a pool.
     ///
     /// # Errors
-    /// [`ErrorKind::Store`], and [`ErrorKind::Timeout`] if it was not to be had within `ttl`.
-    async fn lease(&self, connection: &AccountKey, ttl: Duration) -> Result<Box<dyn Lease>>;
+    /// [`ErrorKind::Store`], and [`ErrorKind::Timeout`] if it was not to be had within
+    /// [`LeaseTerms::wait`].
+    async fn lease(&self, connection: &AccountKey, terms: LeaseTerms) -> Result<Box<dyn Lease>>;
+
+    /// The names of the first `at_most` connections after `after`, in an order that stays the same.
+    /// A listing has ended when an answer is empty. [`connections`] gives all, with their states.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Store`]; and [`ErrorKind::Config`] from a store that has no listing, as this one
+    /// is as it is.
+    async fn names(&self, after: Option<&AccountKey>, at_most: usize) -> Result<Vec<AccountKey>> {
+        let _ = (after, at_most);
+        let text = "this token store cannot list its connections: it does not implement `names`";
+        Err(Error::new(ErrorKind::Config, text))
+    }
+}
+
+/// How long a lease is waited for, and how long it is held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LeaseTerms {
+    /// Who has not got it by then is told so.
+    pub wait: Duration,
+    /// It ends after that, unless it is renewed. Short: so long others wait for a process that was
+    /// killed.
+    pub time: Duration,
 }
 
 /// The right to refresh one connection. Dropping it gives it back too, if perhaps later: a store
 /// that cannot do that without waiting leaves it to the lease's end.
 #[async_trait]
 pub trait Lease: Send {
+    /// Begins the time of the lease anew.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Store`] if it has ended and another may have it, or if the store fails.
+    async fn renew(&mut self) -> Result<()>;
+
     /// Gives it back.
     ///
     /// # Errors
@@ -265,13 +305,40 @@ impl<S: TokenStore + ?Sized> TokenStore for Arc<S> {
     async fn reserve(&self, connection: &AccountKey) -> Result<()> {
         (**self).reserve(connection).await
     }
-    async fn lease(&self, connection: &AccountKey, ttl: Duration) -> Result<Box<dyn Lease>> {
-        (**self).lease(connection, ttl).await
+    async fn lease(&self, connection: &AccountKey, terms: LeaseTerms) -> Result<Box<dyn Lease>> {
+        (**self).lease(connection, terms).await
+    }
+    async fn names(&self, after: Option<&AccountKey>, at_most: usize) -> Result<Vec<AccountKey>> {
+        (**self).names(after, at_most).await
     }
 }
 
-/// How long a lease is asked for: longer than all attempts of one refresh can take together.
-pub(crate) const LEASE: Duration = Duration::from_secs(120);
+/// A lease is waited for longer than all attempts of one refresh can take together. It is renewed
+/// meanwhile, so it need not last as long.
+pub(super) const LEASE: LeaseTerms = LeaseTerms {
+    wait: Duration::from_secs(120),
+    time: Duration::from_secs(30),
+};
+/// How often it is renewed.
+pub(super) const LEASE_RENEWAL: Duration = Duration::from_secs(10);
+
+/// Does work and renews the lease meanwhile. Work that has begun goes on where that fails: the swap
+/// at its end is the fence.
+pub(super) async fn renewing<T>(lease: &mut dyn Lease, work: impl Future<Output = T>) -> T {
+    match select(pin!(work), pin!(renew_always(lease))).await {
+        Either::Left((output, _)) => output,
+        Either::Right((never, _)) => match never {},
+    }
+}
+
+async fn renew_always(lease: &mut dyn Lease) -> Infallible {
+    loop {
+        tokio::time::sleep(LEASE_RENEWAL).await;
+        if let Err(error) = lease.renew().await {
+            tracing::debug!(%error, "the lease of a connection could not be renewed");
+        }
+    }
+}
 
 /// Why a connection is dead that was ended here, and not by Zoom.
 pub(super) const DISCONNECTED: &str = "it was disconnected";
@@ -315,13 +382,15 @@ pub async fn connect(store: &dyn TokenStore, connection: &AccountKey, grant: Gra
         lease => Some(lease?),
     };
     let state = State::Live(Box::new(grant));
-    let result = match with_retries(|| store.load(connection)).await {
-        Ok(found) => put(store, connection, found, state).await,
-        Err(error) => Err(error),
+    let work = async {
+        let found = with_retries(|| store.load(connection)).await?;
+        put(store, connection, found, state).await
     };
-    if let Some(lease) = lease {
-        release(lease).await;
-    }
+    let Some(mut lease) = lease else {
+        return work.await;
+    };
+    let result = renewing(&mut *lease, work).await;
+    release(lease).await;
     result
 }
 
@@ -357,7 +426,7 @@ pub(crate) async fn disconnect<F: Future<Output = Result<()>> + Send>(
     since: DateTime<Utc>,
     revoke: impl FnOnce(Grant) -> F + Send,
 ) -> Result<()> {
-    let lease = with_retries(|| store.lease(connection, LEASE)).await?;
+    let mut lease = with_retries(|| store.lease(connection, LEASE)).await?;
     let end = async {
         let found = with_retries(|| store.load(connection)).await?;
         let Some(State::Live(grant)) = found.as_ref().map(|s| &s.state) else {
@@ -367,17 +436,17 @@ pub(crate) async fn disconnect<F: Future<Output = Result<()>> + Send>(
         let reason = DISCONNECTED.to_owned();
         put(store, connection, found, State::Dead { since, reason }).await
     };
-    let result = end.await;
+    let result = renewing(&mut *lease, end).await;
     release(lease).await;
     result
 }
 
-fn held_too_long(ttl: Duration) -> Error {
+fn held_too_long(wait: Duration) -> Error {
     Error::new(
         ErrorKind::Timeout,
         format!(
             "another refresh of this connection did not end within {} s",
-            ttl.as_secs()
+            wait.as_secs()
         ),
     )
 }

@@ -164,24 +164,17 @@ impl Server {
     /// parent for a while.)
     pub(crate) fn kill(&mut self) {
         if let Some(mut child) = self.child.take() {
-            signal(&child, "-QUIT");
+            let pid = child.id().to_string();
+            let told = Command::new("kill").args(["-QUIT", &pid]).status();
+            assert!(told.is_ok_and(|told| told.success()), "kill");
             child.wait().unwrap();
         }
     }
 }
 
-fn signal(child: &Child, name: &str) {
-    let pid = child.id().to_string();
-    let told = Command::new("kill").args([name, &pid]).status();
-    assert!(told.is_ok_and(|told| told.success()), "kill {name}");
-}
-
 impl Drop for Server {
     fn drop(&mut self) {
-        if let Some(mut child) = self.child.take() {
-            signal(&child, "-INT");
-            let _ = child.wait();
-        }
+        self.kill();
         let _ = fs::remove_dir_all(&self.folder);
     }
 }

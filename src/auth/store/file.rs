@@ -1,6 +1,6 @@
 //! Connections in files, shared by the processes of a machine.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::fmt;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::hash::{BuildHasher, Hasher, RandomState};
@@ -15,7 +15,7 @@ use tokio::sync::OwnedMutexGuard;
 use tokio::time::Instant;
 
 use super::timed::Timed;
-use super::{Lease, State, Stored, Swap, TokenStore, held_too_long};
+use super::{Lease, LeaseTerms, State, Stored, Swap, TokenStore, held_too_long};
 use crate::account_key::AccountKey;
 use crate::error::{Error, ErrorKind, Result};
 use crate::private_folder::{self, PrivateFolder, is_private, open_plain, private};
@@ -123,7 +123,7 @@ impl Folder {
         let file = |end: &str| self.path.join(format!("zoom-{safe}.{end}"));
         Ok(Files {
             connection: connection.as_str().to_owned(),
-            folder: PrivateFolder::new(&self.path, "connections", ErrorKind::Store),
+            folder: private_folder(&self.path),
             data: file("json"),
             draft: file("json.new"),
             room: file("json.room"),
@@ -132,10 +132,43 @@ impl Folder {
         })
     }
 
+    fn names(&self, after: Option<&AccountKey>, at_most: usize) -> Result<Vec<AccountKey>> {
+        let mut names = BTreeSet::new();
+        if !private_folder(&self.path).is_there()? {
+            return Ok(Vec::new());
+        }
+        let unreadable = |e| failed("cannot read the folder", &self.path, e);
+        for file in fs::read_dir(&self.path).map_err(unreadable)? {
+            let file = file.map_err(unreadable)?.file_name();
+            let Some(name) = file.to_str().and_then(connection_of) else {
+                continue;
+            };
+            if after.is_none_or(|after| name > *after) {
+                names.insert(name);
+                // No more are in memory than are asked for.
+                if names.len() > at_most {
+                    names.pop_last();
+                }
+            }
+        }
+        Ok(names.into_iter().collect())
+    }
+
     fn queue(&self, connection: &AccountKey) -> Arc<tokio::sync::Mutex<()>> {
         let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
         waiting.entry(connection.clone()).or_default().clone()
     }
+}
+
+fn private_folder(path: &Path) -> PrivateFolder {
+    PrivateFolder::new(path, "connections", ErrorKind::Store)
+}
+
+/// The connection of a file's name; `None` if it is none's.
+fn connection_of(file: &str) -> Option<AccountKey> {
+    let name = file.strip_prefix("zoom-")?.strip_suffix(".json")?;
+    let name = percent_encoding::percent_decode_str(name).decode_utf8();
+    Some(AccountKey::new(name.ok()?))
 }
 
 #[async_trait]
@@ -158,12 +191,12 @@ impl TokenStore for FileStore {
         blocking(move || files.reserve()).await
     }
 
-    async fn lease(&self, connection: &AccountKey, ttl: Duration) -> Result<Box<dyn Lease>> {
+    async fn lease(&self, connection: &AccountKey, terms: LeaseTerms) -> Result<Box<dyn Lease>> {
         let files = self.0.files(connection)?;
-        let until = after(Instant::now(), ttl);
+        let until = after(Instant::now(), terms.wait);
         let turn = tokio::time::timeout_at(until, self.0.queue(connection).lock_owned())
             .await
-            .map_err(|_| held_too_long(ttl))?;
+            .map_err(|_| held_too_long(terms.wait))?;
         let mut pause = POLL;
         let mut file = None;
         loop {
@@ -173,15 +206,21 @@ impl TokenStore for FileStore {
             let (tried, locked) = blocking(move || path.try_lease(open)).await?;
             if locked {
                 let held: (File, OwnedMutexGuard<()>) = (tried, turn);
-                return Ok(Box::new(Timed::new(held, ttl)));
+                return Ok(Box::new(Timed::new(held, terms.time)));
             }
             file = Some(tried);
             if after(Instant::now(), pause) > until {
-                return Err(held_too_long(ttl));
+                return Err(held_too_long(terms.wait));
             }
             tokio::time::sleep(pause).await;
             pause = pause.saturating_mul(2).min(POLL_CAP);
         }
+    }
+
+    /// By the names of the files; what is in them is not read.
+    async fn names(&self, after: Option<&AccountKey>, at_most: usize) -> Result<Vec<AccountKey>> {
+        let (folder, after) = (self.0.clone(), after.cloned());
+        blocking(move || folder.names(after.as_ref(), at_most)).await
     }
 }
 

@@ -3,12 +3,11 @@
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
 use async_trait::async_trait;
 
 use super::timed::Timed;
-use super::{Lease, State, Stored, Swap, TokenStore, held_too_long};
+use super::{Lease, LeaseTerms, State, Stored, Swap, TokenStore, held_too_long};
 use crate::account_key::AccountKey;
 use crate::error::Result;
 
@@ -61,17 +60,28 @@ impl TokenStore for MemoryStore {
         Ok(()) // nothing can fail
     }
 
-    async fn lease(&self, connection: &AccountKey, ttl: Duration) -> Result<Box<dyn Lease>> {
+    async fn lease(&self, connection: &AccountKey, terms: LeaseTerms) -> Result<Box<dyn Lease>> {
         let lease = self
             .lock()
             .entry(connection.clone())
             .or_default()
             .lease
             .clone();
-        let guard = tokio::time::timeout(ttl, lease.lock_owned())
+        let guard = tokio::time::timeout(terms.wait, lease.lock_owned())
             .await
-            .map_err(|_| held_too_long(ttl))?;
-        Ok(Box::new(Timed::new(guard, ttl)))
+            .map_err(|_| held_too_long(terms.wait))?;
+        Ok(Box::new(Timed::new(guard, terms.time)))
+    }
+
+    async fn names(&self, after: Option<&AccountKey>, at_most: usize) -> Result<Vec<AccountKey>> {
+        let entries = self.lock();
+        let names = entries
+            .iter()
+            .filter(|(name, entry)| entry.stored.is_some() && Some(*name) > after);
+        let mut names: Vec<AccountKey> = names.map(|(name, _)| name.clone()).collect();
+        names.sort();
+        names.truncate(at_most);
+        Ok(names)
     }
 }
 

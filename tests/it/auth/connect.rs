@@ -4,6 +4,7 @@ mod preflight;
 mod refresh;
 mod scopes;
 mod server_to_server;
+mod shared;
 mod sign_in;
 mod stores;
 mod trouble;

@@ -96,9 +96,9 @@ impl TokenStore for Broken {
     async fn lease(
         &self,
         c: &zoom_admin::AccountKey,
-        ttl: Duration,
+        terms: store::LeaseTerms,
     ) -> zoom_admin::Result<Box<dyn store::Lease>> {
-        self.0.lease(c, ttl).await
+        self.0.lease(c, terms).await
     }
 }
 

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use zoom_admin::auth::store::{
-    self, FileStore, Grant, Lease, MemoryStore, State, Stored, Swap, TokenStore, conformance,
+    self, FileStore, Grant, Lease, LeaseTerms, MemoryStore, State, Stored, Swap, TokenStore,
+    conformance,
 };
 use zoom_admin::{AccessToken, AccountKey, ErrorKind, Result, Secret, async_trait};
 
@@ -118,22 +119,71 @@ impl TokenStore for Faulty {
             }
             ("reserves under its own lease", _) => {
                 let hour = std::time::Duration::from_secs(3600);
-                self.0.lease(c, hour).await?.release().await?;
+                let (wait, time) = (hour, hour);
+                let terms = LeaseTerms { wait, time };
+                self.0.lease(c, terms).await?.release().await?;
             }
             _ => {}
         }
         Ok(())
     }
-    async fn lease(&self, c: &AccountKey, ttl: std::time::Duration) -> Result<Box<dyn Lease>> {
+    async fn lease(&self, c: &AccountKey, terms: LeaseTerms) -> Result<Box<dyn Lease>> {
         match self.1 {
             "no lease" => Ok(Box::new(Nothing)),
-            "one lease" => self.0.lease(&AccountKey::new("all"), ttl).await,
+            "one lease" => self.0.lease(&AccountKey::new("all"), terms).await,
             "lease for ever" => {
                 let year = std::time::Duration::from_secs(31_536_000);
-                self.0.lease(c, year).await
+                let time = year;
+                self.0.lease(c, LeaseTerms { time, ..terms }).await
             }
-            _ => self.0.lease(c, ttl).await,
+            "lease as long as its wait" => {
+                let time = terms.wait;
+                self.0.lease(c, LeaseTerms { time, ..terms }).await
+            }
+            "waits for ever" => {
+                let wait = std::time::Duration::from_secs(31_536_000);
+                self.0.lease(c, LeaseTerms { wait, ..terms }).await
+            }
+            "renews nothing" => {
+                let lease = self.0.lease(c, terms).await?;
+                Ok(Box::new(Unrenewed(lease, false)))
+            }
+            "renews what is lost" => {
+                let lease = self.0.lease(c, terms).await?;
+                Ok(Box::new(Unrenewed(lease, true)))
+            }
+            _ => self.0.lease(c, terms).await,
         }
+    }
+    async fn names(&self, after: Option<&AccountKey>, at_most: usize) -> Result<Vec<AccountKey>> {
+        let more = self.0.names(after, at_most + 1).await?;
+        let mut names = self.0.names(after, at_most).await?;
+        match self.1 {
+            "lists one twice" => names.extend(after.filter(|_| names.len() < at_most).cloned()),
+            "lists what is not there" if after.is_none() => {
+                names[0] = AccountKey::new("somebody");
+            }
+            "lists too few" if after.is_some() => names.clear(),
+            "lists too many" => names = more,
+            _ => {}
+        }
+        Ok(names)
+    }
+}
+
+/// A lease whose renewal is none; and one that also says it has renewed what is lost.
+struct Unrenewed(Box<dyn Lease>, bool);
+
+#[async_trait]
+impl Lease for Unrenewed {
+    async fn renew(&mut self) -> Result<()> {
+        if self.1 {
+            let _ = self.0.renew().await;
+        }
+        Ok(())
+    }
+    async fn release(self: Box<Self>) -> Result<()> {
+        self.0.release().await
     }
 }
 
@@ -141,6 +191,9 @@ struct Nothing;
 
 #[async_trait]
 impl Lease for Nothing {
+    async fn renew(&mut self) -> Result<()> {
+        Ok(())
+    }
     async fn release(self: Box<Self>) -> Result<()> {
         Ok(())
     }
@@ -158,6 +211,20 @@ async fn the_suite_finds_what_a_store_does_wrong() {
         ("no lease", Some("two leases")),
         ("one lease", Some("keeps others waiting")),
         ("lease for ever", Some("outlives")),
+        ("lease as long as its wait", Some("outlives")),
+        ("waits for ever", Some("longer than was said")),
+        ("renews nothing", Some("is renewed ends all the same")),
+        (
+            "renews what is lost",
+            Some("another has taken can be renewed"),
+        ),
+        ("lists one twice", Some("is listed twice")),
+        (
+            "lists what is not there",
+            Some("is listed that is not stored"),
+        ),
+        ("lists too few", Some("is not listed")),
+        ("lists too many", Some("more names are listed")),
         (
             "reserves what is not there",
             Some("is there once its place was reserved"),
@@ -303,6 +370,10 @@ mod on_unix {
 
     use super::*;
 
+    fn terms(time: Duration) -> LeaseTerms {
+        LeaseTerms { wait: time, time }
+    }
+
     fn mode(path: &Path) -> u32 {
         fs::metadata(path).unwrap().permissions().mode() & 0o7777
     }
@@ -319,7 +390,7 @@ mod on_unix {
                 tokens.load(c).await.map(drop),
                 tokens.reserve(c).await,
                 tokens.swap(c, version, live("t2")).await.map(drop),
-                tokens.lease(c, second).await.map(drop),
+                tokens.lease(c, terms(second)).await.map(drop),
             ]
         };
         let all = tokio::time::timeout(Duration::from_secs(10), all);
@@ -386,7 +457,10 @@ mod on_unix {
                 let Swap::Done(version) = tokens.swap(&c, None, live("t1")).await.unwrap() else {
                     panic!("lost");
                 };
-                tokens.lease(&c, Duration::from_secs(1)).await.unwrap();
+                tokens
+                    .lease(&c, terms(Duration::from_secs(1)))
+                    .await
+                    .unwrap();
                 let (path, victim) = (beside(&tokens, &c, end), folder.0.join("victim"));
                 let _ = fs::remove_file(&path);
                 match thing {

@@ -6,7 +6,9 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 use zoom_admin::auth::AuthorizationCode;
-use zoom_admin::auth::store::{self, Lease, MemoryStore, State, Stored, Swap, TokenStore};
+use zoom_admin::auth::store::{
+    self, Lease, LeaseTerms, MemoryStore, State, Stored, Swap, TokenStore,
+};
 use zoom_admin::fake::{Fake, Fault, FaultRule};
 use zoom_admin::{AccountKey, Error, ErrorKind, Result, TokenProvider, Zoom, async_trait, user};
 
@@ -86,9 +88,9 @@ impl TokenStore for Scripted {
         self.step(Step::Reserve)?;
         self.inner.reserve(c).await
     }
-    async fn lease(&self, c: &AccountKey, ttl: Duration) -> Result<Box<dyn Lease>> {
+    async fn lease(&self, c: &AccountKey, terms: LeaseTerms) -> Result<Box<dyn Lease>> {
         self.step(Step::Lease)?;
-        let lease = self.inner.lease(c, ttl).await?;
+        let lease = self.inner.lease(c, terms).await?;
         Ok(Box::new(Held(self.clone(), lease)))
     }
 }
@@ -97,6 +99,9 @@ struct Held(Scripted, Box<dyn Lease>);
 
 #[async_trait]
 impl Lease for Held {
+    async fn renew(&mut self) -> Result<()> {
+        self.1.renew().await
+    }
     async fn release(self: Box<Self>) -> Result<()> {
         self.0.step(Step::Release)?;
         self.1.release().await
@@ -115,8 +120,8 @@ impl TokenStore for Plain {
     async fn swap(&self, c: &AccountKey, expect: Option<u64>, new: State) -> Result<Swap> {
         self.0.swap(c, expect, new).await
     }
-    async fn lease(&self, c: &AccountKey, ttl: Duration) -> Result<Box<dyn Lease>> {
-        self.0.lease(c, ttl).await
+    async fn lease(&self, c: &AccountKey, terms: LeaseTerms) -> Result<Box<dyn Lease>> {
+        self.0.lease(c, terms).await
     }
 }
 
@@ -495,8 +500,8 @@ async fn a_store_that_does_not_answer_keeps_nobody_from_the_new_token() {
         async fn reserve(&self, _: &AccountKey) -> Result<()> {
             Ok(())
         }
-        async fn lease(&self, c: &AccountKey, ttl: Duration) -> Result<Box<dyn Lease>> {
-            self.0.lease(c, ttl).await
+        async fn lease(&self, c: &AccountKey, terms: LeaseTerms) -> Result<Box<dyn Lease>> {
+            self.0.lease(c, terms).await
         }
     }
     let fake = fake();
