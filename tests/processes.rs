@@ -473,7 +473,7 @@ async fn processes_that_share_files_refresh_once() {
 #[cfg(unix)]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn processes_that_share_postgres_refresh_once() {
-    let Some(server) = servers::postgres() else {
+    let Some(server) = servers::postgres(|_| Vec::new()) else {
         return;
     };
     let mut stage = Stage::empty("once in postgres").await;
@@ -484,7 +484,7 @@ async fn processes_that_share_postgres_refresh_once() {
 #[cfg(unix)]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn processes_that_share_redis_refresh_once() {
-    let Some(server) = servers::redis(&[]) else {
+    let Some(server) = servers::redis(|_| Vec::new()) else {
         return;
     };
     let mut stage = Stage::empty("once in redis").await;

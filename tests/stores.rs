@@ -5,6 +5,8 @@
 #[path = "support/servers.rs"]
 mod servers;
 
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -93,7 +95,7 @@ async fn seals(store: impl Store + Clone) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn postgres() {
-    let Some(mut server) = servers::postgres() else {
+    let Some(mut server) = servers::postgres(|_| Vec::new()) else {
         return;
     };
     let url = server.url.clone();
@@ -163,7 +165,7 @@ async fn sessions(url: &str) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn redis() {
-    let Some(mut server) = servers::redis(&[]) else {
+    let Some(mut server) = servers::redis(|_| Vec::new()) else {
         return;
     };
     let url = server.url.clone();
@@ -209,7 +211,8 @@ async fn redis_says_what_it_could_lose() {
         ),
     ];
     for (settings, keeps, said) in careless {
-        let Some(server) = servers::redis(settings) else {
+        let settings = settings.iter().map(|&text| text.to_owned()).collect();
+        let Some(server) = servers::redis(|_| settings) else {
             return;
         };
         let store = answering(async || Redis::connect(&server.url).await).await;
@@ -219,4 +222,109 @@ async fn redis_says_what_it_could_lose() {
         assert!(told.contains(said), "{told}");
         assert_eq!(told.matches(':').count(), 1, "{told}");
     }
+}
+
+/// A certificate for this machine, and its key, as files in a folder.
+fn certificate(folder: &Path) -> (String, String) {
+    let made = rcgen::generate_simple_self_signed(vec!["127.0.0.1".to_owned()]).unwrap();
+    let write = |name: &str, text: String| {
+        let path = folder.join(name);
+        std::fs::write(&path, text).unwrap();
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    (
+        write("certificate.pem", made.cert.pem()),
+        write("key.pem", made.signing_key.serialize_pem()),
+    )
+}
+
+/// Runs [`a_process_of_these_tests`], which trusts what is in a file.
+fn reached_by_who_trusts(file: &str, url: &str) -> bool {
+    let done = std::process::Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "a_process_of_these_tests"])
+        .env("SSL_CERT_FILE", file)
+        .env("ZOOM_TEST_URL", url)
+        .output()
+        .unwrap();
+    done.status.success()
+}
+
+/// Not a test: a process with other certificates than this one's.
+#[tokio::test]
+async fn a_process_of_these_tests() {
+    let Ok(url) = std::env::var("ZOOM_TEST_URL") else {
+        return;
+    };
+    let key = Key::new("tls");
+    if url.starts_with("postgres") {
+        let store = Postgres::connect(&url).await.unwrap();
+        store.create_schema().await.unwrap();
+        put(&store, &key, "1").await;
+    } else {
+        put(&Redis::connect(&url).await.unwrap(), &key, "1").await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn postgres_over_tls() {
+    let mut trusted = String::new();
+    let server = servers::postgres(|folder| {
+        let (certificate, key) = certificate(folder);
+        trusted.clone_from(&certificate);
+        let settings = [
+            "ssl=on",
+            &format!("ssl_cert_file={certificate}"),
+            &format!("ssl_key_file={key}"),
+        ];
+        settings
+            .iter()
+            .flat_map(|text| ["-c".to_owned(), (*text).to_owned()])
+            .collect()
+    });
+    let Some(server) = server else { return };
+    answering(async || Postgres::connect(&format!("{}?sslmode=disable", server.url)).await).await;
+    for mode in ["require", "verify-full"] {
+        let url = format!("{}?sslmode={mode}", server.url);
+        assert!(reached_by_who_trusts(&trusted, &url));
+        // Whom nobody trusts is not talked to.
+        let error = Postgres::connect(&url).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Store);
+        let name = url.replace("127.0.0.1", "localhost");
+        assert!(!reached_by_who_trusts(&trusted, &name));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn redis_over_tls() {
+    let (mut trusted, mut port) = (String::new(), 0);
+    let server = servers::redis(|folder| {
+        let (certificate, key) = certificate(folder);
+        trusted.clone_from(&certificate);
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        port = listener.local_addr().unwrap().port();
+        let port = port.to_string();
+        let settings = [
+            ["--tls-port", &port],
+            ["--tls-cert-file", &certificate],
+            ["--tls-key-file", &key],
+            ["--tls-ca-cert-file", &certificate],
+            ["--tls-auth-clients", "no"],
+        ];
+        settings
+            .iter()
+            .flatten()
+            .map(|&text| text.to_owned())
+            .collect()
+    });
+    let Some(server) = server else { return };
+    answering(async || Redis::connect(&server.url).await).await;
+    let url = format!("rediss://127.0.0.1:{port}/0");
+    assert!(reached_by_who_trusts(&trusted, &url));
+    let error = Redis::connect(&url).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Store);
+    assert!(!reached_by_who_trusts(
+        &trusted,
+        &url.replace("127.0.0.1", "localhost")
+    ));
 }

@@ -109,7 +109,8 @@ impl Claim {
         self.claim(Instant::now()).await
     }
 
-    /// Waits for the lease.
+    /// Waits for the lease. Where that is given up (the future is dropped) while the lease is being
+    /// written, it may be held by nobody until its time has passed.
     ///
     /// # Errors
     /// As [`try_once`](Self::try_once), and [`ErrorKind::Timeout`] if it was not to be had

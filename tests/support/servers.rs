@@ -52,10 +52,23 @@ impl User {
         let path = std::env::temp_dir().join(name);
         let _ = fs::remove_dir_all(&path);
         fs::create_dir(&path).unwrap();
-        if let Self(Some((user, group))) = self {
-            std::os::unix::fs::chown(&path, Some(user), Some(group)).unwrap();
-        }
+        self.owns(&path);
         path
+    }
+
+    fn owns(self, path: &Path) {
+        if let Self(Some((user, group))) = self {
+            std::os::unix::fs::chown(path, Some(user), Some(group)).unwrap();
+        }
+    }
+
+    /// Settings that need files, which are made in the server's folder.
+    fn prepare(self, folder: &Path, prepare: impl FnOnce(&Path) -> Vec<String>) -> Vec<String> {
+        let settings = prepare(folder);
+        for file in fs::read_dir(folder).unwrap() {
+            self.owns(&file.unwrap().path());
+        }
+        settings
     }
 }
 
@@ -81,8 +94,8 @@ fn find(name: &str) -> Option<PathBuf> {
     found
 }
 
-/// A Postgres server with an empty database.
-pub(crate) fn postgres() -> Option<Server> {
+/// A Postgres server with an empty database, with the settings that `prepare` gives besides.
+pub(crate) fn postgres(prepare: impl FnOnce(&Path) -> Vec<String>) -> Option<Server> {
     let (initdb, server) = (find("initdb")?, find("postgres")?);
     let user = User::find("postgres");
     let folder = user.folder("postgres");
@@ -103,6 +116,7 @@ pub(crate) fn postgres() -> Option<Server> {
         .status()
         .unwrap();
     assert!(made.success(), "initdb: {made}");
+    let settings = user.prepare(&folder, prepare);
     let port = free_port();
     let sockets = folder.clone();
     let start = move || {
@@ -111,19 +125,20 @@ pub(crate) fn postgres() -> Option<Server> {
         command.args(["-h", "127.0.0.1", "-p", &port.to_string()]);
         // What the operating system has outlives the death of a process.
         command.args(["-c", "fsync=off", "-c", "shared_buffers=16MB"]);
+        command.args(&settings);
         command
     };
     let url = format!("postgres://zoom@127.0.0.1:{port}/postgres");
     Some(Server::new(Box::new(start), folder, url))
 }
 
-/// A Redis server that writes before it answers, with these settings besides.
-pub(crate) fn redis(settings: &[&str]) -> Option<Server> {
+/// A Redis server that writes before it answers, with the settings that `prepare` gives besides.
+pub(crate) fn redis(prepare: impl FnOnce(&Path) -> Vec<String>) -> Option<Server> {
     let server = find("redis-server")?;
     let user = User::find("nobody");
     let folder = user.folder("redis");
     let port = free_port();
-    let settings: Vec<String> = settings.iter().map(|&text| text.to_owned()).collect();
+    let settings = user.prepare(&folder, prepare);
     let data = folder.clone();
     let start = move || {
         let mut command = user.command(&server);

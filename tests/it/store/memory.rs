@@ -5,8 +5,11 @@ use std::time::Duration;
 
 use futures::TryStreamExt;
 use proptest::prelude::*;
+use zoom_admin::fake::Fake;
 use zoom_admin::store::{Key, Memory, Store, Swapped, Typed, TypedSwap, conformance, entries};
-use zoom_admin::{AccountKey, ErrorKind};
+use zoom_admin::usage::sync::SyncEvent;
+use zoom_admin::usage::{self, Checkpoint, Options};
+use zoom_admin::{AccountKey, ErrorKind, Zoom};
 
 #[tokio::test]
 async fn memory_keeps_the_contract() {
@@ -103,4 +106,33 @@ async fn typed_values_are_swapped_and_listed_by_account() {
     assert!(error.to_string().contains("number"), "{error}");
     let all = entries(storage, Key::new("number"));
     assert_eq!(all.try_collect::<Vec<_>>().await.unwrap().len(), 3);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_checkpoint_is_kept_by_account() {
+    let fake = Fake::builder().users(3).build();
+    let zoom = Zoom::builder()
+        .server_to_server(Fake::ACCOUNT_ID, Fake::CLIENT_ID, Fake::CLIENT_SECRET)
+        .transport(fake.clone())
+        .clock(fake.clock())
+        .build()
+        .unwrap();
+    let account = AccountKey::new(Fake::ACCOUNT_ID);
+    let checkpoints = Typed::<Checkpoint>::new(Arc::new(Memory::new()), "checkpoint");
+    let mut sync = usage::sync(&zoom, Options::new(), None).unwrap();
+    let (mut version, mut last) = (None, None);
+    while let Some(event) = sync.try_next().await.unwrap() {
+        if let SyncEvent::Checkpoint(checkpoint) = event {
+            let swap = checkpoints.swap(&account, version, Some(&checkpoint));
+            let TypedSwap::Done(new) = swap.await.unwrap() else {
+                panic!("somebody else wrote");
+            };
+            (version, last) = (Some(new), Some(checkpoint));
+        }
+    }
+    // Another worker goes on from there.
+    let found = checkpoints.load(&account).await.unwrap().unwrap();
+    assert_eq!(Some(&found.value), last.as_ref());
+    assert!(found.value.is_done());
+    assert!(usage::sync(&zoom, Options::new(), Some(found.value)).is_ok());
 }
