@@ -1,6 +1,7 @@
 //! A store in Postgres.
 
 mod hearing;
+mod rows;
 mod sql;
 mod tls;
 
@@ -11,17 +12,16 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use chrono::{DateTime, Utc};
 use tokio::sync::Mutex;
 use tokio::time::{Instant, timeout};
-use tokio_postgres::error::SqlState;
 use tokio_postgres::types::{ToSql, Type};
 use tokio_postgres::{Client, Config, Row};
 
-use super::{Entry, FIRST_LOOK, Key, LAST_LOOK, Listed, Loaded, Store, Swapped, check_key};
+use super::{FIRST_LOOK, Key, LAST_LOOK, Listed, Loaded, Store, Swapped, check_key};
 use crate::error::{Error, ErrorKind, Result};
 use crate::time::after;
 use hearing::Hearing;
+use rows::{entry, failed, no_answer, time, unreadable, version};
 use tls::Tls;
 
 /// Keeps entries in a table of a Postgres database (12 or later), for all who can reach it. Clones
@@ -167,48 +167,6 @@ async fn within<T>(work: impl Future<Output = Result<T, tokio_postgres::Error>>)
             Err(error.with_source(elapsed))
         }
     }
-}
-
-fn failed(error: tokio_postgres::Error) -> Error {
-    let text = match (error.code(), error.as_db_error()) {
-        (Some(code), _) if *code == SqlState::UNDEFINED_TABLE => {
-            "the table of the store is not there: run `Postgres::create_schema` once".to_owned()
-        }
-        (_, Some(said)) => format!("Postgres refused: {}", said.message()),
-        _ => "Postgres could not be reached, or the connection broke".to_owned(),
-    };
-    Error::new(ErrorKind::Store, text).with_source(error)
-}
-
-fn unreadable(error: tokio_postgres::Error) -> Error {
-    let text = "the table of the store is another than this version of the crate knows";
-    Error::new(ErrorKind::Store, text).with_source(error)
-}
-
-fn time(row: &Row, name: &str) -> Result<DateTime<Utc>> {
-    let micros: i64 = row.try_get(name).map_err(unreadable)?;
-    Ok(DateTime::from_timestamp_micros(micros).unwrap_or_default())
-}
-
-fn version(row: &Row) -> Result<Option<u64>> {
-    let version: Option<i64> = row.try_get("version").map_err(unreadable)?;
-    Ok(version.and_then(|version| u64::try_from(version).ok()))
-}
-
-fn entry(row: &Row) -> Result<Option<Entry>> {
-    let Some(version) = version(row)? else {
-        return Ok(None);
-    };
-    let value: &[u8] = row.try_get("value").map_err(unreadable)?;
-    Ok(Some(Entry {
-        version,
-        value: Bytes::copy_from_slice(value),
-        written: time(row, "written")?,
-    }))
-}
-
-fn no_answer() -> Error {
-    Error::new(ErrorKind::Store, "Postgres answered without a row")
 }
 
 #[async_trait]

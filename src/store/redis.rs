@@ -192,11 +192,13 @@ impl Inner {
 }
 
 fn failed(error: RedisError) -> Error {
-    let text = match error.is_io_error() {
-        true => "Redis could not be reached, or the connection broke",
-        false => "Redis refused",
-    };
-    Error::new(ErrorKind::Store, text).with_source(error)
+    if error.is_io_error() {
+        let text = "Redis could not be reached, or the connection broke";
+        return Error::new(ErrorKind::Store, text).with_source(error);
+    }
+    // No source: a refusal can repeat what was sent.
+    let code = error.code().unwrap_or("its answer is not that of a script");
+    Error::new(ErrorKind::Store, format!("Redis refused: {code}"))
 }
 
 fn time(micros: i64) -> DateTime<Utc> {

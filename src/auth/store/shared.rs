@@ -25,7 +25,8 @@ use crate::store::{self, Claim, Found, Key, Store, Typed, TypedSwap};
 /// # }
 /// ```
 ///
-/// Tokens are written as they are; `Sealed` encrypts them (feature `sealed`). A lease whose process
+/// Tokens are written as they are, as entries of the kind `"connection"`; `Sealed` encrypts them
+/// (feature `sealed`), and its `reseal` takes `Key::new("connection")`. A lease whose process
 /// was killed ends by its time. One that is dropped is given back by a task.
 #[derive(Clone)]
 pub struct SharedTokens {
