@@ -22,12 +22,14 @@ mod bucket;
 mod day;
 pub(crate) mod label;
 pub(crate) mod plan;
+mod shared;
 mod window;
 
 pub use day::Spending;
 pub(crate) use day::next_day;
 pub(crate) use label::Label;
 pub(crate) use plan::{DailyLimits, Plan, Rate, Settings, Share};
+pub use shared::{SharedLimiter, Sharing};
 pub use window::WindowLimiter;
 
 /// The right to send one call, now. Dropped without [`sent`](Permit::sent) or

@@ -30,7 +30,7 @@ pub(super) struct State {
 
 /// An estimate of the fastest round trip that there can be, from those of many calls.
 #[derive(Debug, Default)]
-struct RoundTrips {
+pub(super) struct RoundTrips {
     count: u32,
     fastest: Duration,
     slowest: Duration,
@@ -45,7 +45,7 @@ impl RoundTrips {
     /// before it did.
     const CERTAINTY: u32 = 8;
 
-    fn record(&mut self, round_trip: Duration) {
+    pub(super) fn record(&mut self, round_trip: Duration) {
         self.fastest = match self.count {
             0 => round_trip,
             _ => self.fastest.min(round_trip),
@@ -55,7 +55,7 @@ impl RoundTrips {
     }
 
     /// What the fastest round trip takes at least; nothing as long as that is not known.
-    fn floor(&self) -> Duration {
+    pub(super) fn floor(&self) -> Duration {
         if self.count < Self::ENOUGH {
             return Duration::ZERO;
         }
@@ -70,7 +70,7 @@ impl RoundTrips {
 
 /// Why nothing may be sent under a label, and for how long.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Block {
+pub(super) enum Block {
     /// Zoom said to wait.
     Hold(Duration),
     /// The day's budget is spent.
@@ -78,13 +78,13 @@ enum Block {
 }
 
 impl Block {
-    fn wait(self) -> Duration {
+    pub(super) fn wait(self) -> Duration {
         match self {
             Block::Hold(wait) | Block::Day(wait) => wait,
         }
     }
 
-    fn error(self, label: Label, now: DateTime<Utc>) -> Error {
+    pub(super) fn error(self, label: Label, now: DateTime<Utc>) -> Error {
         let text = match self {
             Block::Hold(wait) => format!(
                 "Zoom's rate limit for {label} calls is used up for another {} s",
@@ -192,11 +192,7 @@ impl State {
                 self.day.learn(counted, &self.settings, limit, remaining);
             }
             (_, Some(limit)) => {
-                let calls = u32::try_from(limit).unwrap_or(u32::MAX);
-                self.bucket(counted).learned = Some(match counted {
-                    Label::ResourceIntensive => Rate::per_minute(calls),
-                    _ => Rate::per_second(calls),
-                });
+                self.bucket(counted).learned = Some(Rate::learned(counted, limit));
                 if let Some(remaining) = observed.remaining {
                     let rates = self.rates(counted);
                     awaited = self
@@ -236,7 +232,7 @@ impl State {
         time: DateTime<Utc>,
     ) -> Spending {
         self.day.turn(time.date_naive());
-        Spending::new(account, &self.day, self.held(now, time))
+        Spending::of_day(account, &self.day, self.held(now, time))
     }
 
     pub(super) fn restore(&mut self, spending: &Spending, now: Instant, time: DateTime<Utc>) {

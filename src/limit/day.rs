@@ -47,7 +47,46 @@ impl Spending {
         self.held_until.get(&label).copied()
     }
 
-    pub(super) fn new(
+    /// What an account spent on a UTC day, of which nothing is known yet.
+    ///
+    /// For those who count elsewhere: what they counted is added by label.
+    ///
+    /// ```
+    /// use zoom_admin::{AccountKey, Label, limit::Spending};
+    ///
+    /// let day = chrono::NaiveDate::from_ymd_opt(2026, 5, 30).unwrap();
+    /// let spending = Spending::new(&AccountKey::new("account id"), day)
+    ///     .with_spent(Label::Heavy, 1_200)
+    ///     .with_spent(Label::ResourceIntensive, 40);
+    /// assert_eq!(spending.spent(Label::Heavy), 1_200);
+    /// ```
+    #[must_use]
+    pub fn new(account: &AccountKey, day: NaiveDate) -> Self {
+        Self {
+            version: Self::VERSION,
+            account: account.as_str().to_owned(),
+            day,
+            spent: BTreeMap::new(),
+            held_until: BTreeMap::new(),
+        }
+    }
+
+    /// Sets the calls that were sent under a label.
+    #[must_use]
+    pub fn with_spent(mut self, label: Label, calls: u64) -> Self {
+        self.spent.insert(label, calls);
+        self.spent.retain(|_, calls| *calls > 0);
+        self
+    }
+
+    /// Sets until when Zoom asked to send nothing under a label.
+    #[must_use]
+    pub fn with_held_until(mut self, label: Label, time: DateTime<Utc>) -> Self {
+        self.held_until.insert(label, time);
+        self
+    }
+
+    pub(super) fn of_day(
         account: &AccountKey,
         day: &Day,
         held: BTreeMap<Label, DateTime<Utc>>,
@@ -134,7 +173,7 @@ pub(super) fn stopped_with(label: Label, settings: &Settings) -> &'static [Label
 }
 
 /// The day's counts, and what Zoom said about daily limits.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Day {
     date: NaiveDate,
     spent: [u64; Label::ALL.len()],
@@ -191,6 +230,14 @@ impl Day {
     pub(super) fn spend(&mut self, label: Label) {
         let spent = &mut self.spent[label.index()];
         *spent = spent.saturating_add(1);
+    }
+
+    /// Adds calls that were sent on a day.
+    pub(super) fn add(&mut self, label: Label, on: NaiveDate, calls: u64) {
+        if self.date == on {
+            let spent = &mut self.spent[label.index()];
+            *spent = spent.saturating_add(calls);
+        }
     }
 
     /// Undoes a call counted on that day.

@@ -33,6 +33,15 @@ impl Rate {
         }
     }
 
+    /// The rate that `X-RateLimit-Limit` tells for a label.
+    pub(super) fn learned(label: Label, limit: u64) -> Self {
+        let calls = u32::try_from(limit).unwrap_or(u32::MAX);
+        match label {
+            Label::ResourceIntensive => Self::per_minute(calls),
+            _ => Self::per_second(calls),
+        }
+    }
+
     /// The one that lets fewer calls through in the long run.
     pub(super) fn slower(self, other: Self) -> Self {
         let weight = |a: Rate, b: Rate| u128::from(a.calls).saturating_mul(b.window.as_nanos());

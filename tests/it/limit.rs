@@ -7,6 +7,7 @@ mod queue;
 mod rates;
 mod restarts;
 mod sharing;
+mod workers;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};

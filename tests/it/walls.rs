@@ -312,11 +312,12 @@ fn is_checked(sources: &Sources, file: &str) -> bool {
 }
 
 /// What waits by the clock: for leases and stores, for permits, between attempts, for an answer.
-const MAY_SLEEP: [&str; 8] = [
+const MAY_SLEEP: [&str; 9] = [
     "auth::connection",
     "auth::store",
     "fake::interfaces",
     "limit::account",
+    "limit::shared",
     "send::circuit",
     "send::pipeline",
     "store",
