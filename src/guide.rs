@@ -9,6 +9,7 @@
 //! - [`limits`]: rate limits, daily limits, the network
 //! - [`reports`]: any range of days, from reports that take a month at most
 //! - [`sync`](mod@sync): reading an account as a stream that can be stopped and resumed
+//! - [`fleet`]: many accounts, read by workers on many machines
 //! - [`verdicts`]: from facts to what to do with each licence
 //! - [`keeping`]: what a program keeps, and how it reads it back
 //! - [`money`]: from verdicts to what to renew
@@ -40,6 +41,9 @@ pub mod reports {}
 
 #[doc = include_str!("guide/sync.md")]
 pub mod sync {}
+
+#[doc = include_str!("guide/fleet.md")]
+pub mod fleet {}
 
 #[doc = include_str!("guide/verdicts.md")]
 pub mod verdicts {}

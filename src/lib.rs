@@ -24,6 +24,8 @@ pub mod declare;
 pub mod decode;
 mod digest;
 mod error;
+#[cfg(feature = "usage")]
+pub mod fleet;
 mod generate;
 pub mod group;
 pub mod guide;

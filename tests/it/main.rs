@@ -11,6 +11,7 @@ mod declare;
 mod decode;
 mod examples;
 mod fake;
+mod fleet;
 mod limit;
 mod pipeline;
 mod request;

@@ -312,10 +312,11 @@ fn is_checked(sources: &Sources, file: &str) -> bool {
 }
 
 /// What waits by the clock: for leases and stores, for permits, between attempts, for an answer.
-const MAY_SLEEP: [&str; 9] = [
+const MAY_SLEEP: [&str; 10] = [
     "auth::connection",
     "auth::store",
     "fake::interfaces",
+    "fleet",
     "limit::account",
     "limit::shared",
     "send::circuit",

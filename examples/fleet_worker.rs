@@ -1,0 +1,67 @@
+//! A worker that reads many accounts. Start it as often as you like, anywhere:
+//!
+//! ```sh
+//! cargo run --example fleet_worker --features postgres -- \
+//!     --store postgres://user:password@host/database --folder /shared/zoom --accounts accounts.json
+//! ```
+//!
+//! `--store` is `postgres://...`, `redis://...` (features `postgres` and `redis`) or `file:DIR`. The
+//! file of accounts is JSON: `{"customer-7": ["account id", "client id", "client secret"], ...}`.
+//! `ZOOM_API_URL` and `ZOOM_OAUTH_URL` are for a fake Zoom; `compose.yaml` starts one with workers. It
+//! ends when no account is due: cron, Kubernetes or a job library starts it again. It may be killed.
+#![allow(clippy::print_stdout)]
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use clap::{Arg, Command};
+use zoom_admin::fleet::{self, Account, Options};
+use zoom_admin::limit::SharedLimiter;
+use zoom_admin::store::{Folder, Store};
+use zoom_admin::{AccountKey, Plan, Zoom};
+
+type Failure = Box<dyn std::error::Error>;
+
+async fn open(url: &str) -> Result<Arc<dyn Store>, Failure> {
+    match url.split_once(':') {
+        #[cfg(feature = "postgres")]
+        Some(("postgres" | "postgresql", _)) => {
+            let store = zoom_admin::store::Postgres::connect(url).await?;
+            store.create_schema().await?;
+            Ok(Arc::new(store))
+        }
+        #[cfg(feature = "redis")]
+        Some(("redis" | "rediss", _)) => {
+            Ok(Arc::new(zoom_admin::store::Redis::connect(url).await?))
+        }
+        Some(("file", folder)) => Ok(Arc::new(Folder::new(folder))),
+        _ => Err("--store is postgres://..., redis://... or file:DIR".into()),
+    }
+}
+
+#[tokio::main]
+async fn main() -> Result<(), Failure> {
+    let option = |name| Arg::new(name).long(name).required(true);
+    let options = ["store", "folder", "accounts"].map(option);
+    let matches = Command::new("fleet_worker").args(options).get_matches();
+    let value = |name| matches.get_one::<String>(name).cloned().unwrap_or_default();
+    let store = open(&value("store")).await?;
+    let limiter = SharedLimiter::new(store.clone(), Plan::Pro);
+    let known: BTreeMap<String, [String; 3]> =
+        serde_json::from_slice(&std::fs::read(value("accounts"))?)?;
+    let mut accounts = Vec::new();
+    for (name, [account, client, secret]) in known {
+        let mut zoom = Zoom::builder().server_to_server(account, client, secret);
+        if let (Ok(api), Ok(oauth)) = (
+            std::env::var("ZOOM_API_URL"),
+            std::env::var("ZOOM_OAUTH_URL"),
+        ) {
+            zoom = zoom.api_url(api).oauth_url(oauth);
+        }
+        let zoom = zoom.rate_limiter(limiter.clone()).build()?;
+        accounts.push(Account::new(AccountKey::new(name), zoom));
+    }
+    let summary = fleet::run(store, accounts, Options::new(value("folder"))).await?;
+    println!("{summary:?}");
+    Ok(())
+}

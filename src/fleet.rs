@@ -1,0 +1,378 @@
+//! Many accounts, read by as many workers as one likes.
+//!
+//! A worker calls [`run`] with a [`Store`] that all share and the accounts that it knows. It takes
+//! the ones that are due, those that waited longest first, reads each from its checkpoint, writes the
+//! records to files, and saves the checkpoint behind them. A lease for each account keeps two workers
+//! from one account; a worker that is killed is followed by another when its lease has ended. There
+//! is no queue and no leader: start workers by cron, Kubernetes or a job library, and start more of
+//! them where more is to be done.
+//!
+//! The limits of an account are kept over all workers if their clients share a
+//! [`SharedLimiter`](crate::limit::SharedLimiter).
+//!
+//! # What is written
+//!
+//! ```text
+//! FOLDER/account=ACCOUNT/day=2026-06-30/records-RUN-LEASE-000001.jsonl    records, and what failed
+//!                                       snapshot-RUN-LEASE.json           for the next reading
+//! ```
+//!
+//! The day is the one on which the reading began, RUN that time, and LEASE the number of the worker's
+//! lease, which no other has. A line is `{"record": ITEM}` or `{"failed": FAILURE}`, an [`Item`](crate::usage::sync::Item) with its
+//! key or a [`Failure`](crate::usage::sync::Failure). A file has its name once it is complete, and is
+//! never written again. What a killed worker had read is read again, so the same record may come twice,
+//! under the same key: store records by their key, the later ones in the place of the earlier.
+//!
+//! The folder is to be one that all workers see. A worker that does not find the files of a reading
+//! that another began reads from the last finished one on.
+//!
+//! ```
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> zoom_admin::Result<()> {
+//! use std::sync::Arc;
+//! use zoom_admin::fleet::{self, Account, Options};
+//! use zoom_admin::{AccountKey, Zoom, store::Memory};
+//! # use zoom_admin::fake::Fake;
+//! # let fake = Fake::builder().users(20).build();
+//! # let zoom = Zoom::builder()
+//! #     .transport(fake.clone())
+//! #     .clock(fake.clock())
+//! #     .server_to_server(Fake::ACCOUNT_ID, Fake::CLIENT_ID, Fake::CLIENT_SECRET)
+//! #     .build()?;
+//! # let folder = std::env::temp_dir().join(format!("zoom-admin-fleet-{}", std::process::id()));
+//!
+//! let store = Arc::new(Memory::new()); // of one process; workers on several machines share another
+//! let accounts = vec![Account::new(AccountKey::new("customer-7"), zoom)];
+//! let summary = fleet::run(store.clone(), accounts, Options::new(&folder)).await?;
+//! assert_eq!((summary.finished, summary.failed), (1, 0));
+//! for status in fleet::statuses(store).await? {
+//!     println!("{}: next at {:?}", status.account.as_str(), status.state.next_due);
+//! }
+//! # std::fs::remove_dir_all(folder).ok();
+//! # Ok(())
+//! # }
+//! ```
+#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use futures::future::{BoxFuture, FutureExt, Shared, select};
+use futures::stream::{self, StreamExt, TryStreamExt};
+
+use crate::account_key::AccountKey;
+use crate::client::Zoom;
+use crate::error::{ErrorKind, Result};
+use crate::store::{Claimed, Holder, Key, Store, Typed, holder};
+use crate::usage;
+
+mod files;
+mod state;
+mod work;
+
+pub use state::{Reading, State, Trouble};
+
+/// An account that a worker may read.
+#[derive(Debug, Clone)]
+pub struct Account {
+    key: AccountKey,
+    zoom: Zoom,
+    options: usage::Options,
+}
+
+impl Account {
+    /// An account under the name by which all workers know it, and a client for it.
+    pub fn new(key: AccountKey, zoom: Zoom) -> Self {
+        Self {
+            key,
+            zoom,
+            options: usage::Options::new(),
+        }
+    }
+
+    /// Sets what is read. The snapshot is the fleet's.
+    #[must_use]
+    pub fn options(mut self, options: usage::Options) -> Self {
+        self.options = options;
+        self
+    }
+}
+
+/// How a worker works.
+#[derive(Clone)]
+#[must_use]
+pub struct Options {
+    folder: PathBuf,
+    owner: String,
+    every: Duration,
+    lease: Duration,
+    save_every: Duration,
+    at_once: usize,
+    stop: Shared<BoxFuture<'static, ()>>,
+}
+
+impl Options {
+    /// Records go to this folder. An account is read once a day, eight accounts at a time, under
+    /// leases of 30 seconds; what was read is saved every ten seconds.
+    pub fn new(folder: impl Into<PathBuf>) -> Self {
+        Self {
+            folder: folder.into(),
+            owner: String::new(),
+            every: crate::time::DAY,
+            lease: Duration::from_secs(30),
+            save_every: Duration::from_secs(10),
+            at_once: 8,
+            stop: futures::future::pending().boxed().shared(),
+        }
+    }
+
+    /// The name by which people find out which worker reads an account.
+    pub fn owner(mut self, owner: impl Into<String>) -> Self {
+        self.owner = owner.into();
+        self
+    }
+
+    /// An account is due again so long after it was read.
+    pub fn every(mut self, every: Duration) -> Self {
+        self.every = every;
+        self
+    }
+
+    /// So long after a worker was killed, others take its accounts. Leases are renewed each third of
+    /// it.
+    pub fn lease(mut self, lease: Duration) -> Self {
+        self.lease = lease;
+        self
+    }
+
+    /// A worker that is killed loses what it read in so long a time, at most.
+    pub fn save_every(mut self, save_every: Duration) -> Self {
+        self.save_every = save_every;
+        self
+    }
+
+    /// So many accounts are read at a time; at least one.
+    pub fn at_once(mut self, at_once: usize) -> Self {
+        self.at_once = at_once.max(1);
+        self
+    }
+
+    /// When this future is ready, no account is begun any more, and those that are being read are
+    /// saved and given back.
+    pub fn stop(mut self, stop: impl Future<Output = ()> + Send + 'static) -> Self {
+        self.stop = stop.boxed().shared();
+        self
+    }
+}
+
+impl fmt::Debug for Options {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Options")
+            .field("folder", &self.folder)
+            .field("every", &self.every)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What a worker did.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Summary {
+    /// Accounts that it read to the end.
+    pub finished: usize,
+    /// Accounts that it could not read: their states say why.
+    pub failed: usize,
+    /// Readings that it gave back because it was to stop.
+    pub stopped: usize,
+    /// Readings that it lost: its lease ended, or the store failed. Others take them.
+    pub lost: usize,
+}
+
+/// An account, as the store knows it.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Status {
+    /// The account.
+    pub account: AccountKey,
+    /// Where its reading has come.
+    pub state: State,
+    /// The worker that reads it.
+    pub holder: Option<Holder>,
+}
+
+/// What became of an account in a round.
+enum Outcome {
+    Finished,
+    Failed,
+    Stopped,
+    /// Another worker reads it.
+    Busy,
+    /// Another worker did it meanwhile.
+    NotDue,
+    Lost,
+}
+
+struct Fleet {
+    store: Arc<dyn Store>,
+    states: Typed<State>,
+    options: Options,
+}
+
+/// Reads the accounts that are due, and returns when none is.
+///
+/// An account that another worker reads is waited for, so that it is read should that one be killed.
+/// An account that cannot be read is told in its [`State`], and is due again later: soon where that
+/// may help, and after [`Options::every`] where the credentials are refused, which takes one request.
+///
+/// # Errors
+/// [`ErrorKind::Store`] if the store fails when the accounts are looked up. The accounts that are
+/// being read are then dropped, and go on from their checkpoints.
+pub async fn run(
+    store: Arc<dyn Store>,
+    accounts: Vec<Account>,
+    options: Options,
+) -> Result<Summary> {
+    let fleet = Fleet {
+        states: Typed::new(store.clone(), state::KIND),
+        store,
+        options,
+    };
+    let accounts: BTreeMap<AccountKey, Account> = accounts
+        .into_iter()
+        .map(|account| (account.key.clone(), account))
+        .collect();
+    let mut summary = Summary::default();
+    loop {
+        let due = fleet.due(&accounts).await?;
+        let mut again = false;
+        let attended = due.into_iter().map(|account| {
+            let fleet = &fleet;
+            async move { fleet.attend(&account).await }
+        });
+        let mut attended = stream::iter(attended).buffer_unordered(fleet.options.at_once);
+        while let Some(outcome) = attended.next().await {
+            match outcome {
+                Outcome::Finished => summary.finished = summary.finished.saturating_add(1),
+                Outcome::Failed => summary.failed = summary.failed.saturating_add(1),
+                Outcome::Stopped => summary.stopped = summary.stopped.saturating_add(1),
+                Outcome::Busy => again = true,
+                Outcome::Lost => {
+                    summary.lost = summary.lost.saturating_add(1);
+                    again = true;
+                }
+                Outcome::NotDue => {}
+            }
+        }
+        if !again || fleet.stops() {
+            return Ok(summary);
+        }
+        let third = fleet.options.lease.checked_div(3).unwrap_or_default();
+        let pause = tokio::time::sleep(third.max(Duration::from_millis(10)));
+        select(std::pin::pin!(pause), fleet.options.stop.clone()).await;
+    }
+}
+
+/// All accounts that any worker has begun, with their states and who reads them, by name.
+///
+/// # Errors
+/// Those of the store.
+pub async fn statuses(store: Arc<dyn Store>) -> Result<Vec<Status>> {
+    let states = Typed::<State>::new(store.clone(), state::KIND);
+    let all = states.all().and_then(|(account, found)| {
+        let store = store.clone();
+        async move {
+            let key = Key::new("lease").with(state::KIND).with(account.as_str());
+            let holder = holder(store.as_ref(), &key).await?;
+            Ok(Status {
+                account,
+                state: found.value,
+                holder,
+            })
+        }
+    });
+    all.try_collect().await
+}
+
+impl Fleet {
+    fn stops(&self) -> bool {
+        self.options.stop.clone().now_or_never().is_some()
+    }
+
+    /// The time by the store's clock.
+    async fn now(&self) -> Result<DateTime<Utc>> {
+        Ok(self.store.load(&Key::new(state::KIND)).await?.at)
+    }
+
+    /// The accounts that are due, those that waited longest first.
+    async fn due(&self, all: &BTreeMap<AccountKey, Account>) -> Result<Vec<Account>> {
+        let now = self.now().await?;
+        let mut states = BTreeMap::new();
+        let mut found = self.states.all();
+        while let Some((account, found)) = found.try_next().await? {
+            if all.contains_key(&account) {
+                states.insert(account, (found.value.next_due, found.value.last_tried));
+            }
+        }
+        let mut due: Vec<_> = all
+            .iter()
+            .filter_map(|(key, account)| {
+                let (next, tried) = states.get(key).copied().unwrap_or_default();
+                next.is_none_or(|next| next <= now)
+                    .then_some((tried, account))
+            })
+            .collect();
+        due.sort_by_key(|(tried, _)| *tried);
+        Ok(due
+            .into_iter()
+            .map(|(_, account)| account.clone())
+            .collect())
+    }
+
+    /// Reads an account, if nobody else does.
+    async fn attend(&self, account: &Account) -> Outcome {
+        if self.stops() {
+            return Outcome::NotDue;
+        }
+        let claim = self.states.claim(&account.key, self.options.lease);
+        let mut lease = match claim.owner(&self.options.owner).try_once().await {
+            Ok(Claimed::Held(lease)) => lease,
+            Ok(Claimed::Busy(_)) => return Outcome::Busy,
+            Err(error) => return lost(account, &error.to_string()),
+        };
+        let fence = lease.fence();
+        let work = lease.while_held(self.read(account, fence)).await;
+        let outcome = match work {
+            Ok(Ok(outcome)) => outcome,
+            Ok(Err(error)) | Err(error) => lost(account, &error.to_string()),
+        };
+        if let Err(error) = lease.release().await {
+            tracing::debug!(%error, "a lease could not be given back; it ends by itself");
+        }
+        outcome
+    }
+}
+
+fn lost(account: &Account, error: &str) -> Outcome {
+    tracing::warn!(
+        account = account.key.as_str(),
+        error,
+        "the reading of an account was lost"
+    );
+    Outcome::Lost
+}
+
+/// Whether an error will be the same until a person does something.
+fn is_lasting(kind: ErrorKind) -> bool {
+    matches!(
+        kind,
+        ErrorKind::Auth
+            | ErrorKind::ReauthorizationRequired
+            | ErrorKind::WrongAccount
+            | ErrorKind::Config
+            | ErrorKind::Request
+    )
+}
