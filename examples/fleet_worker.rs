@@ -1,14 +1,9 @@
-//! A worker that reads many accounts. Start it as often as you like, anywhere:
+//! A worker that reads many accounts. Start it as often as you like, anywhere; it may be killed, and ends
+//! when no account is due. `cargo run --example fleet_worker -- --store file:DIR --folder DIR --accounts accounts.json`
 //!
-//! ```sh
-//! cargo run --example fleet_worker --features postgres -- \
-//!     --store postgres://user:password@host/database --folder /shared/zoom --accounts accounts.json
-//! ```
-//!
-//! `--store` is `postgres://...`, `redis://...` (features `postgres` and `redis`) or `file:DIR`. The
-//! file of accounts is JSON: `{"customer-7": ["account id", "client id", "client secret"], ...}`.
-//! `ZOOM_API_URL` and `ZOOM_OAUTH_URL` are for a fake Zoom; `compose.yaml` starts one with workers. It
-//! ends when no account is due: cron, Kubernetes or a job library starts it again. It may be killed.
+//! `--store` may be `postgres://...` or `redis://...` too. The accounts are JSON: `{"customer-7": ["account
+//! id", "client id", "client secret"], ...}`. `compose.yaml` starts workers with a fake Zoom, which
+//! `ZOOM_API_URL` and `ZOOM_OAUTH_URL` name.
 #![allow(clippy::print_stdout)]
 
 use std::collections::BTreeMap;
@@ -17,23 +12,19 @@ use std::sync::Arc;
 use clap::{Arg, Command};
 use zoom_admin::fleet::{self, Account, Options};
 use zoom_admin::limit::SharedLimiter;
-use zoom_admin::store::{Folder, Store};
+use zoom_admin::store::{Folder, Postgres, Redis, Store};
 use zoom_admin::{AccountKey, Plan, Zoom};
 
 type Failure = Box<dyn std::error::Error>;
 
 async fn open(url: &str) -> Result<Arc<dyn Store>, Failure> {
     match url.split_once(':') {
-        #[cfg(feature = "postgres")]
         Some(("postgres" | "postgresql", _)) => {
-            let store = zoom_admin::store::Postgres::connect(url).await?;
+            let store = Postgres::connect(url).await?;
             store.create_schema().await?;
             Ok(Arc::new(store))
         }
-        #[cfg(feature = "redis")]
-        Some(("redis" | "rediss", _)) => {
-            Ok(Arc::new(zoom_admin::store::Redis::connect(url).await?))
-        }
+        Some(("redis" | "rediss", _)) => Ok(Arc::new(Redis::connect(url).await?)),
         Some(("file", folder)) => Ok(Arc::new(Folder::new(folder))),
         _ => Err("--store is postgres://..., redis://... or file:DIR".into()),
     }
@@ -41,8 +32,8 @@ async fn open(url: &str) -> Result<Arc<dyn Store>, Failure> {
 
 #[tokio::main]
 async fn main() -> Result<(), Failure> {
-    let option = |name| Arg::new(name).long(name).required(true);
-    let options = ["store", "folder", "accounts"].map(option);
+    let options =
+        ["store", "folder", "accounts"].map(|name| Arg::new(name).long(name).required(true));
     let matches = Command::new("fleet_worker").args(options).get_matches();
     let value = |name| matches.get_one::<String>(name).cloned().unwrap_or_default();
     let store = open(&value("store")).await?;
