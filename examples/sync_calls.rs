@@ -16,10 +16,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 use clap::{Arg, Command, value_parser};
 use futures::TryStreamExt;
 use zoom_admin::coverage::Coverage;
-use zoom_admin::fake::Fake;
+use zoom_admin::fake::{Fake, FakeClock};
 use zoom_admin::usage::sync::{KeySet, SyncEvent};
 use zoom_admin::usage::{self, Checkpoint, Collector, Options, Snapshot};
-use zoom_admin::{Clock, Error, ErrorKind, Label, Plan, TokioClock, Zoom};
+use zoom_admin::{Clock, Error, ErrorKind, Label, Plan, Zoom};
 
 const SIZES: [u32; 3] = [1_000, 10_000, 50_000];
 /// The days of the sync that shows what a later day reads of the reports.
@@ -148,7 +148,7 @@ const KINDS: [Kind; 16] = [
 
 /// The fake's clock, so many days behind.
 #[derive(Clone)]
-struct Behind(TokioClock, Arc<AtomicI64>);
+struct Behind(FakeClock, Arc<AtomicI64>);
 
 impl Clock for Behind {
     fn now(&self) -> DateTime<Utc> {

@@ -38,9 +38,9 @@
 //!
 //! # Behaviour that Zoom's documentation leaves open
 //!
-//! - All activity lies before the fake's start. Only meetings that are added by hand with a later
-//!   start take place by its clock, and only [`Fake::edit`] and [`Fake::at_request`] change the
-//!   account.
+//! - Generated activity lies before the day of the fake's start, and from the day after it on, as far
+//!   as the clock has come. Users who were active lately go on as before; nobody else becomes active.
+//! - Invitations lapse at the end of their 30th day, in UTC; nothing else changes by itself.
 //! - The consent page asks for no password. The app with a secret and the server-to-server app are
 //!   the same app. Any redirect URI is accepted unless
 //!   [some are allowed](FakeBuilder::redirect_uri).
@@ -50,13 +50,24 @@
 //! - If the user who signed in is deactivated, the access tokens stop working, and a refresh is
 //!   refused with code 4735.
 //! - The role has all permissions except those that are [withheld](Fake::withhold).
-//! - The operation log, the lists of assistants, the billing reports, and the participants of
-//!   other hosts' meetings contain only what is added by hand. A billing report that does not
-//!   exist has no invoices.
+//! - The operation log and the lists of assistants contain what is added by hand, what a
+//!   [profile](FakeProfile) adds, and what changes while the fake runs. Billing reports are refused
+//!   unless they are added or the profile has them. The words of the operation log are the fake's own.
 //! - Assistants may not manage private events.
 //! - The report of upcoming events can be requested for any days in the future, and shows meetings
 //!   and webinars until they start. If the host is not in the account, there is no `host_id`.
-//! - A user's past meetings are those of the host report, and webinars that are added by hand.
+//! - A user's past meetings are those of the history, under the present and earlier addresses. Users
+//!   take part in each other's meetings if [`FakeQuirks`] say so, or if it is
+//!   [added by hand](FakeAccount::joined); all other participants are guests.
+//! - The participants of a meeting are as many as the history counts, and their times sum up to its
+//!   participant minutes. Somebody who joins again is counted again.
+//! - The daily report has the meetings of the history, without webinars, those of hosts who are not
+//!   in the account included. The storage of cloud recordings grows evenly.
+//! - A UUID that begins with a slash or has two in sequence, and is encoded only once in the path, is
+//!   refused with code 300.
+//! - Meetings of one person have no list of participants: the answer is 404 with code 3001.
+//! - A number without a meeting to come is unknown to `/meetings/{meetingId}`, whether or not it has
+//!   past instances.
 //! - Listings continue by position: a page token says how many rows were returned, not which.
 //! - Both ends of a report's range are included, and a month is a calendar month, unless
 //!   [`FakeReportRules`] say otherwise.
@@ -66,66 +77,118 @@
 //! - While a user has a large-meeting licence, `meeting_capacity` is the capacity of this licence.
 //! - Calls count against no limit if the answer is 401, 405, 429, or the 404 for an unknown path.
 //! - In `/users/summary`, users of the types 4 and 99 are among those who can only join.
-//! - Seats of users with a Zoom United plan are in `plan_united`, not in `plan_base`.
+//! - Seats of users with a Zoom United plan are in `plan_united`, not in `plan_base`. Those of a bundle
+//!   are in `plan_zoom_one`, unless Zoom's documentation names a member for it.
+//! - A sub account is read with the scopes whose last part is `master` in place of `admin`, or with
+//!   `account:master`, and counts against the limits of the master account.
+//! - A user who is deactivated keeps the address, the groups and the meetings to come. Who is
+//!   activated again has the Basic type.
 #![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, VecDeque};
 use std::fmt;
 use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
-
-use crate::clock::{Clock, TokioClock};
+use crate::clock::Clock;
 
 mod account;
 mod activity;
+mod ahead;
+mod answers;
 mod billing;
 mod bodies;
 mod builder;
 mod changes;
 mod chaos;
+mod clock;
 mod context;
+mod details;
+mod directory;
 mod disclaimers;
 mod entries;
+mod errors;
+mod facts;
+mod fault_text;
 mod faults;
+mod fill;
+mod generated;
+mod generic;
+mod groups;
 mod handler;
+mod instances;
 mod interfaces;
 mod json;
 mod limits;
+mod meeting_log;
+mod mistake;
+mod names;
+mod numbered;
 mod oauth;
+mod oauth_endpoint;
 mod operations;
 mod page;
+mod participants;
 mod past;
 mod people;
+mod phone_calls;
+mod planned;
+mod plans;
+mod polls;
+mod position;
+mod presence;
+mod profile;
 mod query;
+mod quirks;
+mod record;
+mod registrants;
 mod relations;
 mod reply;
 mod reports;
 mod rng;
 mod role;
 mod rules;
+mod running;
 mod sample;
+mod schedule;
+mod seats;
 mod seeded;
+mod seeds;
 mod settings;
+mod status;
+mod sub_accounts;
 mod table;
+mod templates;
 mod tokens;
+mod trace;
 mod upcoming;
+mod usage_reports;
+mod user;
+mod user_details;
 mod user_meetings;
+mod values;
+mod words;
 mod world;
 
-pub use account::{FakeAccount, FakeMeeting, FakeStatus, FakeUser};
+pub use account::{FakeAccount, FakeMeeting, FakeSubAccount};
 pub use builder::FakeBuilder;
 pub use chaos::FakeChaos;
+pub use clock::FakeClock;
 pub use entries::{FakeDisclaimer, FakeOperation, FakeSignIn};
+pub use errors::FakeShape;
 pub use faults::{FakeRefusal, Fault, FaultRule};
-pub use handler::FakeCall;
 pub use interfaces::FakeServer;
-pub use limits::{FakeLimit, FakePlan};
+pub use limits::{FakeBudget, FakeLimit, FakePlan};
+pub use mistake::FakeError;
+pub use profile::FakeProfile;
+pub use quirks::FakeQuirks;
+pub use record::{FakeCall, FakeRequests};
 pub use role::{FakePrivilege, FakeScopeForm};
 pub use rules::{FakeBeyond, FakeEnds, FakeMonth, FakeReportRules};
 pub use table::FakeLabel;
+pub use user::{FakeStatus, FakeUser};
 
 use world::World;
 
@@ -144,8 +207,7 @@ pub struct Fake {
 
 struct Inner {
     config: Config,
-    clock: TokioClock,
-    start: DateTime<Utc>,
+    clock: FakeClock,
     world: RwLock<Arc<World>>,
     state: Mutex<State>,
 }
@@ -159,6 +221,7 @@ struct Config {
     scopes: Vec<String>,
     scope_form: FakeScopeForm,
     region: String,
+    region_from_host: bool,
     one_token: bool,
     token_life: Duration,
     refresh_token_life: Duration,
@@ -166,7 +229,12 @@ struct Config {
     page_token_life: Duration,
     report_rules: FakeReportRules,
     report_lag: Duration,
+    status_pages: bool,
+    observer: Option<Observer>,
 }
+
+/// A function that is called with each request.
+type Observer = Box<dyn Fn(&FakeCall) + Send + Sync>;
 
 /// The state that changes while the fake runs.
 struct State {
@@ -178,24 +246,30 @@ struct State {
     refusals: Vec<(String, FakeRefusal)>,
     withheld: BTreeSet<FakePrivilege>,
     clamp_days: Option<u32>,
-    calls: Vec<FakeCall>,
-    /// Number of calls that were logged before those in `calls` and then cleared.
+    calls: VecDeque<FakeCall>,
+    /// Number of calls that are kept at most.
+    kept: usize,
+    /// Number of calls that were logged before those in `calls` and are not kept.
     forgotten: u64,
 }
 
 impl State {
     /// Logs a call and returns its number.
     fn log(&mut self, call: FakeCall) -> u64 {
-        self.calls.push(call);
+        if self.calls.len() >= self.kept && self.calls.pop_front().is_some() {
+            self.forgotten = self.forgotten.saturating_add(1);
+        }
+        self.calls.push_back(call);
         self.forgotten.saturating_add(self.calls.len() as u64)
     }
 
-    fn answered(&mut self, number: u64, status: Option<u16>) {
+    /// Notes the status of the answer to a call, and returns the call if it is still kept.
+    fn answered(&mut self, number: u64, status: Option<u16>) -> Option<&FakeCall> {
         let at = number.checked_sub(self.forgotten.saturating_add(1));
         let at = at.and_then(|at| usize::try_from(at).ok());
-        if let Some(call) = at.and_then(|at| self.calls.get_mut(at)) {
-            call.status = status;
-        }
+        let call = self.calls.get_mut(at?)?;
+        call.status = status;
+        Some(call)
     }
 }
 
@@ -208,8 +282,17 @@ impl Inner {
     }
 
     fn world(&self) -> Arc<World> {
-        let world = self.world.read().unwrap_or_else(PoisonError::into_inner);
-        world.clone()
+        let read = || self.world.read().unwrap_or_else(PoisonError::into_inner);
+        let world = read().clone();
+        if world.is_of_today() {
+            return world;
+        }
+        let mut place = self.world.write().unwrap_or_else(PoisonError::into_inner);
+        // Another call may have been first.
+        if !place.is_of_today() {
+            *place = Arc::new(place.next(place.account.clone()));
+        }
+        place.clone()
     }
 }
 
@@ -221,9 +304,10 @@ impl Fake {
     /// Client secret of the app.
     pub const CLIENT_SECRET: &str = "fake-client-secret";
 
-    /// The fake's clock. It starts at the time set in the builder and advances with tokio's clock.
-    pub fn clock(&self) -> TokioClock {
-        self.inner.clock
+    /// The fake's clock. It starts at the time set in the builder, advances with tokio's clock, and
+    /// can be [moved ahead](Self::move_days).
+    pub fn clock(&self) -> FakeClock {
+        self.inner.clock.clone()
     }
 
     /// The users of the account, in the order in which they are listed.
@@ -258,8 +342,14 @@ impl Fake {
     }
 
     /// Adds a rule that makes requests fail. Rules are tried in the order in which they were added.
-    pub fn inject(&self, rule: FaultRule) {
+    ///
+    /// # Errors
+    /// [`FakeError::UnknownPath`] if the rule is [for a path](FaultRule::on) that no request can
+    /// have.
+    pub fn inject(&self, rule: FaultRule) -> Result<(), FakeError> {
+        rule.check()?;
         self.inner.state(|state| state.rules.add(rule));
+        Ok(())
     }
 
     /// Makes requests fail at random from now on. This replaces an earlier profile. A request to
@@ -278,11 +368,16 @@ impl Fake {
     }
 
     /// Makes all calls to a path answer with an error. Paths have the form of those for
-    /// [`FaultRule::on`]. The latest refusal of a path applies.
-    pub fn refuse(&self, path: impl Into<String>, refusal: FakeRefusal) {
+    /// [`FaultRule::on`], without those of OAuth. The latest refusal of a path applies.
+    ///
+    /// # Errors
+    /// [`FakeError::UnknownPath`] if no API call can have this path.
+    pub fn refuse(&self, path: impl Into<String>, refusal: FakeRefusal) -> Result<(), FakeError> {
         let path = path.into();
+        mistake::known_call(&path)?;
         self.inner
             .state(|state| state.refusals.push((path, refusal)));
+        Ok(())
     }
 
     /// Removes all refusals of a path.
@@ -293,7 +388,7 @@ impl Fake {
 
     /// Limits the host report, the sign-in report, the report of a user's past meetings and the
     /// operation log to the latest `days` days of the requested range; `None` removes the limit.
-    /// The `from` of the answers shows the limit, except in the operation log, which has no `from`.
+    /// The `from` of the answers shows the limit.
     pub fn clamp_reports(&self, days: impl Into<Option<u32>>) {
         let days = days.into();
         self.inner.state(|state| state.clamp_days = days);
@@ -306,25 +401,37 @@ impl Fake {
             .state(|state| state.limits.use_up(plan, label, calls, now));
     }
 
-    /// The requests received so far, in order.
-    pub fn calls(&self) -> Vec<FakeCall> {
-        self.inner.state(|state| state.calls.clone())
-    }
-
-    /// Clears the list of requests received.
-    pub fn clear_calls(&self) {
-        self.inner.state(|state| {
-            state.forgotten = state.forgotten.saturating_add(state.calls.len() as u64);
-            state.calls.clear();
-        });
-    }
-
     /// Serves the fake over plain HTTP on a free port of 127.0.0.1.
     ///
     /// # Errors
     /// Fails if no port can be opened.
     pub async fn listen(&self) -> io::Result<FakeServer> {
-        FakeServer::start(self.clone()).await
+        self.listen_on(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))
+            .await
+    }
+
+    /// Serves the fake over plain HTTP on this loopback address and port; port 0 is a free one.
+    ///
+    /// # Errors
+    /// Fails if the port cannot be opened, and with [`io::ErrorKind::InvalidInput`] if other
+    /// machines could reach the address: that is for [`listen_publicly`](Self::listen_publicly).
+    pub async fn listen_on(&self, addr: SocketAddr) -> io::Result<FakeServer> {
+        if !addr.ip().is_loopback() {
+            return Err(io::Error::new(
+                io::ErrorKind::InvalidInput,
+                format!("{addr} is not a loopback address"),
+            ));
+        }
+        FakeServer::start(self.clone(), addr).await
+    }
+
+    /// Serves the fake over plain HTTP on any address, also one that other machines reach. Whoever
+    /// reaches it can do what a holder of the app's secret can do, which is public.
+    ///
+    /// # Errors
+    /// Fails if the port cannot be opened.
+    pub async fn listen_publicly(&self, addr: SocketAddr) -> io::Result<FakeServer> {
+        FakeServer::start(self.clone(), addr).await
     }
 }
 

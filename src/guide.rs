@@ -17,6 +17,7 @@
 //! - [`history`]: states that are kept: what changed, what was saved, what will be needed
 //! - [`page`]: the review as one page of HTML
 //! - [`fake`]: a Zoom account in memory
+//! - [`testing`]: a product's own tests, on that account
 //! - [`declaring`]: a call of your own
 // The chapters are about all features; documentation without some of them has no such links.
 #![cfg_attr(
@@ -65,6 +66,9 @@ pub mod page {}
 
 #[doc = include_str!("guide/fake.md")]
 pub mod fake {}
+
+#[doc = include_str!("guide/testing.md")]
+pub mod testing {}
 
 #[doc = include_str!("guide/declaring.md")]
 pub mod declaring {}

@@ -613,7 +613,8 @@ async fn a_kill_loses_a_connection_only_between_the_answer_and_the_rename() {
     let late = Fault::Delay(Duration::from_millis(5));
     stage
         .fake
-        .inject(FaultRule::new(late).on("/oauth/token").chance(0.3));
+        .inject(FaultRule::new(late).on("/oauth/token").chance(0.3))
+        .unwrap();
     let mut seed = 0x9e37_79b9_7f4a_7c15;
     let (mut kills, mut dead, begin) = (0, 0, Instant::now());
     for _ in 0..times(12) {
@@ -684,7 +685,10 @@ async fn survives(name: &str, fault: Option<Fault>, at: impl Fn(&Stage) -> bool)
     let lock = tokens.file(&customer(0)).unwrap().with_extension("lock");
     let lock = std::fs::File::options().write(true).open(lock).unwrap();
     if let Some(fault) = fault {
-        stage.fake.inject(FaultRule::new(fault).on("/oauth/token"));
+        stage
+            .fake
+            .inject(FaultRule::new(fault).on("/oauth/token"))
+            .unwrap();
     } else {
         // The answer arrives, and cannot be stored for the moment.
         lock.lock().unwrap();

@@ -1,10 +1,15 @@
 //! The description of the account that the fake serves: generated from a seed, made by hand, or
 //! both.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::entries::{FakeDisclaimer, FakeOperation, FakeSignIn};
+use super::profile::FakeProfile;
+use super::quirks::FakeQuirks;
+pub(super) use super::user::{FakeStatus, FakeUser};
 
 /// The content of a [`Fake`](super::Fake): seeded users with their activity, and what is added,
 /// replaced or removed by hand.
@@ -22,9 +27,14 @@ use super::entries::{FakeDisclaimer, FakeOperation, FakeSignIn};
 pub struct FakeAccount {
     pub(super) seeded: u32,
     pub(super) seed: u64,
+    /// What the seeded users are like. Their number is in `seeded`.
+    pub(super) profile: Arc<FakeProfile>,
+    /// Whether the records that the profile adds were added.
+    pub(super) has_records: bool,
     pub(super) users: Vec<FakeUser>,
     pub(super) removed: Vec<String>,
     pub(super) groups: Vec<(String, String)>,
+    pub(super) sub_accounts: Vec<Arc<FakeSubAccount>>,
     pub(super) meetings: Vec<FakeMeeting>,
     pub(super) sign_ins: Vec<FakeSignIn>,
     pub(super) operations: Vec<FakeOperation>,
@@ -33,15 +43,39 @@ pub struct FakeAccount {
     pub(super) schedulers: Vec<(String, String)>,
     /// Pairs of a participant's e-mail address and the UUID of a meeting.
     pub(super) joined: Vec<(String, String)>,
-    /// Pairs of e-mail addresses: that of a user, and an earlier one.
-    pub(super) earlier_emails: Vec<(String, String)>,
+    pub(super) earlier_emails: Vec<EarlierEmail>,
+    /// When seeded users were away, by e-mail address.
+    pub(super) absences: Vec<(String, Absence)>,
     pub(super) app_creator: Option<String>,
     pub(super) meeting_capacity: Option<u32>,
+    /// Whether users have what a directory supplies.
+    pub(super) directory: bool,
+    /// Whether the account holds the same plan in several subscriptions.
+    pub(super) several_subscriptions: bool,
     /// How plan usage differs from what the users hold.
     pub(super) seat_changes: Vec<SeatChange>,
     pub(super) plan_usage: Option<Value>,
     pub(super) billing: Option<Value>,
     pub(super) invoices: Vec<(String, Value)>,
+    pub(super) quirks: FakeQuirks,
+}
+
+/// An e-mail address that a user had before.
+#[derive(Debug, Clone)]
+pub(super) struct EarlierEmail {
+    /// The address that the user has now.
+    pub(super) email: String,
+    pub(super) earlier: String,
+    /// When the address changed. Seeded activity before it is shown with the earlier address.
+    pub(super) until: Option<DateTime<Utc>>,
+}
+
+/// A time during which a seeded user, deactivated or removed, had no activity.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Absence {
+    pub(super) from: DateTime<Utc>,
+    /// `None` if the user did not come back.
+    pub(super) to: Option<DateTime<Utc>>,
 }
 
 /// A difference of plan usage from what the users hold.
@@ -68,6 +102,25 @@ impl FakeAccount {
         Self {
             seeded: users,
             seed,
+            ..Self::default()
+        }
+    }
+
+    /// Makes an account of such users. The same profile and seed give the same users.
+    ///
+    /// ```
+    /// use zoom_admin::fake::{Fake, FakeAccount, FakeProfile, FakeUser};
+    ///
+    /// let account = FakeAccount::from_profile(FakeProfile::small_company(), 7)
+    ///     .user(FakeUser::new("ann@example.com"));
+    /// let fake = Fake::builder().account(account).build();
+    /// assert_eq!(fake.users().len(), 41);
+    /// ```
+    pub fn from_profile(profile: FakeProfile, seed: u64) -> Self {
+        Self {
+            seeded: profile.users,
+            seed,
+            profile: Arc::new(profile),
             ..Self::default()
         }
     }
@@ -101,6 +154,14 @@ impl FakeAccount {
     #[must_use]
     pub fn group(mut self, id: impl Into<String>, name: impl Into<String>) -> Self {
         self.groups.push((id.into(), name.into()));
+        self
+    }
+
+    /// Adds a sub account, or replaces the one with the same id. The account is then a master account.
+    #[must_use]
+    pub fn sub_account(mut self, sub: FakeSubAccount) -> Self {
+        self.sub_accounts.retain(|known| known.id != sub.id);
+        self.sub_accounts.push(Arc::new(sub));
         self
     }
 
@@ -147,7 +208,11 @@ impl FakeAccount {
     /// them with the earlier address.
     #[must_use]
     pub fn earlier_email(mut self, email: impl Into<String>, earlier: impl Into<String>) -> Self {
-        self.earlier_emails.push((email.into(), earlier.into()));
+        self.earlier_emails.push(EarlierEmail {
+            email: email.into(),
+            earlier: earlier.into(),
+            until: None,
+        });
         self
     }
 
@@ -159,9 +224,17 @@ impl FakeAccount {
         self
     }
 
-    /// Makes a user a participant of the meeting or webinar with this UUID, from its start to its
-    /// end. The meeting must be [added by hand](Self::meeting). Its number of participants does not
-    /// change.
+    /// Switches on behaviour of meetings that a seeded account does not have otherwise.
+    #[must_use]
+    pub fn quirks(mut self, quirks: FakeQuirks) -> Self {
+        self.quirks = quirks;
+        self
+    }
+
+    /// Makes a user a participant of the meeting or webinar with this UUID, from its start and for
+    /// most of its time. The meeting must be [added by hand](Self::meeting). Its number of participants does not
+    /// change: the reports of participants list the host, these users, and guests, at most as many
+    /// as this number.
     #[must_use]
     pub fn joined(mut self, email: impl Into<String>, uuid: impl Into<String>) -> Self {
         self.joined.push((email.into(), uuid.into()));
@@ -176,6 +249,23 @@ impl FakeAccount {
         self
     }
 
+    /// Gives all users what a company's directory supplies by SSO or SCIM: employee id, job title, cost
+    /// centre, location, manager, pronouns, phone numbers, division and picture. By default they are
+    /// missing or empty, as in an account without one.
+    #[must_use]
+    pub fn directory(mut self) -> Self {
+        self.directory = true;
+        self
+    }
+
+    /// Makes the account hold its plan in several subscriptions. Only then Zoom tells the licences of
+    /// users in `license_info_list`.
+    #[must_use]
+    pub fn several_subscriptions(mut self) -> Self {
+        self.several_subscriptions = true;
+        self
+    }
+
     /// Sets the complete answer to `/accounts/{accountId}/plans/usage`. The default is computed
     /// from the users.
     #[must_use]
@@ -184,15 +274,15 @@ impl FakeAccount {
         self
     }
 
-    /// Sets the complete answer to `/report/billing`. The default has no billing report.
+    /// Sets the complete answer to `/report/billing`. By default, Zoom refuses billing reports, as it
+    /// does for most accounts.
     #[must_use]
     pub fn billing(mut self, answer: Value) -> Self {
         self.billing = Some(answer);
         self
     }
 
-    /// Sets the complete answer to `/report/billing/invoices` for one billing report. The default
-    /// has no invoice.
+    /// Sets the complete answer to `/report/billing/invoices` for one billing report.
     #[must_use]
     pub fn invoices(mut self, billing_id: impl Into<String>, answer: Value) -> Self {
         let id = billing_id.into();
@@ -202,127 +292,61 @@ impl FakeAccount {
     }
 }
 
-/// Status of a user.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum FakeStatus {
-    /// Active.
-    Active,
-    /// Deactivated.
-    Inactive,
-    /// Invited. The user has no id yet.
-    Pending,
-}
-
-impl FakeStatus {
-    pub(super) fn name(self) -> &'static str {
-        match self {
-            Self::Active => "active",
-            Self::Inactive => "inactive",
-            Self::Pending => "pending",
-        }
-    }
-}
-
-/// A user. [`FakeUser::new`] makes a licensed, active user, whose fields can be changed.
-#[derive(Debug, Clone, PartialEq)]
+/// A sub account of a master account. Its users, groups, settings and reports are an account of their
+/// own, which the master account reads with `/accounts/{accountId}` in front of each path.
+///
+/// ```
+/// use zoom_admin::fake::{Fake, FakeAccount, FakeSubAccount};
+///
+/// let sub = FakeSubAccount::new("sub-1", "Branch Office", FakeAccount::seeded(30, 5));
+/// let account = FakeAccount::seeded(100, 7).sub_account(sub);
+/// let fake = Fake::builder().account(account).scopes(["account:master"]).build();
+/// assert_eq!(fake.users().len(), 100);
+/// ```
+#[derive(Debug, Clone)]
 #[non_exhaustive]
-pub struct FakeUser {
-    /// Id of the user; `None` for pending users.
-    pub id: Option<String>,
-    /// E-mail address of the user, which is unique in the account.
-    pub email: String,
-    /// First name of the user.
-    pub first_name: String,
-    /// Last name of the user.
-    pub last_name: String,
-    /// Zoom's `type`: 1 Basic, 2 Licensed, 4 unassigned, 99 none.
-    pub kind: i64,
-    /// Status of the user.
-    pub status: FakeStatus,
-    /// Department of the user. `None` omits the field.
-    pub dept: Option<String>,
-    /// Id of the role: "0" owner, "1" admin, "2" member.
-    pub role_id: String,
-    /// Ids of the groups that the user is a member of.
-    pub group_ids: Vec<String>,
-    /// `user_created_at`. It is not shown for pending users.
+pub struct FakeSubAccount {
+    /// Id of the sub account.
+    pub id: String,
+    /// Name of the sub account.
+    pub name: String,
+    /// Kind of the account, for example `Business`.
+    pub account_type: String,
+    /// When the account was created.
     pub created: DateTime<Utc>,
-    /// `created_at`: the time at which the latest sign-in method was added. Pending users always
-    /// show the time of the call.
-    pub login_added: DateTime<Utc>,
-    /// `last_login_time`. `None` omits the field.
-    pub last_login: Option<DateTime<Utc>>,
-    /// Client version, for example `6.2.11.5069(mac)`. `None` omits the field.
-    pub last_client_version: Option<String>,
-    /// IANA name of the time zone, for example `Europe/Berlin`. `None` omits the field.
-    pub timezone: Option<String>,
-    /// `plan_united_type`. `None` omits the field.
-    pub plan_united_type: Option<String>,
-    /// Meeting capacity. `None` means the large-meeting capacity if the user has one, else the
-    /// account's default.
-    pub meeting_capacity: Option<u32>,
-    /// Capacity of the large-meeting licence; `None` if the user has none.
-    pub large_meeting: Option<u32>,
-    /// Capacity of the webinar licence; `None` if the user has none.
-    pub webinar: Option<u32>,
-    /// Fields that replace those of the user in `/users` and `/users/{userId}`: for example
-    /// `license_info_list`, `zoom_one_type` (only in `/users/{userId}`), or invalid values.
-    pub extra: Map<String, Value>,
-    /// Fields that replace those of `feature` in `/users/{userId}/settings`.
-    pub extra_feature: Map<String, Value>,
+    /// Start and end of the subscription. `None` is an account without one, whose times are empty.
+    pub subscription: Option<(DateTime<Utc>, DateTime<Utc>)>,
+    /// Whether the account is that of a reseller.
+    pub reseller: bool,
+    /// The users of the sub account, and everything else in it.
+    pub account: FakeAccount,
 }
 
-impl FakeUser {
-    /// Makes an active, licensed member, created on 2024-01-01, with an id derived from the e-mail
-    /// address.
-    pub fn new(email: impl Into<String>) -> Self {
-        let email = email.into();
-        let name = email.split('@').next().unwrap_or_default().to_owned();
-        let created = DateTime::from_timestamp(1_704_099_600, 0).unwrap_or_default();
+impl FakeSubAccount {
+    /// Makes a Business account, created on 2024-01-01, without a subscription of its own.
+    pub fn new(id: impl Into<String>, name: impl Into<String>, account: FakeAccount) -> Self {
         Self {
-            id: Some(format!("id-{name}")),
-            first_name: name,
-            email,
-            last_name: "Example".into(),
-            kind: 2,
-            status: FakeStatus::Active,
-            dept: None,
-            role_id: "2".into(),
-            group_ids: Vec::new(),
-            created,
-            login_added: created,
-            last_login: None,
-            last_client_version: None,
-            timezone: None,
-            plan_united_type: None,
-            meeting_capacity: None,
-            large_meeting: None,
-            webinar: None,
-            extra: Map::new(),
-            extra_feature: Map::new(),
+            id: id.into(),
+            name: name.into(),
+            account_type: "Business".into(),
+            created: created_first(),
+            subscription: None,
+            reseller: false,
+            account,
         }
     }
 
-    /// Changes the user and returns it, so that it can be written as one expression.
+    /// Changes the sub account and returns it.
     #[must_use]
     pub fn with(mut self, change: impl FnOnce(&mut Self)) -> Self {
         change(&mut self);
         self
     }
+}
 
-    pub(super) fn display_name(&self) -> String {
-        format!("{} {}", self.first_name, self.last_name)
-            .trim()
-            .to_owned()
-    }
-
-    /// The id that answers show. Pending users have none, whatever the field contains.
-    pub(super) fn shown_id(&self) -> Option<&str> {
-        match self.status {
-            FakeStatus::Pending => None,
-            _ => self.id.as_deref(),
-        }
-    }
+/// 2024-01-01.
+pub(super) fn created_first() -> DateTime<Utc> {
+    DateTime::from_timestamp(1_704_099_600, 0).unwrap_or_default()
 }
 
 /// A past or upcoming meeting or webinar.
@@ -341,8 +365,11 @@ pub struct FakeMeeting {
     pub start: DateTime<Utc>,
     /// Length in minutes.
     pub minutes: u32,
-    /// Number of participants, including the host.
+    /// Number of participants, including the host and those who joined again.
     pub participants: u32,
+    /// How many of the participants are people who had been in the meeting before: two people of whom
+    /// one joined again are 3 participants with 1 of them here.
+    pub rejoins: u32,
     /// Whether this is a webinar.
     pub webinar: bool,
     /// `unique_viewers` of a webinar.
@@ -353,6 +380,11 @@ pub struct FakeMeeting {
     pub features: Vec<String>,
     /// E-mail addresses of the alternative hosts of an upcoming meeting.
     pub alternative_hosts: Vec<String>,
+    /// Time at which the meeting was scheduled. `None` means three days before its start, or before
+    /// the day of the fake's start if this is earlier.
+    pub created: Option<DateTime<Utc>>,
+    /// Whether the number is that of a recurring meeting or webinar.
+    pub recurring: bool,
 }
 
 impl FakeMeeting {
@@ -366,11 +398,14 @@ impl FakeMeeting {
             start,
             minutes: 30,
             participants: 2,
+            rejoins: 0,
             webinar: false,
             unique_viewers: None,
             max_concurrent_views: None,
             features: Vec::new(),
             alternative_hosts: Vec::new(),
+            created: None,
+            recurring: false,
         }
     }
 
@@ -381,10 +416,23 @@ impl FakeMeeting {
         self
     }
 
-    /// Sum of the minutes of all participants: a tenth less than if everyone stayed to the end.
+    /// Number of different people, including the host.
+    pub(super) fn people(&self) -> u32 {
+        let most = self.participants.saturating_sub(self.rejoins);
+        most.max(self.participants.min(1))
+    }
+
+    /// Sum of the minutes of all participants: a tenth less than if everyone stayed to the end, and
+    /// nobody is there twice at the same time.
     pub(super) fn participant_minutes(&self) -> u64 {
         let most = u64::from(self.participants).saturating_mul(self.minutes.into());
-        most.saturating_sub(most.div_ceil(10))
+        let at_once = u64::from(self.people()).saturating_mul(self.minutes.into());
+        most.saturating_sub(most.div_ceil(10)).min(at_once)
+    }
+
+    /// Whether a feature of `feature_used`, or `qa` or `survey`, was used.
+    pub(super) fn used(&self, feature: &str) -> bool {
+        self.features.iter().any(|f| f == feature)
     }
 
     pub(super) fn end(&self) -> DateTime<Utc> {

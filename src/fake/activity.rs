@@ -1,14 +1,15 @@
 //! The activity of seeded users. Each day of each user has its own sequence of random numbers, so
 //! that a report can be generated from any point on without storing anything.
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
-use chrono::{Datelike, NaiveDate};
+use chrono::{DateTime, Datelike, NaiveDate, Timelike, Utc};
 
 use super::account::{FakeMeeting, FakeStatus};
 use super::entries::FakeSignIn;
+use super::position::Position;
+use super::quirks::FakeQuirks;
 use super::rng::Rng;
 use super::seeded::{self, CLIENTS, HORIZON, Profile, Style};
+use super::trace::Trace;
 
 /// All fields of `feature_used`.
 pub(super) const FEATURES: [&str; 37] = [
@@ -68,9 +69,15 @@ const PAID: [&str; 5] = [
     "telephone_usage",
 ];
 
+/// Number of meetings, each with a number of its own, that a host holds repeatedly.
+pub(super) const SERIES: u64 = 3;
+
+/// The topic of meetings of two people.
+const OF_TWO: &str = "1:1";
+
 const TOPICS: [&str; 8] = [
     "Weekly sync",
-    "1:1",
+    OF_TWO,
     "Customer call",
     "Planning",
     "Interview",
@@ -116,6 +123,14 @@ pub(super) fn outsider(i: u32) -> Option<(&'static str, &'static str)> {
     OUTSIDERS.get(i).map(|o| (o.email, o.name))
 }
 
+/// A host who hosted within this number of days before the fake's start goes on hosting after it.
+const LATELY: u32 = 60;
+/// The same for signing in.
+const SIGNED_IN_LATELY: u32 = 30;
+
+/// The first of the numbers that mark scheduled meetings among the meetings of a day.
+const SCHEDULED: u32 = 64;
+
 /// A generated meeting, without its texts.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Held {
@@ -124,6 +139,8 @@ pub(super) struct Held {
     pub(super) minutes: u32,
     pub(super) participants: u32,
     pub(super) webinar: bool,
+    /// The instance goes on with this one of the same day, under the same number.
+    continues: Option<u32>,
 }
 
 impl Held {
@@ -140,6 +157,9 @@ pub(super) struct Host<'a> {
     pub(super) today: NaiveDate,
     /// `None` for hosts outside the list of users, who have numbers of their own.
     pub(super) profile: Option<&'a Profile>,
+    /// Earlier addresses of the host, and when the host was away, if there is any of it.
+    pub(super) trace: Option<&'a Trace>,
+    pub(super) quirks: FakeQuirks,
 }
 
 impl Host<'_> {
@@ -160,28 +180,108 @@ impl Host<'_> {
         }
     }
 
+    /// Whether the host has activity `ago` days before the fake's start, of which the latest was
+    /// `last` days before it. After the start, activity goes on if the latest was `lately`.
+    fn is_active(&self, ago: i64, last: u32, age: u32, lately: u32) -> bool {
+        if ago < 0 {
+            return last <= lately && self.profile.is_none_or(|p| p.status == FakeStatus::Active);
+        }
+        let past = i64::from(last.max(1))..i64::from(age);
+        past.contains(&ago) && ago <= i64::from(HORIZON)
+    }
+
+    /// Whether the host was there at this second of a day.
+    pub(super) fn is_present(&self, ago: i64, second: u32) -> bool {
+        let time = || seeded::at(seeded::day(self.today, ago), second);
+        ago > 0 || self.trace.is_none_or(|trace| !trace.is_absent(time()))
+    }
+
     /// The meetings and webinars that the host held `ago` days before the fake's start.
-    pub(super) fn held(&self, ago: u32) -> Vec<Held> {
+    pub(super) fn held(&self, ago: i64) -> Vec<Held> {
         let Some((last, age)) = self.window() else {
             return Vec::new();
         };
-        if ago < last.max(1) || ago >= age || ago > HORIZON {
-            return Vec::new();
+        let mut held = if ago < 0 {
+            self.scheduled_on(ago)
+        } else {
+            Vec::new()
+        };
+        if self.is_active(ago, last, age, LATELY) {
+            self.hold(ago, last, &mut held);
         }
-        let mut rng = Rng::new(self.seed, &[7, self.key(), ago.into()]);
+        held.retain(|one| self.is_present(ago, one.second));
+        held
+    }
+
+    fn hold(&self, ago: i64, last: u32, held: &mut Vec<Held>) {
+        let mut rng = Rng::new(self.seed, &[7, self.key(), ago.cast_unsigned()]);
         let rate = self.profile.map_or(250, |p| p.host_rate);
         let mut count = 0;
         if rng.chance(weekday_rate(self.today, ago, rate)) {
             count = if rng.chance(250) { 2 } else { 1 };
         }
-        if ago == last {
+        if ago == i64::from(last) {
             count = count.max(1);
         }
-        let mut held: Vec<_> = (0..count).map(|k| self.one(k, &mut rng)).collect();
-        if let Some(webinar) = self.webinar(ago, count, &mut rng) {
-            held.push(webinar);
+        let mut own: Vec<_> = (0..count).map(|k| self.one(k, &mut rng)).collect();
+        if self.quirks.dropped_hosts {
+            self.drop_host(ago, &mut own);
         }
-        held
+        held.append(&mut own);
+        held.extend(self.webinar(ago, count, &mut rng));
+    }
+
+    /// The scheduled meetings that the host held on a day after the fake's start.
+    fn scheduled_on(&self, ago: i64) -> Vec<Held> {
+        if self.profile.is_none_or(|p| p.status != FakeStatus::Active) {
+            return Vec::new();
+        }
+        let day = seeded::day(self.today, ago);
+        let numbered = (0u32..).zip(scheduled(self, ""));
+        let held = numbered.filter(|(_, m)| m.start.date_naive() == day);
+        held.map(|(k, m)| {
+            let mut rng = Rng::new(self.seed, &[47, self.key(), k.into()]);
+            Held {
+                k: SCHEDULED.saturating_add(k),
+                second: m.start.num_seconds_from_midnight(),
+                minutes: m.minutes,
+                participants: rng.small(2, 9),
+                webinar: false,
+                continues: None,
+            }
+        })
+        .collect()
+    }
+
+    /// On some days with two meetings, the host's connection drops in the first one, and the second
+    /// one is its second part.
+    fn drop_host(&self, ago: i64, held: &mut [Held]) {
+        if let [first, second] = held {
+            let mut rng = Rng::new(self.seed, &[134, self.key(), ago.cast_unsigned()]);
+            if rng.chance(400) {
+                second.continues = Some(first.k);
+                second.second = first.until().saturating_add(rng.small(20, 600));
+            }
+        }
+    }
+
+    /// The number of one of the host's meetings or webinars.
+    pub(super) fn number(&self, series: u64, webinar: bool) -> u64 {
+        Rng::new(self.seed, &[9, self.key(), series, webinar.into()])
+            .range(80_000_000_000, 99_999_999_999)
+    }
+
+    /// The time at which a meeting was scheduled, before any of its instances, and whether it is a
+    /// recurring one.
+    pub(super) fn scheduled_as(&self, series: u64, webinar: bool) -> (DateTime<Utc>, bool) {
+        let parts = [135, self.key(), series, webinar.into()];
+        let mut rng = Rng::new(self.seed, &parts);
+        let more = HORIZON.saturating_add(rng.small(1, 200));
+        let age = self.profile.map_or(more, |p| p.age);
+        let ago = more.min(age.saturating_sub(1));
+        // Meetings start at seven at the earliest.
+        let created = seeded::at(seeded::day(self.today, ago), rng.small(0, 7 * 3600 - 1));
+        (created, rng.chance(700))
     }
 
     fn one(&self, k: u32, rng: &mut Rng) -> Held {
@@ -207,35 +307,71 @@ impl Host<'_> {
             minutes,
             participants,
             webinar: false,
+            continues: None,
         }
     }
 
-    fn webinar(&self, ago: u32, k: u32, rng: &mut Rng) -> Option<Held> {
+    fn webinar(&self, ago: i64, k: u32, rng: &mut Rng) -> Option<Held> {
         let p = self.profile.filter(|p| p.uses_addons)?;
         let capacity = p.webinar?;
-        ago.wrapping_add(self.i).is_multiple_of(28).then(|| Held {
+        let phase = ago.wrapping_add(self.i.into()).rem_euclid(28);
+        (phase == 0).then(|| Held {
             k,
             second: 15 * 3600,
             minutes: rng.small(30, 90),
             participants: rng.small(40, capacity),
             webinar: true,
+            continues: None,
         })
     }
 
-    /// Adds the texts to a generated meeting.
-    pub(super) fn describe(&self, ago: u32, held: Held, email: String) -> FakeMeeting {
-        let parts = [8, self.key(), ago.into(), held.k.into()];
+    /// Random numbers about an instance, of which [`words`](Self::words) takes the first.
+    fn dice(&self, ago: i64, k: u32) -> Rng {
+        let parts = [8, self.key(), ago.cast_unsigned(), k.into()];
         let mut rng = Rng::new(self.seed, &parts);
-        let uuid = STANDARD.encode(rng.bytes::<16>());
+        // These were the bytes of the UUID.
+        rng.next();
+        rng.next();
+        rng
+    }
+
+    /// The series of an instance, and its topic.
+    fn words(&self, held: &Held, rng: &mut Rng) -> (u64, &'static str) {
         // Most hosts hold the same few meetings repeatedly.
-        let series = rng.below(3);
-        let id = Rng::new(self.seed, &[9, self.key(), series, held.webinar.into()])
-            .range(80_000_000_000, 99_999_999_999);
+        let series = rng.below(SERIES);
         let topic = if held.webinar {
             "Town hall"
         } else {
             rng.pick(&TOPICS).unwrap_or("Weekly sync")
         };
+        (series, topic)
+    }
+
+    /// Adds the texts to a generated meeting.
+    pub(super) fn describe(&self, ago: i64, held: Held, email: String) -> FakeMeeting {
+        let start = seeded::at(seeded::day(self.today, ago), held.second);
+        let earlier = self.trace.and_then(|trace| trace.email_at(start));
+        let email = earlier.map_or(email, str::to_owned);
+        let at = usize::try_from(held.k.wrapping_sub(SCHEDULED)).ok();
+        if let Some(one) = at.and_then(|at| scheduled(self, &email).into_iter().nth(at)) {
+            let people = held.participants;
+            return one.with(|one| one.participants = people);
+        }
+        let position = Position {
+            host: self.i,
+            outside: self.profile.is_none(),
+            day: seeded::day(self.today, ago),
+            k: held.k,
+        };
+        let mut rng = self.dice(ago, held.k);
+        let (mut series, mut topic) = self.words(&held, &mut rng);
+        if let Some(first) = held.continues {
+            (series, topic) = self.words(&held, &mut self.dice(ago, first));
+        }
+        if topic == OF_TWO && held.participants != 2 {
+            topic = "Weekly sync";
+        }
+        let (created, recurring) = self.scheduled_as(series, held.webinar);
         let paid = self.profile.is_none_or(|p| p.style == Style::Normal);
         let mut features: Vec<String> = Vec::new();
         for name in FREE {
@@ -248,13 +384,14 @@ impl Host<'_> {
                 features.push(name.into());
             }
         }
+        self.extras(ago, &held, &mut features);
         let viewers = held.webinar.then(|| held.participants.saturating_sub(3));
         FakeMeeting {
             host: email,
-            uuid,
-            id,
+            uuid: position.uuid(self.seed),
+            id: self.number(series, held.webinar),
             topic: topic.into(),
-            start: seeded::at(seeded::day(self.today, ago), held.second),
+            start,
             minutes: held.minutes,
             participants: held.participants,
             webinar: held.webinar,
@@ -262,23 +399,49 @@ impl Host<'_> {
             max_concurrent_views: viewers.map(|v| (v / 10).saturating_mul(8)),
             features,
             alternative_hosts: Vec::new(),
+            rejoins: self.rejoins(ago, &held),
+            created: Some(created),
+            recurring,
         }
+    }
+
+    /// Adds what was used besides the features that [`FREE`] and [`PAID`] list.
+    fn extras(&self, ago: i64, held: &Held, features: &mut Vec<String>) {
+        let parts = [136, self.key(), ago.cast_unsigned(), held.k.into()];
+        let mut rng = Rng::new(self.seed, &parts);
+        if held.webinar {
+            for (name, share) in [("qa", 700), ("survey", 400)] {
+                if rng.chance(share) {
+                    features.push(name.into());
+                }
+            }
+        } else if held.participants > 1 && rng.chance(10) {
+            features.push("remote_control".into());
+        }
+    }
+
+    /// How many of the participants are people who joined again: at most one in twelve, so that the
+    /// minutes of all participants fit into the length of the meeting.
+    fn rejoins(&self, ago: i64, held: &Held) -> u32 {
+        let parts = [137, self.key(), ago.cast_unsigned(), held.k.into()];
+        Rng::new(self.seed, &parts).small(0, held.participants / 12)
     }
 
     /// The lines of the sign-in report for the user, `ago` days before the fake's start, latest
     /// first.
-    pub(super) fn sign_ins(&self, ago: u32, email: impl FnOnce() -> String) -> Vec<FakeSignIn> {
+    pub(super) fn sign_ins(&self, ago: i64, email: impl FnOnce() -> String) -> Vec<FakeSignIn> {
         let Some(p) = self.profile.filter(|p| p.status != FakeStatus::Pending) else {
             return Vec::new();
         };
         let Some(last) = p.signed_in else {
             return Vec::new();
         };
-        if ago < last.max(1) || ago >= p.age || ago > HORIZON {
+        if !self.is_active(ago, last, p.age, SIGNED_IN_LATELY) {
             return Vec::new();
         }
-        let mut rng = Rng::new(self.seed, &[10, self.i.into(), ago.into()]);
-        if !rng.chance(weekday_rate(self.today, ago, p.sign_in_rate)) && ago != last {
+        let mut rng = Rng::new(self.seed, &[10, self.i.into(), ago.cast_unsigned()]);
+        let rate = weekday_rate(self.today, ago, p.sign_in_rate);
+        if !rng.chance(rate) && ago != i64::from(last) {
             return Vec::new();
         }
         let day = seeded::day(self.today, ago);
@@ -286,9 +449,11 @@ impl Host<'_> {
             .get(usize::from(p.client))
             .copied()
             .unwrap_or(("", "", ""));
+        let time = seeded::at(day, seeded::sign_in_second(self.seed, self.i, ago));
+        let earlier = self.trace.and_then(|trace| trace.email_at(time));
         let sign_in = FakeSignIn {
-            email: email(),
-            time: seeded::at(day, seeded::sign_in_second(self.seed, self.i, ago)),
+            email: earlier.map_or_else(email, str::to_owned),
+            time,
             sign_out: false,
             client_type: client.to_owned(),
             version: version.to_owned(),
@@ -307,11 +472,12 @@ impl Host<'_> {
             sign_ins.push(sign_in.clone());
         }
         sign_ins.push(sign_in);
+        sign_ins.retain(|line| self.is_present(ago, line.time.num_seconds_from_midnight()));
         sign_ins
     }
 }
 
-fn weekday_rate(today: NaiveDate, ago: u32, rate: u32) -> u32 {
+fn weekday_rate(today: NaiveDate, ago: i64, rate: u32) -> u32 {
     let weekday = seeded::day(today, ago).weekday();
     if weekday.number_from_monday() > 5 {
         rate / 8
@@ -335,11 +501,19 @@ pub(super) fn scheduled(host: &Host<'_>, email: &str) -> Vec<FakeMeeting> {
                 .today
                 .checked_add_days(chrono::Days::new(ahead))
                 .unwrap_or(host.today);
+            let (created, recurring) = host.scheduled_as(k, false);
+            let position = Position {
+                host: host.i,
+                outside: false,
+                day,
+                k: u32::try_from(k).map_or(SCHEDULED, |k| SCHEDULED.saturating_add(k)),
+            };
+            // These were the bytes of the UUID.
+            rng.bytes::<16>();
             FakeMeeting {
                 host: email.to_owned(),
-                uuid: STANDARD.encode(rng.bytes::<16>()),
-                id: Rng::new(host.seed, &[9, host.i.into(), k, 0])
-                    .range(80_000_000_000, 99_999_999_999),
+                uuid: position.uuid(host.seed),
+                id: host.number(k, false),
                 topic: rng.pick(&TOPICS).unwrap_or("Weekly sync").into(),
                 start: seeded::at(day, rng.small(7, 17).saturating_mul(3600)),
                 minutes: 30,
@@ -349,6 +523,9 @@ pub(super) fn scheduled(host: &Host<'_>, email: &str) -> Vec<FakeMeeting> {
                 max_concurrent_views: None,
                 features: Vec::new(),
                 alternative_hosts: Vec::new(),
+                rejoins: 0,
+                created: Some(created),
+                recurring,
             }
         })
         .collect()

@@ -1,6 +1,6 @@
 //! The builder of a fake.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, VecDeque};
 use std::fmt;
 use std::sync::{Arc, Mutex, RwLock};
 use std::time::Duration;
@@ -8,13 +8,18 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 
 use super::account::FakeAccount;
+use super::clock::FakeClock;
+use super::faults::FaultRule;
 use super::limits::{self, FakePlan};
+use super::mistake::FakeError;
+use super::profile::FakeProfile;
+use super::record::FakeCall;
 use super::role::FakeScopeForm;
 use super::rules::FakeReportRules;
 use super::seeded;
 use super::world::World;
 use super::{Config, Fake, Inner, State, changes, faults, tokens};
-use crate::clock::TokioClock;
+use crate::clock::{Clock, SystemClock};
 
 /// The default scopes of the fake's app.
 const SCOPES: [&str; 5] = [
@@ -35,6 +40,8 @@ impl Fake {
         FakeBuilder {
             account: FakeAccount::seeded(2000, 42),
             now: seeded::start(),
+            keep_calls: usize::MAX,
+            faults: Vec::new(),
             config: Config {
                 seed: 42,
                 plan: FakePlan::default(),
@@ -44,6 +51,7 @@ impl Fake {
                 scopes: SCOPES.map(str::to_owned).to_vec(),
                 scope_form: FakeScopeForm::default(),
                 region: "https://api.zoom.us".to_owned(),
+                region_from_host: false,
                 one_token: false,
                 token_life: Duration::from_secs(3600),
                 refresh_token_life: Duration::from_secs(90 * 24 * 3600),
@@ -51,6 +59,8 @@ impl Fake {
                 page_token_life: PAGE_TOKEN_LIFE,
                 report_rules: FakeReportRules::default(),
                 report_lag: Duration::ZERO,
+                status_pages: false,
+                observer: None,
             },
         }
     }
@@ -60,6 +70,8 @@ impl Fake {
 pub struct FakeBuilder {
     account: FakeAccount,
     now: DateTime<Utc>,
+    keep_calls: usize,
+    faults: Vec<FaultRule>,
     config: Config,
 }
 
@@ -79,6 +91,14 @@ impl FakeBuilder {
         self
     }
 
+    /// Sets what the seeded users are like, and their number.
+    #[must_use]
+    pub fn profile(mut self, profile: FakeProfile) -> Self {
+        self.account.seeded = profile.users;
+        self.account.profile = Arc::new(profile);
+        self
+    }
+
     /// Sets the account, in place of the seeded one.
     #[must_use]
     pub fn account(mut self, account: FakeAccount) -> Self {
@@ -86,11 +106,20 @@ impl FakeBuilder {
         self
     }
 
-    /// Sets the time at which the fake starts.
+    /// Sets the time at which the fake starts: the latest day of its generated activity is the day
+    /// before. The answers to requests depend on this time and on the seed only.
     #[must_use]
     pub fn now(mut self, now: DateTime<Utc>) -> Self {
         self.now = now;
         self
+    }
+
+    /// Starts the fake at the time that the machine shows, so that a client with a clock of its own
+    /// asks for days that the reports have. The same seed then gives the same account, moved in
+    /// time; its answers are no longer the same on another day.
+    #[must_use]
+    pub fn start_now(self) -> Self {
+        self.now(SystemClock.now())
     }
 
     /// Sets the plan, which determines the rate limits.
@@ -144,6 +173,14 @@ impl FakeBuilder {
         self
     }
 
+    /// Makes tokens come with the host that they were requested from as their regional host, as
+    /// `http://host:port`. A client that follows `api_url` then stays with this fake on a port.
+    #[must_use]
+    pub fn region_from_host(mut self) -> Self {
+        self.config.region_from_host = true;
+        self
+    }
+
     /// Makes every new token void the earlier ones, as for apps created before 2023.
     #[must_use]
     pub fn one_token_at_a_time(mut self) -> Self {
@@ -194,24 +231,62 @@ impl FakeBuilder {
         self
     }
 
+    /// Adds a rule that makes requests fail, as [`Fake::inject`] does.
+    ///
+    /// # Errors
+    /// [`FakeError::UnknownPath`] if the rule is for a path that no request can have.
+    pub fn fault(mut self, rule: FaultRule) -> Result<Self, FakeError> {
+        rule.check()?;
+        self.faults.push(rule);
+        Ok(self)
+    }
+
+    /// Keeps this number of requests in the record at most: the latest. Without it all are kept,
+    /// which is for tests. It is 1 at least.
+    #[must_use]
+    pub fn keep_calls(mut self, requests: usize) -> Self {
+        self.keep_calls = requests.max(1);
+        self
+    }
+
+    /// Calls this function with each request once its answer is made, for a log.
+    #[must_use]
+    pub fn on_request(mut self, observer: impl Fn(&FakeCall) + Send + Sync + 'static) -> Self {
+        self.config.observer = Some(Box::new(observer));
+        self
+    }
+
+    /// Shows, on a port only, what the fake is and what it was asked, beside Zoom's own paths:
+    /// `/_fake/` as a page of HTML, and `/_fake/account`, `/_fake/requests` and `/_fake/budgets` as
+    /// JSON. They need no token, contain no secret, and are not in the record of requests.
+    #[must_use]
+    pub fn status_pages(mut self) -> Self {
+        self.config.status_pages = true;
+        self
+    }
+
     /// Builds the fake.
     pub fn build(self) -> Fake {
-        let seed = self.config.seed;
+        let mut rules = faults::Rules::new(self.config.seed);
+        for rule in self.faults {
+            rules.add(rule);
+        }
+        let clock = FakeClock::starting_at(self.now);
         Fake {
             inner: Arc::new(Inner {
-                clock: TokioClock::starting_at(self.now),
-                start: self.now,
-                world: RwLock::new(Arc::new(World::new(self.account, self.now))),
+                world: RwLock::new(Arc::new(World::new(self.account, &clock))),
+                clock,
                 state: Mutex::new(State {
                     grants: tokens::Grants::default(),
                     limits: limits::Limits::default(),
-                    rules: faults::Rules::new(seed),
+                    rules,
                     chaos: None,
                     changes: changes::Changes::default(),
                     refusals: Vec::new(),
                     withheld: BTreeSet::new(),
                     clamp_days: None,
-                    calls: Vec::new(),
+                    calls: VecDeque::new(),
+                    kept: self.keep_calls,
                     forgotten: 0,
                 }),
                 config: self.config,

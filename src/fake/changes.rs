@@ -3,11 +3,14 @@
 use std::fmt;
 use std::sync::{Arc, PoisonError};
 
-use super::account::FakeAccount;
+use chrono::{DateTime, Utc};
+
+use super::account::{Absence, FakeAccount};
 use super::world::World;
 use super::{Fake, Inner};
+use crate::clock::Clock;
 
-type Change = Box<dyn FnOnce(FakeAccount) -> FakeAccount + Send>;
+type Change = Box<dyn FnOnce(&Fake) + Send>;
 
 /// The changes that are planned for later requests.
 #[derive(Default)]
@@ -73,15 +76,68 @@ impl Fake {
         n: u64,
         change: impl FnOnce(FakeAccount) -> FakeAccount + Send + 'static,
     ) {
+        self.before_request(n, move |fake| fake.edit(change));
+    }
+
+    /// Does something with the fake just before the `n`-th API request from now, as counted by
+    /// [`at_request`](Self::at_request).
+    ///
+    /// ```
+    /// use zoom_admin::fake::Fake;
+    ///
+    /// let fake = Fake::builder().users(50).build();
+    /// let gone = fake.users()[3].email.clone();
+    /// fake.before_request(2, move |fake| {
+    ///     fake.deactivate(&gone);
+    /// });
+    /// ```
+    pub fn before_request(&self, n: u64, change: impl FnOnce(&Self) + Send + 'static) {
         self.inner
             .state(|state| state.changes.plan(n, Box::new(change)));
     }
 }
 
+impl FakeAccount {
+    /// Notes that a user went, or came back.
+    fn note_presence(&mut self, email: String, is_active: bool, now: DateTime<Utc>) {
+        if !is_active {
+            let absence = Absence {
+                from: now,
+                to: None,
+            };
+            self.absences.push((email, absence));
+            return;
+        }
+        let mut own = self.absences.iter_mut().rev();
+        let open =
+            own.find(|(who, absence)| absence.to.is_none() && who.eq_ignore_ascii_case(&email));
+        match open {
+            Some((_, absence)) => absence.to = Some(now),
+            // The user was away from the start on.
+            None => self.absences.push((
+                email,
+                Absence {
+                    from: DateTime::UNIX_EPOCH,
+                    to: Some(now),
+                },
+            )),
+        }
+    }
+}
+
 impl Inner {
     pub(super) fn edit(&self, change: impl FnOnce(FakeAccount) -> FakeAccount) {
-        let account = change(self.world().account.clone());
-        let world = Arc::new(World::new(account, self.start));
-        *self.world.write().unwrap_or_else(PoisonError::into_inner) = world;
+        let before = self.world();
+        let mut after = before.next(change(before.account.clone()));
+        let moved = before.presence_changes(&after);
+        if !moved.is_empty() {
+            let World { mut account, .. } = after;
+            let now = self.clock.now();
+            for (email, is_active) in moved {
+                account.note_presence(email, is_active, now);
+            }
+            after = before.next(account);
+        }
+        *self.world.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(after);
     }
 }

@@ -3,10 +3,12 @@
 use chrono::{DateTime, Utc};
 
 use super::Fake;
+use super::account::{FakeMeeting, FakeSubAccount};
 use super::limits::FakePlan;
 use super::page::{Paging, Tokens};
 use super::query::Params;
 use super::reply::Refused;
+use super::rng::Rng;
 use super::rules::Range;
 use super::table::Route;
 use super::world::World;
@@ -15,6 +17,8 @@ use super::world::World;
 pub(super) struct Ctx<'a> {
     pub(super) fake: &'a Fake,
     pub(super) world: &'a World,
+    /// The sub account that the call is about; `None` for the account itself.
+    pub(super) sub_account: Option<&'a FakeSubAccount>,
     pub(super) now: DateTime<Utc>,
     pub(super) plan: FakePlan,
     pub(super) params: Params,
@@ -35,9 +39,27 @@ impl Ctx<'_> {
     pub(super) fn arg(&self) -> &str {
         let arg = self.route.args.first().map_or("", String::as_str);
         match &self.user {
-            Some(user) if arg == "me" && self.route.endpoint.path.contains("{userId}") => user,
+            Some(user) if arg == "me" && self.route.endpoint.path().contains("{userId}") => user,
             _ => arg,
         }
+    }
+
+    /// A number that is the same for all calls of this path that name the same things.
+    pub(super) fn key(&self) -> u64 {
+        let mut parts = vec![35];
+        parts.extend(self.route.endpoint.path().bytes().map(u64::from));
+        for (name, value) in self.route.named_args() {
+            let user = (name == "userId").then(|| self.world.number(self.arg()));
+            match user.flatten() {
+                Some(number) => parts.extend([256, number.into()]),
+                None if name == "accountId" => parts.push(257),
+                None => {
+                    parts.push(258);
+                    parts.extend(value.bytes().map(u64::from));
+                }
+            }
+        }
+        Rng::new(self.world.account.seed, &parts).next()
     }
 
     /// Reads the paging parameters of the request.
@@ -53,6 +75,12 @@ impl Ctx<'_> {
             .expired(self.deviation == Deviation::ExpiredPageToken);
         let empty = self.deviation == Deviation::EmptyPage;
         Paging::read(tokens, &self.params, (default, max), empty)
+    }
+
+    /// Whether a row about a meeting has values that are not as declared.
+    pub(super) fn is_odd(&self, m: &FakeMeeting, n: u64) -> bool {
+        self.world.account.quirks.odd_values
+            && self.world.dice(m, 1_000_u64.saturating_add(n)).chance(20)
     }
 
     /// The days that a report is requested for.

@@ -41,6 +41,13 @@ pub(super) fn report(ctx: &Ctx<'_>) -> Result<Value, Refused> {
     let range = clamped(ctx, ctx.report_range(true)?);
     let kind = ctx.params.word("disclaimer_type", &TYPES)?;
     let (search, group) = (ctx.params.get("search_value"), ctx.params.get("group_id"));
+    let known = |id: &str| {
+        let mut shown = ctx.world.account.disclaimers.iter();
+        ctx.world.group(id).is_some() || shown.any(|d| d.group_ids.iter().any(|g| g == id))
+    };
+    if group.is_some_and(|id| !known(id)) {
+        return Err(Refused::group_not_permitted());
+    }
     let paging = ctx.paging()?;
     // The text is an e-mail address or a meeting number.
     let is_found = |d: &FakeDisclaimer, text: &str| {

@@ -5,11 +5,9 @@ use std::time::Duration;
 use bytes::Bytes;
 
 use super::limits::FakeLimit;
+use super::mistake::{self, FakeError};
 use super::rng::Rng;
 use super::table;
-
-/// The path that names the token endpoint in a [`FaultRule`].
-pub(super) const TOKEN_PATH: &str = "/oauth/token";
 
 /// A fault of one request.
 #[derive(Debug, Clone)]
@@ -89,8 +87,9 @@ impl Fault {
 /// use zoom_admin::fake::{Fake, Fault, FaultRule};
 ///
 /// let fake = Fake::builder().users(10).build();
-/// fake.inject(FaultRule::new(Fault::ServerError(503)).on("/report/users").times(2));
-/// fake.inject(FaultRule::new(Fault::Reset).chance(0.01));
+/// fake.inject(FaultRule::new(Fault::ServerError(503)).on("/report/users").times(2))?;
+/// fake.inject(FaultRule::new(Fault::Reset).chance(0.01))?;
+/// # Ok::<(), zoom_admin::fake::FakeError>(())
 /// ```
 #[derive(Debug, Clone)]
 pub struct FaultRule {
@@ -157,6 +156,11 @@ impl FaultRule {
         self.chance = Some(probability);
         self.remaining = None;
         self
+    }
+
+    /// Refuses a rule for a path that no request can have.
+    pub(super) fn check(&self) -> Result<(), FakeError> {
+        self.path.as_deref().map_or(Ok(()), mistake::known_path)
     }
 
     fn fits(&self, path: &str) -> bool {

@@ -1,58 +1,27 @@
 //! The handler that turns a request into an answer, in process and on a port.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
-use http::{Method, Request, Response, header};
+use http::{Method, Request, Response};
 use tokio::time::Instant;
 
 use super::context::{Ctx, Deviation};
 use super::faults::{FakeRefusal, Fault};
 use super::json::Body;
 use super::limits::{self, FakeLimit, FakePlan, Standing};
-use super::oauth::OauthEndpoint;
+use super::oauth_endpoint::OauthEndpoint;
 use super::query::Params;
+use super::record::FakeCall;
 use super::reply::{self, Refused};
 use super::rng::Rng;
 use super::role::{self, FakePrivilege};
+use super::sub_accounts::master_scopes;
 use super::table::{self, Endpoint, FakeLabel, Route};
 use super::{Fake, bodies};
 use crate::clock::Clock;
-
-/// A request that the fake received.
-#[derive(Debug, Clone)]
-#[non_exhaustive]
-pub struct FakeCall {
-    /// Time at which the request came.
-    pub at: Instant,
-    /// HTTP method.
-    pub method: Method,
-    /// Path of the request, still encoded.
-    pub path: String,
-    /// Query of the request, still encoded. It is empty if there is none.
-    pub query: String,
-    /// Host that the request was sent to, with the port if one was given.
-    pub host: String,
-    /// Whether the request had an `Authorization` header.
-    pub authorized: bool,
-    /// Path with placeholders as in Zoom's documentation, for example `/users/{userId}`. `None` if
-    /// the fake does not know the path.
-    pub template: Option<&'static str>,
-    /// Rate limit that the request counts against.
-    pub label: Option<FakeLabel>,
-    /// Status of the answer; `None` if there was no answer.
-    pub status: Option<u16>,
-}
-
-impl FakeCall {
-    /// The decoded value of a query parameter.
-    pub fn param(&self, name: &str) -> Option<String> {
-        url::form_urlencoded::parse(self.query.as_bytes())
-            .find(|(key, _)| key == name)
-            .map(|(_, value)| value.into_owned())
-    }
-}
 
 /// The outcome of a request, and the time until it.
 pub(super) struct Handled {
@@ -82,7 +51,7 @@ impl Fake {
             None => api_path.unwrap_or(path),
         };
         let (number, fault, mut wait, changes) = self.inner.state(|state| {
-            let number = state.log(call_entry(request, at, endpoint));
+            let number = state.log(FakeCall::new(request, at, oauth, endpoint));
             let mut fault = state.rules.pick(rule_path);
             let mut wait = self.inner.config.latency;
             if let Some(chaos) = &mut state.chaos {
@@ -99,7 +68,7 @@ impl Fake {
             (number, fault, wait, changes)
         });
         for change in changes {
-            self.edit(change);
+            change(self);
         }
         let mut deviation = Deviation::None;
         match &fault {
@@ -137,12 +106,17 @@ impl Fake {
             status = Some(response.status().as_u16());
         }
         let is_complete = matches!(outcome, Outcome::Answer(_));
-        self.inner.state(|state| {
-            state.answered(number, status);
+        let observer = self.inner.config.observer.as_ref();
+        let call = self.inner.state(|state| {
             if let Some(chaos) = state.chaos.as_mut().filter(|_| is_api) {
                 chaos.answered(request.uri(), status.filter(|_| is_complete), at);
             }
+            let call = state.answered(number, status);
+            call.filter(|_| observer.is_some()).cloned()
         });
+        if let (Some(observer), Some(call)) = (observer, call) {
+            observer(&call);
+        }
         Handled { wait, outcome }
     }
 
@@ -267,10 +241,14 @@ impl Fake {
             let found = found.or_else(|| withheld.then(FakeRefusal::no_privilege));
             (found, state.clamp_days)
         });
+        let named = route.account();
+        let other = named.filter(|id| !matches!(*id, "me" | Fake::ACCOUNT_ID));
+        let sub = other.and_then(|id| world.sub(id));
         let lag = chrono::Duration::from_std(self.inner.config.report_lag).unwrap_or_default();
         let ctx = Ctx {
             fake: self,
-            world: &world,
+            world: sub.map_or(&world, |sub| &sub.world),
+            sub_account: sub.map(|sub| &*sub.about),
             now,
             plan,
             params: Params::parse(request.uri().query().unwrap_or_default()),
@@ -281,13 +259,19 @@ impl Fake {
             route,
             deviation,
         };
-        let result = match (self.scope_check(route.endpoint, scopes.as_deref()), refusal) {
+        let result = match (
+            self.scope_check(route.endpoint, scopes.as_deref(), sub.is_some()),
+            refusal,
+        ) {
             (Err(refused), _) => Err(refused),
             (Ok(()), Some(r)) => Err(Refused {
                 unescaped: r.unescaped,
                 ..Refused::new(r.status, r.code, r.message)
             }),
-            (Ok(()), None) => bodies::write(&ctx),
+            (Ok(()), None) => match other.filter(|_| sub.is_none()) {
+                Some(id) => Err(Refused::no_account(id)),
+                None => bodies::write(&ctx),
+            },
         };
         let mut response = match result {
             Ok(Body::Value(body)) => reply::json(200, &body),
@@ -305,53 +289,30 @@ impl Fake {
         &self,
         endpoint: &Endpoint,
         sign_in_scopes: Option<&[String]>,
+        is_about_another: bool,
     ) -> Result<(), Refused> {
         let granted = sign_in_scopes.unwrap_or(&self.inner.config.scopes);
-        let has = |scope: &&str| granted.iter().any(|g| g == scope);
-        let mut accepted = endpoint.classic.iter().chain(endpoint.granular);
-        if accepted.any(has) {
+        let has = |scope: &String| granted.contains(scope);
+        let facts = &endpoint.facts;
+        let (mut classic, mut granular) = (
+            Cow::Borrowed(&*facts.classic),
+            Cow::Borrowed(&*facts.granular),
+        );
+        if is_about_another {
+            classic = master_scopes(&classic, true).into();
+            granular = master_scopes(&granular, false).into();
+        }
+        if classic.iter().chain(&*granular).any(has) {
             return Ok(());
         }
         let granular_app = table::TABLE
             .iter()
-            .any(|endpoint| endpoint.granular.iter().any(has));
-        let needed = if granular_app {
-            endpoint.granular
-        } else {
-            endpoint.classic
-        };
+            .any(|endpoint| endpoint.facts.granular.iter().any(has));
+        let needed = if granular_app { &granular } else { &classic };
         Err(self.inner.config.scope_form.refuse(needed))
     }
 }
 
 fn not_recognised() -> Response<Bytes> {
-    let refused = Refused::new(404, 2300, "This API endpoint is not recognized.");
-    reply::json(404, &refused.body())
-}
-
-fn call_entry(
-    request: &Request<Bytes>,
-    at: Instant,
-    endpoint: Option<&'static Endpoint>,
-) -> FakeCall {
-    let uri = request.uri();
-    let host_header = || {
-        let value = request.headers().get(header::HOST)?;
-        Some(value.to_str().ok()?.to_owned())
-    };
-    FakeCall {
-        at,
-        method: request.method().clone(),
-        path: uri.path().to_owned(),
-        query: uri.query().unwrap_or_default().to_owned(),
-        host: uri
-            .authority()
-            .map(|a| a.as_str().to_owned())
-            .or_else(host_header)
-            .unwrap_or_default(),
-        authorized: request.headers().contains_key(header::AUTHORIZATION),
-        template: endpoint.map(|e| e.path),
-        label: endpoint.map(|e| e.label),
-        status: None,
-    }
+    Refused::not_recognised().answer()
 }

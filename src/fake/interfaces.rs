@@ -2,7 +2,7 @@
 
 use std::convert::Infallible;
 use std::io;
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -53,7 +53,7 @@ impl Transport for Fake {
     }
 }
 
-/// A [`Fake`] on a loopback port. Dropping it closes the port and all connections.
+/// A [`Fake`] on a port. Dropping it closes the port and all connections.
 #[derive(Debug)]
 pub struct FakeServer {
     addr: SocketAddr,
@@ -66,18 +66,18 @@ impl FakeServer {
         self.addr
     }
 
-    /// The base URL of API calls: `http://127.0.0.1:port/v2`.
+    /// The base URL of API calls: `http://127.0.0.1:port/v2` and the like.
     pub fn api_url(&self) -> String {
         format!("http://{}/v2", self.addr)
     }
 
-    /// The base URL of the OAuth endpoints: `http://127.0.0.1:port/oauth`.
+    /// The base URL of the OAuth endpoints: `http://127.0.0.1:port/oauth` and the like.
     pub fn oauth_url(&self) -> String {
         format!("http://{}/oauth", self.addr)
     }
 
-    pub(super) async fn start(fake: Fake) -> io::Result<Self> {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
+    pub(super) async fn start(fake: Fake, addr: SocketAddr) -> io::Result<Self> {
+        let listener = TcpListener::bind(addr).await?;
         let addr = listener.local_addr()?;
         let task = tokio::spawn(accept(fake, listener));
         Ok(Self { addr, task })
@@ -118,6 +118,11 @@ async fn converse(fake: Fake, stream: TcpStream) {
 type Body = UnsyncBoxBody<Bytes, io::Error>;
 
 async fn serve(fake: Fake, request: Request<Incoming>) -> Result<Response<Body>, io::Error> {
+    if fake.inner.config.status_pages
+        && let Some(response) = fake.status_page(request.method(), request.uri())
+    {
+        return Ok(response.map(whole));
+    }
     let (parts, body) = request.into_parts();
     let body = body.collect().await.map_err(io::Error::other)?.to_bytes();
     let Handled { wait, outcome } = fake.handle(&Request::from_parts(parts, body));
@@ -125,10 +130,7 @@ async fn serve(fake: Fake, request: Request<Incoming>) -> Result<Response<Body>,
         tokio::time::sleep(wait).await;
     }
     match outcome {
-        Outcome::Answer(response) => Ok(response.map(|bytes| {
-            let whole = Full::new(bytes).map_err(|never: Infallible| match never {});
-            whole.boxed_unsync()
-        })),
+        Outcome::Answer(response) => Ok(response.map(whole)),
         Outcome::Cut(mut response) => {
             let length = response.body().len().max(1).to_string();
             reply::set(&mut response, header::CONTENT_LENGTH.as_str(), &length);
@@ -136,6 +138,11 @@ async fn serve(fake: Fake, request: Request<Incoming>) -> Result<Response<Body>,
         }
         Outcome::Reset => Err(io::Error::other("the fake reset the connection")),
     }
+}
+
+fn whole(bytes: Bytes) -> Body {
+    let body = Full::new(bytes).map_err(|never: Infallible| match never {});
+    body.boxed_unsync()
 }
 
 /// Sends half of the bytes, then an error, after which hyper closes the connection.

@@ -1,8 +1,8 @@
-//! A writer of JSON text, for answers with many rows.
+//! Bodies of answers, and a writer of JSON text for those with many rows.
 
 use std::fmt::Write;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// The body of an answer.
 pub(super) enum Body {
@@ -13,6 +13,13 @@ pub(super) enum Body {
 impl From<Value> for Body {
     fn from(value: Value) -> Self {
         Self::Value(value)
+    }
+}
+
+/// Adds a member that has a value.
+pub(super) fn put(map: &mut Map<String, Value>, name: &str, value: Option<impl Into<Value>>) {
+    if let Some(value) = value {
+        map.insert(name.into(), value.into());
     }
 }
 

@@ -8,8 +8,10 @@ use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
 use http::Response;
 use tokio::time::Instant;
 
+use super::Fake;
 use super::reply::{self, Refused};
 use super::table::FakeLabel;
+use crate::clock::Clock;
 
 /// The plan of the fake account. It determines the rate limits and the default meeting capacity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -67,6 +69,35 @@ pub(super) fn quota(plan: FakePlan, label: FakeLabel) -> Option<(FakeLabel, u32)
         (FakePlan::Pro, Heavy | ResourceIntensive) => Some((Heavy, 30_000)),
         (FakePlan::Business, Heavy | ResourceIntensive) => Some((Heavy, 60_000)),
         (FakePlan::Pro | FakePlan::Business, Light | Medium) => None,
+    }
+}
+
+/// What calls of a label may be sent, and were.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct FakeBudget {
+    /// The label of the calls.
+    pub label: FakeLabel,
+    /// Length of the window of the rate limit.
+    pub window: Duration,
+    /// Number of calls that the rate limit allows in any window.
+    pub limit: usize,
+    /// Number of calls in the window that ends now.
+    pub sent: usize,
+    /// Number of calls that the daily quota allows; `None` if there is none. The labels Heavy and
+    /// Resource-intensive share a quota on paid plans.
+    pub daily_limit: Option<u32>,
+    /// Number of calls that count against today's quota, which ends at 00:00 UTC.
+    pub spent_today: Option<u32>,
+}
+
+impl Fake {
+    /// The rate limits of the plan, and what was spent of them.
+    pub fn budgets(&self) -> Vec<FakeBudget> {
+        let (plan, now) = (self.inner.config.plan, self.inner.clock.now());
+        let at = Instant::now();
+        self.inner
+            .state(|state| state.limits.budgets(plan, at, now))
     }
 }
 
@@ -135,13 +166,7 @@ impl Limits {
         now: DateTime<Utc>,
     ) -> Result<Standing, Standing> {
         let (limit, window) = rate(plan, label);
-        let sent = self.windows.entry(label).or_default();
-        while sent
-            .front()
-            .is_some_and(|first| at.saturating_duration_since(*first) >= window)
-        {
-            sent.pop_front();
-        }
+        let sent = self.in_window(label, at, window).len();
         let quota = quota(plan, label);
         if let Some((bucket, quota)) = quota {
             let day = self.days.entry(bucket).or_insert((now.date_naive(), 0));
@@ -163,16 +188,63 @@ impl Limits {
             limit: limit as u64,
             remaining: limit.saturating_sub(sent) as u64,
         };
-        if sent.len() >= limit {
+        if sent >= limit {
             return Err(standing(limit));
         }
-        sent.push_back(at);
+        self.windows.entry(label).or_default().push_back(at);
         if let Some((bucket, _)) = quota
             && let Some(day) = self.days.get_mut(&bucket)
         {
             day.1 = day.1.saturating_add(1);
         }
-        Ok(standing(sent.len()))
+        Ok(standing(sent.saturating_add(1)))
+    }
+
+    /// What is left of the limits under each label.
+    pub(super) fn budgets(
+        &mut self,
+        plan: FakePlan,
+        at: Instant,
+        now: DateTime<Utc>,
+    ) -> Vec<FakeBudget> {
+        FakeLabel::ALL
+            .into_iter()
+            .map(|label| {
+                let (limit, window) = rate(plan, label);
+                let sent = self.in_window(label, at, window).len();
+                let quota = quota(plan, label);
+                let spent = quota.map(|(bucket, _)| {
+                    let day = self.days.get(&bucket);
+                    day.filter(|day| day.0 == now.date_naive())
+                        .map_or(0, |day| day.1)
+                });
+                FakeBudget {
+                    label,
+                    window,
+                    limit,
+                    sent,
+                    daily_limit: quota.map(|quota| quota.1),
+                    spent_today: spent,
+                }
+            })
+            .collect()
+    }
+
+    /// The times of the calls in the window that ends now.
+    fn in_window(
+        &mut self,
+        label: FakeLabel,
+        at: Instant,
+        window: Duration,
+    ) -> &mut VecDeque<Instant> {
+        let sent = self.windows.entry(label).or_default();
+        while sent
+            .front()
+            .is_some_and(|first| at.saturating_duration_since(*first) >= window)
+        {
+            sent.pop_front();
+        }
+        sent
     }
 
     /// Counts calls of other apps of the account against a daily quota.

@@ -4,42 +4,18 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
-use http::{Method, Request, Response};
+use http::{Method, Request, Response, header};
 use serde_json::json;
 use url::Url;
 
-use super::faults::{FakeRefusal, TOKEN_PATH};
+use super::faults::FakeRefusal;
+use super::oauth_endpoint::OauthEndpoint;
 use super::query::Params;
 use super::reply::{self, Refused};
 use super::role;
 use super::tokens::{self, Code, Denied, Grants, Issued};
 use super::{Config, Fake};
 use crate::clock::Clock;
-
-/// An OAuth endpoint.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum OauthEndpoint {
-    Authorize,
-    Token,
-    Revoke,
-}
-
-impl OauthEndpoint {
-    pub(super) fn from_path(path: &str) -> Option<Self> {
-        let all = [Self::Authorize, Self::Token, Self::Revoke];
-        all.into_iter()
-            .find(|endpoint| path.ends_with(endpoint.path()))
-    }
-
-    /// The path that names the endpoint in a [`FaultRule`](super::FaultRule).
-    pub(super) fn path(self) -> &'static str {
-        match self {
-            Self::Authorize => "/oauth/authorize",
-            Self::Token => TOKEN_PATH,
-            Self::Revoke => "/oauth/revoke",
-        }
-    }
-}
 
 impl Fake {
     /// Client id of a public app, which has no secret and needs PKCE.
@@ -270,7 +246,7 @@ fn query_part(url: &str) -> &str {
     query.split_once('#').map_or(query, |(query, _)| query)
 }
 
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     text.replace('&', "&amp;")
         .replace('<', "&lt;")
         .replace('>', "&gt;")
@@ -370,7 +346,7 @@ fn token_answer(
                 "token_type": "bearer",
                 "expires_in": config.token_life.as_secs().saturating_sub(1),
                 "scope": issued.scopes.join(" "),
-                "api_url": config.region,
+                "api_url": region(request, config),
             });
             if let (Some(refresh), Some(token)) = (issued.refresh, token.as_object_mut()) {
                 token.insert("refresh_token".into(), refresh.into());
@@ -385,6 +361,15 @@ fn token_answer(
         Err(Denied::Redirect) => refused("Redirect URI mismatch", "invalid_request"),
         Err(Denied::Verifier) => refused("Invalid code verifier", "invalid_request"),
         Err(Denied::Token) => refused("Invalid Token!", "invalid_grant"),
+    }
+}
+
+/// The regional host that a token comes with.
+fn region(request: &Request<Bytes>, config: &Config) -> String {
+    let host = request.headers().get(header::HOST);
+    match host.and_then(|host| host.to_str().ok()) {
+        Some(host) if config.region_from_host => format!("http://{host}"),
+        _ => config.region.clone(),
     }
 }
 

@@ -22,13 +22,19 @@ const CATEGORIES: [&str; 12] = [
     "zoom_rooms",
 ];
 
-/// `GET /report/operationlogs`
+/// `GET /report/operationlogs`. `from` and `to` may have a time of day.
 pub(super) fn logs(ctx: &Ctx<'_>) -> Result<Value, Refused> {
-    let range = clamped(ctx, ctx.report_range(true)?);
+    let (first, latest) = (ctx.params.minute("from"), ctx.params.minute("to"));
+    let days = ctx.params.by_day(&["from", "to"]);
+    let rules = ctx.fake.inner.config.report_rules;
+    let range = clamped(ctx, rules.range(&days, true, ctx.now)?);
     let category = ctx.params.word("category_type", &CATEGORIES)?;
     let paging = ctx.paging()?;
     let is_listed = |o: &&FakeOperation| {
         (range.from..=range.last).contains(&o.time.date_naive())
+            && first.is_none_or(|first| first <= o.time)
+            // The minute that ends the range belongs to it, like the day.
+            && latest.is_none_or(|latest| o.time.signed_duration_since(latest).num_minutes() < 1)
             && o.time <= ctx.reported_until
             && (category == "all" || o.category == category)
     };
@@ -53,6 +59,8 @@ pub(super) fn logs(ctx: &Ctx<'_>) -> Result<Value, Refused> {
         })
         .collect();
     Ok(json!({
+        "from": range.from.to_string(),
+        "to": range.to.to_string(),
         "next_page_token": slice.next,
         "page_size": paging.size,
         "operation_logs": rows,

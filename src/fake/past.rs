@@ -13,12 +13,12 @@ use super::seeded::{self, HORIZON};
 use super::world::{HOST_TEXTS, HostList, HostText, Hosted, World};
 
 impl World {
-    /// Number of days from a day to the fake's start, if the day can have generated activity.
-    pub(super) fn ago(&self, day: NaiveDate) -> Option<u32> {
+    /// Number of days from a day to the fake's start, if the day can have generated activity. The
+    /// day of the start has none. Days after it, which have negative numbers, have activity as far as
+    /// the clock has come.
+    pub(super) fn ago(&self, day: NaiveDate) -> Option<i64> {
         let days = self.today.signed_duration_since(day).num_days();
-        u32::try_from(days)
-            .ok()
-            .filter(|d| (1..=HORIZON).contains(d))
+        (days != 0 && days <= i64::from(HORIZON) && day <= self.day).then_some(days)
     }
 
     /// Totals of the meetings (without webinars) that user `i` started from `from` to `to`, both
@@ -137,6 +137,30 @@ impl World {
         }
     }
 
+    /// Adds the meetings of the generated host at a position, without webinars, to a sum.
+    pub(super) fn add_held(
+        &self,
+        position: u64,
+        day: NaiveDate,
+        reported_until: DateTime<Utc>,
+        sum: &mut Hosted,
+    ) {
+        let n = u64::from(self.account.seeded);
+        let i = |position: u64| u32::try_from(position).ok();
+        let host = match position.checked_sub(n) {
+            None => i(position).and_then(|i| self.host(i)),
+            Some(k) => i(k).map(|k| self.outsider(k)),
+        };
+        let Some((host, ago)) = host.zip(self.ago(day)) else {
+            return;
+        };
+        for held in host.held(ago).iter().filter(|h| !h.webinar) {
+            if has_ended(day, held.until(), reported_until) {
+                sum.add(held.participants, held.minutes);
+            }
+        }
+    }
+
     /// The texts about a host in the history.
     pub(super) fn host_text(&self, email: &str) -> Arc<HostText> {
         let lock = || {
@@ -241,6 +265,18 @@ impl World {
     pub(super) fn live(&self, i: u32, now: DateTime<Utc>) -> Vec<FakeMeeting> {
         let mut live = self.scheduled(i, now);
         live.retain(|m| m.start <= now);
+        if let Some((host, ago)) = self.host(i).zip(self.ago(now.date_naive())) {
+            let email = self.email(i);
+            let held = host.held(ago).into_iter().filter(|h| !h.webinar);
+            let held = held.map(|one| host.describe(ago, one, email.clone()));
+            // Scheduled meetings are among those held, too.
+            let is_new = |m: &FakeMeeting| live.iter().all(|known| known.uuid != m.uuid);
+            let held: Vec<_> = held
+                .filter(|m| m.start <= now && now < m.end() && is_new(m))
+                .collect();
+            live.extend(held);
+            live.sort_by_key(|m| m.start);
+        }
         live
     }
 
@@ -257,7 +293,8 @@ impl World {
         if let Some(host) = self.host(i) {
             for day in days_back(from, to) {
                 let Some(ago) = self.ago(day) else { continue };
-                for one in host.held(ago).into_iter().filter(|h| !h.webinar) {
+                let past = host.held(ago).into_iter();
+                for one in past.filter(|h| !h.webinar && has_ended(day, h.until(), now)) {
                     held.push(host.describe(ago, one, email.clone()));
                 }
             }

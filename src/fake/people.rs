@@ -1,26 +1,48 @@
-//! Users and groups, as JSON.
+//! Users and their meetings, as JSON.
 
 use std::borrow::Cow;
 
-use chrono::{DateTime, Duration, Utc};
 use serde_json::{Map, Value, json};
 
-use super::account::{FakeMeeting, FakeStatus, FakeUser};
+use super::account::{FakeStatus, FakeUser};
 use super::context::Ctx;
+use super::directory::{directory, licences, more_directory, vanity_name};
+use super::json::put;
 use super::reply::{Refused, time};
 use super::rng::Rng;
-use super::world::{Group, World};
 
 type Answer = Result<Value, Refused>;
 
+/// What `/users/{userId}` decides about alone: what says which licence somebody has, what is not known
+/// of everybody, and what pending users lack.
+pub(super) const DECIDED: &[&str] = &[
+    "/dept",
+    "/division_ids",
+    "/employee_unique_id",
+    "/group_ids",
+    "/host_key",
+    "/id",
+    "/im_group_ids",
+    "/jid",
+    "/last_client_version",
+    "/last_login_time",
+    "/license_info_list",
+    "/manager",
+    "/personal_meeting_url",
+    "/phone_country",
+    "/phone_number",
+    "/pic_url",
+    "/plan_united_type",
+    "/pmi",
+    "/pronouns",
+    "/timezone",
+    "/user_created_at",
+    "/vanity_url",
+    "/zoom_one_type",
+];
+
 /// The extra field that only `/users/{userId}` shows.
 const ONE_USER_ONLY: &str = "zoom_one_type";
-
-pub(super) fn put(map: &mut Map<String, Value>, name: &str, value: Option<impl Into<Value>>) {
-    if let Some(value) = value {
-        map.insert(name.into(), value.into());
-    }
-}
 
 /// The personal meeting id of a user.
 pub(super) fn pmi(ctx: &Ctx<'_>, i: u32) -> u64 {
@@ -65,6 +87,12 @@ fn common(ctx: &Ctx<'_>, i: u32, user: &FakeUser) -> Map<String, Value> {
     if !user.group_ids.is_empty() {
         put(&mut map, "group_ids", Some(json!(user.group_ids)));
     }
+    if ctx.world.account.directory {
+        directory(ctx, i, &mut map);
+    }
+    if ctx.world.account.several_subscriptions {
+        put(&mut map, "license_info_list", licences(user));
+    }
     map
 }
 
@@ -103,12 +131,7 @@ pub(super) fn users(ctx: &Ctx<'_>) -> Answer {
             let mut row = common(ctx, i, &user);
             match include {
                 Some("host_key") => {
-                    let mut rng = Rng::new(ctx.world.account.seed, &[15, i.into()]);
-                    put(
-                        &mut row,
-                        "host_key",
-                        Some(rng.range(100_000, 999_999).to_string()),
-                    );
+                    put(&mut row, "host_key", Some(host_key(ctx, i)));
                 }
                 Some("custom_attributes") => {
                     put(&mut row, "custom_attributes", Some(attributes()));
@@ -130,13 +153,18 @@ pub(super) fn users(ctx: &Ctx<'_>) -> Answer {
     }))
 }
 
+fn host_key(ctx: &Ctx<'_>, i: u32) -> String {
+    let mut rng = Rng::new(ctx.world.account.seed, &[15, i.into()]);
+    rng.range(100_000, 999_999).to_string()
+}
+
 /// The custom attributes of every user.
 fn attributes() -> Value {
     json!([{"key": "cc", "name": "Cost centre", "value": "4711"}])
 }
 
 /// `GET /users/summary`
-pub(super) fn summary(ctx: &Ctx<'_>) -> Value {
+pub(super) fn summary(ctx: &Ctx<'_>) -> Answer {
     let (mut licensed, mut basic, mut on_prem, mut other, mut pending) = (0, 0, 0, 0, 0_u64);
     for i in ctx.world.numbers() {
         match ctx.world.traits(i) {
@@ -148,7 +176,7 @@ pub(super) fn summary(ctx: &Ctx<'_>) -> Value {
         }
     }
     let total: u64 = [licensed, basic, on_prem, other, pending].iter().sum();
-    json!({
+    Ok(json!({
         "licensed_users_count": licensed,
         "basic_users_count": basic,
         "on_prem_users_count": on_prem,
@@ -156,7 +184,7 @@ pub(super) fn summary(ctx: &Ctx<'_>) -> Value {
         "pending_users_count": pending,
         "join_only_users_count": other,
         "total_users_count": total,
-    })
+    }))
 }
 
 pub(super) fn found<'w>(ctx: &Ctx<'w>) -> Result<(u32, Cow<'w, FakeUser>), Refused> {
@@ -182,8 +210,8 @@ pub(super) fn user(ctx: &Ctx<'_>) -> Answer {
     put(&mut map, "cost_center", Some(""));
     put(&mut map, "job_title", Some(""));
     put(&mut map, "location", Some(""));
-    put(&mut map, "manager", Some(""));
     put(&mut map, "language", Some("en-US"));
+    put(&mut map, "host_key", Some(host_key(ctx, i)));
     put(&mut map, "use_pmi", Some(false));
     put(&mut map, "cluster", Some("us02"));
     put(&mut map, "login_types", Some(json!([100, 101])));
@@ -194,137 +222,14 @@ pub(super) fn user(ctx: &Ctx<'_>) -> Answer {
         let jid = format!("{}@xmpp.zoom.example", id.to_lowercase());
         put(&mut map, "jid", Some(jid));
         let url = format!("https://example.zoom.us/j/{pmi}");
+        let page = vanity_name(i, &user);
+        let page = page.map(|name| format!("https://example.zoom.us/my/{name}"));
+        put(&mut map, "vanity_url", page);
         put(&mut map, "personal_meeting_url", Some(url));
+    }
+    if ctx.world.account.directory {
+        more_directory(ctx, i, &mut map);
     }
     map.extend(user.extra.clone());
     Ok(Value::Object(map))
-}
-
-/// `GET /users/{userId}/meetings`
-pub(super) fn meetings(ctx: &Ctx<'_>) -> Answer {
-    let (i, user) = found(ctx)?;
-    let kinds = [
-        "scheduled",
-        "live",
-        "upcoming",
-        "upcoming_meetings",
-        "previous_meetings",
-    ];
-    let kind = ctx.params.word("type", &kinds)?;
-    let today = ctx.now.date_naive();
-    let half_year = today
-        .checked_sub_months(chrono::Months::new(6))
-        .unwrap_or(today);
-    let (from, to) = (ctx.params.date("from")?, ctx.params.date("to")?);
-    let mut listed = match kind {
-        "live" => ctx.world.live(i, ctx.now),
-        "previous_meetings" => {
-            let from = from.unwrap_or(half_year).max(half_year);
-            ctx.world
-                .previous(i, from, to.unwrap_or(today).min(today), ctx.now)
-        }
-        _ => ctx.world.scheduled(i, ctx.now),
-    };
-    listed.retain(|m| {
-        let day = m.start.date_naive();
-        from.is_none_or(|from| from <= day) && to.is_none_or(|to| day <= to)
-    });
-    let paging = ctx.paging()?;
-    let slice = paging.slice(listed.len());
-    let row = |m: &FakeMeeting| {
-        json!({
-            "uuid": m.uuid,
-            "id": m.id,
-            "host_id": user.shown_id(),
-            "topic": m.topic,
-            "type": 2,
-            "start_time": time(m.start),
-            "duration": m.minutes,
-            "timezone": user.timezone.as_deref().unwrap_or(""),
-            "agenda": "",
-            "created_at": time(earlier(m)),
-            "join_url": format!("https://example.zoom.us/j/{}", m.id),
-        })
-    };
-    let rows: Vec<_> = listed
-        .iter()
-        .skip(slice.start)
-        .take(slice.len)
-        .map(row)
-        .collect();
-    Ok(json!({
-        "page_count": slice.count,
-        "page_number": slice.number,
-        "page_size": paging.size,
-        "total_records": listed.len(),
-        "next_page_token": slice.next,
-        "meetings": rows,
-    }))
-}
-
-fn group_json(group: &Group) -> Value {
-    json!({
-        "id": group.id,
-        "name": group.name,
-        "total_members": group.members.len(),
-    })
-}
-
-/// `GET /groups`
-pub(super) fn groups(ctx: &Ctx<'_>) -> Answer {
-    let groups = &ctx.world.groups;
-    let paging = ctx.paging()?;
-    let slice = paging.slice(groups.len());
-    let rows = groups.iter().skip(slice.start).take(slice.len);
-    Ok(json!({
-        "total_records": groups.len(),
-        "next_page_token": slice.next,
-        "groups": rows.map(group_json).collect::<Vec<_>>(),
-    }))
-}
-
-fn found_group<'w>(ctx: &Ctx<'w>) -> Result<&'w Group, Refused> {
-    let world: &'w World = ctx.world;
-    world.group(ctx.arg()).ok_or_else(Refused::no_group)
-}
-
-/// `GET /groups/{groupId}`
-pub(super) fn group(ctx: &Ctx<'_>) -> Answer {
-    found_group(ctx).map(group_json)
-}
-
-/// `GET /groups/{groupId}/members`
-pub(super) fn members(ctx: &Ctx<'_>) -> Answer {
-    let group = found_group(ctx)?;
-    let paging = ctx.paging()?;
-    let slice = paging.slice(group.members.len());
-    let rows = group.members.iter().skip(slice.start).take(slice.len);
-    let rows: Vec<Value> = rows
-        .filter_map(|i| ctx.world.user(*i))
-        .map(|user| {
-            let mut row = Map::new();
-            put(&mut row, "id", user.shown_id());
-            put(&mut row, "email", Some(user.email.as_str()));
-            put(&mut row, "first_name", Some(user.first_name.as_str()));
-            put(&mut row, "last_name", Some(user.last_name.as_str()));
-            put(&mut row, "type", Some(user.kind));
-            Value::Object(row)
-        })
-        .collect();
-    Ok(json!({
-        "page_count": slice.count,
-        "page_number": slice.number,
-        "page_size": paging.size,
-        "total_records": group.members.len(),
-        "next_page_token": slice.next,
-        "members": rows,
-    }))
-}
-
-/// When a meeting was scheduled.
-fn earlier(meeting: &FakeMeeting) -> DateTime<Utc> {
-    meeting
-        .start
-        .checked_sub_signed(Duration::days(3))
-        .unwrap_or(meeting.start)
 }

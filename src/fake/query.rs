@@ -1,6 +1,6 @@
 //! The query of a request, and the errors of its parameters.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 
 use super::reply::Refused;
 
@@ -51,6 +51,23 @@ impl Params {
                     .map_err(|_| Refused::field(name, &format!("Invalid {name}.")))
             })
             .transpose()
+    }
+
+    /// The value of a parameter that is a day with a time of day, in UTC.
+    pub(super) fn minute(&self, name: &str) -> Option<DateTime<Utc>> {
+        let text = self.get(name)?;
+        let time = NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M").ok()?;
+        Some(time.and_utc())
+    }
+
+    /// The same query, in which some parameters have lost their time of day.
+    pub(super) fn by_day(&self, names: &[&str]) -> Self {
+        let pairs = self.0.iter().map(|(name, value)| {
+            let minute = names.contains(&name.as_str()) && self.minute(name).is_some();
+            let day = value.split(' ').next().filter(|_| minute);
+            (name.clone(), day.unwrap_or(value).to_owned())
+        });
+        Self(pairs.collect())
     }
 
     pub(super) fn date(&self, name: &str) -> Result<Option<NaiveDate>, Refused> {

@@ -6,7 +6,8 @@ use serde_json::{Map, Value, json};
 
 use super::account::{FakeStatus, FakeUser};
 use super::context::Ctx;
-use super::people::{found, pmi, put};
+use super::json::put;
+use super::people::{found, pmi};
 use super::reply::Refused;
 
 type Answer = Result<Value, Refused>;

@@ -46,16 +46,38 @@ impl Refused {
         Self::new(404, 4130, "A group with this groupId does not exist.")
     }
 
+    /// The refusal of calls about the meetings of a user without any licence for meetings.
+    pub(super) fn may_not_host(email: &str) -> Self {
+        let message = format!("This user is not allowed to host or schedule meetings: {email}.");
+        Self::new(400, 3161, message)
+    }
+
+    /// The refusal of reports about meetings for a group that is unknown, or that the role does not
+    /// include.
+    pub(super) fn group_not_permitted() -> Self {
+        let message = "You do not have permission to access this group.";
+        Self::new(403, 12703, message)
+    }
+
     pub(super) fn no_account(key: &str) -> Self {
         Self::new(404, 2001, format!("Account does not exist: {key}."))
     }
 
-    pub(super) fn missing_scopes(scopes: &[&str]) -> Self {
+    pub(super) fn missing_scopes(scopes: &[impl AsRef<str>]) -> Self {
         let message = format!(
             "Invalid access token, does not contain scopes:[{}].",
-            scopes.join(", ")
+            scopes
+                .iter()
+                .map(AsRef::as_ref)
+                .collect::<Vec<_>>()
+                .join(", ")
         );
         Self::new(400, 4711, message)
+    }
+
+    /// The refusal of a path that is none of the API's.
+    pub(super) fn not_recognised() -> Self {
+        Self::new(400, 2300, "This API endpoint is not recognized.")
     }
 
     pub(super) fn bad_token(message: &str) -> Self {

@@ -39,7 +39,7 @@ fn list_key(ctx: &Ctx<'_>, range: Range) -> String {
     let ended = ctx.world.account.meetings.iter();
     let ended = ended.filter(|m| m.end() <= ctx.reported_until).count();
     key.push_str(&format!("&{ended}"));
-    if ctx.reported_until.date_naive() < ctx.world.today {
+    if ctx.world.ago(ctx.reported_until.date_naive()).is_some() {
         // Generated meetings end on full minutes and appear one by one.
         key.push_str(&format!(
             "&{}",
@@ -124,7 +124,7 @@ pub(super) fn hosts(ctx: &Ctx<'_>) -> Answer {
 /// Goes through the days from the latest to the first, and through all positions of each day,
 /// starting at `place`. Returns at most `limit` records that `keep` accepts, and the place of the
 /// next one.
-fn walk<T>(
+pub(super) fn walk<T>(
     ctx: &Ctx<'_>,
     range: Range,
     place: Option<Place>,
@@ -195,13 +195,7 @@ pub(super) fn group<'w>(ctx: &Ctx<'w>) -> Result<Option<&'w Group>, Refused> {
     let Some(id) = ctx.params.get("group_id") else {
         return Ok(None);
     };
-    let found = world.group(id).ok_or_else(|| {
-        Refused::new(
-            403,
-            12703,
-            "You do not have permission to access this group.",
-        )
-    });
+    let found = world.group(id).ok_or_else(Refused::group_not_permitted);
     found.map(Some)
 }
 
@@ -218,11 +212,10 @@ pub(super) fn history(ctx: &Ctx<'_>) -> Answer {
     let search = ctx.params.get("search_key").map(str::to_lowercase);
     let group = group(ctx)?;
     let paging = ctx.paging()?;
-    let uses = |m: &FakeMeeting, feature: &str| m.features.iter().any(|f| f == feature);
     let keep = |m: &FakeMeeting| {
         (kind == "all" || (kind == "webinar") == m.webinar)
-            && (with == "all" || uses(m, with))
-            && feature.is_none_or(|f| uses(m, f))
+            && (with == "all" || m.used(with))
+            && feature.is_none_or(|f| m.used(f))
             && group.is_none_or(|g| {
                 let host = ctx.world.by_email(&m.host);
                 host.is_some_and(|i| g.members.binary_search(&i).is_ok())
@@ -255,7 +248,7 @@ fn meeting(ctx: &Ctx<'_>, row: &mut Object<'_>, m: &FakeMeeting) {
     let host = ctx.world.host_text(&m.host);
     let (start, minutes) = (time(m.start), u64::from(m.minutes));
     let people = u64::from(m.participants);
-    row.text("create_time", &start)
+    row.text("create_time", &time(ctx.world.created(m)))
         .json("custom_fields", "[]")
         .text("department", &host.dept)
         .count("duration", minutes)

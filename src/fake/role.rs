@@ -41,15 +41,20 @@ impl FakePrivilege {
 
     /// The permission that a call needs; `None` for calls about the user who authorised the app.
     pub(super) fn needed_for(endpoint: &Endpoint, arg: Option<&str>) -> Option<Self> {
-        Some(match endpoint.path {
+        Some(match endpoint.path() {
             "/users/{userId}" if arg == Some("me") => return None,
-            "/users/{userId}/meetings" | "/meetings/{meetingId}" => Self::Meetings,
+            "/users/{userId}/meetings"
+            | "/users/{userId}/upcoming_meetings"
+            | "/users/{userId}/meeting_templates" => Self::Meetings,
             "/report/activities" => Self::UserActivityReports,
             "/report/operationlogs" => Self::OperationalLogs,
             path if path.starts_with("/users") => Self::Users,
             path if path.starts_with("/groups") => Self::Groups,
-            path if path.starts_with("/accounts") => Self::AccountSettings,
-            _ => Self::UsageReports,
+            path if path.starts_with("/report") => Self::UsageReports,
+            path if path.starts_with("/meetings") || path.starts_with("/past_meetings") => {
+                Self::Meetings
+            }
+            _ => Self::AccountSettings,
         })
     }
 }
@@ -84,12 +89,15 @@ impl FakeScopeForm {
         Self::Unnamed,
     ];
 
-    pub(super) fn refuse(self, scopes: &[&str]) -> Refused {
+    pub(super) fn refuse(self, scopes: &[impl AsRef<str>]) -> Refused {
         let named = Refused::missing_scopes(scopes);
         let (status, code) = match self {
             Self::Named => (400, 4711),
             Self::Broken => {
-                let quoted: Vec<_> = scopes.iter().map(|s| format!("\"{s}\"")).collect();
+                let quoted: Vec<_> = scopes
+                    .iter()
+                    .map(|s| format!("\"{}\"", s.as_ref()))
+                    .collect();
                 let message = format!(
                     "Invalid access token, does not contain scopes:[{}].",
                     quoted.join(",")

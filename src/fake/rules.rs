@@ -62,8 +62,8 @@ pub enum FakeBeyond {
     #[default]
     Refuse,
     /// The answer covers the allowed part of the range, without the older days. Its `from` shows
-    /// this, except in the meeting history and the operation log, which have no `from`. A range
-    /// that ends more than six months ago is refused nevertheless.
+    /// this, except in the meeting history, which has no `from`. A range that ends more than six
+    /// months ago is refused nevertheless.
     Clamp,
 }
 

@@ -6,7 +6,8 @@ mod people;
 use chrono::NaiveDate;
 
 use super::account::{FakeAccount, FakeStatus, FakeUser, SeatChange};
-use super::seeded::{self, Profile};
+use super::profile::FakeProfile;
+use super::seeded::{self, Common, Profile};
 
 /// Number of users, of any status.
 const USERS: u32 = 2_000;
@@ -73,10 +74,17 @@ impl FakeAccount {
 }
 
 fn seeded_users(n: u32, today: NaiveDate) -> Vec<Seeded> {
+    let shares = FakeProfile::new(n);
     let groups = seeded::groups(SEED);
+    let common = Common {
+        seed: SEED,
+        shares: &shares,
+        today,
+        groups: &groups,
+    };
     let user = |i| {
-        let profile = seeded::profile(SEED, i, n);
-        let user = seeded::user(SEED, i, &profile, today, &groups);
+        let profile = seeded::profile(SEED, i, n, &shares);
+        let user = seeded::user(&common, i, &profile, None);
         Seeded { profile, user }
     };
     (0..n).map(user).collect()

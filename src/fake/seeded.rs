@@ -6,6 +6,9 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Duration, NaiveDate, NaiveTime, Utc};
 
 use super::account::{FakeStatus, FakeUser};
+use super::names::names;
+pub(super) use super::names::{email, number_in};
+use super::profile::FakeProfile;
 use super::rng::Rng;
 
 /// Number of days of generated activity before the fake's start: slightly more than six months.
@@ -42,57 +45,6 @@ const DEPARTMENTS: [&str; 10] = [
     "People",
     "Product",
     "Sales",
-];
-
-/// First names, as written and as used in e-mail addresses.
-const FIRST: [(&str, &str); 24] = [
-    ("Ada", "ada"),
-    ("Amir", "amir"),
-    ("Bea", "bea"),
-    ("Carlos", "carlos"),
-    ("Chloé", "chloe"),
-    ("Dana", "dana"),
-    ("Elif", "elif"),
-    ("Femi", "femi"),
-    ("Grace", "grace"),
-    ("Hiro", "hiro"),
-    ("Ines", "ines"),
-    ("Jonas", "jonas"),
-    ("Kavya", "kavya"),
-    ("Liam", "liam"),
-    ("Mei", "mei"),
-    ("Nadia", "nadia"),
-    ("Olu", "olu"),
-    ("Priya", "priya"),
-    ("Quinn", "quinn"),
-    ("Rosa", "rosa"),
-    ("Sven", "sven"),
-    ("Tomás", "tomas"),
-    ("Uma", "uma"),
-    ("Zoë", "zoe"),
-];
-
-const LAST: [(&str, &str); 20] = [
-    ("Abara", "abara"),
-    ("Bauer", "bauer"),
-    ("Chen", "chen"),
-    ("Dubois", "dubois"),
-    ("Eriksen", "eriksen"),
-    ("Fischer", "fischer"),
-    ("García", "garcia"),
-    ("Haddad", "haddad"),
-    ("Ito", "ito"),
-    ("Jansen", "jansen"),
-    ("Kowalski", "kowalski"),
-    ("Lopez", "lopez"),
-    ("Müller", "mueller"),
-    ("Novak", "novak"),
-    ("O'Brien", "obrien"),
-    ("Patel", "patel"),
-    ("Rossi", "rossi"),
-    ("Silva", "silva"),
-    ("Tanaka", "tanaka"),
-    ("Weber", "weber"),
 ];
 
 const ZONES: [&str; 6] = [
@@ -150,7 +102,15 @@ pub(super) struct Profile {
     pub(super) webinar: Option<u32>,
     /// Whether the user uses the add-ons that the user has.
     pub(super) uses_addons: bool,
+    /// Whether the webinar licence comes with the bundle.
+    pub(super) webinar_included: bool,
     pub(super) united: bool,
+    /// `zoom_one_type` of the bundle.
+    pub(super) bundle: Option<i64>,
+    /// Days from the last invitation of a pending user to the fake's start.
+    pub(super) invited: u32,
+    /// Days from the deactivation to the fake's start.
+    pub(super) left: Option<u32>,
     pub(super) groups: [Option<u8>; 2],
 }
 
@@ -161,32 +121,37 @@ impl Profile {
     }
 }
 
-/// The profile of user `i` of `n`.
-pub(super) fn profile(seed: u64, i: u32, n: u32) -> Profile {
-    let mut rng = Rng::new(seed, &[1, i.into()]);
-    let admins = if n < 2 {
+/// The number of admins among `n` users, beside the owner.
+fn admins(n: u32) -> u32 {
+    if n < 2 {
         0
     } else {
         (n / 500).saturating_add(1).min(5)
-    };
+    }
+}
+
+/// The profile of user `i` of `n`, in an account with these shares.
+pub(super) fn profile(seed: u64, i: u32, n: u32, shares: &FakeProfile) -> Profile {
+    let mut rng = Rng::new(seed, &[1, i.into()]);
     let role = match i {
         0 => 0,
-        i if i <= admins => 1,
+        i if i <= admins(n) => 1,
         _ => 2,
     };
     let roll = rng.below(1000);
+    let (active_until, inactive_until) = shares.statuses();
     let status = match roll {
-        _ if role < 2 => FakeStatus::Active,
-        ..860 => FakeStatus::Active,
-        860..940 => FakeStatus::Inactive,
+        _ if role < 2 || roll < active_until => FakeStatus::Active,
+        _ if roll < inactive_until => FakeStatus::Inactive,
         _ => FakeStatus::Pending,
     };
     let roll = rng.below(1000);
+    let (basic_until, licensed_until) = shares.types();
     let kind = match (status, roll) {
         _ if role == 0 => 2,
-        (FakeStatus::Active, ..435) => 1,
-        (FakeStatus::Active, 435..965) => 2,
-        (FakeStatus::Active, 965..985) => 4,
+        (FakeStatus::Active, _) if roll < basic_until => 1,
+        (FakeStatus::Active, _) if roll < licensed_until => 2,
+        (FakeStatus::Active, ..985) => 4,
         (FakeStatus::Active, _) => 99,
         // Deactivation frees the seat. The few records that still show a paid type are an anomaly.
         (FakeStatus::Inactive, ..50) => 2,
@@ -200,6 +165,7 @@ pub(super) fn profile(seed: u64, i: u32, n: u32) -> Profile {
         _ if young => rng.small(1, 29),
         _ => rng.small(30, 1460),
     };
+    let age = grown(seed, i, (status, role), shares).unwrap_or(age);
     let mut p = Profile {
         status,
         kind,
@@ -214,18 +180,27 @@ pub(super) fn profile(seed: u64, i: u32, n: u32) -> Profile {
         large: None,
         webinar: None,
         uses_addons: rng.chance(500),
+        webinar_included: false,
         united: false,
+        bundle: None,
+        invited: Rng::new(seed, &[42, i.into()]).small(1, 19).min(age),
+        left: None,
         groups: [None, None],
     };
-    activity(&mut p, &mut rng);
+    activity(&mut p, shares.idle, &mut rng);
     if kind == 2 && status == FakeStatus::Active {
-        if rng.chance(40) {
+        if rng.chance(shares.large_meetings) {
             p.large = Some(if rng.chance(700) { 500 } else { 1000 });
         }
-        if rng.chance(50) {
+        if rng.chance(shares.webinars) {
             p.webinar = Some(if rng.chance(700) { 500 } else { 1000 });
         }
-        p.united = rng.chance(40);
+        p.united = rng.chance(shares.united);
+        give_bundle(
+            &mut p,
+            Rng::new(seed, &[40, i.into()]).small(0, 999),
+            shares,
+        );
     }
     if status != FakeStatus::Pending {
         let one = u8::try_from(rng.below(12)).unwrap_or(0);
@@ -239,6 +214,28 @@ pub(super) fn profile(seed: u64, i: u32, n: u32) -> Profile {
     p
 }
 
+/// The age of a user, where the profile says how the account grew. Those who left are older.
+fn grown(seed: u64, i: u32, who: (FakeStatus, u8), shares: &FakeProfile) -> Option<u32> {
+    let growth = shares.growth?;
+    let mut rng = Rng::new(seed, &[41, i.into()]);
+    let recent = rng.chance(growth);
+    match who {
+        (FakeStatus::Inactive, _) => None,
+        (_, 2) if recent => Some(rng.small(1, 180)),
+        _ => Some(rng.small(181, 1460)),
+    }
+}
+
+/// Gives a licensed user the bundle of this random number, and the webinars in it.
+fn give_bundle(p: &mut Profile, roll: u32, shares: &FakeProfile) {
+    p.bundle = shares.bundle_at(roll).filter(|_| !p.united);
+    let included = shares.included_webinars.filter(|_| p.bundle.is_some());
+    if p.webinar.is_none() && included.is_some() {
+        p.webinar = included;
+        p.webinar_included = true;
+    }
+}
+
 fn style(kind: u8, rng: &mut Rng) -> Style {
     match kind {
         2 if rng.chance(250) => Style::Light,
@@ -248,11 +245,12 @@ fn style(kind: u8, rng: &mut Rng) -> Style {
     }
 }
 
-/// Chooses the last days on which the user hosted and signed in.
-fn activity(p: &mut Profile, rng: &mut Rng) {
+/// Chooses the last days on which the user hosted and signed in. Of the licensed users, this share
+/// is idle, in thousandths.
+fn activity(p: &mut Profile, share: u32, rng: &mut Rng) {
     // All users draw all of these values, so that each value depends on the user's seed only, not
     // on the status.
-    let (idle, still, ever) = (rng.chance(250), rng.chance(500), rng.chance(850));
+    let (idle, still, ever) = (rng.chance(share), rng.chance(500), rng.chance(850));
     let (near, mid, far) = (rng.small(1, 20), rng.small(31, 120), rng.small(91, 700));
     let late = rng.small(91, 185);
     (p.hosted, p.signed_in) = match (p.status, p.kind) {
@@ -260,6 +258,7 @@ fn activity(p: &mut Profile, rng: &mut Rng) {
         (FakeStatus::Inactive, _) => {
             // The user was deactivated `gone` days ago and has no activity since.
             let gone = rng.small(3, 500).min(p.age.saturating_sub(1));
+            p.left = Some(gone);
             let hosted = ever.then_some(gone.saturating_add(mid));
             (hosted, ever.then_some(gone.saturating_add(near)))
         }
@@ -304,8 +303,8 @@ fn activity(p: &mut Profile, rng: &mut Rng) {
     p.signed_in = fit(p.signed_in);
 }
 
-/// The day that is `ago` days before the fake's start.
-pub(super) fn day(today: NaiveDate, ago: u32) -> NaiveDate {
+/// The day that is `ago` days before the fake's start. It lies after the start if `ago` is negative.
+pub(super) fn day(today: NaiveDate, ago: impl Into<i64>) -> NaiveDate {
     today
         .checked_sub_signed(Duration::days(ago.into()))
         .unwrap_or(today)
@@ -329,33 +328,6 @@ pub(super) fn id(seed: u64, i: u32) -> String {
     opaque(seed, &[2, i.into()])
 }
 
-/// The e-mail address of user `i`. It ends in the user's number, so it is unique, and found without
-/// a table.
-pub(super) fn email(seed: u64, i: u32) -> String {
-    let (first, last) = names(seed, i);
-    format!("{}.{}.{i}@example.com", first.1, last.1)
-}
-
-/// The user number in the e-mail address of a seeded user.
-pub(super) fn number_in(email: &str) -> Option<u32> {
-    let (name, domain) = email.split_once('@')?;
-    if !domain.eq_ignore_ascii_case("example.com") {
-        return None;
-    }
-    name.rsplit('.').next()?.parse().ok()
-}
-
-type Name = (&'static str, &'static str);
-
-fn names(seed: u64, i: u32) -> (Name, Name) {
-    let mut rng = Rng::new(seed, &[3, i.into()]);
-    let mut pick = |list: &[Name]| {
-        let at = usize::try_from(rng.below(list.len() as u64)).unwrap_or(0);
-        list.get(at).copied().unwrap_or(("Ada", "ada"))
-    };
-    (pick(&FIRST), pick(&LAST))
-}
-
 /// The ids and names of the seeded groups.
 pub(super) fn groups(seed: u64) -> Vec<(String, String)> {
     (0u64..)
@@ -365,21 +337,65 @@ pub(super) fn groups(seed: u64) -> Vec<(String, String)> {
 }
 
 /// The second of the day at which user `i` signs in.
-pub(super) fn sign_in_second(seed: u64, i: u32, ago: u32) -> u32 {
-    Rng::new(seed, &[5, i.into(), ago.into()]).small(6 * 3600, 10 * 3600)
+pub(super) fn sign_in_second(seed: u64, i: u32, ago: i64) -> u32 {
+    Rng::new(seed, &[5, i.into(), ago.cast_unsigned()]).small(6 * 3600, 10 * 3600)
 }
 
-/// Generates user `i` from the profile.
+/// What the users of an account have in common.
+pub(super) struct Common<'a> {
+    pub(super) seed: u64,
+    pub(super) shares: &'a FakeProfile,
+    /// The day of the fake's start.
+    pub(super) today: NaiveDate,
+    pub(super) groups: &'a [(String, String)],
+}
+
+/// The department of user `i`, if one is drawn.
+fn department(common: &Common<'_>, i: u32, drawn: usize) -> Option<String> {
+    let own = &common.shares.departments;
+    if own.is_empty() {
+        return DEPARTMENTS.get(drawn % 10).map(|d| (*d).to_owned());
+    }
+    let at = Rng::new(common.seed, &[44, i.into()]).below(own.len() as u64);
+    own.get(usize::try_from(at).unwrap_or(0)).cloned()
+}
+
+/// How far `last_login_time` of user `i` is behind, at most three days.
+fn login_lag(rng: &mut Rng) -> Duration {
+    let seconds = if rng.chance(300) {
+        rng.small(0, 71 * 3600)
+    } else {
+        0
+    };
+    Duration::seconds(seconds.into())
+}
+
+/// The time of creation: what is drawn first of all that describes a user.
+fn created(p: &Profile, today: NaiveDate, rng: &mut Rng) -> DateTime<Utc> {
+    at(day(today, p.age), rng.small(6 * 3600, 18 * 3600))
+}
+
+/// When user `i` was created.
+pub(super) fn created_at(seed: u64, i: u32, p: &Profile, today: NaiveDate) -> DateTime<Utc> {
+    created(p, today, &mut Rng::new(seed, &[6, i.into()]))
+}
+
+/// When user `i` was last invited, if the user is pending.
+pub(super) fn invited_at(seed: u64, i: u32, p: &Profile, today: NaiveDate) -> DateTime<Utc> {
+    at(day(today, p.invited), sign_in_second(seed, i, 0))
+}
+
+/// Generates user `i` from the profile. `since_start` is the last sign-in after the fake's start.
 pub(super) fn user(
-    seed: u64,
+    common: &Common<'_>,
     i: u32,
     p: &Profile,
-    today: NaiveDate,
-    groups: &[(String, String)],
+    since_start: Option<DateTime<Utc>>,
 ) -> FakeUser {
+    let (seed, today) = (common.seed, common.today);
     let mut rng = Rng::new(seed, &[6, i.into()]);
     let (first, last) = names(seed, i);
-    let created = at(day(today, p.age), rng.small(6 * 3600, 18 * 3600));
+    let created = created(p, today, &mut rng);
     // Half of the account moved to single sign-on 200 days before the fake's start.
     let moved = at(day(today, 200), 9 * 3600);
     let login_added = if rng.chance(500) {
@@ -387,24 +403,20 @@ pub(super) fn user(
     } else {
         created
     };
-    let lag = if rng.chance(300) {
-        rng.small(0, 71 * 3600)
-    } else {
-        0
-    };
-    let last_login = p.signed_in.map(|ago| {
-        let signed_in = at(day(today, ago), sign_in_second(seed, i, ago));
+    let lag = login_lag(&mut rng);
+    let before = p
+        .signed_in
+        .map(|ago| at(day(today, ago), sign_in_second(seed, i, ago.into())));
+    let last_login = since_start.or(before).map(|signed_in| {
         signed_in
-            .checked_sub_signed(Duration::seconds(lag.into()))
+            .checked_sub_signed(lag)
             .unwrap_or(signed_in)
             .max(created)
     });
     let client = CLIENTS.get(usize::from(p.client)).copied();
     let shown = (rng.chance(980), rng.chance(900), rng.below(1000));
     let dept = match rng.below(24) {
-        k @ 0..22 => DEPARTMENTS
-            .get(usize::try_from(k % 10).unwrap_or(0))
-            .map(|d| (*d).to_owned()),
+        k @ 0..22 => department(common, i, usize::try_from(k).unwrap_or(0)),
         22 => Some(String::new()),
         _ => None,
     };
@@ -419,7 +431,7 @@ pub(super) fn user(
         role_id: p.role.to_string(),
         group_ids: p
             .group_numbers()
-            .filter_map(|g| groups.get(g))
+            .filter_map(|g| common.groups.get(g))
             .map(|(id, _)| id.clone())
             .collect(),
         created,
@@ -438,7 +450,13 @@ pub(super) fn user(
         meeting_capacity: None,
         large_meeting: p.large,
         webinar: p.webinar,
-        extra: serde_json::Map::new(),
+        webinar_included: p.webinar_included,
+        invited: (p.status == FakeStatus::Pending).then(|| invited_at(seed, i, p, today)),
+        extra: p
+            .bundle
+            .map(|bundle| ("zoom_one_type".to_owned(), bundle.into()))
+            .into_iter()
+            .collect(),
         extra_feature: serde_json::Map::new(),
     }
 }

@@ -1,17 +1,21 @@
-//! Settings of users and of the account, and plan usage.
+//! Settings of users, groups and the account.
 
-use std::collections::BTreeMap;
-use std::sync::LazyLock;
+use std::collections::BTreeSet;
+use std::sync::{Arc, PoisonError};
 
-use chrono::Duration;
 use serde_json::{Map, Value, json};
 
-use super::account::{FakeStatus, FakeUser, SeatChange};
+use super::account::FakeUser;
 use super::context::Ctx;
+use super::fill::fill;
+use super::generic;
 use super::limits::FakePlan;
 use super::reply::Refused;
+use super::rng::Rng;
+use super::templates::Template;
+use super::values::Subject;
 
-type Answer = Result<Value, Refused>;
+type Answer = Result<String, Refused>;
 
 /// The meeting capacity that users inherit.
 fn default_capacity(ctx: &Ctx<'_>) -> u32 {
@@ -47,6 +51,19 @@ fn feature(ctx: &Ctx<'_>, user: &FakeUser) -> Value {
         "zoom_clips_plus": false,
         "zoom_mail_calendar": false,
         "zoom_docs": false,
+        "zoom_huddles": false,
+        "zoom_iq_for_sales": false,
+        "zoom_quality_management": false,
+        "zoom_workforce_management": false,
+        "zoom_compliance_management": false,
+        "zoom_events_unlimited": false,
+        "zoom_events_unlimited_capacities": [],
+        "zoom_events_pay_per_attendee": false,
+        "zoom_events_consumption": "None",
+        "zoom_events_saas": false,
+        "zoom_sessions_unlimited": false,
+        "zoom_sessions_unlimited_capacities": [],
+        "zoom_sessions_pay_per_attendee": false,
     });
     if let Some(map) = feature.as_object_mut() {
         for (name, capacity) in [
@@ -62,40 +79,8 @@ fn feature(ctx: &Ctx<'_>, user: &FakeUser) -> Value {
     feature
 }
 
-/// Keeps only the sections and settings that `custom_query_fields` names.
-fn trimmed<'a>(ctx: &Ctx<'_>, sections: impl IntoIterator<Item = (&'a str, &'a Value)>) -> Value {
-    let requested: Option<Vec<&str>> = ctx
-        .params
-        .get("custom_query_fields")
-        .map(|names| names.split(',').map(str::trim).collect());
-    let is_requested = |name: &str| requested.as_ref().is_none_or(|r| r.contains(&name));
-    let kept = sections.into_iter().filter_map(|(name, section)| {
-        if is_requested(name) {
-            return Some((name.to_owned(), section.clone()));
-        }
-        let fields = section.as_object()?.iter();
-        let fields: Map<_, _> = fields
-            .filter(|(field, _)| is_requested(field))
-            .map(|(field, value)| (field.clone(), value.clone()))
-            .collect();
-        (!fields.is_empty()).then(|| (name.to_owned(), Value::Object(fields)))
-    });
-    Value::Object(kept.collect())
-}
-
-fn sections(settings: &Value) -> impl Iterator<Item = (&str, &Value)> {
-    let sections = settings.as_object().into_iter().flatten();
-    sections.map(|(name, section)| (name.as_str(), section))
-}
-
-/// The answer that the parameter `option` selects, if it is present.
-fn option(ctx: &Ctx<'_>) -> Result<Option<Value>, Refused> {
-    let known = [
-        "",
-        "meeting_authentication",
-        "recording_authentication",
-        "meeting_security",
-    ];
+/// What is stated of the shape that the parameter `option` selects.
+fn option(ctx: &Ctx<'_>) -> Value {
     let login = json!([{
         "default_option": true,
         "domains": "",
@@ -104,20 +89,17 @@ fn option(ctx: &Ctx<'_>) -> Result<Option<Value>, Refused> {
         "type": "enforce_login",
         "visible": true,
     }]);
-    if ctx.params.get("option").is_none() {
-        return Ok(None);
-    }
-    Ok(Some(match ctx.params.word("option", &known)? {
-        "meeting_authentication" => json!({
+    match ctx.params.get("option") {
+        Some("meeting_authentication") => json!({
             "allow_authentication_exception": false,
             "meeting_authentication": true,
             "authentication_options": login,
         }),
-        "recording_authentication" => json!({
+        Some("recording_authentication") => json!({
             "recording_authentication": true,
             "authentication_options": login,
         }),
-        _ => json!({ "meeting_security": {
+        Some("meeting_security") => json!({ "meeting_security": {
             "auto_security": true,
             "block_user_domain": false,
             "block_user_domain_list": [],
@@ -148,22 +130,94 @@ fn option(ctx: &Ctx<'_>) -> Result<Option<Value>, Refused> {
             },
             "webinar_password": true,
         }}),
-    }))
+        _ => json!({}),
+    }
+}
+
+/// Number of variants of the settings: users and groups differ.
+const VARIANTS: u64 = 4;
+
+/// The settings of a call that are the same for all users or groups of a variant, with all declared
+/// fields. `stated` gives those that must agree with other answers.
+fn template(ctx: &Ctx<'_>, variant: u64, stated: impl FnOnce() -> Value) -> Arc<Template> {
+    let endpoint = ctx.route.endpoint;
+    let shape = generic::shape(ctx, &endpoint.facts.answers);
+    let option = shape.and_then(|shape| shape.option.as_deref());
+    let mut parts = vec![39, endpoint.number as u64, variant];
+    parts.extend(option.unwrap_or_default().bytes().map(u64::from));
+    let key = Rng::new(ctx.world.account.seed, &parts).next();
+    let templates = &ctx.world.templates;
+    let lock = || templates.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(known) = lock().get(&key) {
+        return known.clone();
+    }
+    let mut value = stated();
+    if let Some(shape) = shape {
+        let mut root = shape.root.clone();
+        if endpoint.path() == "/users/{userId}/settings" {
+            // The licences differ from user to user.
+            root.without(&BTreeSet::from(["/feature"]), "");
+        }
+        let subject = Subject {
+            world: ctx.world,
+            now: ctx.now,
+            parent: "",
+            key,
+        };
+        fill(&subject, &root, &mut value);
+    }
+    let members = match value {
+        Value::Object(members) => members,
+        _ => Map::new(),
+    };
+    let made = Arc::new(Template::new(members));
+    lock().insert(key, made.clone());
+    made
+}
+
+/// Writes settings, or those that `custom_query_fields` names.
+fn written(ctx: &Ctx<'_>, template: &Template, more: Option<(&str, &Value)>) -> String {
+    const NAMES: &str = "custom_query_fields";
+    let declared = &ctx.route.endpoint.facts.query;
+    let names = ctx.params.get(NAMES);
+    match names.filter(|_| declared.iter().any(|p| p.name == NAMES)) {
+        None => template.text(more),
+        Some(names) => {
+            let names: Vec<&str> = names.split(',').map(str::trim).collect();
+            template.cut(more, &names).to_string()
+        }
+    }
 }
 
 /// `GET /users/{userId}/settings`
 pub(super) fn user_settings(ctx: &Ctx<'_>) -> Answer {
+    generic::check(ctx)?;
     let key = ctx.arg();
-    let (_, user) = ctx.world.find(key).ok_or_else(|| Refused::no_user(key))?;
-    if let Some(shape) = option(ctx)? {
-        return Ok(trimmed(ctx, sections(&shape)));
+    let (i, user) = ctx.world.find(key).ok_or_else(|| Refused::no_user(key))?;
+    let variant = u64::from(i) % VARIANTS;
+    if ctx.params.get("option").is_some() {
+        let template = template(ctx, variant, || option(ctx));
+        return Ok(written(ctx, &template, None));
     }
-    static REST: LazyLock<[Value; 2]> = LazyLock::new(|| [rest(false), rest(true)]);
-    let feature = feature(ctx, &user);
-    let [without, with] = &*REST;
-    let rest = if user.kind == 2 { with } else { without };
-    let feature = [("feature", &feature)];
-    Ok(trimmed(ctx, feature.into_iter().chain(sections(rest))))
+    let licensed = user.kind == 2;
+    let variant = variant.saturating_add(if licensed { VARIANTS } else { 0 });
+    let template = template(ctx, variant, || rest(licensed));
+    Ok(written(
+        ctx,
+        &template,
+        Some(("feature", &feature(ctx, &user))),
+    ))
+}
+
+/// `GET /groups/{groupId}/settings`, and the settings that are locked for a group or the account
+pub(super) fn other_settings(ctx: &Ctx<'_>) -> Answer {
+    generic::check(ctx)?;
+    let variant = ctx.key() % VARIANTS;
+    let template = template(ctx, variant, || {
+        let is_locks = ctx.path.ends_with("/lock_settings");
+        if is_locks { json!({}) } else { option(ctx) }
+    });
+    Ok(written(ctx, &template, None))
 }
 
 /// The settings of a user except `feature`. They depend only on whether the user has a licence.
@@ -190,7 +244,7 @@ fn rest(licensed: bool) -> Value {
             "entry_exit_chime": "none",
             "polling": licensed,
             "screen_sharing": true,
-            "virtual_background_settings": { "enable": true, "files": [] },
+            "virtual_background_settings": { "enable": true },
             "waiting_room": true,
             "who_can_share_screen": "all",
         },
@@ -223,176 +277,26 @@ fn rest(licensed: bool) -> Value {
     })
 }
 
-fn own_account(ctx: &Ctx<'_>) -> Result<(), Refused> {
-    match ctx.arg() {
-        "me" | super::Fake::ACCOUNT_ID => Ok(()),
-        other => Err(Refused::no_account(other)),
-    }
-}
-
 /// `GET /accounts/{accountId}/settings`
 pub(super) fn account_settings(ctx: &Ctx<'_>) -> Answer {
-    own_account(ctx)?;
-    if let Some(shape) = option(ctx)? {
-        return Ok(trimmed(ctx, sections(&shape)));
-    }
-    let settings = json!({
-        "feature": { "meeting_capacity": default_capacity(ctx) },
-        "in_meeting": {
-            "annotation": true,
-            "breakout_room": true,
-            "chat": true,
-            "alert_guest_join": true,
-        },
-        "schedule_meeting": {
-            "audio_type": "both",
-            "host_video": false,
-            "join_before_host": false,
-        },
-        "recording": { "auto_recording": "none", "cloud_recording": true },
+    generic::check(ctx)?;
+    let template = template(ctx, 0, || match ctx.params.get("option") {
+        Some(_) => option(ctx),
+        None => json!({
+            "feature": { "meeting_capacity": default_capacity(ctx) },
+            "in_meeting": {
+                "annotation": true,
+                "breakout_room": true,
+                "chat": true,
+                "alert_guest_join": true,
+            },
+            "schedule_meeting": {
+                "audio_type": "both",
+                "host_video": false,
+                "join_before_host": false,
+            },
+            "recording": { "auto_recording": "none", "cloud_recording": true },
+        }),
     });
-    Ok(trimmed(ctx, sections(&settings)))
-}
-
-#[derive(Default)]
-struct Seats {
-    usage: u64,
-    pending: u64,
-}
-
-impl Seats {
-    fn taken(&self) -> u64 {
-        self.usage.saturating_add(self.pending)
-    }
-
-    /// The number of seats bought, which exceeds the number in use.
-    fn bought(&self) -> u64 {
-        let taken = self.taken();
-        taken.saturating_add(taken / 12).saturating_add(1)
-    }
-}
-
-fn increment(count: &mut u64) {
-    *count = count.saturating_add(1);
-}
-
-/// `GET /accounts/{accountId}/plans/usage`
-pub(super) fn plan_usage(ctx: &Ctx<'_>) -> Answer {
-    own_account(ctx)?;
-    if let Some(answer) = &ctx.world.account.plan_usage {
-        return Ok(answer.clone());
-    }
-    let (mut base, mut united, mut active_hosts) = (Seats::default(), Seats::default(), 0);
-    let mut zoom_one = Seats::default();
-    let mut large: BTreeMap<u32, u64> = BTreeMap::new();
-    let mut webinar: BTreeMap<u32, u64> = BTreeMap::new();
-    let today = ctx.now.date_naive();
-    let month = today
-        .checked_sub_signed(Duration::days(30))
-        .unwrap_or(today);
-    for i in ctx.world.numbers() {
-        let Some(user) = ctx.world.user(i).filter(|u| u.kind == 2) else {
-            continue;
-        };
-        let one = user.extra.get("zoom_one_type").and_then(Value::as_i64);
-        let seats = match user.plan_united_type.as_deref() {
-            _ if one.is_some_and(|plan| plan != 0) => &mut zoom_one,
-            None | Some("" | "none" | "0") => &mut base,
-            Some(_) => &mut united,
-        };
-        match user.status {
-            FakeStatus::Active => increment(&mut seats.usage),
-            FakeStatus::Pending => increment(&mut seats.pending),
-            // Deactivation frees the seat, even if the record still shows a paid type.
-            FakeStatus::Inactive => continue,
-        }
-        if ctx.world.hosted(i, month, today, ctx.now).meetings > 0 {
-            increment(&mut active_hosts);
-        }
-        if let Some(capacity) = user.large_meeting {
-            increment(large.entry(capacity).or_default());
-        }
-        if let Some(capacity) = user.webinar {
-            increment(webinar.entry(capacity).or_default());
-        }
-    }
-    let add_ons = |name: &str, seats: &BTreeMap<u32, u64>| -> Vec<Value> {
-        let entry = |(capacity, usage): (&u32, &u64)| {
-            let seats = Seats {
-                usage: *usage,
-                pending: 0,
-            };
-            json!({
-                "type": format!("{name}{capacity}_yearly"),
-                "hosts": seats.bought(),
-                "usage": usage,
-                "pending": 0,
-            })
-        };
-        seats.iter().map(entry).collect()
-    };
-    let mut usage = json!({
-        "plan_base": {
-            "type": "yearly",
-            "hosts": base.bought(),
-            "usage": base.usage,
-            "pending": base.pending,
-            "active_hosts": active_hosts,
-        },
-        "plan_large_meeting": add_ons("large", &large),
-        "plan_webinar": add_ons("webinar", &webinar),
-        "plan_recording": {
-            "type": "cmr_yearly_commitment",
-            "free_storage": "5 GB",
-            "free_storage_usage": "1.2 GB",
-            "plan_storage": "0",
-            "plan_storage_usage": "0",
-            "plan_storage_exceed": "0",
-            "max_exceed_date": "",
-        },
-    });
-    if let (true, Some(map)) = (united.taken() > 0, usage.as_object_mut()) {
-        let entry = json!([{
-            "type": "yearly",
-            "name": "Zoom United Business",
-            "hosts": united.bought(),
-            "usage": united.usage,
-            "pending": united.pending,
-        }]);
-        map.insert("plan_united".into(), entry);
-    }
-    if let (true, Some(map)) = (zoom_one.taken() > 0, usage.as_object_mut()) {
-        let entry = json!({
-            "type": "yearly",
-            "hosts": zoom_one.bought(),
-            "usage": zoom_one.usage,
-            "pending": zoom_one.pending,
-        });
-        map.insert("plan_zoom_one".into(), entry);
-    }
-    for change in &ctx.world.account.seat_changes {
-        apply(change, &mut usage);
-    }
-    Ok(usage)
-}
-
-/// Makes plan usage differ from what the users hold. A plan that is not computed is added.
-fn apply(change: &SeatChange, usage: &mut Value) {
-    let Some(plans) = usage.as_object_mut() else {
-        return;
-    };
-    let plan = plans
-        .entry(change.plan)
-        .or_insert_with(|| json!([{ "type": change.kind, "hosts": 0, "usage": 0, "pending": 0 }]));
-    let entries = match plan {
-        Value::Array(entries) => entries.as_mut_slice(),
-        entry => std::slice::from_mut(entry),
-    };
-    let like = |entry: &&mut Value| entry["type"] == change.kind;
-    for entry in entries.iter_mut().filter(like) {
-        for (name, more) in [("hosts", change.hosts), ("usage", change.usage)] {
-            let number = entry[name].as_i64().unwrap_or(0).saturating_add(more);
-            entry[name] = number.max(0).into();
-        }
-    }
+    Ok(written(ctx, &template, None))
 }

@@ -1,9 +1,12 @@
-//! The calls that the fake answers. This table is written from Zoom's published facts and shares
-//! nothing with the SDK, so that an error in one of them is not repeated in the other.
+//! The calls that the fake answers, all of them from Zoom's published facts.
 
+use std::cmp::Reverse;
 use std::fmt;
+use std::sync::LazyLock;
 
 use percent_encoding::percent_decode_str;
+
+use super::facts::{self, CallFacts};
 
 /// The rate limit that a call counts against.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -18,6 +21,16 @@ pub enum FakeLabel {
     ResourceIntensive,
 }
 
+impl FakeLabel {
+    /// All labels.
+    pub const ALL: [Self; 4] = [
+        Self::Light,
+        Self::Medium,
+        Self::Heavy,
+        Self::ResourceIntensive,
+    ];
+}
+
 impl fmt::Display for FakeLabel {
     /// Writes the label as in the header `X-RateLimit-Category`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -30,282 +43,117 @@ impl fmt::Display for FakeLabel {
     }
 }
 
-/// The function that writes the answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Call {
-    Users,
-    UserSummary,
-    User,
-    UserSettings,
-    UserMeetings,
-    Assistants,
-    Schedulers,
-    Groups,
-    Group,
-    GroupMembers,
-    ReportUsers,
-    Activities,
-    History,
-    OperationLogs,
-    Disclaimers,
-    Upcoming,
-    Meeting,
-    PastMeetings,
-    Billing,
-    Invoices,
-    AccountSettings,
-    PlanUsage,
+impl FakeLabel {
+    fn from_facts(name: &str) -> Self {
+        match name {
+            "light" => Self::Light,
+            "medium" => Self::Medium,
+            "heavy" => Self::Heavy,
+            _ => Self::ResourceIntensive,
+        }
+    }
 }
 
 /// A call that the fake answers.
-#[derive(Debug)]
 pub(super) struct Endpoint {
-    pub(super) path: &'static str,
-    pub(super) call: Call,
+    pub(super) facts: CallFacts,
     pub(super) label: FakeLabel,
-    pub(super) classic: &'static [&'static str],
-    pub(super) granular: &'static [&'static str],
     /// Default and maximum page size.
     pub(super) pages: (u64, u64),
+    /// Number of the call in the table.
+    pub(super) number: usize,
 }
 
-const USER: &[&str] = &[
-    "user:read:admin",
-    "user:read",
-    "user:write:admin",
-    "user:write",
-];
-const RELATIONS: &[&str] = &[
-    "user:read:admin",
-    "user:read",
-    "user:write:admin",
-    "user:write",
-    "user_profile",
-];
-const GROUP: &[&str] = &["group:read:admin", "group:write:admin"];
-const REPORT: &[&str] = &["report:read:admin"];
-const NO_PAGES: (u64, u64) = (30, 300);
+impl Endpoint {
+    fn new(facts: CallFacts) -> Self {
+        let max = facts.page_size_max.unwrap_or(300);
+        // No source states a default for the groups. Without a page size, they come as one page.
+        let default = match facts.path.as_str() {
+            "/groups" => max,
+            _ => facts.page_size_default.unwrap_or(30),
+        };
+        Self {
+            label: FakeLabel::from_facts(&facts.label),
+            pages: (default, max),
+            number: 0,
+            facts,
+        }
+    }
 
-/// All calls. Fixed paths precede those with placeholders in the same place.
-pub(super) static TABLE: [Endpoint; 22] = [
-    Endpoint {
-        path: "/users",
-        call: Call::Users,
-        label: FakeLabel::Medium,
-        classic: USER,
-        granular: &["user:read:list_users:admin"],
-        pages: (30, 2000),
-    },
-    Endpoint {
-        path: "/users/summary",
-        call: Call::UserSummary,
-        label: FakeLabel::Medium,
-        classic: USER,
-        granular: &["user:read:summary:admin"],
-        pages: NO_PAGES,
-    },
-    Endpoint {
-        path: "/users/{userId}",
-        call: Call::User,
-        label: FakeLabel::Light,
-        classic: &[
-            "user:read:admin",
-            "user:read",
-            "user:write:admin",
-            "user:write",
-            "user_profile",
-            "user_info:read",
-        ],
-        granular: &["user:read:user:admin", "user:read:user"],
-        pages: NO_PAGES,
-    },
-    Endpoint {
-        path: "/users/{userId}/settings",
-        call: Call::UserSettings,
-        label: FakeLabel::Medium,
-        classic: USER,
-        granular: &["user:read:settings:admin", "user:read:settings"],
-        pages: NO_PAGES,
-    },
-    Endpoint {
-        path: "/users/{userId}/meetings",
-        call: Call::UserMeetings,
-        label: FakeLabel::Medium,
-        classic: &["meeting:read:admin", "meeting:read"],
-        granular: &[
-            "meeting:read:list_meetings:admin",
-            "meeting:read:list_meetings",
-        ],
-        pages: (30, 300),
-    },
-    Endpoint {
-        path: "/meetings/{meetingId}",
-        call: Call::Meeting,
-        label: FakeLabel::Light,
-        classic: &["meeting:read:admin", "meeting:read"],
-        granular: &["meeting:read:meeting:admin", "meeting:read:meeting"],
-        pages: NO_PAGES,
-    },
-    Endpoint {
-        path: "/users/{userId}/assistants",
-        call: Call::Assistants,
-        label: FakeLabel::Medium,
-        classic: RELATIONS,
-        granular: &[
-            "user:read:list_assistants:admin",
-            "user:read:list_assistants",
-        ],
-        pages: NO_PAGES,
-    },
-    Endpoint {
-        path: "/users/{userId}/schedulers",
-        call: Call::Schedulers,
-        label: FakeLabel::Medium,
-        classic: RELATIONS,
-        granular: &[
-            "user:read:list_schedulers:admin",
-            "user:read:list_schedulers",
-        ],
-        pages: NO_PAGES,
-    },
-    Endpoint {
-        path: "/groups",
-        call: Call::Groups,
-        label: FakeLabel::Medium,
-        classic: GROUP,
-        granular: &["group:read:list_groups:admin"],
-        // No source states a default. Without a page size, the answer is a single page.
-        pages: (300, 300),
-    },
-    Endpoint {
-        path: "/groups/{groupId}",
-        call: Call::Group,
-        label: FakeLabel::Light,
-        classic: GROUP,
-        granular: &["group:read:group:admin"],
-        pages: NO_PAGES,
-    },
-    Endpoint {
-        path: "/groups/{groupId}/members",
-        call: Call::GroupMembers,
-        label: FakeLabel::Medium,
-        classic: GROUP,
-        granular: &["group:read:list_members:admin"],
-        pages: (30, 2000),
-    },
-    Endpoint {
-        path: "/report/users",
-        call: Call::ReportUsers,
-        label: FakeLabel::Heavy,
-        classic: REPORT,
-        granular: &["report:read:list_users:admin"],
-        pages: (30, 300),
-    },
-    Endpoint {
-        path: "/report/activities",
-        call: Call::Activities,
-        label: FakeLabel::Heavy,
-        classic: REPORT,
-        granular: &["report:read:user_activities:admin"],
-        pages: (30, 300),
-    },
-    Endpoint {
-        path: "/report/history_meetings",
-        call: Call::History,
-        label: FakeLabel::Heavy,
-        classic: REPORT,
-        granular: &["report:read:list_history_meetings:admin"],
-        pages: (30, 300),
-    },
-    Endpoint {
-        path: "/report/operationlogs",
-        call: Call::OperationLogs,
-        label: FakeLabel::Heavy,
-        classic: REPORT,
-        granular: &["report:read:operation_logs:admin"],
-        pages: (30, 300),
-    },
-    Endpoint {
-        path: "/report/disclaimer",
-        call: Call::Disclaimers,
-        label: FakeLabel::Heavy,
-        classic: REPORT,
-        granular: &["report:read:disclaimer:admin"],
-        // No source states a maximum.
-        pages: (30, 300),
-    },
-    Endpoint {
-        path: "/report/upcoming_events",
-        call: Call::Upcoming,
-        label: FakeLabel::Heavy,
-        classic: REPORT,
-        granular: &["report:read:upcoming_meetings_webinars:admin"],
-        pages: (30, 300),
-    },
-    Endpoint {
-        path: "/report/users/{userId}/meetings",
-        call: Call::PastMeetings,
-        label: FakeLabel::Heavy,
-        classic: REPORT,
-        granular: &["report:read:user:admin"],
-        pages: (30, 300),
-    },
-    Endpoint {
-        path: "/report/billing",
-        call: Call::Billing,
-        label: FakeLabel::Heavy,
-        classic: REPORT,
-        granular: &["report:read:billing:admin"],
-        pages: NO_PAGES,
-    },
-    Endpoint {
-        path: "/report/billing/invoices",
-        call: Call::Invoices,
-        label: FakeLabel::Heavy,
-        classic: REPORT,
-        granular: &["report:read:billing_invoice:admin"],
-        pages: NO_PAGES,
-    },
-    Endpoint {
-        path: "/accounts/{accountId}/settings",
-        call: Call::AccountSettings,
-        label: FakeLabel::Medium,
-        classic: &["account:read:admin"],
-        granular: &[
-            "account:read:settings:admin",
-            "account:read:settings:master",
-        ],
-        pages: NO_PAGES,
-    },
-    Endpoint {
-        path: "/accounts/{accountId}/plans/usage",
-        call: Call::PlanUsage,
-        label: FakeLabel::Heavy,
-        classic: &["account:read:admin", "billing:master"],
-        granular: &[
-            "billing:read:plan_usage:admin",
-            "billing:read:plan_usage:master",
-        ],
-        pages: NO_PAGES,
-    },
-];
+    pub(super) fn path(&self) -> &str {
+        &self.facts.path
+    }
+}
+
+/// All calls. Fixed segments precede placeholders in the same place.
+pub(super) static TABLE: LazyLock<Vec<Endpoint>> = LazyLock::new(|| {
+    let mut table: Vec<_> = facts::calls().into_iter().map(Endpoint::new).collect();
+    table.sort_by_cached_key(|endpoint| {
+        let segments = endpoint.path().split('/');
+        let fixed: Vec<_> = segments.map(|s| Reverse(!is_placeholder(s))).collect();
+        (fixed.len(), fixed)
+    });
+    for (number, endpoint) in table.iter_mut().enumerate() {
+        endpoint.number = number;
+    }
+    table
+});
 
 /// An endpoint of the table, with the values of the placeholders in the path.
-#[derive(Debug)]
 pub(super) struct Route {
     pub(super) endpoint: &'static Endpoint,
     pub(super) args: Vec<String>,
+    /// The id in front of the path: that of the sub account that the call is about.
+    sub_account: Option<String>,
 }
 
-fn is_placeholder(segment: &str) -> bool {
+impl Route {
+    /// The id of the account that the call is about, if the path names one.
+    pub(super) fn account(&self) -> Option<&str> {
+        let named = || {
+            let mut named = self.named_args();
+            named.find_map(|(name, value)| (name == "accountId").then_some(value))
+        };
+        self.sub_account.as_deref().or_else(named)
+    }
+
+    /// The placeholders of the path with their values: `userId` and what stands in its place.
+    pub(super) fn named_args(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let segments = self.endpoint.path().split('/');
+        let names = segments.filter_map(|s| s.strip_prefix('{')?.strip_suffix('}'));
+        names.zip(self.args.iter().map(String::as_str))
+    }
+}
+
+pub(super) fn is_placeholder(segment: &str) -> bool {
     segment == "*" || (segment.starts_with('{') && segment.ends_with('}'))
+}
+
+/// The paths of all calls, with placeholders.
+pub(super) fn paths() -> impl Iterator<Item = &'static str> {
+    TABLE.iter().map(Endpoint::path)
 }
 
 /// Finds the endpoint of a path, which is still encoded and does not include `/v2`.
 pub(super) fn route(path: &str) -> Option<Route> {
-    TABLE
-        .iter()
-        .find_map(|endpoint| matched(endpoint.path, path).map(|args| Route { endpoint, args }))
+    let found = |path: &str, sub_account: Option<String>| {
+        let mut calls = TABLE.iter();
+        let found = calls.find_map(|call| Some((call, matched(call.path(), path)?)));
+        found.map(|(endpoint, args)| Route {
+            endpoint,
+            args,
+            sub_account,
+        })
+    };
+    // A master account reads a sub account with the calls of any account, below `/accounts/{id}`.
+    let below = || {
+        let (id, _) = path.strip_prefix("/accounts/")?.split_once('/')?;
+        let rest = path.get("/accounts/".len().saturating_add(id.len())..)?;
+        let id = percent_decode_str(id).decode_utf8_lossy().into_owned();
+        let is_own = |route: &Route| !route.endpoint.path().starts_with("/accounts");
+        found(rest, Some(id)).filter(is_own)
+    };
+    found(path, None).or_else(below)
 }
 
 /// The values of a pattern's placeholders in a path, if the path matches the pattern.
@@ -330,9 +178,9 @@ fn matched(pattern: &str, path: &str) -> Option<Vec<String>> {
 /// Whether a path matches the pattern of a fault or refusal. A pattern is a path of the table, or
 /// any other path, in which `*` and `{...}` stand for one segment.
 pub(super) fn fits(pattern: &str, path: &str) -> bool {
-    if TABLE.iter().any(|endpoint| endpoint.path == pattern) {
+    if TABLE.iter().any(|endpoint| endpoint.path() == pattern) {
         // Otherwise `/users/{userId}` would match `/users/summary`.
-        return route(path).is_some_and(|found| found.endpoint.path == pattern);
+        return route(path).is_some_and(|found| found.endpoint.path() == pattern);
     }
     matched(pattern, path).is_some()
 }

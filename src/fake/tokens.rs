@@ -111,6 +111,18 @@ impl Grants {
         text
     }
 
+    /// Notes that a user has another e-mail address: sign-ins are those of the user, not of the
+    /// address.
+    pub(super) fn rename(&mut self, from: &str, to: &str) {
+        let families = self.families.iter_mut().map(|family| &mut family.user);
+        let codes = self.codes.values_mut().map(|code| &mut code.user);
+        for user in families.chain(codes) {
+            if user.eq_ignore_ascii_case(from) {
+                to.clone_into(user);
+            }
+        }
+    }
+
     /// Exchanges a code for tokens. The code is used up even if this fails.
     pub(super) fn exchange(
         &mut self,

@@ -8,9 +8,16 @@ use std::sync::{Arc, Mutex, OnceLock};
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::account::{FakeAccount, FakeMeeting, FakeStatus, FakeUser};
+use super::account::{FakeAccount, FakeStatus, FakeSubAccount, FakeUser};
 use super::activity::Host;
-use super::seeded::{self, Profile};
+use super::clock::FakeClock;
+use super::generated;
+use super::phone_calls::PhoneCalls;
+use super::seeded::{self, Common, Profile};
+use super::seeds::Seeds;
+use super::templates::Template;
+use super::trace::{self, Trace};
+use crate::clock::Clock;
 
 /// A group with the numbers of its members.
 pub(super) struct Group {
@@ -22,26 +29,61 @@ pub(super) struct Group {
 /// The account. Users have numbers: first the seeded users, then those added by hand.
 pub(super) struct World {
     pub(super) account: FakeAccount,
-    /// The day of the fake's start. Generated activity ends on the day before.
+    /// The day of the fake's start. On it, there is no generated activity.
     pub(super) today: NaiveDate,
-    profiles: Vec<Profile>,
-    seeded_groups: Vec<(String, String)>,
+    /// The day for which this was made. The next day needs another one, because invitations lapse.
+    pub(super) day: NaiveDate,
+    clock: FakeClock,
+    seeds: Arc<Seeds>,
     by_id: HashMap<String, u32>,
     by_email: HashMap<String, u32>,
-    replaced: HashMap<u32, usize>,
-    removed: HashSet<u32>,
+    /// Users by the current e-mail address of renamed users.
+    renamed: HashMap<String, u32>,
+    by_earlier_email: HashMap<String, u32>,
+    pub(super) traces: HashMap<u32, Trace>,
+    pub(super) replaced: HashMap<u32, usize>,
+    pub(super) removed: HashSet<u32>,
     added: Vec<usize>,
     lists: [Vec<u32>; 3],
     pub(super) groups: Vec<Group>,
+    pub(super) subs: Vec<Sub>,
     /// Indexes of the meetings added by hand, by the number of their host, latest first.
     pub(super) meetings_by_host: HashMap<u32, Vec<usize>>,
     // These values are slow to compute and used repeatedly. A change of the account makes a new
     // `World`, in which they are empty.
     pub(super) host_lists: Mutex<Vec<(String, Arc<HostList>)>>,
     pub(super) host_texts: Mutex<HashMap<String, Arc<HostText>>>,
+    /// Settings, which are the same for many users.
+    pub(super) templates: Mutex<HashMap<u64, Arc<Template>>>,
     pub(super) planned: OnceLock<Vec<Planned>>,
     /// The planned meetings, by their numbers: indexes, earliest first.
-    planned_by_id: OnceLock<HashMap<u64, Vec<usize>>>,
+    pub(super) planned_by_id: OnceLock<HashMap<u64, Vec<usize>>>,
+    /// The generated hosts, and whether each is outside the list of users, by the numbers of their
+    /// meetings.
+    pub(super) numbers_of_meetings: OnceLock<HashMap<u64, (u32, bool)>>,
+    pub(super) phone_calls: PhoneCalls,
+}
+
+/// A sub account with its content.
+#[derive(Clone)]
+pub(super) struct Sub {
+    pub(super) about: Arc<FakeSubAccount>,
+    pub(super) world: Arc<World>,
+}
+
+/// The sub accounts of an account. Those that did not change since `before` are taken from there.
+fn subs(account: &FakeAccount, before: &[Sub], clock: &FakeClock) -> Vec<Sub> {
+    let sub = |about: &Arc<FakeSubAccount>| {
+        let known = before.iter().find(|sub| Arc::ptr_eq(&sub.about, about));
+        let world = match known {
+            Some(sub) if sub.world.is_of_today() => sub.world.clone(),
+            Some(sub) => Arc::new(sub.world.next(sub.world.account.clone())),
+            None => Arc::new(World::new(about.account.clone(), clock)),
+        };
+        let about = about.clone();
+        Sub { about, world }
+    };
+    account.sub_accounts.iter().map(sub).collect()
 }
 
 /// Maximum number of hosts whose texts are cached.
@@ -78,40 +120,78 @@ impl Hosted {
 }
 
 impl World {
-    pub(super) fn new(mut account: FakeAccount, start: DateTime<Utc>) -> Self {
+    pub(super) fn new(account: FakeAccount, clock: &FakeClock) -> Self {
+        let seeds = Arc::new(Seeds::new(&account));
+        Self::with(seeds, account, &[], clock)
+    }
+
+    /// The world after a change of the account, or on another day.
+    pub(super) fn next(&self, account: FakeAccount) -> Self {
+        if self.seeds.is_of(&account) {
+            return Self::with(self.seeds.clone(), account, &self.subs, &self.clock);
+        }
+        Self::new(account, &self.clock)
+    }
+
+    fn with(
+        seeds: Arc<Seeds>,
+        mut account: FakeAccount,
+        before: &[Sub],
+        clock: &FakeClock,
+    ) -> Self {
+        let today = clock.start().date_naive();
+        if account.profile.has_extras() && !account.has_records {
+            account.has_records = true;
+            generated::add(&mut account, &seeds.profiles, today);
+        }
         account.meetings.sort_by_key(|m| Reverse(m.start));
         account.sign_ins.sort_by_key(|s| Reverse(s.time));
         account.operations.sort_by_key(|o| Reverse(o.time));
         account.disclaimers.sort_by_key(|d| Reverse(d.time));
-        let (seed, n) = (account.seed, account.seeded);
+        let subs = subs(&account, before, clock);
         let mut world = Self {
-            today: start.date_naive(),
-            profiles: (0..n).map(|i| seeded::profile(seed, i, n)).collect(),
-            seeded_groups: if n == 0 {
-                Vec::new()
-            } else {
-                seeded::groups(seed)
-            },
-            by_id: (0..n).map(|i| (seeded::id(seed, i), i)).collect(),
+            today,
+            day: clock.now().date_naive(),
+            clock: clock.clone(),
+            seeds,
+            by_id: HashMap::new(),
             by_email: HashMap::new(),
+            renamed: HashMap::new(),
+            by_earlier_email: HashMap::new(),
+            traces: HashMap::new(),
             replaced: HashMap::new(),
             removed: HashSet::new(),
             added: Vec::new(),
             lists: Default::default(),
             groups: Vec::new(),
+            subs,
             meetings_by_host: HashMap::new(),
             host_lists: Mutex::default(),
             host_texts: Mutex::default(),
+            templates: Mutex::default(),
             planned: OnceLock::new(),
             planned_by_id: OnceLock::new(),
+            numbers_of_meetings: OnceLock::new(),
+            phone_calls: PhoneCalls::default(),
             account,
         };
+        world.place_renamed();
         world.place_hand_made();
+        world.place_earlier_emails();
+        world.traces = trace::traces(&world.account, |email| world.number_of(email));
+        world.end_activity(clock.start());
+        world.remove_lapsed();
         world.fill_lists();
         world.place_meetings();
         world
     }
 
+    /// Whether no invitation can have lapsed since this was made.
+    pub(super) fn is_of_today(&self) -> bool {
+        self.day == self.clock.now().date_naive()
+    }
+
+    /// The number of the seeded user whose e-mail address comes from the seed.
     pub(super) fn seeded_number(&self, email: &str) -> Option<u32> {
         let i = seeded::number_in(email).filter(|i| *i < self.account.seeded)?;
         seeded::email(self.account.seed, i)
@@ -119,24 +199,39 @@ impl World {
             .then_some(i)
     }
 
+    /// The number of the seeded user who has this e-mail address now, or had it at the start.
+    fn origin(&self, email: &str) -> Option<u32> {
+        let renamed = self.renamed.get(&email.to_lowercase()).copied();
+        renamed.or_else(|| self.seeded_number(email))
+    }
+
+    /// The number of the user with this e-mail address, who may have been removed.
+    fn number_of(&self, email: &str) -> Option<u32> {
+        let added = self.by_email.get(&email.to_lowercase()).copied();
+        added.or_else(|| self.origin(email))
+    }
+
+    fn place_renamed(&mut self) {
+        let renamed = self.account.earlier_emails.iter();
+        let renamed = renamed.filter_map(|one| {
+            let i = self.seeded_number(&one.earlier)?;
+            Some((one.email.to_lowercase(), i))
+        });
+        self.renamed = renamed.collect();
+    }
+
     fn place_hand_made(&mut self) {
-        let removed: Vec<_> = self
-            .account
-            .removed
-            .iter()
-            .filter_map(|email| self.seeded_number(email))
-            .collect();
-        self.removed.extend(removed);
+        let removed = self.account.removed.iter();
+        self.removed = removed.filter_map(|email| self.origin(email)).collect();
         let mut next = self.account.seeded;
         for at in 0..self.account.users.len() {
             let Some(user) = self.account.users.get(at) else {
                 continue;
             };
             let (id, email) = (user.id.clone(), user.email.to_lowercase());
-            let number = match self.seeded_number(&email) {
+            let number = match self.origin(&email) {
                 Some(i) => {
                     self.replaced.insert(i, at);
-                    self.by_id.remove(&seeded::id(self.account.seed, i));
                     i
                 }
                 None => {
@@ -153,9 +248,19 @@ impl World {
         }
     }
 
+    fn place_earlier_emails(&mut self) {
+        let renamed = self.account.earlier_emails.iter();
+        let renamed = renamed.filter_map(|one| {
+            let i = self.by_email(&one.email)?;
+            Some((one.earlier.to_lowercase(), i))
+        });
+        self.by_earlier_email = renamed.collect();
+    }
+
     fn fill_lists(&mut self) {
         let mut groups: Vec<Group> = self
-            .seeded_groups
+            .seeds
+            .groups
             .iter()
             .chain(&self.account.groups)
             .map(|(id, name)| Group {
@@ -216,6 +321,11 @@ impl World {
         (0..seeded.saturating_add(added)).filter(|i| !self.removed.contains(i))
     }
 
+    /// Whether a seeded user is still in the account.
+    pub(super) fn is_listed(&self, i: u32) -> bool {
+        !self.removed.contains(&i)
+    }
+
     pub(super) fn with_status(&self, status: FakeStatus) -> &[u32] {
         let [active, inactive, pending] = &self.lists;
         match status {
@@ -226,10 +336,10 @@ impl World {
     }
 
     pub(super) fn profile(&self, i: u32) -> Option<&Profile> {
-        self.profiles.get(usize::try_from(i).ok()?)
+        self.seeds.profiles.get(usize::try_from(i).ok()?)
     }
 
-    fn hand_made(&self, i: u32) -> Option<&FakeUser> {
+    pub(super) fn hand_made(&self, i: u32) -> Option<&FakeUser> {
         let at = match i.checked_sub(self.account.seeded) {
             None => self.replaced.get(&i),
             Some(k) => self.added.get(usize::try_from(k).ok()?),
@@ -239,24 +349,46 @@ impl World {
 
     /// User `i`, who may have been removed from the account.
     pub(super) fn user(&self, i: u32) -> Option<Cow<'_, FakeUser>> {
+        let since_start = self.last_sign_in(i);
         if let Some(user) = self.hand_made(i) {
-            return Some(Cow::Borrowed(user));
+            if user.last_login.is_none() || user.last_login >= since_start {
+                return Some(Cow::Borrowed(user));
+            }
+            let user = user.clone().with(|user| user.last_login = since_start);
+            return Some(Cow::Owned(user));
         }
-        let profile = self.profile(i)?;
-        Some(Cow::Owned(seeded::user(
-            self.account.seed,
-            i,
-            profile,
-            self.today,
-            &self.seeded_groups,
-        )))
+        let common = Common {
+            seed: self.account.seed,
+            shares: &self.account.profile,
+            today: self.today,
+            groups: &self.seeds.groups,
+        };
+        let mut user = seeded::user(&common, i, self.profile(i)?, since_start);
+        if let Some(email) = self.traces.get(&i).and_then(|trace| trace.email.clone()) {
+            user.email = email;
+        }
+        Some(Cow::Owned(user))
+    }
+
+    /// The last sign-in of a seeded user since the day after the fake's start.
+    fn last_sign_in(&self, i: u32) -> Option<DateTime<Utc>> {
+        let now = self.clock.now();
+        let host = self.host(i).filter(|_| now.date_naive() > self.today)?;
+        // Users who sign in on one working day in seven are found within a few steps.
+        let days = now.date_naive().signed_duration_since(self.today);
+        (1..=days.num_days()).rev().find_map(|ahead| {
+            let sign_ins = host.sign_ins(ahead.saturating_neg(), String::new);
+            let past = sign_ins.iter().filter(|s| !s.sign_out && s.time <= now);
+            past.map(|sign_in| sign_in.time).max()
+        })
     }
 
     /// The e-mail address of user `i`, without generating the user.
     pub(super) fn email(&self, i: u32) -> String {
+        let renamed = || self.traces.get(&i).and_then(|trace| trace.email.clone());
         match self.hand_made(i) {
             Some(user) => user.email.clone(),
-            None => seeded::email(self.account.seed, i),
+            None => renamed().unwrap_or_else(|| seeded::email(self.account.seed, i)),
         }
     }
 
@@ -270,21 +402,31 @@ impl World {
     }
 
     pub(super) fn by_email(&self, email: &str) -> Option<u32> {
-        self.seeded_number(email)
-            .or_else(|| self.by_email.get(&email.to_lowercase()).copied())
-            .filter(|i| !self.removed.contains(i))
+        let i = self
+            .number_of(email)
+            .filter(|i| !self.removed.contains(i))?;
+        let trace = || self.traces.get(&i).and_then(|trace| trace.email.as_deref());
+        let current = self.hand_made(i).map(|user| user.email.as_str());
+        let current = current.or_else(trace);
+        // A renamed user is not found by the earlier address.
+        let is_current = |current: &str| current.eq_ignore_ascii_case(email);
+        current.is_none_or(is_current).then_some(i)
     }
 
     /// The user who had this e-mail address before.
     pub(super) fn by_earlier_email(&self, email: &str) -> Option<u32> {
-        let mut renamed = self.account.earlier_emails.iter();
-        let (current, _) = renamed.find(|(_, earlier)| earlier.eq_ignore_ascii_case(email))?;
-        self.by_email(current)
+        self.by_earlier_email.get(&email.to_lowercase()).copied()
     }
 
     /// The user with an id or e-mail address; `me` is the creator of the app, or else the owner.
     pub(super) fn find(&self, key: &str) -> Option<(u32, Cow<'_, FakeUser>)> {
-        let i = if key == "me" {
+        let i = self.number(key)?;
+        Some((i, self.user(i)?))
+    }
+
+    /// The number of the user that [`find`](Self::find) finds.
+    pub(super) fn number(&self, key: &str) -> Option<u32> {
+        if key == "me" {
             let creator = self.account.app_creator.as_deref();
             creator
                 .and_then(|email| self.by_email(email))
@@ -292,15 +434,19 @@ impl World {
                     self.numbers()
                         .find(|i| self.traits(*i).is_some_and(|(_, _, role)| role == "0"))
                 })
-                .or_else(|| self.with_status(FakeStatus::Active).first().copied())?
+                .or_else(|| self.with_status(FakeStatus::Active).first().copied())
         } else if key.contains('@') {
-            self.by_email(key)?
+            self.by_email(key)
         } else {
-            let i = self.by_id.get(key).copied()?;
+            let hand_made = self.by_id.get(key).copied();
+            let seeded = || {
+                let i = self.seeds.by_id.get(key).copied();
+                i.filter(|i| self.hand_made(*i).is_none())
+            };
+            let i = hand_made.or_else(seeded)?;
             let pending = self.traits(i)?.0 == FakeStatus::Pending;
-            (!pending && !self.removed.contains(&i)).then_some(i)?
-        };
-        Some((i, self.user(i)?))
+            (!pending && !self.removed.contains(&i)).then_some(i)
+        }
     }
 
     pub(super) fn group(&self, id: &str) -> Option<&Group> {
@@ -313,6 +459,8 @@ impl World {
             i,
             today: self.today,
             profile: Some(profile),
+            trace: self.traces.get(&i),
+            quirks: self.account.quirks,
         })
     }
 
@@ -322,6 +470,8 @@ impl World {
             i,
             today: self.today,
             profile: None,
+            trace: None,
+            quirks: self.account.quirks,
         }
     }
 }
@@ -332,61 +482,7 @@ pub(super) struct Planned {
     pub(super) webinar: bool,
     /// The number of the host, if the host is in the account.
     pub(super) host: Option<u32>,
-    seeded: bool,
+    pub(super) seeded: bool,
     /// Index of the meeting: among the host's seeded meetings, or among all meetings added by hand.
-    at: usize,
-}
-
-impl World {
-    /// All planned meetings and webinars, earliest first.
-    pub(super) fn planned(&self) -> &[Planned] {
-        self.planned.get_or_init(|| {
-            let mut planned = Vec::new();
-            let mut add = |m: &FakeMeeting, host, seeded, at| {
-                let (start, webinar) = (m.start, m.webinar);
-                let one = Planned {
-                    start,
-                    webinar,
-                    host,
-                    seeded,
-                    at,
-                };
-                planned.push(((start, m.host.clone(), m.uuid.clone()), one));
-            };
-            for i in self.numbers() {
-                for (at, m) in self.seeded_ahead(i).iter().enumerate() {
-                    add(m, Some(i), true, at);
-                }
-            }
-            for (at, m) in self.account.meetings.iter().enumerate() {
-                add(m, self.by_email(&m.host), false, at);
-            }
-            planned.sort_by(|(a, _), (b, _)| a.cmp(b));
-            planned.into_iter().map(|(_, one)| one).collect()
-        })
-    }
-
-    /// The planned meetings with a number, earliest first. Webinars have other calls.
-    pub(super) fn planned_with(&self, id: u64) -> impl Iterator<Item = &Planned> {
-        let by_id = self.planned_by_id.get_or_init(|| {
-            let mut by_id: HashMap<u64, Vec<usize>> = HashMap::new();
-            for (at, one) in self.planned().iter().enumerate().filter(|p| !p.1.webinar) {
-                if let Some(meeting) = self.described(one) {
-                    by_id.entry(meeting.id).or_default().push(at);
-                }
-            }
-            by_id
-        });
-        let found = by_id.get(&id).into_iter().flatten();
-        found.filter_map(|at| self.planned().get(*at))
-    }
-
-    /// The complete record of a planned meeting or webinar.
-    pub(super) fn described(&self, one: &Planned) -> Option<Cow<'_, FakeMeeting>> {
-        if one.seeded {
-            let mut ahead = self.seeded_ahead(one.host?);
-            return (one.at < ahead.len()).then(|| Cow::Owned(ahead.swap_remove(one.at)));
-        }
-        self.account.meetings.get(one.at).map(Cow::Borrowed)
-    }
+    pub(super) at: usize,
 }

@@ -179,13 +179,15 @@ async fn faults_on_the_way_change_nothing_in_what_is_read() {
             Fault::rate_limit(),
             Fault::Delay(Duration::from_secs(90)),
         ] {
-            fake.inject(FaultRule::new(fault).on("/users").chance(0.07).times(30));
+            fake.inject(FaultRule::new(fault).on("/users").chance(0.07).times(30))
+                .unwrap();
         }
         fake.inject(
             FaultRule::new(Fault::Unauthorized)
                 .on("/users")
                 .after(seed % 3),
-        );
+        )
+        .unwrap();
         let zoom = inside(&fake).max_page_size(30).build().unwrap();
         let read = read(&zoom)
             .await

@@ -1,4 +1,4 @@
-//! The crate against the facts: every call, parameter and response field of `tests/facts.json`.
+//! The crate against the facts: every call, parameter and response field of `src/fake/facts.json`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Debug;

@@ -1,4 +1,5 @@
 mod connect;
+mod fake_zoom;
 mod history;
 mod license_review;
 mod manager;

@@ -11,30 +11,46 @@ use http::{Method, Request, Response};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use zoom_admin::fake::{
-    Fake, FakeAccount, FakeLabel, FakeMeeting, FakeOperation, FakePlan, FakeRefusal, FakeSignIn,
-    FakeStatus, FakeUser, Fault, FaultRule,
+    Fake, FakeAccount, FakeLabel, FakeMeeting, FakeOperation, FakePlan, FakeProfile, FakeRefusal,
+    FakeSignIn, FakeStatus, FakeSubAccount, FakeUser, Fault, FaultRule,
 };
 use zoom_admin::transport::{Sent, Transport, TransportError, TransportFault};
 use zoom_admin::{Clock, Zoom};
 
 mod account;
+mod agreement;
 mod billing;
 mod by_hand;
+mod cases;
 mod changes;
 mod chaos;
+mod consistency;
+mod details;
 mod disclaimers;
 mod doors;
 mod errors;
 mod faults;
+mod hosts;
+mod instances;
 mod limits;
 mod operations;
 mod paging;
 mod past_meetings;
+mod planned;
+mod profiles;
+mod quirks;
+mod record;
 mod relations;
 mod reports;
 mod role;
+mod running;
 mod sample;
+mod schemas;
+mod shapes;
+mod status;
+mod sub_accounts;
 mod upcoming;
+mod usage_reports;
 
 const DEADLINE: Duration = Duration::from_secs(30);
 
@@ -89,6 +105,11 @@ impl Caller {
                 return found;
             }
         }
+    }
+
+    /// All records of a listing without pages.
+    async fn all_of(&self, path: &str, items: &str) -> Vec<Value> {
+        self.ok(path).await[items].as_array().unwrap().clone()
     }
 
     async fn everybody(&self) -> Vec<Value> {

@@ -254,7 +254,8 @@ async fn a_sign_in_and_its_connection_show_no_secret() {
         r#"{{"reason":"Invalid {}","error":"invalid_request"}}"#,
         two.1
     );
-    fake.inject(FaultRule::new(Fault::json(400, echo)).on("/oauth/token"));
+    fake.inject(FaultRule::new(Fault::json(400, echo)).on("/oauth/token"))
+        .unwrap();
     let echoed = sign_in.finish(two.0, &two.1).await.unwrap_err();
     texts.extend([chain(&foreign), chain(&echoed)]);
     let grant = sign_in.finish(three.0, &three.1).await.unwrap();
@@ -274,7 +275,7 @@ async fn a_sign_in_and_its_connection_show_no_secret() {
     texts.push(format!("{said} {said:?} {json} {}", said.letter()));
     for form in FakeScopeForm::ALL {
         let refusal = FakeRefusal::missing_scope_as(form, ["user:read:admin"]);
-        fake.refuse("/users/summary", refusal);
+        fake.refuse("/users/summary", refusal).unwrap();
         texts.push(chain(&zoom.send(user::Summary::new()).await.unwrap_err()));
     }
     fake.allow("/users/summary");
@@ -300,7 +301,8 @@ async fn a_sign_in_and_its_connection_show_no_secret() {
         ),
     ] {
         fake.revoke_tokens();
-        fake.inject(FaultRule::new(Fault::json(status, body)).on("/oauth/token"));
+        fake.inject(FaultRule::new(Fault::json(status, body)).on("/oauth/token"))
+            .unwrap();
         let error = zoom.send(user::Summary::new()).await.unwrap_err();
         texts.push(chain(&error));
     }

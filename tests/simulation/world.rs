@@ -178,7 +178,7 @@ pub(crate) fn trouble(seed: u64, fake: &Fake) -> Trouble {
     if r.one_in(8) {
         // Long enough that some calls give up.
         let rule = FaultRule::new(Fault::ServerError(503)).after(r.below(40));
-        fake.inject(rule.times(20 + r.below(60)));
+        fake.inject(rule.times(20 + r.below(60))).unwrap();
     }
     let mut trouble = Trouble {
         touched: Vec::new(),
@@ -197,7 +197,8 @@ pub(crate) fn trouble(seed: u64, fake: &Fake) -> Trouble {
             (Source::History, "/report/history_meetings"),
             (Source::SignIns, "/report/activities"),
         ]);
-        fake.refuse(path, FakeRefusal::missing_scope(["report:read:admin"]));
+        fake.refuse(path, FakeRefusal::missing_scope(["report:read:admin"]))
+            .unwrap();
         trouble.refused = Some(source);
     }
     if r.one_in(3) {

@@ -1,4 +1,4 @@
-//! What the descriptions of the calls say: names and types, from `tests/facts.json`.
+//! What the descriptions of the calls say: names and types, from `src/fake/facts.json`.
 #![allow(
     dead_code,
     unreachable_pub,
@@ -111,7 +111,7 @@ pub fn facts() -> &'static Facts {
 }
 
 fn read() -> Facts {
-    let mut facts: Facts = serde_json::from_str(include_str!("../facts.json")).unwrap();
+    let mut facts: Facts = serde_json::from_str(include_str!("../../src/fake/facts.json")).unwrap();
     for (path, at, kind, known) in SHARPER {
         let call = facts.calls.iter_mut().find(|c| c.path == *path);
         let call = call.unwrap_or_else(|| panic!("{path} is not in the facts"));

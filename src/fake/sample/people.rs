@@ -214,8 +214,7 @@ impl Adding {
         for ago in [5, 12, 40] {
             self.held(earlier, ago, 45, 5);
         }
-        let pair = (renamed, earlier.to_owned());
-        self.account.earlier_emails.push(pair);
+        self.account = std::mem::take(&mut self.account).earlier_email(renamed, earlier);
         // No paid type, and a plan.
         self.person("Udo Kern", "Operations", Some(150), |user| {
             user.kind = 1;

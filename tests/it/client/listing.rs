@@ -270,7 +270,8 @@ async fn reading_ahead_hides_the_latency_behind_the_consumer() {
 async fn a_crawl_slower_than_the_tokens_loses_no_one() {
     for seed in 0..5 {
         let fake = Fake::builder().users(400).seed(seed).build();
-        fake.inject(FaultRule::new(Fault::Reset).chance(0.05).times(50));
+        fake.inject(FaultRule::new(Fault::Reset).chance(0.05).times(50))
+            .unwrap();
         let zoom = Zoom::builder()
             .server_to_server(Fake::ACCOUNT_ID, Fake::CLIENT_ID, Fake::CLIENT_SECRET)
             .transport(fake.clone())

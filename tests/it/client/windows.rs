@@ -236,7 +236,8 @@ async fn a_refusal_is_a_gap_for_every_day_and_costs_few_calls() {
     fake.refuse(
         "/report/activities",
         zoom_admin::fake::FakeRefusal::missing_scope(["report:read:admin"]),
-    );
+    )
+    .unwrap();
     let days = DateRange::new(day("2026-01-10"), day(TODAY));
     let spans = read(&zoom(&fake), report::SignIns::new(), days).await;
     whole(&spans, days);
@@ -254,7 +255,7 @@ async fn a_window_that_fails_is_a_gap_and_the_others_are_read() {
     let fake = fake();
     let broken = r#"{"activity_logs":["odd"],"next_page_token":""}"#;
     let rule = FaultRule::new(Fault::json(200, broken));
-    fake.inject(rule.on("/report/activities").after(2));
+    fake.inject(rule.on("/report/activities").after(2)).unwrap();
     let days = DateRange::new(day("2026-01-10"), day(TODAY));
     let spans = read(&zoom(&fake).read_ahead(0), report::SignIns::new(), days).await;
     whole(&spans, days);

@@ -1,6 +1,6 @@
 //! What Zoom may answer instead of what its descriptions say, and what arrives then.
 //!
-//! The answers are those of `tests/facts.json` with every field; each field goes through each
+//! The answers are those of `src/fake/facts.json` with every field; each field goes through each
 //! tolerance, one at a time.
 
 mod answers;

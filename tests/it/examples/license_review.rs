@@ -622,7 +622,8 @@ async fn nothing_from_the_account_or_server_reaches_the_terminal_as_a_command() 
     fake.refuse(
         "/report/activities",
         FakeRefusal::new(400, 300, format!("Validation{TRICK}{}", "y".repeat(5_000))),
-    );
+    )
+    .unwrap();
     let server = fake.listen().await.unwrap();
     let output = against(
         &server,

@@ -121,7 +121,7 @@ async fn sums_that_lack_an_amount_are_marked_in_each_table() {
     let first = words(out.split("\nLicence review").next().unwrap());
     for part in [
         "can be saved (confirmed) (without United Business (US/CA), whose money is not known)",
-        "can be saved (confirmed) (without Pro, whose money is not known)",
+        "a year (without Pro, whose money is not known) can be saved at the renewal",
         "once it is confirmed (without United Business (US/CA), whose money is not known); notice",
     ] {
         assert!(first.contains(part), "{part}: {first}");
@@ -420,7 +420,8 @@ async fn thresholds_and_groups_are_shown_and_add_up() {
 async fn seats_that_are_held_and_not_bought_are_a_line_of_their_own() {
     let fake = Fake::builder().users(40).unlimited().build();
     for path in ["/accounts/{accountId}/plans/usage", "/report/billing"] {
-        fake.refuse(path, FakeRefusal::new(400, 300, "no".to_owned()));
+        fake.refuse(path, FakeRefusal::new(400, 300, "no".to_owned()))
+            .unwrap();
     }
     let contract = file(
         "few.toml",

@@ -38,18 +38,16 @@ async fn bills_are_what_was_added_by_hand() {
 }
 
 #[tokio::test]
-async fn without_bills_the_lists_are_empty_and_so_are_invoices_of_unknown_ones() {
+async fn without_bills_zoom_refuses_and_unknown_ones_do_not_exist() {
     let fake = fake();
     let caller = Caller::of(&fake);
-    assert_eq!(
-        caller.ok("/report/billing").await,
-        json!({ "currency": "USD", "billing_reports": [] })
-    );
+    for path in ["/report/billing", "/report/billing/invoices?billing_id=b1"] {
+        let (status, body) = caller.get(path).await;
+        assert_eq!((status, &body["code"]), (400, &json!(200)), "{path}");
+    }
     fake.edit(|_| account());
-    assert_eq!(
-        caller.ok("/report/billing/invoices?billing_id=b2").await,
-        json!({ "currency": "USD", "invoices": [] })
-    );
+    let unknown = caller.get("/report/billing/invoices?billing_id=b2").await;
+    assert_eq!((unknown.0, &unknown.1["code"]), (404, &json!(5010)));
 }
 
 #[tokio::test]
@@ -72,6 +70,6 @@ async fn the_client_reads_bills_and_invoices() {
         .await
         .unwrap();
     assert_eq!(invoices.invoices[0].quantity, Some(4));
-    let none = zoom.send(Invoices::new("b2")).await.unwrap();
-    assert!(none.invoices.is_empty());
+    let unknown = zoom.send(Invoices::new("b2")).await.unwrap_err();
+    assert_eq!(unknown.status(), Some(404));
 }

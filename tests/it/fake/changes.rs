@@ -112,7 +112,7 @@ async fn meetings_can_come_in_between_and_requests_of_all_kinds_count() {
     let ask = limits::token_request(Fake::CLIENT_ID, Fake::CLIENT_SECRET, "", &form);
     fake.call(ask, DEADLINE).await.unwrap();
     assert_eq!(fake.users().len(), 1, "the token endpoint does not count");
-    fake.inject(FaultRule::new(Fault::Reset));
+    fake.inject(FaultRule::new(Fault::Reset)).unwrap();
     assert!(caller.call("/users").await.is_err());
     assert_eq!(fake.users().len(), 1, "added, and removed again");
     let path = "/report/history_meetings?from=2026-06-01&to=2026-06-30&page_size=1";

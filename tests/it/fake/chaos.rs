@@ -162,11 +162,12 @@ async fn the_same_faults_can_be_asked_for() {
     let first = caller.ok("/users?page_size=2").await;
     let token = first["next_page_token"].as_str().unwrap();
     let next = format!("/users?page_size=2&next_page_token={token}");
-    fake.inject(FaultRule::new(Fault::ExpirePageToken).times(2));
+    fake.inject(FaultRule::new(Fault::ExpirePageToken).times(2))
+        .unwrap();
     assert_eq!(status(&caller, "/users").await, 200, "none to expire");
     assert_eq!(status(&caller, &next).await, 400);
     assert_eq!(status(&caller, &next).await, 200);
-    fake.inject(FaultRule::new(Fault::RevokeTokens));
+    fake.inject(FaultRule::new(Fault::RevokeTokens)).unwrap();
     assert_eq!(status(&caller, "/users").await, 401);
     assert_eq!(status(&caller, "/users").await, 401, "they stay void");
     caller.token = fake.issue_token();
@@ -180,7 +181,7 @@ async fn rules_come_first_and_all_of_it_can_be_taken_back() {
         ..calm()
     });
     let rule = FaultRule::new(Fault::ServerError(507));
-    caller.fake.inject(rule.on("/groups"));
+    caller.fake.inject(rule.on("/groups")).unwrap();
     assert_eq!(status(&caller, "/groups").await, 507);
     assert_eq!(status(&caller, "/users").await, 0);
     caller.fake.clear_faults();

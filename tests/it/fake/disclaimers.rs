@@ -127,7 +127,8 @@ async fn the_report_refuses_what_zoom_does() {
     fake.refuse(
         "/report/disclaimer",
         FakeRefusal::missing_scope(["report:read:disclaimer:admin"]),
-    );
+    )
+    .unwrap();
     let june = Disclaimers::new(date("2026-06-01"), date("2026-06-30"));
     let error = client(&fake).send(june).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::MissingScope);

@@ -82,7 +82,7 @@ async fn over_a_socket_answers_are_cut_and_connections_reset() {
     let token = fake.issue_token();
     let server = fake.listen().await.unwrap();
     let whole = exchange(server.addr(), &token, "/users").await;
-    fake.inject(FaultRule::new(Fault::CutBody));
+    fake.inject(FaultRule::new(Fault::CutBody)).unwrap();
     let short = exchange(server.addr(), &token, "/users").await;
     let (head, body) = split(&short);
     let length = split(&whole).1.len();
@@ -91,7 +91,7 @@ async fn over_a_socket_answers_are_cut_and_connections_reset() {
         "{head}"
     );
     assert!(!body.is_empty() && body.len() < length);
-    fake.inject(FaultRule::new(Fault::Reset));
+    fake.inject(FaultRule::new(Fault::Reset)).unwrap();
     assert!(exchange(server.addr(), &token, "/users").await.is_empty());
     let addr = server.addr();
     drop(server);

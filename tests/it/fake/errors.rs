@@ -12,7 +12,7 @@ async fn errors_are_zooms() {
         ("/groups/none", 404, 4130),
         ("/groups/none/members", 404, 4130),
         ("/accounts/other/settings", 404, 2001),
-        ("/nothing/here", 404, 2300),
+        ("/nothing/here", 400, 2300),
         ("/users?status=odd", 400, 300),
         ("/users?page_size=0", 400, 300),
         ("/report/users", 400, 300),
@@ -73,13 +73,15 @@ async fn a_missing_scope_is_named_as_the_app_knows_it() {
 async fn a_path_can_be_refused_and_allowed_again() {
     let fake = fake();
     let caller = Caller::of(&fake);
-    fake.refuse("/report/users", FakeRefusal::no_permission());
+    fake.refuse("/report/users", FakeRefusal::no_permission())
+        .unwrap();
     let path = "/report/users?from=2026-06-01&to=2026-06-02";
     let (status, body) = caller.get(path).await;
     assert_eq!((status, &body["code"]), (400, &json!(200)));
     fake.allow("/report/users");
     assert_eq!(caller.get(path).await.0, 200);
-    fake.refuse("/users/{userId}", FakeRefusal::no_such_user("x"));
+    fake.refuse("/users/{userId}", FakeRefusal::no_such_user("x"))
+        .unwrap();
     assert_eq!(caller.get("/users/summary").await.0, 200);
     assert_eq!(caller.get("/users/me").await.0, 404);
 }

@@ -10,17 +10,22 @@ async fn faults_befall_the_requests_that_they_are_for() {
         FaultRule::new(Fault::ServerError(503))
             .on("/users/{userId}")
             .times(2),
-    );
-    fake.inject(FaultRule::new(Fault::Unauthorized).on("/groups"));
-    fake.inject(FaultRule::new(Fault::daily_limit("2026-07-02T00:00:00Z")).on("/report/*"));
+    )
+    .unwrap();
+    fake.inject(FaultRule::new(Fault::Unauthorized).on("/groups"))
+        .unwrap();
+    fake.inject(FaultRule::new(Fault::daily_limit("2026-07-02T00:00:00Z")).on("/report/*"))
+        .unwrap();
     fake.inject(
         FaultRule::new(Fault::json(200, "{}"))
             .on("/users/summary")
             .after(1),
-    );
+    )
+    .unwrap();
     fake.inject(
         FaultRule::new(Fault::Redirect("https://api-eu.zoom.us/v2/users".into())).on("/users"),
-    );
+    )
+    .unwrap();
     let status = async |path: &str| caller.call(path).await.unwrap().status().as_u16();
     assert_eq!(status("/users/me").await, 503);
     assert_eq!(status("/users/me").await, 503);
@@ -41,14 +46,16 @@ async fn faults_befall_the_requests_that_they_are_for() {
         Some("https://api-eu.zoom.us/v2/users")
     );
 
-    fake.inject(FaultRule::new(Fault::rate_limit()).every(3));
+    fake.inject(FaultRule::new(Fault::rate_limit()).every(3))
+        .unwrap();
     let mut seen = Vec::new();
     for _ in 0..6 {
         seen.push(status("/groups").await);
     }
     assert_eq!(seen, [200, 200, 429, 200, 200, 429]);
     fake.clear_faults();
-    fake.inject(FaultRule::new(Fault::ServerError(500)).chance(0.3));
+    fake.inject(FaultRule::new(Fault::ServerError(500)).chance(0.3))
+        .unwrap();
     let mut failed = 0;
     for _ in 0..200 {
         failed += usize::from(status("/groups").await == 500);
@@ -67,14 +74,15 @@ async fn broken_connections_and_slow_answers_are_transport_errors() {
     caller.ok("/users").await;
     assert_eq!(start.elapsed(), Duration::from_millis(250));
     for fault in [Fault::Reset, Fault::CutBody] {
-        fake.inject(FaultRule::new(fault));
+        fake.inject(FaultRule::new(fault)).unwrap();
         let error = caller.call("/users").await.unwrap_err();
         assert_eq!(
             (error.fault, error.sent),
             (TransportFault::Interrupted, Sent::Maybe)
         );
     }
-    fake.inject(FaultRule::new(Fault::Delay(Duration::from_secs(60))));
+    fake.inject(FaultRule::new(Fault::Delay(Duration::from_secs(60))))
+        .unwrap();
     let start = tokio::time::Instant::now();
     let error = caller.call("/users").await.unwrap_err();
     assert_eq!(

@@ -89,7 +89,8 @@ async fn an_empty_page_in_the_middle_loses_nothing() {
     let fake = fake();
     let caller = Caller::of(&fake);
     let plain = caller.all("/users", "users").await;
-    fake.inject(FaultRule::new(Fault::EmptyPage).after(3));
+    fake.inject(FaultRule::new(Fault::EmptyPage).after(3))
+        .unwrap();
     assert_eq!(caller.all("/users", "users").await, plain);
 }
 

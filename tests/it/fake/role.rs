@@ -82,10 +82,17 @@ fn by_hand() -> [(String, [&'static str; 2], FakePrivilege, FakeLabel); 7] {
     ]
 }
 
+fn one_user_with_bills() -> FakeAccount {
+    FakeAccount::new()
+        .user(FakeUser::new("ann@example.com"))
+        .billing(json!({ "currency": "USD", "billing_reports": [] }))
+        .invoices("b1", json!({ "currency": "USD", "invoices": [] }))
+}
+
 #[tokio::test(start_paused = true)]
 async fn calls_answered_by_hand_need_one_of_their_scopes() {
     let with = |scope: &str| {
-        let account = FakeAccount::new().user(FakeUser::new("ann@example.com"));
+        let account = one_user_with_bills();
         let fake = Fake::builder().account(account).scopes([scope]).unlimited();
         Caller::of(&fake.build())
     };
@@ -105,7 +112,7 @@ async fn calls_answered_by_hand_need_one_of_their_scopes() {
 
 #[tokio::test(start_paused = true)]
 async fn calls_answered_by_hand_need_the_permission_of_their_neighbours() {
-    let account = FakeAccount::new().user(FakeUser::new("ann@example.com"));
+    let account = one_user_with_bills();
     let fake = Fake::builder().account(account).unlimited().build();
     let caller = Caller::of(&fake);
     for withheld in FakePrivilege::ALL {

@@ -131,7 +131,8 @@ async fn slow_answers_resets_and_cut_bodies_change_nothing() {
         cut: 0.08,
         ..FakeChaos::default()
     });
-    fake.inject(FaultRule::new(Fault::Delay(SILENCE * 3)).every(15).times(6));
+    fake.inject(FaultRule::new(Fault::Delay(SILENCE * 3)).every(15).times(6))
+        .unwrap();
     let server = fake.listen().await.unwrap();
     let (zoom, seen) = over_sockets(&fake, &server.api_url(), &server.oauth_url(), SILENCE);
     assert_the_same_as_without_faults(&zoom).await;

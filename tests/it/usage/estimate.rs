@@ -7,11 +7,11 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use futures::TryStreamExt;
 use zoom_admin::coverage::Source;
-use zoom_admin::fake::{Fake, FakeAccount, FakeLabel, FakePlan, FakeRefusal};
+use zoom_admin::fake::{Fake, FakeAccount, FakeClock, FakeLabel, FakePlan, FakeRefusal};
 use zoom_admin::usage::estimate::Basis;
 use zoom_admin::usage::sync::SyncEvent;
 use zoom_admin::usage::{self, Checkpoint, Collector, Estimate, Options, Snapshot};
-use zoom_admin::{Builder, Clock, DailyLimits, ErrorKind, Label, Plan, TokioClock, Zoom};
+use zoom_admin::{Builder, Clock, DailyLimits, ErrorKind, Label, Plan, Zoom};
 
 /// The fake's time. Who hosts and signs in becomes less in the last month before it, as each of its
 /// users has a last day: the client is where everybody still goes on.
@@ -20,7 +20,7 @@ const LATER: &str = "2026-08-06T09:00:00Z";
 const BEFORE: i64 = 35;
 
 /// The fake's clock, so many days behind.
-struct Behind(TokioClock, i64);
+struct Behind(FakeClock, i64);
 
 impl Clock for Behind {
     fn now(&self) -> DateTime<Utc> {
@@ -303,7 +303,8 @@ async fn a_refused_summary_is_that_error_and_wrong_options_cost_no_call() {
     fake.refuse(
         "/users/summary",
         FakeRefusal::new(403, 200, "No permission."),
-    );
+    )
+    .unwrap();
     let refused = usage::estimate(&zoom, &Options::new(), None).await;
     assert_eq!(refused.unwrap_err().kind(), ErrorKind::Forbidden);
 }

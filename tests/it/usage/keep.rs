@@ -39,11 +39,13 @@ fn fake(refused: bool) -> Fake {
         .unlimited()
         .build();
     if refused {
-        fake.refuse("/users/{userId}/settings", FakeRefusal::no_permission());
+        fake.refuse("/users/{userId}/settings", FakeRefusal::no_permission())
+            .unwrap();
         fake.refuse(
             "/accounts/{accountId}/plans/usage",
             FakeRefusal::no_permission(),
-        );
+        )
+        .unwrap();
     }
     fake
 }

@@ -472,11 +472,13 @@ async fn names_that_are_markup_or_commands_are_text() {
 #[tokio::test(start_paused = true)]
 async fn what_is_not_known_is_said_and_never_zero() {
     let fake = fake(FakeAccount::seeded(60, 42));
-    fake.refuse("/report/history_meetings", FakeRefusal::no_permission());
+    fake.refuse("/report/history_meetings", FakeRefusal::no_permission())
+        .unwrap();
     fake.refuse(
         "/accounts/{accountId}/plans/usage",
         FakeRefusal::no_permission(),
-    );
+    )
+    .unwrap();
     let facts = facts(&fake).await;
     let review = decide(&facts);
     let mut thresholds: Vec<Threshold> = Vec::new();

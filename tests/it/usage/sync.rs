@@ -348,7 +348,8 @@ async fn whoever_the_snapshot_knew_and_no_list_has_is_asked_for_before_being_gon
     // The second and the fifth list; the second rule does not see what the first one met.
     for nth in [1, 3] {
         let fault = Fault::json(200, listed(&["ann", "ben"]));
-        fake.inject(FaultRule::new(fault).on("/users").after(nth));
+        fake.inject(FaultRule::new(fault).on("/users").after(nth))
+            .unwrap();
     }
     fake.clear_calls();
     let mut next = Store::default();
@@ -417,7 +418,8 @@ async fn nobody_is_gone_unless_zoom_says_so_in_words_of_its_own() {
         let fake = hand_made(small());
         fake.edit(|account| account.without("dan@example.com"));
         let fault = Fault::json(status, body);
-        fake.inject(FaultRule::new(fault).on("/users/{userId}").every(1));
+        fake.inject(FaultRule::new(fault).on("/users/{userId}").every(1))
+            .unwrap();
         let mut next = Store::default();
         let options = options
             .clone()
@@ -519,7 +521,8 @@ async fn a_spent_daily_budget_is_a_gap_with_the_time_to_go_on_and_is_made_good_t
 #[tokio::test(start_paused = true)]
 async fn a_refusal_is_a_gap_and_the_rest_is_read() {
     let fake = seeded(30);
-    fake.refuse("/report/users", FakeRefusal::no_permission());
+    fake.refuse("/report/users", FakeRefusal::no_permission())
+        .unwrap();
     let mut store = Store::default();
     assert!(
         store

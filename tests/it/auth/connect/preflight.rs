@@ -311,22 +311,28 @@ async fn each_permission_withheld_is_said_with_what_is_lost() {
 #[tokio::test(start_paused = true)]
 async fn plan_role_scope_and_silence_are_told_apart() {
     let fake = builder().build();
-    fake.refuse("/report/users", FakeRefusal::not_in_plan());
-    fake.refuse("/report/history_meetings", FakeRefusal::not_in_plan());
-    fake.refuse("/groups", FakeRefusal::no_permission());
+    fake.refuse("/report/users", FakeRefusal::not_in_plan())
+        .unwrap();
+    fake.refuse("/report/history_meetings", FakeRefusal::not_in_plan())
+        .unwrap();
+    fake.refuse("/groups", FakeRefusal::no_permission())
+        .unwrap();
     fake.refuse(
         "/report/activities",
         FakeRefusal::missing_scope(["report:read:admin"]),
-    );
+    )
+    .unwrap();
     fake.refuse(
         "/accounts/{accountId}/settings",
         FakeRefusal::new(403, 0, ""),
-    );
+    )
+    .unwrap();
     fake.inject(
         FaultRule::new(Fault::ServerError(503))
             .on("/report/operationlogs")
             .times(9),
-    );
+    )
+    .unwrap();
     let preflight = run_with_retries(&fake).await;
     let of = |p: Permission| {
         let found = preflight.permissions.iter().find(|f| f.what == p).unwrap();

@@ -110,15 +110,18 @@ async fn a_connection_ends_once_for_everybody_when_its_refresh_token_is_refused(
         ("expired", |_| {}),
         ("before 2022", |fake| {
             let body = r#"{"reason":"Invalid Token!","error":"invalid_request"}"#;
-            fake.inject(FaultRule::new(Fault::json(401, body)).on(TOKEN));
+            fake.inject(FaultRule::new(Fault::json(401, body)).on(TOKEN))
+                .unwrap();
         }),
         ("without reason", |fake| {
             let body = r#"{"error":"invalid_grant"}"#;
-            fake.inject(FaultRule::new(Fault::json(400, body)).on(TOKEN));
+            fake.inject(FaultRule::new(Fault::json(400, body)).on(TOKEN))
+                .unwrap();
         }),
         ("scopes changed", |fake| {
             let body = r#"{"reason":"x","code":4711}"#;
-            fake.inject(FaultRule::new(Fault::json(400, body)).on(TOKEN));
+            fake.inject(FaultRule::new(Fault::json(400, body)).on(TOKEN))
+                .unwrap();
         }),
     ];
     for (what, end) in endings {
@@ -191,7 +194,8 @@ async fn trouble_that_passes_does_not_end_a_connection() {
         minutes(61).await;
         // The fake's late answers were made in time: nobody gets the tokens.
         let spent = matches!(fault, Fault::Delay(_));
-        fake.inject(FaultRule::new(fault).on(TOKEN).every(1));
+        fake.inject(FaultRule::new(fault).on(TOKEN).every(1))
+            .unwrap();
         let begin = Instant::now();
         assert_eq!(ask(&zoom).await, Err(kind), "{what}");
         assert!(begin.elapsed() < Duration::from_secs(120), "{what}");
@@ -226,7 +230,8 @@ async fn a_connection_outlives_damage_in_the_answer_that_has_its_new_tokens() {
         let zoom = client(&fake, &tokens);
         minutes(61).await;
         fake.clear_calls();
-        fake.inject(FaultRule::new(Fault::json(200, body)).on(TOKEN));
+        fake.inject(FaultRule::new(Fault::json(200, body)).on(TOKEN))
+            .unwrap();
         let token = zoom
             .token()
             .await
@@ -269,7 +274,8 @@ async fn each_code_of_the_end_ends_a_connection_after_one_call_in_any_shape() {
             minutes(61).await;
             fake.clear_calls();
             let fault = Fault::json(status, body.clone());
-            fake.inject(FaultRule::new(fault).on(TOKEN).every(1));
+            fake.inject(FaultRule::new(fault).on(TOKEN).every(1))
+                .unwrap();
             for _ in 0..2 {
                 assert_eq!(ask(&zoom).await, answers_dead(), "{status} {body}");
             }
@@ -288,7 +294,8 @@ async fn a_code_about_the_app_does_not_end_a_connection() {
         minutes(61).await;
         fake.clear_calls();
         let body = format!(r#"{{"status":false,"errorCode":{code},"errorMessage":"x"}}"#);
-        fake.inject(FaultRule::new(Fault::json(200, body)).on(TOKEN).every(1));
+        fake.inject(FaultRule::new(Fault::json(200, body)).on(TOKEN).every(1))
+            .unwrap();
         assert_eq!(ask(&zoom).await, Err(ErrorKind::Auth), "{code}");
         assert_eq!(token_calls(&fake), 1, "{code}");
         assert!(!is_dead(&tokens).await, "{code}");
@@ -304,7 +311,7 @@ async fn an_answer_that_was_lost_is_asked_for_once_more_under_the_lease() {
     let tokens = connected(&fake).await;
     minutes(61).await;
     fake.clear_calls();
-    fake.inject(FaultRule::new(Fault::Reset).on(TOKEN));
+    fake.inject(FaultRule::new(Fault::Reset).on(TOKEN)).unwrap();
     let clients: Vec<_> = (0..5).map(|_| client(&fake, &tokens)).collect();
     let answers = join_all(clients.iter().map(ask)).await;
     assert!(answers.iter().all(Result::is_ok), "{answers:?}");
@@ -313,7 +320,8 @@ async fn an_answer_that_was_lost_is_asked_for_once_more_under_the_lease() {
     // More than once is not tried: the token may have been spent.
     minutes(61).await;
     fake.clear_calls();
-    fake.inject(FaultRule::new(Fault::Reset).on(TOKEN).every(1));
+    fake.inject(FaultRule::new(Fault::Reset).on(TOKEN).every(1))
+        .unwrap();
     assert_eq!(ask(&clients[0]).await, Err(ErrorKind::Transport));
     assert_eq!(token_calls(&fake), 2);
     fake.clear_faults();
@@ -321,7 +329,8 @@ async fn an_answer_that_was_lost_is_asked_for_once_more_under_the_lease() {
     // It did arrive, and the new tokens were lost with the answer: that is the end.
     minutes(61).await;
     fake.clear_calls();
-    fake.inject(FaultRule::new(Fault::CutBody).on(TOKEN));
+    fake.inject(FaultRule::new(Fault::CutBody).on(TOKEN))
+        .unwrap();
     assert_eq!(ask(&clients[0]).await, answers_dead());
     assert_eq!((token_calls(&fake), fake.connections_lost()), (2, 1));
 }
@@ -367,7 +376,8 @@ async fn an_early_refresh_that_fails_keeps_what_still_works() {
     let old = client(&fake, &tokens);
     ask(&old).await.unwrap();
     minutes(56).await;
-    fake.inject(FaultRule::new(Fault::ServerError(503)).on(TOKEN).every(1));
+    fake.inject(FaultRule::new(Fault::ServerError(503)).on(TOKEN).every(1))
+        .unwrap();
     fake.clear_calls();
     // One that has the token in memory, and one that finds it in the store.
     let new = client(&fake, &tokens);
@@ -386,7 +396,7 @@ async fn an_early_refresh_that_fails_keeps_what_still_works() {
     // And when it is refused for good, what works is used to its end, but not asked for again.
     minutes(56).await;
     let refused = Fault::json(400, r#"{"error":"invalid_grant"}"#);
-    fake.inject(FaultRule::new(refused).on(TOKEN));
+    fake.inject(FaultRule::new(refused).on(TOKEN)).unwrap();
     fake.clear_calls();
     ask(&old).await.unwrap();
     tokio::time::advance(Duration::from_secs(60)).await;

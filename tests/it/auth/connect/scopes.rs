@@ -79,7 +79,8 @@ async fn a_missing_scope_does_not_touch_a_connection() {
         fake.refuse(
             "/users/summary",
             FakeRefusal::missing_scope_as(form, scopes),
-        );
+        )
+        .unwrap();
         let error = client(&fake, &tokens).send(user::Summary::new()).await;
         assert_eq!(error.unwrap_err().kind(), ErrorKind::MissingScope);
         assert_eq!(stored(&tokens).await.version, before);
@@ -299,7 +300,8 @@ async fn a_connection_is_refreshed_once_for_a_missing_scope_and_lives() {
         fake.refuse(
             "/users/summary",
             FakeRefusal::missing_scope_as(form, ["user:read:summary:admin"]),
-        );
+        )
+        .unwrap();
         let zoom = client(&fake, &tokens);
         minutes(5).await;
         for _ in 0..3 {

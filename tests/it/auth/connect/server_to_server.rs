@@ -59,7 +59,8 @@ async fn in_the_middle_of_a_listing_the_store_is_looked_at_first_and_then_one_is
     assert_eq!(list(&two).await.unwrap(), whole);
     assert_eq!(fake.tokens_issued(), 1);
     // Voided from outside, in the middle: one asks anew, the other finds that in the store.
-    fake.inject(FaultRule::new(Fault::RevokeTokens).on("/users").after(3));
+    fake.inject(FaultRule::new(Fault::RevokeTokens).on("/users").after(3))
+        .unwrap();
     assert_eq!(list(&one).await.unwrap(), whole);
     assert_eq!(fake.tokens_issued(), 2);
     assert_eq!(list(&two).await.unwrap(), whole);
@@ -70,7 +71,8 @@ async fn in_the_middle_of_a_listing_the_store_is_looked_at_first_and_then_one_is
             .on("/users")
             .after(2)
             .times(2),
-    );
+    )
+    .unwrap();
     assert!(list(&one).await.is_err());
     assert_eq!(fake.tokens_issued(), 3);
 }

@@ -232,7 +232,8 @@ async fn disconnecting_revokes_and_every_client_knows() {
     one.send(user::Summary::new()).await.unwrap();
     let calls = token_calls(&fake);
     // Zoom cannot be reached: nothing has happened.
-    fake.inject(FaultRule::new(Fault::Reset).on("/oauth/revoke").times(9));
+    fake.inject(FaultRule::new(Fault::Reset).on("/oauth/revoke").times(9))
+        .unwrap();
     let error = sign_in(&fake).disconnect(&tokens, &name()).await;
     assert_eq!(error.unwrap_err().kind(), ErrorKind::Transport);
     assert!(!is_dead(&tokens).await);

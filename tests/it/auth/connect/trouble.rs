@@ -590,7 +590,8 @@ async fn a_renewal_from_memory_that_fails_for_now_is_tried_again() {
     tokens.fail(Step::Swap, u32::MAX);
     assert_eq!(ask(&zoom).await, Ok(()));
     let down = Fault::ServerError(503);
-    fake.inject(FaultRule::new(down).on("/oauth/token").every(1));
+    fake.inject(FaultRule::new(down).on("/oauth/token").every(1))
+        .unwrap();
     // The token in memory works to its end, and then nothing does but the connection.
     minutes(56).await;
     assert_eq!(ask(&zoom).await, Ok(()));

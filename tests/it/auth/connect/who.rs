@@ -153,7 +153,8 @@ async fn a_user_who_is_not_active_is_remarked_upon_while_zoom_still_answers() {
         FaultRule::new(Fault::json(200, me))
             .on("/users/me")
             .times(2),
-    );
+    )
+    .unwrap();
     let zoom = crate::auth::connect::scopes::server_to_server(&fake);
     let preflight = preflight::run(&zoom).await.unwrap();
     assert_eq!(preflight.remarks.len(), 1);

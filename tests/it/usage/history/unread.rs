@@ -150,7 +150,8 @@ async fn a_state_counts_whose_licences_were_not_read() {
         (0, 0)
     );
     assert!(read.has_all_seats_of(&WEBINAR));
-    fake.refuse("/users/{userId}/settings", FakeRefusal::no_permission());
+    fake.refuse("/users/{userId}/settings", FakeRefusal::no_permission())
+        .unwrap();
     let mut refused = head(&fake).await;
     assert_eq!(
         (refused.counts.bases_unread, refused.counts.add_ons_unread),

@@ -190,12 +190,15 @@ async fn keys_tell_all_rows_apart_and_always_have_a_value() {
 #[tokio::test]
 async fn what_was_not_read_has_no_value_and_says_why() {
     let fake = fake();
-    fake.refuse("/users/{userId}/settings", FakeRefusal::no_permission());
-    fake.refuse("/report/history_meetings", FakeRefusal::no_permission());
+    fake.refuse("/users/{userId}/settings", FakeRefusal::no_permission())
+        .unwrap();
+    fake.refuse("/report/history_meetings", FakeRefusal::no_permission())
+        .unwrap();
     fake.refuse(
         "/accounts/{accountId}/plans/usage",
         FakeRefusal::no_permission(),
-    );
+    )
+    .unwrap();
     let reading = Reading::new(&fake).await;
     let rows = reading.rows();
     let mut unread = 0;
@@ -391,7 +394,8 @@ async fn a_part_of_the_account_gives_its_users_only() {
 #[tokio::test]
 async fn users_whom_a_filter_cannot_decide_are_counted() {
     let fake = fake();
-    fake.refuse("/users/{userId}/settings", FakeRefusal::no_permission());
+    fake.refuse("/users/{userId}/settings", FakeRefusal::no_permission())
+        .unwrap();
     let mut reading = Reading::new(&fake).await;
     let undecided = |reading: &Reading| -> BTreeSet<String> {
         let rows = reading.rows();

@@ -206,7 +206,8 @@ async fn a_sync_that_ends_with_an_error_claims_what_came_before_it() {
     let whole = read(&zoom(&fake), &options, |_, _, _| {}).await;
     for nth in [0, 1, 3, 5] {
         let fault = Fault::json(400, r#"{"code": 300, "message": "no"}"#);
-        fake.inject(FaultRule::new(fault).on("/users").after(nth).times(50));
+        fake.inject(FaultRule::new(fault).on("/users").after(nth).times(50))
+            .unwrap();
         read(&zoom(&fake), &options, |held, coverage, _| {
             held.check(coverage, &whole, &format!("broken at {nth}"));
             assert!(!coverage.is_complete());
@@ -257,7 +258,8 @@ async fn a_failure_before_a_stop_is_a_gap_after_it() {
         .unwrap();
     let odd = format!("/users/{}/settings", holder.id.clone().unwrap());
     let fault = Fault::json(404, r#"{"code": 1001, "message": "User does not exist"}"#);
-    fake.inject(FaultRule::new(fault).on(&odd).times(1_000));
+    fake.inject(FaultRule::new(fault).on(&odd).times(1_000))
+        .unwrap();
     let mut told = 0;
     for stop in 1..80 {
         let mut store = Store::default();

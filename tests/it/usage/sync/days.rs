@@ -242,7 +242,8 @@ async fn what_was_refused_is_owed_and_made_good() {
     let options = Options::new().days(20);
     let fake = every_day();
     let zoom = zoom(&fake);
-    fake.refuse("/report/users", FakeRefusal::no_permission());
+    fake.refuse("/report/users", FakeRefusal::no_permission())
+        .unwrap();
     let mut held = Held::default();
     let first = held.take(&zoom, &options, usize::MAX).await;
     let of = first.source(Source::Hosts).unwrap();

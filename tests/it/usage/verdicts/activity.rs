@@ -356,7 +356,8 @@ fn a_meeting_that_comes_twice_is_one_and_addresses_have_no_case() {
 #[tokio::test(start_paused = true)]
 async fn figures_say_how_fresh_they_are() {
     let fake = fake(account());
-    fake.refuse("/report/activities", FakeRefusal::no_permission());
+    fake.refuse("/report/activities", FakeRefusal::no_permission())
+        .unwrap();
     let facts = facts_of(&fake, &Policy::careful(90)).await;
     let of = |source: Source, range: (&str, &str)| -> Freshness {
         let all = facts.freshness(days(range.0, range.1));

@@ -392,7 +392,8 @@ async fn a_suite_that_only_the_own_record_tells_of_is_asked_for_before_its_add_o
     );
     assert_eq!(of(&review, "pro"), format!("{shrink}: {fits}"));
     for who in ["unused", "small", "pro"] {
-        fake.refuse(format!("/users/id-{who}"), FakeRefusal::no_permission());
+        fake.refuse(format!("/users/id-{who}"), FakeRefusal::no_permission())
+            .unwrap();
     }
     let refused = review_of(&fake, &Policy::careful(90)).await;
     let unknown = "not read: users one by one";

@@ -217,7 +217,8 @@ async fn beyond_the_bound_nothing_is_unknown_and_no_base_is_taken_for_certain() 
 #[tokio::test(start_paused = true)]
 async fn refused_it_is_medium_and_what_is_mended_is_asked_again() {
     let fake = fake(account());
-    fake.refuse("/meetings/{meetingId}", FakeRefusal::no_permission());
+    fake.refuse("/meetings/{meetingId}", FakeRefusal::no_permission())
+        .unwrap();
     let mut facts = read(&fake, Options::new()).await;
     let review = decided(&facts);
     for who in ["idle", "stand-in"] {
@@ -246,7 +247,7 @@ async fn a_meeting_that_was_deleted_is_nothing_lost_and_one_that_fails_is() {
     for (code, status, deleted) in [(3001, 404, true), (3001, 400, false), (300, 400, false)] {
         let fake = fake(account());
         let gone = FakeRefusal::new(status, code, "Meeting does not exist.");
-        fake.refuse("/meetings/102", gone);
+        fake.refuse("/meetings/102", gone).unwrap();
         let review = decided(&read(&fake, Options::new()).await);
         assert_eq!(line(base(&review, "stand-in")), KEPT, "{code}");
         let coverage = review.coverage.source(Source::AlternativeHosts).unwrap();

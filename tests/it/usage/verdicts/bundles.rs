@@ -183,7 +183,8 @@ async fn what_was_not_read_makes_a_bundle_unknown_as_any_other_licence() {
     fake.refuse(
         "/report/history_meetings",
         zoom_admin::fake::FakeRefusal::no_permission(),
-    );
+    )
+    .unwrap();
     let policy = Policy::careful(90);
     let review = review_of(&fake, &policy).await;
     let idle = base(&review, "idle");

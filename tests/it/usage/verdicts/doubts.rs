@@ -158,7 +158,8 @@ async fn a_users_settings_refused_now_leave_the_licence_unknown() {
     fake.refuse(
         "/users/id-ann/settings",
         zoom_admin::fake::FakeRefusal::no_such_user("id-ann"),
-    );
+    )
+    .unwrap();
     let options = usage::Options::new().snapshot(snapshot).settings_age(0);
     let facts = usage::collect(&zoom, options).await.unwrap();
     assert_eq!(
@@ -210,7 +211,8 @@ async fn a_second_look_asks_again_for_what_was_refused_and_closes_the_gaps() {
         "/groups",
     ];
     for path in refused {
-        fake.refuse(path, zoom_admin::fake::FakeRefusal::no_permission());
+        fake.refuse(path, zoom_admin::fake::FakeRefusal::no_permission())
+            .unwrap();
     }
     let mut facts = facts_of(&fake, &policy).await;
     assert!(verdict(&careful_of(&facts), "ann").starts_with("unknown"));

@@ -138,7 +138,7 @@ async fn what_was_not_read_is_no_zero() {
         assert_eq!(number(&read, "idle"), found, "{path}");
         assert_eq!(number(&read, "hosts"), Some(1), "{path}");
         let fake = fake(account());
-        fake.refuse(path, FakeRefusal::no_permission());
+        fake.refuse(path, FakeRefusal::no_permission()).unwrap();
         let review = review_of(&fake, &Policy::careful(90)).await;
         assert_eq!(of(base(&review, "idle"), fact), None, "{path}");
     }

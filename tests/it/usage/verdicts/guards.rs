@@ -75,7 +75,8 @@ async fn without_the_operation_log_the_age_of_a_licence_is_not_known() {
             .user(user("hosts"))
             .meeting(meeting("hosts", "2026-06-01T10:00:00Z", 50, 4)),
     );
-    fake.refuse("/report/operationlogs", FakeRefusal::no_permission());
+    fake.refuse("/report/operationlogs", FakeRefusal::no_permission())
+        .unwrap();
     let policy = Policy::careful(90);
     let review = review_of(&fake, &policy).await;
     assert_eq!(
@@ -235,7 +236,8 @@ async fn an_exemption_that_cannot_be_decided_takes_nothing_away_and_says_what_wa
     let fake = fake(idle().user(invited_long_ago).operation(added));
     let review = review_of(&fake, &exempting("group = Board", None)).await;
     assert_eq!(verdict(&review, "pending"), "keep (exempt)");
-    fake.refuse("/groups", FakeRefusal::no_permission());
+    fake.refuse("/groups", FakeRefusal::no_permission())
+        .unwrap();
     let review = review_of(&fake, &exempting("group = Board", None)).await;
     assert_eq!(verdict(&review, "group"), "unknown (not read: groups)");
     assert_eq!(verdict(&review, "pending"), "unknown (not read: groups)");

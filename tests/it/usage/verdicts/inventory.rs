@@ -94,7 +94,8 @@ async fn one_users_settings_that_are_refused_are_that_users_alone() {
     fake.refuse(
         "/users/id-idle/settings",
         FakeRefusal::no_such_user("id-idle"),
-    );
+    )
+    .unwrap();
     let review = review_of(&fake, &Policy::careful(90)).await;
     let unread = |u: &&UserReview| matches!(u.user.metadata.webinar, Known::NotRead(_));
     let names: Vec<_> = review.users.iter().filter(unread).map(name).collect();
@@ -371,7 +372,8 @@ async fn wrong_options_and_policies_and_a_refused_user_list_fail_the_review() {
         assert_eq!(error.kind(), ErrorKind::Request);
     }
     assert!(fake.calls().is_empty());
-    fake.refuse("/users", FakeRefusal::missing_scope(["user:read:admin"]));
+    fake.refuse("/users", FakeRefusal::missing_scope(["user:read:admin"]))
+        .unwrap();
     let error = fails(usage::Options::new()).await;
     assert_eq!(error.kind(), ErrorKind::MissingScope);
 }

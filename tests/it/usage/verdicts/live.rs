@@ -41,7 +41,8 @@ async fn who_hosts_right_now_keeps_the_licence_and_only_candidates_are_asked() {
     asked.sort_unstable();
     assert_eq!(asked, ["hosting", "idle", "over"]);
     // Unanswered, it is less certain; and an earlier answer does not stand.
-    fake.refuse("/users/{userId}/meetings", FakeRefusal::no_permission());
+    fake.refuse("/users/{userId}/meetings", FakeRefusal::no_permission())
+        .unwrap();
     usage::read_live(&zoom, &mut facts, &policy, None)
         .await
         .unwrap();

@@ -37,7 +37,8 @@ async fn snapshot(account: FakeAccount, time: &str) -> Snapshot {
 async fn after(account: FakeAccount, snapshot: Snapshot, log: bool) -> Review {
     let fake = fake(account);
     if !log {
-        fake.refuse("/report/operationlogs", FakeRefusal::no_permission());
+        fake.refuse("/report/operationlogs", FakeRefusal::no_permission())
+            .unwrap();
     }
     let zoom = client(&fake).build().unwrap();
     let options = usage::Options::new().snapshot(snapshot);

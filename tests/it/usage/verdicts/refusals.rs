@@ -230,7 +230,7 @@ async fn what_is_refused_makes_unknown_what_needs_it_and_nothing_else() {
             FakeRefusal::new(500, 2, "internal"),
         ] {
             let fake = fake(account());
-            fake.refuse(path, refusal.clone());
+            fake.refuse(path, refusal.clone()).unwrap();
             let refused = review_of(&fake, &policy).await;
             let mut expected = expected.clone();
             if path == "/users/{userId}" && refusal.status == 500 {
@@ -255,7 +255,8 @@ async fn what_is_refused_makes_unknown_what_needs_it_and_nothing_else() {
 #[tokio::test(start_paused = true)]
 async fn the_host_report_alone_shows_that_something_was_hosted_and_not_what() {
     let fake = fake(account());
-    fake.refuse("/report/history_meetings", FakeRefusal::no_permission());
+    fake.refuse("/report/history_meetings", FakeRefusal::no_permission())
+        .unwrap();
     let review = review_of(&fake, &Policy::hosted_within(60)).await;
     // The sum begins on 6 June.
     assert_eq!(
@@ -296,14 +297,14 @@ async fn whatever_is_refused_under_whatever_policy_nothing_becomes_harsher() {
         let all = review_of(&fake(account()), &policy).await;
         for path in paths {
             let fake = fake(account());
-            fake.refuse(path, FakeRefusal::no_permission());
+            fake.refuse(path, FakeRefusal::no_permission()).unwrap();
             let refused = review_of(&fake, &policy).await;
             assert_no_harsher(&all, &refused, &format!("{policy}: {path}"));
         }
         // Everything but the user list.
         let fake = fake(account());
         for path in paths {
-            fake.refuse(path, FakeRefusal::no_permission());
+            fake.refuse(path, FakeRefusal::no_permission()).unwrap();
         }
         let refused = review_of(&fake, &policy).await;
         assert_no_harsher(&all, &refused, &policy.name);
@@ -339,7 +340,7 @@ async fn a_record_that_cannot_be_read_could_be_anyones() {
     let body = r#"{"users":["odd"],"next_page_token":""}"#;
     // The first call asks for a single day, to see how the report reads its ends.
     let rule = FaultRule::new(Fault::json(200, body)).on("/report/users");
-    fake.inject(rule.after(1).times(99));
+    fake.inject(rule.after(1).times(99)).unwrap();
     let review = review_of(&fake, &Policy::careful(90)).await;
     assert_eq!(verdict(&review, "idle"), "unknown (not read: host report)");
     assert_eq!(verdict(&review, "long"), "keep");
@@ -415,7 +416,8 @@ async fn without_plan_usage_it_is_not_known_how_add_ons_come_and_invoices_are_re
     fake.refuse(
         "/accounts/{accountId}/plans/usage",
         FakeRefusal::no_permission(),
-    );
+    )
+    .unwrap();
     let refused = careful_of(&fake).await;
     assert!(matches!(refused.plans, Known::NotRead(_)));
     assert_eq!(refused.invoices.as_ref().unwrap()[0].quantity, Some(12));
@@ -455,7 +457,8 @@ async fn what_is_refused_of_one_user_changes_no_verdict_of_another() {
             let fake = fake(account());
             let path = format!("/users/{}/{path}", fake_id(&fake, "idle"));
             let refused = Fault::json(status, body);
-            fake.inject(FaultRule::new(refused).on(&path).times(1_000));
+            fake.inject(FaultRule::new(refused).on(&path).times(1_000))
+                .unwrap();
             let review = review_of(&fake, &policy).await;
             let place = format!("{path}: {status} {body}");
             for ((who, at), verdict) in verdicts(&review) {

@@ -108,7 +108,8 @@ async fn what_was_not_read_is_unknown_also_of_who_has_left() {
     let left = Employee::new().left_on(day("2026-05-31"));
     let roster = Roster::new().person(email("left"), left);
     let fake = fake(team().user(user("left")));
-    fake.refuse("/report/history_meetings", FakeRefusal::no_permission());
+    fake.refuse("/report/history_meetings", FakeRefusal::no_permission())
+        .unwrap();
     let facts = facts_of(&fake, &policy).await;
     let review = decide(&facts.with_roster(&roster).unwrap(), &policy);
     // It may have been used after the last day.
