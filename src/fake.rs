@@ -75,7 +75,7 @@
 //! - The meeting history and the sign-in report are ordered by day, with the latest day first.
 //! - `meeting_minutes` in the host report is the sum of the meetings' lengths.
 //! - While a user has a large-meeting licence, `meeting_capacity` is the capacity of this licence.
-//! - Calls count against no limit if the answer is 401, 405, 429, or the 404 for an unknown path.
+//! - Calls count against no limit if the answer is 401, 405, 429, or the 400 for an unknown path.
 //! - In `/users/summary`, users of the types 4 and 99 are among those who can only join.
 //! - Seats of users with a Zoom United plan are in `plan_united`, not in `plan_base`. Those of a bundle
 //!   are in `plan_zoom_one`, unless Zoom's documentation names a member for it.

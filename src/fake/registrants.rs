@@ -29,8 +29,8 @@ fn open(ctx: &Ctx<'_>) -> Result<Vec<Registrant>, Refused> {
     let approval = approval_type(ctx, &meeting);
     let number = meeting.record.id;
     if approval == 2 {
-        let message = format!("This meeting has not registration required: {number}");
-        return Err(Refused::invalid(&message));
+        let message = format!("Registration has not been enabled for this meeting: {number}.");
+        return Err(Refused::new(404, 404, message));
     }
     let mut rng = Rng::new(ctx.world.account.seed, &[144, number]);
     let count = rng.below(40);
