@@ -89,6 +89,15 @@ fn the_last_value_that_is_accepted_is_accepted() {
         read_contract(&line(good)).unwrap();
         assert!(read_contract(&line(bad)).is_err(), "{bad}");
     }
+    // The number of seats is a multiple of it.
+    let pack = |seats: u64| format!(r#"{{"licence": "pro", "quantity": 0, "order_in": {seats}}}"#);
+    read_contract(&pack(1_000_000_000)).unwrap();
+    assert!(read_contract(&pack(1_000_000_001)).is_err());
+    let mut renewed = contract(&[("pro", 5, "90")]);
+    renewed.notice_by = Some(renewed.term_end);
+    renewed.check().unwrap();
+    renewed.notice_by = renewed.term_end.succ_opt();
+    assert!(renewed.check().is_err());
     let bound = 1_000_000_000;
     for (growth, percent, seats, is_good) in [
         (bound, 1000, 1_000_000_000, true),
@@ -164,6 +173,13 @@ fn the_price_of_a_licence_is_the_lowest_of_the_lines_that_can_save() {
     contract.lines.pop();
     let alone = plan(&seats, &contract).renew.saves_nothing;
     assert!(matches!(alone, Some(Why::NoticePast { .. })), "{alone:?}");
+}
+
+#[test]
+fn the_price_of_a_line_without_seats_is_nobodys() {
+    let contract = contract(&[("pro", 5, "90")]).line(line_of("pro", 0, "10"));
+    let plan = plan(&times(2, held("pro", KEEP)), &contract);
+    assert_eq!(pro(&plan).price, read("90"));
 }
 
 #[test]
