@@ -28,11 +28,17 @@ mod thresholds;
 mod today;
 mod unread;
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
+use futures::TryStreamExt;
 use zoom_admin::fake::{Fake, FakeAccount, FakeMeeting, FakeOperation, FakeUser};
+use zoom_admin::usage::sync::SyncEvent;
 use zoom_admin::usage::verdict::Provision;
-use zoom_admin::usage::{self, Facts, LicenceVerdict, Policy, Review, UserReview};
-use zoom_admin::{Builder, DateRange, Plan, Zoom};
+use zoom_admin::usage::{
+    self, Collector, Facts, LicenceVerdict, Options, Policy, Review, Snapshot, UserReview,
+};
+use zoom_admin::{Builder, Clock, DateRange, Plan, Zoom};
 
 fn at(text: &str) -> DateTime<Utc> {
     text.parse().unwrap()
@@ -113,6 +119,33 @@ async fn facts_of(fake: &Fake, policy: &Policy) -> Facts {
     let zoom = client(fake).build().unwrap();
     let options = usage::Options::new().policy(policy.clone());
     usage::collect(&zoom, options).await.unwrap()
+}
+
+/// A reading that goes on from a snapshot, with its second reading: the facts, and the next snapshot.
+async fn read_on(fake: &Fake, policy: &Policy, known: Option<&Arc<Snapshot>>) -> (Facts, Snapshot) {
+    let zoom = client(fake).build().unwrap();
+    let mut options = Options::new().policy(policy.clone());
+    if let Some(known) = known {
+        options = options.snapshot(known.clone());
+    }
+    let options = options.for_review(&zoom).unwrap();
+    let mut data = known.map_or_else(Collector::new, |known| {
+        Collector::with_snapshot(known).unwrap()
+    });
+    let mut sync = usage::sync(&zoom, options.clone(), None).unwrap();
+    while let Some(event) = sync.try_next().await.unwrap() {
+        if let SyncEvent::Page { items, .. } = event {
+            items.into_iter().for_each(|item| data.add(item.record));
+        }
+    }
+    let now = fake.clock().now();
+    let snapshot = data.snapshot(&sync.coverage(), now);
+    let mut facts = data.into_facts(sync.coverage(), now);
+    usage::read_candidates(&zoom, &mut facts, &options)
+        .await
+        .unwrap();
+    let snapshot = snapshot.with_answers(&facts);
+    (facts, snapshot)
 }
 
 fn decide(facts: &Facts, policy: &Policy) -> Review {

@@ -5,11 +5,8 @@ use std::sync::Arc;
 use zoom_admin::coverage::{Coverage, Source};
 use zoom_admin::fake::{FakeRefusal, FakeSignIn};
 use zoom_admin::usage::facts::Look;
-use zoom_admin::usage::sync::SyncEvent;
 use zoom_admin::usage::verdict::Fact;
-use zoom_admin::usage::{Collector, Known, Options, Snapshot};
-
-use futures::TryStreamExt;
+use zoom_admin::usage::{Collector, Known, Snapshot};
 
 use super::records::{Account, coverage, looked_at, signed_in, snapshot_of};
 use super::*;
@@ -227,27 +224,7 @@ fn joiners() -> FakeAccount {
 /// The review by 30 days, and the snapshot for the next one.
 async fn joined(known: Option<&Arc<Snapshot>>, policy: &Policy) -> (Review, Arc<Snapshot>) {
     let fake = fake(joiners());
-    let zoom = client(&fake).build().unwrap();
-    let mut options = Options::new().policy(policy.clone());
-    if let Some(known) = known {
-        options = options.snapshot(known.clone());
-    }
-    let options = options.for_review(&zoom).unwrap();
-    let mut data = known.map_or_else(Collector::new, |known| {
-        Collector::with_snapshot(known).unwrap()
-    });
-    let mut sync = usage::sync(&zoom, options.clone(), None).unwrap();
-    while let Some(event) = sync.try_next().await.unwrap() {
-        if let SyncEvent::Page { items, .. } = event {
-            items.into_iter().for_each(|item| data.add(item.record));
-        }
-    }
-    let snapshot = data.snapshot(&sync.coverage(), at(NOW));
-    let mut facts = data.into_facts(sync.coverage(), at(NOW));
-    usage::read_candidates(&zoom, &mut facts, &options)
-        .await
-        .unwrap();
-    let snapshot = snapshot.with_answers(&facts);
+    let (facts, snapshot) = read_on(&fake, policy, known).await;
     (decide(&facts, policy), Arc::new(snapshot))
 }
 

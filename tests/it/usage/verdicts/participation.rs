@@ -136,29 +136,11 @@ async fn next(now: &str, known: Option<&Arc<Snapshot>>) -> (Fake, Review, Arc<Sn
         .now(at(now))
         .unlimited()
         .build();
-    let zoom = client(&fake).build().unwrap();
-    let mut options = Options::new().policy(Policy::careful(90));
-    if let Some(known) = known {
-        options = options.snapshot(known.clone());
-    }
-    let options = options.for_review(&zoom).unwrap();
-    let mut data = known.map_or_else(Collector::new, |known| {
-        Collector::with_snapshot(known).unwrap()
-    });
-    let mut sync = usage::sync(&zoom, options.clone(), None).unwrap();
-    while let Some(event) = sync.try_next().await.unwrap() {
-        if let SyncEvent::Page { items, .. } = event {
-            items.into_iter().for_each(|item| data.add(item.record));
-        }
-    }
-    let snapshot = data.snapshot(&sync.coverage(), at(now));
-    let mut facts = data.into_facts(sync.coverage(), at(now));
-    usage::read_candidates(&zoom, &mut facts, &options)
-        .await
-        .unwrap();
-    let review = decide(&facts, &Policy::careful(90));
+    let policy = Policy::careful(90);
+    let (facts, snapshot) = read_on(&fake, &policy, known).await;
+    let review = decide(&facts, &policy);
     // Kept as callers keep it.
-    let text = serde_json::to_string(&snapshot.with_answers(&facts)).unwrap();
+    let text = serde_json::to_string(&snapshot).unwrap();
     let snapshot = serde_json::from_str(&text).unwrap();
     (fake, review, Arc::new(snapshot))
 }
