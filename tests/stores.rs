@@ -190,6 +190,55 @@ async fn redis() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn redis_versions_do_not_repeat_after_a_crash_that_loses_the_last_writes() {
+    let Some(server) = servers::redis(|_| Vec::new()) else {
+        return;
+    };
+    let store = Arc::new(answering(async || Redis::connect(&server.url).await).await);
+    let key = Key::new("crash");
+    put(&*store, &Key::new("before"), "1").await;
+    let client = redis::Client::open(server.url.as_str()).unwrap();
+    let mut raw = client.get_multiplexed_async_connection().await.unwrap();
+    let counter = "{zoom-admin}:version";
+    let before: u64 = redis::cmd("GET")
+        .arg(counter)
+        .query_async(&mut raw)
+        .await
+        .unwrap();
+    let claim = || Claim::new(store.clone(), key.clone(), Duration::from_secs(60));
+    let mut old = claim().within(Duration::ZERO).await.unwrap();
+    // What a crash leaves that loses the claim: no entry, and the counter as it was.
+    let entry = [b"{zoom-admin}:entry:", key.as_bytes()].concat();
+    let () = redis::pipe()
+        .atomic()
+        .cmd("SET")
+        .arg(counter)
+        .arg(before)
+        .cmd("DEL")
+        .arg(&entry[..])
+        .cmd("ZREM")
+        .arg("{zoom-admin}:keys")
+        .arg(key.as_bytes())
+        .query_async(&mut raw)
+        .await
+        .unwrap();
+    let new = claim().within(Duration::ZERO).await.unwrap();
+    assert!(new.fence() > old.fence(), "{new:?}, {old:?}");
+    assert!(old.renew().await.is_err() && old.is_lost());
+    // A counter that is ahead of the clock still grows, and is a whole number.
+    let ahead = 4_000_000_000_000_000_u64;
+    let () = redis::cmd("SET")
+        .arg(counter)
+        .arg(ahead)
+        .query_async(&mut raw)
+        .await
+        .unwrap();
+    put(&*store, &Key::new("ahead"), "1").await;
+    let found = store.load(&Key::new("ahead")).await.unwrap();
+    assert_eq!(found.version(), Some(ahead + 1));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn redis_says_what_it_could_lose() {
     let careless: [(&[&str], Option<bool>, &str); 4] = [
         (&["--appendonly", "no"], Some(false), "appendonly is off"),

@@ -60,12 +60,18 @@ const BEGIN: &str = "local t = redis.call('TIME')
 
 const LOAD: &str = "return {at, {entry(KEYS[1])}}";
 
+/// A version is larger than the last, and than any that was given before the present microsecond: the
+/// counter alone would give versions twice after a crash that loses the last writes. It stays below
+/// 2^53, up to which Lua's numbers are whole, until the year 2255.
+///
 /// KEYS: entry, keys, version. ARGV: the expected version or nothing, the key, and the value where
 /// there is one.
 const SWAP: &str = "local version, value, written = entry(KEYS[1])
     if (version or '') ~= ARGV[1] then return {0, at, {version, value, written}} end
     if not version and not ARGV[3] then return {1, at, {'0', '', at}} end
-    local new = string.format('%.0f', redis.call('INCR', KEYS[3]))
+    local last = tonumber(redis.call('GET', KEYS[3]) or 0)
+    local new = string.format('%.0f', math.max(last + 1, tonumber(at)))
+    redis.call('SET', KEYS[3], new)
     if ARGV[3] then
         redis.call('HSET', KEYS[1], 'version', new, 'value', ARGV[3], 'written', at)
         redis.call('ZADD', KEYS[2], 0, ARGV[2])
