@@ -10,13 +10,13 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use tokio::sync::Mutex;
-use tokio::time::{sleep, timeout};
+use tokio::time::{Instant, sleep, timeout};
 
 use super::AccessToken;
 use super::cache::{EARLY, MARGIN, lives_longer};
 use super::store::{
     DISCONNECTED, Grant, LEASE, LEASE_RENEWAL, Lease, LeaseTerms, State, Stored, Swap, TokenStore,
-    release, renewing, with_retries,
+    release, renew, renewing, with_retries,
 };
 use crate::account_key::AccountKey;
 use crate::clock::Clock;
@@ -64,6 +64,8 @@ struct Unsaved {
     expected_version: Option<u64>,
     /// Keeps others from refreshing with the token that is spent.
     lease: Option<Box<dyn Lease>>,
+    /// When it was last known to be held.
+    held: Instant,
 }
 
 /// The outcome of an attempt to store a state.
@@ -208,6 +210,7 @@ impl Inner {
         // Where nothing but a call was spent, others may ask for tokens of their own.
         if R::SIGN_IN && unsaved.state.grant().is_some() {
             unsaved.lease = Some(lease);
+            unsaved.held = Instant::now();
         } else {
             release(lease).await;
         }
@@ -258,6 +261,7 @@ impl Inner {
             expected_version: held.as_ref().map(|s| s.version),
             replaces: held.map(|s| s.state).into_iter().collect(),
             lease: None,
+            held: Instant::now(),
         };
         for pause in [50, 500, 0] {
             match self.save(&mut unsaved, refused).await {
@@ -357,24 +361,38 @@ impl Inner {
             if unsaved.state.grant().is_none() {
                 continue;
             }
-            if let Some(lease) = &mut unsaved.lease
-                && let Ok(Ok(())) = timeout(SWAP_TIMEOUT, lease.renew()).await
-            {
-                continue;
-            }
-            // It has ended, or cannot be renewed for the moment.
-            if let Some(lease) = unsaved.lease.take() {
-                release(lease).await;
-            }
-            let terms = LeaseTerms {
-                wait: SWAP_TIMEOUT,
-                ..LEASE
-            };
-            let lease = self.store.lease(&self.account, terms);
-            if let Ok(Ok(lease)) = timeout(SWAP_TIMEOUT, lease).await {
-                unsaved.lease = Some(lease);
+            if !self.keep_lease(unsaved).await {
+                pause = FIRST_PAUSE;
             }
         }
+    }
+
+    /// Renews the lease of what is not stored, or claims it where there is none; false if that failed.
+    ///
+    /// A lease whose renewal failed is kept until another is held: to give it back would let others
+    /// refresh with the token that is spent. It is claimed anew once it must have ended.
+    async fn keep_lease(&self, unsaved: &mut Unsaved) -> bool {
+        let asked = Instant::now();
+        if let Some(lease) = &mut unsaved.lease {
+            if renew(&mut **lease).await {
+                unsaved.held = asked;
+                return true;
+            }
+            if unsaved.held.elapsed() < LEASE.time {
+                return false;
+            }
+        }
+        let terms = LeaseTerms {
+            wait: SWAP_TIMEOUT,
+            ..LEASE
+        };
+        let lease = self.store.lease(&self.account, terms);
+        let Ok(Ok(lease)) = timeout(SWAP_TIMEOUT, lease).await else {
+            return false;
+        };
+        unsaved.lease = Some(lease);
+        unsaved.held = Instant::now();
+        true
     }
 
     /// Stores a state in place of what it follows.

@@ -43,6 +43,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use futures::future::{Either, select};
 use serde::{Deserialize, Serialize};
+use tokio::time::timeout;
 use url::Url;
 
 use super::AccessToken;
@@ -321,6 +322,11 @@ pub(super) const LEASE: LeaseTerms = LeaseTerms {
 };
 /// How often it is renewed.
 pub(super) const LEASE_RENEWAL: Duration = Duration::from_secs(10);
+/// A renewal that takes longer has failed: a quarter of the lease's time, so that there is time for
+/// another one before the lease ends.
+const RENEWAL_TIMEOUT: Duration = Duration::from_millis(7_500);
+/// The pause after a renewal that failed.
+const AGAIN: Duration = Duration::from_secs(1);
 
 /// Does work and renews the lease meanwhile. Work that has begun goes on where that fails: the swap
 /// at its end is the fence.
@@ -332,12 +338,27 @@ pub(super) async fn renewing<T>(lease: &mut dyn Lease, work: impl Future<Output 
 }
 
 async fn renew_always(lease: &mut dyn Lease) -> Infallible {
+    let mut pause = LEASE_RENEWAL;
     loop {
-        tokio::time::sleep(LEASE_RENEWAL).await;
-        if let Err(error) = lease.renew().await {
-            tracing::debug!(%error, "the lease of a connection could not be renewed");
-        }
+        tokio::time::sleep(pause).await;
+        pause = match renew(lease).await {
+            true => LEASE_RENEWAL,
+            false => AGAIN,
+        };
     }
+}
+
+/// Renews a lease, unless that fails or takes too long.
+pub(super) async fn renew(lease: &mut dyn Lease) -> bool {
+    let error = match timeout(RENEWAL_TIMEOUT, lease.renew()).await {
+        Ok(Ok(())) => return true,
+        Ok(Err(error)) => error,
+        Err(elapsed) => {
+            Error::new(ErrorKind::Store, "the token store does not answer").with_source(elapsed)
+        }
+    };
+    tracing::debug!(%error, "the lease of a connection could not be renewed");
+    false
 }
 
 /// Why a connection is dead that was ended here, and not by Zoom.

@@ -25,15 +25,20 @@ enum Step {
     /// Fails after it has written.
     SwapWrites,
     Release,
+    Renew,
+    /// Does not answer.
+    RenewHangs,
 }
 
-const STEPS: [Step; 6] = [
+const STEPS: [Step; 8] = [
     Step::Load,
     Step::Lease,
     Step::Reserve,
     Step::Swap,
     Step::SwapWrites,
     Step::Release,
+    Step::Renew,
+    Step::RenewHangs,
 ];
 
 /// A store that fails by a script. Each process, so to speak, has its own way to the same storage.
@@ -100,6 +105,10 @@ struct Held(Scripted, Box<dyn Lease>);
 #[async_trait]
 impl Lease for Held {
     async fn renew(&mut self) -> Result<()> {
+        if self.0.step(Step::RenewHangs).is_err() {
+            return std::future::pending().await;
+        }
+        self.0.step(Step::Renew)?;
         self.1.renew().await
     }
     async fn release(self: Box<Self>) -> Result<()> {
@@ -175,7 +184,7 @@ async fn a_store_that_fails_at_any_step_costs_no_connection() {
                     Step::Reserve => !plain,
                     Step::Swap => plain,
                     Step::SwapWrites => plain,
-                    Step::Release => false,
+                    Step::Release | Step::Renew | Step::RenewHangs => false,
                 };
                 if times == u32::MAX && refused {
                     assert_eq!((first, asked), (Err(ErrorKind::Store), 0), "{what}");
@@ -361,6 +370,54 @@ async fn others_wait_for_tokens_that_are_not_stored_yet_instead_of_spending_what
     assert_eq!(other.await.unwrap(), Ok(()));
     assert_eq!(fake.refreshes(), 1);
     assert_alive(&fake, &storage, "waited").await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_lease_whose_renewal_fails_once_still_keeps_others_from_the_spent_token() {
+    for step in [Step::Renew, Step::RenewHangs] {
+        let fake = fake();
+        let storage = connected(&fake).await;
+        let tokens = Scripted::new(&storage);
+        let one = zoom(&fake, tokens.clone());
+        minutes(61).await;
+        tokens.fail(Step::Reserve, 0);
+        tokens.fail(Step::Swap, u32::MAX);
+        assert_eq!(ask(&one).await, Ok(()), "{step:?}");
+        tokens.fail(step, 1);
+        let other = client(&fake, &storage);
+        let other = tokio::spawn(async move { ask(&other).await });
+        seconds(45).await;
+        assert_eq!(tokens.failures.lock().unwrap()[&step], 0, "{step:?}");
+        assert!(!other.is_finished(), "{step:?}");
+        tokens.heal();
+        assert_eq!(other.await.unwrap(), Ok(()), "{step:?}");
+        assert_eq!(fake.refreshes(), 1, "{step:?}");
+        assert_alive(&fake, &storage, "renewed").await;
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_renewal_that_hangs_does_not_end_the_lease_of_a_refresh() {
+    for step in [Step::Renew, Step::RenewHangs] {
+        let fake = fake();
+        let storage = connected(&fake).await;
+        let tokens = Scripted::new(&storage);
+        let (gate, builder) = gate(&fake);
+        let one = builder.token_store(tokens.clone()).build().unwrap();
+        minutes(61).await;
+        tokens.fail(step, 1);
+        let one = tokio::spawn(async move { ask(&one).await });
+        gate.arrived.acquire().await.unwrap().forget();
+        let other = client(&fake, &storage);
+        let other = tokio::spawn(async move { ask(&other).await });
+        seconds(45).await;
+        assert!(!other.is_finished(), "{step:?}");
+        gate.open.add_permits(1);
+        let both = (one.await.unwrap(), other.await.unwrap());
+        assert_eq!(both, (Ok(()), Ok(())), "{step:?}");
+        assert_eq!(fake.refreshes(), 1, "{step:?}");
+        assert_alive(&fake, &storage, "renewed").await;
+    }
 }
 
 #[tokio::test(start_paused = true)]
