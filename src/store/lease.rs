@@ -313,28 +313,29 @@ impl Lease {
     /// Renews it until it is lost.
     async fn keep(&mut self) -> Error {
         let third = self.claim.time.checked_div(3).unwrap_or_default();
+        let quarter = self.claim.time.checked_div(4).unwrap_or_default();
         let mut next = self.ends.checked_sub(third).unwrap_or(self.ends);
         next = next.checked_sub(third).unwrap_or(next);
         loop {
             sleep_until(next).await;
             let ends = self.ends;
-            match timeout_at(ends, self.renew()).await {
-                Ok(Ok(())) => next = after(Instant::now(), third),
+            // One that does not answer leaves time for another.
+            let attempt = after(Instant::now(), quarter).min(ends);
+            let (error, pause) = match timeout_at(attempt, self.renew()).await {
+                Ok(Ok(())) => {
+                    next = after(Instant::now(), third);
+                    continue;
+                }
                 Ok(Err(error)) if self.lost => return error,
-                Ok(Err(error)) => {
-                    tracing::debug!(%error, "a lease could not be renewed; trying again");
-                    let pause = third.checked_div(4).unwrap_or_default();
-                    next = after(Instant::now(), pause.max(Duration::from_millis(1)));
-                    if next >= ends {
-                        sleep_until(ends).await;
-                        self.lost = true;
-                        return error;
-                    }
-                }
-                Err(_) => {
-                    self.lost = true;
-                    return lost();
-                }
+                Ok(Err(error)) => (error, third.checked_div(4).unwrap_or_default()),
+                Err(_) => (lost(), Duration::ZERO),
+            };
+            tracing::debug!(%error, "a lease could not be renewed; trying again");
+            next = after(Instant::now(), pause.max(Duration::from_millis(1)));
+            if next >= ends {
+                sleep_until(ends).await;
+                self.lost = true;
+                return error;
             }
         }
     }

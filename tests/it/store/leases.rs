@@ -114,6 +114,46 @@ async fn work_is_dropped_when_the_lease_ends_before_it() {
     assert!(matches!(next, Claimed::Held(_)));
 }
 
+/// A store whose swaps do not answer, a number of times.
+struct Hanging(Memory, Arc<AtomicU32>);
+
+#[async_trait]
+impl Store for Hanging {
+    async fn load(&self, key: &Key) -> Result<Loaded> {
+        self.0.load(key).await
+    }
+
+    async fn swap(&self, key: &Key, expected: Option<u64>, new: Option<Bytes>) -> Result<Swapped> {
+        let hangs = self.1.load(Ordering::Relaxed);
+        if hangs > 0 {
+            self.1.store(hangs - 1, Ordering::Relaxed);
+            return std::future::pending().await;
+        }
+        self.0.swap(key, expected, new).await
+    }
+
+    async fn list(&self, prefix: &Key, after: Option<&Key>, at_most: usize) -> Result<Listed> {
+        self.0.list(prefix, after, at_most).await
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_renewal_that_hangs_is_tried_again_before_the_lease_ends() {
+    for (times, survives) in [(1, true), (2, true), (u32::MAX, false)] {
+        let (storage, hangs) = (Memory::new(), Arc::new(AtomicU32::new(0)));
+        let hanging = Hanging(storage.clone(), hangs.clone());
+        let mut lease = claim(hanging).within(TIME).await.unwrap();
+        hangs.store(times, Ordering::Relaxed);
+        let begin = Instant::now();
+        let result = lease.while_held(sleep(TIME * 3)).await;
+        assert_eq!(result.is_ok(), survives, "{times}: {result:?}");
+        assert_eq!(lease.is_lost(), !survives, "{times}");
+        if !survives {
+            assert!(begin.elapsed() <= TIME, "{:?}", begin.elapsed());
+        }
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn the_holder_is_told_by_name_and_until_when() {
     let storage = Memory::new();
