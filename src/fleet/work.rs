@@ -29,6 +29,30 @@ enum End {
     Stopped,
 }
 
+/// Why a reading broke off.
+enum Broken {
+    /// The fleet's store failed, or another worker has written the state: the reading is lost.
+    Lost(Error),
+    /// The account cannot be read, which its state tells. Its store of tokens may be what failed.
+    Account(Error),
+}
+
+impl From<Error> for Broken {
+    fn from(error: Error) -> Self {
+        Self::Account(error)
+    }
+}
+
+impl Broken {
+    /// Of saving, which needs the fleet's store and the files.
+    fn of_saving(error: Error) -> Self {
+        match error.kind() {
+            ErrorKind::Store => Self::Lost(error),
+            _ => Self::Account(error),
+        }
+    }
+}
+
 /// A reading on its way.
 struct Work<'a> {
     fleet: &'a Fleet,
@@ -39,6 +63,8 @@ struct Work<'a> {
     state: State,
     version: Option<u64>,
     reading: Reading,
+    /// Whether all is read because the snapshot of the last reading is gone.
+    anew: bool,
     data: Collector,
     seen: KeySet,
     /// What is not written yet.
@@ -72,6 +98,7 @@ impl Fleet {
             state,
             version,
             reading,
+            anew: false,
             data: Collector::new(),
             seen: KeySet::new(),
             lines: Vec::new(),
@@ -81,12 +108,10 @@ impl Fleet {
         match work.read().await {
             Ok(End::Finished(snapshot)) => work.finish(*snapshot).await,
             Ok(End::Stopped) => Ok(Outcome::Stopped),
-            Err(error) if error.kind() == ErrorKind::Store => Err(error),
-            Err(error) => {
+            Err(Broken::Lost(error)) => Err(error),
+            Err(Broken::Account(error)) => {
                 // What was read up to then need not be read again.
-                if let Err(unsaved) = work.save().await
-                    && unsaved.kind() == ErrorKind::Store
-                {
+                if let Err(Broken::Lost(unsaved)) = work.save().await.map_err(Broken::of_saving) {
                     return Err(unsaved);
                 }
                 work.fail(&error).await
@@ -107,7 +132,7 @@ impl Work<'_> {
         format!("{account}/day={day}/{kind}-{run}-{fence:010}{rest}")
     }
 
-    async fn read(&mut self) -> Result<End> {
+    async fn read(&mut self) -> Result<End, Broken> {
         let snapshot = self.snapshot().await;
         let mut options = self.account.options.clone();
         if let Some(snapshot) = &snapshot {
@@ -119,9 +144,9 @@ impl Work<'_> {
         loop {
             let stop = self.fleet.options.stop.clone();
             let event = match select(pin!(events.try_next()), stop).await {
-                Either::Left((event, _)) => event?,
+                Either::Left((event, _)) => event.map_err(Broken::Account)?,
                 Either::Right(_) => {
-                    self.save().await?;
+                    self.save().await.map_err(Broken::of_saving)?;
                     return Ok(End::Stopped);
                 }
             };
@@ -143,7 +168,7 @@ impl Work<'_> {
                 Some(SyncEvent::Checkpoint(checkpoint)) => {
                     self.covered = Some((checkpoint, self.lines.len()));
                     if self.saved.elapsed() >= self.fleet.options.save_every {
-                        self.save().await?;
+                        self.save().await.map_err(Broken::of_saving)?;
                     }
                 }
                 None => break,
@@ -164,7 +189,8 @@ impl Work<'_> {
         snapshot.inspect_err(told).ok()
     }
 
-    /// Takes up the reading that another worker began, if its files are here; else begins a new one.
+    /// Takes up the reading that another worker began, if its files are here, and the snapshot that it
+    /// follows; else begins a new one.
     /// Gives the checkpoint to read from.
     async fn begin(&mut self, snapshot: Option<&Snapshot>) -> Result<Option<Checkpoint>> {
         let collector = || match snapshot {
@@ -172,6 +198,11 @@ impl Work<'_> {
             None => Ok(Collector::new()),
         };
         self.data = collector()?;
+        // Settings that are taken over are in the snapshot: without it, all are read.
+        self.anew = snapshot.is_none() && self.state.snapshot.is_some();
+        if self.anew {
+            return Ok(None);
+        }
         if let Some(reading) = self.state.reading.clone() {
             let (folder, names) = (self.folder(), reading.files.clone());
             let read = move || {
@@ -193,9 +224,7 @@ impl Work<'_> {
                 Err(error) => tracing::warn!(%error, "the reading begins anew"),
             }
         }
-        // Settings that are taken over are in the snapshot: without it, all are read.
-        let finished = self.state.finished.clone();
-        Ok(finished.filter(|_| snapshot.is_some() || self.state.snapshot.is_none()))
+        Ok(self.state.finished.clone())
     }
 
     fn replay(&mut self, line: Line) {
@@ -217,11 +246,16 @@ impl Work<'_> {
         self.write(covered).await?;
         self.reading.checkpoint = Some(checkpoint);
         let now = self.fleet.now().await?;
-        let state = State {
+        let mut state = State {
             last_tried: Some(now),
             reading: Some(self.reading.clone()),
             ..self.state.clone()
         };
+        if self.anew {
+            // Whoever takes this reading up needs neither.
+            state.snapshot = None;
+            state.finished = None;
+        }
         self.store(state).await?;
         self.saved = Instant::now();
         Ok(())

@@ -10,10 +10,11 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use serde_json::Value;
 use tokio::time::Instant;
+use zoom_admin::auth::store::{Lease, LeaseTerms, State as TokenState, Stored, Swap, TokenStore};
 use zoom_admin::fake::Fake;
 use zoom_admin::fleet::{self, Account, Options};
 use zoom_admin::limit::SharedLimiter;
-use zoom_admin::store::{Key, Listed, Loaded, Memory, Store, Swapped};
+use zoom_admin::store::{Key, Listed, Loaded, Memory, Store, Swapped, Typed, TypedSwap};
 use zoom_admin::transport::{Transport, TransportError};
 use zoom_admin::{AccessToken, AccountKey, Error, ErrorKind, FixedToken, Plan, Result, Zoom};
 
@@ -394,4 +395,90 @@ async fn the_account_that_waited_longest_comes_first() {
     let mut order: Vec<usize> = world.calls.lock().unwrap().iter().map(|c| c.1).collect();
     order.dedup();
     assert_eq!(order, [1, 2, 0]);
+}
+
+/// Runs a worker that is to stop after a while, and gives the reading that it saved.
+async fn stopped(world: &World, worker: usize) -> fleet::Reading {
+    let store = world.reached();
+    let soon = tokio::time::sleep(Duration::from_millis(3_500));
+    let options = world.options().stop(soon);
+    let summary = fleet::run(store.clone(), world.accounts(worker, &store), options).await;
+    assert_eq!(summary.unwrap().stopped, 1);
+    let status = fleet::statuses(store).await.unwrap().remove(0);
+    status.state.reading.unwrap()
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_reading_whose_snapshot_is_gone_begins_anew_and_then_goes_on() {
+    for without_files in [false, true] {
+        let world = World::new(1);
+        let store = world.reached();
+        fleet::run(store.clone(), world.accounts(0, &store), world.options())
+            .await
+            .unwrap();
+        let states = Typed::<fleet::State>::new(store.clone(), "fleet");
+        let snapshot = states.load(&key(0)).await.unwrap().unwrap().value.snapshot;
+        tokio::time::sleep(Duration::from_secs(100_000)).await;
+        let first = stopped(&world, 1).await;
+        if without_files {
+            let mut found = states.load(&key(0)).await.unwrap().unwrap();
+            found.value.reading.as_mut().unwrap().files.clear();
+            let swap = states
+                .swap(&key(0), Some(found.version), Some(&found.value))
+                .await;
+            assert!(matches!(swap.unwrap(), TypedSwap::Done(_)));
+        }
+        std::fs::remove_file(world.folder.join(snapshot.unwrap())).unwrap();
+        tokio::time::sleep(Duration::from_secs(5)).await;
+        let second = stopped(&world, 2).await;
+        assert_ne!(second.run, first.run, "{without_files}");
+        // It needs no snapshot, so it is not begun once more.
+        tokio::time::sleep(Duration::from_secs(5)).await;
+        let summary = fleet::run(store.clone(), world.accounts(3, &store), world.options()).await;
+        assert_eq!(summary.unwrap().finished, 1);
+        let state = states.load(&key(0)).await.unwrap().unwrap().value;
+        let name = state.snapshot.unwrap();
+        assert!(name.contains(&second.run), "{without_files}: {name}");
+        assert_eq!(state.reading, None);
+    }
+}
+
+/// A store of tokens that cannot be reached.
+struct NoTokens;
+
+#[async_trait]
+impl TokenStore for NoTokens {
+    async fn load(&self, _: &AccountKey) -> Result<Option<Stored>> {
+        Err(Error::new(ErrorKind::Store, "no tokens today"))
+    }
+
+    async fn swap(&self, _: &AccountKey, _: Option<u64>, _: TokenState) -> Result<Swap> {
+        Err(Error::new(ErrorKind::Store, "no tokens today"))
+    }
+
+    async fn lease(&self, _: &AccountKey, _: LeaseTerms) -> Result<Box<dyn Lease>> {
+        Err(Error::new(ErrorKind::Store, "no tokens today"))
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_store_of_tokens_that_fails_is_trouble_of_its_account() {
+    let world = World::new(2);
+    let store = world.reached();
+    let zoom = world
+        .builder(0, 0)
+        .server_to_server(Fake::ACCOUNT_ID, Fake::CLIENT_ID, Fake::CLIENT_SECRET)
+        .token_store(NoTokens)
+        .build()
+        .unwrap();
+    let mut accounts = world.accounts(0, &store);
+    accounts[0] = Account::new(key(0), zoom);
+    let run = fleet::run(store.clone(), accounts, world.options());
+    let summary = tokio::time::timeout(Duration::from_secs(3_600), run).await;
+    let summary = summary.unwrap().unwrap();
+    assert_eq!((summary.finished, summary.failed, summary.lost), (1, 1, 0));
+    let statuses = fleet::statuses(store.clone()).await.unwrap();
+    let trouble = statuses[0].state.trouble.as_ref().unwrap();
+    assert!(trouble.error.contains("no tokens today"), "{trouble:?}");
+    assert!(!trouble.lasting && statuses[0].state.next_due.is_some());
 }
