@@ -54,7 +54,7 @@
 //! ```
 #![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -66,8 +66,8 @@ use futures::stream::{self, StreamExt, TryStreamExt};
 
 use crate::account_key::AccountKey;
 use crate::client::Zoom;
-use crate::error::{ErrorKind, Result};
-use crate::store::{Claimed, Holder, Key, Store, Typed, holder};
+use crate::error::{Error, ErrorKind, Result};
+use crate::store::{Claimed, Holder, Key, Store, Typed, holder_of};
 use crate::usage;
 
 mod files;
@@ -202,6 +202,10 @@ pub struct Status {
     pub state: State,
     /// The worker that reads it.
     pub holder: Option<Holder>,
+    /// Why its entry or its lease in the store cannot be read: it is damaged, or of another version.
+    /// The state or the holder is empty then, and no worker reads the account until the entry is
+    /// removed.
+    pub error: Option<Error>,
 }
 
 /// What became of an account in a round.
@@ -214,6 +218,8 @@ enum Outcome {
     /// Another worker did it meanwhile.
     NotDue,
     Lost,
+    /// What the store keeps of it cannot be read.
+    Unreadable,
 }
 
 struct Fleet {
@@ -225,7 +231,8 @@ struct Fleet {
 /// Reads the accounts that are due, and returns when none is.
 ///
 /// An account that another worker reads is waited for, so that it is read should that one be killed.
-/// An account that cannot be read is told in its [`State`], and is due again later: soon where that
+/// An account whose entry in the store is damaged counts as failed, and [`statuses`] tells it. One
+/// that cannot be read is told in its [`State`], and is due again later: soon where that
 /// may help, and after [`Options::every`] where the credentials are refused, which takes one request.
 ///
 /// # Errors
@@ -246,15 +253,16 @@ pub async fn run(
         .map(|account| (account.key.clone(), account))
         .collect();
     let mut summary = Summary::default();
+    let mut unreadable = BTreeSet::new();
     loop {
-        let due = fleet.due(&accounts).await?;
+        let due = fleet.due(&accounts, &mut unreadable).await?;
         let mut again = false;
         let attended = due.into_iter().map(|account| {
             let fleet = &fleet;
-            async move { fleet.attend(&account).await }
+            async move { (fleet.attend(&account).await, account.key) }
         });
         let mut attended = stream::iter(attended).buffer_unordered(fleet.options.at_once);
-        while let Some(outcome) = attended.next().await {
+        while let Some((outcome, account)) = attended.next().await {
             match outcome {
                 Outcome::Finished => summary.finished = summary.finished.saturating_add(1),
                 Outcome::Failed => summary.failed = summary.failed.saturating_add(1),
@@ -265,9 +273,13 @@ pub async fn run(
                     again = true;
                 }
                 Outcome::NotDue => {}
+                Outcome::Unreadable => {
+                    unreadable.insert(account);
+                }
             }
         }
         if !again || fleet.stops() {
+            summary.failed = summary.failed.saturating_add(unreadable.len());
             return Ok(summary);
         }
         let third = fleet.options.lease.checked_div(3).unwrap_or_default();
@@ -276,25 +288,39 @@ pub async fn run(
     }
 }
 
-/// All accounts that any worker has begun, with their states and who reads them, by name.
+/// All accounts that any worker has begun, with their states and who reads them, by name. What cannot
+/// be read is told in [`Status::error`].
 ///
 /// # Errors
 /// Those of the store.
 pub async fn statuses(store: Arc<dyn Store>) -> Result<Vec<Status>> {
     let states = Typed::<State>::new(store.clone(), state::KIND);
-    let all = states.all().and_then(|(account, found)| {
+    let all = states.each().and_then(|(account, found)| {
         let store = store.clone();
         async move {
-            let key = Key::new("lease").with(state::KIND).with(account.as_str());
-            let holder = holder(store.as_ref(), &key).await?;
+            let holder = holder_of(&store.load(&lease_key(&account)).await?);
+            let (state, error) = match found {
+                Ok(found) => (found.value, None),
+                Err(error) => (State::default(), Some(error)),
+            };
+            let (holder, error) = match holder {
+                Ok(holder) => (holder, error),
+                Err(of_lease) => (None, error.or(Some(of_lease))),
+            };
             Ok(Status {
                 account,
-                state: found.value,
+                state,
                 holder,
+                error,
             })
         }
     });
     all.try_collect().await
+}
+
+/// The key of the lease under which an account is read.
+fn lease_key(account: &AccountKey) -> Key {
+    Key::new("lease").with(state::KIND).with(account.as_str())
 }
 
 impl Fleet {
@@ -307,18 +333,31 @@ impl Fleet {
         Ok(self.store.load(&Key::new(state::KIND)).await?.at)
     }
 
-    /// The accounts that are due, those that waited longest first.
-    async fn due(&self, all: &BTreeMap<AccountKey, Account>) -> Result<Vec<Account>> {
+    /// The accounts that are due, those that waited longest first. Those that are unreadable, or are
+    /// found to be, are left out.
+    async fn due(
+        &self,
+        all: &BTreeMap<AccountKey, Account>,
+        unreadable: &mut BTreeSet<AccountKey>,
+    ) -> Result<Vec<Account>> {
         let now = self.now().await?;
         let mut states = BTreeMap::new();
-        let mut found = self.states.all();
+        let mut found = self.states.each();
         while let Some((account, found)) = found.try_next().await? {
-            if all.contains_key(&account) {
-                states.insert(account, (found.value.next_due, found.value.last_tried));
+            match found {
+                _ if !all.contains_key(&account) => {}
+                Ok(found) => {
+                    states.insert(account, (found.value.next_due, found.value.last_tried));
+                }
+                Err(error) => {
+                    told_unreadable(&account, &error);
+                    unreadable.insert(account);
+                }
             }
         }
         let mut due: Vec<_> = all
             .iter()
+            .filter(|(key, _)| !unreadable.contains(*key))
             .filter_map(|(key, account)| {
                 let (next, tried) = states.get(key).copied().unwrap_or_default();
                 next.is_none_or(|next| next <= now)
@@ -341,7 +380,7 @@ impl Fleet {
         let mut lease = match claim.owner(&self.options.owner).try_once().await {
             Ok(Claimed::Held(lease)) => lease,
             Ok(Claimed::Busy(_)) => return Outcome::Busy,
-            Err(error) => return lost(account, &error.to_string()),
+            Err(error) => return self.unclaimed(account, &error).await,
         };
         let fence = lease.fence();
         let work = lease.while_held(self.read(account, fence)).await;
@@ -354,6 +393,22 @@ impl Fleet {
         }
         outcome
     }
+
+    /// Tells a lease that is damaged from a store that fails.
+    async fn unclaimed(&self, account: &Account, error: &Error) -> Outcome {
+        match self.store.load(&lease_key(&account.key)).await {
+            Ok(loaded) if holder_of(&loaded).is_err() => {
+                told_unreadable(&account.key, error);
+                Outcome::Unreadable
+            }
+            _ => lost(account, &error.to_string()),
+        }
+    }
+}
+
+fn told_unreadable(account: &AccountKey, error: &Error) {
+    let account = account.as_str();
+    tracing::warn!(%error, account, "what the store keeps of an account cannot be read");
 }
 
 fn lost(account: &Account, error: &str) -> Outcome {

@@ -46,6 +46,8 @@ use crate::time::after;
 pub use conformance::conformance;
 pub use folder::Folder;
 pub use key::Key;
+#[cfg(feature = "usage")]
+pub(crate) use lease::holder_of;
 pub use lease::{Claim, Claimed, Holder, Lease, holder};
 pub use memory::Memory;
 #[cfg(feature = "postgres")]

@@ -234,10 +234,16 @@ fn read(entry: &Entry) -> Result<(Holder, Duration)> {
 /// # Errors
 /// Those of the store; [`ErrorKind::Store`] if something else than a lease is under the key.
 pub async fn holder(store: &dyn Store, key: &Key) -> Result<Option<Holder>> {
-    let Loaded { entry, at } = store.load(key).await?;
-    let Some(entry) = entry else { return Ok(None) };
-    let (holder, _) = read(&entry)?;
-    Ok((holder.ends > at).then_some(holder))
+    holder_of(&store.load(key).await?)
+}
+
+/// Who holds a lease that was loaded; `None` if it is free. An error says that it is no lease.
+pub(crate) fn holder_of(loaded: &Loaded) -> Result<Option<Holder>> {
+    let Some(entry) = &loaded.entry else {
+        return Ok(None);
+    };
+    let (holder, _) = read(entry)?;
+    Ok((holder.ends > loaded.at).then_some(holder))
 }
 
 /// A lease that is held.

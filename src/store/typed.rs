@@ -130,17 +130,35 @@ impl<T: Serialize + DeserializeOwned> Typed<T> {
     where
         T: Send + 'static,
     {
+        let each = self.each();
+        each.map(|found| found.and_then(|(account, found)| Ok((account, found?))))
+            .boxed()
+    }
+
+    /// As [`all`](Self::all), with the account of what cannot be read: the outer error is one of the
+    /// store. Where the key names no account, the name is what can be made of it.
+    pub(crate) fn each(&self) -> BoxStream<'static, Result<(AccountKey, Result<Found<T>>)>>
+    where
+        T: Send + 'static,
+    {
         let this = self.clone();
         let found = entries(this.store.clone(), Key::new(&this.kind));
         found
             .map(move |found| {
                 let (key, entry) = found?;
-                let account = match key.parts().as_slice() {
+                let parts = key.parts();
+                let name = match parts.as_slice() {
                     [_, account] => String::from_utf8(account.clone()).ok(),
                     _ => None,
                 };
-                let account = account.ok_or_else(|| this.unreadable())?;
-                Ok((AccountKey::new(account), this.read(&entry)?))
+                Ok(match name {
+                    Some(name) => (AccountKey::new(name), this.read(&entry)),
+                    None => {
+                        let name = parts.get(1..).unwrap_or_default().concat();
+                        let name = String::from_utf8_lossy(&name).into_owned();
+                        (AccountKey::new(name), Err(this.unreadable()))
+                    }
+                })
             })
             .boxed()
     }

@@ -443,6 +443,39 @@ async fn a_reading_whose_snapshot_is_gone_begins_anew_and_then_goes_on() {
     }
 }
 
+#[tokio::test(start_paused = true)]
+async fn an_entry_that_cannot_be_read_is_told_and_stops_no_other_account() {
+    let hour = Duration::from_secs(3_600);
+    for of_lease in [false, true] {
+        let world = World::new(3);
+        let store = world.reached();
+        let states = Typed::<fleet::State>::new(store.clone(), "fleet");
+        let damaged = match of_lease {
+            true => Key::new("lease").with("fleet").with(key(1).as_str()),
+            false => states.key(&key(1)),
+        };
+        if of_lease {
+            let swap = states
+                .swap(&key(1), None, Some(&fleet::State::default()))
+                .await;
+            assert!(matches!(swap.unwrap(), TypedSwap::Done(_)));
+        }
+        let swap = store.swap(&damaged, None, Some("secret".into())).await;
+        assert!(matches!(swap.unwrap(), Swapped::Done { .. }));
+        let run = fleet::run(store.clone(), world.accounts(0, &store), world.options());
+        let summary = tokio::time::timeout(hour, run).await.unwrap().unwrap();
+        assert_eq!((summary.finished, summary.failed, summary.lost), (2, 1, 0));
+        let statuses = fleet::statuses(store.clone()).await.unwrap();
+        let told: Vec<bool> = statuses.iter().map(|s| s.error.is_some()).collect();
+        assert_eq!(told, [false, true, false], "{statuses:?}");
+        assert_eq!(statuses[1].account, key(1));
+        assert!(!format!("{statuses:?}").contains("secret"));
+        // What nobody can read is left for people to look at.
+        let left = store.load(&damaged).await.unwrap().entry.unwrap();
+        assert_eq!(left.value, "secret");
+    }
+}
+
 /// A store of tokens that cannot be reached.
 struct NoTokens;
 
