@@ -23,7 +23,8 @@
 //! never written again. What a killed worker had read is read again, so the same record may come twice,
 //! under the same key: store records by their key, the later ones in the place of the earlier.
 //!
-//! The folder is to be one that all workers see. A worker that does not find the files of a reading
+//! The files are for their owner only (on Unix, folders of mode 0700 and files of 0600), and a folder that
+//! others can write is refused. The folder is to be one that all workers see. A worker that does not find the files of a reading
 //! that another began reads from the last finished one on.
 //!
 //! ```

@@ -1,14 +1,14 @@
 //! The files of a fleet. All of this blocks.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{BufRead, BufReader, BufWriter, Write};
+use std::io::{self, BufRead, BufReader, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
 use crate::account_key::AccountKey;
 use crate::error::{Error, ErrorKind, Result};
-use crate::private_folder::{failed, private};
+use crate::private_folder::{PrivateFolder, failed, open_plain, private};
 use crate::usage::Snapshot;
 use crate::usage::sync::{Failure, Item};
 
@@ -31,6 +31,27 @@ pub(super) fn account_folder(account: &AccountKey) -> String {
     }
 }
 
+/// The folders in which a file is, from the outermost.
+fn folders(folder: &Path, name: &str) -> Vec<PrivateFolder> {
+    let name = Path::new(name).parent().unwrap_or(Path::new(""));
+    let mut paths: Vec<PathBuf> = name.ancestors().map(|part| folder.join(part)).collect();
+    paths.reverse();
+    let private = |path: PathBuf| PrivateFolder::new(&path, "records", ErrorKind::Io);
+    paths.into_iter().map(private).collect()
+}
+
+/// Opens a file to read it. What others could have put there is an error.
+fn open(folder: &Path, name: &str) -> Result<BufReader<File>> {
+    let path = folder.join(name);
+    let fail = |error| failed(ErrorKind::Io, "cannot read", &path, error);
+    for folder in folders(folder, name) {
+        folder.is_there()?;
+    }
+    let file = open_plain(&path, OpenOptions::new().read(true)).map_err(fail)?;
+    let file = file.ok_or_else(|| fail(io::ErrorKind::NotFound.into()))?;
+    Ok(BufReader::new(file))
+}
+
 /// Writes a file that is for its owner only, under a name of its own until it is complete.
 fn write(
     folder: &Path,
@@ -39,24 +60,28 @@ fn write(
 ) -> Result<()> {
     let path = folder.join(name);
     let fail = |error| failed(ErrorKind::Io, "cannot write", &path, error);
-    if let Some(parent) = path.parent() {
-        fs::create_dir_all(parent).map_err(fail)?;
+    let folders = folders(folder, name);
+    for folder in &folders {
+        folder.make()?;
     }
+    // No other worker has the name: what is there was left by an attempt that failed.
     let part = PathBuf::from(format!("{}.part", path.display()));
+    match fs::remove_file(&part) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(fail(error)),
+        _ => {}
+    }
     let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    let file = private(&mut options).open(&part).map_err(fail)?;
+    let file = private(options.write(true).create_new(true)).open(&part);
+    let file = file.map_err(fail)?;
     let mut writer = BufWriter::new(file);
     lines(&mut writer)?;
     writer.flush().map_err(fail)?;
     writer.get_ref().sync_all().map_err(fail)?;
     fs::rename(&part, &path).map_err(fail)?;
-    #[cfg(unix)]
-    if let Some(parent) = path.parent() {
-        let parent = File::open(parent).map_err(fail)?;
-        parent.sync_all().map_err(fail)?;
+    match folders.last() {
+        Some(folder) => folder.sync().map_err(fail),
+        None => Ok(()),
     }
-    Ok(())
 }
 
 pub(super) fn write_lines(folder: &Path, name: &str, lines: &[Line]) -> Result<()> {
@@ -75,7 +100,7 @@ pub(super) fn write_snapshot(folder: &Path, name: &str, snapshot: &Snapshot) -> 
     })
 }
 
-fn unwritten(name: &str, error: std::io::Error) -> Error {
+fn unwritten(name: &str, error: io::Error) -> Error {
     failed(ErrorKind::Io, "cannot write", Path::new(name), error)
 }
 
@@ -83,7 +108,7 @@ fn unwritten(name: &str, error: std::io::Error) -> Error {
 pub(super) fn read_lines(folder: &Path, name: &str, mut give: impl FnMut(Line)) -> Result<()> {
     let path = folder.join(name);
     let fail = |error| failed(ErrorKind::Io, "cannot read", &path, error);
-    for line in BufReader::new(File::open(&path).map_err(fail)?).lines() {
+    for line in open(folder, name)?.lines() {
         let line = serde_json::from_str(&line.map_err(fail)?);
         give(line.map_err(|error| fail(error.into()))?);
     }
@@ -93,8 +118,7 @@ pub(super) fn read_lines(folder: &Path, name: &str, mut give: impl FnMut(Line)) 
 pub(super) fn read_snapshot(folder: &Path, name: &str) -> Result<Snapshot> {
     let path = folder.join(name);
     let fail = |error| failed(ErrorKind::Io, "cannot read", &path, error);
-    let file = BufReader::new(File::open(&path).map_err(fail)?);
-    serde_json::from_reader(file).map_err(|error| fail(error.into()))
+    serde_json::from_reader(open(folder, name)?).map_err(|error| fail(error.into()))
 }
 
 /// Takes away a snapshot that a newer one has replaced. One that stays is in nobody's way.

@@ -515,3 +515,60 @@ async fn a_store_of_tokens_that_fails_is_trouble_of_its_account() {
     assert!(trouble.error.contains("no tokens today"), "{trouble:?}");
     assert!(!trouble.lasting && statuses[0].state.next_due.is_some());
 }
+
+#[cfg(unix)]
+#[tokio::test(start_paused = true)]
+async fn files_are_for_their_owner_only_and_a_folder_that_others_can_write_is_refused() {
+    use std::fs::{Permissions, metadata, read_dir, set_permissions};
+    use std::os::unix::fs::PermissionsExt;
+
+    let world = World::new(1);
+    let store = world.reached();
+    let run = || fleet::run(store.clone(), world.accounts(0, &store), world.options());
+    assert_eq!(run().await.unwrap().finished, 1);
+    let (mut folders, mut files) = (vec![world.folder.clone()], 0);
+    let mut at = 0;
+    while at < folders.len() {
+        let mode = metadata(&folders[at]).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o700, "{}", folders[at].display());
+        for found in read_dir(&folders[at]).unwrap() {
+            let path = found.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let mode = metadata(&path).unwrap().permissions().mode();
+                assert_eq!(mode & 0o777, 0o600, "{}", path.display());
+                files += 1;
+            }
+        }
+        at += 1;
+    }
+    assert!(folders.len() == 3 && files >= 2, "{folders:?}, {files}");
+    for folder in &folders[..2] {
+        tokio::time::sleep(Duration::from_secs(100_000)).await;
+        set_permissions(folder, Permissions::from_mode(0o777)).unwrap();
+        assert_eq!(run().await.unwrap().failed, 1, "{}", folder.display());
+        let status = fleet::statuses(store.clone()).await.unwrap().remove(0);
+        let error = status.state.trouble.unwrap().error;
+        assert!(error.contains("can be written by others"), "{error}");
+        set_permissions(folder, Permissions::from_mode(0o700)).unwrap();
+    }
+    // A link in the place of the snapshot is not followed: all is read anew.
+    let status = fleet::statuses(store.clone()).await.unwrap().remove(0);
+    let snapshot = world.folder.join(status.state.snapshot.unwrap());
+    let elsewhere = world.folder.join("elsewhere");
+    std::fs::rename(&snapshot, &elsewhere).unwrap();
+    std::os::unix::fs::symlink(&elsewhere, &snapshot).unwrap();
+    tokio::time::sleep(Duration::from_secs(100_000)).await;
+    world.calls.lock().unwrap().clear();
+    assert_eq!(run().await.unwrap().finished, 1);
+    let without = world.calls.lock().unwrap().len();
+    tokio::time::sleep(Duration::from_secs(100_000)).await;
+    world.calls.lock().unwrap().clear();
+    assert_eq!(run().await.unwrap().finished, 1);
+    let with = world.calls.lock().unwrap().len();
+    assert!(
+        with < without,
+        "{with} calls with a snapshot, {without} without"
+    );
+}
