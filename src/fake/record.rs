@@ -1,5 +1,6 @@
 //! The record of the requests that came, and what a test can ask of it.
 
+use std::borrow::Cow;
 use std::fmt::{self, Write};
 use std::ops::RangeBounds;
 
@@ -51,7 +52,7 @@ pub struct FakeCall {
     /// Host that the request was sent to, with the port if one was given.
     pub host: String,
     /// Headers of the request. Those that carry a secret (`Authorization`, `Proxy-Authorization`,
-    /// `Cookie`) have a [fingerprint](Self::fingerprint) in its place.
+    /// `Cookie`) have a [fingerprint](Self::fingerprint) in its place, and `Referer` has no query.
     pub headers: HeaderMap,
     /// Whether the request had an `Authorization` header.
     pub authorized: bool,
@@ -83,7 +84,7 @@ impl FakeCall {
             query: uri.query().unwrap_or_default().to_owned(),
             host: uri
                 .authority()
-                .map(|a| a.as_str().to_owned())
+                .map(|a| without_user(a.as_str()).to_owned())
                 .or_else(host_header)
                 .unwrap_or_default(),
             headers: without_secrets(request.headers()),
@@ -128,7 +129,8 @@ impl FakeCall {
         }
         let pairs = self.query.split('&').map(|pair| {
             let (name, _) = pair.split_once('=').unwrap_or((pair, ""));
-            if SECRET_PARAMETERS.contains(&name) {
+            let mut decoded = url::form_urlencoded::parse(pair.as_bytes());
+            if decoded.any(|(name, _)| is_secret_parameter(&name)) {
                 format!("{name}=[hidden]")
             } else {
                 pair.to_owned()
@@ -172,14 +174,45 @@ impl fmt::Debug for FakeCall {
     }
 }
 
+/// Whether a query parameter with this decoded name has a secret value.
+fn is_secret_parameter(name: &str) -> bool {
+    let mut names = SECRET_PARAMETERS.iter();
+    names.any(|secret| secret.eq_ignore_ascii_case(name))
+}
+
+/// Whether this is what [`FakeCall::fingerprint`] makes of a secret.
+fn is_fingerprint(value: &str) -> bool {
+    let value = value.split_once(' ').map_or(value, |(_, print)| print);
+    let hash = value.strip_prefix("sha256:");
+    hash.is_some_and(|hash| {
+        URL_SAFE_NO_PAD
+            .decode(hash)
+            .is_ok_and(|hash| hash.len() == 9)
+    })
+}
+
+/// An authority without the user name and password before its host.
+fn without_user(authority: &str) -> &str {
+    authority
+        .rsplit_once('@')
+        .map_or(authority, |(_, host)| host)
+}
+
 fn without_secrets(headers: &HeaderMap) -> HeaderMap {
     let mut headers = headers.clone();
     for (name, value) in &mut headers {
-        if SECRET_HEADERS.contains(name) {
+        let shown = if SECRET_HEADERS.contains(name) {
+            FakeCall::fingerprint(&String::from_utf8_lossy(value.as_bytes()))
+        } else if *name == header::REFERER {
+            // The address of the consent page has the secret `state` in its query.
             let text = String::from_utf8_lossy(value.as_bytes());
-            let print = HeaderValue::from_str(&FakeCall::fingerprint(&text));
-            *value = print.unwrap_or(HeaderValue::from_static("[hidden]"));
-        }
+            let end = text.find(['?', '#']).unwrap_or(text.len());
+            text.get(..end).unwrap_or_default().to_owned()
+        } else {
+            continue;
+        };
+        let shown = HeaderValue::from_str(&shown);
+        *value = shown.unwrap_or(HeaderValue::from_static("[hidden]"));
     }
     headers
 }
@@ -225,19 +258,34 @@ impl FakeRequests {
         Ok(self.keep(&format!(" to {path}"), |call| call.fits(path)))
     }
 
-    /// Keeps the requests with this query parameter.
+    /// Keeps the requests with this query parameter. A failed assertion does not show the value of a
+    /// parameter that carries a secret, as `refresh_token`.
     #[must_use]
     pub fn with(self, name: &str, value: &str) -> Self {
         let wanted = |call: &FakeCall| call.param(name).as_deref() == Some(value);
-        self.keep(&format!(" with {name}={value}"), wanted)
+        let shown = if is_secret_parameter(name) {
+            "[hidden]"
+        } else {
+            value
+        };
+        self.keep(&format!(" with {name}={shown}"), wanted)
     }
 
     /// Keeps the requests with this header. For a header that carries a secret, give the
-    /// [fingerprint](FakeCall::fingerprint) of its value.
+    /// [fingerprint](FakeCall::fingerprint) of its value. A failed assertion shows the fingerprint,
+    /// even if the value itself was given.
     #[must_use]
     pub fn with_header(self, name: &str, value: &str) -> Self {
         let wanted = |call: &FakeCall| call.header(name) == Some(value);
-        self.keep(&format!(" with the header {name}: {value}"), wanted)
+        let is_secret = SECRET_HEADERS
+            .iter()
+            .any(|secret| secret.as_str().eq_ignore_ascii_case(name));
+        let shown = if is_secret && !is_fingerprint(value) {
+            FakeCall::fingerprint(value).into()
+        } else {
+            Cow::Borrowed(value)
+        };
+        self.keep(&format!(" with the header {name}: {shown}"), wanted)
     }
 
     /// Keeps the requests that were answered with this status.

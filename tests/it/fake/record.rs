@@ -143,7 +143,10 @@ async fn the_record_has_headers_and_tells_no_secret() {
         calls[0].param("grant_type").as_deref(),
         Some("refresh_token")
     );
-    let requests = fake.requests();
+    let requests = fake
+        .requests()
+        .with("refresh_token", "s3cr3t")
+        .with_header("Authorization", "Basic czNjcjN0");
     let error = requests.expect(9).unwrap_err();
     let shown = format!("{calls:?} {requests:?} {error} {error:?} {}", calls[0]);
     for secret in ["s3cr3t", "czNjcjN0", caller.token.as_str()] {
@@ -151,6 +154,46 @@ async fn the_record_has_headers_and_tells_no_secret() {
         assert!(!format!("{:?}", calls[1].headers).contains(secret));
     }
     assert!(shown.contains("grant_type=refresh_token&refresh_token=[hidden]"));
+    let print = FakeCall::fingerprint("Basic czNjcjN0");
+    let criteria = format!(" with refresh_token=[hidden] with the header Authorization: {print}");
+    assert!(shown.contains(&criteria), "{shown}");
+    // A fingerprint that was given is shown as it is.
+    let requests = fake.requests().with_header("authorization", &print);
+    requests.expect(1).unwrap();
+    let error = requests.expect(2).unwrap_err().to_string();
+    assert!(
+        error.contains(&format!("authorization: {print}, and 1")),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn the_record_hides_encoded_names_the_query_of_a_referer_and_a_password_in_the_address() {
+    let fake = fake();
+    let url = "https://user:s3cr3t@zoom.us/oauth/authorize?refresh%5Ftoken=s3cr3t&St%61te=s3cr3t&a";
+    for referer in [
+        "https://zoom.us/oauth/authorize?client_id=1&state=s3cr3t",
+        "https://zoom.us/oauth/authorize#s3cr3t",
+    ] {
+        let request = Request::get(url)
+            .header("referer", referer)
+            .body(Bytes::new())
+            .unwrap();
+        fake.call(request, DEADLINE).await.unwrap();
+    }
+    for call in fake.calls() {
+        assert_eq!(
+            call.header("referer"),
+            Some("https://zoom.us/oauth/authorize")
+        );
+        assert_eq!(call.host, "zoom.us");
+        let shown = format!("{call:?} {call} {:?}", call.headers);
+        assert!(!shown.contains("s3cr3t"), "{shown}");
+        assert!(
+            shown.contains("?refresh%5Ftoken=[hidden]&St%61te=[hidden]&a"),
+            "{shown}"
+        );
+    }
 }
 
 #[tokio::test]
