@@ -9,7 +9,7 @@ use super::mistake::FakeError;
 /// Reads a rule: a fault, then `@` and a [path](FaultRule::on) if it is for one, then settings
 /// after commas.
 ///
-/// The faults are `401`, `429`, `daily` (a 429 for the daily quota), any status from 500 to 599,
+/// The faults are `401`, `429`, `daily` (a 429 for the daily quota, until midnight UTC), any status from 500 to 599,
 /// `zoom=CODE` ([`Fault::zoom`]), `reset`, `cut`, `empty-page`, `expired-page-token`,
 /// `revoke-tokens` and `delay=TIME`. The settings are `times=N`, `after=N`, `every=N` and
 /// `chance=P`. Without one of `times`, `every` and `chance`, a rule of a text applies to every

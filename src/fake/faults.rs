@@ -17,7 +17,9 @@ pub enum Fault {
     Unauthorized,
     /// The answer is 429.
     TooManyRequests {
-        /// The value of the header `Retry-After`, in any form; `None` omits the header.
+        /// The value of the header `Retry-After`, in any form. With `None` it is as at Zoom: a 429
+        /// for the daily quota names the next midnight UTC, and one for the rate limit has no such
+        /// header.
         retry_after: Option<String>,
         /// The limit that the headers and the message name.
         kind: FakeLimit,

@@ -150,6 +150,9 @@ impl Fake {
                     remaining: 0,
                     label,
                 };
+                let midnight = || reply::time(limits::midnight(now));
+                let usual = (kind == FakeLimit::Daily).then(midnight);
+                let retry_after = retry_after.or(usual);
                 Some(limits::too_many(standing, retry_after.as_deref(), now))
             }
             Fault::ServerError(status) => {

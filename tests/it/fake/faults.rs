@@ -121,3 +121,34 @@ async fn calls_are_logged_in_order() {
     fake.clear_calls();
     assert!(fake.calls().is_empty());
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_daily_fault_names_the_next_midnight_unless_it_says_otherwise() {
+    let fake = fake();
+    let caller = Caller::of(&fake);
+    let times = [
+        ("daily".parse().unwrap(), "2026-07-02T00:00:00Z"),
+        (
+            FaultRule::new(Fault::daily_limit("2026-07-05T00:00:00Z")),
+            "2026-07-05T00:00:00Z",
+        ),
+        (
+            FaultRule::new(Fault::TooManyRequests {
+                retry_after: None,
+                kind: zoom_admin::fake::FakeLimit::Daily,
+            }),
+            "2026-07-02T00:00:00Z",
+        ),
+    ];
+    for (rule, time) in times {
+        fake.clear_faults();
+        fake.inject(rule).unwrap();
+        let answer = caller.call("/users").await.unwrap();
+        assert_eq!(answer.status(), 429);
+        assert_eq!(answer.headers()["retry-after"], time);
+    }
+    fake.clear_faults();
+    fake.inject(FaultRule::new(Fault::rate_limit())).unwrap();
+    let answer = caller.call("/users").await.unwrap();
+    assert!(!answer.headers().contains_key("retry-after"));
+}
