@@ -53,10 +53,7 @@ fn list_key(ctx: &Ctx<'_>, range: Range) -> String {
 pub(super) fn hosts(ctx: &Ctx<'_>) -> Answer {
     let asked = ctx.report_range(true)?;
     let active = ctx.params.word("type", &["active", "inactive"])? == "active";
-    let group = match ctx.params.get("group_id") {
-        Some(id) => Some(ctx.world.group(id).ok_or_else(Refused::no_group)?),
-        None => None,
-    };
+    let group = group(ctx)?;
     let paging = ctx.paging()?;
     let range = clamped(ctx, asked);
     let list = ctx.world.host_list(list_key(ctx, range), || {
@@ -189,14 +186,21 @@ fn sign_in(row: &mut Object<'_>, sign: &FakeSignIn) {
         .text("version", &sign.version);
 }
 
-/// The group that a report of meetings is filtered by, if any.
+/// The group that a report is filtered by, if any. Each report refuses an unknown group with a code
+/// that its description lists.
 pub(super) fn group<'w>(ctx: &Ctx<'w>) -> Result<Option<&'w Group>, Refused> {
     let world: &'w World = ctx.world;
     let Some(id) = ctx.params.get("group_id") else {
         return Ok(None);
     };
-    let found = world.group(id).ok_or_else(Refused::group_not_permitted);
-    found.map(Some)
+    let unknown = || match ctx.route.endpoint.path() {
+        "/report/daily" | "/report/upcoming_events" => {
+            Refused::invalid("Invalid parameter: group_id.")
+        }
+        "/report/cloud_recording" | "/report/users" => Refused::new(400, 200, "No permission."),
+        _ => Refused::group_not_permitted(),
+    };
+    world.group(id).ok_or_else(unknown).map(Some)
 }
 
 /// `GET /report/history_meetings`

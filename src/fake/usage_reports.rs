@@ -11,7 +11,7 @@ use super::participants::{Person, after};
 use super::past::days_back;
 use super::phone_calls::PhoneCall;
 use super::reply::{Refused, time};
-use super::reports::clamped;
+use super::reports::{self, clamped};
 use super::rules::Range;
 use super::world::{Group, Hosted, World};
 
@@ -49,10 +49,7 @@ fn includes(group: Option<&Group>, i: Option<u32>) -> bool {
 /// `GET /report/daily`: sums over the meetings of the history, without webinars.
 pub(super) fn daily(ctx: &Ctx<'_>) -> Result<Value, Refused> {
     let range = month(ctx)?;
-    let group = match ctx.params.get("group_id") {
-        Some(id) => Some(ctx.world.group(id).ok_or_else(Refused::no_group)?),
-        None => None,
-    };
+    let group = reports::group(ctx)?;
     let mut days: Vec<_> = days_back(range.from, range.last).collect();
     days.reverse();
     let created = new_users(ctx, range, group);
@@ -90,10 +87,7 @@ fn new_users(ctx: &Ctx<'_>, range: Range, group: Option<&Group>) -> Vec<NaiveDat
 /// `GET /report/cloud_recording`: a storage that grows every day, up to yesterday.
 pub(super) fn cloud_recording(ctx: &Ctx<'_>) -> Result<Value, Refused> {
     let range = clamped(ctx, ctx.report_range(true)?);
-    let group = match ctx.params.get("group_id") {
-        Some(id) => Some(ctx.world.group(id).ok_or_else(Refused::no_group)?),
-        None => None,
-    };
+    let group = reports::group(ctx)?;
     let users = ctx.world.numbers().filter(|i| includes(group, Some(*i)));
     let licensed = users.filter(|i| {
         let traits = ctx.world.traits(*i);

@@ -97,7 +97,7 @@ async fn what_is_to_come_is_filtered_by_days_kind_and_group() {
         "first"
     );
     let (status, body) = caller.get(&format!("{JULY}&group_id=none")).await;
-    assert_eq!((status, &body["code"]), (403, &json!(12703)));
+    assert_eq!((status, &body["code"]), (400, &json!(300)));
     assert_eq!(caller.get(&format!("{JULY}&type=odd")).await.0, 400);
 }
 
