@@ -63,15 +63,10 @@ impl Fake {
     fn account_status(&self) -> Value {
         let world = self.inner.world();
         let config = &self.inner.config;
-        let (mut active, mut inactive, mut pending) = (0_u64, 0_u64, 0_u64);
-        for user in world.numbers().filter_map(|number| world.user(number)) {
-            let count = match user.status {
-                FakeStatus::Active => &mut active,
-                FakeStatus::Inactive => &mut inactive,
-                FakeStatus::Pending => &mut pending,
-            };
-            *count = count.saturating_add(1);
-        }
+        let count = |status| world.with_status(status).len() as u64;
+        let active = count(FakeStatus::Active);
+        let inactive = count(FakeStatus::Inactive);
+        let pending = count(FakeStatus::Pending);
         json!({
             "account_id": Self::ACCOUNT_ID,
             "client_id": Self::CLIENT_ID,
