@@ -43,7 +43,7 @@ async fn the_directory_survives_what_happens() -> std::result::Result<(), Box<dy
     let fake = Fake::builder().users(300).max_page_size(100).build();
     let is_active = |user: &FakeUser| user.status == FakeStatus::Active;
     let mut gone = fake.users().into_iter().find(is_active).ok_or("nobody")?;
-    gone.status = FakeStatus::Inactive;
+    gone.deactivate();
     let email = gone.email.clone();
     fake.at_request(5, move |account| account.user(gone));
     fake.inject(FaultRule::new(Fault::rate_limit()).on("/users").every(3))?;

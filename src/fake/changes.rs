@@ -63,11 +63,11 @@ impl Fake {
     /// requests count, whatever their answer, except those to the token endpoint.
     ///
     /// ```
-    /// use zoom_admin::fake::{Fake, FakeStatus};
+    /// use zoom_admin::fake::{Fake, FakeUser};
     ///
     /// let fake = Fake::builder().users(50).build();
     /// let gone = fake.users()[3].email.clone();
-    /// let moved = fake.users()[7].clone().with(|user| user.status = FakeStatus::Inactive);
+    /// let moved = fake.users()[7].clone().with(FakeUser::deactivate);
     /// fake.at_request(2, move |account| account.without(&gone));
     /// fake.at_request(5, move |account| account.user(moved));
     /// ```
