@@ -192,9 +192,21 @@ pub(super) fn found<'w>(ctx: &Ctx<'w>) -> Result<(u32, Cow<'w, FakeUser>), Refus
     ctx.world.find(key).ok_or_else(|| Refused::no_user(key))
 }
 
+/// The user in the path, for the two calls that know of invitations: they do not call somebody
+/// unknown whose invitation has lapsed.
+pub(super) fn invited<'w>(ctx: &Ctx<'w>) -> Result<(u32, Cow<'w, FakeUser>), Refused> {
+    found(ctx).map_err(|refused| {
+        if ctx.world.has_lapsed(ctx.arg()) {
+            Refused::no_invitation()
+        } else {
+            refused
+        }
+    })
+}
+
 /// `GET /users/{userId}`
 pub(super) fn user(ctx: &Ctx<'_>) -> Answer {
-    let (i, user) = found(ctx)?;
+    let (i, user) = invited(ctx)?;
     let mut map = common(ctx, i, &user);
     let role = match user.role_id.as_str() {
         "0" => "Owner",

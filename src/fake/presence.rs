@@ -1,6 +1,6 @@
 //! Who is there: users who left or came back, and invitations that lapse.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
 
@@ -44,8 +44,15 @@ impl World {
             };
             is_lapsed(invited)
         });
-        let lapsed: Vec<u32> = lapsed.collect();
-        self.removed.extend(lapsed);
+        let lapsed: HashSet<u32> = lapsed.collect();
+        self.removed.extend(&lapsed);
+        self.lapsed = lapsed;
+    }
+
+    /// Whether this is the e-mail address of somebody whose invitation has lapsed.
+    pub(super) fn has_lapsed(&self, email: &str) -> bool {
+        let number = self.number_of(email);
+        number.is_some_and(|i| self.lapsed.contains(&i))
     }
 
     /// The e-mail addresses of the seeded users who are active in only one of two worlds, and

@@ -42,6 +42,18 @@ impl Refused {
         Self::new(404, 1001, format!("User does not exist: {key}."))
     }
 
+    /// The refusal of calls about somebody whose invitation has lapsed.
+    pub(super) fn no_invitation() -> Self {
+        let message = "A valid invitation to join the Zoom account was not found for this user.";
+        Self::new(400, 1120, message)
+    }
+
+    /// The refusal of the settings of somebody who has not accepted the invitation.
+    pub(super) fn pending() -> Self {
+        let message = "You can not access settings of users that are still in pending state.";
+        Self::new(400, 1000, message)
+    }
+
     pub(super) fn no_group() -> Self {
         Self::new(404, 4130, "A group with this groupId does not exist.")
     }

@@ -5,11 +5,12 @@ use std::sync::{Arc, PoisonError};
 
 use serde_json::{Map, Value, json};
 
-use super::account::FakeUser;
+use super::account::{FakeStatus, FakeUser};
 use super::context::Ctx;
 use super::fill::fill;
 use super::generic;
 use super::limits::FakePlan;
+use super::people::invited;
 use super::reply::Refused;
 use super::rng::Rng;
 use super::templates::Template;
@@ -191,9 +192,11 @@ fn written(ctx: &Ctx<'_>, template: &Template, more: Option<(&str, &Value)>) -> 
 
 /// `GET /users/{userId}/settings`
 pub(super) fn user_settings(ctx: &Ctx<'_>) -> Answer {
+    let (i, user) = invited(ctx)?;
     generic::check(ctx)?;
-    let key = ctx.arg();
-    let (i, user) = ctx.world.find(key).ok_or_else(|| Refused::no_user(key))?;
+    if user.status == FakeStatus::Pending {
+        return Err(Refused::pending());
+    }
     let variant = u64::from(i) % VARIANTS;
     if ctx.params.get("option").is_some() {
         let template = template(ctx, variant, || option(ctx));

@@ -43,6 +43,8 @@ pub(super) struct World {
     pub(super) traces: HashMap<u32, Trace>,
     pub(super) replaced: HashMap<u32, usize>,
     pub(super) removed: HashSet<u32>,
+    /// Those of the removed users whose invitation has lapsed.
+    pub(super) lapsed: HashSet<u32>,
     added: Vec<usize>,
     lists: [Vec<u32>; 3],
     pub(super) groups: Vec<Group>,
@@ -161,6 +163,7 @@ impl World {
             traces: HashMap::new(),
             replaced: HashMap::new(),
             removed: HashSet::new(),
+            lapsed: HashSet::new(),
             added: Vec::new(),
             lists: Default::default(),
             groups: Vec::new(),
@@ -206,7 +209,7 @@ impl World {
     }
 
     /// The number of the user with this e-mail address, who may have been removed.
-    fn number_of(&self, email: &str) -> Option<u32> {
+    pub(super) fn number_of(&self, email: &str) -> Option<u32> {
         let added = self.by_email.get(&email.to_lowercase()).copied();
         added.or_else(|| self.origin(email))
     }

@@ -313,3 +313,20 @@ async fn answers_are_the_same_by_id_and_address_and_differ_by_seed() {
     let other = of(2).ok("/users/me/token").await;
     assert_ne!(caller.ok("/users/me/token").await, other);
 }
+
+#[tokio::test]
+async fn the_settings_of_a_pending_user_are_refused() {
+    let fake = Fake::builder().users(100).unlimited().build();
+    let users = fake.users().into_iter();
+    let mut pending = users.filter(|user| user.status == FakeStatus::Pending);
+    let pending = pending.next().unwrap();
+    let caller = Caller::of(&fake);
+    for query in ["", "?option=meeting_security"] {
+        let path = format!("/users/{}/settings{query}", pending.email);
+        let (status, body) = caller.get(&path).await;
+        assert_eq!((status, &body["code"]), (400, &json!(1000)), "{path}");
+        let message = "You can not access settings of users that are still in pending state.";
+        assert_eq!(body["message"], message);
+    }
+    caller.ok(&format!("/users/{}", pending.email)).await;
+}

@@ -207,7 +207,17 @@ async fn invitations_lapse_after_thirty_days_unless_they_are_sent_again() {
     assert_eq!(summary["pending_users_count"], 2);
     let usage = caller.ok("/accounts/me/plans/usage").await;
     assert_eq!(usage["plan_base"]["pending"], 2);
-    assert_eq!(caller.get("/users/a@x.example").await.0, 404);
+    for path in ["/users/a@x.example", "/users/A@x.example/settings"] {
+        let (status, body) = caller.get(path).await;
+        assert_eq!((status, &body["code"]), (400, &json!(1120)), "{path}");
+        let message = "A valid invitation to join the Zoom account was not found for this user.";
+        assert_eq!(body["message"], message);
+    }
+    // Other calls know no invitations, and who never was invited is unknown to all.
+    for path in ["/users/a@x.example/assistants", "/users/z@x.example"] {
+        let (status, body) = caller.get(path).await;
+        assert_eq!((status, &body["code"]), (404, &json!(1001)), "{path}");
+    }
     assert!(fake.invite_again("a@x.example").is_none());
     fake.move_days(29);
     assert_eq!(
