@@ -10,6 +10,7 @@ use super::directory::{directory, licences, more_directory, vanity_name};
 use super::json::put;
 use super::reply::{Refused, time};
 use super::rng::Rng;
+use super::sub_accounts;
 
 type Answer = Result<Value, Refused>;
 
@@ -215,9 +216,14 @@ pub(super) fn user(ctx: &Ctx<'_>) -> Answer {
     };
     let pmi = map.get("pmi").and_then(Value::as_u64).unwrap_or(0);
     put(&mut map, "role_name", Some(role));
-    put(&mut map, "account_id", Some(super::Fake::ACCOUNT_ID));
-    put(&mut map, "account_number", Some(90_000_042));
-    put(&mut map, "company", Some("Example Works"));
+    let about = ctx.sub_account;
+    put(&mut map, "account_id", Some(sub_accounts::id(about)));
+    put(
+        &mut map,
+        "account_number",
+        Some(sub_accounts::number(about)),
+    );
+    put(&mut map, "company", Some(sub_accounts::name(about)));
     put(&mut map, "cms_user_id", Some(""));
     put(&mut map, "cost_center", Some(""));
     put(&mut map, "job_title", Some(""));

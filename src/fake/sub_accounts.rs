@@ -7,6 +7,7 @@ use super::Fake;
 use super::account::{FakeStatus, FakeSubAccount, created_first};
 use super::context::Ctx;
 use super::json::put;
+use super::limits::FakePlan;
 use super::reply::{Refused, time};
 use super::rng::Rng;
 use super::seats;
@@ -39,28 +40,49 @@ fn master(scope: &str) -> Option<String> {
     }
 }
 
-/// What an account says of itself. `about` is `None` for the master account.
-fn row(about: Option<&FakeSubAccount>, world: &World) -> Map<String, Value> {
+/// The id of an account. `about` is `None` for the master account.
+pub(super) fn id(about: Option<&FakeSubAccount>) -> &str {
+    about.map_or(Fake::ACCOUNT_ID, |sub| &sub.id)
+}
+
+/// The number of an account. `about` is `None` for the master account.
+pub(super) fn number(about: Option<&FakeSubAccount>) -> u64 {
+    about.map_or(90_000_042, |sub| {
+        let parts: Vec<u64> = sub.id.bytes().map(u64::from).collect();
+        Rng::new(0, &parts).range(10_000_000, 99_999_999)
+    })
+}
+
+/// The name of an account. `about` is `None` for the master account.
+pub(super) fn name(about: Option<&FakeSubAccount>) -> &str {
+    about.map_or("Example Works", |sub| &sub.name)
+}
+
+/// The kind of an account with this plan.
+fn kind(plan: FakePlan) -> &'static str {
+    match plan {
+        FakePlan::Free => "Free",
+        FakePlan::Pro => "Pro",
+        FakePlan::Business => "Business",
+    }
+}
+
+/// What an account says of itself. `about` is `None` for the master account, which has this plan.
+fn row(about: Option<&FakeSubAccount>, world: &World, plan: FakePlan) -> Map<String, Value> {
     let mut row = Map::new();
     let owner = world.owner();
     let owner = owner.and_then(|i| world.user(i));
-    let id = about.map_or(Fake::ACCOUNT_ID, |sub| sub.id.as_str());
-    let parts: Vec<u64> = id.bytes().map(u64::from).collect();
-    let number = Rng::new(0, &parts).range(10_000_000, 99_999_999);
-    // Its own number is that of its users.
-    let number = about.map_or(90_000_042, |_| number);
     let seats = seats::taken(world)
         .into_iter()
         .filter(|(plan, _)| plan.is_base());
     let seats = seats.fold(0, |sum: u64, (_, seats)| sum.saturating_add(seats.bought()));
-    put(&mut row, "id", Some(id));
-    let name = about.map_or("Example Works", |sub| sub.name.as_str());
-    put(&mut row, "account_name", Some(name));
+    put(&mut row, "id", Some(id(about)));
+    put(&mut row, "account_name", Some(name(about)));
     let email = owner.as_ref().map_or("", |owner| owner.email.as_str());
     put(&mut row, "owner_email", Some(email));
-    let kind = about.map_or("Business", |sub| sub.account_type.as_str());
+    let kind = about.map_or_else(|| kind(plan), |sub| &sub.account_type);
     put(&mut row, "account_type", Some(kind));
-    put(&mut row, "account_number", Some(number));
+    put(&mut row, "account_number", Some(number(about)));
     put(&mut row, "seats", Some(seats));
     let term = about.and_then(|sub| sub.subscription);
     let text = |instant: Option<DateTime<Utc>>| instant.map(time).unwrap_or_default();
@@ -81,7 +103,7 @@ fn row(about: Option<&FakeSubAccount>, world: &World) -> Map<String, Value> {
 pub(super) fn list(ctx: &Ctx<'_>) -> Result<Value, Refused> {
     let owner = ctx.params.get("email");
     let rows = ctx.world.subs.iter().map(|sub| {
-        let mut row = row(Some(&sub.about), &sub.world);
+        let mut row = row(Some(&sub.about), &sub.world, ctx.plan);
         put(&mut row, "bulk_license", Some(false));
         row
     });
@@ -106,7 +128,7 @@ pub(super) fn list(ctx: &Ctx<'_>) -> Result<Value, Refused> {
 
 /// `GET /accounts/{accountId}`
 pub(super) fn account(ctx: &Ctx<'_>) -> Result<Value, Refused> {
-    let mut body = row(ctx.sub_account, ctx.world);
+    let mut body = row(ctx.sub_account, ctx.world, ctx.plan);
     let owner = ctx.world.owner().and_then(|i| ctx.world.user(i));
     let id = owner.as_ref().and_then(|owner| owner.shown_id());
     put(&mut body, "owner_id", id);

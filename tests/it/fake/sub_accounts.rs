@@ -41,6 +41,13 @@ async fn sub_accounts_are_listed_and_described() {
         let owner = one["owner_id"].as_str().unwrap();
         let user = caller.ok(&format!("/accounts/{id}/users/{owner}")).await;
         assert_eq!(user["email"], one["owner_email"]);
+        for (name, of_account) in [
+            ("account_id", "id"),
+            ("account_number", "account_number"),
+            ("company", "account_name"),
+        ] {
+            assert_eq!(user[name], one[of_account], "{id}: {name}");
+        }
     }
     let owner = listed[1]["owner_email"].as_str().unwrap();
     let found = caller
@@ -48,6 +55,27 @@ async fn sub_accounts_are_listed_and_described() {
         .await;
     assert_eq!(texts(&found, "id"), ["sub-2"]);
     assert_eq!(caller.ok("/accounts/me").await["id"], Fake::ACCOUNT_ID);
+}
+
+#[tokio::test]
+async fn the_kind_of_the_account_is_that_of_its_plan() {
+    for (plan, kind) in [
+        (FakePlan::Free, "Free"),
+        (FakePlan::Pro, "Pro"),
+        (FakePlan::Business, "Business"),
+    ] {
+        let fake = Fake::builder()
+            .users(5)
+            .plan(plan)
+            .scopes(["account:master", "user:read:admin"]);
+        let caller = Caller::of(&fake.build());
+        let account = caller.ok("/accounts/me").await;
+        assert_eq!(account["account_type"], kind);
+        let me = caller.ok("/users/me").await;
+        assert_eq!(me["account_id"], account["id"]);
+        assert_eq!(me["account_number"], account["account_number"]);
+        assert_eq!(me["company"], account["account_name"]);
+    }
 }
 
 #[tokio::test]
