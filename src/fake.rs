@@ -209,6 +209,8 @@ struct Inner {
     config: Config,
     clock: FakeClock,
     world: RwLock<Arc<World>>,
+    /// Held during a change of the account, so that of two changes at once none is lost.
+    changing: Mutex<()>,
     state: Mutex<State>,
 }
 

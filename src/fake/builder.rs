@@ -275,6 +275,7 @@ impl FakeBuilder {
         Fake {
             inner: Arc::new(Inner {
                 world: RwLock::new(Arc::new(World::new(self.account, &clock))),
+                changing: Mutex::new(()),
                 clock,
                 state: Mutex::new(State {
                     grants: tokens::Grants::default(),

@@ -55,6 +55,9 @@ impl Fake {
     /// twice. Users are listed in the order of creation: added users come last, and a user whose
     /// status changes appears in the other list at the same rank. The meeting history and the
     /// sign-in report continue by day and host, so that only additions on the same day move rows.
+    ///
+    /// Changes come one after another: `change` can read the fake, and must not change it otherwise
+    /// than by its result.
     pub fn edit(&self, change: impl FnOnce(FakeAccount) -> FakeAccount) {
         self.inner.edit(change);
     }
@@ -127,8 +130,20 @@ impl FakeAccount {
 
 impl Inner {
     pub(super) fn edit(&self, change: impl FnOnce(FakeAccount) -> FakeAccount) {
+        self.edit_if(|world| Some((change(world.account.clone()), ())));
+    }
+
+    /// Changes the account, unless `change` finds that there is nothing to change. No other change
+    /// comes between what it looks at and what it decides.
+    pub(super) fn edit_if<T>(
+        &self,
+        change: impl FnOnce(&World) -> Option<(FakeAccount, T)>,
+    ) -> Option<T> {
+        // The account can be read meanwhile, also by `change`.
+        let _alone = self.changing.lock().unwrap_or_else(PoisonError::into_inner);
         let before = self.world();
-        let mut after = before.next(change(before.account.clone()));
+        let (account, answer) = change(&before)?;
+        let mut after = before.next(account);
         let moved = before.presence_changes(&after);
         if !moved.is_empty() {
             let World { mut account, .. } = after;
@@ -139,5 +154,6 @@ impl Inner {
             after = before.next(account);
         }
         *self.world.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(after);
+        Some(answer)
     }
 }

@@ -9,6 +9,7 @@ use super::account::{EarlierEmail, FakeAccount, FakeMeeting, FakeStatus, FakeUse
 use super::entries::FakeOperation;
 use super::rng::Rng;
 use super::words::{self, Licences};
+use super::world::World;
 use crate::clock::Clock;
 
 /// The length in minutes at which meetings of hosts without a licence end.
@@ -26,9 +27,11 @@ impl Fake {
                 user.invited = user.invited.or(Some(now));
             }
         });
-        let line = self.line(now, "Add", words::added(&user.email));
-        let added = user.clone();
-        self.edit(|account| account.user(added).operation(line));
+        self.inner.edit_if(|world| {
+            let line = line(world, now, "Add", words::added(&user.email));
+            let account = world.account.clone();
+            Some((account.user(user.clone()).operation(line), ()))
+        });
         user
     }
 
@@ -52,28 +55,35 @@ impl Fake {
         id_or_email: &str,
         change: impl FnOnce(&mut FakeUser),
     ) -> Option<FakeUser> {
-        let world = self.inner.world();
-        let (number, before) = world.find(id_or_email)?;
-        let after = before.clone().into_owned().with(change);
-        let holder = world.by_email(&after.email);
-        if holder.is_some_and(|holder| holder != number) {
-            return None;
-        }
+        self.change_with(id_or_email, |_, _, user| {
+            change(user);
+            Some(())
+        })
+    }
+
+    /// Changes a user, unless `change` finds that there is nothing to change.
+    fn change_with(
+        &self,
+        id_or_email: &str,
+        change: impl FnOnce(&World, u32, &mut FakeUser) -> Option<()>,
+    ) -> Option<FakeUser> {
         let now = self.inner.clock.now();
-        let lines = changed(&before, &after);
-        let lines = lines.into_iter();
-        let lines: Vec<_> = lines
-            .map(|(action, detail)| self.line(now, action, detail))
-            .collect();
-        let (from, to) = (&before.email, &after.email);
-        self.inner.state(|state| state.grants.rename(from, to));
-        self.edit(|account| {
-            let account = account.readdress(&before.email, &after.email, now);
-            lines
-                .into_iter()
-                .fold(account.user(after.clone()), FakeAccount::operation)
-        });
-        Some(after)
+        self.inner.edit_if(|world| {
+            let (number, before) = world.find(id_or_email)?;
+            let mut after = before.clone().into_owned();
+            change(world, number, &mut after)?;
+            let holder = world.by_email(&after.email);
+            if holder.is_some_and(|holder| holder != number) {
+                return None;
+            }
+            let (from, to) = (&before.email, &after.email);
+            self.inner.state(|state| state.grants.rename(from, to));
+            let account = world.account.clone().readdress(from, to, now);
+            let lines = changed(&before, &after).into_iter();
+            let lines = lines.map(|(action, detail)| line(world, now, action, detail));
+            let account = lines.fold(account.user(after.clone()), FakeAccount::operation);
+            Some((account, after))
+        })
     }
 
     /// Gives a user another e-mail address: [`change_user`](Self::change_user) of it.
@@ -85,15 +95,14 @@ impl Fake {
     /// the record of one in twenty goes on to show a paid type, as happens at Zoom; plan usage counts
     /// no seat for it.
     pub fn deactivate(&self, id_or_email: &str) -> Option<FakeUser> {
-        let world = self.inner.world();
-        let (number, _) = world.find(id_or_email)?;
-        let is_left = Rng::new(world.account.seed, &[43, number.into()]).chance(50);
-        self.change_user(id_or_email, |user| {
+        self.change_with(id_or_email, |world, number, user| {
+            let is_left = Rng::new(world.account.seed, &[43, number.into()]).chance(50);
             let kind = user.kind;
             user.deactivate();
             if is_left && kind == 2 {
                 user.kind = kind;
             }
+            Some(())
         })
     }
 
@@ -101,9 +110,8 @@ impl Fake {
     /// [promoted](Self::promote), except that an invitation gives the type that it was sent with. An
     /// invited user gets an id.
     pub fn activate(&self, id_or_email: &str) -> Option<FakeUser> {
-        let (world, now) = (self.inner.world(), self.inner.clock.now());
-        let (number, _) = world.find(id_or_email)?;
-        self.change_user(id_or_email, |user| {
+        let now = self.inner.clock.now();
+        self.change_with(id_or_email, |world, number, user| {
             match user.status {
                 FakeStatus::Inactive => user.kind = 1,
                 FakeStatus::Pending => {
@@ -116,6 +124,7 @@ impl Fake {
             }
             user.status = FakeStatus::Active;
             user.invited = None;
+            Some(())
         })
     }
 
@@ -127,25 +136,27 @@ impl Fake {
     /// Sends the invitation of a pending user again, so that it lapses 30 days from now.
     pub fn invite_again(&self, email: &str) -> Option<FakeUser> {
         let now = self.inner.clock.now();
-        let pending = self.user(email);
-        pending.filter(|user| user.status == FakeStatus::Pending)?;
-        let user = self.change_user(email, |user| user.invited = Some(now))?;
-        let line = self.line(now, "Update", words::invited_again(&user.email));
-        self.edit(|account| account.operation(line));
+        let user = self.change_with(email, |_, _, user| {
+            user.invited = Some(now);
+            (user.status == FakeStatus::Pending).then_some(())
+        })?;
+        self.inner.edit_if(|world| {
+            let line = line(world, now, "Update", words::invited_again(&user.email));
+            Some((world.account.clone().operation(line), ()))
+        });
         Some(user)
     }
 
     /// Removes a user from the account, and returns what was removed. The meetings that the user held
     /// stay in the history.
     pub fn delete(&self, id_or_email: &str) -> Option<FakeUser> {
-        let user = self.user(id_or_email)?;
-        let line = self.line(
-            self.inner.clock.now(),
-            "Delete",
-            words::deleted(&user.email),
-        );
-        self.edit(|account| account.without(&user.email).operation(line));
-        Some(user)
+        let now = self.inner.clock.now();
+        self.inner.edit_if(|world| {
+            let user = world.find(id_or_email)?.1.into_owned();
+            let line = line(world, now, "Delete", words::deleted(&user.email));
+            let account = world.account.clone().without(&user.email);
+            Some((account.operation(line), user))
+        })
     }
 
     /// Lets a user start a meeting now, and returns the meeting. It goes on until it is
@@ -166,28 +177,28 @@ impl Fake {
         id_or_email: &str,
         change: impl FnOnce(&mut FakeMeeting),
     ) -> Option<FakeMeeting> {
-        let user = self.user(id_or_email)?;
-        let active = user.status == FakeStatus::Active;
-        let (world, now) = (self.inner.world(), self.inner.clock.now());
-        let known = world.account.meetings.len() as u64;
-        let parts = [50, known, now.timestamp().cast_unsigned()];
-        let mut rng = Rng::new(world.account.seed, &parts);
-        let uuid = STANDARD.encode(rng.bytes::<16>());
-        let number = rng.range(80_000_000_000, 99_999_999_999);
-        let meeting = FakeMeeting::new(user.email, uuid, now).with(|meeting| {
-            meeting.id = number;
-            meeting.topic = "Instant meeting".into();
-            meeting.minutes = if user.kind == 2 {
-                LONGEST_MINUTES
-            } else {
-                BASIC_MINUTES
-            };
-            change(meeting);
-        });
-        let started = meeting.clone();
-        active.then(|| {
-            self.edit(|account| account.meeting(started));
-            meeting
+        let now = self.inner.clock.now();
+        self.inner.edit_if(|world| {
+            let user = world.find(id_or_email)?.1.into_owned();
+            if user.status != FakeStatus::Active {
+                return None;
+            }
+            let known = world.account.meetings.len() as u64;
+            let parts = [50, known, now.timestamp().cast_unsigned()];
+            let mut rng = Rng::new(world.account.seed, &parts);
+            let uuid = STANDARD.encode(rng.bytes::<16>());
+            let number = rng.range(80_000_000_000, 99_999_999_999);
+            let meeting = FakeMeeting::new(user.email, uuid, now).with(|meeting| {
+                meeting.id = number;
+                meeting.topic = "Instant meeting".into();
+                meeting.minutes = if user.kind == 2 {
+                    LONGEST_MINUTES
+                } else {
+                    BASIC_MINUTES
+                };
+                change(meeting);
+            });
+            Some((world.account.clone().meeting(meeting.clone()), meeting))
         })
     }
 
@@ -195,23 +206,17 @@ impl Fake {
     /// and at least one. `None` if no meeting that was [started](Self::start_meeting) or added by hand goes on
     /// under this UUID.
     pub fn end_meeting(&self, uuid: &str) -> Option<FakeMeeting> {
-        let (world, now) = (self.inner.world(), self.inner.clock.now());
-        let is_running = |m: &&FakeMeeting| m.uuid == uuid && m.start <= now && now < m.end();
-        let meeting = world.account.meetings.iter().find(is_running)?;
-        let seconds = now.signed_duration_since(meeting.start).num_seconds();
-        let minutes = u32::try_from(seconds).unwrap_or(0) / 60;
-        let ended = meeting
-            .clone()
-            .with(|meeting| meeting.minutes = minutes.max(1));
-        let known = ended.clone();
-        self.edit(move |mut account| {
-            let mut meetings = account.meetings.iter_mut();
-            if let Some(place) = meetings.find(|m| m.uuid == known.uuid) {
-                *place = known;
-            }
-            account
-        });
-        Some(ended)
+        let now = self.inner.clock.now();
+        self.inner.edit_if(|world| {
+            let is_running = |m: &FakeMeeting| m.uuid == uuid && m.start <= now && now < m.end();
+            let mut account = world.account.clone();
+            let meeting = account.meetings.iter_mut().find(|m| is_running(m))?;
+            let seconds = now.signed_duration_since(meeting.start).num_seconds();
+            let minutes = u32::try_from(seconds).unwrap_or(0) / 60;
+            meeting.minutes = minutes.max(1);
+            let ended = meeting.clone();
+            Some((account, ended))
+        })
     }
 
     /// Moves the fake's clock ahead by a number of days, for all who share [it](Self::clock). Hosts go
@@ -220,17 +225,16 @@ impl Fake {
     pub fn move_days(&self, days: u32) {
         self.inner.clock.move_days(days);
     }
+}
 
-    /// A line of the operation log by the owner.
-    fn line(&self, time: DateTime<Utc>, action: &str, detail: String) -> FakeOperation {
-        let world = self.inner.world();
-        let mut numbers = world.numbers();
-        let is_owner = |i: &u32| world.traits(*i).is_some_and(|(_, _, role)| role == "0");
-        let owner = numbers.find(is_owner).map(|i| world.email(i));
-        FakeOperation::new(time, "user", action, detail).with(|line| {
-            line.operator = owner.unwrap_or_else(|| line.operator.clone());
-        })
-    }
+/// A line of the operation log by the owner.
+fn line(world: &World, time: DateTime<Utc>, action: &str, detail: String) -> FakeOperation {
+    let mut numbers = world.numbers();
+    let is_owner = |i: &u32| world.traits(*i).is_some_and(|(_, _, role)| role == "0");
+    let owner = numbers.find(is_owner).map(|i| world.email(i));
+    FakeOperation::new(time, "user", action, detail).with(|line| {
+        line.operator = owner.unwrap_or_else(|| line.operator.clone());
+    })
 }
 
 /// The action and the details of each line that a change leaves in the operation log.

@@ -137,3 +137,61 @@ async fn a_user_made_by_hand_keeps_the_place_when_replaced() {
     let caller = Caller::of(&fake);
     assert_eq!(names(&pages(&caller, TWO).await), "a B | c");
 }
+
+#[test]
+fn of_changes_at_once_none_is_lost() {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .build()
+        .unwrap();
+    let _guard = runtime.enter();
+    let fake = by_hand(&["a", "b"]);
+    let both = std::sync::Barrier::new(2);
+    let handle = runtime.handle();
+    std::thread::scope(|scope| {
+        for thread in 0..2 {
+            let (fake, both) = (&fake, &both);
+            scope.spawn(move || {
+                let _guard = handle.enter();
+                for k in 0..100 {
+                    both.wait();
+                    let who = ["a@x.example", "b@x.example"][thread];
+                    let user = FakeUser::new(format!("new{k}.{thread}@x.example"));
+                    fake.add_user(user);
+                    fake.change_user(who, |user| user.last_name.push('!'));
+                }
+            });
+        }
+    });
+    let users = fake.users();
+    assert_eq!(users.len(), 202);
+    for user in users.iter().filter(|user| user.email.len() == 11) {
+        assert_eq!(user.last_name.matches('!').count(), 100, "{user:?}");
+    }
+}
+
+#[test]
+fn of_two_who_want_an_address_at_once_one_gets_it() {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .build()
+        .unwrap();
+    let _guard = runtime.enter();
+    let both = std::sync::Barrier::new(2);
+    let handle = runtime.handle();
+    for _ in 0..100 {
+        let fake = by_hand(&["a", "b"]);
+        let renamed: Vec<_> = std::thread::scope(|scope| {
+            let rename = |who: &'static str| {
+                let (fake, both) = (&fake, &both);
+                scope.spawn(move || {
+                    let _guard = handle.enter();
+                    both.wait();
+                    fake.rename(who, "c@x.example")
+                })
+            };
+            let threads = [rename("a@x.example"), rename("b@x.example")];
+            threads.map(|thread| thread.join().unwrap()).into()
+        });
+        assert_eq!(renamed.iter().flatten().count(), 1);
+        assert_eq!(fake.users().len(), 2);
+    }
+}
