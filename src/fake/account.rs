@@ -381,10 +381,16 @@ pub struct FakeMeeting {
     /// E-mail addresses of the alternative hosts of an upcoming meeting.
     pub alternative_hosts: Vec<String>,
     /// Time at which the meeting was scheduled. `None` means three days before its start, or before
-    /// the day of the fake's start if this is earlier.
+    /// the day of the fake's start if this is earlier; for an [instant](Self::instant) meeting it means
+    /// its start.
     pub created: Option<DateTime<Utc>>,
     /// Whether the number is that of a recurring meeting or webinar.
     pub recurring: bool,
+    /// Whether this is an instant meeting, which was not scheduled.
+    pub instant: bool,
+    /// The time at which the meeting was ended, which need not be a full number of minutes after the
+    /// start.
+    pub(super) ended: Option<DateTime<Utc>>,
 }
 
 impl FakeMeeting {
@@ -406,6 +412,8 @@ impl FakeMeeting {
             alternative_hosts: Vec::new(),
             created: None,
             recurring: false,
+            instant: false,
+            ended: None,
         }
     }
 
@@ -435,9 +443,34 @@ impl FakeMeeting {
         self.features.iter().any(|f| f == feature)
     }
 
+    /// Ends the meeting at this time. Full minutes count, and at least one.
+    pub(super) fn end_at(&mut self, end: DateTime<Utc>) {
+        self.minutes = self.minutes_until(end);
+        self.ended = Some(end);
+    }
+
+    fn minutes_until(&self, end: DateTime<Utc>) -> u32 {
+        let seconds = end.signed_duration_since(self.start).num_seconds();
+        let minutes = u32::try_from(seconds).unwrap_or(0) / 60;
+        minutes.max(1)
+    }
+
     pub(super) fn end(&self) -> DateTime<Utc> {
+        // Somebody may have changed the start or the length since the meeting was ended.
+        let is_current = |end: &DateTime<Utc>| self.minutes_until(*end) == self.minutes;
+        if let Some(end) = self.ended.filter(is_current) {
+            return end;
+        }
         self.start
             .checked_add_signed(chrono::Duration::minutes(self.minutes.into()))
             .unwrap_or(self.start)
+    }
+
+    /// The length in seconds that participants can share: that of the counted minutes, or less if the
+    /// meeting was ended within its first minute.
+    pub(super) fn seconds(&self) -> u64 {
+        let seconds = self.end().signed_duration_since(self.start).num_seconds();
+        let counted = u64::from(self.minutes).saturating_mul(60);
+        u64::try_from(seconds).unwrap_or(0).min(counted)
     }
 }

@@ -402,6 +402,8 @@ impl Host<'_> {
             rejoins: self.rejoins(ago, &held),
             created: Some(created),
             recurring,
+            instant: false,
+            ended: None,
         }
     }
 
@@ -526,6 +528,8 @@ pub(super) fn scheduled(host: &Host<'_>, email: &str) -> Vec<FakeMeeting> {
                 rejoins: 0,
                 created: Some(created),
                 recurring,
+                instant: false,
+                ended: None,
             }
         })
         .collect()

@@ -85,12 +85,14 @@ impl World {
         found
     }
 
-    /// The time at which a meeting or webinar was scheduled. It lies before the fake's start.
+    /// The time at which a meeting or webinar was scheduled, which is the start of an instant meeting.
+    /// Unless it is given, that of others lies before the fake's start.
     pub(super) fn created(&self, m: &FakeMeeting) -> DateTime<Utc> {
         let latest = m.start.min(super::seeded::at(self.today, 0));
         let three_days = chrono::Duration::days(3);
         let created = || latest.checked_sub_signed(three_days).unwrap_or(latest);
-        m.created.unwrap_or_else(created)
+        let instant = || m.instant.then_some(m.start);
+        m.created.or_else(instant).unwrap_or_else(created)
     }
 
     /// The id of the host of a meeting. Hosts outside the list of users have one as well.

@@ -109,7 +109,9 @@ fn scheduled(ctx: &Ctx<'_>, day: NaiveDate, position: u64) -> Vec<Line> {
         detail: format!("Scheduled the meeting{topic}"),
     };
     if position.saturating_add(1) >= world.positions() {
-        let by_hand = world.account.meetings.iter().filter(|m| !m.webinar);
+        let by_hand = world.account.meetings.iter();
+        // Nobody scheduled an instant meeting.
+        let by_hand = by_hand.filter(|m| !m.webinar && !m.instant);
         let by_hand = by_hand.map(|m| (m, world.created(m)));
         let by_hand = by_hand.filter(|(_, at)| at.date_naive() == day && *at <= ctx.now);
         return by_hand
@@ -159,7 +161,7 @@ fn during(ctx: &Ctx<'_>, m: &FakeMeeting, lines: &mut Vec<Line>) {
     }
     for (feature, category) in [("remote_control", REMOTE), ("in_meeting_chat", CHAT)] {
         if m.used(feature) {
-            let at = after(m, u64::from(m.minutes).saturating_mul(30));
+            let at = after(m, m.seconds() / 2);
             own.push(line(at, &host.name, &host.email, category, &m.topic));
         }
     }
@@ -190,7 +192,7 @@ fn support(ctx: &Ctx<'_>, m: &FakeMeeting) -> Value {
     let persons = ctx.world.persons(m);
     let other = persons.get(1).copied().unwrap_or(Person::Host);
     let (host, other) = (ctx.world.shown(m, Person::Host), ctx.world.shown(m, other));
-    let length = u64::from(m.minutes).saturating_mul(60);
+    let length = m.seconds();
     let mut rng = ctx.world.dice(m, 61);
     let wait = rng.range(3, 59).min(length / 4);
     let stay = rng.range(30, 600).min(length / 2);

@@ -17,6 +17,8 @@ pub(super) struct Meeting<'a> {
     /// The starts of all occurrences that have not ended.
     pub(super) starts: Vec<DateTime<Utc>>,
     pub(super) host: Option<u32>,
+    /// Whether the seed generated it.
+    pub(super) is_generated: bool,
     /// Whether the host has a licence, which some features need.
     pub(super) is_licensed: bool,
 }
@@ -28,7 +30,7 @@ pub(super) fn found<'a>(ctx: &Ctx<'a>) -> Result<Meeting<'a>, Refused> {
     let number = key.parse().ok();
     let planned = number.into_iter().flat_map(|id| world.planned_with(id));
     let found = planned
-        .filter_map(|one| Some((one.host, world.described(one)?)))
+        .filter_map(|one| Some((one, world.described(one)?)))
         .filter(|(_, meeting)| meeting.end() > ctx.now);
     let mut found: Vec<_> = found.collect();
     if found.is_empty() {
@@ -36,7 +38,8 @@ pub(super) fn found<'a>(ctx: &Ctx<'a>) -> Result<Meeting<'a>, Refused> {
         return Err(Refused::new(404, 3001, message));
     }
     let starts = found.iter().map(|(_, meeting)| meeting.start).collect();
-    let (host, record) = found.swap_remove(0);
+    let (planned, record) = found.swap_remove(0);
+    let host = planned.host;
     let traits = host.and_then(|i| world.traits(i));
     let kind = traits.map(|(_, kind, _)| kind);
     if matches!(kind, Some(4 | 99)) {
@@ -46,6 +49,7 @@ pub(super) fn found<'a>(ctx: &Ctx<'a>) -> Result<Meeting<'a>, Refused> {
         record,
         starts,
         host,
+        is_generated: planned.seeded,
         is_licensed: matches!(kind, Some(2 | 3)),
     })
 }
@@ -54,8 +58,7 @@ pub(super) fn found<'a>(ctx: &Ctx<'a>) -> Result<Meeting<'a>, Refused> {
 pub(super) fn approval_type(ctx: &Ctx<'_>, meeting: &Meeting<'_>) -> u8 {
     let mut rng = Rng::new(ctx.world.account.seed, &[143, meeting.record.id]);
     let (by_number, by_hand) = (rng.chance(250), rng.chance(300));
-    // A generated meeting has a time at which it was scheduled.
-    let open = if meeting.record.created.is_some() {
+    let open = if meeting.is_generated {
         by_number && meeting.is_licensed
     } else {
         meeting.record.used("registration")

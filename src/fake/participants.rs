@@ -168,7 +168,7 @@ impl World {
     pub(super) fn cast(&self, m: &FakeMeeting) -> Cast<'_> {
         let persons = self.persons(m);
         let mut rng = self.dice(m, 3);
-        let length = u64::from(m.minutes).saturating_mul(60);
+        let length = m.seconds();
         let times = sittings(m, persons.len(), &mut rng);
         let all = length.saturating_mul(persons.len() as u64);
         let mut missing = all.saturating_sub(m.participant_minutes().saturating_mul(60));

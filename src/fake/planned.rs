@@ -8,6 +8,7 @@ use super::numbered::{Meeting, approval_type, found, join_url, passcode};
 use super::polls::{self, Poll};
 use super::reply::{Refused, time};
 use super::seeded;
+use super::user_meetings::kind_of;
 
 /// `GET /meetings/{meetingId}`
 pub(super) fn meeting(ctx: &Ctx<'_>) -> Result<Value, Refused> {
@@ -25,7 +26,7 @@ pub(super) fn meeting(ctx: &Ctx<'_>) -> Result<Value, Refused> {
     put(&mut body, "id", Some(m.id));
     put(&mut body, "topic", Some(m.topic.as_str()));
     put(&mut body, "agenda", Some(""));
-    put(&mut body, "type", Some(if recurs { 8 } else { 2 }));
+    put(&mut body, "type", Some(if recurs { 8 } else { kind_of(m) }));
     let status = if m.start <= ctx.now {
         "started"
     } else {

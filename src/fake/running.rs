@@ -191,6 +191,7 @@ impl Fake {
             let meeting = FakeMeeting::new(user.email, uuid, now).with(|meeting| {
                 meeting.id = number;
                 meeting.topic = "Instant meeting".into();
+                meeting.instant = true;
                 meeting.minutes = if user.kind == 2 {
                     LONGEST_MINUTES
                 } else {
@@ -211,9 +212,7 @@ impl Fake {
             let is_running = |m: &FakeMeeting| m.uuid == uuid && m.start <= now && now < m.end();
             let mut account = world.account.clone();
             let meeting = account.meetings.iter_mut().find(|m| is_running(m))?;
-            let seconds = now.signed_duration_since(meeting.start).num_seconds();
-            let minutes = u32::try_from(seconds).unwrap_or(0) / 60;
-            meeting.minutes = minutes.max(1);
+            meeting.end_at(now);
             let ended = meeting.clone();
             Some((account, ended))
         })

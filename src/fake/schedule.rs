@@ -44,7 +44,11 @@ pub(super) fn meetings(ctx: &Ctx<'_>) -> Result<Value, Refused> {
             ctx.world
                 .previous(i, from, to.unwrap_or(today).min(today), ctx.now)
         }
-        _ => ctx.world.scheduled(i, ctx.now),
+        _ => {
+            let mut scheduled = ctx.world.scheduled(i, ctx.now);
+            scheduled.retain(|m| !m.instant);
+            scheduled
+        }
     };
     listed.retain(|m| {
         let day = m.start.date_naive();

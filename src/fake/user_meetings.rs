@@ -90,6 +90,7 @@ pub(super) fn past(ctx: &Ctx<'_>) -> Result<Value, Refused> {
 /// Zoom's number for the kind of a meeting or webinar.
 pub(super) fn kind_of(m: &FakeMeeting) -> u8 {
     match (m.webinar, m.recurring) {
+        (false, _) if m.instant => 1,
         (false, false) => 2,
         (false, true) => 8,
         (true, false) => 5,

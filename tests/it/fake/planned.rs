@@ -96,6 +96,29 @@ async fn calls_about_meetings_that_are_over_or_unknown_are_refused() {
 }
 
 #[tokio::test]
+async fn a_time_of_creation_does_not_change_how_a_meeting_registers() {
+    let start = instant("2026-07-02T09:00:00Z");
+    let mut account = FakeAccount::new().user(FakeUser::new("ann@example.com"));
+    for id in 1..=60 {
+        account = account.meeting(
+            FakeMeeting::new("ann@example.com", format!("m{id}"), start).with(|m| {
+                m.id = id;
+                m.created = Some(instant("2026-06-20T09:00:00Z"));
+                if id > 50 {
+                    m.features = vec!["registration".into()];
+                }
+            }),
+        );
+    }
+    let caller = Caller::of(&Fake::builder().account(account).unlimited().build());
+    for id in 1..=60 {
+        let shown = caller.ok(&format!("/meetings/{id}")).await;
+        let has_registration = shown["settings"]["approval_type"] != 2;
+        assert_eq!(has_registration, id > 50, "{id}");
+    }
+}
+
+#[tokio::test]
 async fn what_needs_a_licence_is_refused_without_one() {
     let caller = caller();
     assert_eq!(refused(&caller, "/meetings/14/polls").await, (400, 4400));

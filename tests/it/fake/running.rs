@@ -277,6 +277,75 @@ async fn a_meeting_is_live_until_it_ends_and_in_the_history_then() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_meeting_that_is_ended_at_once_is_over_at_once() {
+    let fake = small();
+    let host = licensed(&fake);
+    let caller = Caller::of(&fake);
+    let path = format!("/users/{}/meetings?type=live", host.email);
+    let meeting = fake.start_meeting(&host.email, |_| {}).unwrap();
+    tokio::time::advance(Duration::from_secs(20)).await;
+    assert_eq!(caller.ok(&path).await["total_records"], 1);
+    let ended = fake.end_meeting(&meeting.uuid).unwrap();
+    assert_eq!(ended.minutes, 1);
+    assert!(fake.end_meeting(&meeting.uuid).is_none());
+    assert_eq!(caller.ok(&path).await["total_records"], 0);
+    let held = history(&fake, "2026-07-01").await;
+    assert_eq!(held[0]["meeting_uuid"], meeting.uuid);
+    assert_eq!(held[0]["end_time"], "2026-07-01T09:00:20Z");
+    let path = format!("/past_meetings/{}/participants", meeting.id);
+    for person in caller.all(&path, "participants").await {
+        let left = instant(person["leave_time"].as_str().unwrap());
+        assert!(left <= instant("2026-07-01T09:00:20Z"), "{person}");
+    }
+    // Somebody who makes the meeting longer means the minutes.
+    let longer = ended.with(|meeting| {
+        meeting.uuid = "longer".into();
+        meeting.minutes = 30;
+    });
+    fake.edit(|account| account.meeting(longer));
+    tokio::time::advance(Duration::from_secs(60)).await;
+    assert_eq!(history(&fake, "2026-07-01").await.len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_meeting_that_is_started_is_an_instant_meeting_that_was_not_scheduled() {
+    let fake = small();
+    let host = licensed(&fake);
+    let caller = Caller::of(&fake);
+    let listed = async |kind: &str| {
+        let path = format!("/users/{}/meetings?type={kind}&page_size=300", host.email);
+        caller.all(&path, "meetings").await
+    };
+    let kinds = ["scheduled", "upcoming", "upcoming_meetings"];
+    let mut before = Vec::new();
+    for kind in kinds {
+        before.push(listed(kind).await);
+    }
+    let meeting = fake.start_meeting(&host.email, |_| {}).unwrap();
+    assert!(meeting.instant);
+    for (kind, before) in kinds.iter().zip(before) {
+        assert_eq!(listed(kind).await, before, "{kind}");
+    }
+    let live = listed("live").await;
+    assert_eq!(live.len(), 1);
+    let one = caller.ok(&format!("/meetings/{}", meeting.id)).await;
+    for shown in [&live[0], &one] {
+        assert_eq!(shown["type"], 1);
+        assert_eq!(shown["created_at"], "2026-07-01T09:00:00Z");
+    }
+    tokio::time::advance(Duration::from_secs(600)).await;
+    fake.end_meeting(&meeting.uuid).unwrap();
+    let path = format!(
+        "/report/users/{}/meetings?from=2026-07-01&to=2026-07-01",
+        host.email
+    );
+    let held = caller.all(&path, "meetings").await;
+    assert_eq!(held[0]["type"], 1);
+    let held = history(&fake, "2026-07-01").await;
+    assert_eq!(held[0]["create_time"], "2026-07-01T09:00:00Z");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_meeting_of_a_basic_host_ends_after_forty_minutes() {
     let fake = small();
     let basic = member(&fake, |u| u.kind == 1 && u.status == FakeStatus::Active);
