@@ -7,11 +7,20 @@ use super::*;
 type Make = fn(u64) -> FakeAccount;
 
 /// Kinds of accounts by name.
-pub(super) const ACCOUNTS: [(&str, Make); 3] = [
+pub(super) const ACCOUNTS: [(&str, Make); 6] = [
     ("seeded", |seed| FakeAccount::seeded(60, seed)),
     ("everything", everything),
     ("by hand", by_hand),
+    ("small company", |seed| {
+        preset(FakeProfile::small_company(), seed)
+    }),
+    ("enterprise", |seed| preset(FakeProfile::enterprise(), seed)),
+    ("university", |seed| preset(FakeProfile::university(), seed)),
 ];
+
+fn preset(profile: FakeProfile, seed: u64) -> FakeAccount {
+    FakeAccount::from_profile(profile.users(60), seed)
+}
 
 /// What is used in the meeting and the webinar.
 const USED: [&str; 6] = [

@@ -177,10 +177,17 @@ fn schema(below: &BTreeMap<String, Vec<&Value>>, field: &Value) -> Value {
     }
 }
 
-/// Whether a place has a value; in a list, in one element at least.
+/// Whether a place has a value that says something: not `null`, no empty text and no empty list. In a
+/// list, one element at least must have it.
 pub(super) fn is_filled(value: &Value, place: &str) -> bool {
     let Some(rest) = place.strip_prefix('/') else {
-        return true;
+        let is_empty = match value {
+            Value::Null => true,
+            Value::String(text) => text.is_empty(),
+            Value::Array(items) => items.is_empty(),
+            _ => false,
+        };
+        return !is_empty;
     };
     let (step, rest) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
     match (step, value) {
