@@ -80,14 +80,7 @@ pub(super) fn members(ctx: &Ctx<'_>) -> Answer {
             Value::Object(row)
         })
         .collect();
-    Ok(json!({
-        "page_count": slice.count,
-        "page_number": slice.number,
-        "page_size": paging.size,
-        "total_records": group.members.len(),
-        "next_page_token": slice.next,
-        "members": rows,
-    }))
+    Ok(paging.numbered(slice, group.members.len(), "members", rows))
 }
 
 /// `GET /groups/{groupId}/admins`: the members who have a role above that of a member

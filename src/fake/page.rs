@@ -5,6 +5,7 @@ use std::time::Duration;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};
+use serde_json::{Value, json};
 
 use super::query::Params;
 use super::reply::Refused;
@@ -126,6 +127,27 @@ pub(super) struct Slice {
 }
 
 impl Paging {
+    /// The answer of a listing by page number: this page of its rows, whose member is called `name`.
+    pub(super) fn numbered(
+        &self,
+        slice: Slice,
+        total: usize,
+        name: &str,
+        rows: Vec<Value>,
+    ) -> Value {
+        let mut body = json!({
+            "page_count": slice.count,
+            "page_number": slice.number,
+            "page_size": self.size,
+            "total_records": total,
+            "next_page_token": slice.next,
+        });
+        if let Some(members) = body.as_object_mut() {
+            members.insert(name.to_owned(), rows.into());
+        }
+        body
+    }
+
     pub(super) fn read(
         tokens: Tokens,
         params: &Params,

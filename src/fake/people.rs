@@ -144,14 +144,7 @@ pub(super) fn users(ctx: &Ctx<'_>) -> Answer {
             Value::Object(row)
         })
         .collect();
-    Ok(json!({
-        "page_count": slice.count,
-        "page_number": slice.number,
-        "page_size": paging.size,
-        "total_records": listed.len(),
-        "next_page_token": slice.next,
-        "users": rows,
-    }))
+    Ok(paging.numbered(slice, listed.len(), "users", rows))
 }
 
 fn host_key(ctx: &Ctx<'_>, i: u32) -> String {

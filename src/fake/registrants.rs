@@ -104,14 +104,8 @@ pub(super) fn list(ctx: &Ctx<'_>) -> Result<Value, Refused> {
     let paging = ctx.paging()?;
     let slice = paging.slice(listed.len());
     let rows = listed.iter().skip(slice.start).take(slice.len);
-    Ok(json!({
-        "next_page_token": slice.next,
-        "page_count": slice.count,
-        "page_number": slice.number,
-        "page_size": paging.size,
-        "registrants": rows.map(|one| row(ctx, one)).collect::<Vec<_>>(),
-        "total_records": listed.len(),
-    }))
+    let rows = rows.map(|one| row(ctx, one)).collect();
+    Ok(paging.numbered(slice, listed.len(), "registrants", rows))
 }
 
 /// `GET /meetings/{meetingId}/registrants/{registrantId}`

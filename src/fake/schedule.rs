@@ -72,14 +72,7 @@ pub(super) fn meetings(ctx: &Ctx<'_>) -> Result<Value, Refused> {
         })
     };
     let rows = listed.iter().skip(slice.start).take(slice.len).map(row);
-    Ok(json!({
-        "page_count": slice.count,
-        "page_number": slice.number,
-        "page_size": paging.size,
-        "total_records": listed.len(),
-        "next_page_token": slice.next,
-        "meetings": rows.collect::<Vec<_>>(),
-    }))
+    Ok(paging.numbered(slice, listed.len(), "meetings", rows.collect()))
 }
 
 /// `GET /users/{userId}/upcoming_meetings`: the meetings of the next 24 hours that the user hosts,

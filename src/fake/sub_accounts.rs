@@ -1,7 +1,7 @@
 //! The sub accounts of a master account, and what accounts say of themselves.
 
 use chrono::{DateTime, Utc};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::Fake;
 use super::account::{FakeStatus, FakeSubAccount, created_first};
@@ -116,14 +116,7 @@ pub(super) fn list(ctx: &Ctx<'_>) -> Result<Value, Refused> {
     let slice = paging.slice(listed.len());
     let total = listed.len();
     let rows = listed.into_iter().skip(slice.start).take(slice.len);
-    Ok(json!({
-        "page_count": slice.count,
-        "page_number": slice.number,
-        "page_size": paging.size,
-        "total_records": total,
-        "next_page_token": slice.next,
-        "accounts": rows.collect::<Vec<_>>(),
-    }))
+    Ok(paging.numbered(slice, total, "accounts", rows.map(Value::Object).collect()))
 }
 
 /// `GET /accounts/{accountId}`
