@@ -2,9 +2,9 @@
 //!
 //! With `ZOOM_ACCOUNT_ID`, `ZOOM_CLIENT_ID` and `ZOOM_CLIENT_SECRET` of a server-to-server app it
 //! asks that account; `ZOOM_API_URL` and `ZOOM_OAUTH_URL` point it elsewhere, for example to a mock.
-//! Without credentials it asks the built-in fake account, which answers some of the calls and 404
-//! to the others. The ids in the requests are made up, so a real account refuses many: that is an
-//! answer too. Only an answer that cannot be read makes the example fail.
+//! Without credentials it asks the built-in fake account. The ids in the requests are made up, so
+//! many are refused: that is an answer too. Only an answer that cannot be read makes the example
+//! fail.
 #![allow(clippy::print_stdout)]
 
 #[path = "../tests/support/each_call.rs"]

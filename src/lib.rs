@@ -9,6 +9,8 @@
 //!
 //! Everything flows one way. A module knows only those to its left: an endpoint module never knows
 //! the client. The [`guide`] says how each part works, and why.
+// On docs.rs, each item says which feature it needs.
+#![cfg_attr(docsrs, feature(doc_cfg))]
 // What only the review reads with is there without it, too: the build with it finds what nothing uses.
 #![cfg_attr(not(feature = "usage"), allow(dead_code, unused_imports))]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
