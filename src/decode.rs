@@ -30,11 +30,13 @@
 //! bad byte in one place costs nothing in another. The scope of both passes is a thread-local,
 //! which is sound because decoding never awaits.
 
+mod again;
 mod answer;
 pub(crate) mod extra;
 mod lenient;
 pub(crate) mod note;
 mod observe;
+mod place;
 mod record;
 mod times;
 mod top;
@@ -46,6 +48,7 @@ use std::cell::RefCell;
 use std::fmt;
 use std::marker::PhantomData;
 
+use bytes::Bytes;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::de::{DeserializeOwned, DeserializeSeed, Error as _, IntoDeserializer};
@@ -178,6 +181,12 @@ struct Scope {
     lost: bool,
     /// The second pass, while it runs.
     trace: Option<trace::Trace>,
+    /// The second pass will read everything, since the caller asked for notes of drift.
+    drift: bool,
+    /// What the fast pass reads, while it runs.
+    body: Bytes,
+    /// What was noted of records that were read again alone.
+    found: Vec<trace::Found>,
     /// What makes the body an answer.
     answer: Answer,
     /// What came at the top level of the body, in the pass that ran last.
@@ -270,7 +279,11 @@ pub(crate) enum Decoded<T> {
 /// which a visitor that loses something only raises a flag. The second one reads the same types out of
 /// a tree that knows each value's place and bytes, and gives both the value and the notes: what the
 /// first one made is thrown away then, since the tree holds what a bad byte hid from it.
-pub(crate) fn decode<T: DeserializeOwned>(body: &[u8], drift: bool, answer: Answer) -> Decoded<T> {
+///
+/// A record of a list that lost something is read again at once ([`again`]), so that a page with some
+/// odd values costs little more than one without: the second pass over the whole body is left for what
+/// lies elsewhere, and for records that end the first pass.
+pub(crate) fn decode<T: DeserializeOwned>(body: &Bytes, drift: bool, answer: Answer) -> Decoded<T> {
     if is_empty(body) {
         return match T::deserialize(observe::Nothing) {
             Ok(value) => Decoded::Complete {
@@ -284,17 +297,24 @@ pub(crate) fn decode<T: DeserializeOwned>(body: &[u8], drift: bool, answer: Answ
     SCOPE.with_borrow_mut(|s| {
         *s = Scope {
             answer,
+            drift,
+            body: body.clone(),
             ..Scope::default()
         };
     });
     trace::take_garbled();
+    place::end_member();
     let first = first_pass::<T>(body);
+    SCOPE.with_borrow_mut(|s| s.body = Bytes::new());
     if answer.is_anything() {
         untyped::check(body);
     }
     let lost = SCOPE.with_borrow(|s| s.lost);
     match first {
-        Ok(value) if !lost && !drift => return judged(value, Vec::new(), body, answer),
+        Ok(value) if !lost && !drift => {
+            let notes = trace::notes(again::take_found(), body);
+            return judged(value, notes, body, answer);
+        }
         Err(e) if e.is_eof() && !lenient::ends_whole(body) => return Decoded::Cut,
         _ => {}
     }
@@ -426,15 +446,26 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for Object<T> {
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
         // Before the fields are read, which are no elements.
         let element = record::is_element();
-        let mut known = false;
-        match T::deserialize(record::Record::new(map, &mut known)) {
-            Ok(value) if known || !element => Ok(Some(value)),
+        let outermost = element && again::begin_record();
+        let mut came = record::Came::default();
+        let read = match T::deserialize(record::Record::new(map, &mut came)) {
+            Ok(value) if came.known || !element => Ok(Some(value)),
             Ok(_) => {
                 lose_record_for("an object with none of the members of such a record");
                 Ok(None)
             }
             Err(e) => note_record(e).map(|()| None),
+        };
+        if outermost && (read.is_ok() || came.ended) {
+            let again = again::end_record(came.first, read.is_err());
+            // The list reads it again, and knows better.
+            return if again {
+                Ok(read.unwrap_or(None))
+            } else {
+                read
+            };
         }
+        read
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
@@ -483,8 +514,12 @@ impl<'de, T: Lenient> Visitor<'de> for List<T> {
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
         // The hint comes from the answer: trust it no further than a page is long.
         let mut list = Vec::with_capacity(seq.size_hint().unwrap_or(0).min(2_000));
+        let outermost = again::begin_list();
         while let Some(element) = seq.next_element_seed(Element(PhantomData))? {
-            list.extend(element);
+            list.extend(match outermost {
+                true => again::next_element(element),
+                false => element,
+            });
         }
         Ok(Some(list))
     }

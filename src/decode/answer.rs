@@ -8,9 +8,9 @@
 
 use serde::de::{DeserializeSeed, MapAccess};
 
-use super::SCOPE;
 use super::lenient::{self, Kind as Json};
 use super::observe::{Observe, Seed};
+use super::{SCOPE, place};
 
 /// What a body must hold to be the answer of a call: see [`Request::ANSWER`](crate::Request::ANSWER).
 ///
@@ -240,11 +240,19 @@ impl Observe for MemberValue {
     }
 }
 
-/// Remembers the name of a member.
-impl Observe for String {
+/// The name of a member.
+#[derive(Default)]
+struct Name {
+    text: String,
+    /// Where it stood when it came.
+    address: usize,
+}
+
+impl Observe for Name {
     fn text(&mut self, text: &str) {
-        self.clear();
-        self.push_str(text);
+        self.text.clear();
+        self.text.push_str(text);
+        self.address = text.as_ptr().addr();
     }
 }
 
@@ -376,7 +384,7 @@ pub(super) fn watched<'de, A: MapAccess<'de>, R>(
         fixed,
         answer: SCOPE.with_borrow(|s| s.answer),
         observed: &mut observed,
-        name: String::new(),
+        name: Name::default(),
     });
     SCOPE.with_borrow_mut(|s| s.top_level = observed);
     result
@@ -388,8 +396,8 @@ pub(super) struct Members<'a, A> {
     fixed: bool,
     answer: Answer,
     observed: &'a mut TopLevel,
-    /// The member at hand.
-    name: String,
+    /// That of the member at hand.
+    name: Name,
 }
 
 impl<'de, A: MapAccess<'de>> MapAccess<'de> for Members<'_, A> {
@@ -404,9 +412,11 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Members<'_, A> {
 
     fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, A::Error> {
         let mut came = MemberValue::default();
+        let name = &self.name.text;
+        place::begin_member(self.name.address, name.len());
         let value = self.map.next_value_seed(Seed::new(seed, &mut came));
-        self.observed
-            .member(&self.answer, self.fixed, &self.name, &came);
+        place::end_member();
+        self.observed.member(&self.answer, self.fixed, name, &came);
         value
     }
 

@@ -47,16 +47,7 @@ const LATE_COMMA: &str = "a comma after the last element";
 
 /// Reads a body.
 pub(crate) fn parse(body: &[u8]) -> Result<Document<'_>, Fault> {
-    let mut reader = Reader {
-        bytes: body,
-        at: 0,
-        repairs: Vec::new(),
-        root_is_list: false,
-        rescues: 0,
-        strict: false,
-        // Seeking is paid for in bytes read, so that no body takes more than linear time.
-        budget: body.len().saturating_mul(8).saturating_add(1 << 16),
-    };
+    let mut reader = Reader::new(body, 0);
     if body.starts_with(b"\xEF\xBB\xBF") {
         reader.at = 3;
         reader.note_repair("a byte order mark before the JSON");
@@ -96,6 +87,11 @@ pub(crate) fn parse(body: &[u8]) -> Result<Document<'_>, Fault> {
         },
         repairs: reader.repairs,
     })
+}
+
+/// Reads the record of a list in the root that begins at `start`.
+pub(super) fn record_at(body: &[u8], start: usize) -> Option<Node<'_>> {
+    Reader::new(body, start).value(2).ok()
 }
 
 /// Reads what came of an object: of one that is cut off, the members before the cut.
@@ -165,6 +161,19 @@ enum Within {
 }
 
 impl<'a> Reader<'a> {
+    fn new(bytes: &'a [u8], at: usize) -> Self {
+        Self {
+            bytes,
+            at,
+            repairs: Vec::new(),
+            root_is_list: false,
+            rescues: 0,
+            strict: false,
+            // Seeking is paid for in bytes read, so that no body takes more than linear time.
+            budget: bytes.len().saturating_mul(8).saturating_add(1 << 16),
+        }
+    }
+
     fn note_repair(&mut self, what: &'static str) {
         if !self.repairs.contains(&what) {
             self.repairs.push(what);

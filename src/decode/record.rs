@@ -29,16 +29,27 @@ pub(super) fn is_element() -> bool {
     ELEMENT.take()
 }
 
+/// What came of an object.
+#[derive(Default)]
+pub(super) struct Came {
+    /// A member that the type declares.
+    pub(super) known: bool,
+    /// The first name, by its address and length: it may stand in the body.
+    pub(super) first: Option<(usize, usize)>,
+    /// All of it: a type that fails now has left nothing unread.
+    pub(super) ended: bool,
+}
+
 /// The members of an object, for a type that is a struct.
 pub(super) struct Record<'a, A> {
     map: A,
-    known: &'a mut bool,
+    came: &'a mut Came,
 }
 
 impl<'a, A> Record<'a, A> {
-    /// `known` becomes true when a member comes that the type declares.
-    pub(super) fn new(map: A, known: &'a mut bool) -> Self {
-        Self { map, known }
+    /// `came` takes in what comes.
+    pub(super) fn new(map: A, came: &'a mut Came) -> Self {
+        Self { map, came }
     }
 }
 
@@ -47,7 +58,7 @@ impl<'de, A: MapAccess<'de>> Deserializer<'de> for Record<'_, A> {
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, A::Error> {
         // Which members the type declares is not known.
-        *self.known = true;
+        self.came.known = true;
         visitor.visit_map(self.map)
     }
 
@@ -61,7 +72,7 @@ impl<'de, A: MapAccess<'de>> Deserializer<'de> for Record<'_, A> {
             map: self.map,
             names: Names {
                 fields,
-                known: self.known,
+                came: self.came,
             },
         })
     }
@@ -92,12 +103,14 @@ struct Members<'a, A> {
 /// Looks at the names of members until one is known.
 struct Names<'a> {
     fields: &'static [&'static str],
-    known: &'a mut bool,
+    came: &'a mut Came,
 }
 
 impl Observe for Names<'_> {
     fn text(&mut self, name: &str) {
-        *self.known = self.fields.contains(&name);
+        let place = (name.as_ptr().addr(), name.len());
+        self.came.first.get_or_insert(place);
+        self.came.known = self.fields.contains(&name);
     }
 }
 
@@ -108,10 +121,12 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Members<'_, A> {
         &mut self,
         seed: S,
     ) -> Result<Option<S::Value>, A::Error> {
-        if *self.names.known {
-            return self.map.next_key_seed(seed);
-        }
-        self.map.next_key_seed(Seed::new(seed, &mut self.names))
+        let name = match self.names.came.known {
+            true => self.map.next_key_seed(seed)?,
+            false => self.map.next_key_seed(Seed::new(seed, &mut self.names))?,
+        };
+        self.names.came.ended = name.is_none();
+        Ok(name)
     }
 
     fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, A::Error> {

@@ -19,7 +19,7 @@ use serde::forward_to_deserialize_any;
 
 use super::lenient::{Document, Kind, Map, Node, Repair, is_plain};
 use super::top::Top;
-use super::{Note, NoteKind, SCOPE};
+use super::{Lenient, Note, NoteKind, SCOPE};
 
 thread_local! {
     /// Whether the text that was visited last has lost parts. Only the second pass sets it.
@@ -42,7 +42,9 @@ pub(super) struct Trace {
     pub(super) drift: bool,
     /// Set at the innermost place of a failure, until a record takes it.
     pub(super) failed_at: Option<String>,
-    path: Vec<(Step, Range<usize>)>,
+    /// Where this is: as text, and for each step where it begins in that and the place in the body.
+    path: String,
+    steps: Vec<Taken>,
     quiet: bool,
     notes: Vec<Found>,
     /// Collectors of members that no type declares, the innermost last.
@@ -57,61 +59,109 @@ struct Extras {
 }
 
 /// A note, with the place of its text in the body.
-struct Found {
+pub(super) struct Found {
     path: String,
     span: Option<Range<usize>>,
     kind: NoteKind,
     reason: Option<String>,
 }
 
-enum Step {
-    Key(String),
+/// A step that was taken.
+struct Taken {
+    /// The length of the path before it.
+    before: usize,
+    is_index: bool,
+    span: Range<usize>,
+}
+
+/// A step to take.
+#[derive(Clone, Copy)]
+enum Step<'a> {
+    Key(&'a str),
     Index(usize),
 }
 
 impl Trace {
+    /// At an element of a list in the root.
+    pub(super) fn of_element(list: &str, index: usize, span: Range<usize>) -> Self {
+        let mut trace = Self::default();
+        trace.enter(Step::Key(list), 0..0);
+        trace.enter(Step::Index(index), span);
+        trace
+    }
+
+    /// What was noted.
+    pub(super) fn into_found(self) -> Vec<Found> {
+        self.notes
+    }
+
     pub(super) fn note(&mut self, kind: NoteKind, reason: Option<String>) {
-        let path = self.here();
+        let path = self.path.clone();
         let reason = match (&self.failed_at, reason) {
             (Some(at), Some(reason)) if *at != path => Some(format!("{at}: {reason}")),
             (_, reason) => reason,
         };
         self.notes.push(Found {
             path,
-            span: self.path.last().map(|(_, span)| span.clone()),
+            span: self.steps.last().map(|step| step.span.clone()),
             kind,
             reason,
         });
     }
 
-    /// Where this is, as text.
-    fn here(&self) -> String {
-        self.below(0)
+    /// Goes a step further down. The path is one text for all steps, so that a step costs no memory of
+    /// its own.
+    fn enter(&mut self, step: Step<'_>, span: Range<usize>) {
+        self.steps.push(Taken {
+            before: self.path.len(),
+            is_index: matches!(step, Step::Index(_)),
+            span,
+        });
+        match step {
+            Step::Key(key) => {
+                if self.steps.len() > 1 {
+                    self.path.push('.');
+                }
+                push_key(&mut self.path, key);
+            }
+            // Writing to a String cannot fail.
+            Step::Index(i) => drop(write!(self.path, "[{i}]")),
+        }
     }
 
-    /// The same, from the place on whose path has `depth` steps.
-    fn below(&self, depth: usize) -> String {
-        let mut out = String::new();
-        for (step, _) in self.path.iter().skip(depth) {
-            match step {
-                Step::Key(key) if out.is_empty() => out.push_str(key),
-                // Writing to a String cannot fail.
-                Step::Key(key) => drop(write!(out, ".{key}")),
-                Step::Index(i) => drop(write!(out, "[{i}]")),
-            }
+    /// Goes back up.
+    fn leave(&mut self) {
+        if let Some(step) = self.steps.pop() {
+            self.path.truncate(step.before);
         }
-        out
+    }
+
+    /// The path from the place on that has `depth` steps.
+    fn below(&self, depth: usize) -> String {
+        let Some(step) = self.steps.get(depth) else {
+            return String::new();
+        };
+        let path = self.path.get(step.before..).unwrap_or_default();
+        path.strip_prefix('.').unwrap_or(path).to_owned()
     }
 }
 
-/// A key as a step of a path: Zoom's names are short, and one that is not must not be repeated in
-/// each path below it.
-fn step_of(key: &str) -> Step {
+/// Writes a key into a path: Zoom's names are short, and one that is not must not be repeated in each
+/// path below it.
+fn push_key(path: &mut String, key: &str) {
     const LONGEST: usize = 100;
-    Step::Key(match key.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}...", &key[..end]),
-        None => key.to_owned(),
-    })
+    // A text has as many characters as bytes at most.
+    let cut = match key.len() <= LONGEST {
+        true => None,
+        false => key.char_indices().nth(LONGEST),
+    };
+    match cut {
+        Some((end, _)) => {
+            path.push_str(&key[..end]);
+            path.push_str("...");
+        }
+        None => path.push_str(key),
+    }
 }
 
 fn with<R>(f: impl FnOnce(&mut Trace) -> R) -> Option<R> {
@@ -130,7 +180,7 @@ pub(super) fn quietly<R>(f: impl FnOnce() -> R) -> R {
 pub(super) fn begin_extra() {
     with(|t| {
         t.extras.push(Extras {
-            depth: t.path.len(),
+            depth: t.steps.len(),
             found: BTreeMap::new(),
         });
     });
@@ -180,22 +230,29 @@ pub(super) fn read<T: DeserializeOwned>(
     let trace = SCOPE
         .with_borrow_mut(|s| s.trace.take())
         .unwrap_or_default();
-    let raw = |span| Some(String::from_utf8_lossy(body.get(span)?).into_owned());
-    let notes = trace
-        .notes
-        .into_iter()
-        .map(|found| Note {
-            path: found.path,
-            raw: found.span.and_then(raw),
-            kind: found.kind,
-            reason: found.reason,
-        })
-        .collect();
+    let notes = notes(trace.notes, body);
     let result = result.map_err(|e| match trace.failed_at {
         Some(at) if !at.is_empty() => format!("{at}: {e}"),
         _ => e.to_string(),
     });
     (result, notes)
+}
+
+/// Reads an element of a list anew.
+pub(super) fn element<T: Lenient>(node: &Node<'_>) -> Result<Option<T>, Reason> {
+    super::record::element(Traced(node))
+}
+
+/// What was noted, with the text of each.
+pub(super) fn notes(found: Vec<Found>, body: &[u8]) -> Vec<Note> {
+    let raw = |span| Some(String::from_utf8_lossy(body.get(span)?).into_owned());
+    let note = |found: Found| Note {
+        path: found.path,
+        raw: found.span.and_then(raw),
+        kind: found.kind,
+        reason: found.reason,
+    };
+    found.into_iter().map(note).collect()
 }
 
 /// Why reading failed, in words that repeat nothing of the answer.
@@ -298,11 +355,14 @@ enum Number {
 
 impl Number {
     fn parse(digits: &str) -> Self {
-        let integer = !digits.contains(['.', 'e', 'E']);
-        match (digits.parse(), digits.parse(), digits.parse::<f64>()) {
-            (Ok(v), _, _) => Self::Unsigned(v),
-            (_, Ok(v), _) => Self::Negative(v),
-            (_, _, Ok(v)) if !integer && v.is_finite() => Self::Fraction(v),
+        if let Ok(v) = digits.parse() {
+            return Self::Unsigned(v);
+        }
+        if let Ok(v) = digits.parse() {
+            return Self::Negative(v);
+        }
+        match digits.parse::<f64>() {
+            Ok(v) if v.is_finite() && digits.contains(['.', 'e', 'E']) => Self::Fraction(v),
             _ => Self::Digits,
         }
     }
@@ -343,7 +403,7 @@ impl<'de> Deserializer<'de> for Traced<'de> {
             Kind::Unreadable(reason) => return Self::lost(reason, visitor),
             Kind::Map(Map { key_lost: true, .. }) => {
                 const REASON: &str = "the name of a member cannot be read";
-                if with(|t| t.path.is_empty()) == Some(true) {
+                if with(|t| t.steps.is_empty()) == Some(true) {
                     return Err(de::Error::custom(REASON));
                 }
                 return Self::lost(REASON, visitor);
@@ -393,7 +453,7 @@ impl<'de> Deserializer<'de> for Traced<'de> {
     }
 
     fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Reason> {
-        let member = with(|t| !matches!(t.path.last(), Some((Step::Index(_), _))));
+        let member = with(|t| t.steps.last().is_none_or(|step| !step.is_index));
         if member == Some(true) {
             keep_extra(self.0);
             with(|t| {
@@ -413,17 +473,17 @@ impl<'de> Deserializer<'de> for Traced<'de> {
 
 /// Runs `f` one step further down, at `node`, and remembers where it failed.
 fn step<R>(
-    step: Step,
+    step: Step<'_>,
     node: &Node<'_>,
     f: impl FnOnce() -> Result<R, Reason>,
 ) -> Result<R, Reason> {
-    with(|t| t.path.push((step, node.span.clone())));
+    with(|t| t.enter(step, node.span.clone()));
     let result = f();
     with(|t| {
         if result.is_err() && t.failed_at.is_none() {
-            t.failed_at = Some(t.here());
+            t.failed_at = Some(t.path.clone());
         }
-        t.path.pop();
+        t.leave();
     });
     result
 }
@@ -480,7 +540,7 @@ impl<'de> MapAccess<'de> for Entries<'de> {
 
     fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, Reason> {
         match self.next.take() {
-            Some((key, value)) => step(step_of(key), value, || seed.deserialize(Traced(value))),
+            Some((key, value)) => step(Step::Key(key), value, || seed.deserialize(Traced(value))),
             None => Err(de::Error::custom("a value was read before its key")),
         }
     }
