@@ -144,7 +144,7 @@ impl Zoom {
             None => parts,
         };
         // A path that cannot be sent costs neither a token nor a permit.
-        parts.path()?;
+        let target = parts.target()?;
         let mut reader = |body: &bytes::Bytes| match decode::decode::<T>(body, drift, answer) {
             Decoded::Complete {
                 value,
@@ -160,7 +160,13 @@ impl Zoom {
             Decoded::Cut => Read::Cut,
             Decoded::Failed(error) => Read::Failed(error),
         };
-        let mut call = ApiCall::new(&self.inner.service, &self.account, parts, &mut reader);
+        let mut call = ApiCall::new(
+            &self.inner.service,
+            &self.account,
+            parts.meta,
+            target,
+            &mut reader,
+        );
         let span = tracing::debug_span!("zoom", request = parts.meta.name);
         let result = pipeline::run(&mut call).instrument(span).await;
         let head = call.conclude(result)?;

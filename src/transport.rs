@@ -12,6 +12,8 @@ use crate::error::BoxError;
 #[cfg(feature = "reqwest")]
 mod http_client;
 #[cfg(feature = "reqwest")]
+mod tls;
+#[cfg(feature = "reqwest")]
 pub use http_client::{HttpOptions, ReqwestTransport};
 
 /// Carries one HTTP request and brings back the whole answer.

@@ -1,8 +1,8 @@
 //! How a client is configured.
 
 use std::fmt;
-use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use http::HeaderValue;
@@ -429,6 +429,7 @@ impl Builder {
                 hook: self.hook,
                 jitter: AtomicU64::new(0),
                 circuit: Circuit::new(),
+                base: Mutex::default(),
                 latency: Default::default(),
             },
             drift: self.drift,
@@ -458,9 +459,14 @@ impl Builder {
             return Ok(transport);
         }
         let mut options = self.http.clone();
+        let base = hosts.base(None);
         // A proxy of the environment's cannot reach this machine's own loopback.
-        options.no_proxy = options.proxy.is_none() && hosts::is_loopback(&hosts.base(None));
-        Ok(Arc::new(ReqwestTransport::new(&options)?))
+        options.no_proxy = options.proxy.is_none() && hosts::is_loopback(&base);
+        let transport = match base.scheme() {
+            "http" => ReqwestTransport::for_this_machine(&options)?,
+            _ => ReqwestTransport::new(&options)?,
+        };
+        Ok(Arc::new(transport))
     }
 
     #[cfg(not(feature = "reqwest"))]

@@ -1,6 +1,6 @@
 //! A call of the API, as the retry loop carries it out: circuit, token, permit, transport.
 //!
-//! It knows no types of answers: [`Parts`] go in, the bytes of a good answer are handed to a reader.
+//! It knows no types of answers: a path goes in, the bytes of a good answer are handed to a reader.
 
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ use crate::account_key::AccountKey;
 use crate::auth::AccessToken;
 use crate::error::{Error, ErrorKind, Result};
 use crate::limit::next_day;
-use crate::request::{Meta, Parts};
+use crate::request::Meta;
 use crate::scrub::Scrub;
 use crate::send::answer::{self, Problem};
 use crate::send::attempt::{self, Attempt};
@@ -54,7 +54,9 @@ pub(super) struct Head {
 pub(super) struct ApiCall<'a> {
     service: &'a Service,
     account: &'a AccountKey,
-    parts: &'a Parts,
+    meta: &'static Meta,
+    /// Path and query.
+    target: String,
     /// Gets the body of each good answer. If it doubts that, or cannot read it, the reader of errors
     /// is asked, whatever the status; what that finds comes first.
     reader: &'a mut Reader<'a>,
@@ -68,7 +70,7 @@ pub(super) struct ApiCall<'a> {
 
 /// What an attempt knows of what it sent.
 pub(super) struct Sent<'a> {
-    url: Url,
+    url: String,
     token: AccessToken,
     /// For the circuit, a token and a permit.
     waited: Duration,
@@ -77,7 +79,7 @@ pub(super) struct Sent<'a> {
 
 /// An attempt with what it means.
 pub(super) struct Judged {
-    url: Url,
+    url: String,
     token: AccessToken,
     answer: Result<Response<Bytes>, TransportError>,
     /// What the body says in place of an answer.
@@ -102,13 +104,15 @@ impl<'a> ApiCall<'a> {
     pub(super) fn new(
         service: &'a Service,
         account: &'a AccountKey,
-        parts: &'a Parts,
+        meta: &'static Meta,
+        target: String,
         reader: &'a mut Reader<'a>,
     ) -> Self {
         Self {
             service,
             account,
-            parts,
+            meta,
+            target,
             reader,
             scrub: Scrub::default(),
             redirect: None,
@@ -128,9 +132,7 @@ impl<'a> ApiCall<'a> {
                     scrub: self.scrub,
                 })
             }
-            Err(error) => Err(error
-                .scrubbed(&self.scrub)
-                .with_request(self.parts.meta.name)),
+            Err(error) => Err(error.scrubbed(&self.scrub).with_request(self.meta.name)),
         }
     }
 
@@ -165,10 +167,10 @@ impl<'a> ApiCall<'a> {
         problem: Option<&Problem>,
         number: u32,
     ) -> Option<Duration> {
-        let (service, label) = (self.service, self.parts.meta.label);
+        let (service, label) = (self.service, self.meta.label);
         let elapsed = attempt.elapsed;
         let mut report = CallReport {
-            request: self.parts.meta.name,
+            request: self.meta.name,
             label,
             attempt: number,
             status: None,
@@ -244,9 +246,8 @@ impl<'a> ApiCall<'a> {
             .ok()
             .and_then(|a| a.headers().get(header::LOCATION)?.to_str().ok())
             .ok_or_else(|| refuse("Zoom answered with a redirect that leads nowhere"))?;
-        let to = judged
-            .url
-            .join(text)
+        let to = Url::parse(&judged.url)
+            .and_then(|from| from.join(text))
             .map_err(|e| refuse("Zoom redirected to something that is no URL").with_source(e))?;
         if !self.service.hosts.allows(&to) {
             return Err(refuse(
@@ -259,7 +260,8 @@ impl<'a> ApiCall<'a> {
 
     /// The error for an attempt without a good answer.
     fn failure(&self, judged: Judged) -> Error {
-        let host = judged.url.host_str().unwrap_or("the host");
+        let url = Url::parse(&judged.url).ok();
+        let host = url.as_ref().and_then(Url::host_str).unwrap_or("the host");
         let answer = match judged.answer {
             Ok(answer) => answer,
             Err(error) => return attempt::no_answer(host, error),
@@ -273,7 +275,7 @@ impl<'a> ApiCall<'a> {
             .with_status(status)
             .with_tracking_id(tracking_id(&answer));
         };
-        let mut error = refusal::error(self.parts.meta, status, problem)
+        let mut error = refusal::error(self.meta, status, problem)
             .with_status(status)
             .with_tracking_id(tracking_id(&answer));
         if error.kind() == ErrorKind::RateLimited {
@@ -306,14 +308,14 @@ impl<'a> Call for ApiCall<'a> {
         let service = self.service;
         let entered = Instant::now();
         let bare_401 = self.bare_401.take();
-        let (account, parts) = (self.account, self.parts);
-        let redirect = self.redirect.clone();
+        let (account, label) = (self.account, self.meta.label);
+        let (redirect, target) = (self.redirect.as_ref(), self.target.as_str());
         let turn = async move {
             let probe = service.circuit.pass(&service.policy).await?;
-            let (token, permit) = service.admit(account, parts.meta.label).await?;
+            let (token, permit) = service.admit(account, label).await?;
             let url = match redirect {
-                Some(url) => url,
-                None => service.url(parts, &token)?,
+                Some(url) => url.as_str().to_owned(),
+                None => service.url(target, &token),
             };
             let request = service.request(&url, &token)?;
             Ok::<_, Error>((probe, token, permit, url, request))
@@ -357,7 +359,7 @@ impl<'a> Call for ApiCall<'a> {
     fn judge(&mut self, attempt: Attempt<Sent<'a>>, tries: &mut Tries) -> Judged {
         let body = match &attempt.answer {
             Ok(answer) => {
-                let label = self.parts.meta.label;
+                let label = self.meta.label;
                 self.service.record_latency(label, attempt.elapsed);
                 self.read(answer)
             }
@@ -408,7 +410,7 @@ impl<'a> Call for ApiCall<'a> {
                 self.replace_token(judged)?;
             }
             Remedy::WiderToken => {
-                if !is_wider_token(self.service, self.parts.meta, &judged).await {
+                if !is_wider_token(self.service, self.meta, &judged).await {
                     return self.finish(judged, tries).map(drop);
                 }
                 tries.renewed = true;

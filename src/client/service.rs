@@ -1,7 +1,7 @@
 //! What all calls of a client share: transport, tokens, limits, policy.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -16,7 +16,6 @@ use crate::clock::Clock;
 use crate::error::{Error, ErrorKind, Result};
 use crate::hosts::Hosts;
 use crate::limit::{Label, Permit, RateLimiter};
-use crate::request::Parts;
 use crate::send::circuit::Circuit;
 use crate::send::policy::RetryPolicy;
 use crate::transport::Transport;
@@ -36,8 +35,16 @@ pub(super) struct Service {
     pub(super) hook: Option<Hook>,
     pub(super) jitter: AtomicU64,
     pub(super) circuit: Circuit,
+    /// The base of the latest call: it changes with the region of the token, which hardly ever does.
+    pub(super) base: Mutex<Option<Base>>,
     /// How long answers take, by label: a moving mean in microseconds; 0 as long as none came.
     pub(super) latency: [AtomicU64; Label::ALL.len()],
+}
+
+/// What paths are appended to.
+pub(super) struct Base {
+    region: Option<Url>,
+    text: String,
 }
 
 /// What an answer is taken to need before one came.
@@ -91,22 +98,27 @@ impl Service {
         Err(Error::new(ErrorKind::Auth, "no token stays valid"))
     }
 
-    /// The address of a call for who has this token.
-    pub(super) fn url(&self, parts: &Parts, token: &AccessToken) -> Result<Url> {
-        let base = self.hosts.base(token.api_url());
-        let text = format!("{}{}", base.as_str().trim_end_matches('/'), parts.path()?);
-        let mut url = Url::parse(&text).map_err(|e| {
-            Error::new(ErrorKind::Request, "the request makes no URL").with_source(e)
-        })?;
-        if !parts.query.is_empty() {
-            url.query_pairs_mut()
-                .extend_pairs(parts.query.iter().map(|(k, v)| (*k, v.as_str())));
+    /// The address of a call for who has this token. `target` is its path and query, in which all
+    /// is encoded: what they make needs no parser.
+    pub(super) fn url(&self, target: &str, token: &AccessToken) -> String {
+        let region = token.api_url();
+        let mut base = self.base.lock().unwrap_or_else(PoisonError::into_inner);
+        if base
+            .as_ref()
+            .is_none_or(|base| base.region.as_ref() != region)
+        {
+            let url = self.hosts.base(region);
+            *base = Some(Base {
+                region: region.cloned(),
+                text: url.as_str().trim_end_matches('/').to_owned(),
+            });
         }
-        Ok(url)
+        let base = base.as_ref().map_or("", |base| &base.text);
+        [base, target].concat()
     }
 
-    pub(super) fn request(&self, url: &Url, token: &AccessToken) -> Result<Request<Bytes>> {
-        let mut request = Request::get(url.as_str()).body(Bytes::new()).map_err(|e| {
+    pub(super) fn request(&self, url: &str, token: &AccessToken) -> Result<Request<Bytes>> {
+        let mut request = Request::get(url).body(Bytes::new()).map_err(|e| {
             Error::new(ErrorKind::Request, "the request makes no URL").with_source(e)
         })?;
         let headers: &mut HeaderMap = request.headers_mut();

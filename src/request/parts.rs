@@ -3,7 +3,10 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use percent_encoding::{
+    AsciiSet, NON_ALPHANUMERIC, PercentEncode, percent_decode_str, utf8_percent_encode,
+};
+use url::form_urlencoded;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::request::Meta;
@@ -66,8 +69,19 @@ impl Segment {
                 return Some("is not one plain segment");
             }
         }
-        segment_fault(&decoded(self.text()))
+        let text = self.text();
+        if is_plain(text) {
+            return None;
+        }
+        segment_fault(&decoded(text))
     }
+}
+
+/// Whether a text is one of those that nearly all ids are, in which no reader sees anything but one
+/// segment: it holds no character that [`segment_fault`] looks for, and more than dots.
+fn is_plain(text: &str) -> bool {
+    let plain = |b: u8| b.is_ascii_alphanumeric() || b"-_.@".contains(&b);
+    text.bytes().all(plain) && text.bytes().any(|b| b != b'.')
 }
 
 /// Percent-decodes a text until it no longer changes. A server on the way may decode once more than
@@ -210,7 +224,7 @@ impl Parts {
     /// the object that the path names), contains a control character, or is [`Segment::Fixed`] and
     /// would need encoding. The same holds for what a segment becomes when it is percent-decoded.
     pub fn path(&self) -> Result<String> {
-        let mut out = String::new();
+        let mut out = String::with_capacity(64);
         for (i, segment) in self.path.iter().enumerate() {
             if let Some(fault) = segment.fault() {
                 let message = format!("{}: segment {} of the path {fault}", self.meta.name, i + 1);
@@ -219,14 +233,26 @@ impl Parts {
             out.push('/');
             match segment {
                 Segment::Fixed(s) => out.push_str(s),
-                Segment::Value(v) => out.push_str(&encode(v)),
                 Segment::Uuid(v) if v.starts_with('/') || v.contains("//") => {
-                    out.push_str(&encode(&encode(v)));
+                    out.extend(encode(&encode(v).to_string()));
                 }
-                Segment::Uuid(v) => out.push_str(&encode(v)),
+                Segment::Value(v) | Segment::Uuid(v) => out.extend(encode(v)),
             }
         }
         Ok(out)
+    }
+
+    /// Path and query, as they stand in a URL behind the base of all calls.
+    pub(crate) fn target(&self) -> Result<String> {
+        let mut target = self.path()?;
+        if self.query.is_empty() {
+            return Ok(target);
+        }
+        target.push('?');
+        let begin = target.len();
+        let mut query = form_urlencoded::Serializer::for_suffix(target, begin);
+        query.extend_pairs(self.query.iter().map(|(name, value)| (*name, value)));
+        Ok(query.finish())
     }
 }
 
@@ -248,6 +274,6 @@ const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'_')
     .remove(b'~');
 
-fn encode(text: &str) -> String {
-    utf8_percent_encode(text, UNRESERVED).to_string()
+fn encode(text: &str) -> PercentEncode<'_> {
+    utf8_percent_encode(text, UNRESERVED)
 }

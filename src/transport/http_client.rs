@@ -2,15 +2,12 @@
 
 use std::error::Error as StdError;
 use std::fmt;
-use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
 use bytes::{Bytes, BytesMut};
-use rustls::pki_types::CertificateDer;
-use rustls::pki_types::pem::PemObject;
-use rustls_platform_verifier::Verifier;
 
+use super::tls::{self, Roots};
 use super::{Sent, Transport, TransportError, TransportFault};
 use crate::error::{Error, ErrorKind, Result};
 use crate::hosts;
@@ -74,9 +71,19 @@ impl ReqwestTransport {
     /// [`ErrorKind::Config`] for a proxy or certificate that cannot be read, or if the system has
     /// no root certificates.
     pub fn new(options: &HttpOptions) -> Result<Self> {
+        Self::build(options, Roots::Now)
+    }
+
+    /// Builds a client for a server on this machine that speaks plain HTTP: it reads the system's root
+    /// certificates, which takes longer than many calls, when something asks for TLS all the same.
+    pub(crate) fn for_this_machine(options: &HttpOptions) -> Result<Self> {
+        Self::build(options, Roots::WhenNeeded)
+    }
+
+    fn build(options: &HttpOptions, roots: Roots) -> Result<Self> {
         let config = |what: &str| Error::new(ErrorKind::Config, what.to_owned());
         let mut builder = reqwest::Client::builder()
-            .tls_backend_preconfigured(tls(&options.root_certificates)?)
+            .tls_backend_preconfigured(tls::config(&options.root_certificates, roots)?)
             .redirect(reqwest::redirect::Policy::none())
             .retry(reqwest::retry::never())
             .connect_timeout(options.connect_timeout)
@@ -141,15 +148,27 @@ impl ReqwestTransport {
         if expected > self.max_body as u64 {
             return Err(too_large(self.max_body));
         }
-        // Room for what was announced, but no more than 1 MiB on the word of a header.
-        let mut body = BytesMut::with_capacity(usize::try_from(expected).unwrap_or(0).min(1 << 20));
+        // A body that comes in one piece is not copied.
+        let mut first = None;
+        let mut body = BytesMut::new();
         while let Some(chunk) = response.chunk().await.map_err(classify)? {
-            if chunk.len() > self.max_body.saturating_sub(body.len()) {
+            let before = first.as_ref().map_or(body.len(), Bytes::len);
+            if chunk.len() > self.max_body.saturating_sub(before) {
                 return Err(too_large(self.max_body));
+            }
+            if before == 0 {
+                first = Some(chunk);
+                continue;
+            }
+            if let Some(first) = first.take() {
+                // Room for what was announced, but no more than 1 MiB on the word of a header.
+                let room = usize::try_from(expected).unwrap_or(0).min(1 << 20);
+                body.reserve(room.max(first.len().saturating_add(chunk.len())));
+                body.extend_from_slice(&first);
             }
             body.extend_from_slice(&chunk);
         }
-        let mut answer = http::Response::new(body.freeze());
+        let mut answer = http::Response::new(first.unwrap_or_else(|| body.freeze()));
         *answer.status_mut() = response.status();
         *answer.headers_mut() = std::mem::take(response.headers_mut());
         Ok(answer)
@@ -181,52 +200,6 @@ impl Transport for ReqwestTransport {
             )),
         }
     }
-}
-
-fn tls(extra_roots: &[Vec<u8>]) -> Result<rustls::ClientConfig> {
-    // The application's choice of provider, if it made one; nothing global is set here.
-    let provider = rustls::crypto::CryptoProvider::get_default()
-        .cloned()
-        .unwrap_or_else(|| Arc::new(rustls::crypto::ring::default_provider()));
-    let mut roots = Vec::new();
-    for pem in extra_roots {
-        let before = roots.len();
-        for certificate in CertificateDer::pem_slice_iter(pem) {
-            roots.push(certificate.map_err(|_| bad_root())?);
-        }
-        if roots.len() == before {
-            return Err(bad_root());
-        }
-    }
-    let verifier = Verifier::new_with_extra_roots(roots, provider.clone()).map_err(|e| {
-        Error::new(
-            ErrorKind::Config,
-            "no root certificates: install the system's (package ca-certificates), or give your \
-             own with root_certificate_pem",
-        )
-        .with_source(e)
-    })?;
-    let mut config = rustls::ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .map_err(|e| {
-            Error::new(ErrorKind::Config, "the TLS provider knows no version").with_source(e)
-        })?
-        // The platform's verifier; the method's name warns of those that verify nothing.
-        .dangerous()
-        .with_custom_certificate_verifier(Arc::new(verifier))
-        .with_no_client_auth();
-    if cfg!(feature = "http2") {
-        config.alpn_protocols.push(b"h2".to_vec());
-    }
-    config.alpn_protocols.push(b"http/1.1".to_vec());
-    Ok(config)
-}
-
-fn bad_root() -> Error {
-    Error::new(
-        ErrorKind::Config,
-        "a root certificate is not PEM: it begins with -----BEGIN CERTIFICATE-----",
-    )
 }
 
 fn classify(error: reqwest::Error) -> TransportError {
