@@ -5,6 +5,7 @@ mod builder;
 mod call;
 mod credentials;
 mod fan_out;
+mod given;
 mod lost;
 mod pages;
 mod ranged;

@@ -15,6 +15,7 @@ use crate::limit::Label;
 
 pub use extra::{ExtraPage, WithExtra, WithExtraPages};
 pub use fingerprint::Fingerprint;
+pub(crate) use fingerprint::Hashed;
 pub use parts::{Parts, Segment};
 pub use query::QueryValue;
 pub use raw::{Raw, RawPage, RawPages};

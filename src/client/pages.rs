@@ -1,6 +1,6 @@
 //! Page by page, and again from the beginning where that is the only way to lose nothing.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::marker::PhantomData;
 use std::time::Duration;
 
@@ -11,11 +11,12 @@ use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
 use super::Zoom;
+use super::given::Given;
 use super::lost::{LostValue, is_lost, is_without_list};
 use crate::coverage::{Gap, Quote, Why};
 use crate::decode::{Note, NoteKind};
 use crate::error::{Error, ErrorKind, Result};
-use crate::request::{Fingerprint, PageBody, Paged, Parts};
+use crate::request::{PageBody, Paged, Parts};
 use crate::value::days::DateRange;
 
 /// One page of a listing, with what could not be read of it.
@@ -385,93 +386,6 @@ impl<R: Paged> Cursor<R> {
         (self.total, self.changed) = (None, false);
         self.given.new_pass();
         Ok(())
-    }
-}
-
-/// Remembers which records a listing gave, so that each is given once.
-struct Given {
-    dedup: bool,
-    /// Whether another pass can tell what was given.
-    can_repeat: bool,
-    keys: HashSet<u128>,
-    /// Of records without a key: how often each content was given, in all passes.
-    contents: HashMap<u128, u32>,
-    /// And how often it came in this pass.
-    this_pass: HashMap<u128, u32>,
-    /// Records and failures that were given.
-    count: u64,
-    /// Without fingerprints: the position in this pass.
-    position: u64,
-    last_new: usize,
-}
-
-impl Given {
-    fn new(dedup: bool) -> Self {
-        Self {
-            dedup,
-            can_repeat: true,
-            keys: HashSet::new(),
-            contents: HashMap::new(),
-            this_pass: HashMap::new(),
-            count: 0,
-            position: 0,
-            last_new: 0,
-        }
-    }
-
-    fn new_pass(&mut self) {
-        self.this_pass.clear();
-        self.position = 0;
-    }
-
-    /// Removes what was given before. Gives how many are new, and how many were removed.
-    fn filter<B: PageBody>(
-        &mut self,
-        body: &mut B,
-        failures: &mut Vec<Note>,
-        lost: &mut Vec<LostValue>,
-    ) -> (usize, usize) {
-        let before_failures = failures.len();
-        failures.retain(|note| self.is_new(Fingerprint::from_content(&note.raw)));
-        let mut new = failures.len();
-        let mut repeated = before_failures.saturating_sub(new);
-        match body.items_mut() {
-            Some(items) => {
-                let before = items.len();
-                LostValue::retain(items, lost, |item| {
-                    let fingerprint = self.dedup.then(|| B::fingerprint(item)).flatten();
-                    self.is_new(fingerprint)
-                });
-                new = new.saturating_add(items.len());
-                repeated = repeated.saturating_add(before.saturating_sub(items.len()));
-            }
-            None => {
-                // The records cannot be looked at: one pass must do.
-                self.can_repeat = false;
-                new = new.saturating_add(1);
-            }
-        }
-        self.last_new = new;
-        (new, repeated)
-    }
-
-    fn is_new(&mut self, fingerprint: Option<Fingerprint>) -> bool {
-        self.position = self.position.saturating_add(1);
-        let new = match fingerprint.filter(|_| self.dedup) {
-            Some(Fingerprint::Key(key)) => self.keys.insert(key),
-            // Two equal records of one pass are two; the same record of two passes is one.
-            Some(Fingerprint::Content(content)) => {
-                let here = self.this_pass.entry(content).or_default();
-                *here = here.saturating_add(1);
-                let given = self.contents.entry(content).or_default();
-                let new = *here > *given;
-                *given = (*given).max(*here);
-                new
-            }
-            None => self.position > self.count,
-        };
-        self.count = self.count.saturating_add(new.into());
-        new
     }
 }
 
