@@ -25,8 +25,8 @@
 //!   none of the members that make it one.
 //!
 //! Reading is one fast pass from the bytes into the types. Visitors only raise a flag when they
-//! lose something. Then, or when the pass failed, or when the caller asked for notes of drift, a
-//! second pass finds the paths. It reads a tree that a more lenient reader of JSON makes, so that a
+//! lose something. A record of a list is then read again alone. Where that cannot be, or when the
+//! pass failed, or when the caller asked for notes of drift, a second pass finds the paths. It reads a tree that a more lenient reader of JSON makes, so that a
 //! bad byte in one place costs nothing in another. The scope of both passes is a thread-local,
 //! which is sound because decoding never awaits.
 
