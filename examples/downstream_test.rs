@@ -38,21 +38,21 @@ async fn main() -> Result<()> {
 async fn the_directory_survives_what_happens() -> std::result::Result<(), Box<dyn std::error::Error>>
 {
     use zoom_admin::fake::{FakeStatus, FakeUser, Fault, FaultRule};
-
     // Somebody is deactivated between the two listings, and every third call is refused.
     let fake = Fake::builder().users(300).max_page_size(100).build();
     let is_active = |user: &FakeUser| user.status == FakeStatus::Active;
-    let mut gone = fake.users().into_iter().find(is_active).ok_or("nobody")?;
-    gone.deactivate();
-    let email = gone.email.clone();
-    fake.at_request(5, move |account| account.user(gone));
+    let found = fake.users().into_iter().find(is_active);
+    let email = found.ok_or("nobody is active")?.email;
+    let gone = email.clone();
+    fake.before_request(5, move |fake| {
+        fake.deactivate(&gone);
+    });
     fake.inject(FaultRule::new(Fault::rate_limit()).on("/users").every(3))?;
     let people = read(&fake, Fake::CLIENT_SECRET).await?;
     assert_eq!(people.get(&email), Some(&false), "the later listing holds");
-    let refused = fake.requests().to("/users")?.answered(429);
-    refused.expect_between(1..)?;
+    let calls = fake.requests().to("/users")?;
+    calls.answered(429).expect_between(1..)?;
     fake.requests().to("/oauth/token")?.expect(1)?;
-
     let error = read(&fake, "a secret of yesterday").await.err();
     assert_eq!(error.map(|e| e.kind()), Some(zoom_admin::ErrorKind::Auth));
     let narrow = Fake::builder().scopes(["group:read:admin"]).build();

@@ -49,6 +49,9 @@
 //!   [creator of the app](FakeAccount::app_creator), or else the owner.
 //! - If the user who signed in is deactivated, the access tokens stop working, and a refresh is
 //!   refused with code 4735.
+//! - `HEAD` is answered as `GET`, without a body. All other calls of Zoom, as writes, are refused for
+//!   the scopes that they need, and as unknown (400, code 2300) if the app was given these scopes.
+//! - Of a parameter that is repeated, the first value holds.
 //! - The role has all permissions except those that are [withheld](Fake::withhold).
 //! - The operation log and the lists of assistants contain what is added by hand, what a
 //!   [profile](FakeProfile) adds, and what changes while the fake runs. Billing reports are refused
@@ -143,6 +146,8 @@ mod profile;
 mod query;
 mod quirks;
 mod record;
+mod recurrence;
+mod refused;
 mod registrants;
 mod relations;
 mod reply;
@@ -163,6 +168,7 @@ mod table;
 mod templates;
 mod tokens;
 mod trace;
+mod unserved;
 mod upcoming;
 mod usage_reports;
 mod user;
@@ -178,13 +184,14 @@ pub use chaos::FakeChaos;
 pub use clock::FakeClock;
 pub use entries::{FakeDisclaimer, FakeOperation, FakeSignIn};
 pub use errors::FakeShape;
-pub use faults::{FakeRefusal, Fault, FaultRule};
+pub use faults::{Fault, FaultRule};
 pub use interfaces::FakeServer;
 pub use limits::{FakeBudget, FakeLimit, FakePlan};
 pub use mistake::FakeError;
 pub use profile::FakeProfile;
 pub use quirks::FakeQuirks;
 pub use record::{FakeCall, FakeRequests};
+pub use refused::FakeRefusal;
 pub use role::{FakePrivilege, FakeScopeForm};
 pub use rules::{FakeBeyond, FakeEnds, FakeMonth, FakeReportRules};
 pub use table::FakeLabel;

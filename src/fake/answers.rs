@@ -8,7 +8,8 @@ use super::context::Ctx;
 use super::instances::{self, Kind};
 use super::participants::{Person, Shown, after};
 use super::polls::{self, answer_to};
-use super::reply::{Refused, time};
+use super::refused::Refused;
+use super::reply::time;
 use super::rng::Rng;
 use super::seeded;
 

@@ -9,7 +9,7 @@ use super::context::Ctx;
 use super::facts::Answer;
 use super::fill::fill;
 use super::json::Body;
-use super::reply::Refused;
+use super::refused::{self, Refused};
 use super::table::TABLE;
 use super::values::Subject;
 use super::{
@@ -341,7 +341,7 @@ static WRITERS: LazyLock<Vec<Writer>> = LazyLock::new(|| {
 /// Writes the answer to a call that succeeds.
 pub(super) fn write(ctx: &Ctx<'_>) -> Result<Body, Refused> {
     let Some(writer) = WRITERS.get(ctx.route.endpoint.number) else {
-        return Err(Refused::not_recognised());
+        return Err(refused::NOT_RECOGNISED.refuse());
     };
     let mut body = match writer.write {
         Whole(write) => return write(ctx).map(Body::from),

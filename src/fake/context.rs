@@ -7,7 +7,7 @@ use super::account::{FakeMeeting, FakeSubAccount};
 use super::limits::FakePlan;
 use super::page::{Paging, Tokens};
 use super::query::Params;
-use super::reply::Refused;
+use super::refused::Refused;
 use super::rng::Rng;
 use super::rules::Range;
 use super::table::Route;

@@ -6,7 +6,8 @@ use serde_json::{Map, Value, json};
 use super::account::FakeMeeting;
 use super::context::Ctx;
 use super::instances::{self, Kind};
-use super::reply::{Refused, time};
+use super::refused::{self, Refused};
+use super::reply::time;
 use super::user_meetings::kind_of;
 
 /// What all calls say of a past instance.
@@ -67,13 +68,12 @@ pub(super) fn webinar(ctx: &Ctx<'_>) -> Result<Value, Refused> {
 /// `GET /past_meetings/{meetingId}/instances`
 pub(super) fn instances(ctx: &Ctx<'_>) -> Result<Value, Refused> {
     let key = ctx.arg();
-    let missing = || Refused::new(404, 3001, format!("Meeting does not exist: {key}."));
+    let missing = || refused::NO_MEETING.about(key);
     let number: u64 = key.parse().map_err(|_| missing())?;
     // The days count only together.
     let days = ctx.params.date("from")?.zip(ctx.params.date("to")?);
     if days.is_some_and(|(from, to)| from > to) {
-        let message = "The from date must not be after the to date.";
-        return Err(Refused::invalid(message));
+        return Err(refused::FROM_AFTER_TO.refuse());
     }
     let mut found = ctx.world.instances(number, ctx.now);
     found.retain(|m| !m.webinar);

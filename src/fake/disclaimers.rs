@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 
 use super::context::Ctx;
 use super::entries::FakeDisclaimer;
-use super::reply::{Refused, time};
+use super::refused::{self, Refused};
+use super::reply::time;
 use super::reports::clamped;
 
 /// The values of `disclaimer_type`; the first is the default.
@@ -45,8 +46,8 @@ pub(super) fn report(ctx: &Ctx<'_>) -> Result<Value, Refused> {
         let mut shown = ctx.world.account.disclaimers.iter();
         ctx.world.group(id).is_some() || shown.any(|d| d.group_ids.iter().any(|g| g == id))
     };
-    if group.is_some_and(|id| !known(id)) {
-        return Err(Refused::group_not_permitted());
+    if let Some(id) = group.filter(|id| !known(id)) {
+        return Err(refused::GROUP_NOT_PERMITTED.about(id));
     }
     let paging = ctx.paging()?;
     // The text is an e-mail address or a meeting number.

@@ -3,101 +3,9 @@
 use bytes::Bytes;
 use serde_json::json;
 
-use super::faults::{FakeRefusal, Fault};
+use super::faults::Fault;
 use super::mistake::FakeError;
-
-/// Errors of calls that read: code, the HTTP status that it comes with most often, and a message.
-/// The messages with which a code was seen or is documented are quoted; where none is, the message
-/// says what the code is documented for.
-const ERRORS: [(i64, u16, &str); 39] = [
-    (
-        104,
-        400,
-        "Invalid access token, does not contain scopes:[\"user:read:admin\"].",
-    ),
-    (124, 401, "Invalid access token."),
-    (200, 400, "No permission."),
-    (201, 401, "Access token is expired."),
-    (300, 400, "Validation Failed."),
-    (
-        403,
-        403,
-        "Authenticated user has not permitted access to the targeted resource.",
-    ),
-    (404, 404, "Not found."),
-    (
-        429,
-        429,
-        "You have reached the maximum per-second rate limit for this API. Try again later.",
-    ),
-    (
-        1000,
-        400,
-        "You can not access settings of users that are still in pending state.",
-    ),
-    (1001, 404, "User does not exist."),
-    (1005, 404, "Not found."),
-    (1010, 400, "User does not belong to this account."),
-    (
-        1120,
-        400,
-        "A valid invitation to join the Zoom account was not found for this user.",
-    ),
-    (1238, 404, "The collaboration device does not exist."),
-    (2001, 404, "Account does not exist."),
-    (2300, 400, "This API endpoint is not recognized."),
-    (
-        2306,
-        403,
-        "Not allowed to view meetings scheduled for others.",
-    ),
-    (3000, 400, "Cannot access meeting information."),
-    (3001, 404, "Meeting does not exist."),
-    (
-        3161,
-        400,
-        "Meeting hosting and scheduling capabilities are not allowed for this user account.",
-    ),
-    (
-        4001,
-        429,
-        "You have reached the maximum per-second rate limit for this API.",
-    ),
-    (4130, 404, "A group with this groupId does not exist."),
-    (4400, 400, "Meeting polls disabled."),
-    (4700, 400, "Invalid access token, does not contain scopes."),
-    (4702, 400, "Invalid client."),
-    (4704, 400, "Invalid client secret."),
-    (4711, 400, "Invalid access token, does not contain scopes."),
-    (4717, 400, "The app has been disabled."),
-    (4733, 400, "The code is expired."),
-    (4734, 400, "Invalid authorization code."),
-    (4735, 400, "The owner of the token does not exist."),
-    (
-        4737,
-        400,
-        "Can not find the authentication for the access token.",
-    ),
-    (4738, 400, "The token is disabled by admin."),
-    (
-        4740,
-        400,
-        "The token ID is out of the token tolerance range.",
-    ),
-    (4741, 400, "The token has been revoked."),
-    (5010, 404, "Report does not exist."),
-    (
-        5301,
-        400,
-        "Request to get presence status of this user failed.",
-    ),
-    (
-        5411,
-        400,
-        "No permission for the presence status of this user.",
-    ),
-    (12702, 400, "Can not access a meeting a year ago."),
-];
+use super::refused::{self, FakeRefusal, Known};
 
 /// The shape of an error body. Zoom answers in all of these.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -199,17 +107,19 @@ impl FakeRefusal {
     /// # Errors
     /// [`FakeError::UnknownCode`] if no call that reads has an error with this code.
     pub fn zoom(code: i64) -> Result<Self, FakeError> {
-        let found = ERRORS.iter().find(|error| error.0 == code);
-        let (code, status, message) = found.ok_or(FakeError::UnknownCode(code))?;
-        Ok(Self {
-            unescaped: *code == 104,
-            ..Self::new(*status, *code, *message)
+        let known = Known::with_code(code).ok_or(FakeError::UnknownCode(code))?;
+        Ok(if *known == refused::SCOPES_QUOTED {
+            known.about("\"user:read:admin\"").into()
+        } else {
+            known.refuse().into()
         })
     }
 
     /// The codes that [`zoom`](Self::zoom) knows.
     pub fn codes() -> impl Iterator<Item = i64> {
-        ERRORS.iter().map(|error| error.0)
+        let mut codes: Vec<_> = refused::ALL.iter().map(|known| known.code).collect();
+        codes.dedup();
+        codes.into_iter()
     }
 }
 

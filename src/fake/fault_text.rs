@@ -3,8 +3,9 @@
 use std::str::FromStr;
 use std::time::Duration;
 
-use super::faults::{FakeRefusal, Fault, FaultRule};
+use super::faults::{Fault, FaultRule};
 use super::mistake::FakeError;
+use super::refused::FakeRefusal;
 
 /// Reads a rule: a fault, then `@` and a [path](FaultRule::on) if it is for one, then settings
 /// after commas.

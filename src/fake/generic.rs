@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::context::Ctx;
 use super::facts::{Answer, Kind};
-use super::reply::Refused;
+use super::refused::{self, Refused};
 use super::rng::Rng;
 
 /// The shape of the answer that the parameter `option` asks for.
@@ -20,9 +20,9 @@ pub(super) fn check(ctx: &Ctx<'_>) -> Result<(), Refused> {
     for (name, value) in ctx.route.named_args() {
         match name {
             "userId" if ctx.world.find(ctx.arg()).is_none() => {
-                return Err(Refused::no_user(ctx.arg()));
+                return Err(refused::NO_USER.about(ctx.arg()));
             }
-            "groupId" if ctx.world.group(value).is_none() => return Err(Refused::no_group()),
+            "groupId" if ctx.world.group(value).is_none() => return Err(refused::NO_GROUP.refuse()),
             _ => {}
         }
     }
@@ -30,10 +30,10 @@ pub(super) fn check(ctx: &Ctx<'_>) -> Result<(), Refused> {
         let name = parameter.name.as_str();
         match ctx.params.get(name) {
             None if parameter.required => {
-                return Err(Refused::field(name, &format!("The {name} is required.")));
+                return Err(Refused::required(name));
             }
             Some(value) if !parameter.accepts(value) => {
-                return Err(Refused::field(name, &format!("Invalid {name}.")));
+                return Err(Refused::invalid(name));
             }
             _ => {}
         }

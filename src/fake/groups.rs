@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use super::account::FakeUser;
 use super::context::Ctx;
 use super::json::put;
-use super::reply::Refused;
+use super::refused::{self, Refused};
 use super::rng::Rng;
 use super::world::{Group, World};
 
@@ -45,7 +45,9 @@ pub(super) fn groups(ctx: &Ctx<'_>) -> Answer {
 
 fn found<'w>(ctx: &Ctx<'w>) -> Result<&'w Group, Refused> {
     let world: &'w World = ctx.world;
-    world.group(ctx.arg()).ok_or_else(Refused::no_group)
+    world
+        .group(ctx.arg())
+        .ok_or_else(|| refused::NO_GROUP.refuse())
 }
 
 /// `GET /groups/{groupId}`

@@ -9,18 +9,19 @@ use http::{Method, Request, Response};
 use tokio::time::Instant;
 
 use super::context::{Ctx, Deviation};
-use super::faults::{FakeRefusal, Fault};
+use super::faults::Fault;
 use super::json::Body;
 use super::limits::{self, FakeLimit, FakePlan, Standing};
 use super::oauth_endpoint::OauthEndpoint;
 use super::query::Params;
 use super::record::FakeCall;
-use super::reply::{self, Refused};
+use super::refused::{self, FakeRefusal, Refused};
+use super::reply;
 use super::rng::Rng;
 use super::role::{self, FakePrivilege};
 use super::sub_accounts::master_scopes;
 use super::table::{self, Endpoint, FakeLabel, Route};
-use super::{Fake, bodies};
+use super::{Fake, bodies, unserved};
 use crate::clock::Clock;
 
 /// The outcome of a request, and the time until it.
@@ -51,7 +52,7 @@ impl Fake {
             None => api_path.unwrap_or(path),
         };
         let (number, fault, mut wait, changes) = self.inner.state(|state| {
-            let number = state.log(FakeCall::new(request, at, oauth, endpoint));
+            let number = state.log(FakeCall::new(request, (at, now), oauth, endpoint));
             let mut fault = state.rules.pick(rule_path);
             let mut wait = self.inner.config.latency;
             if let Some(chaos) = &mut state.chaos {
@@ -103,6 +104,9 @@ impl Fake {
             let hex = bytes.iter().flat_map(|b| [digit(b >> 4), digit(b & 15)]);
             let id: String = "WEB_".chars().chain(hex).collect();
             reply::finish(response, now, &id);
+            if request.method() == Method::HEAD {
+                reply::drop_body(response);
+            }
             status = Some(response.status().as_u16());
         }
         let is_complete = matches!(outcome, Outcome::Answer(_));
@@ -131,10 +135,7 @@ impl Fake {
         let plan = self.inner.config.plan;
         let fresh = Standing::fresh(plan, label);
         match fault {
-            Fault::Unauthorized => {
-                let refused = Refused::bad_token("Invalid access token.");
-                Some(reply::json(refused.status, &refused.body()))
-            }
+            Fault::Unauthorized => Some(refused::BAD_TOKEN.refuse().answer()),
             Fault::TooManyRequests { retry_after, kind } => {
                 // If the plan has no daily limit, that of a free account is used.
                 let quota = limits::quota(plan, label);
@@ -206,17 +207,12 @@ impl Fake {
             .as_ref()
             .is_some_and(|user| role::deactivated(&world, user))
         {
-            return Refused::bad_token("Invalid access token.").answer();
+            return refused::BAD_TOKEN.refuse().answer();
         }
-        let Some(route) = route else {
-            return not_recognised();
+        let is_read = [Method::GET, Method::HEAD].contains(request.method());
+        let Some(route) = route.filter(|_| is_read) else {
+            return self.unserved(request.method(), path, scopes.as_deref());
         };
-        if request.method() != Method::GET {
-            let refused = Refused::new(405, 405, "Method not allowed.");
-            let mut response = reply::json(405, &refused.body());
-            reply::set(&mut response, "allow", "GET");
-            return response;
-        }
         let label = route.endpoint.label;
         let taken = if self.inner.config.limited {
             self.inner
@@ -267,12 +263,9 @@ impl Fake {
             refusal,
         ) {
             (Err(refused), _) => Err(refused),
-            (Ok(()), Some(r)) => Err(Refused {
-                unescaped: r.unescaped,
-                ..Refused::new(r.status, r.code, r.message)
-            }),
+            (Ok(()), Some(r)) => Err(Refused::from(r)),
             (Ok(()), None) => match other.filter(|_| sub.is_none()) {
-                Some(id) => Err(Refused::no_account(id)),
+                Some(id) => Err(refused::NO_ACCOUNT.about(id)),
                 None => bodies::write(&ctx),
             },
         };
@@ -285,17 +278,31 @@ impl Fake {
         response
     }
 
-    /// Refuses a call for which no scope was granted. The refusal names the scopes that would
-    /// suffice, of the kind that the app has. `sign_in_scopes` are the scopes that the sign-in
-    /// requested.
+    /// The answer to a call that the fake does not have.
+    fn unserved(
+        &self,
+        method: &Method,
+        path: &str,
+        sign_in_scopes: Option<&[String]>,
+    ) -> Response<Bytes> {
+        let refused = unserved::find(method, path).map(|call| {
+            let needed = (call.classic(), call.granular());
+            self.require_scope(needed, sign_in_scopes)
+        });
+        match refused {
+            Some(Err(refused)) => refused.answer(),
+            _ => not_recognised(),
+        }
+    }
+
+    /// Refuses a call for which no scope was granted. `sign_in_scopes` are the scopes that the
+    /// sign-in requested.
     fn scope_check(
         &self,
         endpoint: &Endpoint,
         sign_in_scopes: Option<&[String]>,
         is_about_another: bool,
     ) -> Result<(), Refused> {
-        let granted = sign_in_scopes.unwrap_or(&self.inner.config.scopes);
-        let has = |scope: &String| granted.contains(scope);
         let facts = &endpoint.facts;
         let (mut classic, mut granular) = (
             Cow::Borrowed(&*facts.classic),
@@ -305,17 +312,33 @@ impl Fake {
             classic = master_scopes(&classic, true).into();
             granular = master_scopes(&granular, false).into();
         }
-        if classic.iter().chain(&*granular).any(has) {
+        self.require_scope((&classic, &granular), sign_in_scopes)
+    }
+
+    /// Refuses unless one of these classic or granular scopes was granted. The refusal names the
+    /// scopes that would suffice, of the kind that the app has.
+    fn require_scope(
+        &self,
+        (classic, granular): (&[String], &[String]),
+        sign_in_scopes: Option<&[String]>,
+    ) -> Result<(), Refused> {
+        let granted = sign_in_scopes.unwrap_or(&self.inner.config.scopes);
+        let has = |scope: &String| granted.contains(scope);
+        if classic.iter().chain(granular).any(has) {
             return Ok(());
         }
         let granular_app = table::TABLE
             .iter()
             .any(|endpoint| endpoint.facts.granular.iter().any(has));
-        let needed = if granular_app { &granular } else { &classic };
+        let needed = if granular_app || classic.is_empty() {
+            granular
+        } else {
+            classic
+        };
         Err(self.inner.config.scope_form.refuse(needed))
     }
 }
 
 fn not_recognised() -> Response<Bytes> {
-    Refused::not_recognised().answer()
+    refused::NOT_RECOGNISED.refuse().answer()
 }

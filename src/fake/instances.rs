@@ -11,7 +11,7 @@ use super::activity::{self, Host, SERIES};
 use super::context::Ctx;
 use super::past::days_back;
 use super::position::Position;
-use super::reply::Refused;
+use super::refused::{self, Refused};
 use super::rng::Rng;
 use super::seeded::HORIZON;
 use super::world::World;
@@ -126,15 +126,11 @@ pub(super) enum Kind {
 }
 
 impl Kind {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Meeting => "Meeting",
-            Self::Webinar => "Webinar",
-        }
-    }
-
     pub(super) fn missing(self, key: &str) -> Refused {
-        Refused::new(404, 3001, format!("{} does not exist: {key}.", self.name()))
+        match self {
+            Self::Meeting => refused::NO_MEETING.about(key),
+            Self::Webinar => refused::NO_WEBINAR.about(key),
+        }
     }
 }
 
@@ -142,7 +138,7 @@ impl Kind {
 /// contains two in sequence.
 fn uuid_in_path(arg: &str) -> Result<String, Refused> {
     if arg.starts_with('/') || arg.contains("//") {
-        return Err(Refused::invalid("Invalid meeting ID."));
+        return Err(refused::INVALID_MEETING.refuse());
     }
     Ok(percent_decode_str(arg).decode_utf8_lossy().into_owned())
 }
@@ -165,7 +161,7 @@ pub(super) fn past(
             let planned = || ctx.world.planned_with(number).next().is_some();
             first.ok_or_else(|| {
                 if kind == Kind::Meeting && planned() {
-                    not_ended(key)
+                    refused::NOT_ENDED.about(key)
                 } else {
                     kind.missing(key)
                 }
@@ -178,21 +174,12 @@ pub(super) fn past(
         }
     };
     if found.end() > until {
-        return Err(not_ended(key));
+        return Err(refused::NOT_ENDED.about(key));
     }
     let today = ctx.now.date_naive();
     let reach = today.checked_sub_months(Months::new(12)).unwrap_or(today);
     if found.start.date_naive() < reach {
-        let message = format!("{} is more than one year old.", kind.name());
-        return Err(Refused::new(400, 12702, message));
+        return Err(refused::OLDER_THAN_A_YEAR.refuse());
     }
     Ok(found)
-}
-
-fn not_ended(key: &str) -> Refused {
-    Refused::new(
-        404,
-        3001,
-        format!("Meeting ID is invalid or not end: {key}."),
-    )
 }

@@ -125,12 +125,16 @@ async fn serve(fake: Fake, request: Request<Incoming>) -> Result<Response<Body>,
     }
     let (parts, body) = request.into_parts();
     let body = body.collect().await.map_err(io::Error::other)?.to_bytes();
+    let accepted = parts.headers.get(header::ACCEPT_ENCODING).cloned();
     let Handled { wait, outcome } = fake.handle(&Request::from_parts(parts, body));
     if !wait.is_zero() {
         tokio::time::sleep(wait).await;
     }
     match outcome {
-        Outcome::Answer(response) => Ok(response.map(whole)),
+        Outcome::Answer(mut response) => {
+            reply::compress(&mut response, accepted.as_ref());
+            Ok(response.map(whole))
+        }
         Outcome::Cut(mut response) => {
             let length = response.body().len().max(1).to_string();
             reply::set(&mut response, header::CONTENT_LENGTH.as_str(), &length);

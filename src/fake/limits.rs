@@ -9,7 +9,8 @@ use http::Response;
 use tokio::time::Instant;
 
 use super::Fake;
-use super::reply::{self, Refused};
+use super::refused;
+use super::reply;
 use super::table::FakeLabel;
 use crate::clock::Clock;
 
@@ -278,19 +279,12 @@ pub(super) fn too_many(
     retry_after: Option<&str>,
     now: DateTime<Utc>,
 ) -> Response<Bytes> {
-    let message = match (standing.kind, standing.label) {
-        (FakeLimit::Daily, _) => {
-            "You have reached the maximum daily rate limit for this API. \
-             Refer to the response header for details on when you can make another request."
-        }
-        (FakeLimit::Rate, FakeLabel::ResourceIntensive) => {
-            "You have reached the maximum per-minute rate limit for this API. Try again later."
-        }
-        (FakeLimit::Rate, _) => {
-            "You have reached the maximum per-second rate limit for this API. Try again later."
-        }
+    let known = match (standing.kind, standing.label) {
+        (FakeLimit::Daily, _) => refused::RATE_PER_DAY,
+        (FakeLimit::Rate, FakeLabel::ResourceIntensive) => refused::RATE_PER_MINUTE,
+        (FakeLimit::Rate, _) => refused::RATE_PER_SECOND,
     };
-    let mut response = reply::json(429, &Refused::new(429, 429, message).body());
+    let mut response = known.refuse().answer();
     standing.put(&mut response);
     if standing.label == FakeLabel::ResourceIntensive && standing.kind == FakeLimit::Rate {
         let reset = now.timestamp().saturating_add(60).to_string();

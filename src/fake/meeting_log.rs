@@ -7,7 +7,8 @@ use super::account::FakeMeeting;
 use super::activity::SERIES;
 use super::context::Ctx;
 use super::participants::{Person, after};
-use super::reply::{Refused, time};
+use super::refused::Refused;
+use super::reply::time;
 use super::reports::{clamped, walk};
 use super::rules::Range;
 
@@ -48,12 +49,11 @@ pub(super) fn activities(ctx: &Ctx<'_>) -> Result<Value, Refused> {
     let asked = ctx
         .params
         .get("activity_type")
-        .ok_or_else(|| Refused::field("activity_type", "The activity_type is required."))?;
+        .ok_or_else(|| Refused::required("activity_type"))?;
     let kind = TYPES
         .iter()
         .find(|(name, number)| [name, number].contains(&&asked));
-    let (kind, _) =
-        kind.ok_or_else(|| Refused::field("activity_type", "Invalid activity_type."))?;
+    let (kind, _) = kind.ok_or_else(|| Refused::invalid("activity_type"))?;
     let number = ctx.params.number("meeting_number")?;
     let search = ctx.params.get("search_key").map(str::to_lowercase);
     let paging = ctx.paging()?;

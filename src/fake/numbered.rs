@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 
 use super::account::FakeMeeting;
 use super::context::Ctx;
-use super::reply::Refused;
+use super::refused::{self, Refused};
 use super::rng::Rng;
 use super::world::World;
 
@@ -34,8 +34,7 @@ pub(super) fn found<'a>(ctx: &Ctx<'a>) -> Result<Meeting<'a>, Refused> {
         .filter(|(_, meeting)| meeting.end() > ctx.now);
     let mut found: Vec<_> = found.collect();
     if found.is_empty() {
-        let message = format!("Meeting does not exist: {key}.");
-        return Err(Refused::new(404, 3001, message));
+        return Err(refused::NO_MEETING.about(key));
     }
     let starts = found.iter().map(|(_, meeting)| meeting.start).collect();
     let (planned, record) = found.swap_remove(0);
@@ -43,7 +42,7 @@ pub(super) fn found<'a>(ctx: &Ctx<'a>) -> Result<Meeting<'a>, Refused> {
     let traits = host.and_then(|i| world.traits(i));
     let kind = traits.map(|(_, kind, _)| kind);
     if matches!(kind, Some(4 | 99)) {
-        return Err(Refused::may_not_host(&record.host));
+        return Err(refused::MAY_NOT_HOST.refuse());
     }
     Ok(Meeting {
         record,

@@ -8,10 +8,11 @@ use http::{Method, Request, Response, header};
 use serde_json::json;
 use url::Url;
 
-use super::faults::FakeRefusal;
 use super::oauth_endpoint::OauthEndpoint;
 use super::query::Params;
-use super::reply::{self, Refused};
+use super::refused;
+use super::refused::FakeRefusal;
+use super::reply;
 use super::role;
 use super::tokens::{self, Code, Denied, Grants, Issued};
 use super::{Config, Fake};
@@ -128,10 +129,10 @@ impl Fake {
             (OauthEndpoint::Revoke, &Method::POST) => self
                 .inner
                 .state(|state| revoke_answer(request, &mut state.grants)),
-            _ => {
-                let refused = Refused::new(405, 405, "Method not allowed.");
-                reply::json(405, &refused.body())
-            }
+            _ => reply::json(
+                405,
+                &json!({ "reason": "Method not allowed", "error": "invalid_request" }),
+            ),
         }
     }
 
@@ -195,20 +196,19 @@ struct AuthorizeRequest {
 
 impl AuthorizeRequest {
     fn read(query: &str, config: &Config) -> Result<Self, FakeRefusal> {
-        let refuse = |message: &str| FakeRefusal::new(400, 4700, message);
         let params = Params::parse(query);
         let get = |name| params.get(name);
         let client = match get("client_id") {
             Some(Fake::CLIENT_ID) => Fake::CLIENT_ID,
             Some(Fake::PUBLIC_CLIENT_ID) => Fake::PUBLIC_CLIENT_ID,
-            _ => return Err(refuse("Invalid client_id.")),
+            _ => return Err(refused::INVALID_CLIENT_ID.refuse().into()),
         };
         let redirect_uri = get("redirect_uri").unwrap_or_default().to_owned();
         let known = &config.redirect_uris;
         let redirect = Url::parse(&redirect_uri)
             .ok()
             .filter(|_| known.is_empty() || known.contains(&redirect_uri))
-            .ok_or_else(|| refuse("Invalid redirect."))?;
+            .ok_or_else(|| refused::INVALID_REDIRECT.refuse())?;
         let challenge = get("code_challenge").map(str::to_owned);
         let hashed = match get("code_challenge_method") {
             None | Some("plain") => Some(false),

@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 
 use super::context::Ctx;
 use super::entries::FakeOperation;
-use super::reply::{Refused, time};
+use super::refused::Refused;
+use super::reply::time;
 use super::reports::clamped;
 
 const CATEGORIES: [&str; 12] = [

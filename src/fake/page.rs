@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
 use super::query::Params;
-use super::reply::Refused;
+use super::refused::{self, Refused};
 use super::rng::Rng;
 
 /// A place in a listing: an index; or a day, a position on that day, and an index at that position.
@@ -82,7 +82,7 @@ impl Tokens {
     }
 
     pub(super) fn read(&self, token: &str) -> Result<Place, Refused> {
-        let wrong = || Refused::invalid("The next page token is invalid or expired.");
+        let wrong = || refused::PAGE_TOKEN.refuse();
         let bytes = URL_SAFE_NO_PAD.decode(token).map_err(|_| wrong())?;
         let words: Vec<u64> = bytes
             .chunks_exact(8)
@@ -163,7 +163,7 @@ impl Paging {
         }
         let number = params.number("page_number")?;
         if number == Some(0) {
-            return Err(Refused::field("page_number", "Invalid page_number."));
+            return Err(Refused::invalid("page_number"));
         }
         let place = match params.get("next_page_token") {
             Some(token) => Some(tokens.read(token)?),

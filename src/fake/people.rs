@@ -8,7 +8,8 @@ use super::account::{FakeStatus, FakeUser};
 use super::context::Ctx;
 use super::directory::{directory, licences, more_directory, vanity_name};
 use super::json::put;
-use super::reply::{Refused, time};
+use super::refused::{self, Refused};
+use super::reply::time;
 use super::rng::Rng;
 use super::sub_accounts;
 
@@ -183,17 +184,19 @@ pub(super) fn summary(ctx: &Ctx<'_>) -> Answer {
 
 pub(super) fn found<'w>(ctx: &Ctx<'w>) -> Result<(u32, Cow<'w, FakeUser>), Refused> {
     let key = ctx.arg();
-    ctx.world.find(key).ok_or_else(|| Refused::no_user(key))
+    ctx.world
+        .find(key)
+        .ok_or_else(|| refused::NO_USER.about(key))
 }
 
 /// The user in the path, for the two calls that know of invitations: they do not call somebody
 /// unknown whose invitation has lapsed.
 pub(super) fn invited<'w>(ctx: &Ctx<'w>) -> Result<(u32, Cow<'w, FakeUser>), Refused> {
-    found(ctx).map_err(|refused| {
+    found(ctx).map_err(|other| {
         if ctx.world.has_lapsed(ctx.arg()) {
-            Refused::no_invitation()
+            refused::NO_INVITATION.refuse()
         } else {
-            refused
+            other
         }
     })
 }

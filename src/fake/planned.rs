@@ -6,7 +6,9 @@ use super::context::Ctx;
 use super::json::put;
 use super::numbered::{Meeting, approval_type, found, join_url, passcode};
 use super::polls::{self, Poll};
-use super::reply::{Refused, time};
+use super::recurrence::recurrence;
+use super::refused::{self, Refused};
+use super::reply::time;
 use super::seeded;
 use super::user_meetings::kind_of;
 
@@ -50,6 +52,12 @@ pub(super) fn meeting(ctx: &Ctx<'_>) -> Result<Value, Refused> {
         };
         let all: Vec<_> = meeting.starts.iter().map(occurrence).collect();
         put(&mut body, "occurrences", Some(all));
+        let seed = ctx.world.account.seed;
+        put(
+            &mut body,
+            "recurrence",
+            recurrence(seed, m.id, &meeting.starts),
+        );
     }
     let approval = approval_type(ctx, &meeting);
     if approval != 2 {
@@ -95,20 +103,19 @@ pub(super) fn livestream(ctx: &Ctx<'_>) -> Result<Value, Refused> {
 
 /// The meeting, if it can have polls. Calls about polls do not say which of both is missing.
 fn with_polls<'a>(ctx: &Ctx<'a>) -> Result<Meeting<'a>, Refused> {
-    let meeting = found(ctx).map_err(|refused| match refused.code {
-        3001 => no_poll(),
-        _ => refused,
+    let meeting = found(ctx).map_err(|other| match other.is(refused::NO_MEETING) {
+        true => no_poll(),
+        false => other,
     })?;
     if meeting.is_licensed {
         Ok(meeting)
     } else {
-        let message = "Meeting polls are not enabled for this host.";
-        Err(Refused::new(400, 4400, message))
+        Err(refused::POLLS_DISABLED.refuse())
     }
 }
 
 fn no_poll() -> Refused {
-    Refused::new(404, 404, "Meeting poll not found.")
+    refused::NO_POLL.refuse()
 }
 
 /// `GET /meetings/{meetingId}/polls`
@@ -136,8 +143,7 @@ pub(super) fn poll(ctx: &Ctx<'_>) -> Result<Value, Refused> {
 pub(super) fn survey(ctx: &Ctx<'_>) -> Result<Value, Refused> {
     let meeting = found(ctx)?;
     if !meeting.is_licensed {
-        let message = "Surveys are not enabled for this host.";
-        return Err(Refused::new(400, 3000, message));
+        return Err(refused::NO_MEETING_INFORMATION.refuse());
     }
     Ok(json!({
         "custom_survey": {

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::account::SeatChange;
 use super::context::Ctx;
 use super::generic;
-use super::reply::Refused;
+use super::refused::Refused;
 use super::seats;
 
 /// `GET /accounts/{accountId}/plans/usage`

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 
-use super::reply::Refused;
+use super::refused::Refused;
 
 /// The decoded query.
 #[derive(Debug, Default)]
@@ -13,7 +13,8 @@ impl Params {
         let mut pairs: Vec<(String, String)> = url::form_urlencoded::parse(query.as_bytes())
             .into_owned()
             .collect();
-        pairs.sort();
+        // This keeps the order of values with the same name, so that the first one holds.
+        pairs.sort_by(|(a, _), (b, _)| a.cmp(b));
         Self(pairs)
     }
 
@@ -41,15 +42,12 @@ impl Params {
             .iter()
             .find(|word| requested.is_none_or(|value| value == **word))
             .copied()
-            .ok_or_else(|| Refused::field(name, &format!("Invalid {name}.")))
+            .ok_or_else(|| Refused::invalid(name))
     }
 
     pub(super) fn number(&self, name: &str) -> Result<Option<u64>, Refused> {
         self.get(name)
-            .map(|text| {
-                text.parse()
-                    .map_err(|_| Refused::field(name, &format!("Invalid {name}.")))
-            })
+            .map(|text| text.parse().map_err(|_| Refused::invalid(name)))
             .transpose()
     }
 

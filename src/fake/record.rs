@@ -7,6 +7,7 @@ use std::ops::RangeBounds;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use bytes::Bytes;
+use chrono::{DateTime, Utc};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, header};
 use ring::digest::{SHA256, digest};
 use tokio::time::Instant;
@@ -42,6 +43,8 @@ const SECRET_HEADERS: [HeaderName; 3] = [
 pub struct FakeCall {
     /// Time at which the request came.
     pub at: Instant,
+    /// Time of day at which the request came, by the fake's clock.
+    pub time: DateTime<Utc>,
     /// HTTP method.
     pub method: Method,
     /// Path of the request, still encoded.
@@ -68,7 +71,7 @@ pub struct FakeCall {
 impl FakeCall {
     pub(super) fn new(
         request: &Request<Bytes>,
-        at: Instant,
+        (at, time): (Instant, DateTime<Utc>),
         oauth: Option<OauthEndpoint>,
         endpoint: Option<&'static Endpoint>,
     ) -> Self {
@@ -79,6 +82,7 @@ impl FakeCall {
         };
         Self {
             at,
+            time,
             method: request.method().clone(),
             path: uri.path().to_owned(),
             query: uri.query().unwrap_or_default().to_owned(),

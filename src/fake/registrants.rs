@@ -6,8 +6,9 @@ use serde_json::{Value, json};
 use super::context::Ctx;
 use super::numbered::{approval_type, found};
 use super::participants::{guest_name, registrant_id};
+use super::refused::{self, Refused};
 
-use super::reply::{Refused, time};
+use super::reply::time;
 use super::rng::Rng;
 
 const CUSTOM_QUESTION: &str = "What would you like to hear about?";
@@ -29,8 +30,7 @@ fn open(ctx: &Ctx<'_>) -> Result<Vec<Registrant>, Refused> {
     let approval = approval_type(ctx, &meeting);
     let number = meeting.record.id;
     if approval == 2 {
-        let message = format!("Registration has not been enabled for this meeting: {number}.");
-        return Err(Refused::new(404, 404, message));
+        return Err(refused::NO_REGISTRATION.about(number));
     }
     let mut rng = Rng::new(ctx.world.account.seed, &[144, number]);
     let count = rng.below(40);
@@ -112,7 +112,7 @@ pub(super) fn list(ctx: &Ctx<'_>) -> Result<Value, Refused> {
 pub(super) fn one(ctx: &Ctx<'_>) -> Result<Value, Refused> {
     let id = ctx.route.args.get(1).map_or("", String::as_str);
     let found = open(ctx)?.into_iter().find(|one| one.id == id);
-    let missing = || Refused::new(404, 3001, format!("Registrant does not exist: {id}."));
+    let missing = || refused::NO_REGISTRANT.about(id);
     found.map(|one| row(ctx, &one)).ok_or_else(missing)
 }
 

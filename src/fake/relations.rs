@@ -8,7 +8,7 @@ use super::account::{FakeStatus, FakeUser};
 use super::context::Ctx;
 use super::json::put;
 use super::people::{found, pmi};
-use super::reply::Refused;
+use super::refused::Refused;
 
 type Answer = Result<Value, Refused>;
 

@@ -1,124 +1,16 @@
-//! Answers as bytes, and Zoom's error bodies.
+//! Answers as bytes.
+
+use std::io::Write;
 
 use bytes::Bytes;
 use chrono::{DateTime, Datelike, Timelike, Utc};
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use http::{HeaderName, HeaderValue, Response, StatusCode, header};
-use serde_json::{Value, json};
+use serde_json::Value;
 
-/// An error that the API answers with.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Refused {
-    pub(super) status: u16,
-    pub(super) code: i64,
-    pub(super) message: String,
-    pub(super) fields: Vec<(String, String)>,
-    /// The message is sent unescaped, so the body is not valid JSON if the message contains quotes.
-    pub(super) unescaped: bool,
-}
-
-impl Refused {
-    pub(super) fn new(status: u16, code: i64, message: impl Into<String>) -> Self {
-        Self {
-            status,
-            code,
-            message: message.into(),
-            fields: Vec::new(),
-            unescaped: false,
-        }
-    }
-
-    pub(super) fn invalid(message: &str) -> Self {
-        Self::new(400, 300, message)
-    }
-
-    pub(super) fn field(name: &str, message: &str) -> Self {
-        Self {
-            fields: vec![(name.to_owned(), message.to_owned())],
-            ..Self::invalid("Validation Failed.")
-        }
-    }
-
-    pub(super) fn no_user(key: &str) -> Self {
-        Self::new(404, 1001, format!("User does not exist: {key}."))
-    }
-
-    /// The refusal of calls about somebody whose invitation has lapsed.
-    pub(super) fn no_invitation() -> Self {
-        let message = "A valid invitation to join the Zoom account was not found for this user.";
-        Self::new(400, 1120, message)
-    }
-
-    /// The refusal of the settings of somebody who has not accepted the invitation.
-    pub(super) fn pending() -> Self {
-        let message = "You can not access settings of users that are still in pending state.";
-        Self::new(400, 1000, message)
-    }
-
-    pub(super) fn no_group() -> Self {
-        Self::new(404, 4130, "A group with this groupId does not exist.")
-    }
-
-    /// The refusal of calls about the meetings of a user without any licence for meetings.
-    pub(super) fn may_not_host(email: &str) -> Self {
-        let message = format!("This user is not allowed to host or schedule meetings: {email}.");
-        Self::new(400, 3161, message)
-    }
-
-    /// The refusal of reports about meetings for a group that is unknown, or that the role does not
-    /// include.
-    pub(super) fn group_not_permitted() -> Self {
-        let message = "You do not have permission to access this group.";
-        Self::new(403, 12703, message)
-    }
-
-    pub(super) fn no_account(key: &str) -> Self {
-        Self::new(404, 2001, format!("Account does not exist: {key}."))
-    }
-
-    pub(super) fn missing_scopes(scopes: &[impl AsRef<str>]) -> Self {
-        let message = format!(
-            "Invalid access token, does not contain scopes:[{}].",
-            scopes
-                .iter()
-                .map(AsRef::as_ref)
-                .collect::<Vec<_>>()
-                .join(", ")
-        );
-        Self::new(400, 4711, message)
-    }
-
-    /// The refusal of a path that is none of the API's.
-    pub(super) fn not_recognised() -> Self {
-        Self::new(400, 2300, "This API endpoint is not recognized.")
-    }
-
-    pub(super) fn bad_token(message: &str) -> Self {
-        Self::new(401, 124, message)
-    }
-
-    /// Makes the complete answer.
-    pub(super) fn answer(&self) -> Response<Bytes> {
-        if self.unescaped {
-            let text = format!(r#"{{"code":{},"message":"{}"}}"#, self.code, self.message);
-            return written(self.status, text.into_bytes());
-        }
-        json(self.status, &self.body())
-    }
-
-    pub(super) fn body(&self) -> Value {
-        let mut body = json!({ "code": self.code, "message": self.message });
-        if let (false, Some(body)) = (self.fields.is_empty(), body.as_object_mut()) {
-            let fields = self.fields.iter();
-            body.insert(
-                "errors".into(),
-                fields
-                    .map(|(field, message)| json!({ "field": field, "message": message }))
-                    .collect(),
-            );
-        }
-        body
-    }
-}
+/// Number of bytes below which a body is not compressed.
+const WORTH_COMPRESSING: usize = 1024;
 
 /// Makes a JSON answer.
 pub(super) fn json(status: u16, body: &Value) -> Response<Bytes> {
@@ -160,6 +52,36 @@ pub(super) fn finish(response: &mut Response<Bytes>, now: DateTime<Utc>, trackin
         set(response, "date", &http_date(now));
     }
     set(response, "x-zm-trackingid", tracking_id);
+}
+
+/// Makes the answer to `HEAD` of the answer to `GET`.
+pub(super) fn drop_body(response: &mut Response<Bytes>) {
+    let length = response.body().len().to_string();
+    set(response, header::CONTENT_LENGTH.as_str(), &length);
+    *response.body_mut() = Bytes::new();
+}
+
+/// Compresses the body, if the client accepts that and it is worth it.
+pub(super) fn compress(response: &mut Response<Bytes>, accepted: Option<&HeaderValue>) {
+    let accepted = accepted.and_then(|accepted| accepted.to_str().ok());
+    let is_gzip = |coding: &str| {
+        let (name, quality) = coding.split_once(';').unwrap_or((coding, ""));
+        let refused = quality.trim().trim_end_matches(['0', '.']) == "q=";
+        name.trim().eq_ignore_ascii_case("gzip") && !refused
+    };
+    let accepts = accepted.is_some_and(|accepted| accepted.split(',').any(is_gzip));
+    let is_encoded = response.headers().contains_key(header::CONTENT_ENCODING);
+    if !accepts || is_encoded || response.body().len() < WORTH_COMPRESSING {
+        return;
+    }
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+    let written = encoder.write_all(response.body());
+    // Writing to memory does not fail; if it did, the body would go out as it is.
+    if let (Ok(()), Ok(packed)) = (written, encoder.finish()) {
+        *response.body_mut() = packed.into();
+        set(response, "content-encoding", "gzip");
+        set(response, "vary", "accept-encoding");
+    }
 }
 
 /// Writes a time in Zoom's form.

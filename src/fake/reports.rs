@@ -11,7 +11,8 @@ use super::entries::FakeSignIn;
 use super::json::{Object, list, text};
 use super::page::Place;
 use super::past::days_back;
-use super::reply::{Refused, time};
+use super::refused::{self, Refused};
+use super::reply::time;
 use super::rules::Range;
 use super::seeded::at;
 use super::world::{Group, HostList, World};
@@ -194,11 +195,9 @@ pub(super) fn group<'w>(ctx: &Ctx<'w>) -> Result<Option<&'w Group>, Refused> {
         return Ok(None);
     };
     let unknown = || match ctx.route.endpoint.path() {
-        "/report/daily" | "/report/upcoming_events" => {
-            Refused::invalid("Invalid parameter: group_id.")
-        }
-        "/report/cloud_recording" | "/report/users" => Refused::new(400, 200, "No permission."),
-        _ => Refused::group_not_permitted(),
+        "/report/daily" | "/report/upcoming_events" => refused::INVALID_PARAMETER.about("group_id"),
+        "/report/cloud_recording" | "/report/users" => refused::NO_PERMISSION.refuse(),
+        _ => refused::GROUP_NOT_PERMITTED.about(id),
     };
     world.group(id).ok_or_else(unknown).map(Some)
 }

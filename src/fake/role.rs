@@ -2,8 +2,7 @@
 //! refuses a missing scope.
 
 use super::Fake;
-use super::faults::FakeRefusal;
-use super::reply::Refused;
+use super::refused::{self, FakeRefusal, Refused};
 use super::table::Endpoint;
 use super::world::World;
 use crate::fake::FakeStatus;
@@ -90,29 +89,19 @@ impl FakeScopeForm {
     ];
 
     pub(super) fn refuse(self, scopes: &[impl AsRef<str>]) -> Refused {
-        let named = Refused::missing_scopes(scopes);
-        let (status, code) = match self {
-            Self::Named => (400, 4711),
+        let names: Vec<&str> = scopes.iter().map(AsRef::as_ref).collect();
+        let known = match self {
+            Self::Named => refused::SCOPES,
             Self::Broken => {
-                let quoted: Vec<_> = scopes
-                    .iter()
-                    .map(|s| format!("\"{}\"", s.as_ref()))
-                    .collect();
-                let message = format!(
-                    "Invalid access token, does not contain scopes:[{}].",
-                    quoted.join(",")
-                );
-                return Refused {
-                    unescaped: true,
-                    ..Refused::new(400, 104, message)
-                };
+                let quoted: Vec<_> = names.iter().map(|name| format!("\"{name}\"")).collect();
+                return refused::SCOPES_QUOTED.about(quoted.join(","));
             }
-            Self::Unauthorized => (401, 4700),
-            Self::AsBadToken => (401, 124),
-            Self::Forbidden => (403, 200),
-            Self::Unnamed => return Refused::new(400, 4700, "The token lacks a scope."),
+            Self::Unauthorized => refused::SCOPES_UNAUTHORIZED,
+            Self::AsBadToken => refused::SCOPES_AS_BAD_TOKEN,
+            Self::Forbidden => refused::SCOPES_FORBIDDEN,
+            Self::Unnamed => return refused::SCOPES_UNNAMED.refuse(),
         };
-        Refused::new(status, code, named.message)
+        known.about(names.join(", "))
     }
 }
 
@@ -124,29 +113,17 @@ impl FakeRefusal {
     ) -> Self {
         let scopes: Vec<_> = scopes.into_iter().collect();
         let names: Vec<&str> = scopes.iter().map(AsRef::as_ref).collect();
-        let refused = form.refuse(&names);
-        Self {
-            unescaped: refused.unescaped,
-            ..Self::new(refused.status, refused.code, refused.message)
-        }
+        form.refuse(&names).into()
     }
 
     /// Makes a 400 with code 200: the role lacks a permission.
     pub fn no_privilege() -> Self {
-        Self::new(
-            400,
-            200,
-            "No permission. The user's role does not have the privilege for this.",
-        )
+        refused::NO_PRIVILEGE.refuse().into()
     }
 
     /// Makes a 400 with code 200: the plan does not include the feature.
     pub fn not_in_plan() -> Self {
-        Self::new(
-            400,
-            200,
-            "Only available for Paid account, please upgrade your plan.",
-        )
+        refused::NOT_IN_PLAN.refuse().into()
     }
 }
 

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Days, Months, NaiveDate, Utc};
 
 use super::query::Params;
-use super::reply::Refused;
+use super::refused::{self, Refused};
 
 /// How the reports interpret a requested range of days. By default, both ends are included, months
 /// are calendar months, and a range that is too wide or too old is answered with 400 and code 300.
@@ -120,30 +120,25 @@ impl FakeReportRules {
         now: DateTime<Utc>,
     ) -> Result<Range, Refused> {
         let today = now.date_naive();
-        let missing = |name| Refused::field(name, &format!("The {name} is required."));
         let (from, to) = (params.date("from")?, params.date("to")?);
         let to = match to {
             Some(to) => to,
-            None if required => return Err(missing("to")),
+            None if required => return Err(Refused::required("to")),
             None => today,
         };
         let mut from = match from {
             Some(from) => from,
-            None if required => return Err(missing("from")),
+            None if required => return Err(Refused::required("from")),
             None => self.widest(to),
         };
         if from > to {
-            return Err(Refused::invalid(
-                "The from date must not be after the to date.",
-            ));
+            return Err(refused::FROM_AFTER_TO.refuse());
         }
         if from < self.widest(to) {
             match self.too_wide {
                 FakeBeyond::Clamp => from = self.widest(to),
                 FakeBeyond::Refuse => {
-                    return Err(Refused::invalid(
-                        "The range between from and to must not exceed one month.",
-                    ));
+                    return Err(refused::RANGE_TOO_WIDE.refuse());
                 }
             }
         }
@@ -165,9 +160,7 @@ impl FakeReportRules {
         let reach = self.reach(now.date_naive());
         if range.from < reach {
             if self.too_old == FakeBeyond::Refuse || range.to < reach {
-                return Err(Refused::invalid(
-                    "The report is available for the last six months only.",
-                ));
+                return Err(refused::REPORT_TOO_OLD.refuse());
             }
             range.from = reach;
         }

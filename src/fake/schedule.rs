@@ -9,7 +9,8 @@ use super::account::{FakeMeeting, FakeUser};
 use super::context::Ctx;
 use super::numbered::{join_url, passcode};
 use super::people::found;
-use super::reply::{Refused, time};
+use super::refused::{self, Refused};
+use super::reply::time;
 use super::rng::Rng;
 use super::seeded;
 use super::user_meetings::kind_of;
@@ -18,12 +19,13 @@ use super::user_meetings::kind_of;
 fn host<'a>(ctx: &Ctx<'a>) -> Result<(u32, Cow<'a, FakeUser>), Refused> {
     let (i, user) = found(ctx)?;
     if matches!(user.kind, 4 | 99) {
-        return Err(Refused::may_not_host(&user.email));
+        return Err(refused::MAY_NOT_HOST.refuse());
     }
     Ok((i, user))
 }
 
-/// `GET /users/{userId}/meetings`
+/// `GET /users/{userId}/meetings`. It lists scheduled meetings; an instant one is only among those that
+/// take place now.
 pub(super) fn meetings(ctx: &Ctx<'_>) -> Result<Value, Refused> {
     let (i, user) = host(ctx)?;
     let kinds = [
@@ -44,12 +46,11 @@ pub(super) fn meetings(ctx: &Ctx<'_>) -> Result<Value, Refused> {
             ctx.world
                 .previous(i, from, to.unwrap_or(today).min(today), ctx.now)
         }
-        _ => {
-            let mut scheduled = ctx.world.scheduled(i, ctx.now);
-            scheduled.retain(|m| !m.instant);
-            scheduled
-        }
+        _ => ctx.world.scheduled(i, ctx.now),
     };
+    if kind != "live" {
+        listed.retain(|m| !m.instant);
+    }
     listed.retain(|m| {
         let day = m.start.date_naive();
         from.is_none_or(|from| from <= day) && to.is_none_or(|to| day <= to)
@@ -79,13 +80,9 @@ pub(super) fn meetings(ctx: &Ctx<'_>) -> Result<Value, Refused> {
 /// alone or as an alternative host.
 pub(super) fn upcoming(ctx: &Ctx<'_>) -> Result<Value, Refused> {
     // This call has the code of meetings for a missing user, too.
-    let (i, user) = found(ctx).map_err(|refused| Refused {
-        code: if refused.code == 1001 {
-            3001
-        } else {
-            refused.code
-        },
-        ..refused
+    let (i, user) = found(ctx).map_err(|other| match other.is(refused::NO_USER) {
+        true => refused::NO_USER_OF_MEETINGS.about(ctx.arg()),
+        false => other,
     })?;
     let until = ctx.now.checked_add_signed(Duration::hours(24));
     let until = until.unwrap_or(ctx.now);
@@ -146,7 +143,7 @@ pub(super) fn template(ctx: &Ctx<'_>) -> Result<Value, Refused> {
     let (_, user) = found(ctx)?;
     let id = ctx.route.args.get(1).map_or("", String::as_str);
     let mut own = own_templates(ctx, &user.email).into_iter();
-    let missing = || Refused::new(400, 300, format!("Invalid meeting template ID: {id}."));
+    let missing = || refused::INVALID_TEMPLATE.about(id);
     let (id, name) = own.find(|(known, _)| known == id).ok_or_else(missing)?;
     Ok(json!({ "id": id, "name": name, "settings": {} }))
 }

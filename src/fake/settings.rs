@@ -11,7 +11,7 @@ use super::fill::fill;
 use super::generic;
 use super::limits::FakePlan;
 use super::people::invited;
-use super::reply::Refused;
+use super::refused::{self, Refused};
 use super::rng::Rng;
 use super::templates::Template;
 use super::values::Subject;
@@ -195,7 +195,7 @@ pub(super) fn user_settings(ctx: &Ctx<'_>) -> Answer {
     let (i, user) = invited(ctx)?;
     generic::check(ctx)?;
     if user.status == FakeStatus::Pending {
-        return Err(Refused::pending());
+        return Err(refused::PENDING.refuse());
     }
     let variant = u64::from(i) % VARIANTS;
     if ctx.params.get("option").is_some() {

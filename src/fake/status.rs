@@ -3,10 +3,8 @@
 use std::fmt::Write;
 
 use bytes::Bytes;
-use chrono::{DateTime, Utc};
 use http::{Method, Response, Uri};
 use serde_json::{Value, json};
-use tokio::time::Instant;
 
 use super::account::FakeStatus;
 use super::limits::FakeBudget;
@@ -86,12 +84,11 @@ impl Fake {
     }
 
     fn requests_status(&self, shown: usize) -> Value {
-        let (now, at) = (self.inner.clock.now(), Instant::now());
         let (total, calls) = self.latest_calls(shown);
         let row = |(number, call): &(u64, FakeCall)| {
             json!({
                 "number": number,
-                "time": reply::time(time_of(call, now, at)),
+                "time": reply::time(call.time),
                 "method": call.method.as_str(),
                 "target": call.shown_target(),
                 "call": call.template,
@@ -194,13 +191,6 @@ fn plan_name(plan: FakePlan) -> &'static str {
         FakePlan::Pro => "pro",
         FakePlan::Business => "business",
     }
-}
-
-/// The time of day at which a request came.
-fn time_of(call: &FakeCall, now: DateTime<Utc>, at: Instant) -> DateTime<Utc> {
-    let ago = at.saturating_duration_since(call.at);
-    let ago = chrono::Duration::from_std(ago).unwrap_or_default();
-    now.checked_sub_signed(ago).unwrap_or(now)
 }
 
 /// A value as the text of a cell.

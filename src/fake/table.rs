@@ -157,7 +157,7 @@ pub(super) fn route(path: &str) -> Option<Route> {
 }
 
 /// The values of a pattern's placeholders in a path, if the path matches the pattern.
-fn matched(pattern: &str, path: &str) -> Option<Vec<String>> {
+pub(super) fn matched(pattern: &str, path: &str) -> Option<Vec<String>> {
     let (pattern, path): (Vec<_>, Vec<_>) =
         (pattern.split('/').collect(), path.split('/').collect());
     if pattern.len() != path.len() {

@@ -10,7 +10,7 @@ use http::{Request, header};
 use ring::digest::{SHA256, digest};
 
 use super::Config;
-use super::reply::Refused;
+use super::refused::{self, Refused};
 use super::rng::Rng;
 
 /// The lifetime of an authorisation code.
@@ -265,8 +265,8 @@ impl Grants {
                 let family = access.family.and_then(|n| self.families.get(n));
                 Ok(family.map(|f| (f.scopes.clone(), f.user.clone())))
             }
-            Some(_) => Err(Refused::bad_token("Access token is expired.")),
-            None => Err(Refused::bad_token("Invalid access token.")),
+            Some(_) => Err(refused::EXPIRED_TOKEN.refuse()),
+            None => Err(refused::BAD_TOKEN.refuse()),
         }
     }
 }

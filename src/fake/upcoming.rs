@@ -5,7 +5,8 @@ use serde_json::{Map, Value, json};
 use super::account::FakeMeeting;
 use super::context::Ctx;
 use super::json::put;
-use super::reply::{Refused, time};
+use super::refused::Refused;
+use super::reply::time;
 use super::reports;
 use super::world::Planned;
 

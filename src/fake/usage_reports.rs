@@ -10,7 +10,8 @@ use super::context::Ctx;
 use super::participants::{Person, after};
 use super::past::days_back;
 use super::phone_calls::PhoneCall;
-use super::reply::{Refused, time};
+use super::refused::{self, Refused};
+use super::reply::time;
 use super::reports::{self, clamped};
 use super::rules::Range;
 use super::world::{Group, Hosted, World};
@@ -19,20 +20,17 @@ use super::world::{Group, Hosted, World};
 fn month(ctx: &Ctx<'_>) -> Result<Range, Refused> {
     let today = ctx.now.date_naive();
     let number = |name| ctx.params.number(name);
-    let invalid = |name: &str| Refused::field(name, &format!("Invalid {name}."));
     let year = number("year")?.map_or(Some(today.year()), |y| i32::try_from(y).ok());
     let month = number("month")?.map_or(Some(today.month()), |m| u32::try_from(m).ok());
-    let year = year.ok_or_else(|| invalid("year"))?;
+    let year = year.ok_or_else(|| Refused::invalid("year"))?;
     let first = month.and_then(|month| NaiveDate::from_ymd_opt(year, month, 1));
-    let from = first.ok_or_else(|| invalid("month"))?;
+    let from = first.ok_or_else(|| Refused::invalid("month"))?;
     let current = today.with_day(1).unwrap_or(today);
     let oldest = current
         .checked_sub_months(Months::new(6))
         .unwrap_or(current);
     if from < oldest || from > current {
-        return Err(Refused::invalid(
-            "The daily report is available for months within the last six months only.",
-        ));
+        return Err(refused::MONTH_TOO_OLD.refuse());
     }
     let next = from.checked_add_months(Months::new(1)).unwrap_or(from);
     let to = next.checked_sub_days(Days::new(1)).unwrap_or(from);

@@ -9,7 +9,8 @@ use super::account::FakeStatus;
 use super::context::Ctx;
 use super::directory::vanity_name;
 use super::people::found;
-use super::reply::{Refused, time};
+use super::refused::{self, Refused};
+use super::reply::time;
 use super::rng::Rng;
 
 type Answer = Result<Value, Refused>;
@@ -65,11 +66,7 @@ pub(super) fn permissions(ctx: &Ctx<'_>) -> Answer {
 pub(super) fn presence(ctx: &Ctx<'_>) -> Answer {
     let (i, user) = found(ctx)?;
     if user.status != FakeStatus::Active {
-        return Err(Refused::new(
-            400,
-            5301,
-            "Request to get the presence status of this user failed.",
-        ));
+        return Err(refused::NO_PRESENCE.refuse());
     }
     if !ctx.world.live(i, ctx.now).is_empty() {
         return Ok(json!({ "status": "In_A_Zoom_Meeting" }));
@@ -131,5 +128,5 @@ pub(super) fn device(ctx: &Ctx<'_>) -> Answer {
     let requested = ctx.route.args.get(1).map_or("", String::as_str);
     let mut rows = device_rows(ctx, i).into_iter();
     rows.find(|row| row["id"] == requested)
-        .ok_or_else(|| Refused::new(404, 1238, "Collaboration device does not exist."))
+        .ok_or_else(|| refused::NO_DEVICE.refuse())
 }

@@ -10,7 +10,8 @@ use super::context::Ctx;
 use super::participants::{Person, after};
 use super::past::days_back;
 use super::people::found;
-use super::reply::{Refused, time};
+use super::refused::Refused;
+use super::reply::time;
 use super::reports::clamped;
 use super::rules::Range;
 

@@ -77,6 +77,53 @@ async fn both_doors_answer_the_same_bytes() {
 }
 
 #[tokio::test]
+async fn over_a_socket_long_answers_are_compressed_for_those_who_accept_that() {
+    let fake = fake();
+    let token = fake.issue_token();
+    let server = fake.listen().await.unwrap();
+    let ask = async |path: &str, accepted: &str| {
+        let mut stream = tokio::net::TcpStream::connect(server.addr()).await.unwrap();
+        let request = format!(
+            "GET /v2{path} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {token}\r\n\
+             accept-encoding: {accepted}\r\nconnection: close\r\n\r\n"
+        );
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).await.unwrap();
+        answer
+    };
+    let plain = ask("/users", "identity").await;
+    let (_, expected) = split(&plain);
+    for accepted in ["gzip", "deflate, GZIP;q=0.5, br"] {
+        let answer = ask("/users", accepted).await;
+        let (head, packed) = split(&answer);
+        assert!(
+            head.contains("\r\ncontent-encoding: gzip"),
+            "{accepted}: {head}"
+        );
+        assert!(packed.len() < expected.len() / 2);
+        let mut unpacked = Vec::new();
+        std::io::Read::read_to_end(&mut flate2::read::GzDecoder::new(packed), &mut unpacked)
+            .unwrap();
+        // Page tokens differ from answer to answer.
+        let users = |text: &[u8]| serde_json::from_slice::<Value>(text).unwrap()["users"].clone();
+        assert_eq!(users(&unpacked), users(expected));
+    }
+    for (path, accepted) in [
+        ("/users/summary", "gzip"),
+        ("/users", "br"),
+        ("/users", "gzip;q=0"),
+    ] {
+        let answer = ask(path, accepted).await;
+        let (head, _) = split(&answer);
+        assert!(
+            !head.contains("content-encoding"),
+            "{path} {accepted}: {head}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn over_a_socket_answers_are_cut_and_connections_reset() {
     let fake = fake();
     let token = fake.issue_token();

@@ -343,6 +343,13 @@ async fn a_meeting_that_is_started_is_an_instant_meeting_that_was_not_scheduled(
     assert_eq!(held[0]["type"], 1);
     let held = history(&fake, "2026-07-01").await;
     assert_eq!(held[0]["create_time"], "2026-07-01T09:00:00Z");
+    let previous = listed("previous_meetings").await;
+    assert!(!previous.is_empty());
+    assert!(
+        previous
+            .iter()
+            .all(|row| row["uuid"] != *meeting.uuid && row["type"] != 1)
+    );
 }
 
 #[tokio::test(start_paused = true)]

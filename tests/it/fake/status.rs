@@ -70,6 +70,23 @@ async fn the_status_pages_show_account_requests_and_budgets_without_secrets() {
     assert_eq!(fetch(server.addr(), "GET", "/_faker").await.0, 400);
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_request_keeps_its_time_when_the_day_is_moved() {
+    let fake = Fake::builder().users(5).status_pages().build();
+    let server = fake.listen().await.unwrap();
+    let caller = Caller::of(&fake);
+    caller.ok("/users").await;
+    fake.move_days(3);
+    tokio::time::advance(Duration::from_secs(60)).await;
+    // The first token has expired by now.
+    Caller::of(&fake).ok("/users").await;
+    let (_, _, requests) = fetch(server.addr(), "GET", "/_fake/requests").await;
+    let listed: Value = serde_json::from_str(&requests).unwrap();
+    assert_eq!(listed["requests"][0]["time"], "2026-07-04T09:01:00Z");
+    assert_eq!(listed["requests"][1]["time"], "2026-07-01T09:00:00Z");
+    assert_eq!(fake.calls()[0].time, instant("2026-07-01T09:00:00Z"));
+}
+
 #[tokio::test]
 async fn a_fake_without_status_pages_answers_their_paths_as_zoom_does() {
     let server = fake().listen().await.unwrap();

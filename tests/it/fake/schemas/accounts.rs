@@ -76,6 +76,21 @@ fn everything(seed: u64) -> FakeAccount {
         m.id = 87_000_000_001;
         m.alternative_hosts = vec!["ben@example.com".into()];
     });
+    let weekly = |account: FakeAccount, day: &str| {
+        let uuid = format!("weekly-{day}==");
+        let start = instant(&format!("{day}T10:00:00Z"));
+        let meeting = FakeMeeting::new(anna, uuid, start).with(|m| {
+            m.id = 87_000_000_002;
+            m.recurring = true;
+        });
+        account.meeting(meeting)
+    };
+    let sub = FakeSubAccount::new("sub-1", "Branch Office", FakeAccount::seeded(5, seed))
+        .with(|sub| sub.subscription = Some((day, instant("2027-06-20T09:00:00Z"))));
+    let sub_accounts = (2..40).map(|k| {
+        let branch = FakeAccount::seeded(1, seed);
+        FakeSubAccount::new(format!("sub-{k}"), format!("Branch {k}"), branch)
+    });
     let now = FakeMeeting::new("ben@example.com", "now==", instant("2026-07-01T08:50:00Z"));
     let disclaimer = FakeDisclaimer::new(day, "recording", "Agree").with(|d| {
         d.user_email = anna.into();
@@ -84,7 +99,10 @@ fn everything(seed: u64) -> FakeAccount {
         d.display_name = "Anna Example".into();
         d.group_ids = vec!["g1".into()];
     });
-    FakeAccount::seeded(40, seed)
+    let days = ["2026-06-17", "2026-06-24", "2026-07-08", "2026-07-15"];
+    let account = days.into_iter().fold(FakeAccount::seeded(40, seed), weekly);
+    let account = sub_accounts.fold(account.sub_account(sub), FakeAccount::sub_account);
+    account
         .directory()
         .several_subscriptions()
         .user(anna_user)

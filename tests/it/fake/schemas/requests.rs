@@ -57,8 +57,14 @@ fn encoded(id: &str) -> String {
 impl Known {
     pub(super) async fn new(caller: &Caller) -> Self {
         let mut known = Self {
-            values: BTreeMap::from([("accountId".into(), vec!["me".into()])]),
+            values: BTreeMap::from([
+                ("accountId".into(), vec!["me".into()]),
+                ("account".into(), vec!["me".into()]),
+            ]),
         };
+        for account in caller.all("/accounts", "accounts").await {
+            known.add("account", &account["id"]);
+        }
         let range = "from=2026-06-01&to=2026-06-30";
         let path = format!("/report/history_meetings?{range}");
         for held in caller.all(&path, "history_meetings").await {
@@ -121,6 +127,8 @@ impl Known {
     fn candidates(&self, path: &str, name: &str) -> Vec<String> {
         let name = match name {
             // A UUID is one instance, and has no others.
+            // The other calls about a sub account need scopes of their own.
+            "accountId" if path == "/accounts/{accountId}" => "account",
             "meetingId" if path.ends_with("/instances") => "number",
             "meetingId" if !path.starts_with("/meetings") => "past",
             name => name,
