@@ -11,6 +11,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 pub(crate) struct Server {
     start: Box<dyn Fn() -> Command + Send>,
     child: Option<Child>,
+    /// The signal that ends it at once.
+    signal: &'static str,
     folder: PathBuf,
     /// Where a client reaches it.
     pub(crate) url: String,
@@ -129,7 +131,8 @@ pub(crate) fn postgres(prepare: impl FnOnce(&Path) -> Vec<String>) -> Option<Ser
         command
     };
     let url = format!("postgres://zoom@127.0.0.1:{port}/postgres");
-    Some(Server::new(Box::new(start), folder, url))
+    // Its own processes would outlive a SIGKILL of their parent for a while.
+    Some(Server::new(Box::new(start), "-QUIT", folder, url))
 }
 
 /// A Redis server that writes before it answers, with the settings that `prepare` gives besides.
@@ -156,14 +159,21 @@ pub(crate) fn redis(prepare: impl FnOnce(&Path) -> Vec<String>) -> Option<Server
         command
     };
     let url = format!("redis://127.0.0.1:{port}/0");
-    Some(Server::new(Box::new(start), folder, url))
+    // SIGQUIT would be ignored where this program was started with it ignored, as in the background.
+    Some(Server::new(Box::new(start), "-KILL", folder, url))
 }
 
 impl Server {
-    fn new(start: Box<dyn Fn() -> Command + Send>, folder: PathBuf, url: String) -> Self {
+    fn new(
+        start: Box<dyn Fn() -> Command + Send>,
+        signal: &'static str,
+        folder: PathBuf,
+        url: String,
+    ) -> Self {
         let mut server = Self {
             start,
             child: None,
+            signal,
             folder,
             url,
         };
@@ -175,12 +185,11 @@ impl Server {
         self.child = Some((self.start)().spawn().unwrap());
     }
 
-    /// Ends it at once, as a crash would. (Postgres' own processes would outlive a SIGKILL of their
-    /// parent for a while.)
+    /// Ends it at once, as a crash would.
     pub(crate) fn kill(&mut self) {
         if let Some(mut child) = self.child.take() {
             let pid = child.id().to_string();
-            let told = Command::new("kill").args(["-QUIT", &pid]).status();
+            let told = Command::new("kill").args([self.signal, &pid]).status();
             assert!(told.is_ok_and(|told| told.success()), "kill");
             child.wait().unwrap();
         }
