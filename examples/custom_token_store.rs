@@ -67,7 +67,7 @@ impl Store for Table {
         let table = self.rows();
         let rows = table.0.iter().filter(|(key, _)| key.starts_with(prefix));
         let rows = rows.filter(|(key, _)| after.is_none_or(|after| *key > after));
-        let entries = rows.map(|(key, entry)| (key.clone(), entry.clone()));
+        let entries = rows.map(|(key, entry)| (key.clone(), Ok(entry.clone())));
         let entries = entries.take(at_most).collect();
         let at = SystemClock.now();
         Ok(Listed { entries, at })

@@ -20,7 +20,10 @@ mod conformance;
 mod folder;
 mod key;
 mod lease;
+#[cfg(any(feature = "postgres", feature = "redis"))]
+mod link;
 mod memory;
+pub(crate) mod pace;
 #[cfg(feature = "postgres")]
 mod postgres;
 #[cfg(feature = "redis")]
@@ -102,10 +105,11 @@ pub enum Swapped {
 }
 
 /// Some entries of a listing, in the order of their keys.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Listed {
-    /// The entries with their keys.
-    pub entries: Vec<(Key, Entry)>,
+    /// The keys with their entries. An entry that is damaged, or cannot be opened, is an error in
+    /// its place: it must not hide the others.
+    pub entries: Vec<(Key, Result<Entry>)>,
     /// The time of this answer, by the clock of the store.
     pub at: DateTime<Utc>,
 }
@@ -145,7 +149,8 @@ pub trait Store: Send + Sync + 'static {
     /// What is written during a listing may be in it or not.
     ///
     /// # Errors
-    /// [`ErrorKind::Store`] if it cannot be read.
+    /// [`ErrorKind::Store`] if nothing can be read. One entry that cannot be read is an error in its
+    /// place ([`Listed::entries`]).
     async fn list(&self, prefix: &Key, after: Option<&Key>, at_most: usize) -> Result<Listed>;
 
     /// Waits until the version of a key is another than `since`, and no longer than `within`; then
@@ -202,12 +207,15 @@ impl<S: Store + ?Sized> Store for Arc<S> {
 /// How many entries are asked for at once.
 const PAGE: usize = 100;
 
+/// An item of [`entries`]: a key with its entry, or with the reason why that cannot be read.
+pub type ListedEntry = (Key, Result<Entry>);
+
 /// All entries whose keys begin with `prefix`, in the order of their keys. At most a hundred are in
-/// memory at a time.
+/// memory at a time. An entry that cannot be read is an error beside its key, and the others follow.
 ///
 /// # Errors
 /// Those of [`Store::list`], as the last item.
-pub fn entries(store: Arc<dyn Store>, prefix: Key) -> BoxStream<'static, Result<(Key, Entry)>> {
+pub fn entries(store: Arc<dyn Store>, prefix: Key) -> BoxStream<'static, Result<ListedEntry>> {
     generate(move |give| async move {
         let mut last: Option<Key> = None;
         loop {

@@ -29,21 +29,18 @@
 
 mod conformance;
 mod file;
+mod holding;
 mod memory;
 mod shared;
 mod status;
 mod timed;
 
-use std::convert::Infallible;
-use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use futures::future::{Either, select};
 use serde::{Deserialize, Serialize};
-use tokio::time::timeout;
 use url::Url;
 
 use super::AccessToken;
@@ -53,6 +50,9 @@ use crate::value::secret::Secret;
 
 pub use conformance::conformance;
 pub use file::FileStore;
+pub(super) use holding::{
+    Holding, LEASE, LEASE_RENEWAL, release, renew, renewing, renewing_and_telling,
+};
 pub use memory::MemoryStore;
 pub use shared::SharedTokens;
 pub use status::{ConnectionStatus, Status, connections};
@@ -293,6 +293,15 @@ pub trait Lease: Send {
     /// # Errors
     /// [`ErrorKind::Store`]; the lease then ends by itself.
     async fn release(self: Box<Self>) -> Result<()>;
+
+    /// Whether it has ended, so that another may have it, as far as is known without asking. Whoever
+    /// refreshes does not spend the refresh token then. A renewal can succeed all the same, if nobody
+    /// has taken it.
+    ///
+    /// As it is, nothing is known: a lease is then given up by its time.
+    fn is_lost(&self) -> bool {
+        false
+    }
 }
 
 #[async_trait]
@@ -312,53 +321,6 @@ impl<S: TokenStore + ?Sized> TokenStore for Arc<S> {
     async fn names(&self, after: Option<&AccountKey>, at_most: usize) -> Result<Vec<AccountKey>> {
         (**self).names(after, at_most).await
     }
-}
-
-/// A lease is waited for longer than all attempts of one refresh can take together. It is renewed
-/// meanwhile, so it need not last as long.
-pub(super) const LEASE: LeaseTerms = LeaseTerms {
-    wait: Duration::from_secs(120),
-    time: Duration::from_secs(30),
-};
-/// How often it is renewed.
-pub(super) const LEASE_RENEWAL: Duration = Duration::from_secs(10);
-/// A renewal that takes longer has failed: a quarter of the lease's time, so that there is time for
-/// another one before the lease ends.
-const RENEWAL_TIMEOUT: Duration = Duration::from_millis(7_500);
-/// The pause after a renewal that failed.
-const AGAIN: Duration = Duration::from_secs(1);
-
-/// Does work and renews the lease meanwhile. Work that has begun goes on where that fails: the swap
-/// at its end is the fence.
-pub(super) async fn renewing<T>(lease: &mut dyn Lease, work: impl Future<Output = T>) -> T {
-    match select(pin!(work), pin!(renew_always(lease))).await {
-        Either::Left((output, _)) => output,
-        Either::Right((never, _)) => match never {},
-    }
-}
-
-async fn renew_always(lease: &mut dyn Lease) -> Infallible {
-    let mut pause = LEASE_RENEWAL;
-    loop {
-        tokio::time::sleep(pause).await;
-        pause = match renew(lease).await {
-            true => LEASE_RENEWAL,
-            false => AGAIN,
-        };
-    }
-}
-
-/// Renews a lease, unless that fails or takes too long.
-pub(super) async fn renew(lease: &mut dyn Lease) -> bool {
-    let error = match timeout(RENEWAL_TIMEOUT, lease.renew()).await {
-        Ok(Ok(())) => return true,
-        Ok(Err(error)) => error,
-        Err(elapsed) => {
-            Error::new(ErrorKind::Store, "the token store does not answer").with_source(elapsed)
-        }
-    };
-    tracing::debug!(%error, "the lease of a connection could not be renewed");
-    false
 }
 
 /// Why a connection is dead that was ended here, and not by Zoom.
@@ -381,13 +343,6 @@ pub(super) async fn with_retries<T, F: Future<Output = Result<T>>>(
     step().await
 }
 
-/// Gives a lease back. What was done under it counts, also if that fails: it ends by itself.
-pub(super) async fn release(lease: Box<dyn Lease>) {
-    if let Err(error) = lease.release().await {
-        tracing::warn!(%error, "the lease of a connection could not be released");
-    }
-}
-
 /// Stores the tokens of a sign-in as the connection's, in place of whatever it had. All clients of
 /// the connection use them from their next token on.
 ///
@@ -404,7 +359,8 @@ pub async fn connect(store: &dyn TokenStore, connection: &AccountKey, grant: Gra
     };
     let state = State::Live(Box::new(grant));
     let work = async {
-        let found = with_retries(|| store.load(connection)).await?;
+        // What cannot be read is replaced like any other: the swap tells what to replace.
+        let found = store.load(connection).await.unwrap_or_default();
         put(store, connection, found, state).await
     };
     let Some(mut lease) = lease else {

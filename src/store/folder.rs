@@ -87,11 +87,7 @@ impl Folder {
             return Ok(None);
         };
         if found != *key {
-            let text = format!(
-                "{} holds another entry than the one that is asked for: it was copied or renamed",
-                path.display()
-            );
-            return Err(Error::new(ErrorKind::Store, text));
+            return Err(another_entry(&path));
         }
         Ok(Some(entry))
     }
@@ -221,7 +217,7 @@ impl Folder {
 
     fn list(&self, prefix: &Key, after: Option<&Key>, at_most: usize) -> Result<Listed> {
         // The first ones, by key; no more of them are in memory than are asked for.
-        let mut entries: BTreeMap<Key, Entry> = BTreeMap::new();
+        let mut entries: BTreeMap<Key, Result<Entry>> = BTreeMap::new();
         if self.folder.is_there()? {
             let unreadable = |e| failed("cannot read the folder", self.folder.path(), e);
             for file in fs::read_dir(self.folder.path()).map_err(unreadable)? {
@@ -236,12 +232,22 @@ impl Folder {
                         && (entries.len() < at_most || last.is_some_and(|last| key < last))
                 };
                 // The name tells the key, unless that is long.
-                if key_of(name).is_some_and(|key| !is_wanted(&key)) {
+                let named = key_of(name);
+                if named.as_ref().is_some_and(|key| !is_wanted(key)) {
                     continue;
                 }
-                // Removed meanwhile, it is left out.
-                let Some((key, entry)) = read_file(&path)? else {
-                    continue;
+                let (key, entry) = match (read_file(&path), named) {
+                    // Removed meanwhile, it is left out.
+                    (Ok(None), _) => continue,
+                    (Ok(Some((key, _))), Some(named)) if key != named => {
+                        (named, Err(another_entry(&path)))
+                    }
+                    (Ok(Some((key, entry))), _) => (key, Ok(entry)),
+                    (Err(error), Some(named)) => (named, Err(error)),
+                    (Err(error), None) => {
+                        tracing::warn!(%error, "a listing leaves out a file whose key is not known");
+                        continue;
+                    }
                 };
                 if is_wanted(&key) {
                     entries.insert(key, entry);
@@ -335,6 +341,14 @@ fn read_file(path: &Path) -> Result<Option<(Key, Entry)>> {
 fn damaged(path: &Path) -> Error {
     let text = format!(
         "{} is damaged, or was written by another version of this crate",
+        path.display()
+    );
+    Error::new(ErrorKind::Store, text)
+}
+
+fn another_entry(path: &Path) -> Error {
+    let text = format!(
+        "{} holds another entry than the one that is asked for: it was copied or renamed",
         path.display()
     );
     Error::new(ErrorKind::Store, text)

@@ -122,7 +122,7 @@ impl Store for Memory {
         let found = range
             .take_while(|(key, _)| key.starts_with(prefix))
             .take(at_most)
-            .map(|(key, entry)| (key.clone(), entry.clone()));
+            .map(|(key, entry)| (key.clone(), Ok(entry.clone())));
         Ok(Listed {
             entries: found.collect(),
             at: self.0.clock.now(),

@@ -2,41 +2,57 @@
 
 mod hearing;
 mod rows;
+mod session;
 mod sql;
 mod tls;
+mod url;
 
 use std::fmt;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::AtomicUsize;
 use std::time::Duration;
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use tokio::sync::Mutex;
-use tokio::time::{Instant, timeout};
+use tokio::time::Instant;
+use tokio_postgres::Config;
 use tokio_postgres::types::{ToSql, Type};
-use tokio_postgres::{Client, Config, Row};
 
+use super::link::Slot;
 use super::{FIRST_LOOK, Key, LAST_LOOK, Listed, Loaded, Store, Swapped, check_key};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::Result;
 use crate::time::after;
 use hearing::Hearing;
-use rows::{entry, failed, no_answer, time, unreadable, version};
+use rows::{entry, no_answer, time, unreadable, version};
+use session::{Session, answer};
 use tls::Tls;
 
 /// Keeps entries in a table of a Postgres database (12 or later), for all who can reach it. Clones
 /// share their connections, of which there are at most five: calls do not wait for each other's, but
 /// go behind one another on one connection, and a lease holds none. Connections that break are made
-/// anew.
+/// anew, also those that are silent: a second after a caller has given up, however short its
+/// patience. A call waits at most 10 s for a connection, and 20 s for its answer.
 ///
 /// Time is the database's clock. What is done is on disk: where the database or the role has
-/// `synchronous_commit` off, connections of this store turn it on. After a failover to a replica
-/// that was not synchronous, the last writes are gone, with the tokens in them.
+/// `synchronous_commit` off, each write of this store turns it on for itself. After a failover to a
+/// replica that was not synchronous, the last writes are gone, with the tokens in them. A server
+/// that can only be read is not talked to: of several hosts in the URL, that one is used which takes
+/// writes, and after a failover it is looked for again.
+///
+/// A write whose answer did not come, because the server was restarted say, is an error: it was done
+/// or not. What is built on the store finds that out by the version or by the value.
 ///
 /// Who waits in [`changed`](Store::changed) hears at once of entries that are removed (leases that
 /// are given back are), by `LISTEN`; of others by looking, since a notification at each write would
-/// make all writers of the database wait for each other. Behind a pooler that knows no `LISTEN`,
-/// everything is found by looking.
+/// make all writers of the database wait for each other. Where nothing is heard, everything is found
+/// by looking.
+///
+/// # Poolers
+///
+/// A pooler that gives connections to transactions in turn (PgBouncer with `pool_mode = transaction`)
+/// does: each call is one statement, which is not prepared under a name, and needs nothing of its
+/// connection. `LISTEN` is not heard there, so changes are found by looking, within a quarter of a
+/// second.
 #[derive(Clone)]
 pub struct Postgres(Arc<Inner>);
 
@@ -44,53 +60,43 @@ struct Inner {
     config: Config,
     tls: Tls,
     /// Used in turn; each may be used by many at once.
-    connections: [Mutex<Option<Arc<Client>>>; 4],
+    sessions: [Slot<Session>; 4],
     next: AtomicUsize,
-    hearing: Mutex<Option<Hearing>>,
+    hearing: Slot<Hearing>,
 }
 
-/// A connection or a statement that takes longer than this has failed.
-const WAIT: Duration = Duration::from_secs(20);
+/// A connection that is not needed any more takes no longer than this to end.
+const PARTING: Duration = Duration::from_secs(1);
 
 impl Postgres {
     /// Connects to the database of a URL, such as
     /// `postgres://user:password@host:5432/database?sslmode=require`.
     ///
-    /// With `sslmode=require` (or `verify-full`, which is the same here), the server has to show a
-    /// certificate that this machine trusts, for the host's name. As is usual, TLS is optional
-    /// without it; give it for any server that is not on this machine.
+    /// | `sslmode` | |
+    /// |---|---|
+    /// | `require`, `verify-full`, `verify-ca` | The connection is encrypted, and the server has shown a certificate that this machine trusts, for the host's name. All three mean this here: nothing weaker is to be had. |
+    /// | `prefer`, or none | The same where the server offers TLS, and otherwise **nothing is encrypted**. Who controls the network between can make it so. For servers on this machine, or in a network that is trusted. |
+    /// | `disable` | Nothing is encrypted. |
+    ///
+    /// TLS without verification does not exist here. The certificates are those that the machine
+    /// trusts, on Linux also those of the file that `SSL_CERT_FILE` names; `sslrootcert` and
+    /// certificates of clients are refused, and so is `channel_binding=require`.
+    ///
+    /// Keepalives (after 30 s), `tcp_user_timeout` (10 s) and `connect_timeout` (10 s) are set where
+    /// the URL says nothing of them.
     ///
     /// # Errors
-    /// [`ErrorKind::Config`] if it is no such URL, and [`ErrorKind::Store`] if the database cannot
-    /// be reached.
+    /// [`ErrorKind::Config`](crate::ErrorKind::Config) if it is no such URL, and [`ErrorKind::Store`](crate::ErrorKind::Store) if the database cannot
+    /// be reached, refuses the user, or can only be read. No error repeats the password.
     pub async fn connect(url: &str) -> Result<Self> {
-        // Certificates and names are always verified here.
-        let url = url
-            .replace("sslmode=verify-full", "sslmode=require")
-            .replace("sslmode=verify-ca", "sslmode=require");
-        let config = match url.split_once("://") {
-            Some(("postgres" | "postgresql", _)) => url.parse::<Config>().ok(),
-            _ => None,
-        };
-        // No source: it could repeat the password.
-        let mut config = config.ok_or_else(|| {
-            let text = "this is not the URL of a Postgres database: postgres://user:password@host/database";
-            Error::new(ErrorKind::Config, text)
-        })?;
-        if config.get_application_name().is_none() {
-            config.application_name("zoom-admin");
-        }
-        if config.get_connect_timeout().is_none() {
-            config.connect_timeout(WAIT);
-        }
         let store = Self(Arc::new(Inner {
-            config,
+            config: url::config(url)?,
             tls: Tls::new()?,
-            connections: Default::default(),
+            sessions: Default::default(),
             next: AtomicUsize::new(0),
-            hearing: Mutex::default(),
+            hearing: Slot::default(),
         }));
-        store.0.client().await?;
+        store.0.session().await?;
         Ok(store)
     }
 
@@ -99,73 +105,12 @@ impl Postgres {
     /// its `search_path`; afterwards, to select, insert, update and delete, and to use the sequence.
     ///
     /// # Errors
-    /// [`ErrorKind::Store`].
+    /// [`ErrorKind::Store`](crate::ErrorKind::Store).
     pub async fn create_schema(&self) -> Result<()> {
-        let client = self.0.client().await?;
+        let session = self.0.session().await?;
         // Statements that are sent together are one transaction.
-        within(client.batch_execute(sql::SCHEMA)).await
-    }
-}
-
-impl Inner {
-    async fn client(&self) -> Result<Arc<Client>> {
-        let turn = self.next.fetch_add(1, Ordering::Relaxed);
-        let place = turn.checked_rem(self.connections.len()).unwrap_or_default();
-        let Some(place) = self.connections.get(place) else {
-            return Err(Error::new(ErrorKind::Store, "there is no connection"));
-        };
-        let mut place = place.lock().await;
-        if let Some(client) = place.as_ref().filter(|client| !client.is_closed()) {
-            return Ok(client.clone());
-        }
-        let (client, connection) = within(self.config.connect(self.tls.clone())).await?;
-        tokio::spawn(async move {
-            if let Err(error) = connection.await {
-                tracing::debug!(%error, "a connection to Postgres has ended");
-            }
-        });
-        within(client.batch_execute(sql::SESSION)).await?;
-        let client = Arc::new(client);
-        *place = Some(client.clone());
-        Ok(client)
-    }
-
-    async fn query(&self, text: &str, values: &[(&(dyn ToSql + Sync), Type)]) -> Result<Vec<Row>> {
-        let client = self.client().await?;
-        let rows = within(client.query_typed(text, values)).await;
-        if rows.is_err() {
-            self.drop_silent(&client);
-        }
-        rows
-    }
-
-    /// Reads. A connection that broke while nobody used it is noticed at its next use only.
-    async fn read(&self, text: &str, values: &[(&(dyn ToSql + Sync), Type)]) -> Result<Vec<Row>> {
-        match self.query(text, values).await {
-            Err(_) => self.query(text, values).await,
-            rows => rows,
-        }
-    }
-
-    /// Uses a connection no more on which a statement has failed: it may be one that never answers.
-    fn drop_silent(&self, client: &Arc<Client>) {
-        // Where a place is locked, a new connection is being made already.
-        for mut place in self.connections.iter().filter_map(|p| p.try_lock().ok()) {
-            if place.as_ref().is_some_and(|held| Arc::ptr_eq(held, client)) {
-                *place = None;
-            }
-        }
-    }
-}
-
-async fn within<T>(work: impl Future<Output = Result<T, tokio_postgres::Error>>) -> Result<T> {
-    match timeout(WAIT, work).await {
-        Ok(Ok(value)) => Ok(value),
-        Ok(Err(error)) => Err(failed(error)),
-        Err(elapsed) => {
-            let error = Error::new(ErrorKind::Store, "Postgres does not answer");
-            Err(error.with_source(elapsed))
-        }
+        let made = answer(&session, session.client.client.batch_execute(sql::SCHEMA)).await;
+        Ok(made?)
     }
 }
 
@@ -236,36 +181,42 @@ impl Store for Postgres {
 
     async fn list(&self, prefix: &Key, after: Option<&Key>, at_most: usize) -> Result<Listed> {
         let (first, end) = (prefix.as_bytes(), prefix.end_of_prefix());
-        let after = after.map(Key::as_bytes).unwrap_or_default();
+        let mut after = after.map(Key::as_bytes).unwrap_or_default().to_vec();
         let at_most = i64::try_from(at_most).unwrap_or(i64::MAX);
-        let values: [(&(dyn ToSql + Sync), Type); 4] = [
-            (&first, Type::BYTEA),
-            (&end, Type::BYTEA),
-            (&after, Type::BYTEA),
-            (&at_most, Type::INT8),
-        ];
-        let rows = self.0.read(sql::LIST, &values).await?;
-        let at = time(rows.first().ok_or_else(no_answer)?, "at")?;
-        let mut entries = Vec::with_capacity(rows.len());
-        for row in &rows {
-            let Some(entry) = entry(row)? else { continue };
-            let key: &[u8] = row.try_get("key").map_err(unreadable)?;
-            let key = Key::from_bytes(key).ok_or_else(|| {
-                Error::new(
-                    ErrorKind::Store,
-                    "something else than an entry is in the table",
-                )
-            })?;
-            entries.push((key, entry));
+        loop {
+            let values: [(&(dyn ToSql + Sync), Type); 4] = [
+                (&first, Type::BYTEA),
+                (&end, Type::BYTEA),
+                (&after, Type::BYTEA),
+                (&at_most, Type::INT8),
+            ];
+            let rows = self.0.read(sql::LIST, &values).await?;
+            let at = time(rows.first().ok_or_else(no_answer)?, "at")?;
+            let mut entries = Vec::with_capacity(rows.len());
+            let mut strange = None;
+            for row in &rows {
+                let Some(entry) = entry(row)? else { continue };
+                let key: &[u8] = row.try_get("key").map_err(unreadable)?;
+                match Key::from_bytes(key) {
+                    Some(key) => entries.push((key, Ok(entry))),
+                    None => strange = Some(key.to_vec()),
+                }
+            }
+            match strange {
+                // A row that something else has written hides none.
+                Some(last) if entries.is_empty() => after = last,
+                _ => return Ok(Listed { entries, at }),
+            }
         }
-        Ok(Listed { entries, at })
     }
 
     async fn changed(&self, key: &Key, since: Option<u64>, within: Duration) -> Result<Loaded> {
         let until = after(Instant::now(), within);
-        let mut removals = self.0.removals().await;
+        let mut removals = None;
         let mut pause = FIRST_LOOK;
         loop {
+            // Before the look, so that nothing is missed between.
+            removals = removals.or_else(|| self.0.removals());
             let found = self.load(key).await?;
             let now = Instant::now();
             if found.version() != since || now >= until {

@@ -1,29 +1,32 @@
 //! A store in Redis.
 
 mod durability;
+mod refusal;
+mod session;
+mod url;
 
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
 
-use ::redis::aio::MultiplexedConnection;
-use ::redis::{
-    AsyncConnectionConfig, Client, FromRedisValue, RedisError, Script, ScriptInvocation,
-};
+use ::redis::{Client, Script};
 use async_trait::async_trait;
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
-use tokio::sync::Mutex;
 
+use super::link::Slot;
 use super::{Entry, Key, Listed, Loaded, Store, Swapped, check_key};
 use crate::error::{Error, ErrorKind, Result};
+use refusal::failed;
+use session::Connection;
 
 pub use durability::Durability;
 
-/// Keeps entries in a Redis server (5 or later), for all who can reach it. Clones share one
-/// connection, which is made anew when it breaks. Each call is one script, so one step for the
-/// server; time is the server's clock.
+/// Keeps entries in a Redis server (5 or later; Valkey is one), for all who can reach it. Clones
+/// share one connection. One that breaks is made anew, also one that is silent: a second after a
+/// caller has given up, however short its patience. A call waits at most 10 s for a connection, and
+/// 20 s for its answer. Each call is one script, so one step for the server; time is the server's
+/// clock.
 ///
 /// A refresh token that rotates is lost with the write that stored it, and an admin has to sign in
 /// again. So Redis may keep tokens only where it has a write on disk before it answers:
@@ -31,19 +34,29 @@ pub use durability::Durability;
 /// With the default, `everysec`, a crash of its machine loses the last second; and any failover to a
 /// replica can lose the last writes. [`durability`](Self::durability) reads what the server says of
 /// that. Leases, budgets and checkpoints need less: they are made anew.
+///
+/// All that a server refuses is [`ErrorKind::Store`], also a password, which may be changed while
+/// the store is open; the text says what the code of the refusal means. A replica is not talked to,
+/// and one that a failover has made of the server is left as soon as it refuses a write. An entry
+/// that the server has thrown away is an error, and not nothing, until it is written again.
+///
+/// # Which servers
+///
+/// One server, or the master of a group under a name or proxy that follows it. Everything is kept
+/// under names that begin with `{zoom-admin}:`, in the database of the URL; what must not share
+/// entries, such as test and production, has databases of its own. The client speaks no protocol of
+/// clusters or sentinels: the braces keep all names in one slot of a cluster, and the URL has to be
+/// that of the server which has that slot. Should it move, calls fail with `MOVED`.
 #[derive(Clone)]
 pub struct Redis(Arc<Inner>);
 
 struct Inner {
     client: Client,
-    connection: Mutex<Option<MultiplexedConnection>>,
+    connection: Slot<Connection>,
     load: Script,
     swap: Script,
     list: Script,
 }
-
-/// A connection or a script that takes longer than this has failed.
-const WAIT: Duration = Duration::from_secs(20);
 
 /// In braces, so that a cluster keeps all of it in one place.
 const KEYS: &str = "{zoom-admin}:keys";
@@ -53,12 +66,17 @@ const ENTRY: &str = "{zoom-admin}:entry:";
 /// What scripts begin with: the time in microseconds, and an entry.
 const BEGIN: &str = "local t = redis.call('TIME')
     local at = t[1] .. string.format('%06d', tonumber(t[2]))
-    local function entry(name)
-        local e = redis.call('HMGET', name, 'version', 'value', 'written')
+    local function entry(name, call)
+        local e = (call or redis.call)('HMGET', name, 'version', 'value', 'written')
         return e[1], e[2], e[3]
     end ";
 
-const LOAD: &str = "return {at, {entry(KEYS[1])}}";
+/// An entry that is named and not there was thrown away.
+///
+/// KEYS: entry, keys. ARGV: the key.
+const LOAD: &str = "local found = {entry(KEYS[1])}
+    local lost = not found[1] and redis.call('ZSCORE', KEYS[2], ARGV[1])
+    return {at, found, lost and 1 or 0}";
 
 /// A version is larger than the last, and than any that was given before the present microsecond: the
 /// counter alone would give versions twice after a crash that loses the last writes. It stays below
@@ -84,7 +102,7 @@ const SWAP: &str = "local version, value, written = entry(KEYS[1])
 /// KEYS: keys. ARGV: from, to, at most, and what names of entries begin with.
 const LIST: &str = "local found = {}
     for _, key in ipairs(redis.call('ZRANGEBYLEX', KEYS[1], ARGV[1], ARGV[2], 'LIMIT', 0, ARGV[3])) do
-        table.insert(found, {key, {entry(ARGV[4] .. key)}})
+        table.insert(found, {key, {entry(ARGV[4] .. key, redis.pcall)}})
     end
     return {at, found}";
 
@@ -94,27 +112,20 @@ type Fields = (Option<u64>, Option<Vec<u8>>, Option<i64>);
 impl Redis {
     /// Connects to the server of a URL, such as `redis://:password@host:6379/0`, or `rediss://...`
     /// for TLS: then the server has to show a certificate that this machine trusts, for the host's
-    /// name. The last number is that of the database in the server.
+    /// name; `#insecure` is refused. Without `s`, nothing is encrypted. The last number is that of
+    /// the database in the server (0 if it is left out); in a user or password, what a URL gives a
+    /// meaning is written as `%40`, and the whole is UTF-8.
     ///
     /// For TLS, rustls on ring becomes the process's default provider, unless it has one.
     ///
     /// # Errors
     /// [`ErrorKind::Config`] if it is no such URL, and [`ErrorKind::Store`] if the server cannot be
-    /// reached.
+    /// reached, refuses the password, or is a replica. No error repeats the password.
     pub async fn connect(url: &str) -> Result<Self> {
-        if url.starts_with("rediss:") {
-            // Fails where there is one.
-            let _ = rustls::crypto::ring::default_provider().install_default();
-        }
-        // No source: it could repeat the password.
-        let client = Client::open(url).map_err(|_| {
-            let text = "this is not the URL of a Redis server: redis://:password@host:6379/0";
-            Error::new(ErrorKind::Config, text)
-        })?;
         let script = |text: &str| Script::new(&[BEGIN, text].concat());
         let store = Self(Arc::new(Inner {
-            client,
-            connection: Mutex::default(),
+            client: url::client(url)?,
+            connection: Slot::default(),
             load: script(LOAD),
             swap: script(SWAP),
             list: script(LIST),
@@ -128,21 +139,18 @@ impl Redis {
     /// # Errors
     /// [`ErrorKind::Store`] if it cannot be reached. What may not be asked is `None`.
     pub async fn durability(&self) -> Result<Durability> {
-        let mut connection = self.0.connection().await?;
+        let link = self.0.connection().await?;
         let mut said: HashMap<String, String> = HashMap::new();
         for name in ["appendonly", "appendfsync", "maxmemory-policy"] {
             let mut command = ::redis::cmd("CONFIG");
             let asked = command.arg("GET").arg(name);
-            match asked
-                .query_async::<HashMap<String, String>>(&mut connection)
-                .await
-            {
+            match link.command::<HashMap<String, String>>(asked).await {
                 Ok(found) => said.extend(found),
                 Err(error) if error.is_io_error() => return Err(failed(error)),
                 Err(error) => tracing::debug!(%error, name, "Redis does not tell a setting"),
             }
         }
-        let info: String = match ::redis::cmd("INFO").query_async(&mut connection).await {
+        let info: String = match link.command(&::redis::cmd("INFO")).await {
             Ok(info) => info,
             Err(error) if error.is_io_error() => return Err(failed(error)),
             Err(_) => String::new(),
@@ -158,53 +166,11 @@ impl Redis {
     }
 }
 
-impl Inner {
-    async fn connection(&self) -> Result<MultiplexedConnection> {
-        let mut connection = self.connection.lock().await;
-        if let Some(connection) = &*connection {
-            return Ok(connection.clone());
-        }
-        let config = AsyncConnectionConfig::new()
-            .set_connection_timeout(Some(WAIT))
-            .set_response_timeout(Some(WAIT));
-        let new = self
-            .client
-            .get_multiplexed_async_connection_with_config(&config);
-        let new = new.await.map_err(failed)?;
-        *connection = Some(new.clone());
-        Ok(new)
-    }
-
-    async fn run<T: FromRedisValue>(&self, script: &ScriptInvocation<'_>) -> Result<T> {
-        let mut connection = self.connection().await?;
-        let answer = script.invoke_async(&mut connection).await;
-        if answer
-            .as_ref()
-            .is_err_and(|e: &RedisError| e.is_io_error() || e.is_unrecoverable_error())
-        {
-            // Should another have made a new one meanwhile, one more is made.
-            *self.connection.lock().await = None;
-        }
-        answer.map_err(failed)
-    }
-
-    /// Reads. A connection that broke while nobody used it is noticed at its next use only.
-    async fn read<T: FromRedisValue>(&self, script: &ScriptInvocation<'_>) -> Result<T> {
-        match self.run(script).await {
-            Err(_) => self.run(script).await,
-            answer => answer,
-        }
-    }
-}
-
-fn failed(error: RedisError) -> Error {
-    if error.is_io_error() {
-        let text = "Redis could not be reached, or the connection broke";
-        return Error::new(ErrorKind::Store, text).with_source(error);
-    }
-    // No source: a refusal can repeat what was sent.
-    let code = error.code().unwrap_or("its answer is not that of a script");
-    Error::new(ErrorKind::Store, format!("Redis refused: {code}"))
+/// Something that is named in the list of keys and is not there.
+fn thrown_away() -> Error {
+    let text = "Redis has lost an entry: it evicts entries (`maxmemory-policy`), or something deleted \
+                it";
+    Error::new(ErrorKind::Store, text)
 }
 
 fn time(micros: i64) -> DateTime<Utc> {
@@ -227,8 +193,12 @@ fn name(key: &Key) -> Vec<u8> {
 #[async_trait]
 impl Store for Redis {
     async fn load(&self, key: &Key) -> Result<Loaded> {
-        let script = self.0.load.key(name(key));
-        let (at, fields): (i64, Fields) = self.0.read(&script).await?;
+        let mut script = self.0.load.key(name(key));
+        script.key(KEYS).arg(key.as_bytes());
+        let (at, fields, is_lost): (i64, Fields, bool) = self.0.read(&script).await?;
+        if is_lost {
+            return Err(thrown_away());
+        }
         Ok(Loaded {
             entry: entry(fields),
             at: time(at),
@@ -262,24 +232,34 @@ impl Store for Redis {
 
     async fn list(&self, prefix: &Key, after: Option<&Key>, at_most: usize) -> Result<Listed> {
         let bound = |mark: &[u8], bytes: &[u8]| [mark, bytes].concat();
-        let from = match after {
+        let mut from = match after {
             Some(after) if after >= prefix => bound(b"(", after.as_bytes()),
             _ => bound(b"[", prefix.as_bytes()),
         };
-        let mut script = self.0.list.key(KEYS);
-        script.arg(from).arg(bound(b"(", &prefix.end_of_prefix()));
-        script.arg(at_most).arg(ENTRY);
-        let (at, found): (i64, Vec<(Vec<u8>, Fields)>) = self.0.read(&script).await?;
-        let mut entries = Vec::with_capacity(found.len());
-        for (key, fields) in found {
-            let (Some(key), Some(entry)) = (Key::from_bytes(&key), entry(fields)) else {
-                let text = "Redis has lost an entry: does it evict, or did something delete it?";
-                return Err(Error::new(ErrorKind::Store, text));
-            };
-            entries.push((key, entry));
+        loop {
+            let mut script = self.0.list.key(KEYS);
+            script.arg(&from).arg(bound(b"(", &prefix.end_of_prefix()));
+            script.arg(at_most).arg(ENTRY);
+            let (at, found): (i64, Vec<(Vec<u8>, Fields)>) = self.0.read(&script).await?;
+            let last = found.last().map(|(key, _)| bound(b"(", key));
+            let entries: Vec<_> = found
+                .into_iter()
+                .filter_map(|(key, fields)| {
+                    Some((
+                        Key::from_bytes(&key)?,
+                        entry(fields).ok_or_else(thrown_away),
+                    ))
+                })
+                .collect();
+            match last {
+                // A name that something else has written hides none.
+                Some(last) if entries.is_empty() => from = last,
+                _ => {
+                    let at = time(at);
+                    return Ok(Listed { entries, at });
+                }
+            }
         }
-        let at = time(at);
-        Ok(Listed { entries, at })
     }
 }
 

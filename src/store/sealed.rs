@@ -84,22 +84,59 @@ impl<S: Store> Sealed<S> {
     /// sealed with the key that they have.
     ///
     /// # Errors
-    /// Those of the store; and if a value cannot be opened.
+    /// Those of the store; and, after all others are written, if values cannot be opened: the error
+    /// names the first of them.
     pub async fn reseal(&self, prefix: &Key) -> Result<u64>
     where
         S: Clone,
     {
         let mut all = entries(Arc::new(self.store.clone()), prefix.clone());
-        let mut count = 0u64;
+        let (mut count, mut unopened) = (0u64, 0u64);
+        let mut first: Option<(Key, Error)> = None;
         while let Some((key, entry)) = all.try_next().await? {
-            if self.sealed_with(&entry.value)?.0 == self.write.id {
-                continue;
+            match entry.and_then(|entry| self.to_reseal(&key, entry)) {
+                Ok(None) => {}
+                Ok(Some(old)) => {
+                    let swap = self.swap_unopened(&key, Some(old.version), Some(old.value));
+                    let is_done = matches!(swap.await?, Swapped::Done { .. });
+                    count = count.saturating_add(u64::from(is_done));
+                }
+                Err(error) => {
+                    unopened = unopened.saturating_add(1);
+                    first.get_or_insert((key, error));
+                }
             }
-            let value = self.open(&key, &entry.value)?;
-            let swap = self.swap(&key, Some(entry.version), Some(value)).await?;
-            count = count.saturating_add(u64::from(matches!(swap, Swapped::Done { .. })));
         }
-        Ok(count)
+        match first {
+            None => Ok(count),
+            Some((key, error)) => {
+                let text = format!(
+                    "{unopened} values cannot be opened, of which the first is that of {key:?}; the \
+                     others are sealed with the present key"
+                );
+                Err(Error::new(ErrorKind::Store, text).with_source(error))
+            }
+        }
+    }
+
+    /// The entry, opened, if it was sealed with another key than the present one.
+    fn to_reseal(&self, key: &Key, entry: Entry) -> Result<Option<Entry>> {
+        if self.sealed_with(&entry.value)?.0 == self.write.id {
+            return Ok(None);
+        }
+        self.opened(key, entry).map(Some)
+    }
+
+    /// Seals a value and swaps it. What is stored instead, where the swap is lost, is as it is
+    /// stored.
+    async fn swap_unopened(
+        &self,
+        key: &Key,
+        expected: Option<u64>,
+        value: Option<Bytes>,
+    ) -> Result<Swapped> {
+        let sealed = value.map(|value| self.seal(key, &value)).transpose()?;
+        self.store.swap(key, expected, sealed).await
     }
 
     fn seal(&self, key: &Key, value: &[u8]) -> Result<Bytes> {
@@ -199,8 +236,7 @@ impl<S: Store> Store for Sealed<S> {
         expected: Option<u64>,
         value: Option<Bytes>,
     ) -> Result<Swapped> {
-        let sealed = value.map(|value| self.seal(key, &value)).transpose()?;
-        match self.store.swap(key, expected, sealed).await? {
+        match self.swap_unopened(key, expected, value).await? {
             Swapped::Lost(found) => Ok(Swapped::Lost(self.all_opened(key, found)?)),
             done => Ok(done),
         }
@@ -209,11 +245,11 @@ impl<S: Store> Store for Sealed<S> {
     async fn list(&self, prefix: &Key, after: Option<&Key>, at_most: usize) -> Result<Listed> {
         let Listed { entries, at } = self.store.list(prefix, after, at_most).await?;
         let opened = entries.into_iter().map(|(key, entry)| {
-            let entry = self.opened(&key, entry)?;
-            Ok((key, entry))
+            let entry = entry.and_then(|entry| self.opened(&key, entry));
+            (key, entry)
         });
         Ok(Listed {
-            entries: opened.collect::<Result<_>>()?,
+            entries: opened.collect(),
             at,
         })
     }

@@ -146,13 +146,14 @@ impl<T: Serialize + DeserializeOwned> Typed<T> {
         found
             .map(move |found| {
                 let (key, entry) = found?;
+                let value = entry.and_then(|entry| this.read(&entry));
                 let parts = key.parts();
                 let name = match parts.as_slice() {
                     [_, account] => String::from_utf8(account.clone()).ok(),
                     _ => None,
                 };
                 Ok(match name {
-                    Some(name) => (AccountKey::new(name), this.read(&entry)),
+                    Some(name) => (AccountKey::new(name), value),
                     None => {
                         let name = parts.get(1..).unwrap_or_default().concat();
                         let name = String::from_utf8_lossy(&name).into_owned();

@@ -12,6 +12,7 @@ use super::{Grant, Lease, LeaseTerms, State, Stored, Swap, TokenStore};
 use crate::account_key::AccountKey;
 use crate::auth::AccessToken;
 use crate::error::{Error, ErrorKind, Result};
+use crate::store::pace::with_time_enough;
 use crate::value::secret::Secret;
 
 /// Runs a store through what connections rely on. For a test of a store of one's own.
@@ -327,11 +328,20 @@ async fn leases<S: TokenStore>(one: &S, two: &S) -> Result<()> {
 
 /// A lease ends by its time, whatever was waited for it, unless it is renewed.
 async fn ends<S: TokenStore>(one: &S, two: &S) -> Result<()> {
-    let c = AccountKey::new("conformance leases");
+    let look = || async {
+        // What fails here fails in the check, too.
+        let _ = two.load(&AccountKey::new("conformance leases")).await;
+    };
     let time = MOMENT.saturating_mul(3);
+    with_time_enough(time, look, |time| ends_in(one, two, time)).await
+}
+
+async fn ends_in<S: TokenStore>(one: &S, two: &S, time: Duration) -> Result<()> {
+    // What is left of a check that came to nothing is in nobody's way.
+    let c = AccountKey::new(format!("conformance leases {}", time.as_millis()));
     let mut first = one.lease(&c, terms(time)).await?;
     for _ in 0..3 {
-        sleep(MOMENT).await;
+        sleep(time.checked_div(3).unwrap_or(time)).await;
         first.renew().await?;
         taken(two, &c, "a lease that is renewed ends all the same").await?;
     }

@@ -7,7 +7,7 @@ use async_trait::async_trait;
 
 use super::{Lease, LeaseTerms, State, Stored, Swap, TokenStore, held_too_long};
 use crate::account_key::AccountKey;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{ErrorKind, Result};
 use crate::store::{self, Claim, Found, Key, Store, Typed, TypedSwap};
 
 /// Keeps connections in a [`Store`]: Postgres, say, for all processes of all machines.
@@ -50,6 +50,21 @@ impl SharedTokens {
     }
 }
 
+/// The connection of a key. What something else has written there hides no connection.
+fn name_of(key: &Key) -> Option<AccountKey> {
+    let name = match key.parts().as_slice() {
+        [_, name] => String::from_utf8(name.clone()).ok(),
+        _ => None,
+    };
+    if name.is_none() {
+        tracing::warn!(
+            ?key,
+            "something else than a connection is stored among the connections"
+        );
+    }
+    name.map(AccountKey::new)
+}
+
 fn stored(found: Found<State>) -> Stored {
     Stored {
         version: found.version,
@@ -81,23 +96,22 @@ impl TokenStore for SharedTokens {
     }
 
     async fn names(&self, after: Option<&AccountKey>, at_most: usize) -> Result<Vec<AccountKey>> {
-        let after = after.map(|after| self.states.key(after));
-        let found = self
-            .store
-            .list(&Key::new(KIND), after.as_ref(), at_most)
-            .await?;
-        let names = found.entries.into_iter().map(|(key, _)| {
-            let name = match key.parts().as_slice() {
-                [_, name] => String::from_utf8(name.clone()).ok(),
-                _ => None,
+        let mut last = after.map(|after| self.states.key(after));
+        let mut names = Vec::new();
+        while names.len() < at_most {
+            let rest = at_most.saturating_sub(names.len());
+            let found = self
+                .store
+                .list(&Key::new(KIND), last.as_ref(), rest)
+                .await?;
+            let Some((key, _)) = found.entries.last() else {
+                break;
             };
-            let name = name.ok_or_else(|| {
-                let text = "something else than a connection is stored among the connections";
-                Error::new(ErrorKind::Store, text)
-            })?;
-            Ok(AccountKey::new(name))
-        });
-        names.collect()
+            last = Some(key.clone());
+            // A value that cannot be read is told of by who loads it.
+            names.extend(found.entries.iter().filter_map(|(key, _)| name_of(key)));
+        }
+        Ok(names)
     }
 }
 
@@ -109,6 +123,10 @@ impl Lease for store::Lease {
 
     async fn release(self: Box<Self>) -> Result<()> {
         store::Lease::release(*self).await
+    }
+
+    fn is_lost(&self) -> bool {
+        store::Lease::is_lost(self) || self.remaining().is_zero()
     }
 }
 

@@ -63,6 +63,11 @@ impl<G: Send + 'static> Lease for Timed<G> {
     async fn release(self: Box<Self>) -> Result<()> {
         Ok(()) // dropped
     }
+
+    fn is_lost(&self) -> bool {
+        let held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        held.guard.is_none()
+    }
 }
 
 impl<G> Drop for Timed<G> {

@@ -8,6 +8,7 @@ use tokio::time::{Instant, sleep};
 
 use super::{Pair, broken, ensure, entry, key, put, value};
 use crate::error::{ErrorKind, Result};
+use crate::store::pace::with_time_enough;
 use crate::store::{Claim, Claimed, Key, Lease, Store, holder};
 
 const LONG: Duration = Duration::from_secs(60);
@@ -76,10 +77,19 @@ pub(super) async fn one_at_a_time(pair: &Pair) -> Result<()> {
 
 /// A lease ends by itself, unless it is renewed.
 pub(super) async fn they_end(pair: &Pair) -> Result<()> {
-    let mine = key("lease that ends");
-    let mut first = free(&pair.one, &mine, SHORT, "a lease that nobody had is taken").await?;
+    let look = || async {
+        // What fails here fails in the check, too.
+        let _ = pair.two.load(&key("lease that ends")).await;
+    };
+    with_time_enough(SHORT, look, |time| ends_in(pair, time)).await
+}
+
+async fn ends_in(pair: &Pair, time: Duration) -> Result<()> {
+    // What is left of a check that came to nothing is in nobody's way.
+    let mine = key("lease that ends").with(time.as_millis().to_string());
+    let mut first = free(&pair.one, &mine, time, "a lease that nobody had is taken").await?;
     let fence = first.fence();
-    let long = SHORT.saturating_mul(2);
+    let long = time.saturating_mul(2);
     let work = async {
         sleep(long).await;
         taken(pair, &mine, "a lease that is renewed ends all the same").await
@@ -93,7 +103,7 @@ pub(super) async fn they_end(pair: &Pair) -> Result<()> {
     let begin = Instant::now();
     let mut second = free(&pair.two, &mine, LONG, "a lease outlives its time").await?;
     ensure(
-        begin.elapsed() < SHORT.saturating_mul(3),
+        begin.elapsed() < time.saturating_mul(3),
         "a lease outlives its time",
     )?;
     ensure(second.fence() > fence, "the fence of a lease does not grow")?;

@@ -32,7 +32,9 @@ async fn listed(store: &dyn Store, prefix: &Key, page: usize) -> Result<Vec<(Key
             last.is_none_or(|last| *first > last),
             "a listing goes back, or gives a key again",
         )?;
-        found.extend(next);
+        for (key, entry) in next {
+            found.push((key, entry?));
+        }
     }
 }
 
@@ -65,6 +67,10 @@ pub(super) async fn pages(pair: &Pair) -> Result<()> {
         )?;
     }
     let found: Vec<_> = entries(pair.one.clone(), prefix).try_collect().await?;
+    ensure(
+        found.iter().all(|(_, entry)| entry.is_ok()),
+        "an entry of a listing cannot be read",
+    )?;
     ensure(
         found.len() == wanted.len(),
         "a listing of several pages does not have all entries",

@@ -2,68 +2,80 @@
 
 use std::future::poll_fn;
 
-use tokio::sync::broadcast::{self, error::RecvError};
+use tokio::sync::broadcast::{self, WeakSender, error::RecvError};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep_until, timeout_at};
-use tokio_postgres::AsyncMessage;
+use tokio_postgres::{AsyncMessage, Client, Config};
 
-use super::{Inner, within};
+use super::Inner;
+use super::rows::failed;
+use super::tls::Tls;
 use crate::error::Result;
 use crate::store::Key;
+use crate::store::link::Connected;
 
-/// The task that hears; it ends with this.
+/// A connection that hears, and the task that reads it. They end with this.
 pub(super) struct Hearing {
-    heard: broadcast::Sender<String>,
-    task: JoinSet<()>,
+    /// Of the task, and of nobody else: who waits for it knows when it has ended.
+    heard: WeakSender<String>,
+    client: Client,
+    _task: JoinSet<()>,
 }
 
 /// So many removals wait to be looked at; who is later looks at the entry instead.
 const WAITING: usize = 256;
 
-impl Inner {
-    /// The keys of removals from now on, in hexadecimal digits; `None` if they cannot be heard.
-    pub(super) async fn removals(&self) -> Option<broadcast::Receiver<String>> {
-        let mut hearing = self.hearing.lock().await;
-        if let Some(hearing) = &mut *hearing
-            && hearing.task.try_join_next().is_none()
-        {
-            return Some(hearing.heard.subscribe());
-        }
-        match self.hear().await {
-            Ok(new) => Some(hearing.insert(new).heard.subscribe()),
-            Err(error) => {
-                tracing::debug!(%error, "Postgres does not tell of changes; looking for them");
-                *hearing = None;
-                None
-            }
-        }
+impl Connected for Hearing {
+    fn is_closed(&self) -> bool {
+        self.client.is_closed() || self.heard.upgrade().is_none()
     }
+}
 
-    async fn hear(&self) -> Result<Hearing> {
-        let (client, mut connection) = within(self.config.connect(self.tls.clone())).await?;
-        let (sender, _) = broadcast::channel(WAITING);
-        let heard = sender.clone();
-        let mut task = JoinSet::new();
-        task.spawn(async move {
-            loop {
-                match poll_fn(|cx| connection.poll_message(cx)).await {
-                    // Nobody may be waiting for it.
-                    Some(Ok(AsyncMessage::Notification(told))) => {
-                        let _ = sender.send(told.payload().to_owned());
-                    }
-                    Some(Ok(_)) => {}
-                    Some(Err(_)) | None => return,
-                }
-            }
-        });
-        within(client.batch_execute("LISTEN zoom_admin_store")).await?;
-        // Without its client, the connection would end.
-        task.spawn(async move {
-            let _client = client;
-            std::future::pending().await
-        });
-        Ok(Hearing { heard, task })
+impl Inner {
+    /// The keys of removals from now on, in hexadecimal digits; `None` if they cannot be heard, or
+    /// not yet: nobody waits for that.
+    pub(super) fn removals(&self) -> Option<broadcast::Receiver<String>> {
+        let hearing = self
+            .hearing
+            .get_now(|| hear(self.config.clone(), self.tls.clone()))?;
+        Some(hearing.client.heard.upgrade()?.subscribe())
     }
+}
+
+async fn hear(config: Config, tls: Tls) -> Result<Hearing> {
+    let heard = connect(config, tls).await;
+    if let Err(error) = &heard {
+        tracing::debug!(%error, "Postgres does not tell of changes; looking for them");
+    }
+    heard
+}
+
+async fn connect(config: Config, tls: Tls) -> Result<Hearing> {
+    let (client, mut connection) = config.connect(tls).await.map_err(failed)?;
+    let (sender, _) = broadcast::channel(WAITING);
+    let heard = sender.downgrade();
+    let mut task = JoinSet::new();
+    task.spawn(async move {
+        loop {
+            match poll_fn(|cx| connection.poll_message(cx)).await {
+                // Nobody may be waiting for it.
+                Some(Ok(AsyncMessage::Notification(told))) => {
+                    let _ = sender.send(told.payload().to_owned());
+                }
+                Some(Ok(_)) => {}
+                Some(Err(_)) | None => return,
+            }
+        }
+    });
+    client
+        .batch_execute("LISTEN zoom_admin_store")
+        .await
+        .map_err(failed)?;
+    Ok(Hearing {
+        heard,
+        client,
+        _task: task,
+    })
 }
 
 /// Waits until the key is told of, and no longer than until then.

@@ -1,9 +1,18 @@
 //! The statements of the store.
 
-/// What commits is on disk, and a statement that waited for another sees what that one wrote.
-pub(super) const SESSION: &str = "SET default_transaction_isolation = 'read committed'; \
-    SELECT set_config('synchronous_commit', 'on', false) \
-    WHERE current_setting('synchronous_commit') IN ('off', 'local')";
+/// A statement that waited for another sees what that one wrote. Nothing is set that is so already:
+/// behind a pooler, a connection is that of others, too.
+pub(super) const SESSION: &str = "SELECT set_config('default_transaction_isolation', 'read committed', false) \
+    WHERE current_setting('default_transaction_isolation') <> 'read committed'";
+
+/// What a write commits is on disk, whatever the role or the database has chosen: set for its
+/// transaction, and so also behind a pooler that gives each transaction another connection.
+macro_rules! on_disk {
+    () => {
+        "CASE WHEN current_setting('synchronous_commit') IN ('off', 'local')
+            THEN set_config('synchronous_commit', 'on', true) END AS synced"
+    };
+}
 
 pub(super) const SCHEMA: &str = "SELECT pg_advisory_xact_lock(7239012551); \
     CREATE TABLE IF NOT EXISTS zoom_admin_store (\
@@ -43,15 +52,17 @@ macro_rules! or_what_is_there {
         concat!(
             "WITH done AS (",
             $write,
+            ", ",
+            on_disk!(),
             ") SELECT true AS done, version, NULL::bytea AS value, ",
             micros!("written"),
             " AS written, ",
             micros!("written"),
-            " AS at, told FROM done UNION ALL SELECT false, version, value, ",
+            " AS at, told, synced FROM done UNION ALL SELECT false, version, value, ",
             micros!("written"),
             ", ",
             micros!("clock_timestamp()"),
-            ", NULL FROM zoom_admin_store
+            ", NULL, NULL FROM zoom_admin_store
             WHERE key = $1 AND NOT EXISTS (SELECT 1 FROM done)"
         )
     };

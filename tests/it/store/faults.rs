@@ -321,7 +321,7 @@ impl Store for Faulty {
                 Some(after) => *place > after,
                 None => true,
             })
-            .filter_map(|(place, (entry, _))| Some((Key::from_bytes(place)?, entry.clone())))
+            .filter_map(|(place, (entry, _))| Some((Key::from_bytes(place)?, Ok(entry.clone()))))
             .take(at_most)
             .collect();
         drop(state);
