@@ -81,6 +81,12 @@ pub struct Loaded {
     pub at: DateTime<Utc>,
 }
 
+impl Entry {
+    /// The largest value that stores of this crate keep, in bytes: far more than is needed, and less
+    /// than any server refuses.
+    pub const LARGEST: usize = 64 << 20;
+}
+
 impl Loaded {
     /// The version of the entry, as [`Store::swap`] expects it.
     pub fn version(&self) -> Option<u64> {
@@ -138,7 +144,7 @@ pub trait Store: Send + Sync + 'static {
     ///
     /// # Errors
     /// [`ErrorKind::Store`] if it cannot be written, and [`ErrorKind::Config`] if the key is longer
-    /// than [`Key::LONGEST`].
+    /// than [`Key::LONGEST`] or the value larger than [`Entry::LARGEST`].
     async fn swap(&self, key: &Key, expected: Option<u64>, value: Option<Bytes>)
     -> Result<Swapped>;
 
@@ -245,8 +251,15 @@ impl fmt::Debug for Entry {
     }
 }
 
-/// Refuses a key that some store could not keep, so that all stores refuse the same ones.
-fn check_key(key: &Key) -> Result<()> {
+/// Refuses what some store could not keep, so that all stores refuse the same.
+fn check(key: &Key, value: Option<&Bytes>) -> Result<()> {
+    if value.is_some_and(|value| value.len() > Entry::LARGEST) {
+        let text = format!(
+            "a value for the store is larger than {} bytes",
+            Entry::LARGEST
+        );
+        return Err(Error::new(ErrorKind::Config, text));
+    }
     if key.as_bytes().len() <= Key::LONGEST {
         return Ok(());
     }

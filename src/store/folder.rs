@@ -11,7 +11,7 @@ use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Entry, Key, Listed, Loaded, Store, Swapped, check_key};
+use super::{Entry, Key, Listed, Loaded, Store, Swapped, check};
 use crate::digest::Writer;
 use crate::error::{Error, ErrorKind, Result};
 use crate::private_folder::{self, PrivateFolder, open_plain, private};
@@ -371,7 +371,7 @@ impl Store for Folder {
         expected: Option<u64>,
         value: Option<Bytes>,
     ) -> Result<Swapped> {
-        check_key(key)?;
+        check(key, value.as_ref())?;
         let key = key.clone();
         self.blocking(move |this| this.swap(&key, expected, value.as_ref()))
             .await

@@ -12,7 +12,7 @@ use chrono::Utc;
 use tokio::sync::watch;
 use tokio::time::{Instant, timeout_at};
 
-use super::{Entry, Key, Listed, Loaded, Store, Swapped, check_key};
+use super::{Entry, Key, Listed, Loaded, Store, Swapped, check};
 use crate::clock::{Bounded, Clock, TokioClock};
 use crate::error::Result;
 use crate::time::after;
@@ -84,7 +84,7 @@ impl Store for Memory {
         expected: Option<u64>,
         value: Option<Bytes>,
     ) -> Result<Swapped> {
-        check_key(key)?;
+        check(key, value.as_ref())?;
         let mut entries = self.lock();
         let found = self.find(&entries, key);
         if found.version() != expected {

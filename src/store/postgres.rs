@@ -19,7 +19,7 @@ use tokio_postgres::Config;
 use tokio_postgres::types::{ToSql, Type};
 
 use super::link::Slot;
-use super::{FIRST_LOOK, Key, LAST_LOOK, Listed, Loaded, Store, Swapped, check_key};
+use super::{FIRST_LOOK, Key, LAST_LOOK, Listed, Loaded, Store, Swapped, check};
 use crate::error::Result;
 use crate::time::after;
 use hearing::Hearing;
@@ -134,7 +134,7 @@ impl Store for Postgres {
         expected: Option<u64>,
         value: Option<Bytes>,
     ) -> Result<Swapped> {
-        check_key(key)?;
+        check(key, value.as_ref())?;
         let bytes = key.as_bytes();
         let bytes: (&(dyn ToSql + Sync), Type) = (&bytes, Type::BYTEA);
         // No version is so large.

@@ -15,7 +15,7 @@ use bytes::Bytes;
 use chrono::{DateTime, Utc};
 
 use super::link::Slot;
-use super::{Entry, Key, Listed, Loaded, Store, Swapped, check_key};
+use super::{Entry, Key, Listed, Loaded, Store, Swapped, check};
 use crate::error::{Error, ErrorKind, Result};
 use refusal::failed;
 use session::Connection;
@@ -211,7 +211,7 @@ impl Store for Redis {
         expected: Option<u64>,
         value: Option<Bytes>,
     ) -> Result<Swapped> {
-        check_key(key)?;
+        check(key, value.as_ref())?;
         let mut script = self.0.swap.key(name(key));
         let expected = expected.map(|version| version.to_string());
         script.key(KEYS).key(VERSION);

@@ -2,6 +2,7 @@
 //! ordinary user, and stopped with the value. Where they are not installed, the test says so.
 
 use std::fs;
+use std::io::Write;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -91,7 +92,11 @@ fn find(name: &str) -> Option<PathBuf> {
         .map(|folder| folder.join(name))
         .find(|file| file.exists());
     if found.is_none() {
-        eprintln!("NOT RUN: {name} is not installed here");
+        // Written as it is: what macros print is shown of tests that fail only.
+        let test = std::thread::current();
+        let test = test.name().unwrap_or("a test").to_owned();
+        let text = format!("NOT RUN: {test}: {name} is not installed here\n");
+        let _ = std::io::stderr().write_all(text.as_bytes());
     }
     found
 }
@@ -137,17 +142,10 @@ pub(crate) fn postgres(prepare: impl FnOnce(&Path) -> Vec<String>) -> Option<Ser
 
 /// A Redis server that writes before it answers, with the settings that `prepare` gives besides.
 pub(crate) fn redis(prepare: impl FnOnce(&Path) -> Vec<String>) -> Option<Server> {
-    let server = find("redis-server")?;
-    let user = User::find("nobody");
-    let folder = user.folder("redis");
-    let port = free_port();
-    let settings = user.prepare(&folder, prepare);
-    let data = folder.clone();
-    let start = move || {
-        let mut command = user.command(&server);
-        command.args(["--bind", "127.0.0.1", "--port", &port.to_string()]);
-        command.arg("--dir").arg(&data);
-        command.args([
+    server("redis-server", "nobody", |folder, port| {
+        let (place, number) = (folder.to_str().unwrap(), port.to_string());
+        let mut settings = vec!["--bind", "127.0.0.1", "--port", &number, "--dir", place];
+        settings.extend([
             "--appendonly",
             "yes",
             "--appendfsync",
@@ -155,10 +153,34 @@ pub(crate) fn redis(prepare: impl FnOnce(&Path) -> Vec<String>) -> Option<Server
             "--save",
             "",
         ]);
-        command.args(&settings);
+        let settings = settings.into_iter().map(str::to_owned);
+        let settings = settings.chain(prepare(folder)).collect();
+        (settings, format!("redis://127.0.0.1:{port}/0"))
+    })
+}
+
+/// Another program that serves on a port: `prepare` makes its files in a folder of its own and gives
+/// its arguments, and the URL.
+pub(crate) fn server(
+    name: &str,
+    user: &str,
+    prepare: impl FnOnce(&Path, u16) -> (Vec<String>, String),
+) -> Option<Server> {
+    let program = find(name)?;
+    let user = User::find(user);
+    let folder = user.folder(name);
+    let port = free_port();
+    let mut url = String::new();
+    let arguments = user.prepare(&folder, |folder| {
+        let (arguments, at) = prepare(folder, port);
+        url = at;
+        arguments
+    });
+    let start = move || {
+        let mut command = user.command(&program);
+        command.args(&arguments);
         command
     };
-    let url = format!("redis://127.0.0.1:{port}/0");
     // SIGQUIT would be ignored where this program was started with it ignored, as in the background.
     Some(Server::new(Box::new(start), "-KILL", folder, url))
 }

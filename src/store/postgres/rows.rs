@@ -1,5 +1,7 @@
 //! Reads what the database answers.
 
+use std::io;
+
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use tokio_postgres::Row;
@@ -18,6 +20,10 @@ pub(super) fn failed(error: tokio_postgres::Error) -> Error {
             said.code().code(),
             said.message()
         ),
+        _ if is_read_only(&error) => {
+            let text = "the database can only be read: it is a replica, or takes no writes now";
+            return Error::new(ErrorKind::Store, text);
+        }
         _ => {
             let text = "Postgres could not be reached, or the connection broke";
             return Error::new(ErrorKind::Store, text).with_source(error);
@@ -25,6 +31,13 @@ pub(super) fn failed(error: tokio_postgres::Error) -> Error {
     };
     // No source: the details of a refusal can repeat a row.
     Error::new(ErrorKind::Store, text)
+}
+
+/// Whether a connection was not made because the server takes no writes.
+fn is_read_only(error: &tokio_postgres::Error) -> bool {
+    let source = std::error::Error::source(error);
+    let source = source.and_then(|source| source.downcast_ref::<io::Error>());
+    source.is_some_and(|source| source.kind() == io::ErrorKind::PermissionDenied)
 }
 
 pub(super) fn unreadable(error: tokio_postgres::Error) -> Error {
@@ -39,7 +52,14 @@ pub(super) fn time(row: &Row, name: &str) -> Result<DateTime<Utc>> {
 
 pub(super) fn version(row: &Row) -> Result<Option<u64>> {
     let version: Option<i64> = row.try_get("version").map_err(unreadable)?;
-    Ok(version.and_then(|version| u64::try_from(version).ok()))
+    let Some(version) = version else {
+        return Ok(None);
+    };
+    // Never "not there" for what is there.
+    u64::try_from(version).map(Some).map_err(|_| {
+        let text = "a row of the store has a version that none can have";
+        Error::new(ErrorKind::Store, text)
+    })
 }
 
 pub(super) fn entry(row: &Row) -> Result<Option<Entry>> {

@@ -45,8 +45,7 @@ const ELSEWHERE: [&str; 4] = ["READONLY", "MASTERDOWN", "MOVED", "CLUSTERDOWN"];
 pub(super) fn ends_connection(error: &RedisError) -> bool {
     error.is_io_error()
         || error.is_unrecoverable_error()
-        || error.is_timeout()
-        || error.code().is_some_and(|code| ELSEWHERE.contains(&code))
+        || code(error).is_some_and(|code| ELSEWHERE.contains(&code))
 }
 
 pub(super) fn failed(error: RedisError) -> Error {
@@ -58,15 +57,11 @@ pub(super) fn failed(error: RedisError) -> Error {
         return Error::new(ErrorKind::Store, text).with_source(error);
     }
     // No source: a refusal can repeat what was sent.
-    let text = match (error.code(), error.kind()) {
-        (Some(code), _) => {
-            // An error within a script is told as that of the script.
-            let code = inner_code(&error).unwrap_or(code);
-            match CODES.iter().find(|(known, _)| *known == code) {
-                Some((_, meaning)) => format!("Redis refused ({code}): {meaning}"),
-                None => format!("Redis refused: {code}"),
-            }
-        }
+    let text = match (code(&error), error.kind()) {
+        (Some(code), _) => match CODES.iter().find(|(known, _)| *known == code) {
+            Some((_, meaning)) => format!("Redis refused ({code}): {meaning}"),
+            None => format!("Redis refused: {code}"),
+        },
         (None, Refusal::AuthenticationFailed) => {
             "Redis refused: it does not accept the user or the password".to_owned()
         }
@@ -75,11 +70,57 @@ pub(super) fn failed(error: RedisError) -> Error {
     Error::new(ErrorKind::Store, text)
 }
 
-/// The code that an error of a command has which a script has called, where its own is `ERR`.
-fn inner_code(error: &RedisError) -> Option<&'static str> {
-    let detail = error.detail()?;
-    let codes = CODES.iter().map(|(code, _)| *code);
-    codes
-        .into_iter()
-        .find(|code| error.code() == Some("ERR") && detail.contains(&format!("-{code} ")))
+/// The code of a refusal. Before Redis 7, an error of a command that a script has called is within
+/// the text of an `ERR`.
+fn code(error: &RedisError) -> Option<&str> {
+    let code = error.code()?;
+    let mut words = match code {
+        "ERR" => error.detail().unwrap_or_default().split(' '),
+        _ => return Some(code),
+    };
+    let within = words.find_map(|word| {
+        let word = word.strip_prefix('-')?;
+        CODES.iter().find(|(known, _)| *known == word)
+    });
+    Some(within.map_or(code, |(known, _)| known))
+}
+
+#[cfg(test)]
+mod tests {
+    use ::redis::{FromRedisValue, parse_redis_value};
+
+    use super::*;
+
+    fn refused(answer: &str) -> RedisError {
+        let answer = parse_redis_value(format!("-{answer}\r\n").as_bytes()).unwrap();
+        match answer.extract_error() {
+            Err(error) => error,
+            Ok(value) => panic!("{:?}", String::from_redis_value(value)),
+        }
+    }
+
+    #[test]
+    fn each_refusal_is_told_with_what_it_means_and_without_what_was_sent() {
+        for (code, meaning) in CODES {
+            let answers = [
+                format!("{code} s3cret"),
+                format!("ERR Error running script (call to f_1): @user_script:3: -{code} s3cret"),
+            ];
+            for answer in answers {
+                let error = refused(&answer);
+                assert_eq!(
+                    ends_connection(&error),
+                    ELSEWHERE.contains(&code),
+                    "{answer}"
+                );
+                let told = failed(error);
+                assert_eq!(told.kind(), ErrorKind::Store);
+                let told = format!("{told} {told:?}");
+                assert!(told.contains(code) && told.contains(meaning), "{told}");
+                assert!(!told.contains("s3cret"), "{told}");
+            }
+        }
+        let told = failed(refused("ERR unknown command 's3cret' -s3cret")).to_string();
+        assert_eq!(told, "Redis refused: ERR");
+    }
 }

@@ -1,5 +1,6 @@
 //! Connections: sign-in, tokens that rotate, stores. On the fake and a paused clock.
 
+mod lost_leases;
 mod preflight;
 mod refresh;
 mod scopes;

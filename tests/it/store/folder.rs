@@ -85,6 +85,8 @@ async fn a_file_that_is_cut_off_damaged_or_another_s_is_an_error_and_not_nothing
     let (store, key) = (place.store(), Key::new("a"));
     put(&store, &key, None, "very secret").await;
     let file = place.entry();
+    let sound = key.clone().with("sound");
+    put(&store, &sound, None, "1").await;
     let whole = fs::read(&file).unwrap();
     for cut in 0..whole.len() {
         fs::write(&file, &whole[..cut]).unwrap();
@@ -92,7 +94,12 @@ async fn a_file_that_is_cut_off_damaged_or_another_s_is_an_error_and_not_nothing
         assert_eq!(error.kind(), ErrorKind::Store);
         assert!(!format!("{error} {error:?}").contains("secret"));
         assert!(store.swap(&key, None, Some("b".into())).await.is_err());
-        assert!(store.list(&key, None, 9).await.is_err());
+        // It has its place in a listing, and hides no other.
+        let listed = store.list(&key, None, 9).await.unwrap().entries;
+        assert!(
+            matches!(&listed[..], [(one, Err(_)), (other, Ok(_))] if *one == key && *other == sound),
+            "{listed:?}"
+        );
     }
     // Copied to another name, it would be another's.
     fs::write(&file, &whole).unwrap();
@@ -100,6 +107,8 @@ async fn a_file_that_is_cut_off_damaged_or_another_s_is_an_error_and_not_nothing
     let name = file.to_str().unwrap().replace("entry-a", "entry-b");
     fs::copy(&file, name).unwrap();
     assert!(store.load(&other).await.is_err());
+    let listed = store.list(&other, None, 9).await.unwrap().entries;
+    assert!(matches!(&listed[..], [(named, Err(_))] if *named == other));
     assert_eq!(
         store.load(&key).await.unwrap().entry.unwrap().value,
         "very secret"

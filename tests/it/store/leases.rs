@@ -6,9 +6,12 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use tokio::time::{Instant, sleep};
+use zoom_admin::auth::store::SharedTokens;
 use zoom_admin::bytes::Bytes;
-use zoom_admin::store::{Claim, Claimed, Key, Listed, Loaded, Memory, Store, Swapped, holder};
-use zoom_admin::{Clock, Error, ErrorKind, Result, TokioClock, async_trait};
+use zoom_admin::store::{
+    Claim, Claimed, Key, Listed, Loaded, Memory, Store, Swapped, conformance, holder,
+};
+use zoom_admin::{Clock, Error, ErrorKind, Result, TokioClock, async_trait, auth};
 
 const TIME: Duration = Duration::from_secs(30);
 
@@ -219,4 +222,37 @@ async fn something_else_under_the_key_is_told_and_not_overwritten() {
     assert!(!format!("{error} {error:?}").contains("secret"));
     let found = storage.load(&key()).await.unwrap().entry.unwrap();
     assert_eq!(found.value, "secret");
+}
+
+/// A store that takes its time.
+#[derive(Clone)]
+struct Slow(Memory, Duration);
+
+#[async_trait]
+impl Store for Slow {
+    async fn load(&self, key: &Key) -> Result<Loaded> {
+        sleep(self.1).await;
+        self.0.load(key).await
+    }
+
+    async fn swap(&self, key: &Key, expected: Option<u64>, new: Option<Bytes>) -> Result<Swapped> {
+        sleep(self.1).await;
+        self.0.swap(key, expected, new).await
+    }
+
+    async fn list(&self, prefix: &Key, after: Option<&Key>, at_most: usize) -> Result<Listed> {
+        sleep(self.1).await;
+        self.0.list(prefix, after, at_most).await
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_suites_take_the_time_that_a_slow_store_needs() {
+    for slow in [60, 150, 250].map(Duration::from_millis) {
+        let storage = Slow(Memory::new(), slow);
+        let suite = conformance(async || Ok(storage.clone())).await;
+        suite.unwrap_or_else(|error| panic!("{slow:?}: {error}"));
+        let suite = auth::store::conformance(async || Ok(SharedTokens::new(storage.clone()))).await;
+        suite.unwrap_or_else(|error| panic!("tokens, {slow:?}: {error}"));
+    }
 }

@@ -6,7 +6,9 @@ use std::time::Duration;
 use futures::TryStreamExt;
 use proptest::prelude::*;
 use zoom_admin::fake::Fake;
-use zoom_admin::store::{Key, Memory, Store, Swapped, Typed, TypedSwap, conformance, entries};
+use zoom_admin::store::{
+    Entry, Key, Memory, Store, Swapped, Typed, TypedSwap, conformance, entries,
+};
 use zoom_admin::usage::sync::SyncEvent;
 use zoom_admin::usage::{self, Checkpoint, Options};
 use zoom_admin::{AccountKey, ErrorKind, Zoom};
@@ -106,6 +108,16 @@ async fn typed_values_are_swapped_and_listed_by_account() {
     assert!(error.to_string().contains("number"), "{error}");
     let all = entries(storage, Key::new("number"));
     assert_eq!(all.try_collect::<Vec<_>>().await.unwrap().len(), 3);
+}
+
+#[tokio::test]
+async fn a_value_that_a_server_could_refuse_is_refused_by_all_stores() {
+    let (storage, key) = (Memory::new(), Key::new("large"));
+    let large = vec![0; Entry::LARGEST + 1];
+    let error = storage.swap(&key, None, Some(large.into())).await;
+    assert_eq!(error.unwrap_err().kind(), ErrorKind::Config);
+    let largest = vec![0; Entry::LARGEST];
+    assert!(storage.swap(&key, None, Some(largest.into())).await.is_ok());
 }
 
 #[tokio::test(start_paused = true)]

@@ -1,7 +1,12 @@
 //! Values that are encrypted.
 
+use std::sync::Arc;
+
+use futures::{StreamExt, TryStreamExt};
 use zoom_admin::ErrorKind;
-use zoom_admin::store::{Key, Memory, Sealed, SealingKey, Store, Swapped, conformance};
+use zoom_admin::store::{
+    Key, Memory, Sealed, SealingKey, Store, Swapped, Typed, conformance, entries,
+};
 
 fn key(id: &str, byte: u8) -> SealingKey {
     SealingKey::new(id, &[byte; 32]).unwrap()
@@ -72,7 +77,9 @@ async fn what_was_changed_moved_or_sealed_by_nobody_is_refused() {
         };
         let error = sealed.load(&one).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Store, "{bytes:?}");
-        assert!(sealed.list(&one, None, 9).await.is_err());
+        // In a listing it has its place, and hides no other.
+        let listed = sealed.list(&one, None, 9).await.unwrap().entries;
+        assert!(matches!(&listed[..], [(key, Err(_))] if *key == one));
         assert!(sealed.swap(&one, None, None).await.is_err());
         // It is overwritten by who knows its version, and removed.
         let swap = sealed.swap(&one, Some(version), Some("of a".into())).await;
@@ -107,4 +114,44 @@ async fn keys_are_changed_while_values_stay_readable() {
         "{error}"
     );
     assert!(SealingKey::new("x".repeat(256), &[0; 32]).is_err());
+}
+
+#[tokio::test]
+async fn a_value_that_cannot_be_opened_is_named_and_hides_no_other() {
+    let storage = Memory::new();
+    let old = Sealed::new(storage.clone(), key("2025", 1));
+    let new = Sealed::new(storage.clone(), key("2026", 2)).opening([key("2025", 1)]);
+    let account = |n: u32| Key::new("number").with(format!("{n:03}"));
+    for n in 0..250 {
+        put(&old, &account(n), "1").await;
+    }
+    for n in [0, 99, 100, 249] {
+        put(&storage, &account(n), "not sealed").await;
+    }
+    let listed: Vec<_> = entries(Arc::new(new.clone()), Key::new("number"))
+        .try_collect()
+        .await
+        .unwrap();
+    assert_eq!(listed.len(), 250);
+    for (n, (key, entry)) in (0..).zip(listed) {
+        assert_eq!(key, account(n));
+        match n {
+            0 | 99 | 100 | 249 => assert_eq!(entry.unwrap_err().kind(), ErrorKind::Store),
+            _ => assert_eq!(entry.unwrap().value, "1"),
+        }
+    }
+    // By account, the same.
+    let numbers = Typed::<u32>::new(Arc::new(new.clone()), "number");
+    let all: Vec<_> = numbers.all().collect().await;
+    assert_eq!(all.iter().filter(|found| found.is_err()).count(), 4);
+    assert_eq!(all.len(), 250);
+    // All others get the new key, and the error says so.
+    let error = new.reseal(&Key::new("number")).await.unwrap_err();
+    let told = error.to_string();
+    assert!(
+        told.contains("4 values") && told.contains("\"000\""),
+        "{told}"
+    );
+    let only = Sealed::new(storage, key("2026", 2));
+    assert_eq!(value(&only, &account(248)).await, b"1");
 }

@@ -99,6 +99,44 @@ async fn all_connections_are_told_without_their_tokens() {
     }
 }
 
+#[tokio::test]
+async fn what_is_no_connection_hides_none_and_ends_no_listing() {
+    let storage = Memory::new();
+    let tokens = SharedTokens::new(storage.clone());
+    store_some(&tokens).await;
+    // Before, between and after them; and more in sequence than a page has.
+    let strange = (0..300u32)
+        .map(|n| Key::new("connection").with("b\u{0}").with(n.to_be_bytes()))
+        .chain([
+            Key::new("connection"),
+            Key::new("connection").with(b"\xff\xfe"),
+            Key::new("connection").with("a").with("b"),
+        ]);
+    for key in strange {
+        let swap = store::Store::swap(&storage, &key, None, Some("s3cret".into())).await;
+        assert!(swap.is_ok());
+    }
+    let damaged = Key::new("connection").with("bb");
+    let swap = store::Store::swap(&storage, &damaged, None, Some("s3cret".into())).await;
+    assert!(swap.is_ok());
+    for page in [1, 2, 100] {
+        let mut names: Vec<AccountKey> = Vec::new();
+        loop {
+            let next = tokens.names(names.last(), page).await.unwrap();
+            assert!(next.len() <= page);
+            if next.is_empty() {
+                break;
+            }
+            names.extend(next);
+        }
+        assert_eq!(names, ["a", "b", "bb", "c"].map(AccountKey::new));
+    }
+    let found = all(tokens).await;
+    assert_eq!(found.len(), 4);
+    assert!(matches!(found[2].status, Status::Unreadable(_)));
+    assert!(matches!(found[3].status, Status::Live { .. }));
+}
+
 /// A token store that cannot list.
 struct Unlisted(MemoryStore);
 
