@@ -68,7 +68,7 @@ const BEGIN: &str = "local t = redis.call('TIME')
     local at = t[1] .. string.format('%06d', tonumber(t[2]))
     local function entry(name, call)
         local e = (call or redis.call)('HMGET', name, 'version', 'value', 'written')
-        return e[1], e[2], e[3]
+        return e[1] or false, e[2] or false, e[3] or false
     end ";
 
 /// An entry that is named and not there was thrown away.

@@ -55,12 +55,13 @@ async fn postgres_outlives_a_silent_network() {
     let key = Key::new("heard");
     let lease = || Claim::new(std::sync::Arc::new(store.clone()), key.clone(), LONG);
     let held = lease().within(Duration::ZERO).await.unwrap();
-    proxy.silence();
     let waiting = tokio::spawn({
         let claim = lease();
         async move { claim.within(LONG).await.unwrap() }
     });
+    // It has seen by then that somebody holds the lease: writes are not sent again by themselves.
     sleep(Duration::from_millis(300)).await;
+    proxy.silence();
     impatient(&store, &Key::new("silence")).await;
     held.release().await.unwrap();
     waiting.await.unwrap().release().await.unwrap();

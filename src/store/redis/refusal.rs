@@ -48,6 +48,11 @@ pub(super) fn ends_connection(error: &RedisError) -> bool {
         || code(error).is_some_and(|code| ELSEWHERE.contains(&code))
 }
 
+/// Whether the user has no right to this command, or the server does not know it.
+pub(super) fn may_not_ask(error: &RedisError) -> bool {
+    matches!(code(error), Some("NOPERM" | "ERR"))
+}
+
 pub(super) fn failed(error: RedisError) -> Error {
     if error.is_timeout() {
         return Error::new(ErrorKind::Store, "Redis does not answer").with_source(error);

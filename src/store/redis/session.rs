@@ -8,7 +8,7 @@ use ::redis::{
 };
 
 use super::Inner;
-use super::refusal::{ends_connection, failed};
+use super::refusal::{ends_connection, failed, may_not_ask};
 use crate::error::{Error, ErrorKind, Result};
 use crate::store::link::{ANSWER, CONNECT, Connected, Link};
 
@@ -49,7 +49,6 @@ async fn open(client: Client) -> Result<Connection> {
         .set_response_timeout(Some(ANSWER));
     let connection = client.get_multiplexed_async_connection_with_config(&config);
     let mut connection = connection.await.map_err(failed)?;
-    // What may not be asked is not known.
     let role: RedisResult<Vec<Value>> = ::redis::cmd("ROLE").query_async(&mut connection).await;
     match role.as_deref() {
         Ok([Value::BulkString(role), ..]) if role == b"slave" => {
@@ -57,7 +56,10 @@ async fn open(client: Client) -> Result<Connection> {
                         store needs its master";
             Err(Error::new(ErrorKind::Store, text))
         }
-        _ => Ok(Connection(connection)),
+        Ok(_) => Ok(Connection(connection)),
+        // A user that may not ask, or a server that does not know the question.
+        Err(error) if may_not_ask(error) => Ok(Connection(connection)),
+        Err(_) => role.map(|_| Connection(connection)).map_err(failed),
     }
 }
 
