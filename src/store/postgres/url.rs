@@ -44,11 +44,13 @@ pub(super) fn config(url: &str) -> Result<Config> {
                     );
                     return Err(unusable(&text));
                 }
-                Some(("sslrootcert" | "sslcert" | "sslkey" | "sslpassword", _)) => {
-                    let text = "the URL of the database names a file of certificates: the store \
-                                trusts what this machine trusts, or the file that `SSL_CERT_FILE` \
-                                names, and shows no certificate itself";
-                    return Err(unusable(text));
+                Some((name @ ("sslrootcert" | "sslcert" | "sslkey" | "sslpassword"), _)) => {
+                    let text = format!(
+                        "the URL of the database has `{name}`: the store trusts what this machine \
+                         trusts, or the file that `SSL_CERT_FILE` names, and shows no certificate \
+                         itself"
+                    );
+                    return Err(unusable(&text));
                 }
                 _ => parameter,
             };
