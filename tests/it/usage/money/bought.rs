@@ -186,11 +186,15 @@ fn only_charges_that_say_one_thing_count() {
         ("Zoom Meetings Pro - Annual", Some("pro")),
         ("Zoom Webinars 1,000 Attendees", Some("webinar:1000")),
         ("webinar500", Some("webinar:500")),
+        ("Webinar 100", Some("webinar:100")),
         ("Large Meeting 500 Add-on", Some("large_meeting:500")),
         ("Business Annual", None),
         ("Workplace Pro", None),
         ("Webinar 500 Overage", None),
         ("Webinar 5K", None),
+        // A number that is no size.
+        ("Webinar 50", None),
+        ("Webinar 99", None),
         ("Webinar", None),
         ("Webinar 500 and 1000", None),
         ("Pro 2", None),
@@ -237,6 +241,12 @@ fn charges_are_added_up_where_they_are_clear() {
     let mut credit = more.clone();
     credit.total_amount = Some("-50.00".into());
     assert_eq!(of(&[first.clone(), credit]), None);
+    // Seats for nothing are seats.
+    let mut free = more.clone();
+    free.total_amount = Some("0.00".into());
+    assert_eq!(of(&[first.clone(), free.clone()]), Some((100, Invoices)));
+    free.total_amount = None;
+    assert_eq!(of(&[first.clone(), free]), Some((100, Invoices)));
     let mut none = more.clone();
     none.quantity = None;
     assert_eq!(of(&[first.clone(), none]), None);

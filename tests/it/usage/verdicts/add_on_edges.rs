@@ -84,6 +84,30 @@ async fn what_was_not_read_says_nothing_of_an_add_on_that_no_smaller_size_could_
     assert_eq!(reasons(small)[1], "not read: whose connection it is");
 }
 
+#[test]
+fn an_add_on_in_use_whose_size_was_not_read_may_be_larger_than_it_has_to_be() {
+    let of = |unread: &[&str]| {
+        let user = Account::new().user("ann", 2).records[0].clone();
+        let before = [user.clone(), settings("ann", json!({"webinar": true}))];
+        let mut now = before[1].clone();
+        if let Record::Settings(_, read) = &mut now {
+            read.unread = unread.iter().map(|field| (*field).to_owned()).collect();
+        }
+        let meeting = super::records::webinar_held("ann", "2026-06-01T10:00:00Z");
+        let facts = damaged_facts(&[user, now, meeting], &[], &snapshot_of(&before));
+        let review = decide(&facts, &Policy::careful(90));
+        add_on(&review, "ann", "webinar").clone()
+    };
+    let used = "hosted a webinar: 1 times, last 2026-06-01";
+    let unread = of(&["webinar_capacity"]);
+    assert_eq!(told(&unread), format!("keep, medium: {used}"));
+    assert_eq!(reasons(&unread)[1], "not read: user settings");
+    // Zoom gives none: there is nothing more to read.
+    let none = of(&[]);
+    assert_eq!(told(&none), format!("keep, high: {used}"));
+    assert!(!reasons(&none).contains(&"not read: user settings".to_owned()));
+}
+
 #[tokio::test(start_paused = true)]
 async fn what_somebody_hosted_up_to_the_last_day_keeps_no_add_on() {
     let day = |text: &str| text.parse::<chrono::NaiveDate>().unwrap();
@@ -107,7 +131,7 @@ async fn what_somebody_hosted_up_to_the_last_day_keeps_no_add_on() {
 }
 
 /// A meeting of this many people, or a webinar, of which one value could not be read.
-fn without(field: &str, webinar: bool, people: u32) -> (Record, Failure) {
+pub(super) fn without(field: &str, webinar: bool, people: u32) -> (Record, Failure) {
     let start = "2026-06-02T10:00:00Z";
     let Record::Meeting(mut row) = held("ann", "damaged", start, 30, people) else {
         unreachable!()
@@ -215,4 +239,51 @@ fn a_row_of_which_a_value_was_lost_may_be_a_webinar_of_any_size() {
         told(&of(without("participants", false, 2))),
         format!("drop, high: {NO_WEBINAR}")
     );
+}
+
+/// What is said of Ann's webinar licence, which she does not use, where a row of somebody who is in
+/// no list is this one; by the last 90 days.
+fn beside(record: Record, lost: Option<(&str, &str)>) -> (String, String) {
+    let user = super::records::record(
+        zoom_admin::user::Status::Active,
+        json!({"id": "id-ann", "email": email("ann"), "type": 2}),
+    );
+    let feature = json!({"meeting_capacity": 300, "webinar": true, "webinar_capacity": 500});
+    let users = [user, settings("ann", feature)];
+    let failures: Vec<Failure> = lost
+        .into_iter()
+        .map(|(source, time)| {
+            serde_json::from_value(json!({
+                "version": 1, "unit": {"source": source, "days": null, "part": null},
+                "user": email("maiden"), "field": "type", "time": time,
+                "why": {"reason": "unreadable_values"},
+            }))
+            .unwrap()
+        })
+        .collect();
+    let records = [&users[..], &[record]].concat();
+    let facts = damaged_facts(&records, &failures, &snapshot_of(&users));
+    let mut policy = Policy::careful(90);
+    policy.add_ons.days = 90;
+    let review = decide(&facts, &policy);
+    let found = add_on(&review, "ann", "webinar:500");
+    (found.verdict.to_string(), found.confidence.to_string())
+}
+
+#[test]
+fn only_what_may_be_a_webinar_of_those_days_of_somebody_unknown_makes_a_drop_doubtful() {
+    let (may, march) = ("2026-05-02T10:00:00Z", "2026-03-02T10:00:00Z");
+    let webinar = |start| super::records::webinar_held("maiden", start);
+    let meeting = |start| held("maiden", "m", start, 30, 5);
+    let signed = super::records::signed_in("maiden", may);
+    let doubtful = ("drop".to_owned(), "low".to_owned());
+    let sure = ("drop".to_owned(), "high".to_owned());
+    assert_eq!(beside(webinar(may), None), doubtful);
+    assert_eq!(beside(webinar(march), None), sure);
+    assert_eq!(beside(meeting(may), None), sure);
+    // Whether it was a webinar could not be read.
+    assert_eq!(beside(meeting(may), Some(("history", may))), doubtful);
+    assert_eq!(beside(meeting(march), Some(("history", march))), sure);
+    // Whether they signed in or out is something else.
+    assert_eq!(beside(signed, Some(("sign_ins", may))), sure);
 }

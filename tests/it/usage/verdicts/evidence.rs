@@ -169,6 +169,7 @@ fn since_when_a_licence_is_held_is_not_told_of_what_only_the_reading_knows() {
         of(ann, Fact::LicenceSince),
         Some((None, Some("2026-03-01".to_owned())))
     );
+    assert_eq!(source(ann, Fact::LicenceSince), Some(Source::Snapshot));
     // Seen now for the first time: that is the time of the reading and tells nothing.
     let facts = super::records::facts(
         &account.records,
@@ -177,6 +178,20 @@ fn since_when_a_licence_is_held_is_not_told_of_what_only_the_reading_knows() {
     );
     let review = decide(&facts, &Policy::careful(90));
     assert_eq!(of(base(&review, "ann"), Fact::LicenceSince), None);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_silence_of_the_operation_log_is_the_source_of_a_date_that_nothing_else_tells() {
+    let review = careful(silent_team().user(user("idle"))).await;
+    let idle = base(&review, "idle");
+    assert_eq!(
+        of(idle, Fact::LicenceSince),
+        Some((None, Some("2026-01-02".to_owned())))
+    );
+    assert_eq!(
+        source(idle, Fact::LicenceSince),
+        Some(Source::OperationLogs)
+    );
 }
 
 #[test]

@@ -100,6 +100,10 @@ async fn invitations_are_as_old_as_the_snapshot_that_knows_them() {
         verdict(&review, "invited"),
         "keep (invited lately, until 2026-07-09)"
     );
+    // Nor that of exactly 14 days before: it may be as old as that.
+    let known = snapshot(team(), "2026-06-17T09:00:00Z").await;
+    let review = after(account(), known, false).await;
+    assert_eq!(verdict(&review, "invited"), "unknown (age unknown)");
     // Not known to one of long ago, either.
     let known = snapshot(team(), "2026-06-10T09:00:00Z").await;
     let review = after(account(), known, false).await;
@@ -346,4 +350,25 @@ async fn webinars_of_somebody_without_a_licence_are_told() {
         ]
     );
     assert_eq!(reasons(base(&review, "old")), ["holds no paid licence"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn meetings_and_webinars_before_the_days_of_add_ons_are_no_webinars_without_a_licence() {
+    let account = team()
+        .user(basic("meets"))
+        .meeting(meeting("meets", "2026-06-01T10:00:00Z", 30, 2))
+        .user(basic("before"))
+        .meeting(webinar("before", "2026-03-31T23:00:00Z", 50))
+        .user(basic("first-day"))
+        .meeting(webinar("first-day", "2026-04-01T00:00:00Z", 50));
+    let mut policy = Policy::careful(90);
+    policy.add_ons.days = 90;
+    let review = review_of(&fake(account), &policy).await;
+    for who in ["meets", "before"] {
+        assert_eq!(reasons(base(&review, who)), ["holds no paid licence"]);
+    }
+    assert_eq!(
+        reasons(base(&review, "first-day"))[1..],
+        ["hosted 1 webinars, and shows no licence for them"]
+    );
 }
