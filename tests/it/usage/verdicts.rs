@@ -1,6 +1,7 @@
 //! Golden accounts, small enough to check by hand.
 
 mod activity;
+mod activity_log;
 mod add_on_edges;
 mod add_ons;
 mod ages;
@@ -13,6 +14,7 @@ mod bundles;
 mod contract;
 mod doubts;
 mod evidence;
+mod figures;
 mod guards;
 mod inventory;
 mod licence_unread;
