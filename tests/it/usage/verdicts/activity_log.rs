@@ -7,9 +7,9 @@ use zoom_admin::coverage::Source;
 use zoom_admin::report::{Host, SignIn};
 use zoom_admin::usage::activity::ActivityLog;
 use zoom_admin::usage::filter::Filter;
-use zoom_admin::usage::sync::{Failure, Record};
+use zoom_admin::usage::sync::Record;
 
-use super::records::{Account, damaged_facts, held, looked_at, snapshot_of};
+use super::records::{Account, damaged_facts, held, looked_at, lost, lost_of_row, snapshot_of};
 use super::*;
 
 /// The meetings of Ann that a log counts by these rows of the host report, in this order.
@@ -100,11 +100,7 @@ fn unusable(field: &str, address: &str) -> Vec<DateRange> {
     let account = Account::new()
         .user("ann", 2)
         .with(Record::Host(block, Box::new(row)));
-    let failure: Failure = serde_json::from_value(json!({
-        "version": 1, "unit": {"source": "hosts", "days": block, "part": null}, "user": address,
-        "field": field, "time": null, "why": {"reason": "unreadable_values"},
-    }))
-    .unwrap();
+    let failure = lost_of_row(block, address, field);
     let facts = damaged_facts(&account.records, &[failure], &snapshot_of(&account.records));
     let hosts = facts.coverage.source(Source::Hosts).unwrap();
     hosts.gaps.iter().filter_map(|gap| gap.range).collect()
@@ -132,12 +128,8 @@ fn which_feature_could_not_be_read_is_kept_with_the_facts() {
         let account = Account::new()
             .user("ann", 2)
             .meeting("ann", "2026-06-02T10:00:00Z", 30, 4);
-        let failure: Failure = serde_json::from_value(json!({
-            "version": 1, "unit": {"source": "history", "days": null, "part": null},
-            "user": email("ann"), "field": field, "time": "2026-06-02T10:00:00Z",
-            "why": {"reason": "unreadable_values"},
-        }))
-        .unwrap();
+        let then = Some("2026-06-02T10:00:00Z");
+        let failure = lost(Source::History, &email("ann"), field, then);
         let facts = damaged_facts(&account.records, &[failure], &snapshot_of(&account.records));
         let policy = Policy::careful(90);
         [through_file(&facts), facts].map(|facts| verdict(&decide(&facts, &policy), "ann"))
@@ -185,4 +177,14 @@ fn hosts_outside_of_the_list_are_kept_with_the_facts() {
     let expected = [(email("left"), 3)].into();
     assert_eq!(facts.unknown_hosts(), expected);
     assert_eq!(through_file(&facts).unknown_hosts(), expected);
+}
+
+#[test]
+fn a_host_of_the_list_is_none_outside_of_it_whatever_address_the_row_has() {
+    let row = json!({"id": "id-ann", "type": 2, "meetings": 2});
+    let row: Host = serde_json::from_value(row).unwrap();
+    let block = days("2026-05-25", "2026-06-20");
+    let account = Account::new().user("ann", 2);
+    let account = account.with(Record::Host(block, Box::new(row)));
+    assert!(looked_at(&account).unknown_hosts().is_empty());
 }

@@ -1,13 +1,13 @@
 //! Add-ons at the edges: their age, the day of leaving, and rows of which a value could not be read.
 
 use serde_json::json;
-use zoom_admin::coverage::Why;
+use zoom_admin::coverage::{Source, Why};
 use zoom_admin::usage::Known;
 use zoom_admin::usage::inventory::{Employee, Roster};
 use zoom_admin::usage::sync::{Failure, Record};
 use zoom_admin::usage::verdict::Reason;
 
-use super::records::{Account, damaged_facts, held, settings, snapshot_of};
+use super::records::{Account, damaged_facts, held, lost, settings, snapshot_of};
 use super::*;
 
 const NO_WEBINAR: &str = "not hosted a webinar, 2026-01-02 to 2026-06-29";
@@ -145,15 +145,9 @@ pub(super) fn without(field: &str, webinar: bool, people: u32) -> (Record, Failu
         "start_time" => row.start_time = None,
         _ => unreachable!("{field}"),
     }
-    let failure = json!({
-        "version": 1, "unit": {"source": "history", "days": null, "part": null},
-        "user": email("ann"), "field": field, "time": row.start_time,
-        "why": {"reason": "unreadable_values"},
-    });
-    (
-        Record::Meeting(row),
-        serde_json::from_value(failure).unwrap(),
-    )
+    let time = row.start_time.map(|time| time.to_rfc3339());
+    let failure = lost(Source::History, &email("ann"), field, time.as_deref());
+    (Record::Meeting(row), failure)
 }
 
 /// What is said of the add-on that Ann holds, where this row was damaged.
@@ -243,23 +237,16 @@ fn a_row_of_which_a_value_was_lost_may_be_a_webinar_of_any_size() {
 
 /// What is said of Ann's webinar licence, which she does not use, where a row of somebody who is in
 /// no list is this one; by the last 90 days.
-fn beside(record: Record, lost: Option<(&str, &str)>) -> (String, String) {
+fn beside(record: Record, unread: Option<(Source, &str)>) -> (String, String) {
     let user = super::records::record(
         zoom_admin::user::Status::Active,
         json!({"id": "id-ann", "email": email("ann"), "type": 2}),
     );
     let feature = json!({"meeting_capacity": 300, "webinar": true, "webinar_capacity": 500});
     let users = [user, settings("ann", feature)];
-    let failures: Vec<Failure> = lost
+    let failures: Vec<_> = unread
         .into_iter()
-        .map(|(source, time)| {
-            serde_json::from_value(json!({
-                "version": 1, "unit": {"source": source, "days": null, "part": null},
-                "user": email("maiden"), "field": "type", "time": time,
-                "why": {"reason": "unreadable_values"},
-            }))
-            .unwrap()
-        })
+        .map(|(source, time)| lost(source, &email("maiden"), "type", Some(time)))
         .collect();
     let records = [&users[..], &[record]].concat();
     let facts = damaged_facts(&records, &failures, &snapshot_of(&users));
@@ -282,8 +269,8 @@ fn only_what_may_be_a_webinar_of_those_days_of_somebody_unknown_makes_a_drop_dou
     assert_eq!(beside(webinar(march), None), sure);
     assert_eq!(beside(meeting(may), None), sure);
     // Whether it was a webinar could not be read.
-    assert_eq!(beside(meeting(may), Some(("history", may))), doubtful);
-    assert_eq!(beside(meeting(march), Some(("history", march))), sure);
+    assert_eq!(beside(meeting(may), Some((Source::History, may))), doubtful);
+    assert_eq!(beside(meeting(march), Some((Source::History, march))), sure);
     // Whether they signed in or out is something else.
-    assert_eq!(beside(signed, Some(("sign_ins", may))), sure);
+    assert_eq!(beside(signed, Some((Source::SignIns, may))), sure);
 }

@@ -3,11 +3,10 @@
 use serde_json::json;
 use zoom_admin::coverage::{NotRead, Source, Why};
 use zoom_admin::usage::Verdict;
-use zoom_admin::usage::sync::Failure;
 use zoom_admin::usage::verdict::{Cause, Reason};
 use zoom_admin::user::Status;
 
-use super::records::{damaged_facts, record, settings, snapshot_of};
+use super::records::{damaged_facts, lost, record, settings, snapshot_of};
 use super::*;
 
 const NOT: &str = "not hosted what needs a licence, 2026-04-01 to 2026-06-29";
@@ -27,13 +26,9 @@ fn without_creation(policy: &Policy, unreadable: bool) -> LicenceVerdict {
         json!({"id": "id-ann", "email": email("ann"), "type": 2, "user_created_at": null}),
     );
     let users = [user, settings("ann", json!({"meeting_capacity": 300}))];
-    let lost: Failure = serde_json::from_value(json!({
-        "version": 1, "unit": {"source": "users", "days": null, "part": null}, "user": "id-ann",
-        "field": "user_created_at", "time": null, "why": {"reason": "unreadable_values"},
-    }))
-    .unwrap();
-    let failures = if unreadable { vec![lost] } else { Vec::new() };
-    let facts = damaged_facts(&users, &failures, &snapshot_of(&users));
+    let unread = lost(Source::Users, "id-ann", "user_created_at", None);
+    let failures = if unreadable { &[unread][..] } else { &[] };
+    let facts = damaged_facts(&users, failures, &snapshot_of(&users));
     base(&decide(&facts, policy), "ann").clone()
 }
 
@@ -83,4 +78,30 @@ async fn a_silent_log_is_no_doubt_to_a_policy_without_an_age_for_licences() {
     assert_eq!(both(&review), expected("medium", true));
     let review = review_of(&fake, &ages(30, 0)).await;
     assert_eq!(both(&review), expected("high", false));
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_came_after_the_day_of_the_decision_is_new_only_to_a_policy_that_asks_for_an_age() {
+    let account = team()
+        .user(user("given"))
+        .operation(licensed("given", "2026-06-30T10:00:00Z"))
+        .user(user("created").with(|u| u.created = at("2026-06-30T10:00:00Z")));
+    let fake = fake(account);
+    for (policy, given, created) in [
+        (
+            ages(30, 30),
+            "keep (new licence, until 2026-07-30)",
+            "keep (new user, until 2026-07-30)",
+        ),
+        (ages(0, 0), "reclaim", "reclaim"),
+    ] {
+        let facts = facts_of(&fake, &policy).await;
+        // For the days of then, the events and sign-ins were not read.
+        let mut policy = policy.with_days(30);
+        policy.guards.upcoming_days = 0;
+        let before = at("2026-06-30T09:00:00Z");
+        let review = usage::decide(&facts, &policy, None, before).unwrap();
+        assert_eq!(verdict(&review, "given"), given);
+        assert_eq!(verdict(&review, "created"), created);
+    }
 }

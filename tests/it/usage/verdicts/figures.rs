@@ -1,12 +1,14 @@
 //! Figures of activity: as fields of filters, and whether they are whole.
 
-use serde_json::json;
+use zoom_admin::coverage::Source;
 use zoom_admin::fake::{FakeRefusal, FakeSignIn};
 use zoom_admin::usage::Activity;
 use zoom_admin::usage::filter::Filter;
 use zoom_admin::usage::sync::Failure;
 
-use super::records::{Account, damaged_facts, looked_at, signed_in, snapshot_of, webinar_held};
+use super::records::{
+    Account, damaged_facts, looked_at, lost, lost_of_row, signed_in, snapshot_of, webinar_held,
+};
 use super::*;
 
 fn june() -> DateRange {
@@ -101,21 +103,6 @@ fn either_report_shows_that_something_was_hosted() {
     assert!(!hosted("signs-in"));
 }
 
-/// A value of one of Ben's rows that could not be read.
-fn lost(source: &str, user: &str, field: &str) -> Failure {
-    let block = json!({"from": "2026-05-25", "to": "2026-06-20"});
-    let of = if source == "hosts" {
-        block
-    } else {
-        json!(null)
-    };
-    serde_json::from_value(json!({
-        "version": 1, "unit": {"source": source, "days": of, "part": null}, "user": user,
-        "field": field, "time": "2026-06-02T10:00:00Z", "why": {"reason": "unreadable_values"},
-    }))
-    .unwrap()
-}
-
 fn everyone(facts: &Facts) -> Activity {
     facts.totals(june(), &Filter::everyone()).activity
 }
@@ -136,14 +123,18 @@ fn figures_of_several_users_are_whole_if_those_of_each_are() {
         (read.sign_ins, read.history, read.hosts)
     };
     assert_eq!(read(&[]), (true, true, true));
-    let ben = email("ben");
-    assert_eq!(read(&[lost("sign_ins", &ben, "type")]), (false, true, true));
+    let (ben, then) = (email("ben"), Some("2026-06-02T10:00:00Z"));
+    let block = days("2026-05-25", "2026-06-20");
     assert_eq!(
-        read(&[lost("history", &ben, "duration")]),
+        read(&[lost(Source::SignIns, &ben, "type", then)]),
+        (false, true, true)
+    );
+    assert_eq!(
+        read(&[lost(Source::History, &ben, "duration", then)]),
         (true, false, true)
     );
     assert_eq!(
-        read(&[lost("hosts", "id-ben", "meetings")]),
+        read(&[lost_of_row(block, "id-ben", "meetings")]),
         (true, true, false)
     );
 }

@@ -8,21 +8,17 @@ use zoom_admin::usage::verdict::Cause;
 use zoom_admin::user::Status;
 
 use super::add_on_edges::without;
-use super::records::{Account, damaged_facts, record, settings, snapshot_of};
+use super::records::{Account, damaged_facts, lost, record, settings, snapshot_of};
 use super::*;
 
 /// What is said of Ann's base, of whose record this field could not be read.
-fn lost(status: Status, fields: Value, field: &str) -> LicenceVerdict {
+fn unreadable(status: Status, fields: Value, field: &str) -> LicenceVerdict {
     let mut all = json!({"email": email("ann")});
     let map = all.as_object_mut().unwrap();
     map.extend(fields.as_object().unwrap().clone());
     let key = all["id"].as_str().unwrap_or(&email("ann")).to_owned();
     let users = [record(status, all)];
-    let failure: Failure = serde_json::from_value(json!({
-        "version": 1, "unit": {"source": "users", "days": null, "part": null}, "user": key,
-        "field": field, "time": null, "why": {"reason": "unreadable_values"},
-    }))
-    .unwrap();
+    let failure = lost(Source::Users, &key, field, None);
     let facts = damaged_facts(&users, &[failure], &snapshot_of(&users));
     let review = decide(&facts, &Policy::careful(90));
     let [verdict] = &one(&review, "ann").verdicts[..] else {
@@ -40,7 +36,7 @@ fn unread(field: &str) -> Verdict {
 #[test]
 fn an_invitation_whose_licence_was_not_read_is_unknown_and_holds_what_is_known() {
     // The other field may name a licence, or another one.
-    let of = |fields, field| lost(Status::Pending, fields, field);
+    let of = |fields, field| unreadable(Status::Pending, fields, field);
     let none = of(json!({}), "type");
     assert_eq!((none.verdict, none.licence), (unread("type"), None));
     let basic = of(json!({"type": 1}), "plan_united_type");
@@ -58,7 +54,7 @@ fn an_invitation_whose_licence_was_not_read_is_unknown_and_holds_what_is_known()
 #[test]
 fn somebody_without_a_licence_in_what_was_read_may_hold_one() {
     let id = |kind: Value| json!({"id": "id-ann", "type": kind});
-    let of = |kind, field| lost(Status::Active, id(kind), field).verdict;
+    let of = |kind, field| unreadable(Status::Active, id(kind), field).verdict;
     assert_eq!(of(1.into(), "plan_united_type"), unread("plan_united_type"));
     assert_eq!(
         of(1.into(), "license_info_list"),

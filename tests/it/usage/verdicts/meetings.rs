@@ -1,5 +1,11 @@
 //! Meetings as people have them: parts of one, across the edge of the window, alone.
 
+use serde_json::json;
+use zoom_admin::coverage::Source;
+use zoom_admin::report::HistoryMeeting;
+use zoom_admin::usage::sync::Record;
+
+use super::records::{Account, damaged_facts, lost, snapshot_of};
 use super::*;
 
 const NOT: &str = "not hosted what needs a licence, 2026-04-01 to 2026-06-29";
@@ -95,4 +101,78 @@ async fn alone_beyond_forty_minutes_is_neither_use_nor_within_basic() {
         reasons(base(&review, "alone"))[1..],
         ["hosts alone, for longer than Basic allows"]
     );
+}
+
+/// What is said of Ann, who held a meeting in two parts: ten minutes each, twenty-two in all. The
+/// fields of each part that could not be read, and what the other fields say.
+fn in_parts(unread: [&[&str]; 2], change: [fn(&mut HistoryMeeting); 2]) -> String {
+    let starts = ["2026-06-01T10:00:00Z", "2026-06-01T10:12:00Z"];
+    let mut account = Account::new().user("ann", 2);
+    let users = account.records.clone();
+    let mut failures = Vec::new();
+    for ((start, unread), change) in starts.into_iter().zip(unread).zip(change) {
+        let row = json!({
+            "host_email": email("ann"), "meeting_uuid": start, "meeting_id": 7, "type": "Meeting",
+            "start_time": start, "end_time": start, "duration": 10, "participants": 4,
+        });
+        let mut row: HistoryMeeting = serde_json::from_value(row).unwrap();
+        change(&mut row);
+        for field in unread {
+            match *field {
+                "duration" => row.duration = None,
+                "participants" => row.participants = None,
+                "type" => row.kind = None,
+                "start_time" => row.start_time = None,
+                _ => {}
+            }
+            failures.push(lost(Source::History, &email("ann"), field, Some(start)));
+        }
+        account = account.with(Record::Meeting(Box::new(row)));
+    }
+    let facts = damaged_facts(&account.records, &failures, &snapshot_of(&users));
+    let found = decide(&facts, &Policy::careful(90));
+    let found = base(&found, "ann");
+    format!("{}, {}", found.verdict, found.confidence)
+}
+
+fn as_read(_: &mut HistoryMeeting) {}
+
+fn poll(row: &mut HistoryMeeting) {
+    row.feature_used = serde_json::from_value(json!({"poll": true})).unwrap();
+}
+
+fn long(row: &mut HistoryMeeting) {
+    row.duration = Some(50);
+}
+
+#[test]
+fn the_parts_of_a_meeting_have_their_features_together() {
+    let none: [&[&str]; 2] = [&[], &[]];
+    assert_eq!(in_parts(none, [as_read, as_read]), "downgrade, high");
+    for parts in [[poll, as_read as fn(&mut _)], [as_read, poll], [poll, poll]] {
+        assert_eq!(in_parts(none, parts), "keep, high");
+    }
+}
+
+#[test]
+fn what_could_not_be_read_of_a_part_is_not_known_of_the_meeting() {
+    let unknown = "unknown (not read: meeting history), high";
+    for field in ["duration", "participants", "type", "feature_used.poll"] {
+        let field: &[&str] = &[field];
+        for unread in [[field, &[]], [&[], field], [field, field]] {
+            assert_eq!(in_parts(unread, [as_read, as_read]), unknown, "{unread:?}");
+        }
+    }
+    // A meeting long enough, if it was on these days.
+    assert_eq!(in_parts([&[], &[]], [as_read, long]), "keep, high");
+    for unread in [[&["start_time"][..], &[]], [&[], &["start_time"]]] {
+        assert_eq!(in_parts(unread, [as_read, long]), unknown, "{unread:?}");
+    }
+    // Another feature decides nothing, nor one that another part used.
+    let shared: &[&str] = &["feature_used.screen_sharing"];
+    for unread in [[shared, &[]], [&[], shared]] {
+        assert_eq!(in_parts(unread, [as_read, as_read]), "downgrade, high");
+    }
+    let polls: &[&str] = &["feature_used.poll"];
+    assert_eq!(in_parts([polls, &[]], [as_read, poll]), "keep, high");
 }

@@ -134,7 +134,28 @@ pub(super) fn facts(records: &[Record], before: &Snapshot, coverage: Coverage) -
     facts_of(records, &[], before, coverage)
 }
 
-/// The same where records lost values.
+/// That a value could not be read, of the record of a user or of a row with this time.
+pub(super) fn lost(
+    source: Source,
+    user: &str,
+    field: &str,
+    time: Option<&str>,
+) -> usage::sync::Failure {
+    let failure = json!({
+        "version": 1, "unit": {"source": source, "days": null, "part": null}, "user": user,
+        "field": field, "time": time, "why": {"reason": "unreadable_values"},
+    });
+    serde_json::from_value(failure).unwrap()
+}
+
+/// The same of a row of the host report for these days.
+pub(super) fn lost_of_row(days: DateRange, user: &str, field: &str) -> usage::sync::Failure {
+    let mut failure = lost(Source::Hosts, user, field, None);
+    failure.unit.days = Some(days);
+    failure
+}
+
+/// The facts of these records where some lost values, with everything read.
 pub(super) fn damaged_facts(
     records: &[Record],
     failures: &[usage::sync::Failure],

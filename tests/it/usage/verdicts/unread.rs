@@ -2,14 +2,14 @@
 
 use serde_json::json;
 use zoom_admin::coverage::{Coverage, Gap, NotRead, Source, Why};
-use zoom_admin::usage::sync::{Failure, Record};
+use zoom_admin::usage::sync::Record;
 use zoom_admin::usage::verdict::Cause;
 use zoom_admin::usage::{Collector, Known, Verdict};
 use zoom_admin::user::Status;
 use zoom_admin::{Error, ErrorKind};
 
 use super::records::{
-    Account, coverage, damaged_facts, facts, held, looked_at, record, settings, snapshot_of,
+    Account, coverage, damaged_facts, facts, held, looked_at, lost, record, settings, snapshot_of,
 };
 use super::*;
 
@@ -57,11 +57,7 @@ fn a_rule_that_could_not_tell_says_nothing_of_use() {
         json!({"id": "id-ann", "email": email("ann"), "type": 2}),
     );
     let users = [user, settings("ann", json!({"meeting_capacity": 300}))];
-    let failure: Failure = serde_json::from_value(json!({
-        "version": 1, "unit": {"source": "users", "days": null, "part": null}, "user": "id-ann",
-        "field": "last_login_time", "time": null, "why": {"reason": "unreadable_values"},
-    }))
-    .unwrap();
+    let failure = lost(Source::Users, "id-ann", "last_login_time", None);
     let facts = damaged_facts(&users, &[failure], &snapshot_of(&users));
     assert_eq!(
         reasons_of(&facts, &Policy::no_login(90)),
