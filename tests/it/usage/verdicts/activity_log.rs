@@ -168,6 +168,23 @@ fn a_log_that_is_not_complete_reads_back_as_it_was() {
 }
 
 #[test]
+fn a_number_is_written_in_as_few_bytes_as_it_needs() {
+    let written = |people: u32| {
+        let mut log = ActivityLog::new();
+        let Record::Meeting(row) = held("ann", "one", "2026-06-02T10:00:00Z", 30, people) else {
+            unreachable!()
+        };
+        log.meeting(&row);
+        serde_json::to_string(&log).unwrap().len()
+    };
+    // A byte has room for numbers up to 127; 0 is a number that is not known.
+    assert_eq!(written(126), written(1));
+    assert!(written(127) > written(126));
+    assert_eq!(written(16_382), written(127));
+    assert!(written(16_383) > written(16_382));
+}
+
+#[test]
 fn hosts_outside_of_the_list_are_kept_with_the_facts() {
     let account = Account::new()
         .user("ann", 2)
