@@ -205,3 +205,21 @@ fn a_host_of_the_list_is_none_outside_of_it_whatever_address_the_row_has() {
     let account = account.with(Record::Host(block, Box::new(row)));
     assert!(looked_at(&account).unknown_hosts().is_empty());
 }
+
+#[test]
+fn the_addresses_of_a_host_are_kept_whatever_the_list_says() {
+    // One has the address of then, one has both, and one in no list has none.
+    let block = days("2026-05-25", "2026-06-20");
+    let without: Host = serde_json::from_value(json!({"id": "id-left", "meetings": 1})).unwrap();
+    let account = Account::new()
+        .user("ann", 2)
+        .host("ann", "maiden", "2026-05-25", 1)
+        .user("bob", 2)
+        .host("bob", "robert", "2026-04-28", 1)
+        .host("bob", "bob", "2026-05-25", 1)
+        .with(Record::Host(block, Box::new(without)));
+    let facts = looked_at(&account);
+    let back = through_file(&facts);
+    assert_eq!(back.activity, facts.activity);
+    assert_eq!(back.unknown_hosts(), [("id-left".to_owned(), 1)].into());
+}

@@ -31,6 +31,10 @@ async fn parts_of_one_number_within_fifteen_minutes_are_one_meeting() {
     account = parts(account, "other-number", 8, "2026-06-01T10:25:00Z");
     // From the first start to the last end: exactly 40 minutes is not over 40.
     account = parts(account, "forty", 7, "2026-06-01T10:20:00Z");
+    // Others of that day stay apart from a meeting in parts.
+    account = parts(account, "and-others", 7, "2026-06-01T10:20:00Z")
+        .meeting(part("and-others", 7, "2026-06-01T15:00:00Z", 10, 4))
+        .meeting(part("and-others", 8, "2026-06-01T15:10:00Z", 10, 4));
     // Three parts of 15 minutes each.
     account = account
         .user(user("thrice"))
@@ -48,6 +52,7 @@ async fn parts_of_one_number_within_fifteen_minutes_are_one_meeting() {
             ("too-late", &downgrade),
             ("other-number", &downgrade),
             ("forty", &downgrade),
+            ("and-others", &downgrade),
             ("thrice", keep),
         ],
     );
