@@ -2,6 +2,7 @@
 //! rules that come to the same.
 
 use zoom_admin::coverage::{Coverage, Gap, NotRead, Source, Why};
+use zoom_admin::fake::FakeSignIn;
 use zoom_admin::usage::facts::Look;
 use zoom_admin::usage::inventory::{Employee, Roster};
 use zoom_admin::usage::policy::{Otherwise, Rule, Use, Within};
@@ -194,6 +195,68 @@ async fn the_size_of_a_webinar_is_no_use_to_a_rule_of_the_capacity_of_basic() {
     );
     let other = "hosts what needs a licence, which this rule does not count";
     assert_eq!(reasons(base(&review, "webinar")), [NOT, other]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_rule_of_logins_and_meetings_is_sure_of_what_it_found_of_each() {
+    let first = "2026-06-01T10:00:00Z";
+    let account = team()
+        .user(user("two"))
+        .meeting(meeting("two", first, 41, 2))
+        .user(user("signs-in"))
+        .meeting(meeting("signs-in", first, 41, 2))
+        .sign_in(FakeSignIn::new(email("signs-in"), at(first)));
+    let mut policy = Policy::careful(90);
+    policy.rules[0].counts.push(Use::SignedIn);
+    let review = review_of(&fake(account), &policy).await;
+    let twice = "keep, high: hosted what needs a licence: 2 times, last 2026-06-01";
+    assert_lines(
+        &review,
+        &[
+            // Without a sign-in, the second person may be one who came back.
+            ("two", &format!("keep, medium: {USED}")),
+            ("signs-in", twice),
+        ],
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn two_people_are_not_one_alone_to_a_rule_that_does_not_count_them() {
+    let first = "2026-06-01T10:00:00Z";
+    let account = team()
+        .user(user("two"))
+        .meeting(meeting("two", first, 50, 2))
+        .user(user("alone"))
+        .meeting(meeting("alone", first, 50, 1));
+    let mut policy = Policy::careful(90);
+    policy.rules[0].counts = vec![Use::Webinar];
+    let review = review_of(&fake(account), &policy).await;
+    let other = "hosts what needs a licence, which this rule does not count";
+    assert_eq!(reasons(base(&review, "two")), [NOT, other]);
+    let alone = "hosts alone, for longer than Basic allows";
+    assert_eq!(reasons(base(&review, "alone")), [NOT, alone]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_listed_login_is_near_the_window_for_less_than_three_days() {
+    let listed = |time: &str| {
+        let time = at(time);
+        move |u: &mut FakeUser| u.last_login = Some(time)
+    };
+    let account = team()
+        .user(user("three").with(listed("2026-03-29T00:00:00Z")))
+        .user(user("less").with(listed("2026-03-29T00:00:01Z")))
+        .user(user("within").with(listed("2026-04-01T00:00:00Z")));
+    let review = careful(account).await;
+    assert_lines(
+        &review,
+        &[
+            ("three", &format!("reclaim, high: {NOT}")),
+            ("less", &format!("downgrade, medium: {NOT}")),
+            ("within", &format!("downgrade, high: {NOT}")),
+        ],
+    );
+    assert_eq!(reasons(base(&review, "within"))[1..], ["signs in"]);
 }
 
 /// The facts of an account whose history was not read for these days.

@@ -123,6 +123,8 @@ async fn a_budget_that_ends_half_way_goes_on_from_there() {
             .unwrap();
     }
     assert_eq!(months(&fake), 6);
+    // Nor is anybody asked about scheduling again.
+    assert_eq!(asked(&fake, "/schedulers"), 3);
     assert_eq!(
         verdict(&decide(&facts, &Policy::careful(90)), "never"),
         "reclaim"

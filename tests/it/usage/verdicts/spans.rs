@@ -104,6 +104,30 @@ fn a_value_is_lost_of_the_row_with_its_time_and_its_report() {
 }
 
 #[test]
+fn a_meeting_of_the_host_report_is_not_explained_by_a_row_that_may_be_something_else() {
+    let start = "2026-06-01T10:00:00Z";
+    let of = |field: &str, change: fn(&mut HistoryMeeting)| {
+        let account = ann()
+            .host("ann", "ann", "2026-05-25", 1)
+            .with(changed(start, 10, change));
+        let users: Vec<_> = account.records[..2].to_vec();
+        let failure = lost(Source::History, &email("ann"), field, Some(start));
+        let facts = damaged_facts(&account.records, &[failure], &snapshot_of(&users));
+        // Whether it was a webinar does not matter to this rule.
+        let review = decide(&facts, &Policy::over_forty_minutes(60));
+        verdict(&review, "ann")
+    };
+    let unknown = "unknown (not read: meeting history)";
+    // A webinar, which the host report does not count.
+    assert_eq!(of("type", |row| row.kind = None), unknown);
+    // A meeting of other days.
+    let ended = |row: &mut HistoryMeeting| row.end_time = row.start_time.take();
+    assert_eq!(of("start_time", ended), unknown);
+    // What cannot be read is its topic: it is the meeting that was reported.
+    assert_eq!(of("topic", |row| row.topic = None), "downgrade");
+}
+
+#[test]
 fn a_row_of_the_host_report_that_ends_before_the_window_hides_nothing() {
     let of = |first: &str| {
         let account = ann().host("ann", "ann", first, 0);
