@@ -274,3 +274,29 @@ fn only_what_may_be_a_webinar_of_those_days_of_somebody_unknown_makes_a_drop_dou
     // Whether they signed in or out is something else.
     assert_eq!(beside(signed, Some((Source::SignIns, may))), sure);
 }
+
+#[test]
+fn whether_an_add_on_comes_with_a_suite_is_not_known_without_plan_usage_unless_the_contract_says_so()
+ {
+    let of = |plan: Option<&str>, licence: &str| {
+        let user = super::records::record(
+            zoom_admin::user::Status::Active,
+            json!({"id": "id-ann", "email": email("ann"), "type": 2, "plan_united_type": plan}),
+        );
+        let feature = json!({"meeting_capacity": 300, "webinar": true, "webinar_capacity": 500});
+        let users = [user, settings("ann", feature)];
+        let mut facts = damaged_facts(&users, &[], &snapshot_of(&users));
+        facts.plans = Known::NotRead(Why::NotRead);
+        let contract = json!({"currency": "EUR", "model": "named_host",
+            "term_end": "2026-12-31", "lines": [{"licence": licence, "quantity": 3}]});
+        let contract = usage::Contract::from_json(&contract.to_string()).unwrap();
+        let policy = Policy::careful(90);
+        let review = usage::decide(&facts, &policy, Some(&contract), facts.read_at).unwrap();
+        let found = add_on(&review, "ann", "webinar:500");
+        format!("{}, {}", found.verdict, found.confidence)
+    };
+    let unknown = "unknown (not read: plan usage), high";
+    assert_eq!(of(Some("32"), "pro"), unknown);
+    assert_eq!(of(Some("32"), "webinar:500"), "drop, high");
+    assert_eq!(of(None, "pro"), "drop, high");
+}

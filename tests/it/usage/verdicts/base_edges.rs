@@ -3,8 +3,10 @@
 
 use zoom_admin::coverage::{Coverage, Gap, NotRead, Source, Why};
 use zoom_admin::fake::FakeSignIn;
+use zoom_admin::usage::activity::ProductActivity;
 use zoom_admin::usage::facts::Look;
 use zoom_admin::usage::inventory::{Employee, Roster};
+use zoom_admin::usage::licence::Product;
 use zoom_admin::usage::policy::{Otherwise, Rule, Use, Within};
 use zoom_admin::usage::verdict::{Cause, Reason};
 use zoom_admin::usage::{Known, Verdict};
@@ -257,6 +259,22 @@ async fn a_listed_login_is_near_the_window_for_less_than_three_days() {
         ],
     );
     assert_eq!(reasons(base(&review, "within"))[1..], ["signs in"]);
+}
+
+#[test]
+fn corp_is_measurable_to_a_policy_that_leaves_out_meetings_on_premises_or_where_they_are_supplied()
+{
+    let facts = looked_at(&Account::new().user("ann", 3));
+    let mut policy = Policy::careful(90);
+    let of = |facts: &Facts, policy: &Policy| of_ann(facts, policy).verdict.to_string();
+    assert!(of(&facts, &policy).starts_with("unknown (not measurable"));
+    let mut supplied = ProductActivity::default();
+    let covered = days("2026-04-01", "2026-06-29");
+    supplied.covered.insert(Product::OnPremises, covered);
+    let with = facts.clone().with_products(supplied);
+    assert_eq!(of(&with, &policy), "reclaim");
+    policy.unmeasurable.remove(&Product::OnPremises);
+    assert_eq!(of(&facts, &policy), "reclaim");
 }
 
 /// The facts of an account whose history was not read for these days.
