@@ -20,6 +20,7 @@ const VERSION: &str = "zoom-admin 1";
 pub(crate) struct Digest(pub(crate) u128);
 
 /// Writes the bytes that a digest is made of.
+#[derive(Clone)]
 pub(crate) struct Writer(SipHasher13);
 
 impl Writer {

@@ -1,7 +1,9 @@
 //! What users did: folded from the reports, then seen over days, weeks and months.
 
+mod clients;
 pub(super) mod features;
 pub(super) mod figures;
+mod held;
 pub(super) mod log;
 pub(super) mod needs;
 pub(super) mod operations;
@@ -16,3 +18,6 @@ pub use log::ActivityLog;
 pub use operations::{Operation, Operations};
 pub use products::ProductActivity;
 pub use trail::{Event, Happening, Trail};
+
+#[cfg(test)]
+mod tests;

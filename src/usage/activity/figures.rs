@@ -6,7 +6,7 @@ use chrono::{DateTime, Datelike, Days, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::coverage::{Coverage, Source, SourceCoverage, Why};
-use crate::usage::activity::rows::{Held, HostRow, UNKNOWN, time};
+use crate::usage::activity::rows::{Held, HostRow, Signed, UNKNOWN, time};
 use crate::usage::filter::field::Field;
 use crate::usage::filter::value::Value;
 use crate::usage::words::known::Known;
@@ -192,48 +192,80 @@ impl Activity {
             _ => return None,
         })
     }
+}
 
-    pub(super) fn signed(&mut self, out: bool, time: Option<DateTime<Utc>>) {
-        if out {
-            add(&mut self.sign_outs, 1);
-        } else {
-            add(&mut self.sign_ins, 1);
-            self.last_sign_in = self.last_sign_in.max(time);
+/// Figures while rows are counted. The last times are seconds since 1970, 0 if there is none: a date
+/// is made of each once, and not of every row.
+pub(super) struct Sums {
+    all: Activity,
+    last_sign_in: u32,
+    last_hosted: u32,
+    last_joined: u32,
+}
+
+impl Sums {
+    pub(super) fn new(days: DateRange) -> Self {
+        Self {
+            all: Activity::new(days),
+            last_sign_in: 0,
+            last_hosted: 0,
+            last_joined: 0,
         }
+    }
+
+    pub(super) fn signed<'a>(&mut self, rows: impl Iterator<Item = &'a Signed>) {
+        // Without a branch for each row: which are sign-outs cannot be predicted.
+        let (mut ins, mut outs, mut last) = (0u64, 0u64, 0);
+        for signed in rows {
+            ins = ins.saturating_add(u64::from(!signed.out));
+            outs = outs.saturating_add(u64::from(signed.out));
+            last = last.max(if signed.out { 0 } else { signed.time });
+        }
+        add(&mut self.all.sign_ins, ins);
+        add(&mut self.all.sign_outs, outs);
+        self.last_sign_in = self.last_sign_in.max(last);
     }
 
     pub(super) fn held(&mut self, held: &Held) {
-        let known = |n: u32| (n != UNKNOWN).then_some(n);
+        let all = &mut self.all;
         if held.is_webinar() {
-            add(&mut self.webinars, 1);
+            add(&mut all.webinars, 1);
         } else {
-            add(&mut self.meetings, 1);
+            add(&mut all.meetings, 1);
         }
-        add(
-            &mut self.minutes,
-            u64::from(known(held.minutes).unwrap_or(0)),
-        );
-        add(
-            &mut self.participants,
-            u64::from(known(held.participants).unwrap_or(0)),
-        );
-        if let Some(viewers) = known(held.viewers) {
-            self.viewers = Some(self.viewers.unwrap_or(0).saturating_add(viewers.into()));
+        if held.minutes != UNKNOWN {
+            add(&mut all.minutes, u64::from(held.minutes));
+            all.longest = all.longest.max(Some(held.minutes));
         }
-        self.longest = self.longest.max(known(held.minutes));
-        self.largest = self.largest.max(known(held.participants));
-        self.last_hosted = self.last_hosted.max(time(held.start));
+        if held.participants != UNKNOWN {
+            add(&mut all.participants, u64::from(held.participants));
+            all.largest = all.largest.max(Some(held.participants));
+        }
+        if held.viewers != UNKNOWN {
+            let viewers = all.viewers.unwrap_or(0);
+            all.viewers = Some(viewers.saturating_add(held.viewers.into()));
+        }
+        self.last_hosted = self.last_hosted.max(held.start);
     }
 
     pub(super) fn host_row(&mut self, row: &HostRow) {
-        self.in_host_report = true;
-        add(&mut self.host_report_meetings, row.meetings);
-        add(&mut self.host_report_minutes, row.minutes);
+        self.all.in_host_report = true;
+        add(&mut self.all.host_report_meetings, row.meetings);
+        add(&mut self.all.host_report_minutes, row.minutes);
     }
 
-    pub(super) fn joined(&mut self, time: Option<DateTime<Utc>>) {
-        add(&mut self.joined, 1);
-        self.last_joined = self.last_joined.max(time);
+    pub(super) fn joined(&mut self, start: u32) {
+        add(&mut self.all.joined, 1);
+        self.last_joined = self.last_joined.max(start);
+    }
+
+    pub(super) fn into_activity(self) -> Activity {
+        Activity {
+            last_sign_in: time(self.last_sign_in),
+            last_hosted: time(self.last_hosted),
+            last_joined: time(self.last_joined),
+            ..self.all
+        }
     }
 }
 

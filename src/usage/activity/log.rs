@@ -2,34 +2,33 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::LazyLock;
 
 use chrono::{DateTime, Utc};
 
 use crate::coverage::Source;
 use crate::digest::Writer;
 use crate::report::{EventKind, HistoryMeeting, Host, SignIn, SignInKind, UserMeeting};
+use crate::usage::activity::clients::Clients;
 use crate::usage::activity::features;
 use crate::usage::activity::needs::Need;
 use crate::usage::activity::rows::{
-    Held, HostRow, HostRows, Lost, Person, Signed, Span, UNKNOWN, WEBINAR, has_parts, seconds,
+    Held, HostRow, HostRows, Lost, Person, Scratch, Signed, Span, UNKNOWN, WEBINAR, push, seconds,
 };
 use crate::usage::people::inventory::Inventory;
-use crate::usage::words::known::{said_client, said_version};
 use crate::value::days::DateRange;
 
 /// The activity of all users, kept as the reports are read. The order of reading does not matter,
 /// except that rows of the host report may replace earlier ones.
 ///
-/// 100,000 users with 6 million meetings and 10 million sign-ins take about half a GiB.
+/// 100,000 users with 6 million meetings and 10 million sign-ins take about 270 MiB.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ActivityLog {
     pub(super) people: HashMap<Box<str>, Person>,
     /// By id or, without one, by address. The id is preferred, because the address may have
     /// changed.
     pub(super) hosts: HashMap<Box<str>, HostRows>,
-    /// Clients: the name in the report, and the version.
-    pub(super) clients: Vec<(String, String)>,
-    client_numbers: HashMap<(String, String), u16>,
+    pub(super) clients: Clients,
     /// The number of events without a user.
     nameless: u64,
     sorted: bool,
@@ -37,11 +36,31 @@ pub struct ActivityLog {
 
 pub(in crate::usage) fn lower(email: &str) -> Cow<'_, str> {
     let email = email.trim();
+    // A fast path: almost all addresses are in ASCII, and in lower case. All bytes are looked at,
+    // so that several are at once.
+    let other = |byte: u8| byte.is_ascii_uppercase() | !byte.is_ascii();
+    if !email.bytes().fold(false, |any, byte| any | other(byte)) {
+        return Cow::Borrowed(email);
+    }
     if email.chars().any(char::is_uppercase) {
         Cow::Owned(email.to_lowercase())
     } else {
         Cow::Borrowed(email)
     }
+}
+
+/// Adds to the activity of an address in lower case, which is looked up once.
+fn add_to(
+    people: &mut HashMap<Box<str>, Person>,
+    email: Cow<'_, str>,
+    add: impl FnOnce(&mut Person),
+) {
+    if let Some(person) = people.get_mut(&*email) {
+        return add(person);
+    }
+    let mut person = Person::default();
+    add(&mut person);
+    people.insert(email.into(), person);
 }
 
 fn small(value: Option<i64>) -> u32 {
@@ -53,9 +72,12 @@ fn count(value: Option<i64>) -> u64 {
     value.and_then(|v| u64::try_from(v).ok()).unwrap_or(0)
 }
 
+/// The digest of a UUID up to its text, which is the same for all of them.
+static UUID: LazyLock<Writer> = LazyLock::new(|| Writer::new("uuid"));
+
 fn hash(uuid: Option<&crate::MeetingUuid>) -> u64 {
     let text = uuid.map(|uuid| uuid.as_str()).filter(|t| !t.is_empty());
-    text.map_or(0, |text| Writer::new("uuid").text(text).finish().short())
+    text.map_or(0, |text| UUID.clone().text(text).finish().short())
 }
 
 fn number(id: Option<&crate::MeetingId>) -> u64 {
@@ -77,47 +99,32 @@ impl ActivityLog {
         Self::default()
     }
 
-    fn person(&mut self, email: Option<&str>) -> Option<&mut Person> {
+    /// The address of an event, in lower case. Events without one are counted.
+    fn address<'a>(&mut self, email: Option<&'a str>) -> Option<Cow<'a, str>> {
         let email = email.map(lower).filter(|email| !email.is_empty());
-        let Some(email) = email else {
-            self.nameless = self.nameless.saturating_add(1);
-            return None;
-        };
-        self.sorted = false;
-        if !self.people.contains_key(&*email) {
-            self.people.insert(email.as_ref().into(), Person::default());
+        match email {
+            Some(_) => self.sorted = false,
+            None => self.nameless = self.nameless.saturating_add(1),
         }
-        self.people.get_mut(&*email)
-    }
-
-    fn client(&mut self, row: &SignIn) -> u16 {
-        let kind = row.client_type.as_deref().and_then(said_client);
-        let version = row.version.as_deref().and_then(said_version);
-        let (kind, version) = (kind.unwrap_or_default(), version.unwrap_or_default());
-        let client = (kind.to_owned(), version.to_owned());
-        if let Some(number) = self.client_numbers.get(&client) {
-            return *number;
-        }
-        // Further clients share one number; only their names are lost.
-        let number = u16::try_from(self.clients.len()).unwrap_or(u16::MAX);
-        if number < u16::MAX {
-            self.clients.push(client.clone());
-            self.client_numbers.insert(client, number);
-        }
-        number
+        email
     }
 
     /// Counts a row of the sign-in report.
     pub fn sign_in(&mut self, row: &SignIn) {
-        let client = self.client(row);
-        let signed = Signed {
-            time: seconds(row.time),
-            client,
-            out: matches!(row.kind, Some(SignInKind::SignOut)),
+        let Some(email) = self.address(row.email.as_deref()) else {
+            self.clients.number(row, None);
+            return;
         };
-        if let Some(person) = self.person(row.email.as_deref()) {
-            person.signed.push(signed);
-        }
+        let clients = &mut self.clients;
+        add_to(&mut self.people, email, |person| {
+            let last = person.signed.last().map(|signed| signed.client);
+            let signed = Signed {
+                time: seconds(row.time),
+                client: clients.number(row, last),
+                out: matches!(row.kind, Some(SignInKind::SignOut)),
+            };
+            push(&mut person.signed, signed);
+        });
     }
 
     /// Counts a row of the host report for these days. It replaces the row of the same host and
@@ -169,8 +176,8 @@ impl ActivityLog {
                 },
             number: number(row.meeting_id.as_ref()),
         };
-        if let Some(person) = self.person(row.host_email.as_deref()) {
-            person.held.push(held);
+        if let Some(email) = self.address(row.host_email.as_deref()) {
+            add_to(&mut self.people, email, |person| person.held.push(held));
         }
     }
 
@@ -181,8 +188,10 @@ impl ActivityLog {
 
     /// Counts a meeting that a user joined, from what was kept of its row.
     pub(in crate::usage) fn joined_again(&mut self, email: &str, joined: (u32, u64)) {
-        if let Some(person) = self.person(Some(email)) {
-            person.joined.push(joined);
+        if let Some(email) = self.address(Some(email)) {
+            add_to(&mut self.people, email, |person| {
+                push(&mut person.joined, joined);
+            });
         }
     }
 
@@ -213,13 +222,14 @@ impl ActivityLog {
             None => u64::MAX,
         };
         let time = seconds(time);
-        if let Some(person) = self.person(Some(who)) {
-            person.lost.push(Lost {
-                source,
-                time,
-                need,
-                features,
-            });
+        let lost = Lost {
+            source,
+            time,
+            need,
+            features,
+        };
+        if let Some(email) = self.address(Some(who)) {
+            add_to(&mut self.people, email, |person| person.lost.push(lost));
         }
     }
 
@@ -248,26 +258,9 @@ impl ActivityLog {
         if self.sorted {
             return;
         }
+        let mut scratch = Scratch::default();
         for person in self.people.values_mut() {
-            person.signed.sort_unstable();
-            // Of two records of one meeting, the one with more values is kept. (A record without a
-            // start has its end in that place.)
-            let rank = |h: &Held| (h.start == 0, h.start, h.unknown(), std::cmp::Reverse(*h));
-            person.held.sort_unstable_by_key(rank);
-            let mut uuids = std::collections::HashSet::new();
-            person.held.retain(|h| h.uuid == 0 || uuids.insert(h.uuid));
-            person.held.sort_unstable();
-            person.has_parts = has_parts(&person.held);
-            // Where there are no parts, the numbers are of no more use.
-            if !person.has_parts {
-                person.held.iter_mut().for_each(|held| held.number = 0);
-            }
-            person.joined.sort_unstable();
-            person.joined.dedup();
-            person.lost.sort_unstable();
-            person.lost.dedup();
-            person.held.shrink_to_fit();
-            person.signed.shrink_to_fit();
+            person.sort(&mut scratch);
         }
         self.sorted = true;
     }
@@ -287,12 +280,10 @@ impl ActivityLog {
         nameless: u64,
         sorted: bool,
     ) -> Self {
-        let numbers = clients.iter().cloned().zip(0..);
         Self {
             people,
             hosts,
-            client_numbers: numbers.collect(),
-            clients,
+            clients: Clients::new(clients),
             nameless,
             sorted,
         }
@@ -336,16 +327,18 @@ impl ActivityLog {
         span: Span,
         is_email: impl Fn(&str) -> bool,
     ) -> bool {
-        let others = self.people.iter().filter(|(email, _)| !is_email(email));
-        let mut held = others.flat_map(|(_, person)| &person.held);
-        held.any(|held| held.is_webinar() && span.has(held.start))
-            || self.people.iter().any(|(email, person)| {
-                let may_be = |lost: &Lost| {
-                    let need = [Need::Kind, Need::When].contains(&lost.need);
-                    need && lost.source == Source::History && span.has(lost.time)
-                };
-                !is_email(email) && person.lost.iter().any(may_be)
-            })
+        let held = |person: &Person| {
+            let mut held = person.held.iter();
+            held.any(|held| held.is_webinar() && span.has(held.start))
+        };
+        let may_be = |lost: &Lost| {
+            let need = [Need::Kind, Need::When].contains(&lost.need);
+            need && lost.source == Source::History && span.has(lost.time)
+        };
+        // The addresses last: few have webinars, and the caller may have to gather the others.
+        self.people.iter().any(|(email, person)| {
+            (held(person) || person.lost.iter().any(may_be)) && !is_email(email)
+        })
     }
 
     /// Hosts with none of these ids and addresses (rooms, former users, earlier addresses), with

@@ -10,6 +10,7 @@ use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::usage::activity::features;
+use crate::usage::activity::held::HeldRows;
 use crate::usage::activity::log::ActivityLog;
 use crate::usage::activity::rows::{
     Held, HostRow, HostRows, Lost, Person, Signed, WEBINAR, has_parts,
@@ -190,7 +191,7 @@ impl Packer {
     /// What is shared by all people of a log, and what writes each of them.
     pub(in crate::usage) fn new(log: &ActivityLog) -> (Shared, Self) {
         let mut times: HashMap<u64, u64> = HashMap::new();
-        for held in log.people.values().flat_map(|person| &person.held) {
+        for held in log.people.values().flat_map(|person| person.held.iter()) {
             let times = times.entry(held.flags).or_default();
             *times = times.saturating_add(1);
         }
@@ -202,7 +203,7 @@ impl Packer {
             .collect();
         let places = features.iter().map(|flags| flags.0).zip(0..).collect();
         let shared = Shared {
-            clients: log.clients.clone(),
+            clients: log.clients.all().to_vec(),
             features,
             nameless: log.nameless(),
             sorted: log.is_sorted(),
@@ -218,7 +219,7 @@ impl Packer {
             signed.number(u64::from(row.client) << 1 | u64::from(row.out));
         }
         let (mut held, mut last) = (Writer::default(), 0);
-        for row in &person.held {
+        for row in person.held.iter() {
             held.later(row.start, &mut last);
             held.0.extend(row.uuid.to_le_bytes());
             for number in [row.minutes, row.participants, row.viewers] {
@@ -340,7 +341,7 @@ impl Shared {
         Ok(Person {
             signed,
             has_parts: has_parts(&held),
-            held,
+            held: HeldRows::new(&held),
             joined,
             lost: packed.lost,
         })

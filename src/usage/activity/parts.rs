@@ -1,34 +1,53 @@
 //! Joins the parts of one meeting: a host whose connection drops goes on under the same number, and
 //! Zoom reports each part as a meeting with its own UUID.
 
+use crate::usage::activity::held::Iter;
 use crate::usage::activity::rows::{Held, Person};
 use crate::usage::activity::trail::Meeting;
 
 impl Person {
     /// The meetings and webinars that this address held, with the parts of each joined.
-    pub(super) fn meetings(&self) -> impl Iterator<Item = Meeting> {
+    pub(super) fn meetings(&self) -> Meetings<'_> {
         // A fast path: few hosts ever have a meeting in parts.
-        let (single, joined) = match self.has_parts {
-            false => (&self.held[..], Vec::new()),
-            true => (&[][..], self.joined_parts()),
-        };
-        let single = single.iter().map(|held| Meeting::from_held(self, held));
-        single.chain(joined)
+        match self.has_parts {
+            false => Meetings::Single(self, self.held.iter()),
+            true => Meetings::Joined(self.joined_parts().into_iter()),
+        }
     }
 
     fn joined_parts(&self) -> Vec<Meeting> {
         let mut all: Vec<(Held, Meeting)> = Vec::with_capacity(self.held.len());
-        for held in &self.held {
-            let part = Meeting::from_held(self, held);
+        for held in self.held.iter() {
+            let part = Meeting::from_held(self, &held);
             let goes_on = |(first, whole): &&mut (Held, Meeting)| {
-                held.start > 0 && first.start > 0 && first.goes_on_in(held, whole.end)
+                held.start > 0 && first.start > 0 && first.goes_on_in(&held, whole.end)
             };
             match all.iter_mut().rev().find(goes_on) {
                 Some((_, whole)) => whole.join(&part),
-                None => all.push((*held, part)),
+                None => all.push((held, part)),
             }
         }
         all.into_iter().map(|(_, meeting)| meeting).collect()
+    }
+}
+
+/// Goes through the meetings of an address.
+pub(in crate::usage) enum Meetings<'a> {
+    Single(&'a Person, Iter<'a>),
+    Joined(std::vec::IntoIter<Meeting>),
+}
+
+impl Iterator for Meetings<'_> {
+    type Item = Meeting;
+
+    fn next(&mut self) -> Option<Meeting> {
+        match self {
+            Self::Single(person, rest) => {
+                let held = rest.next()?;
+                Some(Meeting::from_held(person, &held))
+            }
+            Self::Joined(rest) => rest.next(),
+        }
     }
 }
 

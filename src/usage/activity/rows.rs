@@ -1,18 +1,19 @@
 //! The rows of the reports as they are kept in memory: a few bytes each.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::coverage::Source;
+use crate::usage::activity::held::HeldRows;
 use crate::usage::activity::needs::Need;
 use crate::value::days::DateRange;
 
 /// A number that Zoom does not give.
 pub(super) const UNKNOWN: u32 = u32::MAX;
 
-/// A meeting or webinar that was held, in 40 bytes.
+/// A meeting or webinar that was held, with room for any value. [`HeldRows`] keeps it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::usage) struct Held {
     /// Seconds since 1970; 0 if not known.
@@ -97,6 +98,13 @@ pub(in crate::usage) struct Signed {
     pub(super) out: bool,
 }
 
+impl Signed {
+    /// Orders as the fields do, by one comparison of numbers.
+    pub(super) fn order(&self) -> u64 {
+        u64::from(self.time) << 32 | u64::from(self.client) << 1 | u64::from(self.out)
+    }
+}
+
 /// A row of the host report: sums over its days.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::usage) struct HostRow {
@@ -109,7 +117,7 @@ pub(in crate::usage) struct HostRow {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(in crate::usage) struct Person {
     pub(super) signed: Vec<Signed>,
-    pub(super) held: Vec<Held>,
+    pub(super) held: HeldRows,
     /// Whether some of those are parts of one meeting.
     pub(super) has_parts: bool,
     /// The starts of meetings that they joined, with a hash of the UUID.
@@ -130,7 +138,63 @@ pub(in crate::usage) struct Lost {
     pub(super) features: u64,
 }
 
+/// Adds a row to those that a report gave before. Vectors that double have room for twice their
+/// rows; with one for most users of an account, that is half of its memory.
+pub(super) fn push<T>(rows: &mut Vec<T>, row: T) {
+    if rows.len() == rows.capacity() {
+        rows.reserve_exact((rows.len() / 8).max(4));
+    }
+    rows.push(row);
+}
+
+/// Memory that sorting needs for one person after the other.
+#[derive(Default)]
+pub(super) struct Scratch {
+    held: Vec<Held>,
+    uuids: Vec<u64>,
+}
+
+impl Scratch {
+    /// Whether a UUID is there twice.
+    fn has_repeated(&mut self) -> bool {
+        self.uuids.clear();
+        let uuids = self.held.iter().map(|held| held.uuid);
+        self.uuids.extend(uuids.filter(|uuid| *uuid != 0));
+        self.uuids.sort_unstable();
+        self.uuids.windows(2).any(|pair| pair[0] == pair[1])
+    }
+}
+
 impl Person {
+    /// Sorts, removes duplicates, and gives up memory that is not needed.
+    pub(super) fn sort(&mut self, scratch: &mut Scratch) {
+        self.signed.sort_unstable_by_key(Signed::order);
+        self.signed.shrink_to_fit();
+        scratch.held.clear();
+        scratch.held.extend(self.held.iter());
+        // A fast path: reports that are read once repeat few meetings.
+        if scratch.has_repeated() {
+            // Of two records of one meeting, the one with more values is kept. (A record without a
+            // start has its end in that place.)
+            let rank = |h: &Held| (h.start == 0, h.start, h.unknown(), std::cmp::Reverse(*h));
+            scratch.held.sort_unstable_by_key(rank);
+            let mut uuids = HashSet::new();
+            let held = &mut scratch.held;
+            held.retain(|h| h.uuid == 0 || uuids.insert(h.uuid));
+        }
+        scratch.held.sort_unstable();
+        self.has_parts = has_parts(&scratch.held);
+        // Where there are no parts, the numbers are of no more use.
+        if !self.has_parts {
+            scratch.held.iter_mut().for_each(|held| held.number = 0);
+        }
+        self.held = HeldRows::new(&scratch.held);
+        self.joined.sort_unstable();
+        self.joined.dedup();
+        self.lost.sort_unstable();
+        self.lost.dedup();
+    }
+
     /// The values that could not be read in a row with this time.
     pub(super) fn lost_at(&self, source: Source, time: u32) -> impl Iterator<Item = &Lost> {
         let lost = self.lost.iter();
@@ -155,7 +219,8 @@ pub(super) fn seconds(time: Option<DateTime<Utc>>) -> u32 {
         .unwrap_or(0)
 }
 
-pub(super) fn time(seconds: u32) -> Option<DateTime<Utc>> {
+/// The time of a second; `None` for 0, which stands for an unknown time.
+pub(in crate::usage) fn time(seconds: u32) -> Option<DateTime<Utc>> {
     DateTime::from_timestamp(i64::from(seconds), 0).filter(|_| seconds > 0)
 }
 
@@ -183,6 +248,16 @@ impl Span {
     /// The span of this day and all later days.
     pub(in crate::usage) fn since(day: NaiveDate) -> Self {
         Self::from_days(DateRange::new(day, NaiveDate::MAX))
+    }
+
+    /// The first second of the span that is not 0, which stands for an unknown time.
+    pub(super) fn first_known(self) -> u32 {
+        self.from.max(1)
+    }
+
+    /// Whether the span begins after this second.
+    pub(super) fn is_after(self, second: u32) -> bool {
+        second < self.from
     }
 
     /// Whether any of these days is in the span.

@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, TimeZone, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::coverage::Source;
-use crate::usage::activity::figures::{Activity, Period};
+use crate::usage::activity::figures::{Activity, Period, Sums};
 use crate::usage::activity::log::{ActivityLog, lower};
 use crate::usage::activity::needs::Need;
 use crate::usage::activity::rows::{Held, HostRow, HostRows, Person, Signed, Span, UNKNOWN, time};
@@ -155,12 +155,11 @@ impl Meeting {
         time(self.start)
     }
 
-    /// Its start or, if that is before this time, its end.
-    pub(in crate::usage) fn time_since(&self, from: DateTime<Utc>) -> Option<DateTime<Utc>> {
-        let start = self.time()?;
-        match start < from {
-            true => time(self.end),
-            false => Some(start),
+    /// The second of its start or, if that is before this span, of its end; 0 if it is not known.
+    pub(in crate::usage) fn second_since(&self, span: Span) -> u32 {
+        match self.start > 0 && span.is_after(self.start) {
+            true => self.end,
+            false => self.start,
         }
     }
 }
@@ -168,13 +167,13 @@ impl Meeting {
 impl ActivityLog {
     /// The trail of one user, found by the id, the address and earlier addresses.
     pub fn trail<'a>(&'a self, id: Option<&str>, emails: &[&str]) -> Trail<'a> {
-        let emails: Vec<_> = emails.iter().map(|email| lower(email)).collect();
-        let people = emails
-            .iter()
-            .filter_map(|email| self.people.get(email.as_ref()))
-            .collect();
-        let names = id.into_iter().chain(emails.iter().map(AsRef::as_ref));
-        let hosts = names.filter_map(|who| self.hosts.get(who)).collect();
+        let (mut people, mut hosts) = (Vec::new(), Vec::new());
+        hosts.extend(id.and_then(|id| self.hosts.get(id)));
+        for email in emails {
+            let email = lower(email);
+            people.extend(self.people.get(&*email));
+            hosts.extend(self.hosts.get(&*email));
+        }
         Trail::new(self, people, hosts)
     }
 }
@@ -192,10 +191,8 @@ impl<'a> Trail<'a> {
     pub(in crate::usage) fn hosted(&self) -> impl Iterator<Item = Meeting> {
         let people = self.people.iter();
         people.flat_map(|person| {
-            person
-                .held
-                .iter()
-                .map(|held| Meeting::from_held(person, held))
+            let held = person.held.iter();
+            held.map(|held| Meeting::from_held(person, &held))
         })
     }
 
@@ -208,6 +205,10 @@ impl<'a> Trail<'a> {
 
     fn signed(&self) -> impl Iterator<Item = &Signed> {
         self.people.iter().flat_map(|person| &person.signed)
+    }
+
+    fn held(&self) -> impl Iterator<Item = Held> {
+        self.people.iter().flat_map(|person| person.held.iter())
     }
 
     fn joins(&self) -> impl Iterator<Item = u32> {
@@ -281,7 +282,7 @@ impl<'a> Trail<'a> {
                 return liked.filter_map(|meeting| meeting.time()).max();
             }
             let latest_first = person.held.iter().rev();
-            let mut meetings = latest_first.map(|held| Meeting::from_held(person, held));
+            let mut meetings = latest_first.map(|held| Meeting::from_held(person, &held));
             meetings.find(&like)?.time()
         };
         self.people.iter().filter_map(last).max()
@@ -297,35 +298,38 @@ impl<'a> Trail<'a> {
         (number, time(last))
     }
 
-    /// For each of these ranges of days (UTC), whether a meeting was hosted in it, from the history.
-    pub(in crate::usage) fn hosted_meetings_in(&self, ranges: &[DateRange]) -> Vec<bool> {
-        let spans: Vec<_> = ranges.iter().map(|days| Span::from_days(*days)).collect();
-        let mut hosted = vec![false; spans.len()];
-        let held = self.people.iter().flat_map(|person| &person.held);
-        // A start that is not known is in no range.
-        for held in held.filter(|held| !held.is_webinar() && held.start != 0) {
-            for (hosted, span) in hosted.iter_mut().zip(&spans) {
-                *hosted |= span.has(held.start);
-            }
-        }
-        hosted
+    /// For each of these spans, whether a meeting was hosted in it, from the history. A start that is
+    /// not known is in no span.
+    pub(in crate::usage) fn hosted_meetings_in(&self, spans: &[Span]) -> Vec<bool> {
+        let sorted = self.log.is_sorted();
+        let hosted = |span: &Span| {
+            self.people.iter().any(|person| {
+                // In a log that is sorted, only those within the span are looked at.
+                let first = match sorted {
+                    true => person.held.first_from(span.first_known()),
+                    false => 0,
+                };
+                let later = person.held.iter_from(first);
+                let mut within = later.take_while(|held| !sorted || span.has(held.start));
+                within.any(|held| held.start != 0 && span.has(held.start) && !held.is_webinar())
+            })
+        };
+        spans.iter().map(hosted).collect()
     }
 
     /// The activity on these days (UTC).
     pub fn over(&self, days: DateRange) -> Activity {
-        let mut all = Activity::new(days);
+        let mut all = Sums::new(days);
         let span = Span::from_days(days);
-        let within = |second: u32| span.has(second);
-        for signed in self.signed().filter(|s| within(s.time)) {
-            all.signed(signed.out, time(signed.time));
+        for person in &self.people {
+            let within = |signed: &&Signed| span.has(signed.time);
+            all.signed(person.signed.iter().filter(within));
+            let held = person.held.iter();
+            held.filter(|held| span.has(held.start))
+                .for_each(|held| all.held(&held));
         }
-        for held in self.people.iter().flat_map(|person| &person.held) {
-            if within(held.start) {
-                all.held(held);
-            }
-        }
-        for start in self.joins().filter(|start| within(*start)) {
-            all.joined(time(start));
+        for start in self.joins().filter(|start| span.has(*start)) {
+            all.joined(start);
         }
         for (from, row) in self.rows() {
             // The days of a block cannot be told apart, so it counts completely.
@@ -333,7 +337,7 @@ impl<'a> Trail<'a> {
                 all.host_row(row);
             }
         }
-        all
+        all.into_activity()
     }
 
     /// The activity by day, week (from Monday) or month, in this time zone. Periods without
@@ -344,31 +348,33 @@ impl<'a> Trail<'a> {
         zone: &Z,
         days: DateRange,
     ) -> BTreeMap<NaiveDate, Activity> {
-        let mut all: BTreeMap<NaiveDate, Activity> = BTreeMap::new();
+        let mut all: BTreeMap<NaiveDate, Sums> = BTreeMap::new();
         let first = |second: u32| {
             let day = time(second)?.with_timezone(zone).date_naive();
             days.contains(day).then(|| period.containing(day))
         };
-        let entry = |part: DateRange| Activity::new(part.intersection(days).unwrap_or(part));
+        let entry = |part: DateRange| Sums::new(part.intersection(days).unwrap_or(part));
         for signed in self.signed() {
             if let Some(range) = first(signed.time) {
                 let part = all.entry(range.from).or_insert_with(|| entry(range));
-                part.signed(signed.out, time(signed.time));
+                part.signed(std::iter::once(signed));
             }
         }
-        for held in self.people.iter().flat_map(|person| &person.held) {
+        for held in self.held() {
             if let Some(range) = first(held.start) {
                 let part = all.entry(range.from).or_insert_with(|| entry(range));
-                part.held(held);
+                part.held(&held);
             }
         }
         for start in self.joins() {
             if let Some(range) = first(start) {
                 let part = all.entry(range.from).or_insert_with(|| entry(range));
-                part.joined(time(start));
+                part.joined(start);
             }
         }
-        all
+        let all = all.into_iter();
+        all.map(|(first, sums)| (first, sums.into_activity()))
+            .collect()
     }
 
     /// The clients that signed in on these days (UTC), with their versions, and how often.
@@ -395,7 +401,7 @@ impl<'a> Trail<'a> {
             *number = number.saturating_add(1);
         }
         let day = |((day, client), (sign_ins, sign_outs)): ((NaiveDate, u16), (u64, u64))| {
-            let client = self.log.clients.get(usize::from(client));
+            let client = self.log.clients.get(client);
             DayOfSignIns {
                 day,
                 client: client.map_or("", |(name, _)| name),
@@ -408,7 +414,7 @@ impl<'a> Trail<'a> {
     }
 
     fn client(&self, signed: &Signed) -> (String, String) {
-        let client = self.log.clients.get(usize::from(signed.client));
+        let client = self.log.clients.get(signed.client);
         client.cloned().unwrap_or_default()
     }
 

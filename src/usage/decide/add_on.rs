@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::coverage::{NotRead, Source, Why};
-use crate::usage::activity::rows::Span;
+use crate::usage::activity::rows::{Span, time};
 use crate::usage::activity::trail::Meeting;
 use crate::usage::decide::age::rests_on_silence;
 use crate::usage::decide::alternative::identifiers;
@@ -118,10 +118,9 @@ fn add_on_use(judge: &Judge<'_>, subject: &Subject<'_>, licence: &Licence) -> Us
     let events = events.filter(|m| m.webinar == webinar || m.lost.kind);
     // What somebody who has left did up to then keeps nothing.
     let after_leaving = |m: &Meeting| {
-        let on = m.time().map(|time| time.date_naive());
         subject
             .left
-            .is_none_or(|left| on.is_none_or(|on| on > left))
+            .is_none_or(|left| m.time().is_none_or(|time| time.date_naive() > left))
     };
     let events = events.filter(after_leaving);
     for event in events.filter(|m| span.meets_times(m.start, m.end)) {
@@ -153,8 +152,7 @@ fn add_on_use(judge: &Judge<'_>, subject: &Subject<'_>, licence: &Licence) -> Us
             };
         if needed {
             used.times = used.times.saturating_add(1);
-            let time = event.time_since(midnight(judge.add_on_days.from));
-            used.last = used.last.max(time);
+            used.last = used.last.max(time(event.second_since(span)));
         }
     }
     used

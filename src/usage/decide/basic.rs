@@ -1,9 +1,6 @@
 //! Decides whether users without a paid licence need one.
 
-use std::collections::BTreeSet;
-
 use crate::coverage::{NotRead, Source, Why};
-use crate::usage::activity::features::mask;
 use crate::usage::activity::rows::Span;
 use crate::usage::activity::trail::Meeting;
 use crate::usage::decide::guards::cause_from_gaps;
@@ -58,8 +55,7 @@ pub(super) fn unlicensed(judge: &Judge<'_>, subject: &Subject<'_>, exempt: bool)
             .reasons
             .push(Reason::WebinarsWithoutLicence { times: webinars });
     }
-    let mut missing =
-        crate::usage::decide::judge::missing(judge.facts, &[Source::History], judge.upgrade_days);
+    let mut missing = judge.upgrade_missing.clone();
     if subject
         .trail
         .lost(Source::History, Span::since(judge.upgrade_days.from))
@@ -87,7 +83,6 @@ fn webinars(judge: &Judge<'_>, subject: &Subject<'_>) -> u32 {
 /// another one at once.
 fn cut_off(judge: &Judge<'_>, subject: &Subject<'_>, rule: &UpgradeRule) -> (u32, u32) {
     let span = Span::since(judge.upgrade_days.from);
-    let room = mask(&BTreeSet::from(["join_by_room".to_owned()]));
     let mut meetings: Vec<Meeting> = subject
         .trail
         .hosted()
@@ -100,7 +95,7 @@ fn cut_off(judge: &Judge<'_>, subject: &Subject<'_>, rule: &UpgradeRule) -> (u32
         let minutes = meeting.minutes.filter(|m| (least..=most).contains(m));
         let people = meeting.people.is_some_and(|people| people >= rule.people);
         // Meetings in a Zoom Room use the licence of the room.
-        let Some(minutes) = minutes.filter(|_| people && meeting.features & room == 0) else {
+        let Some(minutes) = minutes.filter(|_| people && meeting.features & judge.room == 0) else {
             continue;
         };
         if meeting.webinar || meeting.start == 0 {

@@ -51,6 +51,10 @@ pub(super) struct Judge<'a> {
     /// Which sources were not read for those days, and why.
     pub(super) add_on_missing: Vec<NotRead>,
     pub(super) upgrade_days: DateRange,
+    /// Whether the history was not read for those days, and why.
+    pub(super) upgrade_missing: Vec<NotRead>,
+    /// The feature of meetings in a Zoom Room, as a mask.
+    pub(super) room: u64,
     /// Families of add-ons that are bought, according to plan usage.
     pub(super) bought: Known<BTreeSet<Family>>,
     /// The closer look at users who have none of their own: nothing was asked.
@@ -95,6 +99,7 @@ impl<'a> Judge<'a> {
         let rules = prepared(facts, policy, as_of);
         let window = window(&rules);
         let add_on_days = reach(Within::Days(policy.add_ons.days));
+        let upgrade_days = reach(Within::Days(policy.upgrade.days));
         let capacity = |n: &i64| u32::try_from(*n).unwrap_or(0);
         Self {
             facts,
@@ -108,7 +113,9 @@ impl<'a> Judge<'a> {
             add_on_days,
             // The host report too: where it shows more than the history, nothing is dropped.
             add_on_missing: missing(facts, &[Source::Hosts, Source::History], add_on_days),
-            upgrade_days: reach(Within::Days(policy.upgrade.days)),
+            upgrade_days,
+            upgrade_missing: missing(facts, &[Source::History], upgrade_days),
+            room: mask(&BTreeSet::from(["join_by_room".to_owned()])),
             bought: facts.plans.map(bought),
             look: Look::default(),
             own_records: facts.needs_records(),
@@ -134,6 +141,7 @@ impl<'a> Judge<'a> {
             window,
             read: Completeness::from_coverage(&self.facts.coverage, window),
             add_on_missing: self.add_on_missing.clone(),
+            upgrade_missing: self.upgrade_missing.clone(),
             basic: self.basic.clone(),
             bought: self.bought.clone(),
             look: self.look.clone(),

@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::coverage::{NotRead, Source, Why};
 use crate::time::days_later;
-use crate::usage::activity::rows::Span;
+use crate::usage::activity::rows::{Span, time};
 use crate::usage::activity::trail::Meeting;
 use crate::usage::decide::judge::{Judge, PreparedRule, Subject};
 use crate::usage::facts::data::midnight;
@@ -101,6 +101,18 @@ fn counts_as(judge: &Judge<'_>, meeting: &Meeting, counted: Use) -> Counts {
     }
 }
 
+/// The most certain of these. None is asked for after one that is certain.
+fn most(all: impl Iterator<Item = Counts>) -> Counts {
+    let mut most = Counts::No;
+    for counts in all {
+        most = most.max(counts);
+        if most == Counts::Yes {
+            break;
+        }
+    }
+    most
+}
+
 /// Whether a meeting needs more than Basic, as far as the reports tell. For the time of the last
 /// use: the policy's own definition does not matter here.
 pub(super) fn needs_licence(judge: &Judge<'_>, meeting: &Meeting) -> bool {
@@ -126,27 +138,30 @@ pub(super) fn find_use(
 ) -> Finding {
     let mut found = Finding::default();
     let counts = &rule.rule.counts;
+    // In seconds: a date is made of the last alone.
+    let mut last = 0;
     let meetings = subject.trail.meetings();
     for meeting in meetings.filter(|m| rule.span.meets_times(m.start, m.end)) {
-        let count = counts
-            .iter()
-            .map(|counted| counts_as(judge, &meeting, *counted))
-            .max();
-        match count {
-            None | Some(Counts::No) => continue,
-            Some(Counts::Unread) => {
+        match most(
+            counts
+                .iter()
+                .map(|counted| counts_as(judge, &meeting, *counted)),
+        ) {
+            Counts::No => continue,
+            Counts::Unread => {
                 found.unread = Some(Source::History);
                 continue;
             }
-            Some(Counts::CannotTell) => {
+            Counts::CannotTell => {
                 found.needs_capacity = true;
                 continue;
             }
-            Some(count) => found.sure |= count == Counts::Yes,
+            count => found.sure |= count == Counts::Yes,
         }
         found.times = found.times.saturating_add(1);
-        found.last = found.last.max(meeting.time_since(midnight(rule.days.from)));
+        last = last.max(meeting.second_since(rule.span));
     }
+    found.last = time(last);
     if counts.contains(&Use::Hosted) {
         // Where the history was not read, the host report alone shows that something was hosted.
         for row in compare(judge, subject, rule.days) {

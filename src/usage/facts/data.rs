@@ -1,6 +1,7 @@
 //! The facts: everything that decisions need.
 
 use std::borrow::Cow;
+use std::cell::LazyCell;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
@@ -279,10 +280,13 @@ impl Facts {
 
     /// The trail of a user.
     pub fn trail(&self, user: &InventoryUser) -> Trail<'_> {
+        let id = user.id.as_ref().map(UserId::as_str);
+        if user.earlier_emails.is_empty() {
+            return self.activity.trail(id, &[&user.email]);
+        }
         let mut emails = vec![user.email.as_str()];
         emails.extend(user.earlier_emails.iter().map(String::as_str));
-        self.activity
-            .trail(user.id.as_ref().map(UserId::as_str), &emails)
+        self.activity.trail(id, &emails)
     }
 
     /// What a user did on these days (UTC), and the changes of the licence, in order of time.
@@ -333,7 +337,7 @@ impl Facts {
 
     /// The addresses of all users, including earlier ones, in lower case.
     fn addresses(&self) -> HashSet<Cow<'_, str>> {
-        let mut all = HashSet::new();
+        let mut all = HashSet::with_capacity(self.inventory.len());
         for user in self.inventory.users() {
             all.insert(lower(&user.email));
             all.extend(user.earlier_emails.iter().map(|email| lower(email)));
@@ -344,7 +348,8 @@ impl Facts {
     /// Whether a host who is not in the user list held a webinar on this day or later. It may have
     /// been a user with an earlier address.
     pub(in crate::usage) fn has_unknown_webinars(&self, since: NaiveDate) -> bool {
-        let emails = self.addresses();
+        // Gathered only if somebody held a webinar.
+        let emails = LazyCell::new(|| self.addresses());
         let span = Span::since(since);
         self.activity
             .webinars_of_others(span, |email| emails.contains(email))

@@ -258,9 +258,10 @@ impl Facts {
             .and_then(|asked| asked.intersection(days));
         let months = asked.into_iter().flat_map(months);
         let months: Vec<_> = months.filter(complete).collect();
+        let spans: Vec<_> = months.iter().map(|days| Span::from_days(*days)).collect();
         let mut hosts = vec![0u64; months.len()];
         for user in self.inventory.users() {
-            let hosted = self.trail(user).hosted_meetings_in(&months);
+            let hosted = self.trail(user).hosted_meetings_in(&spans);
             for (number, hosted) in hosts.iter_mut().zip(hosted) {
                 *number = number.saturating_add(u64::from(hosted));
             }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{Datelike, NaiveDate, Weekday};
+use chrono::{DateTime, Datelike, NaiveDate, Weekday};
 
 use crate::coverage::{Coverage, Source};
 use crate::usage::sync::record::Record;
@@ -76,10 +76,20 @@ pub(in crate::usage) fn weight_of(day: Weekday) -> f64 {
 pub(in crate::usage) struct Volume {
     /// Rows in a day, from the snapshot.
     earlier: BTreeMap<Source, f64>,
-    /// Rows, by the day of the activity.
-    rows: BTreeMap<Source, BTreeMap<NaiveDate, u64>>,
+    /// Rows, by the day of the activity: the number of days since 1970, for which no date need be
+    /// made of each row.
+    rows: BTreeMap<Source, BTreeMap<i64, u64>>,
     /// Hosts, by the first day of their block, with its last day.
     blocks: BTreeMap<NaiveDate, (NaiveDate, u64)>,
+}
+
+/// Seconds of a day.
+const DAY: i64 = 86_400;
+
+/// The date of a day by its number.
+fn date(day: i64) -> NaiveDate {
+    let time = DateTime::from_timestamp(day.saturating_mul(DAY), 0);
+    time.unwrap_or_default().date_naive()
 }
 
 /// The number of days for which the earlier measurement counts when a new one is added to it.
@@ -111,7 +121,7 @@ impl Volume {
         };
         if let Some(time) = time {
             let rows = self.rows.entry(source).or_default();
-            let of_day = rows.entry(time.date_naive()).or_default();
+            let of_day = rows.entry(time.timestamp().div_euclid(DAY)).or_default();
             *of_day = of_day.saturating_add(1);
         }
     }
@@ -126,7 +136,7 @@ impl Volume {
             {
                 Some(((first, _), (last, _))) => {
                     let rows = rows.map_or(0, |rows| rows.values().sum());
-                    (rows, weight(DateRange::new(*first, *last)))
+                    (rows, weight(DateRange::new(date(*first), date(*last))))
                 }
                 None if source == Source::Hosts && !self.blocks.is_empty() => {
                     let blocks = self.blocks.iter();

@@ -41,7 +41,7 @@ fn person() -> impl Strategy<Value = Person> {
                 }
                 has_parts
             },
-            held,
+            held: HeldRows::new(&held),
             joined,
             lost: lost
                 .into_iter()
