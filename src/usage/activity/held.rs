@@ -1,5 +1,7 @@
 //! The meetings of one address, in 28 bytes each where their values allow it.
 
+use std::ops::Range;
+
 use crate::usage::activity::rows::{Held, UNKNOWN, WEBINAR, push};
 
 /// The place of the flag of a webinar among those of a short row.
@@ -148,11 +150,11 @@ impl HeldRows {
         }
     }
 
-    /// From the row with this index on.
-    pub(super) fn iter_from(&self, first: usize) -> Iter<'_> {
+    /// The rows with these indices; none if there are none.
+    pub(super) fn iter_in(&self, rows: Range<usize>) -> Iter<'_> {
         match self {
-            Self::Short(all) => Iter::Short(all.get(first..).unwrap_or_default().iter()),
-            Self::Long(all) => Iter::Long(all.get(first..).unwrap_or_default().iter()),
+            Self::Short(all) => Iter::Short(all.get(rows).unwrap_or_default().iter()),
+            Self::Long(all) => Iter::Long(all.get(rows).unwrap_or_default().iter()),
         }
     }
 

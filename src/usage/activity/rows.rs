@@ -255,6 +255,11 @@ impl Span {
         self.from.max(1)
     }
 
+    /// The first second after the span.
+    pub(super) fn end(self) -> u32 {
+        self.to
+    }
+
     /// Whether the span begins after this second.
     pub(super) fn is_after(self, second: u32) -> bool {
         second < self.from

@@ -309,7 +309,7 @@ impl<'a> Trail<'a> {
                     true => person.held.first_from(span.first_known()),
                     false => 0,
                 };
-                let later = person.held.iter_from(first);
+                let later = person.held.iter_in(first..person.held.len());
                 let mut within = later.take_while(|held| !sorted || span.has(held.start));
                 within.any(|held| held.start != 0 && span.has(held.start) && !held.is_webinar())
             })
@@ -317,16 +317,37 @@ impl<'a> Trail<'a> {
         spans.iter().map(hosted).collect()
     }
 
+    /// Where the rows of a span are, of `all` rows: in a log that is sorted, those without a time,
+    /// which count as in it, and those within. `first` is the index of the first row of this second
+    /// or later.
+    fn ranges(
+        &self,
+        span: Span,
+        all: usize,
+        first: impl Fn(u32) -> usize,
+    ) -> [std::ops::Range<usize>; 2] {
+        match self.log.is_sorted() {
+            true => [0..first(1), first(span.first_known())..first(span.end())],
+            false => [0..all, 0..0],
+        }
+    }
+
     /// The activity on these days (UTC).
     pub fn over(&self, days: DateRange) -> Activity {
         let mut all = Sums::new(days);
         let span = Span::from_days(days);
         for person in &self.people {
-            let within = |signed: &&Signed| span.has(signed.time);
-            all.signed(person.signed.iter().filter(within));
-            let held = person.held.iter();
-            held.filter(|held| span.has(held.start))
-                .for_each(|held| all.held(&held));
+            for range in self.ranges(span, person.signed.len(), |from| {
+                person.signed.partition_point(|signed| signed.time < from)
+            }) {
+                let rows = person.signed.get(range).unwrap_or_default().iter();
+                all.signed(rows.filter(|signed| span.has(signed.time)));
+            }
+            for range in self.ranges(span, person.held.len(), |from| person.held.first_from(from)) {
+                let rows = person.held.iter_in(range);
+                rows.filter(|held| span.has(held.start))
+                    .for_each(|held| all.held(&held));
+            }
         }
         for start in self.joins().filter(|start| span.has(*start)) {
             all.joined(start);

@@ -1,6 +1,6 @@
 //! How many rows the reports of an account have, measured in an earlier sync or assumed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, Datelike, NaiveDate, Weekday};
 
@@ -78,7 +78,7 @@ pub(in crate::usage) struct Volume {
     earlier: BTreeMap<Source, f64>,
     /// Rows, by the day of the activity: the number of days since 1970, for which no date need be
     /// made of each row.
-    rows: BTreeMap<Source, BTreeMap<i64, u64>>,
+    rows: BTreeMap<Source, HashMap<i64, u64>>,
     /// Hosts, by the first day of their block, with its last day.
     blocks: BTreeMap<NaiveDate, (NaiveDate, u64)>,
 }
@@ -132,9 +132,9 @@ impl Volume {
         let mut per_day = self.earlier.clone();
         for source in [Source::Hosts, Source::History, Source::SignIns] {
             let rows = self.rows.get(&source);
-            let (rows, days) = match rows.and_then(|r| r.first_key_value().zip(r.last_key_value()))
-            {
-                Some(((first, _), (last, _))) => {
+            let ends = rows.and_then(|rows| rows.keys().min().zip(rows.keys().max()));
+            let (rows, days) = match ends {
+                Some((first, last)) => {
                     let rows = rows.map_or(0, |rows| rows.values().sum());
                     (rows, weight(DateRange::new(date(*first), date(*last))))
                 }
