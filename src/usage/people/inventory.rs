@@ -30,12 +30,7 @@ impl Inventory {
     /// Whatever the order of the records, a user who was pending and then active is active, and one
     /// who was active and then inactive is inactive.
     pub fn merge(records: impl IntoIterator<Item = Listed>) -> Self {
-        Self::merge_boxed(records.into_iter().map(Box::new).collect())
-    }
-
-    /// The same of records that are on the heap already, each of which is freed as soon as its user
-    /// is made.
-    pub(in crate::usage) fn merge_boxed(mut records: Vec<Box<Listed>>) -> Self {
+        let mut records: Vec<_> = records.into_iter().collect();
         // The record to keep comes first; with equal status, that is the newer one. The other keys
         // make the order total, so that the result does not depend on the order of reading.
         let order = |listed: &Listed| {
@@ -64,7 +59,7 @@ impl Inventory {
                 || (listed.user.id.is_none() && emails.contains_key(&email));
             if !known {
                 emails.entry(email).or_insert_with(|| key.clone());
-                users.insert(key, Arc::new(entry(*listed)));
+                users.insert(key, Arc::new(entry(listed)));
             }
         }
         Self { users }

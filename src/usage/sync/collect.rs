@@ -310,7 +310,7 @@ impl Collector {
         let earlier_settings = self.earlier_settings(&coverage);
         let meetings = self.meetings(&coverage, as_of);
         let records = std::mem::take(&mut self.users).into_values();
-        let inventory = Inventory::merge_boxed(records.collect());
+        let inventory = Inventory::merge(records.map(|listed| *listed));
         let inventory = self.fill(inventory, &coverage, as_of);
         for days in self.log.rows_without_user(&inventory) {
             coverage.leave_out(Source::Hosts, nobodys(days));
