@@ -1,6 +1,7 @@
 //! The client and its three verbs.
 #![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
+mod ahead;
 mod builder;
 mod call;
 mod credentials;
@@ -31,7 +32,7 @@ use crate::limit::{Budget, Label, Plan, Rate};
 use crate::request::{PageBody, Paged, Parts, Request};
 use crate::send::pipeline;
 
-use call::{ApiCall, Read};
+use call::{ApiCall, Arrived, Read};
 use service::Service;
 
 pub use builder::Builder;
@@ -113,7 +114,7 @@ impl Zoom {
     /// Each [`ErrorKind`](crate::ErrorKind) but `Item` and `Paging`.
     pub async fn send<R: Request>(&self, request: R) -> Result<R::Output> {
         let parts = request.parts()?;
-        Ok(self.fetch(&parts, R::ANSWER).await?.value)
+        Ok(self.fetch(&parts, R::ANSWER, None).await?.value)
     }
 
     /// Sends a request and gives its answer with notes and tracking id.
@@ -122,15 +123,16 @@ impl Zoom {
     /// As [`send`](Zoom::send).
     pub async fn send_full<R: Request>(&self, request: R) -> Result<Reply<R::Output>> {
         let parts = request.parts()?;
-        self.fetch(&parts, R::ANSWER).await
+        self.fetch(&parts, R::ANSWER, None).await
     }
 
     /// One call and its answer: `send`, `pages`, `each` and `between` all come here. It decides whether
-    /// a body is an answer, and logs what was noted.
+    /// a body is an answer, and logs what was noted. `arrived` sees the body before it is read.
     async fn fetch<T: serde::de::DeserializeOwned + Send>(
         &self,
         parts: &Parts,
         answer: Answer,
+        arrived: Option<Arrived<'_>>,
     ) -> Result<Reply<T>> {
         let drift = self.inner.drift;
         let selects = parts.query.iter().any(|(name, _)| *name == SELECTION);
@@ -168,6 +170,7 @@ impl Zoom {
             target,
             &mut reader,
         );
+        call.arrived = arrived;
         let span = tracing::debug_span!("zoom", request = parts.meta.name);
         let result = pipeline::run(&mut call).instrument(span).await;
         let head = call.conclude(result)?;
@@ -323,6 +326,11 @@ impl Zoom {
     /// The same connection, reading listings up to `pages` ahead of the consumer. Default 1; 0
     /// asks for a page only when it is polled for, and more than 1,024 are taken as 1,024. Pages
     /// that were read ahead are held in memory.
+    ///
+    /// A page is asked for as soon as the bytes of the one before are there, and before those are
+    /// decoded. No more calls are sent than pages were polled for and `pages` more. If the page before
+    /// cannot be read, or names another token than it seemed to, the calls for those after it are
+    /// abandoned.
     #[must_use]
     pub fn read_ahead(&self, pages: usize) -> Zoom {
         let mut zoom = self.clone();

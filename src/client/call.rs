@@ -43,6 +43,13 @@ pub(super) enum Read {
 /// Reads the body of an answer.
 pub(super) type Reader<'a> = dyn FnMut(&Bytes) -> Read + Send + 'a;
 
+/// Sees the body of a good answer before it is read; true if it began something by then.
+pub(super) type Arrived<'a> = Box<dyn FnMut(&Bytes) -> bool + Send + 'a>;
+
+/// How often a call lets all others have their turn before it reads what came: to be sent, a call that
+/// has just begun needs its own turn, the connection's, and perhaps that of one that becomes free.
+const TURNS: u32 = 3;
+
 /// What a call gives beside the body.
 pub(super) struct Head {
     pub(super) tracking_id: Option<String>,
@@ -60,6 +67,7 @@ pub(super) struct ApiCall<'a> {
     /// Gets the body of each good answer. If it doubts that, or cannot read it, the reader of errors
     /// is asked, whatever the status; what that finds comes first.
     reader: &'a mut Reader<'a>,
+    pub(super) arrived: Option<Arrived<'a>>,
     /// What the server was shown, it may repeat in any text.
     scrub: Scrub,
     /// Where a redirect pointed to.
@@ -114,6 +122,7 @@ impl<'a> ApiCall<'a> {
             meta,
             target,
             reader,
+            arrived: None,
             scrub: Scrub::default(),
             redirect: None,
             bare_401: None,
@@ -344,6 +353,15 @@ impl<'a> Call for ApiCall<'a> {
         } else {
             drop(departure);
         }
+        let elapsed = sent_at.elapsed();
+        let good = answer.as_ref().ok().filter(|a| a.status().is_success());
+        if let (Some(answer), Some(arrived)) = (good, &mut self.arrived)
+            && arrived(answer.body())
+        {
+            for _ in 0..TURNS {
+                tokio::task::yield_now().await;
+            }
+        }
         Ok(Attempt {
             sent: Sent {
                 url,
@@ -352,7 +370,7 @@ impl<'a> Call for ApiCall<'a> {
                 probe,
             },
             answer,
-            elapsed: sent_at.elapsed(),
+            elapsed,
         })
     }
 

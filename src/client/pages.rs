@@ -1,16 +1,15 @@
 //! Page by page, and again from the beginning where that is the only way to lose nothing.
 
 use std::collections::HashSet;
-use std::marker::PhantomData;
-use std::time::Duration;
+use std::sync::Arc;
 
 use futures::StreamExt;
 use futures::stream::{self, BoxStream};
-use tokio::sync::mpsc;
-use tokio::task::JoinHandle;
+use tokio::sync::{OwnedSemaphorePermit, mpsc};
 use tokio::time::Instant;
 
 use super::Zoom;
+use super::ahead::{Listing, OwnTask, TOKEN_LIFE, Upcoming};
 use super::given::Given;
 use super::lost::{LostValue, is_lost, is_without_list};
 use crate::coverage::{Gap, Quote, Why};
@@ -88,8 +87,6 @@ impl<T> Page<T> {
 
 /// The page size to fall back to where Zoom refuses a larger one.
 const FALLBACK_SIZE: u32 = 300;
-/// A page token older than this is not sent: it dies after 15 minutes.
-const TOKEN_LIFE: Duration = Duration::from_secs(14 * 60 + 30);
 /// Passes over one listing at most.
 const MAX_PASSES: u32 = 50;
 /// Passes in a row that may give nothing new before the listing is given up.
@@ -116,54 +113,81 @@ pub(super) fn pages<R: Paged>(
         .boxed();
     }
     // The task starts when the stream is first polled, and ends when it is dropped.
-    stream::unfold(Ahead::Idle(Box::new(cursor), ahead), |state| async move {
-        let (mut pages, task) = match state {
-            Ahead::Idle(cursor, ahead) => fetch_ahead(*cursor, ahead),
-            Ahead::Running(pages, task) => (pages, task),
+    stream::unfold(Ahead::Idle(Box::new(cursor)), |state| async move {
+        let running = match state {
+            Ahead::Idle(cursor) => Running::start(*cursor),
+            Ahead::Running(running) => running,
+            Ahead::Ended => return None,
         };
-        let page = pages.recv().await?;
-        Some((page, Ahead::Running(pages, task)))
+        running.next().await
     })
     .fuse()
     .boxed()
 }
 
-type Received<R> = mpsc::Receiver<Result<Page<<R as crate::Request>::Output>>>;
-
 enum Ahead<R: Paged> {
-    Idle(Box<Cursor<R>>, usize),
-    Running(Received<R>, AbortOnDrop),
+    Idle(Box<Cursor<R>>),
+    Running(Running<R>),
+    Ended,
 }
 
-struct AbortOnDrop(JoinHandle<()>);
+/// A listing that is read in a task, as far before the consumer as the permits of the listing allow.
+struct Running<R: Paged> {
+    listing: Arc<Listing<R>>,
+    /// Never more than there are permits.
+    pages: mpsc::UnboundedReceiver<Result<Page<R::Output>>>,
+    task: OwnTask<()>,
+}
 
-impl Drop for AbortOnDrop {
-    fn drop(&mut self) {
-        self.0.abort();
+impl<R: Paged> Running<R> {
+    fn start(mut cursor: Cursor<R>) -> Self {
+        let (sender, pages) = mpsc::unbounded_channel();
+        let listing = cursor.listing.clone();
+        let task = OwnTask::spawn(async move {
+            loop {
+                let (page, last) = match cursor.next().await {
+                    Ok(Some(page)) => (Ok(page), false),
+                    Ok(None) => return,
+                    Err(error) => (Err(error), true),
+                };
+                // The consumer gives another one when it asks for the next page.
+                if let Some(permit) = cursor.permit.take() {
+                    permit.forget();
+                }
+                if sender.send(page).is_err() || last {
+                    return;
+                }
+            }
+        });
+        Self {
+            listing,
+            pages,
+            task,
+        }
+    }
+
+    /// The next page, and what gives the one after it.
+    async fn next(mut self) -> Option<(Result<Page<R::Output>>, Ahead<R>)> {
+        self.listing.asked_for();
+        if let Some(page) = self.pages.recv().await {
+            return Some((page, Ahead::Running(self)));
+        }
+        // The pages end with the task, and what ends a task is not always the last page.
+        match self.task.finished().await {
+            Ok(()) => None,
+            Err(error) => Some((Err(error.with_request(R::META.name)), Ahead::Ended)),
+        }
     }
 }
 
-/// Fetches in a task, at most `ahead` pages before the consumer.
-fn fetch_ahead<R: Paged>(mut cursor: Cursor<R>, ahead: usize) -> (Received<R>, AbortOnDrop) {
-    let (sender, receiver) = mpsc::channel(ahead);
-    let task = tokio::spawn(async move {
-        // A slot of the channel first, and then a page: what is fetched never waits outside of the channel.
-        while let Ok(slot) = sender.reserve().await {
-            match cursor.next().await {
-                Ok(Some(page)) => slot.send(Ok(page)),
-                Ok(None) => return,
-                Err(error) => return slot.send(Err(error)),
-            }
-        }
-    });
-    (receiver, AbortOnDrop(task))
-}
-
 /// Reads one listing.
-struct Cursor<R> {
-    zoom: Zoom,
-    parts: Parts,
+struct Cursor<R: Paged> {
+    listing: Arc<Listing<R>>,
     size: u32,
+    /// The right to ask for the page at hand.
+    permit: Option<OwnedSemaphorePermit>,
+    /// The page after the latest, if that is asked for already.
+    upcoming: Option<Upcoming<R::Output>>,
     next_page: Position,
     /// Tokens of this pass.
     tokens: HashSet<String>,
@@ -184,7 +208,6 @@ struct Cursor<R> {
     total: Option<u64>,
     /// Whether a later page counts otherwise: somebody left or joined, and the records behind moved.
     changed: bool,
-    request: PhantomData<fn() -> R>,
 }
 
 enum Position {
@@ -198,8 +221,9 @@ impl<R: Paged> Cursor<R> {
         Self {
             size: zoom.page_size::<R>(),
             given: Given::new(zoom.listing.dedup),
-            zoom,
-            parts,
+            listing: Arc::new(Listing::new(zoom, parts)),
+            permit: None,
+            upcoming: None,
             next_page: Position::Start,
             tokens: HashSet::new(),
             pass: 1,
@@ -210,24 +234,16 @@ impl<R: Paged> Cursor<R> {
             recounted: false,
             total: None,
             changed: false,
-            request: PhantomData,
         }
     }
 
     /// The next page that holds anything new; `None` after the last.
     async fn next(&mut self) -> Result<Option<Page<R::Output>>> {
         loop {
-            if let Position::Token(_, since) = &self.next_page
-                && since.elapsed() > TOKEN_LIFE
-            {
-                tracing::warn!(request = R::META.name, "the page token is too old");
-                self.restart()?;
+            if matches!(self.next_page, Position::End) {
+                return Ok(None);
             }
-            let reply = match &self.next_page {
-                Position::End => return Ok(None),
-                Position::Start | Position::Token(..) => self.fetch().await,
-            };
-            let reply = match reply {
+            let reply = match self.fetch().await? {
                 Err(error)
                     if matches!(self.next_page, Position::Token(..)) && is_dead_token(&error) =>
                 {
@@ -275,7 +291,7 @@ impl<R: Paged> Cursor<R> {
             0 => self.stale_pages.saturating_add(1),
             _ => 0,
         };
-        let limit = self.zoom.listing.stale_pages;
+        let limit = self.listing.zoom.listing.stale_pages;
         let limit = limit.saturating_add(self.longest_pass);
         // After `restart` the count is 0: the pages to come are read once more.
         if last || self.stale_pages < limit {
@@ -292,30 +308,54 @@ impl<R: Paged> Cursor<R> {
         .with_request(R::META.name))
     }
 
-    async fn fetch(&mut self) -> Result<crate::Reply<R::Output>> {
-        let answer = R::ANSWER.of_page(<R::Output as PageBody>::ITEMS);
-        match self.zoom.fetch::<R::Output>(&self.query(), answer).await {
+    /// Asks for the next page, if that was not done yet. Gives what the call came to; fails where none is
+    /// worth making.
+    async fn fetch(&mut self) -> Result<Result<crate::Reply<R::Output>>> {
+        let reply = match self.upcoming.take() {
+            Some(upcoming) => {
+                // It has a permit of its own.
+                self.permit = None;
+                let fetched = upcoming.fetched().await;
+                (self.permit, self.upcoming) = (fetched.permit, fetched.next);
+                fetched.reply
+            }
+            None => None,
+        };
+        let reply = match reply {
+            Some(reply) => reply,
+            None => self.call().await?,
+        };
+        match reply {
             Err(error) if self.size > FALLBACK_SIZE && refuses_size(&error) => {
                 tracing::debug!(
                     request = R::META.name,
                     "page size refused; asking for {FALLBACK_SIZE}"
                 );
                 self.size = FALLBACK_SIZE;
-                self.zoom.fetch::<R::Output>(&self.query(), answer).await
+                self.call().await
             }
-            other => other,
+            other => Ok(other),
         }
     }
 
-    fn query(&self) -> Parts {
-        let mut parts = self.parts.clone();
-        if self.size > 0 {
-            parts.query("page_size", Some(self.size));
+    /// One call for the next page.
+    async fn call(&mut self) -> Result<Result<crate::Reply<R::Output>>> {
+        if self.permit.is_none() {
+            self.permit = self.listing.permit().await;
         }
-        if let Position::Token(token, _) = &self.next_page {
-            parts.query("next_page_token", Some(token));
+        if let Position::Token(_, since) = &self.next_page
+            && since.elapsed() > TOKEN_LIFE
+        {
+            tracing::warn!(request = R::META.name, "the page token is too old");
+            self.restart()?;
         }
-        parts
+        let token = match &self.next_page {
+            Position::Token(token, _) => Some(token.as_str()),
+            Position::Start | Position::End => None,
+        };
+        let (reply, next) = self.listing.fetch(token, self.size).await;
+        self.upcoming = next;
+        Ok(reply)
     }
 
     /// Moves on to the next token, and removes what was given before.
@@ -339,6 +379,19 @@ impl<R: Paged> Cursor<R> {
                 .with_request(R::META.name));
             }
         };
+        let token = match &self.next_page {
+            Position::Token(token, _) => Some(token),
+            Position::Start | Position::End => None,
+        };
+        if self
+            .upcoming
+            .as_ref()
+            .is_some_and(|next| Some(&next.token) != token)
+        {
+            tracing::debug!(request = R::META.name, "another page was asked for early");
+            self.listing.mistaken();
+            self.upcoming = None;
+        }
         let (mut failures, notes): (Vec<_>, Vec<_>) = reply
             .notes
             .into_iter()
@@ -382,6 +435,7 @@ impl<R: Paged> Cursor<R> {
         self.longest_pass = self.longest_pass.max(self.pages_read);
         (self.pages_read, self.stale_pages) = (0, 0);
         self.next_page = Position::Start;
+        self.upcoming = None;
         self.tokens.clear();
         (self.total, self.changed) = (None, false);
         self.given.new_pass();

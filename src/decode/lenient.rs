@@ -517,15 +517,20 @@ impl<'a> Reader<'a> {
     fn text(&mut self) -> Result<(Cow<'a, str>, Option<Repair>), Fault> {
         self.at += 1;
         let start = self.at;
+        let rest = self.bytes.get(start..).unwrap_or_default();
+        // Most texts are what they look like.
+        let odd = |b: &u8| *b < b' ' || matches!(b, b'"' | b'\\');
+        let plain = rest.iter().position(odd).unwrap_or(rest.len());
+        if rest.get(plain) == Some(&b'"')
+            && let Ok(text) = std::str::from_utf8(&rest[..plain])
+        {
+            self.at = start + plain + 1;
+            return Ok((Cow::Borrowed(text), None));
+        }
+        self.at = start + plain;
         self.seek_quote()?;
         let raw = &self.bytes[start..self.at];
         self.at += 1;
-        // Most texts are what they look like.
-        if raw.iter().all(|b| *b >= b' ' && *b != b'\\')
-            && let Ok(text) = std::str::from_utf8(raw)
-        {
-            return Ok((Cow::Borrowed(text), None));
-        }
         let (text, repair) = mended(raw);
         Ok((Cow::Owned(text), repair))
     }

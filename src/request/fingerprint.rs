@@ -121,6 +121,12 @@ mod tests {
             json!({"ab": ""}),
             json!({"a": {"b": 1}}),
             json!({"a": {}, "b": 1}),
+            json!("x".repeat(254)),
+            json!("x".repeat(255)),
+            json!("x".repeat(256)),
+            json!("x".repeat(511)),
+            json!(["x".repeat(255), "y"]),
+            json!(["x".repeat(254), "xy"]),
         ];
         for (n, one) in all.iter().enumerate() {
             assert_eq!(of(one), of(&one.clone()));
@@ -160,6 +166,28 @@ mod tests {
         for (n, one) in prints.iter().enumerate() {
             assert!(one.is_some());
             assert!(!prints[n + 1..].contains(one), "number {n}");
+        }
+    }
+
+    #[test]
+    fn what_displays_itself_is_told_apart_by_each_character() {
+        struct Text(&'static str);
+        impl Serialize for Text {
+            fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+                struct ByChar(&'static str);
+                impl std::fmt::Display for ByChar {
+                    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        use std::fmt::Write;
+                        self.0.chars().try_for_each(|c| f.write_char(c))
+                    }
+                }
+                s.collect_str(&ByChar(self.0))
+            }
+        }
+        let all = ["", "a", "b", "é", "è", "aé", "日本", "日"];
+        let prints = all.map(|text| Fingerprint::from_content(&Text(text)));
+        for (n, one) in prints.iter().enumerate() {
+            assert!(!prints[n + 1..].contains(one), "{}", all[n]);
         }
     }
 

@@ -1,3 +1,4 @@
+mod ahead;
 mod fan_out;
 mod listing;
 mod windows;

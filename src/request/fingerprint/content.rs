@@ -19,6 +19,8 @@ enum Kind {
     Unsigned,
     Float,
     Text,
+    /// A text whose length is known when it is written.
+    Displayed,
     Bytes,
     Variant,
     Begin,
@@ -42,9 +44,16 @@ impl Content<'_> {
         self.0.extend_from_slice(value);
     }
 
-    /// Something of any length: it ends where its length says.
+    /// Something of any length: it ends where its length says. Nearly all are short, and one byte less
+    /// to hash is worth a look.
     fn long(&mut self, kind: Kind, value: &[u8]) {
-        self.put(kind, &value.len().to_le_bytes());
+        match u8::try_from(value.len()) {
+            Ok(length) if length < u8::MAX => self.put(kind, &[length]),
+            _ => {
+                self.put(kind, &[u8::MAX]);
+                self.0.extend_from_slice(&value.len().to_le_bytes());
+            }
+        }
         self.0.extend_from_slice(value);
     }
 
@@ -69,6 +78,15 @@ impl Content<'_> {
 impl fmt::Write for Content<'_> {
     fn write_str(&mut self, text: &str) -> fmt::Result {
         self.0.extend_from_slice(text.as_bytes());
+        Ok(())
+    }
+
+    /// Times write themselves character by character.
+    fn write_char(&mut self, c: char) -> fmt::Result {
+        match u8::try_from(c) {
+            Ok(byte) if byte.is_ascii() => self.0.push(byte),
+            _ => self.write_str(c.encode_utf8(&mut [0; 4]))?,
+        }
         Ok(())
     }
 }
@@ -123,7 +141,7 @@ impl Serializer for Content<'_> {
     /// Times come here: their text goes straight to the bytes, and its length before it.
     fn collect_str<T: Display + ?Sized>(mut self, value: &T) -> Result<(), fmt::Error> {
         const ROOM: usize = size_of::<usize>();
-        self.put(Kind::Text, &[0; ROOM]);
+        self.put(Kind::Displayed, &[0; ROOM]);
         let begin = self.0.len();
         write!(self, "{value}")?;
         let length = self.0.len().saturating_sub(begin);
