@@ -339,8 +339,9 @@ impl Zoom {
     }
 
     /// The same connection, remembering which records a listing gave (the default), or not. The
-    /// memory is 16 bytes a record, and about 32 where records have keys. Without it, a record that moves between two pages
-    /// may come twice, and a listing that has to be read again goes on by position.
+    /// memory is 16 bytes a record, and about 32 where records have keys. Without it, a record that
+    /// moves between two pages may come twice, and a listing that has to be read again goes on by
+    /// position.
     #[must_use]
     pub fn dedup(&self, on: bool) -> Zoom {
         let mut zoom = self.clone();
