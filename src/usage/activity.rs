@@ -4,6 +4,7 @@ mod clients;
 pub(super) mod features;
 pub(super) mod figures;
 mod held;
+mod held_rows;
 pub(super) mod log;
 pub(super) mod needs;
 pub(super) mod operations;

@@ -6,7 +6,8 @@ use chrono::{DateTime, Datelike, Days, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::coverage::{Coverage, Source, SourceCoverage, Why};
-use crate::usage::activity::rows::{Held, HostRow, Signed, UNKNOWN, time};
+use crate::usage::activity::held::{Held, UNKNOWN};
+use crate::usage::activity::rows::{HostRow, Signed, time};
 use crate::usage::filter::field::Field;
 use crate::usage::filter::value::Value;
 use crate::usage::words::known::Known;

@@ -1,266 +1,68 @@
-//! The meetings of one address, in 28 bytes each where their values allow it.
+//! A meeting or webinar as it is kept in memory.
 
-use std::ops::Range;
+/// A number that Zoom does not give.
+pub(super) const UNKNOWN: u32 = u32::MAX;
 
-use crate::usage::activity::rows::{Held, UNKNOWN, WEBINAR, push};
-
-/// The place of the flag of a webinar among those of a short row.
-const SHORT_WEBINAR: u64 = 1 << 47;
-
-/// A meeting whose values are as small as almost all are. The numbers of most meetings have 11
-/// digits, which need five bytes; lengths and people need two, and the flags six.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::usage) struct Short {
-    /// In halves, as are the number and the flags: with fields of at most four bytes, a row needs no
-    /// padding.
-    uuid: [u32; 2],
-    start: u32,
-    number: u32,
-    flags: u32,
-    minutes: u16,
-    participants: u16,
-    flags_above: u16,
-    number_above: u8,
-    viewers: u8,
+/// A meeting or webinar that was held, with room for any value. `HeldRows` keeps it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(in crate::usage) struct Held {
+    /// Seconds since 1970; 0 if not known.
+    pub(super) start: u32,
+    /// Hash of the UUID; 0 if there is none.
+    pub(super) uuid: u64,
+    pub(super) minutes: u32,
+    pub(super) participants: u32,
+    pub(super) viewers: u32,
+    /// The features used, and whether it was a webinar.
+    pub(super) flags: u64,
+    /// The meeting number; 0 if there is none.
+    pub(super) number: u64,
 }
 
-/// The low and the high half.
-#[allow(clippy::cast_possible_truncation)]
-fn halves(whole: u64) -> [u32; 2] {
-    [whole as u32, (whole >> 32) as u32]
-}
+/// The most minutes between two parts of one meeting: a host whose connection drops goes on under
+/// the same number.
+pub(super) const RESTART_MINUTES: u32 = 15;
 
-fn whole(low: u32, high: u32) -> u64 {
-    u64::from(high) << 32 | u64::from(low)
-}
+/// The flag of a webinar.
+pub(super) const WEBINAR: u64 = 1 << 63;
 
-/// A number in less space, where the largest means that it is not known; `None` if it is too large.
-fn narrow<T: TryFrom<u32> + PartialEq>(number: u32, largest: T) -> Option<T> {
-    match number {
-        UNKNOWN => Some(largest),
-        _ => T::try_from(number).ok().filter(|n| *n != largest),
-    }
-}
-
-fn widen<T: Into<u32> + PartialEq>(number: T, largest: T) -> u32 {
-    match number == largest {
-        true => UNKNOWN,
-        false => number.into(),
-    }
-}
-
-impl Short {
-    /// `None` if a value is too large for it.
-    fn new(held: &Held) -> Option<Self> {
-        let features = held.features();
-        let webinar = if held.is_webinar() { SHORT_WEBINAR } else { 0 };
-        if features >= SHORT_WEBINAR {
-            return None;
-        }
-        let [flags, flags_above] = halves(features | webinar);
-        let [number, number_above] = halves(held.number);
-        Some(Self {
-            uuid: halves(held.uuid),
-            start: held.start,
-            number,
-            flags,
-            minutes: narrow(held.minutes, u16::MAX)?,
-            participants: narrow(held.participants, u16::MAX)?,
-            flags_above: u16::try_from(flags_above).ok()?,
-            number_above: u8::try_from(number_above).ok()?,
-            viewers: narrow(held.viewers, u8::MAX)?,
-        })
+impl Held {
+    pub(super) fn is_webinar(&self) -> bool {
+        self.flags & WEBINAR != 0
     }
 
-    fn to_held(self) -> Held {
-        let flags = whole(self.flags, self.flags_above.into());
-        let webinar = if flags & SHORT_WEBINAR == 0 {
-            0
-        } else {
-            WEBINAR
-        };
-        Held {
-            start: self.start,
-            uuid: whole(self.uuid[0], self.uuid[1]),
-            minutes: widen(self.minutes, u16::MAX),
-            participants: widen(self.participants, u16::MAX),
-            viewers: widen(self.viewers, u8::MAX),
-            flags: flags & !SHORT_WEBINAR | webinar,
-            number: whole(self.number, self.number_above.into()),
-        }
+    pub(super) fn features(&self) -> u64 {
+        self.flags & !WEBINAR
+    }
+
+    /// The second at which it ended; `None` if that is not known.
+    pub(super) fn end(&self) -> Option<u32> {
+        let known = self.start > 0 && self.minutes != UNKNOWN;
+        known.then(|| self.start.saturating_add(self.minutes.saturating_mul(60)))
+    }
+
+    /// Whether a later one is a part of the same meeting: it has the same number, and began within
+    /// [`RESTART_MINUTES`] of the end of this one.
+    pub(super) fn goes_on_in(&self, later: &Held, end: u32) -> bool {
+        let soon = end.saturating_add(RESTART_MINUTES.saturating_mul(60));
+        self.number != 0
+            && self.number == later.number
+            && self.is_webinar() == later.is_webinar()
+            && later.start <= soon
+    }
+
+    /// How many of the numbers are not known.
+    pub(super) fn unknown(&self) -> usize {
+        let numbers = [self.minutes, self.participants, self.viewers];
+        numbers.into_iter().filter(|n| *n == UNKNOWN).count()
     }
 }
 
-/// The meetings and webinars of one address. One whose values are not all small makes all of them
-/// long, so that they stay in one order: most hosts have none, and the others are few.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::usage) enum HeldRows {
-    Short(Vec<Short>),
-    Long(Vec<Held>),
-}
-
-impl Default for HeldRows {
-    fn default() -> Self {
-        Self::Short(Vec::new())
+/// Adds a row to those that a report gave before. Vectors that double have room for twice their
+/// rows; with one for most users of an account, that is half of its memory.
+pub(super) fn push<T>(rows: &mut Vec<T>, row: T) {
+    if rows.len() == rows.capacity() {
+        rows.reserve_exact((rows.len() / 8).max(4));
     }
-}
-
-impl HeldRows {
-    /// These rows, in no more memory than they need.
-    pub(super) fn new(all: &[Held]) -> Self {
-        let mut short = Vec::with_capacity(all.len());
-        for held in all {
-            match Short::new(held) {
-                Some(held) => short.push(held),
-                None => return Self::Long(all.to_vec()),
-            }
-        }
-        Self::Short(short)
-    }
-
-    pub(super) fn push(&mut self, held: Held) {
-        match self {
-            Self::Long(all) => push(all, held),
-            Self::Short(all) => match Short::new(&held) {
-                Some(held) => push(all, held),
-                None => {
-                    let mut long: Vec<_> = self.iter().collect();
-                    push(&mut long, held);
-                    *self = Self::Long(long);
-                }
-            },
-        }
-    }
-
-    pub(super) fn len(&self) -> usize {
-        match self {
-            Self::Short(all) => all.len(),
-            Self::Long(all) => all.len(),
-        }
-    }
-
-    pub(super) fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
-    pub(super) fn iter(&self) -> Iter<'_> {
-        match self {
-            Self::Short(all) => Iter::Short(all.iter()),
-            Self::Long(all) => Iter::Long(all.iter()),
-        }
-    }
-
-    /// The rows with these indices; none if there are none.
-    pub(super) fn iter_in(&self, rows: Range<usize>) -> Iter<'_> {
-        match self {
-            Self::Short(all) => Iter::Short(all.get(rows).unwrap_or_default().iter()),
-            Self::Long(all) => Iter::Long(all.get(rows).unwrap_or_default().iter()),
-        }
-    }
-
-    /// The index of the first row with this start or a later one, of rows that are sorted.
-    pub(super) fn first_from(&self, start: u32) -> usize {
-        match self {
-            Self::Short(all) => all.partition_point(|held| held.start < start),
-            Self::Long(all) => all.partition_point(|held| held.start < start),
-        }
-    }
-}
-
-/// Goes through the rows of an address.
-#[derive(Debug, Clone)]
-pub(in crate::usage) enum Iter<'a> {
-    Short(std::slice::Iter<'a, Short>),
-    Long(std::slice::Iter<'a, Held>),
-}
-
-impl Iterator for Iter<'_> {
-    type Item = Held;
-
-    fn next(&mut self) -> Option<Held> {
-        match self {
-            Self::Short(rest) => rest.next().map(|held| held.to_held()),
-            Self::Long(rest) => rest.next().copied(),
-        }
-    }
-
-    fn size_hint(&self) -> (usize, Option<usize>) {
-        match self {
-            Self::Short(rest) => rest.size_hint(),
-            Self::Long(rest) => rest.size_hint(),
-        }
-    }
-}
-
-impl DoubleEndedIterator for Iter<'_> {
-    fn next_back(&mut self) -> Option<Held> {
-        match self {
-            Self::Short(rest) => rest.next_back().map(|held| held.to_held()),
-            Self::Long(rest) => rest.next_back().copied(),
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    /// Any number, with those about the ends of the small ones.
-    fn number() -> impl Strategy<Value = u32> {
-        prop_oneof![
-            0..300u32,
-            65_500..65_600u32,
-            Just(UNKNOWN),
-            Just(UNKNOWN - 1),
-            any::<u32>()
-        ]
-    }
-
-    fn held() -> impl Strategy<Value = Held> {
-        let flags = prop_oneof![0..1u64 << 36, 1u64 << 46..1 << 49, any::<u64>()];
-        let meeting = prop_oneof![0..100_000_000_000u64, 1u64 << 39..1 << 41, any::<u64>()];
-        let numbers = (0..500u32, number(), number(), 0..300u32);
-        (any::<u64>(), numbers, any::<bool>(), flags, meeting).prop_map(
-            |(uuid, numbers, any_viewers, flags, number)| Held {
-                start: numbers.0,
-                uuid,
-                minutes: numbers.1,
-                participants: numbers.2,
-                viewers: if any_viewers { numbers.3 } else { UNKNOWN },
-                flags,
-                number,
-            },
-        )
-    }
-
-    #[test]
-    fn a_meeting_of_usual_values_takes_28_bytes() {
-        assert_eq!(size_of::<Short>(), 28);
-        let usual = Held {
-            start: 1_780_000_000,
-            uuid: u64::MAX,
-            minutes: 24 * 60,
-            participants: 1_000,
-            viewers: UNKNOWN,
-            flags: WEBINAR | ((1 << crate::report::FeaturesUsed::NAMES.len()) - 1),
-            number: 99_999_999_999,
-        };
-        assert!(matches!(HeldRows::new(&[usual]), HeldRows::Short(_)));
-    }
-
-    proptest! {
-        #[test]
-        fn any_rows_come_back_as_they_were(all in proptest::collection::vec(held(), 0..6)) {
-            let at_once = HeldRows::new(&all);
-            prop_assert_eq!(at_once.iter().collect::<Vec<_>>(), all.clone());
-            let backwards: Vec<_> = all.iter().rev().copied().collect();
-            prop_assert_eq!(at_once.iter().rev().collect::<Vec<_>>(), backwards);
-            prop_assert_eq!(at_once.len(), all.len());
-            let mut one_by_one = HeldRows::default();
-            all.iter().for_each(|held| one_by_one.push(*held));
-            prop_assert_eq!(one_by_one, at_once);
-        }
-    }
+    rows.push(row);
 }

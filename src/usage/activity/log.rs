@@ -11,9 +11,10 @@ use crate::digest::Writer;
 use crate::report::{EventKind, HistoryMeeting, Host, SignIn, SignInKind, UserMeeting};
 use crate::usage::activity::clients::Clients;
 use crate::usage::activity::features;
+use crate::usage::activity::held::{Held, UNKNOWN, WEBINAR, push};
 use crate::usage::activity::needs::Need;
 use crate::usage::activity::rows::{
-    Held, HostRow, HostRows, Lost, Person, Scratch, Signed, Span, UNKNOWN, WEBINAR, push, seconds,
+    HostRow, HostRows, Lost, Person, Scratch, Signed, Span, seconds,
 };
 use crate::usage::people::inventory::Inventory;
 use crate::value::days::DateRange;

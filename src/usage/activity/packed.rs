@@ -10,11 +10,10 @@ use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::usage::activity::features;
-use crate::usage::activity::held::HeldRows;
+use crate::usage::activity::held::{Held, WEBINAR};
+use crate::usage::activity::held_rows::HeldRows;
 use crate::usage::activity::log::ActivityLog;
-use crate::usage::activity::rows::{
-    Held, HostRow, HostRows, Lost, Person, Signed, WEBINAR, has_parts,
-};
+use crate::usage::activity::rows::{HostRow, HostRows, Lost, Person, Signed, has_parts};
 use crate::value::days::DateRange;
 
 /// What the bytes of all people refer to, and what is counted over all of them.

@@ -1,8 +1,9 @@
 //! Joins the parts of one meeting: a host whose connection drops goes on under the same number, and
 //! Zoom reports each part as a meeting with its own UUID.
 
-use crate::usage::activity::held::Iter;
-use crate::usage::activity::rows::{Held, Person};
+use crate::usage::activity::held::Held;
+use crate::usage::activity::held_rows::Iter;
+use crate::usage::activity::rows::Person;
 use crate::usage::activity::trail::Meeting;
 
 impl Person {

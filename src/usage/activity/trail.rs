@@ -7,9 +7,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::coverage::Source;
 use crate::usage::activity::figures::{Activity, Period, Sums};
+use crate::usage::activity::held::{Held, UNKNOWN};
 use crate::usage::activity::log::{ActivityLog, lower};
 use crate::usage::activity::needs::Need;
-use crate::usage::activity::rows::{Held, HostRow, HostRows, Person, Signed, Span, UNKNOWN, time};
+use crate::usage::activity::rows::{HostRow, HostRows, Person, Signed, Span, time};
 use crate::value::days::DateRange;
 
 /// What one user did. The user is found by the address, by earlier addresses, and by the id in the
