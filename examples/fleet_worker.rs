@@ -52,7 +52,7 @@ async fn main() -> Result<(), Failure> {
         let zoom = zoom.rate_limiter(limiter.clone()).build()?;
         accounts.push(Account::new(AccountKey::new(name), zoom));
     }
-    let summary = fleet::run(store, accounts, Options::new(value("folder"))).await?;
+    let summary = fleet::run(store, accounts, Options::new(value("folder")).tables()).await?;
     println!("{summary:?}");
     Ok(())
 }

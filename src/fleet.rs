@@ -15,6 +15,7 @@
 //! ```text
 //! FOLDER/account=ACCOUNT/day=2026-06-30/records-RUN-LEASE-000001.jsonl    records, and what failed
 //!                                       snapshot-RUN-LEASE.json           for the next reading
+//!                                       users-RUN-LEASE.parquet ...       with `Options::tables`
 //! ```
 //!
 //! The day is the one on which the reading began, RUN that time, and LEASE the number of the worker's
@@ -68,11 +69,13 @@ use futures::stream::{self, StreamExt, TryStreamExt};
 use crate::account_key::AccountKey;
 use crate::client::Zoom;
 use crate::error::{Error, ErrorKind, Result};
-use crate::store::{Claimed, Holder, Key, Store, Typed, holder_of};
+use crate::store::{Claimed, Holder, Key, Store, Swapped, Typed, holder_of};
 use crate::usage;
 
 mod files;
 mod state;
+#[cfg(feature = "parquet")]
+mod tables;
 mod work;
 
 pub use state::{Reading, State, Trouble};
@@ -83,6 +86,7 @@ pub struct Account {
     key: AccountKey,
     zoom: Zoom,
     options: usage::Options,
+    planning: usage::Planning,
 }
 
 impl Account {
@@ -92,6 +96,7 @@ impl Account {
             key,
             zoom,
             options: usage::Options::new(),
+            planning: usage::Planning::new(),
         }
     }
 
@@ -99,6 +104,13 @@ impl Account {
     #[must_use]
     pub fn options(mut self, options: usage::Options) -> Self {
         self.options = options;
+        self
+    }
+
+    /// Sets what is planned, for the seats and money in the tables.
+    #[must_use]
+    pub fn planning(mut self, planning: usage::Planning) -> Self {
+        self.planning = planning;
         self
     }
 }
@@ -114,6 +126,8 @@ pub struct Options {
     save_every: Duration,
     at_once: usize,
     stop: Shared<BoxFuture<'static, ()>>,
+    /// Whether accounts are decided, and their tables written.
+    tables: bool,
 }
 
 impl Options {
@@ -128,6 +142,7 @@ impl Options {
             save_every: Duration::from_secs(10),
             at_once: 8,
             stop: futures::future::pending().boxed().shared(),
+            tables: false,
         }
     }
 
@@ -159,6 +174,23 @@ impl Options {
     /// So many accounts are read at a time; at least one.
     pub fn at_once(mut self, at_once: usize) -> Self {
         self.at_once = at_once.max(1);
+        self
+    }
+
+    /// Each reading is of the whole account, is decided by the policy and the contract of
+    /// [`Account::options`], and its tables are written as Parquet, as
+    /// [`ParquetFolder`](usage::rows::ParquetFolder) has them, beside the records:
+    /// `users-RUN-LEASE.parquet`, `verdicts-RUN-LEASE.parquet` and so on, `_done-RUN-LEASE.json` last.
+    ///
+    /// Reports are read anew for all days that the policy judges, since a decision needs them all: they
+    /// cost each day what [`guide::sync`](crate::guide::sync) has for the first one. Settings and
+    /// answers of the second reading are taken over as on a later day. What a worker wrote that was killed
+    /// before it could say so is written again by the next one with a later `read_at`: queries take
+    /// the newest one of each account. [`guide::sql`](crate::guide::sql) has some.
+    #[cfg(feature = "parquet")]
+    #[cfg_attr(docsrs, doc(cfg(feature = "parquet")))]
+    pub fn tables(mut self) -> Self {
+        self.tables = true;
         self
     }
 
@@ -317,6 +349,29 @@ pub async fn statuses(store: Arc<dyn Store>) -> Result<Vec<Status>> {
         }
     });
     all.try_collect().await
+}
+
+/// Forgets how far the reading of an account has come, so that it is due at once and read as one that
+/// nobody has read. Its files stay.
+///
+/// Call it when a customer has connected another Zoom account under the same name, which the state of
+/// the one before does not fit ([`ErrorKind::WrongAccount`]), or has signed in again, so that
+/// the account is read before its time; and for an entry that cannot be read ([`Status::error`]). A
+/// reading that is on its way is lost. Where the account was never read, nothing happens.
+///
+/// # Errors
+/// Those of the store.
+pub async fn forget(store: Arc<dyn Store>, account: &AccountKey) -> Result<()> {
+    let states = Typed::<State>::new(store.clone(), state::KIND);
+    // First the lease: a reading whose state is not stored yet must not store it afterwards.
+    for key in [lease_key(account), states.key(account)] {
+        while let Some(entry) = store.load(&key).await?.entry {
+            if let Swapped::Done { .. } = store.swap(&key, Some(entry.version), None).await? {
+                break;
+            }
+        }
+    }
+    Ok(())
 }
 
 /// The key of the lease under which an account is read.

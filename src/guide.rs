@@ -14,6 +14,7 @@
 //! - [`keeping`]: what a program keeps, and how it reads it back
 //! - [`money`]: from verdicts to what to renew
 //! - [`tables`]: the account as flat tables, in CSV, Excel, JSON Lines and Singer's messages
+//! - [`sql`]: questions over all accounts and readings, in DuckDB, Spark and DataFusion
 //! - [`history`]: states that are kept: what changed, what was saved, what will be needed
 //! - [`page`]: the review as one page of HTML
 //! - [`fake`]: a Zoom account in memory
@@ -57,6 +58,9 @@ pub mod money {}
 
 #[doc = include_str!("guide/tables.md")]
 pub mod tables {}
+
+#[doc = include_str!("guide/sql.md")]
+pub mod sql {}
 
 #[doc = include_str!("guide/history.md")]
 pub mod history {}

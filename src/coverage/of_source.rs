@@ -24,7 +24,7 @@ pub struct SourceCoverage {
     /// Days among them that were read and may still change: those of the last 24 hours before
     /// reading.
     pub young: DaySet,
-    /// Records read.
+    /// Records read; of a sync that was resumed, since then.
     pub records: u64,
     /// What is missing.
     pub gaps: Vec<Gap>,

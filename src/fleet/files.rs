@@ -4,6 +4,8 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufRead, BufReader, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
+#[cfg(feature = "parquet")]
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::account_key::AccountKey;
@@ -20,14 +22,18 @@ pub(super) enum Line {
     Failed(Box<Failure>),
 }
 
-/// `account=ACCOUNT`: the account's name where that is a plain word, and a digest of it elsewhere.
 pub(super) fn account_folder(account: &AccountKey) -> String {
+    format!("account={}", account_name(account))
+}
+
+/// The account's name where that is a plain word, and a digest of it elsewhere.
+pub(super) fn account_name(account: &AccountKey) -> String {
     let name = account.as_str();
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
     if name.chars().all(plain) && !name.starts_with('.') && (1..=100).contains(&name.len()) {
-        format!("account={name}")
+        name.to_owned()
     } else {
-        format!("account={}", account.digest())
+        account.digest().to_string()
     }
 }
 
@@ -50,6 +56,15 @@ fn open(folder: &Path, name: &str) -> Result<BufReader<File>> {
     let file = open_plain(&path, OpenOptions::new().read(true)).map_err(fail)?;
     let file = file.ok_or_else(|| fail(io::ErrorKind::NotFound.into()))?;
     Ok(BufReader::new(file))
+}
+
+/// Makes the folder of a day, for its owner only.
+#[cfg(feature = "parquet")]
+pub(super) fn make_day(folder: &Path, account: &AccountKey, day: NaiveDate) -> Result<()> {
+    let name = format!("{}/day={day}/tables", account_folder(account));
+    folders(folder, &name)
+        .iter()
+        .try_for_each(PrivateFolder::make)
 }
 
 /// Writes a file that is for its owner only, under a name of its own until it is complete.

@@ -27,6 +27,9 @@ pub struct State {
     pub finished: Option<Checkpoint>,
     /// The file with its snapshot, within the folder.
     pub snapshot: Option<String>,
+    /// The `read_at` that the last tables have, or have if a worker came to write them: no later
+    /// reading has the same.
+    pub tables: Option<DateTime<Utc>>,
 }
 
 /// Why an account could not be read.
@@ -59,4 +62,7 @@ pub struct Reading {
     pub files: Vec<String>,
     /// Records in these files.
     pub records: u64,
+    /// Whether it is of the whole account, and not of what is new since the last one.
+    #[serde(default)]
+    pub whole: bool,
 }

@@ -24,13 +24,13 @@ use crate::usage::{Checkpoint, Collector, Snapshot, sync};
 const RETRY: Duration = Duration::from_secs(60);
 
 /// How a reading ended.
-enum End {
+pub(super) enum End {
     Finished(Box<Snapshot>),
     Stopped,
 }
 
 /// Why a reading broke off.
-enum Broken {
+pub(super) enum Broken {
     /// The fleet's store failed, or another worker has written the state: the reading is lost.
     Lost(Error),
     /// The account cannot be read, which its state tells. Its store of tokens may be what failed.
@@ -45,7 +45,7 @@ impl From<Error> for Broken {
 
 impl Broken {
     /// Of saving, which needs the fleet's store and the files.
-    fn of_saving(error: Error) -> Self {
+    pub(super) fn of_saving(error: Error) -> Self {
         match error.kind() {
             ErrorKind::Store => Self::Lost(error),
             _ => Self::Account(error),
@@ -54,18 +54,18 @@ impl Broken {
 }
 
 /// A reading on its way.
-struct Work<'a> {
-    fleet: &'a Fleet,
-    account: &'a Account,
+pub(super) struct Work<'a> {
+    pub(super) fleet: &'a Fleet,
+    pub(super) account: &'a Account,
     /// The number of the lease, which no other worker has: it is in the names of the files.
-    fence: u64,
+    pub(super) fence: u64,
     /// The state as it was last stored, and its version.
-    state: State,
+    pub(super) state: State,
     version: Option<u64>,
-    reading: Reading,
+    pub(super) reading: Reading,
     /// Whether all is read because the snapshot of the last reading is gone.
     anew: bool,
-    data: Collector,
+    pub(super) data: Collector,
     seen: KeySet,
     /// What is not written yet.
     lines: Vec<Line>,
@@ -90,6 +90,7 @@ impl Fleet {
             checkpoint: None,
             files: Vec::new(),
             records: 0,
+            whole: self.options.tables,
         };
         let mut work = Work {
             fleet: self,
@@ -121,7 +122,7 @@ impl Fleet {
 }
 
 impl Work<'_> {
-    fn folder(&self) -> PathBuf {
+    pub(super) fn folder(&self) -> PathBuf {
         self.fleet.options.folder.clone()
     }
 
@@ -138,6 +139,12 @@ impl Work<'_> {
         if let Some(snapshot) = &snapshot {
             options = options.snapshot(snapshot.clone());
         }
+        #[cfg(feature = "parquet")]
+        if self.fleet.options.tables {
+            options = options.for_review(&self.account.zoom)?;
+        }
+        #[cfg(feature = "parquet")]
+        let of_review = options.clone();
         let checkpoint = self.begin(snapshot.as_ref()).await?;
         let as_of = self.account.zoom.now();
         let mut events = sync(&self.account.zoom, options, checkpoint)?;
@@ -175,6 +182,12 @@ impl Work<'_> {
             }
         }
         let coverage = events.coverage();
+        #[cfg(feature = "parquet")]
+        if self.fleet.options.tables {
+            let read = (coverage, events.progress());
+            drop(events);
+            return self.tables(of_review, read).await;
+        }
         Ok(End::Finished(Box::new(
             self.data.snapshot(&coverage, as_of),
         )))
@@ -190,7 +203,7 @@ impl Work<'_> {
     }
 
     /// Takes up the reading that another worker began, if its files are here, and the snapshot that it
-    /// follows; else begins a new one.
+    /// follows; else begins a new one. One of what is new is not taken up where tables need the whole.
     /// Gives the checkpoint to read from.
     async fn begin(&mut self, snapshot: Option<&Snapshot>) -> Result<Option<Checkpoint>> {
         let collector = || match snapshot {
@@ -203,7 +216,11 @@ impl Work<'_> {
         if self.anew {
             return Ok(None);
         }
-        if let Some(reading) = self.state.reading.clone() {
+        let whole = self.fleet.options.tables;
+        // The days that the last reading read are read again for a whole one.
+        let finished = self.state.finished.clone().filter(|_| !whole);
+        let begun = self.state.reading.clone();
+        if let Some(reading) = begun.filter(|reading| reading.whole || !whole) {
             let (folder, names) = (self.folder(), reading.files.clone());
             let read = move || {
                 let mut lines = Vec::new();
@@ -219,12 +236,12 @@ impl Work<'_> {
                     }
                     let checkpoint = reading.checkpoint.clone();
                     self.reading = reading;
-                    return Ok(checkpoint.or_else(|| self.state.finished.clone()));
+                    return Ok(checkpoint.or(finished));
                 }
                 Err(error) => tracing::warn!(%error, "the reading begins anew"),
             }
         }
-        Ok(self.state.finished.clone())
+        Ok(finished)
     }
 
     fn replay(&mut self, line: Line) {
@@ -239,7 +256,7 @@ impl Work<'_> {
     }
 
     /// Writes what the last checkpoint covers to a file, and then the checkpoint.
-    async fn save(&mut self) -> Result<()> {
+    pub(super) async fn save(&mut self) -> Result<()> {
         let Some((checkpoint, covered)) = self.covered.take() else {
             return Ok(());
         };
@@ -279,7 +296,7 @@ impl Work<'_> {
     }
 
     /// Stores the state, unless another worker has stored one.
-    async fn store(&mut self, state: State) -> Result<()> {
+    pub(super) async fn store(&mut self, state: State) -> Result<()> {
         let states = &self.fleet.states;
         match states
             .swap(&self.account.key, self.version, Some(&state))
@@ -313,6 +330,7 @@ impl Work<'_> {
             reading: None,
             finished: finished.or_else(|| self.reading.checkpoint.clone()),
             snapshot: Some(name.clone()),
+            tables: self.state.tables,
         };
         let old = self.state.snapshot.clone();
         self.store(state).await?;

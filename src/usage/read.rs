@@ -8,6 +8,8 @@ use crate::coverage::Coverage;
 use crate::error::Result;
 use crate::usage::decide::Judgement;
 use crate::usage::facts::data::Facts;
+#[cfg(feature = "parquet")]
+use crate::usage::money::{planning::Planning, purchasing::Purchasing};
 use crate::usage::review::all::Review;
 use crate::usage::sync::closer::second_reading;
 use crate::usage::sync::collect::Collector;
@@ -41,19 +43,30 @@ pub async fn collect(zoom: &Zoom, options: Options) -> Result<Facts> {
 /// As [`collect`].
 pub async fn collect_with_snapshot(zoom: &Zoom, options: Options) -> Result<(Facts, Snapshot)> {
     let read = records(zoom, options).await?;
-    let snapshot = read.data.snapshot(&read.coverage, read.as_of);
+    let snapshot = read.snapshot();
     let (facts, _) = read.facts(zoom).await?;
     let snapshot = snapshot.with_answers(&facts);
     Ok((facts, snapshot))
 }
 
-/// The records of a sync.
-struct Records {
-    data: Collector,
-    coverage: Coverage,
-    progress: Progress,
-    as_of: DateTime<Utc>,
-    options: Options,
+/// The records of a sync of the whole account.
+pub(crate) struct Records {
+    pub(crate) data: Collector,
+    pub(crate) coverage: Coverage,
+    pub(crate) progress: Progress,
+    pub(crate) as_of: DateTime<Utc>,
+    /// For the policy's days.
+    pub(crate) options: Options,
+}
+
+/// What was read of an account, and all that is decided on it.
+#[cfg(feature = "parquet")]
+pub(crate) struct Decided {
+    pub(crate) facts: Facts,
+    pub(crate) review: Review,
+    pub(crate) purchasing: Purchasing,
+    /// For the next reading.
+    pub(crate) snapshot: Snapshot,
 }
 
 /// Reads the records of everyone.
@@ -89,6 +102,26 @@ async fn records(zoom: &Zoom, options: Options) -> Result<Records> {
 }
 
 impl Records {
+    /// For the next reading, without what the second one learns.
+    fn snapshot(&self) -> Snapshot {
+        self.data.snapshot(&self.coverage, self.as_of)
+    }
+
+    /// Decides, after the second reading.
+    #[cfg(feature = "parquet")]
+    pub(crate) async fn decided(self, zoom: &Zoom, planning: &Planning) -> Result<Decided> {
+        let (policy, contract) = (self.options.policy.clone(), self.options.contract.clone());
+        let snapshot = self.snapshot();
+        let (facts, judgement) = self.facts(zoom).await?;
+        let review = judgement.into_review(&facts, &policy);
+        Ok(Decided {
+            purchasing: review.purchasing(contract.as_deref(), planning)?,
+            snapshot: snapshot.with_answers(&facts),
+            facts,
+            review,
+        })
+    }
+
     /// The facts, with the second reading, in which everyone is judged on the way.
     async fn facts(self, zoom: &Zoom) -> Result<(Facts, Judgement)> {
         let products = self.options.products.clone();

@@ -1,5 +1,7 @@
 //! Workers that read many accounts, on the paused clock.
 
+mod tables;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};

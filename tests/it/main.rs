@@ -27,6 +27,8 @@ mod canned;
 mod decisions;
 #[path = "../support/each_call.rs"]
 mod each_call;
+#[path = "../support/engines.rs"]
+mod engines;
 #[path = "../support/facts.rs"]
 mod facts;
 #[path = "../support/rewrite.rs"]

@@ -295,3 +295,33 @@ fn a_store_s_clock_that_is_set_back_stops_nobody_and_forgets_nothing() {
     state.enter(1, Duration::ZERO);
     assert_eq!(state.reserve(Label::Light, &settings, 40).grants.len(), 30);
 }
+
+proptest! {
+    #[test]
+    fn what_is_free_is_what_can_be_sent_one_by_one(
+        arrived in prop::collection::vec(0..3 * SECOND, 0..12),
+        calls in 1..14u32,
+        horizon in 0..4 * SECOND,
+    ) {
+        let mut lane = Lane::default();
+        for (id, arrived) in (0..).zip(arrived) {
+            lane.insert(Place { id, arrived: micros(arrived) });
+        }
+        let (rate, horizon) = (Rate::per_second(calls), micros(horizon));
+        let counted = (0..calls as usize)
+            .take_while(|ahead| lane.earliest(rate, *ahead, micros(0)) <= horizon)
+            .count();
+        prop_assert_eq!(lane.free_until(rate, horizon), counted);
+    }
+}
+
+/// Counted one by one, this would take minutes.
+#[test]
+fn a_rate_that_a_server_made_up_costs_no_time() {
+    let settings = settings(u32::MAX, None);
+    let mut shared = working(start() - 3_600 * SECOND, &settings);
+    for _ in 0..200 {
+        let given = shared.reserve(Label::Light, &settings, 3);
+        assert_eq!(given.grants.len(), 3);
+    }
+}

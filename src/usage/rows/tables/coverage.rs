@@ -80,7 +80,7 @@ table! {
     complete: Boolean Required, |c| Value::Boolean(c.source.is_complete()),
         "Whether nothing is missing";
     records: Integer Required, |c| whole(c.source.records),
-        "Records read";
+        "Records read; of a sync that was resumed, since then";
     asked_from: Date Optional, |c| day(c.source.asked.ranges().first().map(|days| days.from)),
         "The first day that was asked for, for a report";
     asked_to: Date Optional, |c| day(c.source.asked.ranges().last().map(|days| days.to)),

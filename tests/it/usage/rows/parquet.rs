@@ -4,7 +4,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::path::Path;
-use std::process::Command;
 
 use chrono::NaiveDate;
 use parquet::file::reader::{FileReader, SerializedFileReader};
@@ -14,6 +13,7 @@ use zoom_admin::usage::rows::{ParquetFolder, TABLES, Table, Value};
 
 use super::forms::millionths;
 use super::{Folder, Reading, fake, fake_at, hostile};
+use crate::engines::{Answers, Engine};
 
 fn publish(reading: &Reading, folder: &Path) -> std::path::PathBuf {
     let mut parquet = ParquetFolder::for_review(folder, &reading.review).unwrap();
@@ -104,36 +104,9 @@ fn sql_of_the_readme() -> String {
     rest.split_once("```").unwrap().0.to_owned()
 }
 
-/// Prints the answers to the statements of the standard input, as JSON.
-const QUERY: &str = "
-import duckdb, json, sys
-for statement in json.load(sys.stdin):
-    print(json.dumps([list(row) for row in duckdb.sql(statement).fetchall()], default=str))
-";
-
 /// The answers of DuckDB; `None` where it is not there.
-fn duckdb(statements: &[String]) -> Option<Vec<Vec<Vec<serde_json::Value>>>> {
-    let Ok(python) = std::env::var("ZOOM_TEST_PYTHON") else {
-        println!("DuckDB was not asked: ZOOM_TEST_PYTHON names no Python that has it");
-        return None;
-    };
-    let folder = Folder::new();
-    let input = folder.path().join("statements.json");
-    std::fs::write(&input, serde_json::to_vec(statements).unwrap()).unwrap();
-    let mut command = Command::new(python);
-    command
-        .args(["-c", QUERY])
-        .stdin(File::open(&input).unwrap());
-    let output = command.output().unwrap();
-    let errors = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{errors}");
-    let lines = String::from_utf8(output.stdout).unwrap();
-    Some(
-        lines
-            .lines()
-            .map(|line| serde_json::from_str(line).unwrap())
-            .collect(),
-    )
+fn duckdb(statements: &[String]) -> Option<Answers> {
+    Engine::DuckDb.ask(statements)
 }
 
 fn numeric(table: &Table) -> impl Iterator<Item = &'static str> {
