@@ -104,7 +104,11 @@ impl<R: Paged> Listing<R> {
             .zoom
             .fetch(&parts, answer, Some(Box::new(arrived)))
             .await;
-        let next = next.filter(|_| reply.is_ok());
+        if reply.is_err() && next.is_some() {
+            // What had looked like a page was none. Calls that wait for the right to be sent are not sent.
+            self.mistaken();
+            next = None;
+        }
         (reply, next)
     }
 
@@ -116,7 +120,8 @@ impl<R: Paged> Listing<R> {
         since: Instant,
     ) -> Fetched<R::Output> {
         let permit = self.permit().await;
-        if since.elapsed() > TOKEN_LIFE {
+        // The right may be that of a call in vain, whose task has just ended.
+        if since.elapsed() > TOKEN_LIFE || self.mistaken.load(Ordering::Relaxed) {
             return Fetched {
                 reply: None,
                 permit,
@@ -134,7 +139,7 @@ impl<R: Paged> Listing<R> {
 
 /// What came of a page that was asked for early.
 pub(super) struct Fetched<T> {
-    /// `None`: it was not asked for, since its token grew too old before.
+    /// `None`: it was not asked for, since its token grew too old before, or another one was mistaken.
     pub(super) reply: Option<Result<Reply<T>>>,
     pub(super) permit: Option<OwnedSemaphorePermit>,
     pub(super) next: Option<Upcoming<T>>,
