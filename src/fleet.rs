@@ -357,13 +357,15 @@ pub async fn statuses(store: Arc<dyn Store>) -> Result<Vec<Status>> {
 /// Call it when a customer has connected another Zoom account under the same name, which the state of
 /// the one before does not fit ([`ErrorKind::WrongAccount`]), or has signed in again, so that
 /// the account is read before its time; and for an entry that cannot be read ([`Status::error`]). A
-/// reading that is on its way is lost. Where the account was never read, nothing happens.
+/// reading that is on its way is lost at its next save; only one of which nothing was saved yet may
+/// still save something, until its lease is to be renewed. Where the account was never read, nothing
+/// happens.
 ///
 /// # Errors
 /// Those of the store.
 pub async fn forget(store: Arc<dyn Store>, account: &AccountKey) -> Result<()> {
     let states = Typed::<State>::new(store.clone(), state::KIND);
-    // First the lease: a reading whose state is not stored yet must not store it afterwards.
+    // First the lease, so that a reading that is on its way ends.
     for key in [lease_key(account), states.key(account)] {
         while let Some(entry) = store.load(&key).await?.entry {
             if let Swapped::Done { .. } = store.swap(&key, Some(entry.version), None).await? {

@@ -22,6 +22,7 @@ pub(super) enum Line {
     Failed(Box<Failure>),
 }
 
+/// `account=ACCOUNT`: the folder of an account.
 pub(super) fn account_folder(account: &AccountKey) -> String {
     format!("account={}", account_name(account))
 }

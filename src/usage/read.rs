@@ -73,12 +73,6 @@ pub(crate) struct Decided {
 async fn records(zoom: &Zoom, options: Options) -> Result<Records> {
     let as_of = zoom.now();
     let options = options.for_policy(as_of)?;
-    if let Some(contract) = &options.contract {
-        contract.check()?;
-    }
-    if let Some(roster) = &options.roster {
-        roster.check()?;
-    }
     let mut data = match &options.snapshot {
         Some(snapshot) => Collector::with_snapshot(snapshot)?,
         None => Collector::new(),

@@ -194,7 +194,7 @@ impl Options {
     /// the cost of the sync in it and of the second reading.
     ///
     /// # Errors
-    /// [`ErrorKind::Request`] for invalid days or an invalid policy.
+    /// [`ErrorKind::Request`] for invalid days, or an invalid policy, contract or roster.
     pub fn for_review(self, zoom: &Zoom) -> Result<Self> {
         let options = self.for_policy(zoom.now())?;
         Ok(Self {
@@ -235,10 +235,13 @@ impl Options {
         }
     }
 
-    /// The options with as many days as the policy needs, as far as the reports reach.
+    /// The options with as many days as the policy needs, as far as the reports reach. What decisions
+    /// need is checked before anything is read.
     pub(in crate::usage) fn for_policy(self, now: DateTime<Utc>) -> Result<Self> {
         self.check()?;
         self.policy.check()?;
+        self.contract.as_deref().map_or(Ok(()), Contract::check)?;
+        self.roster.as_deref().map_or(Ok(()), Roster::check)?;
         let most = u32::try_from(SIX_MONTHS).unwrap_or(u32::MAX);
         let days = |from: NaiveDate| {
             // One day more, because the judged days end with the last final day.

@@ -5,6 +5,7 @@ use std::fs::File;
 use chrono::{DateTime, Utc};
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::record::{Field, Row};
+use zoom_admin::usage::inventory::{Employee, Roster};
 use zoom_admin::usage::{self, Contract, LicenceVerdict, Planning, Review, Verdict};
 
 use super::*;
@@ -205,6 +206,27 @@ async fn a_reading_of_what_is_new_is_not_taken_up_for_tables() {
     let found = rows(&files(&world, 0, "activity-")[0]);
     let months: BTreeSet<_> = found.iter().map(month).collect();
     assert!(months.len() >= 3, "{months:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_invalid_contract_or_roster_is_told_before_anything_is_read() {
+    let mut invalid = contract(12);
+    invalid.currency.clear();
+    let roster = Roster::new().person(" ", Employee::new());
+    for options in [
+        usage::Options::new().contract(invalid),
+        usage::Options::new().roster(roster),
+    ] {
+        let world = World::new(1);
+        let store = world.reached();
+        let account = world.accounts(0, &store).remove(0).options(options);
+        let options = world.options().tables();
+        let summary = fleet::run(store.clone(), vec![account], options).await;
+        assert_eq!(summary.unwrap().failed, 1);
+        assert_eq!(world.calls.lock().unwrap().len(), 0);
+        let state = fleet::statuses(store).await.unwrap().remove(0).state;
+        assert!(state.trouble.unwrap().lasting);
+    }
 }
 
 #[tokio::test(start_paused = true)]
