@@ -56,20 +56,22 @@
 //! ```
 #![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use futures::future::{BoxFuture, FutureExt, Shared, select};
-use futures::stream::{self, StreamExt, TryStreamExt};
+use futures::future::{BoxFuture, Either, FutureExt, Shared, select};
+use futures::stream::{FuturesUnordered, StreamExt, TryStreamExt};
+use tokio::time::Instant;
 
 use crate::account_key::AccountKey;
 use crate::client::Zoom;
 use crate::error::{Error, ErrorKind, Result};
 use crate::store::{Claimed, Holder, Key, Store, Swapped, Typed, holder_of};
+use crate::time::after;
 use crate::usage;
 
 mod files;
@@ -263,7 +265,8 @@ struct Fleet {
 
 /// Reads the accounts that are due, and returns when none is.
 ///
-/// An account that another worker reads is waited for, so that it is read should that one be killed.
+/// An account that another worker reads is waited for, so that it is read should that one be killed:
+/// each third of a lease a place that is free is tried for it.
 /// An account whose entry in the store is damaged counts as failed, and [`statuses`] tells it. One
 /// that cannot be read is told in its [`State`], and is due again later: soon where that
 /// may help, and after [`Options::every`] where the credentials are refused, which takes one request.
@@ -289,35 +292,14 @@ pub async fn run(
     let mut unreadable = BTreeSet::new();
     loop {
         let due = fleet.due(&accounts, &mut unreadable).await?;
-        let mut again = false;
-        let attended = due.into_iter().map(|account| {
-            let fleet = &fleet;
-            async move { (fleet.attend(&account).await, account.key) }
-        });
-        let mut attended = stream::iter(attended).buffer_unordered(fleet.options.at_once);
-        while let Some((outcome, account)) = attended.next().await {
-            match outcome {
-                Outcome::Finished => summary.finished = summary.finished.saturating_add(1),
-                Outcome::Failed => summary.failed = summary.failed.saturating_add(1),
-                Outcome::Stopped => summary.stopped = summary.stopped.saturating_add(1),
-                Outcome::Busy => again = true,
-                Outcome::Lost => {
-                    summary.lost = summary.lost.saturating_add(1);
-                    again = true;
-                }
-                Outcome::NotDue => {}
-                Outcome::Unreadable => {
-                    unreadable.insert(account);
-                }
-            }
-        }
-        if !again || fleet.stops() {
+        let lost = fleet.round(due, &mut summary, &mut unreadable).await;
+        if !lost || fleet.stops() {
             summary.failed = summary.failed.saturating_add(unreadable.len());
             return Ok(summary);
         }
-        let third = fleet.options.lease.checked_div(3).unwrap_or_default();
-        let pause = tokio::time::sleep(third.max(Duration::from_millis(10)));
-        select(std::pin::pin!(pause), fleet.options.stop.clone()).await;
+        fleet
+            .pause_until(after(Instant::now(), fleet.retry()))
+            .await;
     }
 }
 
@@ -427,6 +409,75 @@ impl Fleet {
             .into_iter()
             .map(|(_, account)| account.clone())
             .collect())
+    }
+
+    /// So long after an account was found to be read by another worker, it is looked at again.
+    fn retry(&self) -> Duration {
+        let third = self.options.lease.checked_div(3).unwrap_or_default();
+        third.max(Duration::from_millis(10))
+    }
+
+    /// Waits for a time, or until the worker is to stop.
+    async fn pause_until(&self, end: Instant) {
+        let pause = tokio::time::sleep_until(end);
+        select(std::pin::pin!(pause), self.options.stop.clone()).await;
+    }
+
+    /// Reads accounts, as many at a time as the options say, until each was read, by this worker or by
+    /// another. Gives whether a reading was lost, so that its account may still be due.
+    async fn round(
+        &self,
+        due: Vec<Account>,
+        summary: &mut Summary,
+        unreadable: &mut BTreeSet<AccountKey>,
+    ) -> bool {
+        let mut due = VecDeque::from(due);
+        // Those that others read, in the order of when they are looked at again.
+        let mut busy: VecDeque<(Instant, Account)> = VecDeque::new();
+        let mut running = FuturesUnordered::new();
+        let mut any_lost = false;
+        loop {
+            while running.len() < self.options.at_once {
+                let again = busy.front().is_some_and(|(at, _)| *at <= Instant::now());
+                let next = match due.pop_front() {
+                    None if again => busy.pop_front().map(|(_, account)| account),
+                    next => next,
+                };
+                let Some(account) = next else { break };
+                running.push(async move { (self.attend(&account).await, account) });
+            }
+            if self.stops() {
+                busy.clear();
+            }
+            let free = running.len() < self.options.at_once;
+            let pause = match busy.front().filter(|_| free) {
+                Some((at, _)) => self.pause_until(*at).boxed(),
+                None if running.is_empty() => return any_lost,
+                None => futures::future::pending().boxed(),
+            };
+            if running.is_empty() {
+                pause.await;
+                continue;
+            }
+            let Either::Left((Some((outcome, account)), _)) = select(running.next(), pause).await
+            else {
+                continue;
+            };
+            match outcome {
+                Outcome::Finished => summary.finished = summary.finished.saturating_add(1),
+                Outcome::Failed => summary.failed = summary.failed.saturating_add(1),
+                Outcome::Stopped => summary.stopped = summary.stopped.saturating_add(1),
+                Outcome::Busy => busy.push_back((after(Instant::now(), self.retry()), account)),
+                Outcome::Lost => {
+                    summary.lost = summary.lost.saturating_add(1);
+                    any_lost = true;
+                }
+                Outcome::NotDue => {}
+                Outcome::Unreadable => {
+                    unreadable.insert(account.key);
+                }
+            }
+        }
     }
 
     /// Reads an account, if nobody else does.

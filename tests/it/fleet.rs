@@ -260,7 +260,7 @@ async fn killing(seed: u64) -> usize {
             workers.push((number, store, tokio::spawn(run)));
             number += 1;
         }
-        let pause = Duration::from_millis(1_000 + random(&mut seed, 12_000));
+        let pause = Duration::from_millis(500 + random(&mut seed, 7_000));
         tokio::time::sleep(pause).await;
         let at = usize::try_from(random(&mut seed, 3)).unwrap();
         let (worker, store, task) = workers.swap_remove(at);
@@ -376,6 +376,26 @@ async fn a_worker_that_is_to_stop_saves_what_it_has_and_another_goes_on_from_the
     let calls = whole.calls.lock().unwrap().len();
     assert!(second < calls, "{second} of {calls} calls");
     assert_same(&world.records(0), &whole.records(0), "the account");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_killed_worker_read_is_taken_over_while_other_readings_go_on() {
+    let world = World::new(2);
+    let options = || world.options().lease(Duration::from_secs(3));
+    let store = world.reached();
+    let accounts = vec![world.accounts(0, &store).remove(0)];
+    let killed = tokio::spawn(fleet::run(store.clone(), accounts, options()));
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    store.cut.store(true, Ordering::Relaxed);
+    killed.abort();
+
+    let store = world.reached();
+    let accounts = world.accounts(1, &store);
+    let summary = fleet::run(store, accounts, options()).await.unwrap();
+    assert_eq!(summary.finished, 2);
+    let (taken_over, other) = (world.turns(0), world.turns(1));
+    assert_eq!((taken_over.len(), other.len()), (2, 1));
+    assert!(taken_over[1].1 < other[0].2, "{taken_over:?} {other:?}");
 }
 
 #[tokio::test(start_paused = true)]

@@ -4,6 +4,9 @@
 //! FLEET_ACCOUNTS=500 FLEET_USERS=60 FLEET_SECONDS=600 FLEET_PAUSE=10000 \
 //!     cargo test --test workers -- --nocapture killed
 //! ```
+//!
+//! With `FLEET_SECONDS=0` nothing is killed and nothing crashes: what is over the least then is what the
+//! store and the processes take.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -341,7 +344,7 @@ impl Killing<'_> {
             self.restart_ended();
             self.dead += self.stage.sign_in_anew(&store).await;
         }
-        assert_eq!(crashes, 2);
+        assert!(crashes == 2 || self.size.time.is_zero());
     }
 
     /// Waits until all accounts are read; gives when the last one was.
@@ -387,7 +390,8 @@ async fn killing(server: servers::Server, of: &str) {
     killing.processes = (0..READERS).map(|_| killing.start()).collect();
     killing.all().await;
     let elapsed = (killing.finish().await - begin).to_std().unwrap();
-    assert!(killing.hits > 0, "no kill has ended a reading");
+    let killed = killing.hits > 0 || size.time.is_zero();
+    assert!(killed, "no kill has ended a reading");
 
     let (mut calls, mut over) = (0, 0);
     for ((number, (fake, _)), (expected, _)) in
