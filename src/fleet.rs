@@ -310,27 +310,36 @@ pub async fn run(
 /// Those of the store.
 pub async fn statuses(store: Arc<dyn Store>) -> Result<Vec<Status>> {
     let states = Typed::<State>::new(store.clone(), state::KIND);
-    let all = states.each().and_then(|(account, found)| {
-        let store = store.clone();
-        async move {
-            let holder = holder_of(&store.load(&lease_key(&account)).await?);
-            let (state, error) = match found {
-                Ok(found) => (found.value, None),
-                Err(error) => (State::default(), Some(error)),
-            };
-            let (holder, error) = match holder {
-                Ok(holder) => (holder, error),
-                Err(of_lease) => (None, error.or(Some(of_lease))),
-            };
-            Ok(Status {
-                account,
-                state,
-                holder,
-                error,
-            })
+    let mut all = BTreeMap::new();
+    // One that is read for the first time has no state yet.
+    let mut leases = states.leases();
+    while let Some((account, key)) = leases.try_next().await? {
+        let (holder, error) = match holder_of(&store.load(&key).await?) {
+            Ok(holder) => (holder, None),
+            Err(error) => (None, Some(error)),
+        };
+        let status = Status {
+            account: account.clone(),
+            state: State::default(),
+            holder,
+            error,
+        };
+        all.insert(account, status);
+    }
+    let mut found = states.each();
+    while let Some((account, found)) = found.try_next().await? {
+        let status = all.entry(account).or_insert_with_key(|account| Status {
+            account: account.clone(),
+            state: State::default(),
+            holder: None,
+            error: None,
+        });
+        match found {
+            Ok(found) => status.state = found.value,
+            Err(error) => status.error = Some(error),
         }
-    });
-    all.try_collect().await
+    }
+    Ok(all.into_values().collect())
 }
 
 /// Forgets how far the reading of an account has come, so that it is due at once and read as one that

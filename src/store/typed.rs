@@ -6,8 +6,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use futures::StreamExt;
 use futures::stream::BoxStream;
+use futures::{StreamExt, TryStreamExt};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -147,20 +147,21 @@ impl<T: Serialize + DeserializeOwned> Typed<T> {
             .map(move |found| {
                 let (key, entry) = found?;
                 let value = entry.and_then(|entry| this.read(&entry));
-                let parts = key.parts();
-                let name = match parts.as_slice() {
-                    [_, account] => String::from_utf8(account.clone()).ok(),
-                    _ => None,
+                let (account, is_name) = account_of(&key, 1);
+                let value = match is_name {
+                    true => value,
+                    false => Err(this.unreadable()),
                 };
-                Ok(match name {
-                    Some(name) => (AccountKey::new(name), value),
-                    None => {
-                        let name = parts.get(1..).unwrap_or_default().concat();
-                        let name = String::from_utf8_lossy(&name).into_owned();
-                        (AccountKey::new(name), Err(this.unreadable()))
-                    }
-                })
+                Ok((account, value))
             })
+            .boxed()
+    }
+
+    /// The leases of this kind with the accounts that they are of, as [`each`](Self::each) has values.
+    pub(crate) fn leases(&self) -> BoxStream<'static, Result<(AccountKey, Key)>> {
+        let found = entries(self.store.clone(), Key::new("lease").with(&self.kind));
+        found
+            .map_ok(|(key, _)| (account_of(&key, 2).0, key))
             .boxed()
     }
 
@@ -187,6 +188,17 @@ impl<T: Serialize + DeserializeOwned> Typed<T> {
         );
         Error::new(ErrorKind::Store, text)
     }
+}
+
+/// The account that a key names after so many other parts, and whether it is a name. If not, it is
+/// what can be made of one.
+fn account_of(key: &Key, after: usize) -> (AccountKey, bool) {
+    let parts = key.parts();
+    let parts = parts.get(after..).unwrap_or_default();
+    let whole = parts.concat();
+    let name = String::from_utf8_lossy(&whole);
+    let is_name = parts.len() == 1 && std::str::from_utf8(&whole).is_ok();
+    (AccountKey::new(name), is_name)
 }
 
 impl<T> Clone for Typed<T> {

@@ -399,6 +399,27 @@ async fn what_a_killed_worker_read_is_taken_over_while_other_readings_go_on() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn an_account_of_whose_first_reading_nothing_is_saved_yet_is_listed_with_its_worker() {
+    let world = World::new(1);
+    let store = world.reached();
+    let options = world.options().owner("first");
+    let reading = fleet::run(store.clone(), world.accounts(0, &store), options);
+    let reading = tokio::spawn(reading);
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    let statuses = fleet::statuses(store.clone()).await.unwrap();
+    assert_eq!(statuses.len(), 1);
+    assert_eq!(statuses[0].account, key(0));
+    assert_eq!(statuses[0].state, fleet::State::default());
+    assert_eq!(statuses[0].holder.as_ref().unwrap().owner, "first");
+    assert!(statuses[0].error.is_none());
+
+    assert_eq!(reading.await.unwrap().unwrap().finished, 1);
+    let statuses = fleet::statuses(store).await.unwrap();
+    assert_eq!(statuses.len(), 1);
+    assert!(statuses[0].holder.is_none() && statuses[0].state.last_success.is_some());
+}
+
+#[tokio::test(start_paused = true)]
 async fn the_account_that_waited_longest_comes_first() {
     let world = World::new(3);
     let store = world.reached();
