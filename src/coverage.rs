@@ -6,7 +6,7 @@ mod of_source;
 mod source;
 mod why;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::ops::AddAssign;
 
@@ -14,6 +14,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::digest::Digest;
+use crate::value::days::DaySet;
 use of_source::mixed;
 
 pub use gap::{Gap, GapKind};
@@ -61,6 +62,26 @@ impl Coverage {
             of.gaps.push(gap);
             of.gaps.sort_by_key(|gap| gap.range);
         }
+    }
+
+    /// The part of it that is about these days, and about what is missing. What has no days stays.
+    pub(crate) fn of_days(&self, days: &BTreeMap<Source, DaySet>) -> Self {
+        let mut part = Self::default();
+        for source in &self.sources {
+            let mut source = source.clone();
+            if !source.asked.is_empty() {
+                source.asked = days.get(&source.source).cloned().unwrap_or_default();
+                let missing = source.gaps.iter().filter_map(|gap| gap.range);
+                missing.for_each(|gap| source.asked.insert(gap));
+                for young in source.young.clone().ranges() {
+                    for other in source.asked.missing(*young).ranges() {
+                        source.young.remove(*other);
+                    }
+                }
+            }
+            part.add(source);
+        }
+        part
     }
 
     /// The sources.

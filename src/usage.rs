@@ -92,9 +92,9 @@ pub use money::purchasing::Purchasing;
 pub use people::inventory::Inventory;
 pub use people::user::InventoryUser;
 pub use policy::rules::Policy;
+pub use read::{Bookmark, collect, collect_new, collect_with_snapshot, review};
 #[cfg(feature = "parquet")]
 pub(crate) use read::{Decided, Records};
-pub use read::{collect, collect_with_snapshot, review};
 pub use review::all::Review;
 pub use review::user::UserReview;
 pub use sync::checkpoint::Checkpoint;

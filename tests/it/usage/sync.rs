@@ -1,5 +1,6 @@
 //! A sync as a stream of events: what is told, and how it goes on after a stop.
 
+mod bookmark;
 mod claims;
 mod days;
 mod kept;

@@ -4,7 +4,7 @@ use zoom_admin::Error;
 
 use super::*;
 
-fn of_account(fake: &Fake, id: &str) -> Zoom {
+pub(super) fn of_account(fake: &Fake, id: &str) -> Zoom {
     zoom(fake).sub_account(id)
 }
 
@@ -14,7 +14,7 @@ async fn whole(zoom: &Zoom, options: Options) -> Store {
     store
 }
 
-fn edited<T: serde::Serialize + serde::de::DeserializeOwned>(
+pub(super) fn edited<T: serde::Serialize + serde::de::DeserializeOwned>(
     kept: &T,
     edit: impl FnOnce(&mut serde_json::Value),
 ) -> T {
