@@ -161,6 +161,7 @@ pub trait KeyOf {
 }
 
 /// Reads the name of a member as a field.
+#[derive(Debug)]
 pub struct Key<N>(PhantomData<N>);
 
 impl<N> Key<N> {
@@ -190,6 +191,7 @@ impl<N: KeyOf> Visitor<'_> for Key<N> {
 
 /// A field as it is written. Secrets are not: the methods for them are inherent ones, which the
 /// compiler prefers to those of [`Write`], and which need no `Serialize`.
+#[allow(missing_debug_implementations)] // it may hold a secret, and lives for a line
 pub struct Written<'a, T>(pub &'a T);
 
 macro_rules! never_written {

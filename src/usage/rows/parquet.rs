@@ -7,6 +7,7 @@ mod tests;
 
 pub use folder::ParquetFolder;
 
+use std::fmt;
 use std::io::{self, Write};
 use std::sync::Arc;
 
@@ -33,6 +34,15 @@ pub struct ParquetFile<W: Write + Send> {
     /// Rows in the buffers.
     buffered: usize,
     rows: u64,
+}
+
+impl<W: Write + Send> fmt::Debug for ParquetFile<W> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ParquetFile")
+            .field("table", &self.table.name)
+            .field("rows", &self.rows)
+            .finish_non_exhaustive()
+    }
 }
 
 impl<W: Write + Send> ParquetFile<W> {

@@ -1,5 +1,6 @@
 //! A folder of Parquet files, as query engines read it.
 
+use std::fmt;
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -44,6 +45,15 @@ pub struct ParquetFolder {
     parts: Vec<Part>,
     tables: Vec<&'static Table>,
     files: Vec<Written>,
+}
+
+impl fmt::Debug for ParquetFolder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ParquetFolder")
+            .field("day", &self.day)
+            .field("run", &self.run)
+            .finish_non_exhaustive()
+    }
 }
 
 /// A file that is complete.
