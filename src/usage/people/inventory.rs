@@ -1,11 +1,13 @@
 //! The inventory: each user of the account once.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use crate::coverage::{Source, Why};
+use crate::digest::Digest;
 use crate::ids::{GroupId, RoleId, UserId};
 use crate::shared::CustomAttribute;
 use crate::usage::people::listed::Listed;
@@ -30,36 +32,26 @@ impl Inventory {
     /// Whatever the order of the records, a user who was pending and then active is active, and one
     /// who was active and then inactive is inactive.
     pub fn merge(records: impl IntoIterator<Item = Listed>) -> Self {
-        let mut records: Vec<_> = records.into_iter().collect();
-        // The record to keep comes first; with equal status, that is the newer one. The other keys
-        // make the order total, so that the result does not depend on the order of reading.
-        let order = |listed: &Listed| {
-            let rank = match listed.status {
-                Status::Inactive => 0,
-                Status::Active => 1,
-                _ => 2,
-            };
-            (listed.user.id.is_none(), rank)
-        };
-        records.sort_by(|a, b| {
-            order(a)
-                .cmp(&order(b))
-                .then_with(|| b.user.last_login_time.cmp(&a.user.last_login_time))
-                .then_with(|| a.digest.cmp(&b.digest))
-                .then_with(|| a.user.last_client_version.cmp(&b.user.last_client_version))
-        });
+        Self::from_entries(records.into_iter().map(Entry::new))
+    }
+
+    /// The same, of records of which only that is left which users are made of.
+    pub(in crate::usage) fn from_entries(entries: impl IntoIterator<Item = Entry>) -> Self {
+        let mut entries: Vec<_> = entries.into_iter().collect();
+        entries.sort_by(Entry::order);
+        // An address belongs to one user, so a record without an id belongs to the user with one.
+        // These are the addresses of such records that no user has yet.
+        let without_id = entries.iter().filter(|entry| entry.user.id.is_none());
+        let mut open: HashSet<String> = without_id.map(|entry| address(&entry.user)).collect();
         let mut users: BTreeMap<UserKey, Arc<InventoryUser>> = BTreeMap::new();
-        let mut emails: BTreeMap<String, UserKey> = BTreeMap::new();
-        for listed in records {
-            let email = listed.user.email.trim().to_lowercase();
-            let key = listed.key.clone();
-            // An address belongs to one user, so a record without an id belongs to the user with
-            // one.
-            let known = users.contains_key(&key)
-                || (listed.user.id.is_none() && emails.contains_key(&email));
+        for Entry { user, .. } in entries {
+            let known = users.contains_key(&user.key)
+                || (user.id.is_none() && !open.contains(&address(&user)));
             if !known {
-                emails.entry(email).or_insert_with(|| key.clone());
-                users.insert(key, Arc::new(entry(listed)));
+                if !open.is_empty() {
+                    open.remove(&address(&user));
+                }
+                users.insert(user.key.clone(), user);
             }
         }
         Self { users }
@@ -148,6 +140,56 @@ impl Inventory {
             }
         }
     }
+}
+
+/// A record of a list as a user, with the digest of the record. What else the record says is not kept.
+#[derive(Debug, Clone)]
+pub(in crate::usage) struct Entry {
+    pub(in crate::usage) user: Arc<InventoryUser>,
+    pub(in crate::usage) digest: Digest,
+}
+
+impl Entry {
+    pub(in crate::usage) fn new(listed: Listed) -> Self {
+        let digest = listed.digest;
+        let user = Arc::new(entry(listed));
+        Self { user, digest }
+    }
+
+    pub(in crate::usage) fn status(&self) -> &Status {
+        let status = self.user.metadata.user_status.value();
+        status.unwrap_or(&Status::Active)
+    }
+
+    /// The type that the record gives.
+    pub(in crate::usage) fn kind(&self) -> Option<UserType> {
+        self.user.stated.kind
+    }
+
+    /// The record to keep comes first; with equal status, that is the newer one. The other keys make
+    /// the order total, so that the result does not depend on the order of reading.
+    fn order(&self, other: &Self) -> Ordering {
+        let rank = |entry: &Self| {
+            let rank = match entry.status() {
+                Status::Inactive => 0,
+                Status::Active => 1,
+                _ => 2,
+            };
+            (entry.user.id.is_none(), rank)
+        };
+        let (own, others) = (&self.user, &other.user);
+        let version = |user: &InventoryUser| user.metadata.last_client_version.value().cloned();
+        let by_rank = rank(self).cmp(&rank(other));
+        by_rank
+            .then_with(|| others.last_login_time.cmp(&own.last_login_time))
+            .then_with(|| self.digest.cmp(&other.digest))
+            .then_with(|| version(own).cmp(&version(others)))
+    }
+}
+
+/// The address of a user in lower case.
+fn address(user: &InventoryUser) -> String {
+    user.email.trim().to_lowercase()
 }
 
 /// Whether a user can hold add-ons, which need a paid base and an active user. If the type of the

@@ -16,8 +16,7 @@ use crate::usage::activity::needs::need;
 use crate::usage::facts::answers::{Answers, MeetingHosts};
 use crate::usage::facts::data::{Facts, Look};
 use crate::usage::facts::taken_over::EarlierAnswers;
-use crate::usage::people::inventory::{Inventory, can_hold_add_ons, gone};
-use crate::usage::people::listed::Listed;
+use crate::usage::people::inventory::{Entry, Inventory, can_hold_add_ons, gone};
 use crate::usage::people::since::Since;
 use crate::usage::people::user::{InventoryUser, UserKey};
 use crate::usage::sync::failure::Failure;
@@ -37,7 +36,7 @@ use crate::windows::sum_block;
 /// first.
 #[derive(Debug, Clone, Default)]
 pub struct Collector {
-    users: BTreeMap<UserKey, Box<Listed>>,
+    users: BTreeMap<UserKey, Entry>,
     settings: BTreeMap<UserKey, SettingsRead>,
     failed: BTreeMap<UserKey, Why>,
     /// Fields in the records of users that could not be read.
@@ -106,22 +105,26 @@ impl Collector {
         matches!((self.since, day), (Some(since), Some(day)) if day < since)
     }
 
-    /// Adds a record.
-    pub fn add(&mut self, record: Record) {
-        self.volume.count(&record);
-        let day = match &record {
+    /// The day that decides whether a record counts, if it is one of activity.
+    fn day(record: &Record) -> Option<NaiveDate> {
+        match record {
             Record::Host(days, _) => Some(sum_block(days.from).to),
             Record::Meeting(meeting) => meeting.start_time.map(|time| time.date_naive()),
             Record::SignIn(row) => row.time.map(|time| time.date_naive()),
             _ => None,
-        };
-        if self.is_over(day) {
+        }
+    }
+
+    /// Adds a record.
+    pub fn add(&mut self, record: Record) {
+        self.volume.count(&record);
+        if self.since.is_some() && self.is_over(Self::day(&record)) {
             return;
         }
         match record {
             Record::User(listed) => {
                 self.unread.remove(&listed.key);
-                self.users.insert(listed.key.clone(), listed);
+                self.users.insert(listed.key.clone(), Entry::new(*listed));
             }
             Record::Gone(key) => {
                 self.users.remove(&key);
@@ -194,17 +197,14 @@ impl Collector {
 
     /// The users, with their settings and the times since when they hold licences.
     pub fn inventory(&self, coverage: &Coverage, as_of: DateTime<Utc>) -> Inventory {
-        let records = self.users.values().map(|listed| Listed::clone(listed));
-        self.fill(Inventory::merge(records), coverage, as_of)
+        let mut inventory = Inventory::from_entries(self.users.values().cloned());
+        self.fill(&mut inventory, coverage);
+        self.look_back(&mut inventory, coverage, as_of);
+        inventory
     }
 
-    /// The inventory of the merged records, with what else was collected.
-    fn fill(
-        &self,
-        mut inventory: Inventory,
-        coverage: &Coverage,
-        as_of: DateTime<Utc>,
-    ) -> Inventory {
+    /// Adds what could not be read, and the settings.
+    fn fill(&self, inventory: &mut Inventory, coverage: &Coverage) {
         for (key, fields) in &self.unread {
             if let Some(user) = inventory.users.get_mut(key) {
                 Arc::make_mut(user).lose(fields);
@@ -223,8 +223,6 @@ impl Collector {
             let why = why.unwrap_or(Why::NotRead);
             (Known::NotRead(why), &[])
         });
-        self.look_back(&mut inventory, coverage, as_of);
-        inventory
     }
 
     /// How many people a meeting can have whose host has no add-on.
@@ -296,7 +294,7 @@ impl Collector {
             (Some(plans), None) => Known::Read(Plans::clone(plans)),
             (None, None) => not_read(&coverage, Source::PlanUsage).unwrap_or(Known::NotThere),
         };
-        let digests = self.users.iter().map(|(key, listed)| (key, listed.digest));
+        let digests = self.users.iter().map(|(key, entry)| (key, entry.digest));
         let looks: BTreeMap<_, _> = digests
             .filter_map(|(key, digest)| {
                 let answers = self.answers(key, digest, &coverage)?;
@@ -309,9 +307,12 @@ impl Collector {
             .collect();
         let earlier_settings = self.earlier_settings(&coverage);
         let meetings = self.meetings(&coverage, as_of);
-        let records = std::mem::take(&mut self.users).into_values();
-        let inventory = Inventory::merge(records.map(|listed| *listed));
-        let inventory = self.fill(inventory, &coverage, as_of);
+        let entries = std::mem::take(&mut self.users).into_values();
+        let mut inventory = Inventory::from_entries(entries);
+        self.fill(&mut inventory, &coverage);
+        // What follows can have their memory.
+        self.settings = BTreeMap::new();
+        self.look_back(&mut inventory, &coverage, as_of);
         for days in self.log.rows_without_user(&inventory) {
             coverage.leave_out(Source::Hosts, nobodys(days));
         }
@@ -330,14 +331,14 @@ impl Collector {
         let Some(before) = self.before(coverage) else {
             return all;
         };
-        for (key, listed) in &self.users {
+        for (key, entry) in &self.users {
             let known = before
                 .users
                 .get(key)
                 .and_then(|user| user.settings.as_ref());
             if let (Some(settings), Some(known)) = (self.settings.get(key), known)
                 && settings.at == known.at
-                && can_hold_add_ons(&listed.status, listed.user.kind)
+                && can_hold_add_ons(entry.status(), entry.kind())
             {
                 all.add(settings.at);
             }
@@ -383,7 +384,7 @@ impl Collector {
     pub fn snapshot(&self, coverage: &Coverage, as_of: DateTime<Utc>) -> Snapshot {
         let inventory = self.inventory(coverage, as_of);
         let users = self.users.iter().map(|(key, listed)| {
-            let (status, user) = (&listed.status, &listed.user);
+            let (status, user) = (listed.status(), &listed.user);
             let entry = inventory.users.get(key);
             let complete = |entry: &&Arc<InventoryUser>| {
                 !matches!(entry.held.add_ons, Known::NotRead(_)) && entry.lost_licence().is_none()
@@ -393,7 +394,7 @@ impl Collector {
                 email: user.email.clone(),
                 fields: listed.digest,
                 settings: self.settings.get(key).cloned(),
-                holder: can_hold_add_ons(status, user.kind),
+                holder: can_hold_add_ons(status, listed.kind()),
                 earlier_emails: entry
                     .map(|entry| entry.earlier_emails.clone())
                     .unwrap_or_default(),

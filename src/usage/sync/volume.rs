@@ -1,8 +1,8 @@
 //! How many rows the reports of an account have, measured in an earlier sync or assumed.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
-use chrono::{DateTime, Datelike, NaiveDate, Weekday};
+use chrono::{DateTime, Datelike, NaiveDate, Utc, Weekday};
 
 use crate::coverage::{Coverage, Source};
 use crate::usage::sync::record::Record;
@@ -76,20 +76,26 @@ pub(in crate::usage) fn weight_of(day: Weekday) -> f64 {
 pub(in crate::usage) struct Volume {
     /// Rows in a day, from the snapshot.
     earlier: BTreeMap<Source, f64>,
-    /// Rows, by the day of the activity: the number of days since 1970, for which no date need be
-    /// made of each row.
-    rows: BTreeMap<Source, HashMap<i64, u64>>,
+    /// Rows with a time.
+    meetings: Rows,
+    sign_ins: Rows,
     /// Hosts, by the first day of their block, with its last day.
     blocks: BTreeMap<NaiveDate, (NaiveDate, u64)>,
 }
 
-/// Seconds of a day.
-const DAY: i64 = 86_400;
+/// The rows of a report: how many, and from when to when.
+#[derive(Debug, Clone, Copy, Default)]
+struct Rows {
+    number: u64,
+    ends: Option<(DateTime<Utc>, DateTime<Utc>)>,
+}
 
-/// The date of a day by its number.
-fn date(day: i64) -> NaiveDate {
-    let time = DateTime::from_timestamp(day.saturating_mul(DAY), 0);
-    time.unwrap_or_default().date_naive()
+impl Rows {
+    fn count(&mut self, time: DateTime<Utc>) {
+        self.number = self.number.saturating_add(1);
+        let (first, last) = self.ends.unwrap_or((time, time));
+        self.ends = Some((first.min(time), last.max(time)));
+    }
 }
 
 /// The number of days for which the earlier measurement counts when a new one is added to it.
@@ -105,9 +111,9 @@ impl Volume {
     }
 
     pub(in crate::usage) fn count(&mut self, record: &Record) {
-        let (source, time) = match record {
-            Record::Meeting(meeting) => (Source::History, meeting.start_time),
-            Record::SignIn(row) => (Source::SignIns, row.time),
+        let (rows, time) = match record {
+            Record::Meeting(meeting) => (&mut self.meetings, meeting.start_time),
+            Record::SignIn(row) => (&mut self.sign_ins, row.time),
             Record::Host(days, _) => {
                 let block = self.blocks.entry(days.from).or_insert((days.to, 0));
                 // A block that is read again with more days replaces its earlier number.
@@ -120,9 +126,7 @@ impl Volume {
             _ => return,
         };
         if let Some(time) = time {
-            let rows = self.rows.entry(source).or_default();
-            let of_day = rows.entry(time.timestamp().div_euclid(DAY)).or_default();
-            *of_day = of_day.saturating_add(1);
+            rows.count(time);
         }
     }
 
@@ -131,12 +135,15 @@ impl Volume {
     pub(in crate::usage) fn per_day(&self, coverage: &Coverage) -> BTreeMap<Source, f64> {
         let mut per_day = self.earlier.clone();
         for source in [Source::Hosts, Source::History, Source::SignIns] {
-            let rows = self.rows.get(&source);
-            let ends = rows.and_then(|rows| rows.keys().min().zip(rows.keys().max()));
-            let (rows, days) = match ends {
+            let rows = match source {
+                Source::History => self.meetings,
+                Source::SignIns => self.sign_ins,
+                _ => Rows::default(),
+            };
+            let (rows, days) = match rows.ends {
                 Some((first, last)) => {
-                    let rows = rows.map_or(0, |rows| rows.values().sum());
-                    (rows, weight(DateRange::new(date(*first), date(*last))))
+                    let days = DateRange::new(first.date_naive(), last.date_naive());
+                    (rows.number, weight(days))
                 }
                 None if source == Source::Hosts && !self.blocks.is_empty() => {
                     let blocks = self.blocks.iter();
