@@ -32,7 +32,31 @@ pub struct ActivityLog {
     pub(super) clients: Clients,
     /// The number of events without a user.
     nameless: u64,
-    sorted: bool,
+    /// Set while the log is sorted.
+    sorted: Option<Sorted>,
+}
+
+/// What is known of a log that is sorted.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Sorted {
+    /// The addresses that held a webinar, or of whose rows a value could not be read. In most
+    /// accounts few, so that not all rows need be looked through for webinars.
+    webinars: BTreeSet<Box<str>>,
+}
+
+impl Sorted {
+    fn new<'a>(people: impl Iterator<Item = (&'a Box<str>, &'a Person)>) -> Self {
+        let mut sorted = Self::default();
+        people.for_each(|(email, person)| sorted.add(email, person));
+        sorted
+    }
+
+    fn add(&mut self, email: &str, person: &Person) {
+        let mut held = person.held.iter();
+        if !person.lost.is_empty() || held.any(|held| held.is_webinar()) {
+            self.webinars.insert(email.into());
+        }
+    }
 }
 
 pub(in crate::usage) fn lower(email: &str) -> Cow<'_, str> {
@@ -50,18 +74,23 @@ pub(in crate::usage) fn lower(email: &str) -> Cow<'_, str> {
     }
 }
 
-/// Adds to the activity of an address in lower case, which is looked up once.
+/// Adds to the activity of an address; `false` if there is none.
 fn add_to(
     people: &mut HashMap<Box<str>, Person>,
-    email: Cow<'_, str>,
+    email: &str,
     add: impl FnOnce(&mut Person),
-) {
-    if let Some(person) = people.get_mut(&*email) {
-        return add(person);
+) -> bool {
+    // A fast path: most addresses are there already, and as they are kept.
+    if let Some(person) = people.get_mut(email) {
+        add(person);
+        return true;
     }
-    let mut person = Person::default();
-    add(&mut person);
-    people.insert(email.into(), person);
+    let email = lower(email);
+    if email.is_empty() {
+        return false;
+    }
+    add(people.entry(email.into()).or_default());
+    true
 }
 
 fn small(value: Option<i64>) -> u32 {
@@ -100,24 +129,23 @@ impl ActivityLog {
         Self::default()
     }
 
-    /// The address of an event, in lower case. Events without one are counted.
-    fn address<'a>(&mut self, email: Option<&'a str>) -> Option<Cow<'a, str>> {
-        let email = email.map(lower).filter(|email| !email.is_empty());
-        match email {
-            Some(_) => self.sorted = false,
-            None => self.nameless = self.nameless.saturating_add(1),
+    /// Adds to the activity of the address of an event. Events without one are counted.
+    fn add(&mut self, email: Option<&str>, add: impl FnOnce(&mut Person, &mut Clients)) {
+        let clients = &mut self.clients;
+        let added = add_to(&mut self.people, email.unwrap_or_default(), |person| {
+            add(person, clients);
+        });
+        match added {
+            true => self.sorted = None,
+            false => self.nameless = self.nameless.saturating_add(1),
         }
-        email
     }
 
     /// Counts a row of the sign-in report.
     pub fn sign_in(&mut self, row: &SignIn) {
-        let Some(email) = self.address(row.email.as_deref()) else {
-            self.clients.number(row, None);
-            return;
-        };
-        let clients = &mut self.clients;
-        add_to(&mut self.people, email, |person| {
+        let mut named = false;
+        self.add(row.email.as_deref(), |person, clients| {
+            named = true;
             let last = person.signed.last().map(|signed| signed.client);
             let signed = Signed {
                 time: seconds(row.time),
@@ -126,6 +154,9 @@ impl ActivityLog {
             };
             push(&mut person.signed, signed);
         });
+        if !named {
+            self.clients.number(row, None);
+        }
     }
 
     /// Counts a row of the host report for these days. It replaces the row of the same host and
@@ -177,9 +208,9 @@ impl ActivityLog {
                 },
             number: number(row.meeting_id.as_ref()),
         };
-        if let Some(email) = self.address(row.host_email.as_deref()) {
-            add_to(&mut self.people, email, |person| person.held.push(held));
-        }
+        self.add(row.host_email.as_deref(), |person, _| {
+            person.held.push(held)
+        });
     }
 
     /// Counts a meeting that a user joined: a row of the past meetings of the user.
@@ -189,11 +220,7 @@ impl ActivityLog {
 
     /// Counts a meeting that a user joined, from what was kept of its row.
     pub(in crate::usage) fn joined_again(&mut self, email: &str, joined: (u32, u64)) {
-        if let Some(email) = self.address(Some(email)) {
-            add_to(&mut self.people, email, |person| {
-                push(&mut person.joined, joined);
-            });
-        }
+        self.add(Some(email), |person, _| push(&mut person.joined, joined));
     }
 
     /// Stores that a value which rules need could not be read in a row. Called after the row was
@@ -229,9 +256,7 @@ impl ActivityLog {
             need,
             features,
         };
-        if let Some(email) = self.address(Some(who)) {
-            add_to(&mut self.people, email, |person| person.lost.push(lost));
-        }
+        self.add(Some(who), |person, _| person.lost.push(lost));
     }
 
     /// The days of rows in the host report whose id could not be read and whose address no user
@@ -256,14 +281,15 @@ impl ActivityLog {
 
     /// Sorts and removes duplicates.
     pub(in crate::usage) fn sort(&mut self) {
-        if self.sorted {
+        if self.is_sorted() {
             return;
         }
-        let mut scratch = Scratch::default();
-        for person in self.people.values_mut() {
+        let (mut scratch, mut sorted) = (Scratch::default(), Sorted::default());
+        for (email, person) in &mut self.people {
             person.sort(&mut scratch);
+            sorted.add(email, person);
         }
-        self.sorted = true;
+        self.sorted = Some(sorted);
     }
 
     /// The addresses that the host report gives for an id.
@@ -282,16 +308,16 @@ impl ActivityLog {
         sorted: bool,
     ) -> Self {
         Self {
+            sorted: sorted.then(|| Sorted::new(people.iter())),
             people,
             hosts,
             clients: Clients::new(clients),
             nameless,
-            sorted,
         }
     }
 
     pub(super) fn is_sorted(&self) -> bool {
-        self.sorted
+        self.sorted.is_some()
     }
 
     /// The activity of an address in lower case.
@@ -337,9 +363,17 @@ impl ActivityLog {
             need && lost.source == Source::History && span.has(lost.time)
         };
         // The addresses last: few have webinars, and the caller may have to gather the others.
-        self.people.iter().any(|(email, person)| {
+        let other = |email: &str, person: &Person| {
             (held(person) || person.lost.iter().any(may_be)) && !is_email(email)
-        })
+        };
+        let mut people = self.people.iter();
+        match &self.sorted {
+            Some(sorted) => sorted.webinars.iter().any(|email| {
+                let person = self.people.get(email);
+                person.is_some_and(|person| other(email, person))
+            }),
+            None => people.any(|(email, person)| other(email, person)),
+        }
     }
 
     /// Hosts with none of these ids and addresses (rooms, former users, earlier addresses), with
