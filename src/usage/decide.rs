@@ -36,6 +36,7 @@ use crate::usage::decide::judge::{Judge, Subject};
 use crate::usage::decide::status::{exempt, pending, status_verdict};
 use crate::usage::decide::uses::needs_licence;
 use crate::usage::facts::data::{Facts, Look};
+use crate::usage::facts::totals::MonthlyHosts;
 use crate::usage::money::contract::Contract;
 use crate::usage::people::user::{InventoryUser, UserKey};
 use crate::usage::policy::rules::Policy;
@@ -72,16 +73,26 @@ pub fn decide(
         contract.check()?;
     }
     let judge = Judge::new(facts, policy, contract, as_of);
-    let users = facts
-        .inventory
-        .users()
-        .map(|user| review_user(&judge, user));
+    // Counted while the activity of each user is at hand.
+    let mut hosts = facts
+        .history_asked()
+        .map(|days| MonthlyHosts::new(facts, days));
+    let users = facts.inventory.users().map(|user| {
+        let (subject, clocks) = gather(&judge, user);
+        if let Some(hosts) = &mut hosts {
+            hosts.add(&subject.trail);
+        }
+        reviewed(&judge, &subject, clocks)
+    });
+    let users = users.collect();
+    let hosts = hosts.map(MonthlyHosts::into_numbers).unwrap_or_default();
     Ok(Review::new(
         facts,
         policy,
-        users.collect(),
+        users,
         judge.window,
         as_of,
+        hosts,
     ))
 }
 
@@ -181,15 +192,22 @@ impl Judgement {
     /// The review, at the time of reading.
     pub(super) fn into_review(self, facts: &Facts, policy: &Policy) -> Review {
         let users = self.users.into_values().collect();
-        Review::new(facts, policy, users, self.window, facts.read_at)
+        let days = facts.history_asked();
+        let hosts = days.map(|days| facts.monthly_active_hosts(days));
+        let hosts = hosts.unwrap_or_default();
+        Review::new(facts, policy, users, self.window, facts.read_at, hosts)
     }
 }
 
 fn review_user(judge: &Judge<'_>, user: &Arc<InventoryUser>) -> UserReview {
     let (subject, clocks) = gather(judge, user);
-    let verdicts = verdicts(judge, &subject);
+    reviewed(judge, &subject, clocks)
+}
+
+fn reviewed(judge: &Judge<'_>, subject: &Subject<'_>, clocks: Clocks) -> UserReview {
+    let verdicts = verdicts(judge, subject);
     UserReview {
-        user: user.clone(),
+        user: subject.user.clone(),
         activity: subject.activity,
         clocks,
         verdicts,
@@ -199,9 +217,11 @@ fn review_user(judge: &Judge<'_>, user: &Arc<InventoryUser>) -> UserReview {
 /// Collects what is known of a user.
 fn gather<'a>(judge: &'a Judge<'_>, user: &'a Arc<InventoryUser>) -> (Subject<'a>, Clocks) {
     let trail = judge.facts.trail(user);
-    let activity = judge
+    let look = judge.facts.looks.get(&user.key);
+    let mut activity = trail.over(judge.window);
+    activity.read = judge
         .facts
-        .activity_read(user, &trail, judge.window, judge.read);
+        .read_with(look, &trail, judge.window, judge.read);
     let id = user.id.as_ref();
     let upcoming = judge.facts.upcoming.value();
     let upcoming = upcoming.and_then(|all| all.get(id?));
@@ -209,7 +229,7 @@ fn gather<'a>(judge: &'a Judge<'_>, user: &'a Arc<InventoryUser>) -> (Subject<'a
         user,
         trail,
         activity,
-        look: judge.facts.looks.get(&user.key).unwrap_or(&judge.look),
+        look: look.unwrap_or(&judge.look),
         upcoming: upcoming.map_or(&[], Vec::as_slice),
         licence_use: None,
         left: user

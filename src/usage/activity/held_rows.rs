@@ -190,6 +190,14 @@ impl Iterator for Iter<'_> {
             Self::Long(rest) => rest.size_hint(),
         }
     }
+
+    /// Asks once which rows there are, and not for each of them.
+    fn fold<B, F: FnMut(B, Held) -> B>(self, first: B, mut add: F) -> B {
+        match self {
+            Self::Short(rest) => rest.fold(first, |all, held| add(all, held.to_held())),
+            Self::Long(rest) => rest.fold(first, |all, held| add(all, *held)),
+        }
+    }
 }
 
 impl DoubleEndedIterator for Iter<'_> {

@@ -50,6 +50,16 @@ impl Iterator for Meetings<'_> {
             Self::Joined(rest) => rest.next(),
         }
     }
+
+    /// Asks once which meetings there are, and not for each of them.
+    fn fold<B, F: FnMut(B, Meeting) -> B>(self, first: B, mut add: F) -> B {
+        match self {
+            Self::Single(person, rest) => rest.fold(first, |all, held| {
+                add(all, Meeting::from_held(person, &held))
+            }),
+            Self::Joined(rest) => rest.fold(first, add),
+        }
+    }
 }
 
 impl Meeting {

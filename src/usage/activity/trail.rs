@@ -1,5 +1,6 @@
 //! What one user did: by day, week and month, and as a timeline.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, TimeZone, Utc};
@@ -171,8 +172,10 @@ impl ActivityLog {
         let (mut people, mut hosts) = (Vec::new(), Vec::new());
         hosts.extend(id.and_then(|id| self.hosts.get(id)));
         for email in emails {
-            let email = lower(email);
-            people.extend(self.people.get(&*email));
+            // A fast path: most addresses are as they are kept.
+            let found = self.people.get(*email);
+            let email = found.map_or_else(|| lower(email), |_| Cow::Borrowed(*email));
+            people.extend(found.or_else(|| self.people.get(&*email)));
             hosts.extend(self.hosts.get(&*email));
         }
         Trail::new(self, people, hosts)
@@ -197,7 +200,19 @@ impl<'a> Trail<'a> {
         })
     }
 
-    /// The same, with the parts of one meeting joined: what goes on under the same number within 15
+    /// Those that began in this span, or at a time that is not known.
+    pub(in crate::usage) fn hosted_in(&self, span: Span) -> impl Iterator<Item = Meeting> {
+        self.people.iter().flat_map(move |person| {
+            let ranges = self.ranges(span, person.held.len(), |from| person.held.first_from(from));
+            let held = ranges
+                .into_iter()
+                .flat_map(|range| person.held.iter_in(range));
+            let held = held.filter(move |held| span.has(held.start));
+            held.map(|held| Meeting::from_held(person, &held))
+        })
+    }
+
+    /// All of them, with the parts of one meeting joined: what goes on under the same number within 15
     /// minutes is one meeting, from the first start to the last end.
     pub(in crate::usage) fn meetings(&self) -> impl Iterator<Item = Meeting> {
         let people = self.people.iter();

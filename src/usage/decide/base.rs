@@ -307,11 +307,11 @@ fn other_use(judge: &Judge<'_>, subject: &Subject<'_>, rule: &PreparedRule<'_>) 
     let (mut any, mut beyond, mut by_oneself) = (false, false, false);
     let hosted = subject.trail.meetings();
     let hosted = hosted.filter(|m| rule.span.meets_times(m.start, m.end) && !m.lost.start);
-    for meeting in hosted {
+    hosted.for_each(|meeting| {
         by_oneself |= alone(&meeting);
         any |= !alone(&meeting);
         beyond |= needs_licence(judge, &meeting);
-    }
+    });
     match (any, beyond) {
         (true, false) => found.push(Reason::HostsWithinBasic),
         (_, true) => found.push(Reason::HostsUncounted),

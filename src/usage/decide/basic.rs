@@ -83,11 +83,7 @@ fn webinars(judge: &Judge<'_>, subject: &Subject<'_>) -> u32 {
 /// another one at once.
 fn cut_off(judge: &Judge<'_>, subject: &Subject<'_>, rule: &UpgradeRule) -> (u32, u32) {
     let span = Span::since(judge.upgrade_days.from);
-    let mut meetings: Vec<Meeting> = subject
-        .trail
-        .hosted()
-        .filter(|m| span.has(m.start))
-        .collect();
+    let mut meetings: Vec<Meeting> = subject.trail.hosted_in(span).collect();
     meetings.sort_by_key(|meeting| meeting.start);
     let (least, most) = rule.minutes;
     let (mut times, mut restarted) = (0u32, 0u32);

@@ -141,26 +141,20 @@ pub(super) fn find_use(
     // In seconds: a date is made of the last alone.
     let mut last = 0;
     let meetings = subject.trail.meetings();
-    for meeting in meetings.filter(|m| rule.span.meets_times(m.start, m.end)) {
-        match most(
-            counts
-                .iter()
-                .map(|counted| counts_as(judge, &meeting, *counted)),
-        ) {
-            Counts::No => continue,
-            Counts::Unread => {
-                found.unread = Some(Source::History);
-                continue;
+    let meetings = meetings.filter(|m| rule.span.meets_times(m.start, m.end));
+    meetings.for_each(|meeting| {
+        let counts = counts.iter();
+        match most(counts.map(|counted| counts_as(judge, &meeting, *counted))) {
+            Counts::No => {}
+            Counts::Unread => found.unread = Some(Source::History),
+            Counts::CannotTell => found.needs_capacity = true,
+            count => {
+                found.sure |= count == Counts::Yes;
+                found.times = found.times.saturating_add(1);
+                last = last.max(meeting.second_since(rule.span));
             }
-            Counts::CannotTell => {
-                found.needs_capacity = true;
-                continue;
-            }
-            count => found.sure |= count == Counts::Yes,
         }
-        found.times = found.times.saturating_add(1);
-        last = last.max(meeting.second_since(rule.span));
-    }
+    });
     found.last = time(last);
     if counts.contains(&Use::Hosted) {
         // Where the history was not read, the host report alone shows that something was hosted.
@@ -243,8 +237,8 @@ fn compare(
             // Compared row by row: surplus meetings of other days in the history explain nothing.
             let span = Span::from_days(days);
             let (mut sure, mut shown) = (0u64, 0u64);
-            let meetings = subject.trail.hosted().filter(|m| !m.webinar);
-            for meeting in meetings.filter(|m| span.has(m.start)) {
+            let meetings = subject.trail.hosted_in(span);
+            for meeting in meetings.filter(|m| !m.webinar) {
                 shown = shown.saturating_add(1);
                 let certain = !meeting.lost.start && !meeting.lost.kind;
                 sure = sure.saturating_add(certain.into());

@@ -10,7 +10,7 @@ use crate::coverage::{Source, Why};
 use crate::usage::activity::figures::{Activity, Completeness, Freshness, Period};
 use crate::usage::activity::rows::Span;
 use crate::usage::activity::trail::Trail;
-use crate::usage::facts::data::Facts;
+use crate::usage::facts::data::{Facts, Look};
 use crate::usage::filter::Filter;
 use crate::usage::filter::field::Field;
 use crate::usage::filter::group::{Fields, GroupKey, groups};
@@ -163,9 +163,19 @@ impl Facts {
         user: &InventoryUser,
         trail: &Trail<'_>,
         days: DateRange,
+        read: Completeness,
+    ) -> Completeness {
+        self.read_with(self.looks.get(&user.key), trail, days, read)
+    }
+
+    /// The same of a user with this closer look.
+    pub(in crate::usage) fn read_with(
+        &self,
+        look: Option<&Look>,
+        trail: &Trail<'_>,
+        days: DateRange,
         mut read: Completeness,
     ) -> Completeness {
-        let look = self.looks.get(&user.key);
         read.joined = look.is_some_and(|look| look.joined_days.covers(days));
         let known = look.and_then(|look| look.participation.value());
         let known = known.is_some_and(|known| known.from <= days.from && days.to <= known.to);
@@ -248,26 +258,11 @@ impl Facts {
     /// history. Months that are not over or were not read completely are left out, and so are hosts
     /// who are not in the user list. A month in which nobody hosted has 0.
     pub fn monthly_active_hosts(&self, days: DateRange) -> BTreeMap<String, u64> {
-        let read = self.coverage.source(Source::History);
-        let complete = |month: &DateRange| {
-            let within = days.from <= month.from && month.to <= days.to;
-            within && read.is_some_and(|read| read.covers(*month))
-        };
-        let asked = self
-            .history_asked()
-            .and_then(|asked| asked.intersection(days));
-        let months = asked.into_iter().flat_map(months);
-        let months: Vec<_> = months.filter(complete).collect();
-        let spans: Vec<_> = months.iter().map(|days| Span::from_days(*days)).collect();
-        let mut hosts = vec![0u64; months.len()];
+        let mut hosts = MonthlyHosts::new(self, days);
         for user in self.inventory.users() {
-            let hosted = self.trail(user).hosted_meetings_in(&spans);
-            for (number, hosted) in hosts.iter_mut().zip(hosted) {
-                *number = number.saturating_add(u64::from(hosted));
-            }
+            hosts.add(&self.trail(user));
         }
-        let names = months.iter().map(|month| month.from.format("%Y-%m"));
-        names.map(|name| name.to_string()).zip(hosts).collect()
+        hosts.into_numbers()
     }
 
     /// From the first to the last day of the history that was asked for.
@@ -295,6 +290,48 @@ fn months(days: DateRange) -> impl Iterator<Item = DateRange> {
     let first = Some(Period::Month.containing(days.from));
     let following = |month: &DateRange| Some(Period::Month.containing(month.to.succ_opt()?));
     std::iter::successors(first, following).take_while(move |month| month.from <= days.to)
+}
+
+/// Counts how many users hosted a meeting in each month that was read completely.
+pub(in crate::usage) struct MonthlyHosts {
+    months: Vec<DateRange>,
+    spans: Vec<Span>,
+    hosts: Vec<u64>,
+}
+
+impl MonthlyHosts {
+    /// Nobody yet, in the months within these days.
+    pub(in crate::usage) fn new(facts: &Facts, days: DateRange) -> Self {
+        let read = facts.coverage.source(Source::History);
+        let complete = |month: &DateRange| {
+            let within = days.from <= month.from && month.to <= days.to;
+            within && read.is_some_and(|read| read.covers(*month))
+        };
+        let asked = facts.history_asked();
+        let asked = asked.and_then(|asked| asked.intersection(days));
+        let months = asked.into_iter().flat_map(months);
+        let months: Vec<_> = months.filter(complete).collect();
+        Self {
+            spans: months.iter().map(|days| Span::from_days(*days)).collect(),
+            hosts: vec![0; months.len()],
+            months,
+        }
+    }
+
+    /// Counts a user.
+    pub(in crate::usage) fn add(&mut self, trail: &Trail<'_>) {
+        let hosted = trail.hosted_meetings_in(&self.spans);
+        for (number, hosted) in self.hosts.iter_mut().zip(hosted) {
+            *number = number.saturating_add(u64::from(hosted));
+        }
+    }
+
+    /// The numbers, by month (`2026-05`).
+    pub(in crate::usage) fn into_numbers(self) -> BTreeMap<String, u64> {
+        let names = self.months.iter().map(|month| month.from.format("%Y-%m"));
+        let names = names.map(|name| name.to_string());
+        names.zip(self.hosts).collect()
+    }
 }
 
 impl Totals {

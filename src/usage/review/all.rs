@@ -138,6 +138,7 @@ impl Review {
         users: Vec<UserReview>,
         window: DateRange,
         as_of: DateTime<Utc>,
+        monthly_active_hosts: BTreeMap<String, u64>,
     ) -> Self {
         Self {
             as_of,
@@ -150,9 +151,7 @@ impl Review {
             undecided: 0,
             users,
             unknown_hosts: facts.unknown_hosts(),
-            monthly_active_hosts: facts
-                .history_asked()
-                .map_or_else(BTreeMap::new, |days| facts.monthly_active_hosts(days)),
+            monthly_active_hosts,
             plans: facts.plans.clone(),
             invoices: facts.invoices.value().cloned(),
         }
