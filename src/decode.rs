@@ -34,6 +34,7 @@ mod again;
 mod answer;
 pub(crate) mod extra;
 mod lenient;
+mod lone;
 pub(crate) mod note;
 mod observe;
 mod place;
@@ -59,6 +60,7 @@ pub use answer::Answer;
 pub(crate) use extra::Extra;
 use lenient::Fault;
 pub(crate) use lenient::{Node, Repair, salvage};
+use lone::Lone;
 pub(crate) use note::{Note, NoteKind, Reply};
 pub(crate) use times::parse_time;
 pub(crate) use untyped::members;
@@ -291,25 +293,12 @@ pub(crate) fn decode<T: DeserializeOwned>(body: &Bytes, drift: bool, answer: Ans
                 notes: Vec::new(),
                 doubtful: false,
             },
-            Err(_) => failed("the answer has no body".to_owned()),
+            Err(_) => Decoded::Failed(failed("the answer has no body".to_owned())),
         };
     }
-    SCOPE.with_borrow_mut(|s| {
-        *s = Scope {
-            answer,
-            drift,
-            body: body.clone(),
-            ..Scope::default()
-        };
-    });
-    trace::take_garbled();
-    place::end_member();
+    begin(body, drift, answer);
     let first = first_pass::<T>(body);
-    SCOPE.with_borrow_mut(|s| s.body = Bytes::new());
-    if answer.is_anything() {
-        untyped::check(body);
-    }
-    let lost = SCOPE.with_borrow(|s| s.lost);
+    let lost = end_first(body, answer);
     match first {
         Ok(value) if !lost && !drift => {
             let notes = trace::notes(again::take_found(), body);
@@ -321,36 +310,64 @@ pub(crate) fn decode<T: DeserializeOwned>(body: &Bytes, drift: bool, answer: Ans
     match (lenient::parse(body), first) {
         (Ok(json), _) => match trace::read::<T>(&json, body, drift) {
             (Ok(value), notes) => judged(value, notes, body, answer),
-            (Err(path), _) => failed_at(&path, body, answer),
+            (Err(path), _) => Decoded::Failed(failed_at(&path, body, answer)),
         },
         // The lenient reader takes all that the first pass takes. Were it not so, the loss would
         // still be noted.
-        (Err(_), Ok(value)) => {
-            let note = Note {
-                path: String::new(),
-                raw: None,
-                kind: NoteKind::Value,
-                reason: Some("something was lost, and its place is not known".into()),
-            };
-            judged(value, vec![note], body, answer)
-        }
+        (Err(_), Ok(value)) => judged(value, vec![lost_somewhere()], body, answer),
         (Err(Fault::Cut), Err(_)) => Decoded::Cut,
         (Err(Fault::Broken), Err(e)) if e.is_eof() => Decoded::Cut,
-        (Err(Fault::Broken), Err(e)) => failed(format!(
-            "the answer is not JSON (line {}, column {}, {} bytes)",
-            e.line(),
-            e.column(),
-            body.len()
-        )),
+        (Err(Fault::Broken), Err(e)) => Decoded::Failed(no_json(&e, body)),
     }
 }
 
-fn failed<T>(message: String) -> Decoded<T> {
-    Decoded::Failed(Error::new(ErrorKind::Decode, message))
+/// Begins the first pass.
+fn begin(body: &Bytes, drift: bool, answer: Answer) {
+    SCOPE.with_borrow_mut(|s| {
+        *s = Scope {
+            answer,
+            drift,
+            body: body.clone(),
+            ..Scope::default()
+        };
+    });
+    trace::take_garbled();
+    place::end_member();
+}
+
+/// Ends the first pass: whether something was lost.
+fn end_first(body: &[u8], answer: Answer) -> bool {
+    SCOPE.with_borrow_mut(|s| s.body = Bytes::new());
+    if answer.is_anything() {
+        untyped::check(body);
+    }
+    SCOPE.with_borrow(|s| s.lost)
+}
+
+fn lost_somewhere() -> Note {
+    Note {
+        path: String::new(),
+        raw: None,
+        kind: NoteKind::Value,
+        reason: Some("something was lost, and its place is not known".into()),
+    }
+}
+
+fn failed(message: String) -> Error {
+    Error::new(ErrorKind::Decode, message)
+}
+
+fn no_json(e: &serde_json::Error, body: &[u8]) -> Error {
+    failed(format!(
+        "the answer is not JSON (line {}, column {}, {} bytes)",
+        e.line(),
+        e.column(),
+        body.len()
+    ))
 }
 
 /// The type refused what came: perhaps it is no answer at all.
-fn failed_at<T>(path: &str, body: &[u8], answer: Answer) -> Decoded<T> {
+fn failed_at(path: &str, body: &[u8], answer: Answer) -> Error {
     let reason = SCOPE.with_borrow(|s| answer::judge(&answer, &s.top_level, body));
     match reason {
         answer::Judged::Not(reason) => failed(reason),
@@ -366,6 +383,18 @@ fn is_empty(body: &[u8]) -> bool {
 
 /// The value that was read, if the body is an answer by its members at the top level.
 fn judged<T>(value: T, mut notes: Vec<Note>, body: &[u8], answer: Answer) -> Decoded<T> {
+    match judge(&mut notes, body, answer) {
+        Ok(doubtful) => Decoded::Complete {
+            value,
+            notes,
+            doubtful,
+        },
+        Err(e) => Decoded::Failed(e),
+    }
+}
+
+/// Whether there are members of an error body in an answer; an error if the body is none.
+fn judge(notes: &mut Vec<Note>, body: &[u8], answer: Answer) -> Result<bool> {
     let top_level = SCOPE.with_borrow_mut(|s| std::mem::take(&mut s.top_level));
     match answer::judge(&answer, &top_level, body) {
         answer::Judged::Answer => {}
@@ -375,13 +404,9 @@ fn judged<T>(value: T, mut notes: Vec<Note>, body: &[u8], answer: Answer) -> Dec
             kind: NoteKind::WithoutList,
             reason: Some("the answer came without it, and was read as none".to_owned()),
         }),
-        answer::Judged::Not(reason) => return failed(reason),
+        answer::Judged::Not(reason) => return Err(failed(reason)),
     }
-    Decoded::Complete {
-        value,
-        notes,
-        doubtful: top_level.error,
-    }
+    Ok(top_level.error)
 }
 
 fn first_pass<T: DeserializeOwned>(body: &[u8]) -> Result<T, serde_json::Error> {
@@ -529,7 +554,7 @@ impl<'de, T: Lenient> Visitor<'de> for List<T> {
             Some(0) => return Ok(Some(Vec::new())),
             Some(_) => {}
             // The first pass does not know the number of members; the second does.
-            None => SCOPE.with_borrow_mut(|s| s.lost = true),
+            None => look_again(),
         }
         Self::one(MapAccessDeserializer::new(map))
     }
@@ -538,20 +563,20 @@ impl<'de, T: Lenient> Visitor<'de> for List<T> {
         if v.is_empty() {
             return Ok(None);
         }
-        Self::one(v.into_deserializer())
+        Self::one(Lone::Text(v).into_deserializer())
     }
 
     fn visit_bool<E: serde::de::Error>(self, v: bool) -> Result<Self::Value, E> {
-        Self::one(v.into_deserializer())
+        Self::one(Lone::Bool(v).into_deserializer())
     }
     fn visit_i64<E: serde::de::Error>(self, v: i64) -> Result<Self::Value, E> {
-        Self::one(v.into_deserializer())
+        Self::one(Lone::I64(v).into_deserializer())
     }
     fn visit_u64<E: serde::de::Error>(self, v: u64) -> Result<Self::Value, E> {
-        Self::one(v.into_deserializer())
+        Self::one(Lone::U64(v).into_deserializer())
     }
     fn visit_f64<E: serde::de::Error>(self, v: f64) -> Result<Self::Value, E> {
-        Self::one(v.into_deserializer())
+        Self::one(Lone::F64(v).into_deserializer())
     }
 
     values::visit_nothing!();

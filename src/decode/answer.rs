@@ -168,7 +168,7 @@ const NAME_LENGTH: usize = 40;
 /// What came at the top level of a body.
 #[derive(Default)]
 pub(super) struct TopLevel {
-    pub(super) root: Root,
+    root: Root,
     /// A member came that makes the body an answer.
     anchor: bool,
     list: List,
@@ -184,7 +184,7 @@ pub(super) struct TopLevel {
 }
 
 #[derive(Default, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Root {
+enum Root {
     #[default]
     Other,
     Array,
@@ -382,12 +382,26 @@ pub(super) fn watched<'de, A: MapAccess<'de>, R>(
     let result = read(Members {
         map,
         fixed,
-        answer: SCOPE.with_borrow(|s| s.answer),
+        answer: expected(),
         observed: &mut observed,
         name: Name::default(),
     });
-    SCOPE.with_borrow_mut(|s| s.top_level = observed);
+    keep(observed);
     result
+}
+
+/// What makes the body that is read an answer.
+fn expected() -> Answer {
+    SCOPE.with_borrow(|s| s.answer)
+}
+
+fn keep(observed: TopLevel) {
+    SCOPE.with_borrow_mut(|s| s.top_level = observed);
+}
+
+/// An array came at the top level.
+pub(super) fn saw_array() {
+    SCOPE.with_borrow_mut(|s| s.top_level.root = Root::Array);
 }
 
 /// The members of the top level, on their way from the parser to the type.

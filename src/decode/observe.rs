@@ -18,18 +18,18 @@ pub(super) trait Observe {
 }
 
 /// A seed whose value is reported.
-pub(super) struct Seed<'a, S, L> {
+pub(super) struct Seed<'a, S> {
     seed: S,
-    look: &'a mut L,
+    look: &'a mut dyn Observe,
 }
 
-impl<'a, S, L> Seed<'a, S, L> {
-    pub(super) fn new(seed: S, look: &'a mut L) -> Self {
+impl<'a, S> Seed<'a, S> {
+    pub(super) fn new(seed: S, look: &'a mut dyn Observe) -> Self {
         Self { seed, look }
     }
 }
 
-impl<'de, S: DeserializeSeed<'de>, L: Observe> DeserializeSeed<'de> for Seed<'_, S, L> {
+impl<'de, S: DeserializeSeed<'de>> DeserializeSeed<'de> for Seed<'_, S> {
     type Value = S::Value;
 
     fn deserialize<D: Deserializer<'de>>(self, d: D) -> Result<S::Value, D::Error> {
@@ -37,9 +37,9 @@ impl<'de, S: DeserializeSeed<'de>, L: Observe> DeserializeSeed<'de> for Seed<'_,
     }
 }
 
-struct Observer<'a, D, L> {
+struct Observer<'a, D> {
     d: D,
-    look: &'a mut L,
+    look: &'a mut dyn Observe,
 }
 
 macro_rules! pass_on {
@@ -50,7 +50,7 @@ macro_rules! pass_on {
     };
 }
 
-impl<'de, D: Deserializer<'de>, L: Observe> Deserializer<'de> for Observer<'_, D, L> {
+impl<'de, D: Deserializer<'de>> Deserializer<'de> for Observer<'_, D> {
     type Error = D::Error;
 
     fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
@@ -96,9 +96,9 @@ impl<'de, D: Deserializer<'de>, L: Observe> Deserializer<'de> for Observer<'_, D
     }
 }
 
-struct Seen<'a, V, L> {
+struct Seen<'a, V> {
     visitor: V,
-    look: &'a mut L,
+    look: &'a mut dyn Observe,
 }
 
 /// Shows a value by one method of the look, and passes it on.
@@ -111,7 +111,7 @@ macro_rules! show {
     };
 }
 
-impl<'de, V: Visitor<'de>, L: Observe> Visitor<'de> for Seen<'_, V, L> {
+impl<'de, V: Visitor<'de>> Visitor<'de> for Seen<'_, V> {
     type Value = V::Value;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

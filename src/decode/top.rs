@@ -5,8 +5,7 @@ use std::fmt;
 use serde::de::{self, Deserializer, EnumAccess, MapAccess, SeqAccess, Visitor};
 use serde::forward_to_deserialize_any;
 
-use super::SCOPE;
-use super::answer::{Root, watched};
+use super::answer::{saw_array, watched};
 
 /// Reads the top level, and has its members seen ([`watched`]). An object must be an object:
 /// derived code would also take a list, field by field in order, which no API means.
@@ -100,7 +99,7 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Open<V> {
         watched(map, false, |map| self.0.visit_map(map))
     }
     fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Self::Value, A::Error> {
-        SCOPE.with_borrow_mut(|s| s.top_level.root = Root::Array);
+        saw_array();
         self.0.visit_seq(seq)
     }
     fn visit_some<D: Deserializer<'de>>(self, d: D) -> Result<Self::Value, D::Error> {

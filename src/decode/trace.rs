@@ -164,16 +164,23 @@ fn push_key(path: &mut String, key: &str) {
     }
 }
 
+/// Does something with the second pass, while it runs. What is generic calls functions that are not,
+/// instead of this: they are compiled once, and a closure with each type that is read.
 fn with<R>(f: impl FnOnce(&mut Trace) -> R) -> Option<R> {
     SCOPE.with_borrow_mut(|s| s.trace.as_mut().map(f))
 }
 
 /// Runs without notes on unknown fields: what is inside a lost value is lost once.
 pub(super) fn quietly<R>(f: impl FnOnce() -> R) -> R {
-    let before = with(|t| std::mem::replace(&mut t.quiet, true));
+    let before = set_quiet(true);
     let result = f();
-    with(|t| t.quiet = before.unwrap_or(false));
+    set_quiet(before);
     result
+}
+
+/// Whether there are no notes on unknown fields from here on; what it was before.
+fn set_quiet(quiet: bool) -> bool {
+    with(|t| std::mem::replace(&mut t.quiet, quiet)).unwrap_or(false)
 }
 
 /// Collects the members that no type declares, from here on until [`end_extra`].
@@ -217,6 +224,14 @@ pub(super) fn read<T: DeserializeOwned>(
     body: &[u8],
     drift: bool,
 ) -> (Result<T, String>, Vec<Note>) {
+    begin(json, drift);
+    let result = T::deserialize(Top(Traced(&json.root)));
+    let trace = end();
+    let result = result.map_err(|e| trace.placed(&e));
+    (result, notes(trace.notes, body))
+}
+
+fn begin(json: &Document<'_>, drift: bool) {
     let mut trace = Trace {
         drift,
         ..Trace::default()
@@ -225,17 +240,12 @@ pub(super) fn read<T: DeserializeOwned>(
         trace.note(NoteKind::Repaired, Some((*what).to_owned()));
     }
     SCOPE.with_borrow_mut(|s| s.trace = Some(trace));
-    let result = T::deserialize(Top(Traced(&json.root)));
+}
+
+fn end() -> Trace {
     GARBLED.set(false);
-    let trace = SCOPE
-        .with_borrow_mut(|s| s.trace.take())
-        .unwrap_or_default();
-    let notes = notes(trace.notes, body);
-    let result = result.map_err(|e| match trace.failed_at {
-        Some(at) if !at.is_empty() => format!("{at}: {e}"),
-        _ => e.to_string(),
-    });
-    (result, notes)
+    let trace = SCOPE.with_borrow_mut(|s| s.trace.take());
+    trace.unwrap_or_default()
 }
 
 /// Reads an element of a list anew.
@@ -292,30 +302,106 @@ impl de::Error for Reason {
 /// JSON with the path kept beside it.
 struct Traced<'a>(&'a Node<'a>);
 
+/// What a visitor is given, and what is noted when it has taken that.
+struct Given<'a> {
+    value: Plain<'a>,
+    then: Then,
+}
+
+/// A value as visitors take it.
+enum Plain<'a> {
+    Null,
+    Bool(bool),
+    Unsigned(u64),
+    Negative(i64),
+    Fraction(f64),
+    Text(&'a str),
+    List(&'a [Node<'a>]),
+    Map(&'a Map<'a>),
+}
+
+impl<'a> From<Plain<'a>> for Given<'a> {
+    fn from(value: Plain<'a>) -> Self {
+        Self {
+            value,
+            then: Then::Nothing,
+        }
+    }
+}
+
+/// What is noted once a value was taken, where there were so many notes before.
+enum Then {
+    Nothing,
+    /// It is lost, for this reason.
+    Lost(String, usize),
+    /// It had to be repaired; if it could not be read, that is noted already.
+    Repaired(Repair, usize),
+}
+
+impl Then {
+    fn note(self) {
+        match self {
+            Self::Nothing => {}
+            Self::Lost(reason, before) => drop(with(|t| t.lost(reason, before))),
+            Self::Repaired(repair, before) if notes_so_far() == before => {
+                with(|t| t.repaired(repair));
+            }
+            Self::Repaired(..) => {}
+        }
+    }
+}
+
+fn notes_so_far() -> usize {
+    with(|t| t.notes.len()).unwrap_or(0)
+}
+
 impl<'a> Traced<'a> {
+    /// What the visitor is given.
+    fn given(&self) -> Result<Given<'a>, Reason> {
+        GARBLED.set(false);
+        let node = self.0;
+        match &node.kind {
+            Kind::Text(text) => return Ok(self.text(text)),
+            Kind::Number(digits) if SCOPE.with_borrow(|s| s.untyped) => {
+                return Ok(self.untyped_number(digits));
+            }
+            // Digits that JSON would not write so, or that no number holds, are a text of digits.
+            Kind::Number(digits) if !is_plain(digits) => return Ok(self.text(digits)),
+            Kind::Unreadable(reason) => return Ok(Self::lost(reason)),
+            Kind::Map(Map { key_lost: true, .. }) => {
+                const REASON: &str = "the name of a member cannot be read";
+                if with(|t| t.steps.is_empty()) == Some(true) {
+                    return Err(de::Error::custom(REASON));
+                }
+                return Ok(Self::lost(REASON));
+            }
+            _ => {}
+        }
+        if let Some(repair) = node.repair {
+            with(|t| t.repaired(repair));
+        }
+        Ok(Given::from(match &node.kind {
+            Kind::Null | Kind::Unreadable(_) => Plain::Null,
+            Kind::Bool(v) => Plain::Bool(*v),
+            Kind::Text(text) => Plain::Text(text),
+            Kind::List(list) => Plain::List(list),
+            Kind::Map(map) => Plain::Map(map),
+            Kind::Number(digits) => Number::parse(digits).plain(digits),
+        }))
+    }
+
     /// Gives the visitor a value that it cannot read: no visitor takes "not a number". So the visitor
     /// itself decides what the loss means, as in the first pass.
-    fn lost<V: Visitor<'a>>(reason: &str, visitor: V) -> Result<V::Value, Reason> {
-        let before = with(|t| t.notes.len());
-        let result = visitor.visit_f64(f64::NAN)?;
-        with(|t| {
-            if Some(t.notes.len()) == before {
-                t.note(NoteKind::Value, None);
-            }
-            if let Some(note) = t.notes.last_mut() {
-                note.reason = Some(reason.to_owned());
-            }
-        });
-        Ok(result)
+    fn lost(reason: &str) -> Given<'a> {
+        Given {
+            value: Plain::Fraction(f64::NAN),
+            then: Then::Lost(reason.to_owned(), notes_so_far()),
+        }
     }
 
     /// Gives a number to a visitor that takes any type: as a number where JSON has one, else as the
     /// text of its digits.
-    fn untyped_number<V: Visitor<'a>>(
-        &self,
-        digits: &'a str,
-        visitor: V,
-    ) -> Result<V::Value, Reason> {
+    fn untyped_number(&self, digits: &'a str) -> Given<'a> {
         if let Some(repair) = self.0.repair {
             with(|t| t.repaired(repair));
         }
@@ -324,23 +410,19 @@ impl<'a> Traced<'a> {
             const REASON: &str = "a number that JSON cannot hold, kept as the text of its digits";
             with(|t| t.note(NoteKind::Repaired, Some(REASON.to_owned())));
         }
-        number.visit(digits, visitor)
+        number.plain(digits).into()
     }
 
-    fn text<V: Visitor<'a>>(&self, text: &'a str, visitor: V) -> Result<V::Value, Reason> {
+    fn text(&self, text: &'a str) -> Given<'a> {
+        let value = Plain::Text(text);
         let Some(repair) = self.0.repair else {
-            return visitor.visit_borrowed_str(text);
+            return value.into();
         };
-        let before = with(|t| t.notes.len());
         GARBLED.set(matches!(repair, Repair::Garbled(_)));
-        let result = visitor.visit_borrowed_str(text)?;
-        with(|t| {
-            // A value that cannot be read is noted already.
-            if Some(t.notes.len()) == before {
-                t.repaired(repair);
-            }
-        });
-        Ok(result)
+        Given {
+            value,
+            then: Then::Repaired(repair, notes_so_far()),
+        }
     }
 }
 
@@ -367,17 +449,35 @@ impl Number {
         }
     }
 
-    fn visit<'a, V: Visitor<'a>>(self, digits: &'a str, visitor: V) -> Result<V::Value, Reason> {
+    fn plain(self, digits: &str) -> Plain<'_> {
         match self {
-            Self::Unsigned(v) => visitor.visit_u64(v),
-            Self::Negative(v) => visitor.visit_i64(v),
-            Self::Fraction(v) => visitor.visit_f64(v),
-            Self::Digits => visitor.visit_borrowed_str(digits),
+            Self::Unsigned(v) => Plain::Unsigned(v),
+            Self::Negative(v) => Plain::Negative(v),
+            Self::Fraction(v) => Plain::Fraction(v),
+            Self::Digits => Plain::Text(digits),
         }
     }
 }
 
 impl Trace {
+    /// A value is lost: what was noted of it since there were `before` notes has this reason.
+    fn lost(&mut self, reason: String, before: usize) {
+        if self.notes.len() == before {
+            self.note(NoteKind::Value, None);
+        }
+        if let Some(note) = self.notes.last_mut() {
+            note.reason = Some(reason);
+        }
+    }
+
+    /// A failure in words, behind its place.
+    fn placed(&self, reason: &Reason) -> String {
+        match &self.failed_at {
+            Some(at) if !at.is_empty() => format!("{at}: {reason}"),
+            _ => reason.to_string(),
+        }
+    }
+
     fn repaired(&mut self, repair: Repair) {
         let (kind, reason) = match repair {
             Repair::Certain(reason) => (NoteKind::Repaired, reason),
@@ -391,36 +491,19 @@ impl<'de> Deserializer<'de> for Traced<'de> {
     type Error = Reason;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Reason> {
-        GARBLED.set(false);
-        let node = self.0;
-        match &node.kind {
-            Kind::Text(text) => return self.text(text, visitor),
-            Kind::Number(digits) if SCOPE.with_borrow(|s| s.untyped) => {
-                return self.untyped_number(digits, visitor);
-            }
-            // Digits that JSON would not write so, or that no number holds, are a text of digits.
-            Kind::Number(digits) if !is_plain(digits) => return self.text(digits, visitor),
-            Kind::Unreadable(reason) => return Self::lost(reason, visitor),
-            Kind::Map(Map { key_lost: true, .. }) => {
-                const REASON: &str = "the name of a member cannot be read";
-                if with(|t| t.steps.is_empty()) == Some(true) {
-                    return Err(de::Error::custom(REASON));
-                }
-                return Self::lost(REASON, visitor);
-            }
-            _ => {}
-        }
-        if let Some(repair) = node.repair {
-            with(|t| t.repaired(repair));
-        }
-        match &node.kind {
-            Kind::Null | Kind::Unreadable(_) => visitor.visit_unit(),
-            Kind::Bool(v) => visitor.visit_bool(*v),
-            Kind::Text(text) => visitor.visit_borrowed_str(text),
-            Kind::List(list) => visitor.visit_seq(Elements(list.iter().enumerate())),
-            Kind::Map(map) => visitor.visit_map(Entries::new(map)),
-            Kind::Number(digits) => Number::parse(digits).visit(digits, visitor),
-        }
+        let Given { value, then } = self.given()?;
+        let read = match value {
+            Plain::Null => visitor.visit_unit(),
+            Plain::Bool(v) => visitor.visit_bool(v),
+            Plain::Unsigned(v) => visitor.visit_u64(v),
+            Plain::Negative(v) => visitor.visit_i64(v),
+            Plain::Fraction(v) => visitor.visit_f64(v),
+            Plain::Text(text) => visitor.visit_borrowed_str(text),
+            Plain::List(list) => visitor.visit_seq(Elements(list.iter().enumerate())),
+            Plain::Map(map) => visitor.visit_map(Entries::new(map)),
+        }?;
+        then.note();
+        Ok(read)
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Reason> {
@@ -453,15 +536,7 @@ impl<'de> Deserializer<'de> for Traced<'de> {
     }
 
     fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Reason> {
-        let member = with(|t| t.steps.last().is_none_or(|step| !step.is_index));
-        if member == Some(true) {
-            keep_extra(self.0);
-            with(|t| {
-                if t.drift && !t.quiet {
-                    t.note(NoteKind::UnknownField, None);
-                }
-            });
-        }
+        ignored(self.0);
         visitor.visit_unit()
     }
 
@@ -471,20 +546,43 @@ impl<'de> Deserializer<'de> for Traced<'de> {
     }
 }
 
+/// A value that no type declares, if it is a member and no element of a list that is passed over.
+fn ignored(value: &Node<'_>) {
+    let member = with(|t| t.steps.last().is_none_or(|step| !step.is_index));
+    if member == Some(true) {
+        keep_extra(value);
+        with(|t| {
+            if t.drift && !t.quiet {
+                t.note(NoteKind::UnknownField, None);
+            }
+        });
+    }
+}
+
+/// Goes one step further down, to `node`.
+fn enter(step: Step<'_>, node: &Node<'_>) {
+    with(|t| t.enter(step, node.span.clone()));
+}
+
+/// Goes back up, and remembers the innermost place of a failure.
+fn leave(failed: bool) {
+    with(|t| {
+        if failed && t.failed_at.is_none() {
+            t.failed_at = Some(t.path.clone());
+        }
+        t.leave();
+    });
+}
+
 /// Runs `f` one step further down, at `node`, and remembers where it failed.
 fn step<R>(
     step: Step<'_>,
     node: &Node<'_>,
     f: impl FnOnce() -> Result<R, Reason>,
 ) -> Result<R, Reason> {
-    with(|t| t.enter(step, node.span.clone()));
+    enter(step, node);
     let result = f();
-    with(|t| {
-        if result.is_err() && t.failed_at.is_none() {
-            t.failed_at = Some(t.path.clone());
-        }
-        t.leave();
-    });
+    leave(result.is_err());
     result
 }
 
