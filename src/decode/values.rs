@@ -1,7 +1,6 @@
 //! The single values: texts, numbers, booleans, times and dates.
 
 use std::fmt;
-use std::marker::PhantomData;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
@@ -92,14 +91,62 @@ fn exact(v: f64) -> Option<i64> {
     (v.fract() == 0.0 && v.abs() <= EXACT).then_some(v as i64)
 }
 
-struct ScalarVisitor<T>(PhantomData<T>);
-
 /// Reads a value: the whole of [`Lenient::read`] for a [`Scalar`].
 ///
 /// # Errors
 /// Only those of the JSON itself.
 pub fn scalar<'de, T: Scalar, D: Deserializer<'de>>(d: D) -> Result<Option<T>, D::Error> {
-    d.deserialize_any(ScalarVisitor(PhantomData))
+    let mut value: Option<T> = None;
+    let take: &mut dyn Take = &mut value;
+    d.deserialize_any(ScalarVisitor(take))?;
+    Ok(value)
+}
+
+/// The same for the few types that most values have, which each deserializer is compiled with.
+fn common<'de, T: Scalar, D: Deserializer<'de>>(d: D) -> Result<Option<T>, D::Error> {
+    let mut value: Option<T> = None;
+    d.deserialize_any(ScalarVisitor(&mut value))?;
+    Ok(value)
+}
+
+/// Takes a value in. One visitor gives to all ids and enums, so that each deserializer is compiled
+/// once for all of them.
+trait Take {
+    fn text(&mut self, v: &str);
+    fn bool(&mut self, v: bool);
+    fn i64(&mut self, v: i64);
+    fn u64(&mut self, v: u64);
+    fn f64(&mut self, v: f64);
+}
+
+impl<T: Scalar> Take for Option<T> {
+    fn text(&mut self, v: &str) {
+        if v.is_empty() && !T::EMPTY_IS_VALUE {
+            return;
+        }
+        // Half an id, a date or a password is none.
+        if !T::MAY_BE_GARBLED && take_garbled() {
+            return lose();
+        }
+        *self = kept(T::from_text(v));
+    }
+    fn bool(&mut self, v: bool) {
+        *self = kept(T::from_bool(v));
+    }
+    fn i64(&mut self, v: i64) {
+        *self = kept(T::from_i64(v));
+    }
+    fn u64(&mut self, v: u64) {
+        *self = kept(T::from_u64(v));
+    }
+    fn f64(&mut self, v: f64) {
+        // 2^63: the fast pass makes floats of whole numbers that are longer, and loses digits.
+        const LONG: f64 = 9_223_372_036_854_775_808.0;
+        if v.abs() >= LONG {
+            look_again();
+        }
+        *self = kept(if v.is_finite() { T::from_f64(v) } else { None });
+    }
 }
 
 fn kept<T>(value: Option<T>) -> Option<T> {
@@ -109,60 +156,59 @@ fn kept<T>(value: Option<T>) -> Option<T> {
     value
 }
 
-impl<'de, T: Scalar> Visitor<'de> for ScalarVisitor<T> {
-    type Value = Option<T>;
+struct ScalarVisitor<'a, T: ?Sized>(&'a mut T);
+
+impl<'de, T: Take + ?Sized> Visitor<'de> for ScalarVisitor<'_, T> {
+    type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a value")
     }
 
-    fn visit_str<E>(self, v: &str) -> Result<Self::Value, E> {
-        if v.is_empty() && !T::EMPTY_IS_VALUE {
-            return Ok(None);
-        }
-        // Half an id, a date or a password is none.
-        if !T::MAY_BE_GARBLED && take_garbled() {
-            lose();
-            return Ok(None);
-        }
-        Ok(kept(T::from_text(v)))
+    fn visit_str<E>(self, v: &str) -> Result<(), E> {
+        self.0.text(v);
+        Ok(())
     }
-    fn visit_bool<E>(self, v: bool) -> Result<Self::Value, E> {
-        Ok(kept(T::from_bool(v)))
+    fn visit_bool<E>(self, v: bool) -> Result<(), E> {
+        self.0.bool(v);
+        Ok(())
     }
-    fn visit_i64<E>(self, v: i64) -> Result<Self::Value, E> {
-        Ok(kept(T::from_i64(v)))
+    fn visit_i64<E>(self, v: i64) -> Result<(), E> {
+        self.0.i64(v);
+        Ok(())
     }
-    fn visit_u64<E>(self, v: u64) -> Result<Self::Value, E> {
-        Ok(kept(T::from_u64(v)))
+    fn visit_u64<E>(self, v: u64) -> Result<(), E> {
+        self.0.u64(v);
+        Ok(())
     }
-    fn visit_f64<E>(self, v: f64) -> Result<Self::Value, E> {
-        // 2^63: the fast pass makes floats of whole numbers that are longer, and loses digits.
-        const LONG: f64 = 9_223_372_036_854_775_808.0;
-        if v.abs() >= LONG {
-            look_again();
-        }
-        Ok(kept(if v.is_finite() { T::from_f64(v) } else { None }))
+    fn visit_f64<E>(self, v: f64) -> Result<(), E> {
+        self.0.f64(v);
+        Ok(())
     }
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
         lose();
-        skip::map(map)?;
-        Ok(None)
+        skip::map(map)
     }
-    fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Self::Value, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<(), A::Error> {
         lose();
-        skip::seq(seq)?;
-        Ok(None)
+        skip::seq(seq)
     }
-
-    visit_nothing!();
+    fn visit_unit<E>(self) -> Result<(), E> {
+        Ok(())
+    }
+    fn visit_none<E>(self) -> Result<(), E> {
+        Ok(())
+    }
+    fn visit_some<D: Deserializer<'de>>(self, d: D) -> Result<(), D::Error> {
+        d.deserialize_any(self)
+    }
 }
 
 macro_rules! lenient_scalar {
     ($($ty:ty),*) => {
         $(impl Lenient for $ty {
             fn read<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Self>, D::Error> {
-                scalar(d)
+                common(d)
             }
         })*
     };
@@ -171,7 +217,7 @@ lenient_scalar!(bool, i32, i64, u32, u64, f64, DateTime<Utc>, NaiveDate);
 
 impl Lenient for String {
     fn read<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Self>, D::Error> {
-        scalar(d)
+        common(d)
     }
     fn is_blank(&self) -> bool {
         self.trim().is_empty()
