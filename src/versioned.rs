@@ -146,6 +146,14 @@ impl<'de, T: DeserializeOwned, const VERSION: u32> Deserialize<'de> for Versione
     }
 }
 
+/// Reads fields that were buffered: from their text, since kept values are read from bytes in any
+/// case, and each other form that a type is read from costs a compilation of all its code.
+fn reread<T: DeserializeOwned>(
+    fields: &serde_json::Map<String, serde_json::Value>,
+) -> serde_json::Result<T> {
+    serde_json::from_slice(&serde_json::to_vec(fields)?)
+}
+
 struct Reader<T, const VERSION: u32>(PhantomData<T>);
 
 impl<'de, T: DeserializeOwned, const VERSION: u32> Visitor<'de> for Reader<T, VERSION> {
@@ -177,7 +185,7 @@ impl<'de, T: DeserializeOwned, const VERSION: u32> Visitor<'de> for Reader<T, VE
             while let Some((name, value)) = map.next_entry()? {
                 before.insert(name, value);
             }
-            let value = serde_json::from_value(before.into()).map_err(A::Error::custom)?;
+            let value = reread(&before).map_err(A::Error::custom)?;
             return Ok(Versioned::new(value));
         }
         Err(A::Error::missing_field("version"))

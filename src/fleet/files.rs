@@ -1,7 +1,7 @@
 //! The files of a fleet. All of this blocks.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, BufRead, BufReader, BufWriter, Write};
+use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 
 #[cfg(feature = "parquet")]
@@ -125,7 +125,7 @@ pub(super) fn read_lines(folder: &Path, name: &str, mut give: impl FnMut(Line)) 
     let path = folder.join(name);
     let fail = |error| failed(ErrorKind::Io, "cannot read", &path, error);
     for line in open(folder, name)?.lines() {
-        let line = serde_json::from_str(&line.map_err(fail)?);
+        let line = serde_json::from_slice(line.map_err(fail)?.as_bytes());
         give(line.map_err(|error| fail(error.into()))?);
     }
     Ok(())
@@ -134,7 +134,9 @@ pub(super) fn read_lines(folder: &Path, name: &str, mut give: impl FnMut(Line)) 
 pub(super) fn read_snapshot(folder: &Path, name: &str) -> Result<Snapshot> {
     let path = folder.join(name);
     let fail = |error| failed(ErrorKind::Io, "cannot read", &path, error);
-    serde_json::from_reader(open(folder, name)?).map_err(|error| fail(error.into()))
+    let mut bytes = Vec::new();
+    open(folder, name)?.read_to_end(&mut bytes).map_err(fail)?;
+    serde_json::from_slice(&bytes).map_err(|error| fail(error.into()))
 }
 
 /// Takes away a snapshot that a newer one has replaced. One that stays is in nobody's way.

@@ -89,7 +89,7 @@ impl Contract {
     /// # Errors
     /// [`ErrorKind::Request`] for invalid JSON or an invalid contract, with what is wrong.
     pub fn from_json(json: &str) -> Result<Self> {
-        let contract: Contract = serde_json::from_str(json)
+        let contract: Contract = serde_json::from_slice(json.as_bytes())
             .map_err(|error| Error::new(ErrorKind::Request, format!("the contract: {error}")))?;
         contract.check()?;
         Ok(contract)
