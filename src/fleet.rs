@@ -70,6 +70,7 @@ use tokio::time::Instant;
 use crate::account_key::AccountKey;
 use crate::client::Zoom;
 use crate::error::{Error, ErrorKind, Result};
+use crate::ordered;
 use crate::store::{Claimed, Holder, Key, Store, Swapped, Typed, holder_of};
 use crate::time::after;
 use crate::usage;
@@ -284,10 +285,8 @@ pub async fn run(
         store,
         options,
     };
-    let accounts: BTreeMap<AccountKey, Account> = accounts
-        .into_iter()
-        .map(|account| (account.key.clone(), account))
-        .collect();
+    let accounts = accounts.into_iter();
+    let accounts = ordered::map(accounts.map(|account| (account.key.clone(), account)));
     let mut summary = Summary::default();
     let mut unreadable = BTreeSet::new();
     loop {

@@ -35,6 +35,7 @@ mod hosts;
 mod ids;
 pub mod limit;
 pub mod meeting;
+mod ordered;
 pub mod preflight;
 mod private_folder;
 pub mod report;

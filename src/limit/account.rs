@@ -17,6 +17,7 @@ use super::{Budget, Label, LabelBudget, LimitKind, Observed, Permit, Tracked};
 use crate::account_key::AccountKey;
 use crate::clock::Clock;
 use crate::error::{Error, ErrorKind, Result};
+use crate::ordered;
 use crate::time::{after, later, until};
 
 /// What is known of an account. Pure: time is an argument.
@@ -222,7 +223,7 @@ impl State {
             let until = self.buckets[label.index()].held_until(now, time)?;
             Some((label, until))
         };
-        Label::ALL.into_iter().filter_map(until).collect()
+        ordered::map(Label::ALL.into_iter().filter_map(until))
     }
 
     pub(super) fn spending(

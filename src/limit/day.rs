@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::Label;
 use super::plan::Settings;
 use crate::account_key::AccountKey;
+use crate::ordered;
 
 /// What an account has spent on a UTC day: a small value to keep over a restart.
 ///
@@ -96,7 +97,7 @@ impl Spending {
             version: Self::VERSION,
             account: account.as_str().to_owned(),
             day: day.date,
-            spent: spent.into_iter().filter(|(_, calls)| *calls > 0).collect(),
+            spent: ordered::map(spent.into_iter().filter(|(_, calls)| *calls > 0)),
             held_until: held,
         }
     }

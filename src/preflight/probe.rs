@@ -15,6 +15,7 @@ use crate::auth::ClassicScope;
 use crate::client::{Zoom, is_fatal};
 use crate::error::{Error, ErrorKind, Result};
 use crate::ids::UserId;
+use crate::ordered;
 use crate::request::{Meta, PageBody, Parts, Request};
 use crate::{account, group, meeting, report, user};
 
@@ -310,7 +311,7 @@ impl Probed {
             Ok(plans) => (Outcome::Answered, plan_names(&plans)),
             Err(error) => (Outcome::from_result(Err(error))?, Vec::new()),
         };
-        let mut outcomes: BTreeMap<_, _> = answers.into_iter().collect();
+        let mut outcomes = ordered::map(answers);
         outcomes.insert(Probe::Users, listed);
         outcomes.insert(Probe::PlanUsage, seats);
         Ok(Self {

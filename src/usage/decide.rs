@@ -28,6 +28,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use crate::coverage::Source;
 use crate::error::Result;
 use crate::ids::UserId;
+use crate::ordered;
 use crate::usage::activity::rows::Span;
 use crate::usage::decide::add_on::add_on;
 use crate::usage::decide::base::base;
@@ -306,7 +307,7 @@ fn verdicts(judge: &Judge<'_>, subject: &Subject<'_>) -> Vec<LicenceVerdict> {
         .add_ons()
         .map(|licence| add_on(judge, subject, licence, exempt.as_ref()))
         .collect();
-    let bases: BTreeSet<_> = user.held.bases().collect();
+    let bases = ordered::set(user.held.bases());
     let bases = bases.into_iter();
     let mut all: Vec<_> = bases
         .map(|licence| base(judge, subject, licence, &add_ons, exempt.as_ref()))

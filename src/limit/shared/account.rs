@@ -15,6 +15,7 @@ use super::alone::Alone;
 use super::state::{self, Grant, LATE, Shared, Told};
 use super::store_clock::StoreClock;
 use crate::account_key::AccountKey;
+use crate::ordered;
 use crate::time::{later, until};
 
 /// One label.
@@ -309,8 +310,8 @@ impl State {
         let holds = Label::ALL.into_iter();
         let holds = holds.filter_map(|label| Some((label, held(label)?)));
         Budget {
-            labels: labels.into(),
-            spending: Some(Spending::of_day(account, &day, holds.collect())),
+            labels: ordered::map(labels),
+            spending: Some(Spending::of_day(account, &day, ordered::map(holds))),
         }
     }
 }

@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 
 use crate::coverage::Source;
 use crate::digest::Writer;
+use crate::ordered;
 use crate::report::{EventKind, HistoryMeeting, Host, SignIn, SignInKind, UserMeeting};
 use crate::usage::activity::clients::Clients;
 use crate::usage::activity::features;
@@ -246,7 +247,7 @@ impl ActivityLog {
             return;
         }
         let features = match field.strip_prefix("feature_used.") {
-            Some(name) => features::mask(&BTreeSet::from([name.to_owned()])),
+            Some(name) => features::mask(&ordered::set([name.to_owned()])),
             None => u64::MAX,
         };
         let time = seconds(time);
@@ -274,9 +275,7 @@ impl ActivityLog {
         let unknown = rows
             .into_iter()
             .filter(|(who, _)| !emails.contains(&***who));
-        unknown
-            .flat_map(|(_, host)| host.without_id.iter().copied())
-            .collect()
+        ordered::set(unknown.flat_map(|(_, host)| host.without_id.iter().copied()))
     }
 
     /// Sorts and removes duplicates.

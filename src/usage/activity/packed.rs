@@ -9,6 +9,7 @@ use base64::engine::general_purpose::STANDARD_NO_PAD;
 use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::ordered;
 use crate::usage::activity::features;
 use crate::usage::activity::held::{Held, WEBINAR};
 use crate::usage::activity::held_rows::HeldRows;
@@ -287,7 +288,7 @@ impl PackedHost {
             rows: rows.into_iter().collect(),
             emails: match (self.emails, email) {
                 (Some(emails), _) => emails,
-                (None, Some(email)) => BTreeSet::from([email.into()]),
+                (None, Some(email)) => ordered::set([email.into()]),
                 (None, None) => return Err(Damaged("a host has no address")),
             },
             lost: self.lost,

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+use crate::ordered;
 use crate::time::days_later;
 use crate::usage::activity::log::lower;
 use crate::usage::facts::data::Facts;
@@ -14,16 +15,14 @@ use crate::usage::words::reason::Reason;
 /// The users whom the answers of meetings name as alternative hosts.
 pub(in crate::usage) fn alternative_hosts(facts: &Facts) -> BTreeSet<UserKey> {
     let answers = facts.meetings.values();
-    let named: BTreeSet<&str> = answers
-        .flat_map(|answer| &answer.hosts)
-        .map(String::as_str)
-        .collect();
+    let named = answers.flat_map(|answer| &answer.hosts);
+    let named = ordered::set(named.map(String::as_str));
     let users = facts.inventory.users();
     let users = users.filter(|user| {
         let mut names = identifiers(user).into_iter();
         names.any(|name| named.contains(&*lower(name)))
     });
-    users.map(|user| user.key.clone()).collect()
+    ordered::set(users.map(|user| user.key.clone()))
 }
 
 /// The alternative hosts of the meetings within the days of the guard for upcoming events.

@@ -7,6 +7,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::account::Plans;
 use crate::coverage::{NotRead, Source, SourceCoverage, Why};
+use crate::ordered;
 use crate::usage::activity::features::mask;
 use crate::usage::activity::figures::{Activity, Completeness};
 use crate::usage::activity::rows::Span;
@@ -115,7 +116,7 @@ impl<'a> Judge<'a> {
             add_on_missing: missing(facts, &[Source::Hosts, Source::History], add_on_days),
             upgrade_days,
             upgrade_missing: missing(facts, &[Source::History], upgrade_days),
-            room: mask(&BTreeSet::from(["join_by_room".to_owned()])),
+            room: mask(&ordered::set(["join_by_room".to_owned()])),
             bought: facts.plans.map(bought),
             look: Look::default(),
             own_records: facts.needs_records(),
@@ -232,7 +233,7 @@ fn offered(facts: &Facts, policy: &Policy, contract: Option<&Contract>) -> BTree
     };
     let mut known = sizes(&rule.large_meeting, Licence::LargeMeeting);
     known.extend(sizes(&rule.webinar, Licence::Webinar));
-    let mut offered = from_plan_usage(&facts.plans, &known.into_iter().collect());
+    let mut offered = from_plan_usage(&facts.plans, &ordered::set(known));
     let lines = contract.into_iter().flat_map(|contract| &contract.lines);
     offered.extend(lines.map(|line| line.licence.clone()));
     offered
@@ -249,8 +250,6 @@ fn bought(plans: &Plans) -> BTreeSet<Family> {
         let entries = plans.plans.get(plan).into_iter().flatten();
         entries.into_iter().any(|entry| entry.hosts != Some(0))
     };
-    families
-        .into_iter()
-        .filter_map(|(plan, family)| has(plan).then_some(family))
-        .collect()
+    let families = families.into_iter();
+    ordered::set(families.filter_map(|(plan, family)| has(plan).then_some(family)))
 }

@@ -10,6 +10,7 @@ use crate::client::Zoom;
 use crate::coverage::Source;
 use crate::error::Result;
 use crate::limit::{Budget, Label, Plan, Rate};
+use crate::ordered;
 use crate::request::{Meta, Request};
 use crate::time::times;
 use crate::usage::facts::data::has_workplace;
@@ -466,10 +467,10 @@ impl Run<'_> {
     ) -> Estimate {
         let calls = by_label(&sources);
         sources.extend(second);
-        let labels: BTreeMap<_, _> = by_label(&sources)
-            .iter()
-            .map(|(label, calls)| (*label, self.label(*label, *calls)))
-            .collect();
+        let labels = by_label(&sources);
+        let labels = labels.iter();
+        let labels =
+            ordered::map(labels.map(|(label, calls)| (*label, self.label(*label, *calls))));
         let lists = match self.options.reads(Source::Users) {
             true => lists,
             false => 0,

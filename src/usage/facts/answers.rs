@@ -6,6 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::coverage::first_young;
+use crate::ordered;
 use crate::value::days::{DateRange, DaySet};
 
 /// What single calls said of one user, and when.
@@ -73,7 +74,7 @@ impl MeetingHosts {
         Self {
             at,
             until,
-            hosts: names.filter(|name| !name.is_empty()).collect(),
+            hosts: ordered::set(names.filter(|name| !name.is_empty())),
         }
     }
 

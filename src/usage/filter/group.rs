@@ -7,6 +7,7 @@ use std::sync::Arc;
 use serde::{Serialize, Serializer};
 
 use crate::error::Result;
+use crate::ordered;
 use crate::usage::filter::field::Field;
 use crate::usage::filter::value::Value;
 use crate::usage::filter::{Filter, field};
@@ -102,13 +103,13 @@ impl Serialize for GroupKey {
 /// compared exactly, except for surrounding blanks.
 pub fn groups(subject: &(impl Fields + ?Sized), field: Field) -> BTreeSet<GroupKey> {
     let Some(values) = set(subject, field) else {
-        return BTreeSet::from([GroupKey::NotRead]);
+        return ordered::set([GroupKey::NotRead]);
     };
     if values.is_empty() {
-        return BTreeSet::from([GroupKey::NotSet]);
+        return ordered::set([GroupKey::NotSet]);
     }
     let keys = values
         .into_iter()
         .map(|value| GroupKey::Value(value.normal()));
-    keys.collect()
+    ordered::set(keys)
 }

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::account::Plans;
 use crate::coverage::{Source, Why};
+use crate::ordered;
 use crate::report::Invoice;
 use crate::usage::money::charges::charges;
 use crate::usage::money::contract::Contract;
@@ -126,8 +127,6 @@ pub fn bought(
         }
         Known::NotRead(Why::All { reasons: why })
     };
-    licences
-        .iter()
-        .map(|licence| (licence.clone(), seats_of(licence)))
-        .collect()
+    let licences = licences.iter();
+    ordered::map(licences.map(|licence| (licence.clone(), seats_of(licence))))
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
+use crate::ordered;
 use crate::report::Invoice;
 use crate::usage::money::line::MAX_SEATS;
 use crate::usage::words::licence::Licence;
@@ -31,22 +32,17 @@ pub(super) fn charges(invoices: &[Invoice], today: NaiveDate) -> BTreeMap<Licenc
         entries.insert((end, number, start, name, quantity));
     }
     let clear = |entries: BTreeSet<(NaiveDate, _, _, _, Option<u64>)>| {
-        let one_end = entries
-            .iter()
-            .map(|charge| charge.0)
-            .collect::<BTreeSet<_>>()
-            .len()
-            == 1;
+        let mut ends = entries.iter().map(|charge| charge.0);
+        let first = ends.next();
+        let one_end = first.is_some() && ends.all(|end| Some(end) == first);
         let seats: Option<u64> = entries
             .iter()
             .map(|charge| charge.4)
             .try_fold(0, |sum: u64, seats| Some(sum.saturating_add(seats?)));
         seats.filter(|_| one_end)
     };
-    charges
-        .into_iter()
-        .map(|(licence, entries)| (licence, clear(entries)))
-        .collect()
+    let charges = charges.into_iter();
+    ordered::map(charges.map(|(licence, entries)| (licence, clear(entries))))
 }
 
 /// Words in the name of a charge that do not change which licence it is for.

@@ -7,6 +7,7 @@ use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::coverage::first_young;
+use crate::ordered;
 use crate::usage::filter::Filter;
 use crate::usage::words::bundle::Bundle;
 use crate::usage::words::licence::Licence;
@@ -250,8 +251,8 @@ impl Default for AddOnRule {
         Self {
             days: 180,
             shrink_percent: 80,
-            large_meeting: [500, 1_000, 3_000, 5_000].into(),
-            webinar: [100, 500, 1_000, 3_000, 5_000, 10_000].into(),
+            large_meeting: ordered::set([500, 1_000, 3_000, 5_000]),
+            webinar: ordered::set([100, 500, 1_000, 3_000, 5_000, 10_000]),
         }
     }
 }
@@ -285,7 +286,7 @@ pub(super) fn pending_days() -> u32 {
 }
 
 pub(super) fn paid_features() -> BTreeSet<String> {
-    [
+    let names = [
         "record_to_cloud",
         "smart_recording",
         "meeting_summary",
@@ -295,13 +296,12 @@ pub(super) fn paid_features() -> BTreeSet<String> {
         "telephone_usage",
         "language_interpretation",
         "live_translation",
-    ]
-    .map(str::to_owned)
-    .into()
+    ];
+    ordered::set(names.map(str::to_owned))
 }
 
 pub(super) fn products() -> BTreeSet<Product> {
-    [
+    ordered::set([
         Product::Phone,
         Product::TeamChat,
         Product::Whiteboard,
@@ -314,6 +314,5 @@ pub(super) fn products() -> BTreeSet<Product> {
         Product::RevenueAccelerator,
         Product::Suite,
         Product::OnPremises,
-    ]
-    .into()
+    ])
 }

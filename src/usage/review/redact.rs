@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::coverage::{GapKind, Why};
+use crate::ordered;
 use crate::usage::filter::field::Field;
 use crate::usage::filter::{Filter, field};
 use crate::usage::people::user::UserKey;
@@ -36,9 +37,8 @@ impl Review {
         }
         let hosts = std::mem::take(&mut self.unknown_hosts).into_values();
         let hosts = hosts.enumerate();
-        self.unknown_hosts = hosts
-            .map(|(i, meetings)| (format!("host {}", i.saturating_add(1)), meetings))
-            .collect();
+        let hosts = hosts.map(|(i, meetings)| (format!("host {}", i.saturating_add(1)), meetings));
+        self.unknown_hosts = ordered::map(hosts);
         // The filters of exemptions and of the review may hold addresses or names.
         let named = |filter: &Filter| {
             let personal = [Field::Email, Field::Name, Field::Manager, Field::EmployeeId];

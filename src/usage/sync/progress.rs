@@ -8,6 +8,7 @@ use tokio::time::Instant;
 
 use crate::coverage::Source;
 use crate::limit::{Budget, Label};
+use crate::ordered;
 use crate::time::times;
 use crate::versioned::versioned;
 
@@ -78,9 +79,7 @@ impl Tracker {
     pub(in crate::usage) fn after(progress: &Progress) -> Self {
         let stages = progress.stages.iter();
         Self {
-            stages: stages
-                .map(|(source, stage)| (*source, (*stage, None)))
-                .collect(),
+            stages: ordered::map(stages.map(|(source, stage)| (*source, (*stage, None)))),
             moved: progress.moved,
         }
     }
@@ -120,12 +119,9 @@ impl Tracker {
             .iter()
             .filter_map(|(source, (stage, since))| remaining(*source, stage, (*since)?, &budget))
             .max();
+        let stages = self.stages.iter();
         Progress {
-            stages: self
-                .stages
-                .iter()
-                .map(|(s, (stage, _))| (*s, *stage))
-                .collect(),
+            stages: ordered::map(stages.map(|(source, (stage, _))| (*source, *stage))),
             moved: self.moved,
             budget,
             remaining,

@@ -14,6 +14,7 @@ use crate::coverage::{Coverage, Gap, Source, SourceCoverage, Why};
 use crate::digest::Digest;
 use crate::error::Result;
 use crate::generate::generate;
+use crate::ordered;
 use crate::usage::sync::checkpoint::{Checkpoint, Kept};
 use crate::usage::sync::event::{Given, Settled, Shared, SyncEvent, lost_values};
 use crate::usage::sync::options::Options;
@@ -156,7 +157,7 @@ fn plan(options: &Options, checkpoint: &Kept, account: Digest) -> BTreeMap<Sourc
         };
         (source, planned)
     });
-    planned.collect()
+    ordered::map(planned)
 }
 
 impl Planned {
