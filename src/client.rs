@@ -32,7 +32,7 @@ use crate::limit::{Budget, Label, Plan, Rate};
 use crate::request::{PageBody, Paged, Parts, Request};
 use crate::send::pipeline;
 
-use call::{ApiCall, Arrived, Read};
+use call::{ApiCall, Arrived, Head, Read};
 use service::Service;
 
 pub use builder::Builder;
@@ -138,16 +138,6 @@ impl Zoom {
         let selects = parts.query.iter().any(|(name, _)| *name == SELECTION);
         let answer = if selects { answer.of_chosen() } else { answer };
         let mut read = None;
-        let prefixed;
-        let parts = match &self.sub_account {
-            Some(id) => {
-                prefixed = parts.for_sub_account(id.as_str())?;
-                &prefixed
-            }
-            None => parts,
-        };
-        // A path that cannot be sent costs neither a token nor a permit.
-        let target = parts.target()?;
         let mut reader = |body: &bytes::Bytes| match decode::decode::<T>(body, drift, answer) {
             Decoded::Complete {
                 value,
@@ -163,30 +153,47 @@ impl Zoom {
             Decoded::Cut => Read::Cut,
             Decoded::Failed(error) => Read::Failed(error),
         };
-        let mut call = ApiCall::new(
-            &self.inner.service,
-            &self.account,
-            parts.meta,
-            target,
-            &mut reader,
-        );
-        call.arrived = arrived;
-        let span = tracing::debug_span!("zoom", request = parts.meta.name);
-        let result = pipeline::run(&mut call).instrument(span).await;
-        let head = call.conclude(result)?;
+        let head = self.exchange(parts, &mut reader, arrived).await?;
         let (value, mut notes) = read.ok_or_else(|| {
             // A call succeeds only with a body that was read.
             crate::Error::new(crate::ErrorKind::Decode, "the answer was not read")
         })?;
-        for note in &mut notes {
-            note.scrub(&head.scrub);
-            tracing::debug!(request = parts.meta.name, ?note, "lost while reading");
-        }
+        head.tell(parts.meta.name, &mut notes);
         Ok(Reply {
             value,
             notes,
             tracking_id: head.tracking_id,
         })
+    }
+
+    /// What of a call is the same for all answers, so that it is compiled once.
+    async fn exchange<'a>(
+        &'a self,
+        parts: &'a Parts,
+        reader: &'a mut call::Reader<'a>,
+        arrived: Option<Arrived<'a>>,
+    ) -> Result<Head> {
+        let prefixed;
+        let parts = match &self.sub_account {
+            Some(id) => {
+                prefixed = parts.for_sub_account(id.as_str())?;
+                &prefixed
+            }
+            None => parts,
+        };
+        // A path that cannot be sent costs neither a token nor a permit.
+        let target = parts.target()?;
+        let mut call = ApiCall::new(
+            &self.inner.service,
+            &self.account,
+            parts.meta,
+            target,
+            reader,
+        );
+        call.arrived = arrived;
+        let span = tracing::debug_span!("zoom", request = parts.meta.name);
+        let result = pipeline::run(&mut call).instrument(span).await;
+        call.conclude(result)
     }
 
     /// Reads a listing page by page: each page with the records of it that could not be read

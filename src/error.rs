@@ -278,26 +278,32 @@ impl Error {
         self.0.kind == ErrorKind::Item
     }
 
-    fn edit(mut self, edit: impl FnOnce(&mut Inner)) -> Self {
-        if Arc::get_mut(&mut self.0).is_none() {
-            // Shared: copy what can be copied; the cause stays reachable through the original.
-            let old = self.0;
-            self.0 = Arc::new(Inner {
-                kind: old.kind,
-                message: old.message.clone(),
-                request: old.request,
-                status: old.status,
-                api: old.api.clone(),
-                scopes: old.scopes.clone(),
-                retry_at: old.retry_at,
-                tracking_id: old.tracking_id.clone(),
-                source: old.source.is_some().then(|| Error(old.clone()).into()),
-            });
-        }
-        if let Some(inner) = Arc::get_mut(&mut self.0) {
+    fn edit(self, edit: impl FnOnce(&mut Inner)) -> Self {
+        let mut error = self.unshared();
+        if let Some(inner) = Arc::get_mut(&mut error.0) {
             edit(inner);
         }
-        self
+        error
+    }
+
+    /// The error, with nobody else who has it.
+    fn unshared(mut self) -> Self {
+        if Arc::get_mut(&mut self.0).is_some() {
+            return self;
+        }
+        // Shared: copy what can be copied; the cause stays reachable through the original.
+        let old = self.0;
+        Self(Arc::new(Inner {
+            kind: old.kind,
+            message: old.message.clone(),
+            request: old.request,
+            status: old.status,
+            api: old.api.clone(),
+            scopes: old.scopes.clone(),
+            retry_at: old.retry_at,
+            tracking_id: old.tracking_id.clone(),
+            source: old.source.is_some().then(|| Self(old.clone()).into()),
+        }))
     }
 
     /// With the failure behind it.

@@ -14,6 +14,7 @@ use super::report::CallReport;
 use super::service::Service;
 use crate::account_key::AccountKey;
 use crate::auth::AccessToken;
+use crate::decode::Note;
 use crate::error::{Error, ErrorKind, Result};
 use crate::limit::next_day;
 use crate::request::Meta;
@@ -54,7 +55,17 @@ const TURNS: u32 = 3;
 pub(super) struct Head {
     pub(super) tracking_id: Option<String>,
     /// What must not stand in notes on the answer.
-    pub(super) scrub: Scrub,
+    scrub: Scrub,
+}
+
+impl Head {
+    /// Logs what was noted of the answer, and takes from it what must not be shown.
+    pub(super) fn tell(&self, request: &str, notes: &mut [Note]) {
+        for note in notes {
+            note.scrub(&self.scrub);
+            tracing::debug!(request, ?note, "lost while reading");
+        }
+    }
 }
 
 /// A call that is under way.
