@@ -360,6 +360,16 @@ impl Killing<'_> {
         }
     }
 
+    /// Waits, and starts other processes in the place of those that end, as an orchestrator does.
+    async fn wait(&mut self, time: Duration) {
+        let end = Instant::now() + time;
+        while Instant::now() < end {
+            let left = end.saturating_duration_since(Instant::now());
+            tokio::time::sleep(left.min(Duration::from_millis(500))).await;
+            self.restart_ended();
+        }
+    }
+
     async fn all(&mut self) {
         let begin = Instant::now();
         let mut store = answering(&self.server.url).await;
@@ -367,13 +377,12 @@ impl Killing<'_> {
         while begin.elapsed() < self.size.time {
             let pause = u64::try_from(self.size.pause.as_millis()).unwrap();
             let random = self.random(pause);
-            tokio::time::sleep(Duration::from_millis(pause / 2 + random)).await;
+            self.wait(Duration::from_millis(pause / 2 + random)).await;
             self.kill(&store).await;
             if crashes < 2 && begin.elapsed() * 3 > self.size.time * (crashes + 1) {
                 crashes += 1;
                 store = self.crash().await;
             }
-            self.restart_ended();
             self.dead += self.stage.sign_in_anew(&store).await;
         }
         assert!(crashes == 2 || self.size.time.is_zero());
@@ -395,8 +404,7 @@ impl Killing<'_> {
                 return finished.into_iter().max().unwrap();
             }
             assert!(Instant::now() < end, "not all are read: {statuses:?}");
-            self.restart_ended();
-            tokio::time::sleep(Duration::from_millis(500)).await;
+            self.wait(Duration::from_millis(500)).await;
         }
     }
 }
