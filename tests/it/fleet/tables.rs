@@ -45,6 +45,18 @@ async fn run(world: &World, worker: usize, seats: u32) -> fleet::Summary {
     run.await.unwrap()
 }
 
+/// The same of one account.
+async fn run_one(world: &World, account: usize, seats: u32) -> fleet::Summary {
+    let store = world.reached();
+    let account = Account::new(key(account), world.zoom(1, account, store.clone()));
+    let run = fleet::run(
+        store,
+        with_contract(vec![account], seats),
+        world.options().tables(),
+    );
+    run.await.unwrap()
+}
+
 /// What an account's own program would come to at this time.
 async fn reviewed(world: &World, account: usize, seats: u32) -> Review {
     let store = world.reached();
@@ -350,10 +362,10 @@ async fn engines_give_the_totals_that_the_reviews_of_all_accounts_give() {
     world.fakes[1].add_user(FakeUser::new("new@example.com"));
     tokio::time::sleep(Duration::from_secs(100_000)).await;
     let seats = 58;
-    assert_eq!(run(&world, 1, seats).await.finished, accounts);
-
     let (mut idle, mut hosts) = (BTreeMap::new(), BTreeMap::new());
     for account in 0..accounts {
+        // The review is of the same minute: what is to come is past when it is read later.
+        assert_eq!(run_one(&world, account, seats).await.finished, 1);
         let review = reviewed(&world, account, seats).await;
         for (user, _) in released(&review) {
             let department = user.user.metadata.department.value().cloned();
