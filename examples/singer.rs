@@ -12,6 +12,7 @@ mod account;
 use std::error::Error;
 use std::io::{self, BufWriter};
 use std::path::PathBuf;
+use std::process::ExitCode;
 
 use clap::{Arg, Command, value_parser};
 use serde_json::{Value, json};
@@ -22,7 +23,17 @@ use zoom_admin::usage::{self, Bookmark, Options, Policy};
 const STREAMS: &str = "users licences meetings sign_ins unknown_hosts gaps coverage";
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), Box<dyn Error>> {
+async fn main() -> ExitCode {
+    match run().await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("singer: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run() -> Result<(), Box<dyn Error>> {
     let option = |name, value, help| Arg::new(name).long(name).value_name(value).help(help);
     let state = option(
         "state",

@@ -42,6 +42,7 @@ mod record;
 mod times;
 mod top;
 mod trace;
+mod traced;
 mod untyped;
 mod values;
 
@@ -308,7 +309,7 @@ pub(crate) fn decode<T: DeserializeOwned>(body: &Bytes, drift: bool, answer: Ans
         _ => {}
     }
     match (lenient::parse(body), first) {
-        (Ok(json), _) => match trace::read::<T>(&json, body, drift) {
+        (Ok(json), _) => match traced::read::<T>(&json, body, drift) {
             (Ok(value), notes) => judged(value, notes, body, answer),
             (Err(path), _) => Decoded::Failed(failed_at(&path, body, answer)),
         },

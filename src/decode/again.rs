@@ -12,6 +12,7 @@ use bytes::Bytes;
 use super::lenient::{self, Node};
 use super::place::{LIST, List, State, position};
 use super::trace::{self, Found, Trace};
+use super::traced;
 use super::{Lenient, SCOPE, Scope};
 
 /// A list begins: whether it may be the member's value.
@@ -61,7 +62,7 @@ fn again<T: Lenient>(body: &Bytes, start: usize) -> Option<Option<T>> {
     let node = lenient::record_at(body, start);
     let read = node.and_then(|node| {
         begin_trace(body, &node);
-        let read = trace::element(&node).ok();
+        let read = traced::element(&node).ok();
         end_trace(read.is_some());
         read
     });

@@ -1,25 +1,15 @@
-//! The second pass: over the tree of the [lenient reader](super::lenient), with the path at hand.
+//! Where the second pass is, and what it has noted.
 //!
-//! One deserializer serves all that the fast pass leaves out: paths of lost values, item failures,
-//! unknown fields and enum values, what had to be repaired, and errors that name their place
-//! without repeating a value.
+//! What is generic calls the functions here, and not [`with`]: they are compiled once, and a closure
+//! with each type that is read.
 
-use std::borrow::Cow;
 use std::cell::Cell;
 use std::collections::BTreeMap;
-use std::fmt::{self, Write as _};
+use std::fmt::Write as _;
 use std::ops::Range;
 
-use serde::de::value::MapAccessDeserializer;
-use serde::de::{
-    self, Deserialize as _, DeserializeOwned, DeserializeSeed, Deserializer, IntoDeserializer,
-    MapAccess, SeqAccess, Visitor,
-};
-use serde::forward_to_deserialize_any;
-
-use super::lenient::{Document, Kind, Map, Node, Repair, is_plain};
-use super::top::Top;
-use super::{Lenient, Note, NoteKind, SCOPE};
+use super::lenient::{Document, Node, Repair};
+use super::{Note, NoteKind, SCOPE};
 
 thread_local! {
     /// Whether the text that was visited last has lost parts. Only the second pass sets it.
@@ -76,7 +66,7 @@ struct Taken {
 
 /// A step to take.
 #[derive(Clone, Copy)]
-enum Step<'a> {
+pub(super) enum Step<'a> {
     Key(&'a str),
     Index(usize),
 }
@@ -166,7 +156,7 @@ fn push_key(path: &mut String, key: &str) {
 
 /// Does something with the second pass, while it runs. What is generic calls functions that are not,
 /// instead of this: they are compiled once, and a closure with each type that is read.
-fn with<R>(f: impl FnOnce(&mut Trace) -> R) -> Option<R> {
+pub(super) fn with<R>(f: impl FnOnce(&mut Trace) -> R) -> Option<R> {
     SCOPE.with_borrow_mut(|s| s.trace.as_mut().map(f))
 }
 
@@ -199,15 +189,13 @@ pub(super) fn end_extra() -> BTreeMap<String, serde_json::Value> {
     extras.map(|e| e.found).unwrap_or_default()
 }
 
-/// Keeps a value that no type declares, if somebody collects them.
-fn keep_extra(value: &Node<'_>) {
-    let collects = |t: &mut Trace| !t.quiet && !t.extras.is_empty();
-    if with(collects) != Some(true) {
-        return;
-    }
-    let Ok(value) = serde_json::Value::deserialize(Traced(value)) else {
-        return;
-    };
+/// Whether somebody collects values that no type declares.
+pub(super) fn collects_extra() -> bool {
+    with(|t| !t.quiet && !t.extras.is_empty()) == Some(true)
+}
+
+/// Keeps a value that no type declares.
+pub(super) fn add_extra(value: serde_json::Value) {
     with(|t| {
         if let Some(depth) = t.extras.last().map(|e| e.depth) {
             let path = t.below(depth);
@@ -218,20 +206,32 @@ fn keep_extra(value: &Node<'_>) {
     });
 }
 
-/// Reads `json` as a `T`; the error is the place and the reason. `body` is the text of `json`.
-pub(super) fn read<T: DeserializeOwned>(
-    json: &Document<'_>,
-    body: &[u8],
-    drift: bool,
-) -> (Result<T, String>, Vec<Note>) {
-    begin(json, drift);
-    let result = T::deserialize(Top(Traced(&json.root)));
-    let trace = end();
-    let result = result.map_err(|e| trace.placed(&e));
-    (result, notes(trace.notes, body))
+/// Whether this is the top level.
+pub(super) fn is_top() -> bool {
+    with(|t| t.steps.is_empty()) == Some(true)
 }
 
-fn begin(json: &Document<'_>, drift: bool) {
+/// Whether this is no element of a list.
+pub(super) fn is_member() -> bool {
+    with(|t| t.steps.last().is_none_or(|step| !step.is_index)) == Some(true)
+}
+
+/// Notes a member that no type declares, where such are noted.
+pub(super) fn undeclared() {
+    with(|t| {
+        if t.drift && !t.quiet {
+            t.note(NoteKind::UnknownField, None);
+        }
+    });
+}
+
+/// Whether the text that is visited next has lost parts.
+pub(super) fn set_garbled(garbled: bool) {
+    GARBLED.set(garbled);
+}
+
+/// Begins the second pass.
+pub(super) fn begin(json: &Document<'_>, drift: bool) {
     let mut trace = Trace {
         drift,
         ..Trace::default()
@@ -242,15 +242,11 @@ fn begin(json: &Document<'_>, drift: bool) {
     SCOPE.with_borrow_mut(|s| s.trace = Some(trace));
 }
 
-fn end() -> Trace {
+/// Ends it.
+pub(super) fn end() -> Trace {
     GARBLED.set(false);
     let trace = SCOPE.with_borrow_mut(|s| s.trace.take());
     trace.unwrap_or_default()
-}
-
-/// Reads an element of a list anew.
-pub(super) fn element<T: Lenient>(node: &Node<'_>) -> Result<Option<T>, Reason> {
-    super::record::element(Traced(node))
 }
 
 /// What was noted, with the text of each.
@@ -265,203 +261,14 @@ pub(super) fn notes(found: Vec<Found>, body: &[u8]) -> Vec<Note> {
     found.into_iter().map(note).collect()
 }
 
-/// Why reading failed, in words that repeat nothing of the answer.
-#[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-pub(super) struct Reason(String);
-
-fn kind_of(found: &de::Unexpected<'_>) -> &'static str {
-    match found {
-        de::Unexpected::Bool(_) => "a boolean",
-        de::Unexpected::Unsigned(_) | de::Unexpected::Signed(_) | de::Unexpected::Float(_) => {
-            "a number"
-        }
-        de::Unexpected::Str(_) | de::Unexpected::Char(_) | de::Unexpected::Bytes(_) => "a text",
-        de::Unexpected::Unit | de::Unexpected::Option => "null",
-        de::Unexpected::Seq => "a list",
-        de::Unexpected::Map => "an object",
-        _ => "something else",
-    }
-}
-
-impl de::Error for Reason {
-    fn custom<T: fmt::Display>(message: T) -> Self {
-        Self(message.to_string())
-    }
-    fn invalid_type(found: de::Unexpected<'_>, expected: &dyn de::Expected) -> Self {
-        Self(format!("{} where {expected} was expected", kind_of(&found)))
-    }
-    fn invalid_value(found: de::Unexpected<'_>, expected: &dyn de::Expected) -> Self {
-        Self(format!("{} that is not {expected}", kind_of(&found)))
-    }
-    fn unknown_variant(_: &str, _: &'static [&'static str]) -> Self {
-        Self("a value that the enum does not know".into())
-    }
-}
-
-/// JSON with the path kept beside it.
-struct Traced<'a>(&'a Node<'a>);
-
-/// What a visitor is given, and what is noted when it has taken that.
-struct Given<'a> {
-    value: Plain<'a>,
-    then: Then,
-}
-
-/// A value as visitors take it.
-enum Plain<'a> {
-    Null,
-    Bool(bool),
-    Unsigned(u64),
-    Negative(i64),
-    Fraction(f64),
-    Text(&'a str),
-    List(&'a [Node<'a>]),
-    Map(&'a Map<'a>),
-}
-
-impl<'a> From<Plain<'a>> for Given<'a> {
-    fn from(value: Plain<'a>) -> Self {
-        Self {
-            value,
-            then: Then::Nothing,
-        }
-    }
-}
-
-/// What is noted once a value was taken, where there were so many notes before.
-enum Then {
-    Nothing,
-    /// It is lost, for this reason.
-    Lost(String, usize),
-    /// It had to be repaired; if it could not be read, that is noted already.
-    Repaired(Repair, usize),
-}
-
-impl Then {
-    fn note(self) {
-        match self {
-            Self::Nothing => {}
-            Self::Lost(reason, before) => drop(with(|t| t.lost(reason, before))),
-            Self::Repaired(repair, before) if notes_so_far() == before => {
-                with(|t| t.repaired(repair));
-            }
-            Self::Repaired(..) => {}
-        }
-    }
-}
-
-fn notes_so_far() -> usize {
+/// How many notes there are.
+pub(super) fn notes_so_far() -> usize {
     with(|t| t.notes.len()).unwrap_or(0)
-}
-
-impl<'a> Traced<'a> {
-    /// What the visitor is given.
-    fn given(&self) -> Result<Given<'a>, Reason> {
-        GARBLED.set(false);
-        let node = self.0;
-        match &node.kind {
-            Kind::Text(text) => return Ok(self.text(text)),
-            Kind::Number(digits) if SCOPE.with_borrow(|s| s.untyped) => {
-                return Ok(self.untyped_number(digits));
-            }
-            // Digits that JSON would not write so, or that no number holds, are a text of digits.
-            Kind::Number(digits) if !is_plain(digits) => return Ok(self.text(digits)),
-            Kind::Unreadable(reason) => return Ok(Self::lost(reason)),
-            Kind::Map(Map { key_lost: true, .. }) => {
-                const REASON: &str = "the name of a member cannot be read";
-                if with(|t| t.steps.is_empty()) == Some(true) {
-                    return Err(de::Error::custom(REASON));
-                }
-                return Ok(Self::lost(REASON));
-            }
-            _ => {}
-        }
-        if let Some(repair) = node.repair {
-            with(|t| t.repaired(repair));
-        }
-        Ok(Given::from(match &node.kind {
-            Kind::Null | Kind::Unreadable(_) => Plain::Null,
-            Kind::Bool(v) => Plain::Bool(*v),
-            Kind::Text(text) => Plain::Text(text),
-            Kind::List(list) => Plain::List(list),
-            Kind::Map(map) => Plain::Map(map),
-            Kind::Number(digits) => Number::parse(digits).plain(digits),
-        }))
-    }
-
-    /// Gives the visitor a value that it cannot read: no visitor takes "not a number". So the visitor
-    /// itself decides what the loss means, as in the first pass.
-    fn lost(reason: &str) -> Given<'a> {
-        Given {
-            value: Plain::Fraction(f64::NAN),
-            then: Then::Lost(reason.to_owned(), notes_so_far()),
-        }
-    }
-
-    /// Gives a number to a visitor that takes any type: as a number where JSON has one, else as the
-    /// text of its digits.
-    fn untyped_number(&self, digits: &'a str) -> Given<'a> {
-        if let Some(repair) = self.0.repair {
-            with(|t| t.repaired(repair));
-        }
-        let number = Number::parse(digits);
-        if matches!(number, Number::Digits) && self.0.repair.is_none() {
-            const REASON: &str = "a number that JSON cannot hold, kept as the text of its digits";
-            with(|t| t.note(NoteKind::Repaired, Some(REASON.to_owned())));
-        }
-        number.plain(digits).into()
-    }
-
-    fn text(&self, text: &'a str) -> Given<'a> {
-        let value = Plain::Text(text);
-        let Some(repair) = self.0.repair else {
-            return value.into();
-        };
-        GARBLED.set(matches!(repair, Repair::Garbled(_)));
-        Given {
-            value,
-            then: Then::Repaired(repair, notes_so_far()),
-        }
-    }
-}
-
-/// The type that holds a number exactly as its digits say.
-enum Number {
-    Unsigned(u64),
-    Negative(i64),
-    Fraction(f64),
-    /// No type does: it is too long, or beyond what a fraction holds.
-    Digits,
-}
-
-impl Number {
-    fn parse(digits: &str) -> Self {
-        if let Ok(v) = digits.parse() {
-            return Self::Unsigned(v);
-        }
-        if let Ok(v) = digits.parse() {
-            return Self::Negative(v);
-        }
-        match digits.parse::<f64>() {
-            Ok(v) if v.is_finite() && digits.contains(['.', 'e', 'E']) => Self::Fraction(v),
-            _ => Self::Digits,
-        }
-    }
-
-    fn plain(self, digits: &str) -> Plain<'_> {
-        match self {
-            Self::Unsigned(v) => Plain::Unsigned(v),
-            Self::Negative(v) => Plain::Negative(v),
-            Self::Fraction(v) => Plain::Fraction(v),
-            Self::Digits => Plain::Text(digits),
-        }
-    }
 }
 
 impl Trace {
     /// A value is lost: what was noted of it since there were `before` notes has this reason.
-    fn lost(&mut self, reason: String, before: usize) {
+    pub(super) fn lost(&mut self, reason: String, before: usize) {
         if self.notes.len() == before {
             self.note(NoteKind::Value, None);
         }
@@ -471,14 +278,19 @@ impl Trace {
     }
 
     /// A failure in words, behind its place.
-    fn placed(&self, reason: &Reason) -> String {
+    pub(super) fn placed(&self, reason: String) -> String {
         match &self.failed_at {
             Some(at) if !at.is_empty() => format!("{at}: {reason}"),
-            _ => reason.to_string(),
+            _ => reason,
         }
     }
 
-    fn repaired(&mut self, repair: Repair) {
+    /// All that was noted, with the text of each.
+    pub(super) fn into_notes(self, body: &[u8]) -> Vec<Note> {
+        notes(self.notes, body)
+    }
+
+    pub(super) fn repaired(&mut self, repair: Repair) {
         let (kind, reason) = match repair {
             Repair::Certain(reason) => (NoteKind::Repaired, reason),
             Repair::Garbled(reason) | Repair::Contradicted(reason) => (NoteKind::Garbled, reason),
@@ -487,163 +299,17 @@ impl Trace {
     }
 }
 
-impl<'de> Deserializer<'de> for Traced<'de> {
-    type Error = Reason;
-
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Reason> {
-        let Given { value, then } = self.given()?;
-        let read = match value {
-            Plain::Null => visitor.visit_unit(),
-            Plain::Bool(v) => visitor.visit_bool(v),
-            Plain::Unsigned(v) => visitor.visit_u64(v),
-            Plain::Negative(v) => visitor.visit_i64(v),
-            Plain::Fraction(v) => visitor.visit_f64(v),
-            Plain::Text(text) => visitor.visit_borrowed_str(text),
-            Plain::List(list) => visitor.visit_seq(Elements(list.iter().enumerate())),
-            Plain::Map(map) => visitor.visit_map(Entries::new(map)),
-        }?;
-        then.note();
-        Ok(read)
-    }
-
-    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Reason> {
-        match self.0.kind {
-            Kind::Null => visitor.visit_none(),
-            _ => visitor.visit_some(self),
-        }
-    }
-
-    fn deserialize_newtype_struct<V: Visitor<'de>>(
-        self,
-        _: &'static str,
-        visitor: V,
-    ) -> Result<V::Value, Reason> {
-        visitor.visit_newtype_struct(self)
-    }
-
-    fn deserialize_enum<V: Visitor<'de>>(
-        self,
-        _: &'static str,
-        _: &'static [&'static str],
-        visitor: V,
-    ) -> Result<V::Value, Reason> {
-        match &self.0.kind {
-            Kind::Text(text) => visitor.visit_enum(text.as_ref().into_deserializer()),
-            Kind::Map(map) => visitor.visit_enum(MapAccessDeserializer::new(Entries::new(map))),
-            _ => Err(de::Error::custom("it")),
-        }
-        .map_err(|_: Reason| Reason("not one of the declared variants".into()))
-    }
-
-    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Reason> {
-        ignored(self.0);
-        visitor.visit_unit()
-    }
-
-    forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf
-        unit unit_struct seq tuple tuple_struct map struct identifier
-    }
-}
-
-/// A value that no type declares, if it is a member and no element of a list that is passed over.
-fn ignored(value: &Node<'_>) {
-    let member = with(|t| t.steps.last().is_none_or(|step| !step.is_index));
-    if member == Some(true) {
-        keep_extra(value);
-        with(|t| {
-            if t.drift && !t.quiet {
-                t.note(NoteKind::UnknownField, None);
-            }
-        });
-    }
-}
-
 /// Goes one step further down, to `node`.
-fn enter(step: Step<'_>, node: &Node<'_>) {
+pub(super) fn enter(step: Step<'_>, node: &Node<'_>) {
     with(|t| t.enter(step, node.span.clone()));
 }
 
 /// Goes back up, and remembers the innermost place of a failure.
-fn leave(failed: bool) {
+pub(super) fn leave(failed: bool) {
     with(|t| {
         if failed && t.failed_at.is_none() {
             t.failed_at = Some(t.path.clone());
         }
         t.leave();
     });
-}
-
-/// Runs `f` one step further down, at `node`, and remembers where it failed.
-fn step<R>(
-    step: Step<'_>,
-    node: &Node<'_>,
-    f: impl FnOnce() -> Result<R, Reason>,
-) -> Result<R, Reason> {
-    enter(step, node);
-    let result = f();
-    leave(result.is_err());
-    result
-}
-
-struct Elements<'a>(std::iter::Enumerate<std::slice::Iter<'a, Node<'a>>>);
-
-impl<'de> SeqAccess<'de> for Elements<'de> {
-    type Error = Reason;
-
-    fn next_element_seed<S: DeserializeSeed<'de>>(
-        &mut self,
-        seed: S,
-    ) -> Result<Option<S::Value>, Reason> {
-        let Some((i, value)) = self.0.next() else {
-            return Ok(None);
-        };
-        step(Step::Index(i), value, || seed.deserialize(Traced(value))).map(Some)
-    }
-
-    fn size_hint(&self) -> Option<usize> {
-        Some(self.0.len())
-    }
-}
-
-type Entry<'a> = (Cow<'a, str>, Node<'a>);
-
-struct Entries<'a> {
-    entries: std::slice::Iter<'a, Entry<'a>>,
-    next: Option<&'a Entry<'a>>,
-}
-
-impl<'a> Entries<'a> {
-    fn new(map: &'a Map<'a>) -> Self {
-        Self {
-            entries: map.entries.iter(),
-            next: None,
-        }
-    }
-}
-
-impl<'de> MapAccess<'de> for Entries<'de> {
-    type Error = Reason;
-
-    fn next_key_seed<S: DeserializeSeed<'de>>(
-        &mut self,
-        seed: S,
-    ) -> Result<Option<S::Value>, Reason> {
-        self.next = self.entries.next();
-        let Some((key, _)) = self.next else {
-            return Ok(None);
-        };
-        seed.deserialize(key.as_ref().into_deserializer()).map(Some)
-    }
-
-    fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, Reason> {
-        match self.next.take() {
-            Some((key, value)) => step(Step::Key(key), value, || seed.deserialize(Traced(value))),
-            None => Err(de::Error::custom("a value was read before its key")),
-        }
-    }
-
-    fn size_hint(&self) -> Option<usize> {
-        Some(self.entries.len())
-    }
 }
