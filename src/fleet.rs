@@ -244,12 +244,12 @@ pub struct Status {
     pub error: Option<Error>,
 }
 
-/// What became of an account in a round.
+/// What became of an account.
 enum Outcome {
     Finished,
     Failed,
     Stopped,
-    /// Another worker reads it.
+    /// Another worker reads it, or the store did not say.
     Busy,
     /// Another worker did it meanwhile.
     NotDue,
@@ -267,14 +267,15 @@ struct Fleet {
 /// Reads the accounts that are due, and returns when none is.
 ///
 /// An account that another worker reads is waited for, so that it is read should that one be killed:
-/// each third of a lease a place that is free is tried for it.
+/// each third of a lease a place that is free is tried for it. So is one whose reading was lost.
 /// An account whose entry in the store is damaged counts as failed, and [`statuses`] tells it. One
 /// that cannot be read is told in its [`State`], and is due again later: soon where that
 /// may help, and after [`Options::every`] where the credentials are refused, which takes one request.
 ///
 /// # Errors
-/// [`ErrorKind::Store`] if the store fails when the accounts are looked up. The accounts that are
-/// being read are then dropped, and go on from their checkpoints.
+/// [`ErrorKind::Store`] if the store fails when the accounts are looked up, or has failed all
+/// readings and still does a third of a lease later. Whoever reads these accounts next goes on from
+/// their checkpoints.
 pub async fn run(
     store: Arc<dyn Store>,
     accounts: Vec<Account>,
@@ -287,19 +288,11 @@ pub async fn run(
     };
     let accounts = accounts.into_iter();
     let accounts = ordered::map(accounts.map(|account| (account.key.clone(), account)));
-    let mut summary = Summary::default();
     let mut unreadable = BTreeSet::new();
-    loop {
-        let due = fleet.due(&accounts, &mut unreadable).await?;
-        let lost = fleet.round(due, &mut summary, &mut unreadable).await;
-        if !lost || fleet.stops() {
-            summary.failed = summary.failed.saturating_add(unreadable.len());
-            return Ok(summary);
-        }
-        fleet
-            .pause_until(after(Instant::now(), fleet.retry()))
-            .await;
-    }
+    let due = fleet.due(&accounts, &mut unreadable).await?;
+    let mut summary = fleet.read_all(due, &mut unreadable).await?;
+    summary.failed = summary.failed.saturating_add(unreadable.len());
+    Ok(summary)
 }
 
 /// All accounts that any worker has begun, with their states and who reads them, by name. What cannot
@@ -432,39 +425,40 @@ impl Fleet {
     }
 
     /// Reads accounts, as many at a time as the options say, until each was read, by this worker or by
-    /// another. Gives whether a reading was lost, so that its account may still be due.
-    async fn round(
+    /// another.
+    async fn read_all(
         &self,
         due: Vec<Account>,
-        summary: &mut Summary,
         unreadable: &mut BTreeSet<AccountKey>,
-    ) -> bool {
+    ) -> Result<Summary> {
+        let mut summary = Summary::default();
         let mut due = VecDeque::from(due);
-        // Those that others read, in the order of when they are looked at again.
-        let mut busy: VecDeque<(Instant, Account)> = VecDeque::new();
+        // Those that others read or this worker lost, in the order of when they are looked at again.
+        let mut again: VecDeque<(Instant, Account)> = VecDeque::new();
         let mut running = FuturesUnordered::new();
-        let mut any_lost = false;
         loop {
             while running.len() < self.options.at_once {
-                let again = busy.front().is_some_and(|(at, _)| *at <= Instant::now());
+                let ready = again.front().is_some_and(|(at, _)| *at <= Instant::now());
                 let next = match due.pop_front() {
-                    None if again => busy.pop_front().map(|(_, account)| account),
+                    None if ready => again.pop_front().map(|(_, account)| account),
                     next => next,
                 };
                 let Some(account) = next else { break };
                 running.push(async move { (self.attend(&account).await, account) });
             }
             if self.stops() {
-                busy.clear();
+                again.clear();
             }
             let free = running.len() < self.options.at_once;
-            let pause = match busy.front().filter(|_| free) {
+            let pause = match again.front().filter(|_| free) {
                 Some((at, _)) => self.pause_until(*at).boxed(),
-                None if running.is_empty() => return any_lost,
+                None if running.is_empty() => return Ok(summary),
                 None => futures::future::pending().boxed(),
             };
             if running.is_empty() {
                 pause.await;
+                // Where the store is gone, nothing is left to wait for.
+                self.now().await?;
                 continue;
             }
             let Either::Left((Some((outcome, account)), _)) = select(running.next(), pause).await
@@ -475,10 +469,10 @@ impl Fleet {
                 Outcome::Finished => summary.finished = summary.finished.saturating_add(1),
                 Outcome::Failed => summary.failed = summary.failed.saturating_add(1),
                 Outcome::Stopped => summary.stopped = summary.stopped.saturating_add(1),
-                Outcome::Busy => busy.push_back((after(Instant::now(), self.retry()), account)),
+                Outcome::Busy => again.push_back((after(Instant::now(), self.retry()), account)),
                 Outcome::Lost => {
                     summary.lost = summary.lost.saturating_add(1);
-                    any_lost = true;
+                    again.push_back((after(Instant::now(), self.retry()), account));
                 }
                 Outcome::NotDue => {}
                 Outcome::Unreadable => {
@@ -513,12 +507,16 @@ impl Fleet {
 
     /// Tells a lease that is damaged from a store that fails.
     async fn unclaimed(&self, account: &Account, error: &Error) -> Outcome {
+        let name = account.key.as_str();
         match self.store.load(&lease_key(&account.key)).await {
             Ok(loaded) if holder_of(&loaded).is_err() => {
                 told_unreadable(&account.key, error);
                 Outcome::Unreadable
             }
-            _ => lost(account, &error.to_string()),
+            _ => {
+                tracing::warn!(%error, account = name, "an account could not be claimed");
+                Outcome::Busy
+            }
         }
     }
 }

@@ -11,7 +11,7 @@ use tokio::time::Instant;
 
 use super::files::{self, Line};
 use super::state::{Reading, State, Trouble};
-use super::{Account, Fleet, Outcome, is_lasting};
+use super::{Account, Fleet, Outcome, is_lasting, told_unreadable};
 use crate::error::{Error, ErrorKind, Result};
 use crate::private_folder::blocking;
 use crate::store::TypedSwap;
@@ -77,7 +77,13 @@ pub(super) struct Work<'a> {
 impl Fleet {
     /// Reads an account under a lease. An error is one of the store, or of another worker's writing.
     pub(super) async fn read(&self, account: &Account, fence: u64) -> Result<Outcome> {
-        let found = self.states.load(&account.key).await?;
+        let found = match self.states.find(&account.key).await? {
+            Ok(found) => found,
+            Err(error) => {
+                told_unreadable(&account.key, &error);
+                return Ok(Outcome::Unreadable);
+            }
+        };
         let now = self.now().await?;
         let version = found.as_ref().map(|found| found.version);
         let state = found.map(|found| found.value).unwrap_or_default();

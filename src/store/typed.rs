@@ -91,8 +91,13 @@ impl<T: Serialize + DeserializeOwned> Typed<T> {
     /// # Errors
     /// Those of the store; [`ErrorKind::Store`] if what is stored is no such value.
     pub async fn load(&self, account: &AccountKey) -> Result<Option<Found<T>>> {
+        self.find(account).await?
+    }
+
+    /// As [`load`](Self::load), with a value that cannot be read apart from a store that fails.
+    pub(crate) async fn find(&self, account: &AccountKey) -> Result<Result<Option<Found<T>>>> {
         let found = self.store.load(&self.key(account)).await?;
-        found.entry.map(|entry| self.read(&entry)).transpose()
+        Ok(found.entry.map(|entry| self.read(&entry)).transpose())
     }
 
     /// Stores a value, or removes it (`None`), if the version is still `expected` (`None`: if

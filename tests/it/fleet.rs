@@ -1,5 +1,6 @@
 //! Workers that read many accounts, on the paused clock.
 
+mod lost;
 mod tables;
 
 use std::collections::{BTreeMap, BTreeSet};
