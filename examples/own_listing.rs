@@ -69,10 +69,6 @@ async fn main() -> Result<()> {
         .server_to_server(Fake::ACCOUNT_ID, Fake::CLIENT_ID, Fake::CLIENT_SECRET)
         .build()?;
     let everyone: Vec<Value> = zoom.stream(Everyone).try_collect().await?;
-    println!(
-        "{} users in pages of {}",
-        everyone.len(),
-        Everyone::PAGE_SIZE
-    );
+    println!("{} users", everyone.len());
     Ok(())
 }

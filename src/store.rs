@@ -251,8 +251,13 @@ impl fmt::Debug for Entry {
     }
 }
 
-/// Refuses what some store could not keep, so that all stores refuse the same.
-fn check(key: &Key, value: Option<&Bytes>) -> Result<()> {
+/// Refuses what some store could not keep, so that all stores refuse the same: each store calls it
+/// first in [`Store::swap`].
+///
+/// # Errors
+/// [`ErrorKind::Config`] for a key longer than [`Key::LONGEST`] or a value larger than
+/// [`Entry::LARGEST`].
+pub fn check(key: &Key, value: Option<&Bytes>) -> Result<()> {
     if value.is_some_and(|value| value.len() > Entry::LARGEST) {
         let text = format!(
             "a value for the store is larger than {} bytes",

@@ -9,8 +9,6 @@ use zoom_admin::fake::{Fake, FakeAccount};
 use zoom_admin::text::Visible;
 use zoom_admin::{AccountKey, Builder, Clock, Error, ErrorKind, Plan, Rate, Zoom};
 
-use crate::env;
-
 const CREDENTIALS: [&str; 3] = ["ZOOM_ACCOUNT_ID", "ZOOM_CLIENT_ID", "ZOOM_CLIENT_SECRET"];
 
 /// How the access tokens of the built-in fake begin: it names itself in their header.
@@ -19,7 +17,13 @@ const FAKE_TOKEN: &str = "eyJzdiI6IjAwMDAwMSIsImFsZyI6IkhTNTEyIiwidiI6IjIuMCIsIm
 /// Where the browser is sent back to, which is of no use once somebody has signed in.
 const CALLBACK: &str = "http://127.0.0.1/callback";
 
+/// The value of an environment variable, if it is set and not blank.
+pub(crate) fn env(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|v| !v.trim().is_empty())
+}
+
 /// The account that is read.
+#[allow(dead_code)] // A program that keeps nothing of it needs no key.
 pub(crate) struct Account {
     pub(crate) builder: Builder,
     /// The key under which what is read is kept.

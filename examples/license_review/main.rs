@@ -24,7 +24,7 @@ use std::process::ExitCode;
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
-use account::Account;
+use account::{Account, env};
 use chrono::{DateTime, Utc};
 use options::Arguments;
 use zoom_admin::usage::money::{Terms, Threshold};
@@ -44,11 +44,6 @@ async fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
-}
-
-/// The value of an environment variable, if it is set and not blank.
-fn env(name: &str) -> Option<String> {
-    std::env::var(name).ok().filter(|v| !v.trim().is_empty())
 }
 
 /// Writes a line to stderr. Nobody may read it any more, as after `2>&1 | head`: that stops nothing.
