@@ -31,6 +31,7 @@ use crate::ids::AccountId;
 use crate::limit::{Budget, Label, Plan, Rate};
 use crate::request::{PageBody, Paged, Parts, Request};
 use crate::send::pipeline;
+use crate::store::Key;
 
 use call::{ApiCall, Arrived, Head, Read};
 use service::Service;
@@ -292,6 +293,12 @@ impl Zoom {
     /// today, the rate, and until when it is held back.
     pub fn budget(&self) -> Budget {
         self.inner.service.limiter.snapshot(&self.account)
+    }
+
+    /// Tells the rate limiter under which lease this account is read.
+    pub(crate) fn under_lease(&self, lease: &Key, fence: u64) {
+        let limiter = &self.inner.service.limiter;
+        limiter.under_lease(&self.account, lease, fence);
     }
 
     /// The same connection, looking at a sub account of this (master) account. Cheap: token and

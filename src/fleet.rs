@@ -494,6 +494,7 @@ impl Fleet {
             Err(error) => return self.unclaimed(account, &error).await,
         };
         let fence = lease.fence();
+        account.zoom.under_lease(&lease_key(&account.key), fence);
         let work = lease.while_held(self.read(account, fence)).await;
         let outcome = match work {
             Ok(Ok(outcome)) => outcome,

@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::account_key::AccountKey;
 use crate::error::Result;
+use crate::store::Key;
 
 mod account;
 mod bucket;
@@ -186,6 +187,14 @@ pub trait RateLimiter: Send + Sync + 'static {
     fn restore(&self, spending: &Spending) {
         let _ = spending;
     }
+
+    /// This worker's calls for an account are sent under a lease from now on: who sent under an earlier
+    /// one of the same key, whose [`fence`](crate::store::Lease::fence) is smaller, has ended. A limiter
+    /// that shares nothing with other machines needs none of this. [`fleet::run`](crate::fleet::run) says
+    /// it of each account that it reads.
+    fn under_lease(&self, account: &AccountKey, lease: &Key, fence: u64) {
+        let _ = (account, lease, fence);
+    }
 }
 
 #[async_trait]
@@ -204,6 +213,10 @@ impl<L: RateLimiter + ?Sized> RateLimiter for Arc<L> {
 
     fn restore(&self, spending: &Spending) {
         (**self).restore(spending);
+    }
+
+    fn under_lease(&self, account: &AccountKey, lease: &Key, fence: u64) {
+        (**self).under_lease(account, lease, fence);
     }
 }
 

@@ -20,6 +20,7 @@ use super::plan::{DailyLimits, Plan, Settings, Share};
 use super::{Budget, Label, Observed, Permit, RateLimiter, Spending};
 use crate::account_key::AccountKey;
 use crate::clock::Clock;
+use crate::digest::Writer;
 use crate::error::{Error, ErrorKind, Result};
 use crate::store::{Key, Store};
 use crate::time::after;
@@ -36,6 +37,7 @@ use account::{Account, Ask};
 use call::Call;
 use state::Told;
 use store_clock::StoreClock;
+use workers::Fenced;
 
 /// Lets the calls of an account go as [`WindowLimiter`](super::WindowLimiter) does, counted over all
 /// workers that share a [`Store`], wherever they run.
@@ -58,7 +60,9 @@ use store_clock::StoreClock;
 /// account stands, and a warning is logged.
 ///
 /// If only this worker cannot reach the store, the others set its share aside for ten seconds. After
-/// that they take it for dead, and 429 answers are what keeps all of them within the rate.
+/// that they take it for dead, and 429 answers are what keeps all of them within the rate. A worker that
+/// sent under a lease ([`under_lease`](RateLimiter::under_lease)) is known to have ended as soon as the
+/// next holder begins.
 ///
 /// [`sharing`]: SharedLimiter::sharing
 ///
@@ -340,6 +344,13 @@ impl RateLimiter for SharedLimiter {
         let told = Told::Spent(spending.clone());
         account.state(|state| state.tell(told, &core.settings, Instant::now()));
         driver::drive(core, &account, &key);
+    }
+
+    fn under_lease(&self, account: &AccountKey, lease: &Key, fence: u64) {
+        let bytes = lease.as_bytes().iter().map(|byte| i64::from(*byte));
+        let lease = Writer::new("lease").list(bytes, Writer::number).finish();
+        let account = self.core.account(account);
+        account.state(|state| state.lease = Some(Fenced { lease, fence }));
     }
 }
 

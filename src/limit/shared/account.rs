@@ -14,6 +14,7 @@ use super::super::{Budget, Label, LabelBudget, Observed, Spending};
 use super::alone::Alone;
 use super::state::{self, Grant, LATE, Shared, Told};
 use super::store_clock::StoreClock;
+use super::workers::Fenced;
 use crate::account_key::AccountKey;
 use crate::ordered;
 use crate::time::{later, until};
@@ -128,6 +129,8 @@ pub(super) struct State {
     pub(super) alone: Option<Alone>,
     /// The latest time at which somebody waited.
     pub(super) busy: Option<Instant>,
+    /// The lease under which this worker sends.
+    pub(super) lease: Option<Fenced>,
 }
 
 impl State {

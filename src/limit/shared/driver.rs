@@ -297,6 +297,9 @@ impl Driver {
         shared.advance(time, settings);
         if member {
             shared.enter(self.core.id, state.round_trips.floor());
+            if let Some(lease) = state.lease {
+                shared.workers.under_lease(self.core.id, lease);
+            }
         } else {
             shared.workers.leave(self.core.id);
         }

@@ -10,6 +10,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::digest::Digest;
 use crate::time::{earlier, later, until};
 
 /// Who wrote no longer ago than this is taken to work with the store. A worker writes twice as often.
@@ -32,6 +33,18 @@ struct Worker {
     ends: DateTime<Utc>,
     /// What its fastest round trip to Zoom takes, in microseconds; 0 as long as that is not known.
     floor: u64,
+    /// The lease under which it sends.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    lease: Option<Fenced>,
+}
+
+/// One of the leases that are held one after the other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Fenced {
+    /// Of the key that it is kept under.
+    pub(super) lease: Digest,
+    /// Larger for each later one.
+    pub(super) fence: u64,
 }
 
 /// The workers in the order in which they joined.
@@ -46,7 +59,8 @@ impl Workers {
     pub(super) fn enter(&mut self, id: u64, now: DateTime<Utc>, floor: Duration) {
         self.writes = self.writes.saturating_add(1);
         let known = self.known.iter().position(|worker| worker.id == id);
-        let joined = known.and_then(|at| self.known.get(at)).map(|w| w.joined);
+        let before = known.and_then(|at| self.known.get(at));
+        let (joined, lease) = (before.map(|w| w.joined), before.and_then(|w| w.lease));
         let worker = Worker {
             id,
             joined: joined.unwrap_or(self.writes),
@@ -54,10 +68,21 @@ impl Workers {
             seen: now,
             ends: later(now, FORGOTTEN),
             floor: u64::try_from(floor.as_micros()).unwrap_or(u64::MAX),
+            lease,
         };
         match known.and_then(|at| self.known.get_mut(at)) {
             Some(known) => *known = worker,
             None => self.known.push(worker),
+        }
+    }
+
+    /// A worker sends under a lease: those that did under an earlier one are gone.
+    pub(super) fn under_lease(&mut self, id: u64, own: Fenced) {
+        let gone = |other: Fenced| other.lease == own.lease && other.fence < own.fence;
+        self.known
+            .retain(|w| w.id == id || !w.lease.is_some_and(gone));
+        if let Some(worker) = self.known.iter_mut().find(|worker| worker.id == id) {
+            worker.lease = Some(own);
         }
     }
 
@@ -191,6 +216,38 @@ mod tests {
         workers.forget(at(67));
         assert_eq!((workers.len(), workers.fresh(at(67))), (2, 0));
         assert_eq!(workers.set_aside(80, at(67)), 80);
+    }
+
+    #[test]
+    fn who_sends_under_a_later_lease_takes_those_of_earlier_ones_for_gone() {
+        let of = |lease, fence| Fenced {
+            lease: Digest(lease),
+            fence,
+        };
+        let mut workers = Workers::default();
+        for id in 1..=4 {
+            workers.enter(id, at(0), Duration::ZERO);
+        }
+        // The first was killed, the second is of another lease, the third of none.
+        workers.under_lease(1, of(7, 20));
+        workers.under_lease(2, of(8, 10));
+        workers.under_lease(4, of(7, 21));
+        let known = |workers: &Workers| {
+            (1..=4)
+                .filter(|id| workers.contains(*id))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(known(&workers), [2, 3, 4]);
+        // What nobody knows to be gone is set aside as ever.
+        workers.enter(4, at(4), Duration::ZERO);
+        assert_eq!(workers.set_aside(80, at(4)), 80);
+        // One that wakes up later is of an earlier lease as soon as the later holder writes.
+        workers.enter(1, at(5), Duration::ZERO);
+        workers.under_lease(1, of(7, 20));
+        assert!(workers.contains(4), "a later lease is not gone");
+        workers.enter(4, at(5), Duration::ZERO);
+        workers.under_lease(4, of(7, 21));
+        assert_eq!(known(&workers), [2, 3, 4]);
     }
 
     proptest! {

@@ -48,6 +48,26 @@ async fn a_reading_that_was_lost_is_taken_up_again_while_others_go_on() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn who_takes_a_reading_over_sends_as_soon_as_the_lease_of_the_killed_one_has_ended() {
+    let world = World::new(1);
+    let options = || world.options().lease(LEASE);
+    let store = world.reached();
+    let killed = fleet::run(store.clone(), world.accounts(0, &store), options());
+    let killed = tokio::spawn(killed);
+    tokio::time::sleep(AFTER).await;
+    store.cut.store(true, Ordering::Relaxed);
+    killed.abort();
+    let end = Instant::now() + LEASE + LEASE / 3;
+
+    let store = world.reached();
+    let run = fleet::run(store.clone(), world.accounts(1, &store), options());
+    assert_eq!(run.await.unwrap().finished, 1);
+    let turns = world.turns(0);
+    let (worker, first, _) = turns[1];
+    assert!(worker == 1 && first < end, "{end:?} {turns:?}");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_state_that_is_damaged_on_the_way_fails_its_account_and_no_other() {
     let world = World::new(2);
     let damaged = async |store: &Reached| {
