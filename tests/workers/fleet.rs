@@ -1,10 +1,11 @@
 //! A fleet whose processes are killed. It is as large, and the killing as long, as one likes:
 //!
 //! ```text
-//! FLEET_ACCOUNTS=500 FLEET_USERS=60 FLEET_SECONDS=600 FLEET_PAUSE=10000 \
-//!     cargo test --test workers -- --nocapture killed
+//! FLEET_ACCOUNTS=500 FLEET_USERS=250 FLEET_SECONDS=600 FLEET_PAUSE=10000 FLEET_MOST=120 \
+//!     cargo test --profile bench --test workers -- --nocapture killed
 //! ```
 //!
+//! `FLEET_MOST` asserts that it took no longer than so many hundredths of what the limits allow.
 //! With `FLEET_SECONDS=0` nothing is killed and nothing crashes: what is over the least then is what the
 //! store and the processes take.
 
