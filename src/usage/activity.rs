@@ -12,6 +12,8 @@ pub(super) mod packed;
 mod parts;
 pub(super) mod products;
 pub(super) mod rows;
+mod short_rows;
+mod signed;
 pub(super) mod trail;
 
 pub use figures::{Completeness, Freshness, Period};

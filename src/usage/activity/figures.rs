@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::coverage::{Coverage, Source, SourceCoverage, Why};
 use crate::usage::activity::held::{Held, UNKNOWN};
-use crate::usage::activity::rows::{HostRow, Signed, time};
+use crate::usage::activity::rows::{HostRow, time};
+use crate::usage::activity::signed::Signed;
 use crate::usage::filter::field::Field;
 use crate::usage::filter::value::Value;
 use crate::usage::words::known::Known;
@@ -214,14 +215,14 @@ impl Sums {
         }
     }
 
-    pub(super) fn signed<'a>(&mut self, rows: impl Iterator<Item = &'a Signed>) {
+    pub(super) fn signed(&mut self, rows: impl Iterator<Item = Signed>) {
         // Without a branch for each row: which are sign-outs cannot be predicted.
         let (mut ins, mut outs, mut last) = (0u64, 0u64, 0);
-        for signed in rows {
+        rows.for_each(|signed| {
             ins = ins.saturating_add(u64::from(!signed.out));
             outs = outs.saturating_add(u64::from(signed.out));
             last = last.max(if signed.out { 0 } else { signed.time });
-        }
+        });
         add(&mut self.all.sign_ins, ins);
         add(&mut self.all.sign_outs, outs);
         self.last_sign_in = self.last_sign_in.max(last);

@@ -57,12 +57,3 @@ impl Held {
         numbers.into_iter().filter(|n| *n == UNKNOWN).count()
     }
 }
-
-/// Adds a row to those that a report gave before. Vectors that double have room for twice their
-/// rows; with one for most users of an account, that is half of its memory.
-pub(super) fn push<T>(rows: &mut Vec<T>, row: T) {
-    if rows.len() == rows.capacity() {
-        rows.reserve_exact((rows.len() / 8).max(4));
-    }
-    rows.push(row);
-}

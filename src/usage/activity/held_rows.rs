@@ -1,8 +1,7 @@
 //! The meetings of one address, in 28 bytes each where their values allow it.
 
-use std::ops::Range;
-
-use crate::usage::activity::held::{Held, UNKNOWN, WEBINAR, push};
+use crate::usage::activity::held::{Held, UNKNOWN, WEBINAR};
+use crate::usage::activity::short_rows::{Rows, Short};
 
 /// The place of the flag of a webinar among those of a short row.
 const SHORT_WEBINAR: u64 = 1 << 47;
@@ -10,7 +9,7 @@ const SHORT_WEBINAR: u64 = 1 << 47;
 /// A meeting whose values are as small as almost all are. The numbers of most meetings have 11
 /// digits, which need five bytes; lengths and people need two, and the flags six.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::usage) struct Short {
+pub(in crate::usage) struct ShortHeld {
     /// In halves, as are the number and the flags: with fields of at most four bytes, a row needs no
     /// padding.
     uuid: [u32; 2],
@@ -49,8 +48,9 @@ fn widen<T: Into<u32> + PartialEq>(number: T, largest: T) -> u32 {
     }
 }
 
-impl Short {
-    /// `None` if a value is too large for it.
+impl Short for ShortHeld {
+    type Long = Held;
+
     fn new(held: &Held) -> Option<Self> {
         let features = held.features();
         let webinar = if held.is_webinar() { SHORT_WEBINAR } else { 0 };
@@ -72,7 +72,7 @@ impl Short {
         })
     }
 
-    fn to_held(self) -> Held {
+    fn to_long(self) -> Held {
         let flags = whole(self.flags, self.flags_above.into());
         let webinar = if flags & SHORT_WEBINAR == 0 {
             0
@@ -89,125 +89,18 @@ impl Short {
             number: whole(self.number, self.number_above.into()),
         }
     }
-}
 
-/// The meetings and webinars of one address. One whose values are not all small makes all of them
-/// long, so that they stay in one order: most hosts have none, and the others are few.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::usage) enum HeldRows {
-    Short(Vec<Short>),
-    Long(Vec<Held>),
-}
+    fn second(self) -> u32 {
+        self.start
+    }
 
-impl Default for HeldRows {
-    fn default() -> Self {
-        Self::Short(Vec::new())
+    fn second_of(held: &Held) -> u32 {
+        held.start
     }
 }
 
-impl HeldRows {
-    /// These rows, in no more memory than they need.
-    pub(super) fn new(all: &[Held]) -> Self {
-        let mut short = Vec::with_capacity(all.len());
-        for held in all {
-            match Short::new(held) {
-                Some(held) => short.push(held),
-                None => return Self::Long(all.to_vec()),
-            }
-        }
-        Self::Short(short)
-    }
-
-    pub(super) fn push(&mut self, held: Held) {
-        match self {
-            Self::Long(all) => push(all, held),
-            Self::Short(all) => match Short::new(&held) {
-                Some(held) => push(all, held),
-                None => {
-                    let mut long: Vec<_> = self.iter().collect();
-                    push(&mut long, held);
-                    *self = Self::Long(long);
-                }
-            },
-        }
-    }
-
-    pub(super) fn len(&self) -> usize {
-        match self {
-            Self::Short(all) => all.len(),
-            Self::Long(all) => all.len(),
-        }
-    }
-
-    pub(super) fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
-    pub(super) fn iter(&self) -> Iter<'_> {
-        match self {
-            Self::Short(all) => Iter::Short(all.iter()),
-            Self::Long(all) => Iter::Long(all.iter()),
-        }
-    }
-
-    /// The rows with these indices; none if there are none.
-    pub(super) fn iter_in(&self, rows: Range<usize>) -> Iter<'_> {
-        match self {
-            Self::Short(all) => Iter::Short(all.get(rows).unwrap_or_default().iter()),
-            Self::Long(all) => Iter::Long(all.get(rows).unwrap_or_default().iter()),
-        }
-    }
-
-    /// The index of the first row with this start or a later one, of rows that are sorted.
-    pub(super) fn first_from(&self, start: u32) -> usize {
-        match self {
-            Self::Short(all) => all.partition_point(|held| held.start < start),
-            Self::Long(all) => all.partition_point(|held| held.start < start),
-        }
-    }
-}
-
-/// Goes through the rows of an address.
-#[derive(Debug, Clone)]
-pub(in crate::usage) enum Iter<'a> {
-    Short(std::slice::Iter<'a, Short>),
-    Long(std::slice::Iter<'a, Held>),
-}
-
-impl Iterator for Iter<'_> {
-    type Item = Held;
-
-    fn next(&mut self) -> Option<Held> {
-        match self {
-            Self::Short(rest) => rest.next().map(|held| held.to_held()),
-            Self::Long(rest) => rest.next().copied(),
-        }
-    }
-
-    fn size_hint(&self) -> (usize, Option<usize>) {
-        match self {
-            Self::Short(rest) => rest.size_hint(),
-            Self::Long(rest) => rest.size_hint(),
-        }
-    }
-
-    /// Asks once which rows there are, and not for each of them.
-    fn fold<B, F: FnMut(B, Held) -> B>(self, first: B, mut add: F) -> B {
-        match self {
-            Self::Short(rest) => rest.fold(first, |all, held| add(all, held.to_held())),
-            Self::Long(rest) => rest.fold(first, |all, held| add(all, *held)),
-        }
-    }
-}
-
-impl DoubleEndedIterator for Iter<'_> {
-    fn next_back(&mut self) -> Option<Held> {
-        match self {
-            Self::Short(rest) => rest.next_back().map(|held| held.to_held()),
-            Self::Long(rest) => rest.next_back().copied(),
-        }
-    }
-}
+/// The meetings and webinars of one address.
+pub(in crate::usage) type HeldRows = Rows<ShortHeld>;
 
 #[cfg(test)]
 mod tests {
@@ -245,7 +138,7 @@ mod tests {
 
     #[test]
     fn a_meeting_of_usual_values_takes_28_bytes() {
-        assert_eq!(size_of::<Short>(), 28);
+        assert_eq!(size_of::<ShortHeld>(), 28);
         let usual = Held {
             start: 1_780_000_000,
             uuid: u64::MAX,

@@ -14,7 +14,8 @@ use crate::usage::activity::features;
 use crate::usage::activity::held::{Held, WEBINAR};
 use crate::usage::activity::held_rows::HeldRows;
 use crate::usage::activity::log::ActivityLog;
-use crate::usage::activity::rows::{HostRow, HostRows, Lost, Person, Signed, has_parts};
+use crate::usage::activity::rows::{HostRow, HostRows, Lost, Person, has_parts};
+use crate::usage::activity::signed::{Signed, SignedRows};
 use crate::value::days::DateRange;
 
 /// What the bytes of all people refer to, and what is counted over all of them.
@@ -214,7 +215,7 @@ impl Packer {
 
     pub(in crate::usage) fn person(&self, person: &Person) -> PackedPerson {
         let (mut signed, mut last) = (Writer::default(), 0);
-        for row in &person.signed {
+        for row in person.signed.iter() {
             signed.later(row.time, &mut last);
             signed.number(u64::from(row.client) << 1 | u64::from(row.out));
         }
@@ -300,7 +301,7 @@ impl PackedHost {
 impl Shared {
     pub(in crate::usage) fn person(&self, packed: PackedPerson) -> Result<Person, Damaged> {
         let mut last = 0;
-        let signed = Reader::new(&packed.signed)?.all(|bytes| {
+        let signed: Vec<Signed> = Reader::new(&packed.signed)?.all(|bytes| {
             let time = bytes.later(&mut last)?;
             let client = bytes.small::<u32>()?;
             Ok(Signed {
@@ -339,7 +340,7 @@ impl Shared {
         let joined = Reader::new(&packed.joined)?;
         let joined = joined.all(|bytes| Ok((bytes.later(&mut last)?, bytes.hash()?)))?;
         Ok(Person {
-            signed,
+            signed: SignedRows::new(&signed),
             has_parts: has_parts(&held),
             held: HeldRows::new(&held),
             joined,

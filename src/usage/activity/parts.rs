@@ -2,8 +2,9 @@
 //! Zoom reports each part as a meeting with its own UUID.
 
 use crate::usage::activity::held::Held;
-use crate::usage::activity::held_rows::Iter;
+use crate::usage::activity::held_rows::ShortHeld;
 use crate::usage::activity::rows::Person;
+use crate::usage::activity::short_rows::Iter;
 use crate::usage::activity::trail::Meeting;
 
 impl Person {
@@ -34,7 +35,7 @@ impl Person {
 
 /// Goes through the meetings of an address.
 pub(in crate::usage) enum Meetings<'a> {
-    Single(&'a Person, Iter<'a>),
+    Single(&'a Person, Iter<'a, ShortHeld>),
     Joined(std::vec::IntoIter<Meeting>),
 }
 

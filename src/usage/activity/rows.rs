@@ -9,6 +9,7 @@ use crate::coverage::Source;
 use crate::usage::activity::held::{Held, RESTART_MINUTES};
 use crate::usage::activity::held_rows::HeldRows;
 use crate::usage::activity::needs::Need;
+use crate::usage::activity::signed::SignedRows;
 use crate::value::days::DateRange;
 
 /// Whether some of these, in order of their start, are parts of one meeting.
@@ -32,22 +33,6 @@ fn last_start(end: u32) -> u32 {
     end.saturating_add(RESTART_MINUTES.saturating_mul(60))
 }
 
-/// A sign-in or sign-out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(in crate::usage) struct Signed {
-    pub(super) time: u32,
-    /// The index of the client in the log.
-    pub(super) client: u16,
-    pub(super) out: bool,
-}
-
-impl Signed {
-    /// Orders as the fields do, by one comparison of numbers.
-    pub(super) fn order(&self) -> u64 {
-        u64::from(self.time) << 32 | u64::from(self.client) << 1 | u64::from(self.out)
-    }
-}
-
 /// A row of the host report: sums over its days.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::usage) struct HostRow {
@@ -59,7 +44,7 @@ pub(in crate::usage) struct HostRow {
 /// The activity of one address.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(in crate::usage) struct Person {
-    pub(super) signed: Vec<Signed>,
+    pub(super) signed: SignedRows,
     pub(super) held: HeldRows,
     /// Whether some of those are parts of one meeting.
     pub(super) has_parts: bool,
@@ -102,8 +87,7 @@ impl Scratch {
 impl Person {
     /// Sorts, removes duplicates, and gives up memory that is not needed.
     pub(super) fn sort(&mut self, scratch: &mut Scratch) {
-        self.signed.sort_unstable_by_key(Signed::order);
-        self.signed.shrink_to_fit();
+        self.signed.sort();
         scratch.held.clear();
         scratch.held.extend(self.held.iter());
         // A fast path: reports that are read once repeat few meetings.

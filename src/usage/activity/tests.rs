@@ -4,9 +4,9 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use proptest::prelude::*;
 use serde_json::json;
 
-use super::held::push;
 use super::log::ActivityLog;
 use super::rows::Span;
+use super::short_rows::push;
 use crate::report::{HistoryMeeting, SignIn};
 use crate::value::days::DateRange;
 

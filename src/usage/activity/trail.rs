@@ -11,7 +11,8 @@ use crate::usage::activity::figures::{Activity, Period, Sums};
 use crate::usage::activity::held::{Held, UNKNOWN};
 use crate::usage::activity::log::{ActivityLog, lower};
 use crate::usage::activity::needs::Need;
-use crate::usage::activity::rows::{HostRow, HostRows, Person, Signed, Span, time};
+use crate::usage::activity::rows::{HostRow, HostRows, Person, Span, time};
+use crate::usage::activity::signed::Signed;
 use crate::value::days::DateRange;
 
 /// What one user did. The user is found by the address, by earlier addresses, and by the id in the
@@ -219,8 +220,8 @@ impl<'a> Trail<'a> {
         people.flat_map(|person| person.meetings())
     }
 
-    fn signed(&self) -> impl Iterator<Item = &Signed> {
-        self.people.iter().flat_map(|person| &person.signed)
+    fn signed(&self) -> impl Iterator<Item = Signed> {
+        self.people.iter().flat_map(|person| person.signed.iter())
     }
 
     fn held(&self) -> impl Iterator<Item = Held> {
@@ -268,7 +269,7 @@ impl<'a> Trail<'a> {
     pub(in crate::usage) fn sign_ins(&self, span: Span) -> (u64, Option<DateTime<Utc>>) {
         let people = self.people.iter();
         let ins = people.flat_map(|person| {
-            let complete = |s: &&Signed| person.lost_at(Source::SignIns, s.time).next().is_none();
+            let complete = |s: &Signed| person.lost_at(Source::SignIns, s.time).next().is_none();
             person.signed.iter().filter(complete)
         });
         let ins = ins.filter(|s| !s.out && span.has(s.time));
@@ -281,7 +282,8 @@ impl<'a> Trail<'a> {
     /// The last sign-in on any day.
     pub(in crate::usage) fn last_sign_in(&self) -> Option<DateTime<Utc>> {
         let last = |person: &&Person| {
-            let ins = person.signed.iter().rev().find(|signed| !signed.out);
+            let mut latest_first = person.signed.iter().rev();
+            let ins = latest_first.find(|signed| !signed.out);
             ins.and_then(|signed| time(signed.time))
         };
         self.people.iter().filter_map(last).max()
@@ -353,10 +355,9 @@ impl<'a> Trail<'a> {
         let mut all = Sums::new(days);
         let span = Span::from_days(days);
         for person in &self.people {
-            for range in self.ranges(span, person.signed.len(), |from| {
-                person.signed.partition_point(|signed| signed.time < from)
-            }) {
-                let rows = person.signed.get(range).unwrap_or_default().iter();
+            let first = |from| person.signed.first_from(from);
+            for range in self.ranges(span, person.signed.len(), first) {
+                let rows = person.signed.iter_in(range);
                 all.signed(rows.filter(|signed| span.has(signed.time)));
             }
             for range in self.ranges(span, person.held.len(), |from| person.held.first_from(from)) {
@@ -450,7 +451,7 @@ impl<'a> Trail<'a> {
         days.into_iter().map(day).collect()
     }
 
-    fn client(&self, signed: &Signed) -> (String, String) {
+    fn client(&self, signed: Signed) -> (String, String) {
         let client = self.log.clients.get(signed.client);
         client.cloned().unwrap_or_default()
     }

@@ -31,7 +31,7 @@ fn person() -> impl Strategy<Value = Person> {
         proptest::collection::vec((any::<u32>(), prop_oneof![0..9u64, Just(u64::MAX)]), 0..2),
     )
         .prop_map(|(signed, mut held, joined, lost)| Person {
-            signed,
+            signed: SignedRows::new(&signed),
             has_parts: {
                 held.sort();
                 let has_parts = has_parts(&held);
