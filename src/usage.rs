@@ -63,7 +63,7 @@ mod words;
 pub mod inventory {
     pub use super::people::listed::Listed;
     pub use super::people::roster::{Employee, Roster};
-    pub use super::people::since::Since;
+    pub use super::people::since::{HeldSince, Since};
     pub use super::people::user::{Attribute, GroupRef, UserKey};
 }
 

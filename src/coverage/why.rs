@@ -17,24 +17,24 @@ use crate::value::days::DateRange;
 /// It is displayed and serialised as the text, or as `(hidden)` once it was taken out.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Quote(String);
+pub struct Quote(Box<str>);
 
 impl Quote {
     const HIDDEN: &'static str = "(hidden)";
 
     /// A text that may name people.
     pub fn new(text: impl Into<String>) -> Self {
-        Self(text.into())
+        Self(text.into().into_boxed_str())
     }
 
     /// Takes the text out.
     pub fn hide(&mut self) {
-        Self::HIDDEN.clone_into(&mut self.0);
+        self.0 = Self::HIDDEN.into();
     }
 
     /// Whether the text was taken out.
     pub fn is_hidden(&self) -> bool {
-        self.0 == Self::HIDDEN
+        &*self.0 == Self::HIDDEN
     }
 
     /// The text.

@@ -7,6 +7,7 @@ pub(super) mod closer;
 pub(super) mod collect;
 pub(super) mod event;
 pub(super) mod failure;
+mod kept_settings;
 pub(super) mod lost;
 pub(super) mod options;
 pub(super) mod progress;

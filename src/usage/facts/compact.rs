@@ -8,7 +8,6 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::coverage::{Source, Why};
 use crate::ids::{GroupId, UserId};
-use crate::ordered;
 use crate::usage::activity::packed::{PackedHost, PackedPerson};
 use crate::usage::facts::data::Look;
 use crate::usage::people::roster::Employee;
@@ -389,7 +388,9 @@ impl UserLine {
                 in_conflict: self.in_conflict,
                 add_ons: self.add_ons.known(reasons)?,
             },
-            licence_since: ordered::map(since.map(|(licence, when)| (licence, when.since()))),
+            licence_since: since
+                .map(|(licence, when)| (licence, when.since()))
+                .collect(),
             invited_since: self.invited_since.since(),
             products: self.products.known(reasons)?,
             phone_assigned: self.phone_assigned.known(reasons)?,

@@ -429,7 +429,7 @@ impl Facts {
                 first,
                 tells_licences,
             };
-            for since in user.licence_since.values_mut() {
+            for since in user.licence_since.times_mut() {
                 since.licence_logged(log, user.user_created_at);
             }
             if user.invited_since.latest.is_some() {

@@ -11,7 +11,7 @@ use crate::digest::Digest;
 use crate::ids::{GroupId, RoleId, UserId};
 use crate::shared::CustomAttribute;
 use crate::usage::people::listed::Listed;
-use crate::usage::people::since::Since;
+use crate::usage::people::since::{HeldSince, Since};
 use crate::usage::people::user::{Attribute, GroupRef, InventoryUser, UserKey};
 use crate::usage::words::held::{Stated, add_ons, listed};
 use crate::usage::words::known::{Known, said, said_version};
@@ -42,14 +42,15 @@ impl Inventory {
         // An address belongs to one user, so a record without an id belongs to the user with one.
         // These are the addresses of such records that no user has yet.
         let without_id = entries.iter().filter(|entry| entry.user.id.is_none());
-        let mut open: HashSet<String> = without_id.map(|entry| address(&entry.user)).collect();
+        let mut open: HashSet<String> =
+            without_id.map(|entry| address(&entry.user.email)).collect();
         let mut users: BTreeMap<UserKey, Arc<InventoryUser>> = BTreeMap::new();
         for Entry { user, .. } in entries {
             let known = users.contains_key(&user.key)
-                || (user.id.is_none() && !open.contains(&address(&user)));
+                || (user.id.is_none() && !open.contains(&address(&user.email)));
             if !known {
                 if !open.is_empty() {
-                    open.remove(&address(&user));
+                    open.remove(&address(&user.email));
                 }
                 users.insert(user.key.clone(), user);
             }
@@ -77,7 +78,7 @@ impl Inventory {
     pub(in crate::usage) fn fill_settings<'a>(
         &mut self,
         default_capacity: &Known<i64>,
-        mut settings: impl FnMut(&UserKey) -> (Known<Feature>, &'a [String]),
+        mut settings: impl FnMut(&UserKey) -> (Known<&'a Feature>, &'a [String]),
     ) {
         for user in self.users.values_mut().map(Arc::make_mut) {
             let m = &mut user.metadata;
@@ -108,7 +109,6 @@ impl Inventory {
                 }
                 Known::NotThere | Known::NotAssignable => None,
             };
-            let feature = feature.as_ref();
             m.meeting_capacity = Known::from_option(feature.and_then(|f| f.meeting_capacity));
             m.large_meeting_enabled = Known::from_option(feature.and_then(|f| f.large_meeting));
             m.large_meeting_capacity =
@@ -187,9 +187,9 @@ impl Entry {
     }
 }
 
-/// The address of a user in lower case.
-fn address(user: &InventoryUser) -> String {
-    user.email.trim().to_lowercase()
+/// An address in lower case.
+pub(in crate::usage) fn address(email: &str) -> String {
+    email.trim().to_lowercase()
 }
 
 /// Whether a user can hold add-ons, which need a paid base and an active user. If the type of the
@@ -244,7 +244,7 @@ fn entry(record: Listed) -> InventoryUser {
         time_zone: user.timezone.clone().filter(|zone| said(zone).is_some()),
         earlier_emails: Vec::new(),
         gone: false,
-        licence_since: BTreeMap::new(),
+        licence_since: HeldSince::default(),
         invited_since: Since::default(),
         products: Known::NotAssignable,
         phone_assigned: Known::NotAssignable,
@@ -286,7 +286,7 @@ pub(in crate::usage) fn gone(key: UserKey, id: Option<UserId>, email: String) ->
         time_zone: None,
         earlier_emails: Vec::new(),
         gone: true,
-        licence_since: BTreeMap::new(),
+        licence_since: HeldSince::default(),
         invited_since: Since::default(),
         products: Known::NotAssignable,
         phone_assigned: Known::NotAssignable,

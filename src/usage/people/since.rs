@@ -1,9 +1,13 @@
 //! The time since when a licence is held or a user is invited, as far as it is known.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::coverage::Source;
+use crate::ordered;
+use crate::usage::words::licence::Licence;
 
 /// The time since when something is so, as far as it is known: between an earliest and a latest
 /// time.
@@ -108,5 +112,90 @@ impl Since {
             self.latest = self.latest.filter(|latest| *latest >= time);
             self.by_silence = self.by_silence.filter(|latest| *latest >= time);
         }
+    }
+}
+
+/// The time since when each licence of a user is held. It is written as a map, and takes as much
+/// memory as its one or two licences need: a `BTreeMap` has room for eleven at least.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct HeldSince(Vec<(Licence, Since)>);
+
+impl HeldSince {
+    /// Since when a licence is held; `None` if that was not looked up.
+    pub fn get(&self, licence: &Licence) -> Option<&Since> {
+        let at = self.place(licence).ok()?;
+        self.0.get(at).map(|(_, since)| since)
+    }
+
+    /// All of them, by licence.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = (&Licence, &Since)> {
+        self.0.iter().map(|(licence, since)| (licence, since))
+    }
+
+    /// The times of all licences.
+    pub(in crate::usage) fn times_mut(&mut self) -> impl Iterator<Item = &mut Since> {
+        self.0.iter_mut().map(|(_, since)| since)
+    }
+
+    /// Adds a licence, or replaces its time.
+    pub(in crate::usage) fn insert(&mut self, licence: &Licence, since: Since) {
+        if let Some(held) = self.new_place(licence, since) {
+            *held = since;
+        }
+    }
+
+    /// Adds a licence that is not there.
+    pub(in crate::usage) fn insert_if_new(&mut self, licence: &Licence, since: Since) {
+        self.new_place(licence, since);
+    }
+
+    /// Adds a licence that is not there; the time of one that is.
+    fn new_place(&mut self, licence: &Licence, since: Since) -> Option<&mut Since> {
+        match self.place(licence) {
+            Ok(at) => self.0.get_mut(at).map(|(_, since)| since),
+            Err(at) => {
+                self.0.reserve_exact(1);
+                self.0.insert(at, (licence.clone(), since));
+                None
+            }
+        }
+    }
+
+    /// The index of a licence, or that at which it belongs.
+    fn place(&self, licence: &Licence) -> Result<usize, usize> {
+        self.0.binary_search_by(|(other, _)| other.cmp(licence))
+    }
+
+    /// The same as a map.
+    pub(in crate::usage) fn to_map(&self) -> BTreeMap<Licence, Since> {
+        ordered::map(self.0.iter().cloned())
+    }
+}
+
+impl FromIterator<(Licence, Since)> for HeldSince {
+    fn from_iter<I: IntoIterator<Item = (Licence, Since)>>(all: I) -> Self {
+        let mut held = Self::default();
+        all.into_iter()
+            .for_each(|(licence, since)| held.insert(&licence, since));
+        held
+    }
+}
+
+impl std::fmt::Debug for HeldSince {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_map().entries(self.iter()).finish()
+    }
+}
+
+impl Serialize for HeldSince {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        s.collect_map(self.iter())
+    }
+}
+
+impl<'de> Deserialize<'de> for HeldSince {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        let all = BTreeMap::deserialize(d)?;
+        Ok(Self(all.into_iter().collect()))
     }
 }

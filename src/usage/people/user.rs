@@ -1,6 +1,7 @@
 //! A user of the account, with the values from the lists, the settings and earlier snapshots.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -8,37 +9,36 @@ use serde::{Deserialize, Serialize};
 use crate::coverage::Why;
 use crate::ids::{GroupId, UserId};
 use crate::usage::people::roster::Employee;
-use crate::usage::people::since::Since;
+use crate::usage::people::since::{HeldSince, Since};
 use crate::usage::words::held::{Held, Stated};
 use crate::usage::words::known::Known;
-use crate::usage::words::licence::Licence;
 use crate::usage::words::metadata::Metadata;
 use crate::usage::words::product::Product;
 use crate::user::{Status, User};
 
 /// Identifies a user over time: the id or, for pending users, who have none, the e-mail address in
-/// lower case.
+/// lower case. A copy of it shares its text: most users are in several maps at once.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct UserKey(String);
+pub struct UserKey(Arc<str>);
 
 impl UserKey {
     /// The key of a record of the list.
     pub fn from_user(user: &User) -> Self {
         match &user.id {
-            Some(id) => Self(id.as_str().to_owned()),
-            None => Self(user.email.trim().to_lowercase()),
+            Some(id) => Self(id.as_str().into()),
+            None => Self(user.email.trim().to_lowercase().into()),
         }
     }
 
     /// A key that does not identify anybody, for a review without names.
     pub(in crate::usage) fn anonymous(number: usize) -> Self {
-        Self(format!("user {number}"))
+        Self(format!("user {number}").into())
     }
 
     /// The key of a user whom a report names by this id or address.
     pub(in crate::usage) fn named(name: String) -> Self {
-        Self(name)
+        Self(name.into())
     }
 
     /// The key as text.
@@ -99,7 +99,7 @@ pub struct InventoryUser {
     /// The licences held.
     pub held: Held,
     /// The time since when each licence is held, from the operation log and earlier snapshots.
-    pub licence_since: BTreeMap<Licence, Since>,
+    pub licence_since: HeldSince,
     /// The time since when a pending user is invited, from the same sources.
     pub invited_since: Since,
     /// The user's products whose use the reports do not show, from the settings.
@@ -200,7 +200,7 @@ impl InventoryUser {
         // It is the same licence under another name, so it is held since the same time.
         if let Some(since) = since {
             for base in self.held.bases() {
-                self.licence_since.entry(base.clone()).or_insert(since);
+                self.licence_since.insert_if_new(base, since);
             }
         }
         self.held.licences.extend(add_ons);

@@ -1,6 +1,7 @@
 //! Collects the records of a sync into facts.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::cell::LazyCell;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -16,11 +17,12 @@ use crate::usage::activity::needs::need;
 use crate::usage::facts::answers::{Answers, MeetingHosts};
 use crate::usage::facts::data::{Facts, Look};
 use crate::usage::facts::taken_over::EarlierAnswers;
-use crate::usage::people::inventory::{Entry, Inventory, can_hold_add_ons, gone};
+use crate::usage::people::inventory::{Entry, Inventory, address, can_hold_add_ons, gone};
 use crate::usage::people::since::Since;
 use crate::usage::people::user::{InventoryUser, UserKey};
 use crate::usage::sync::failure::Failure;
-use crate::usage::sync::record::{Record, SettingsRead};
+use crate::usage::sync::kept_settings::KeptSettings;
+use crate::usage::sync::record::Record;
 use crate::usage::sync::snapshot::{KnownUser, Snapshot, Taken};
 use crate::usage::sync::volume::Volume;
 use crate::usage::words::known::Known;
@@ -37,7 +39,7 @@ use crate::windows::sum_block;
 #[derive(Debug, Clone, Default)]
 pub struct Collector {
     users: BTreeMap<UserKey, Entry>,
-    settings: BTreeMap<UserKey, SettingsRead>,
+    settings: KeptSettings,
     failed: BTreeMap<UserKey, Why>,
     /// Fields in the records of users that could not be read.
     unread: BTreeMap<UserKey, BTreeSet<String>>,
@@ -76,10 +78,14 @@ impl Collector {
     /// crate does not know.
     pub fn with_snapshot(snapshot: &Snapshot) -> Result<Self> {
         let taken = snapshot.get()?;
-        let users = taken.users.iter();
-        let settings = users.filter_map(|(key, user)| Some((key.clone(), user.settings.clone()?)));
+        let mut settings = KeptSettings::default();
+        for (key, user) in &taken.users {
+            if let Some(read) = &user.settings {
+                settings.insert(key.clone(), read.clone());
+            }
+        }
         Ok(Self {
-            settings: settings.collect(),
+            settings,
             volume: Volume::after(&taken.per_day),
             before: Some(Before {
                 account: taken.account,
@@ -168,13 +174,7 @@ impl Collector {
                 self.failed.insert(user, why);
             }
             (Source::UserSettings, Some(user), Some(field)) => {
-                let unread = self
-                    .settings
-                    .get_mut(&user)
-                    .map(|settings| &mut settings.unread);
-                if let Some(unread) = unread.filter(|unread| !unread.contains(&field)) {
-                    unread.push(field);
-                }
+                self.settings.lose(user, field);
             }
             (Source::Users, Some(user), Some(field)) => {
                 self.unread.entry(user).or_default().insert(field);
@@ -213,8 +213,8 @@ impl Collector {
         let why = not_read::<()>(coverage, Source::UserSettings);
         inventory.fill_settings(&self.default_capacity(coverage), |key| {
             if let Some(settings) = self.settings.get(key) {
-                let feature = Known::from_option(settings.feature.clone());
-                return (feature, settings.unread.as_slice());
+                let feature = Known::from_option(settings.feature.as_deref());
+                return (feature, self.settings.unread(key));
             }
             let why = self.failed.get(key).cloned().or_else(|| match &why {
                 Some(Known::NotRead(why)) => Some(why.clone()),
@@ -239,30 +239,15 @@ impl Collector {
     /// Adds what the snapshot knew, and earlier addresses from the host report.
     fn look_back(&self, inventory: &mut Inventory, coverage: &Coverage, as_of: DateTime<Utc>) {
         let before = self.before(coverage);
-        let taken: std::collections::HashSet<_> = inventory
-            .users()
-            .map(|user| user.email.trim().to_lowercase())
-            .collect();
+        let mut earlier = self.earlier_addresses(inventory, before);
+        let left = before.filter(|_| !self.gone.is_empty());
+        let left = left.map(|before| (before, addresses(inventory)));
         for user in inventory.users.values_mut().map(Arc::make_mut) {
-            let own = user.email.trim().to_lowercase();
             let known = before.map(|before| (before.at, before.users.get(&user.key)));
-            let mut earlier: Vec<String> = Vec::new();
-            if let Some((_, Some(known))) = known {
-                earlier.extend(known.earlier_emails.iter().cloned());
-                earlier.push(known.email.trim().to_lowercase());
-            }
-            if let Some(id) = &user.id {
-                let rows = self.log.addresses_of(id.as_str());
-                earlier.extend(rows.map(str::to_owned));
-            }
-            earlier.sort();
-            earlier.dedup();
-            // An address that another user has now does not identify this user.
-            earlier.retain(|email| *email != own && !taken.contains(email));
-            user.earlier_emails = earlier;
+            user.earlier_emails = earlier.remove(&user.key).unwrap_or_default();
             since_when(user, known, as_of);
         }
-        let Some(before) = before else {
+        let Some((before, taken)) = left else {
             return;
         };
         for key in &self.gone {
@@ -270,11 +255,43 @@ impl Collector {
                 continue;
             };
             // A user who has accepted an invitation has another key, but the same address.
-            if !taken.contains(&known.email.trim().to_lowercase()) {
+            if !taken.contains(&address(&known.email)) {
                 let user = gone(key.clone(), known.id.clone(), known.email.clone());
                 inventory.users.insert(key.clone(), Arc::new(user));
             }
         }
+    }
+
+    /// The earlier addresses of users who have some, in lower case.
+    fn earlier_addresses(
+        &self,
+        inventory: &Inventory,
+        before: Option<&Before>,
+    ) -> BTreeMap<UserKey, Vec<String>> {
+        // Gathered only if somebody has another address: few have.
+        let taken = LazyCell::new(|| addresses(inventory));
+        let mut all = BTreeMap::new();
+        for user in inventory.users() {
+            let mut earlier: Vec<String> = Vec::new();
+            if let Some(known) = before.and_then(|before| before.users.get(&user.key)) {
+                earlier.extend(known.earlier_emails.iter().cloned());
+                earlier.push(address(&known.email));
+            }
+            if let Some(id) = &user.id {
+                let rows = self.log.addresses_of(id.as_str());
+                earlier.extend(rows.map(str::to_owned));
+            }
+            let own = earlier.first().map(|_| address(&user.email));
+            earlier.retain(|email| Some(email) != own.as_ref());
+            earlier.sort();
+            earlier.dedup();
+            // An address that another user has now does not identify this user.
+            earlier.retain(|email| !taken.contains(email));
+            if !earlier.is_empty() {
+                all.insert(user.key.clone(), earlier);
+            }
+        }
+        all
     }
 
     /// The activity.
@@ -289,6 +306,8 @@ impl Collector {
 
     /// The facts for decisions, without a copy of the activity.
     pub fn into_facts(mut self, mut coverage: Coverage, as_of: DateTime<Utc>) -> Facts {
+        // First, so that what follows can have the memory that it frees.
+        self.log.sort();
         let seats = match (&self.plans, self.unread_calls.get(&Source::PlanUsage)) {
             (_, Some(why)) => Known::NotRead(why.clone()),
             (Some(plans), None) => Known::Read(Plans::clone(plans)),
@@ -311,7 +330,7 @@ impl Collector {
         let mut inventory = Inventory::from_entries(entries);
         self.fill(&mut inventory, &coverage);
         // What follows can have their memory.
-        self.settings = BTreeMap::new();
+        self.settings = KeptSettings::default();
         self.look_back(&mut inventory, &coverage, as_of);
         for days in self.log.rows_without_user(&inventory) {
             coverage.leave_out(Source::Hosts, nobodys(days));
@@ -393,7 +412,7 @@ impl Collector {
                 id: user.id.clone(),
                 email: user.email.clone(),
                 fields: listed.digest,
-                settings: self.settings.get(key).cloned(),
+                settings: self.settings.read(key),
                 holder: can_hold_add_ons(status, listed.kind()),
                 earlier_emails: entry
                     .map(|entry| entry.earlier_emails.clone())
@@ -403,7 +422,7 @@ impl Collector {
                     .filter(complete)
                     .map(|entry| match entry.is_inactive() {
                         true => BTreeMap::new(),
-                        false => entry.licence_since.clone(),
+                        false => entry.licence_since.to_map(),
                     }),
                 invited: entry
                     .filter(|_| *status == Status::Pending)
@@ -423,6 +442,12 @@ impl Collector {
             meetings_open: 0,
         })
     }
+}
+
+/// The addresses of all users, in lower case.
+fn addresses(inventory: &Inventory) -> HashSet<String> {
+    let users = inventory.users();
+    users.map(|user| address(&user.email)).collect()
 }
 
 /// Sets the times since when licences are held: from the snapshot, or at the latest now.
@@ -457,7 +482,7 @@ fn since_when(
         if let Some(created) = user.user_created_at {
             since.no_earlier(created, Source::Users);
         }
-        user.licence_since.insert(licence.clone(), since);
+        user.licence_since.insert(licence, since);
     }
     if user.metadata.user_status.value() == Some(&Status::Pending) {
         let mut since = Since::default();
