@@ -1,5 +1,6 @@
 //! What users did: folded from the reports, then seen over days, weeks and months.
 
+pub(super) mod by_address;
 mod clients;
 pub(super) mod features;
 pub(super) mod figures;

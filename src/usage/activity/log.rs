@@ -10,6 +10,7 @@ use crate::coverage::Source;
 use crate::digest::Writer;
 use crate::ordered;
 use crate::report::{EventKind, HistoryMeeting, Host, SignIn, SignInKind, UserMeeting};
+use crate::usage::activity::by_address::ByAddress;
 use crate::usage::activity::clients::Clients;
 use crate::usage::activity::features;
 use crate::usage::activity::held::{Held, UNKNOWN, WEBINAR};
@@ -26,7 +27,7 @@ use crate::value::days::DateRange;
 /// 100,000 users with 6 million meetings and 10 million sign-ins take about 250 MiB.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ActivityLog {
-    pub(super) people: HashMap<Box<str>, Person>,
+    pub(super) people: ByAddress,
     /// By id or, without one, by address. The id is preferred, because the address may have
     /// changed.
     pub(super) hosts: HashMap<Box<str>, HostRows>,
@@ -46,7 +47,7 @@ struct Sorted {
 }
 
 impl Sorted {
-    fn new<'a>(people: impl Iterator<Item = (&'a Box<str>, &'a Person)>) -> Self {
+    fn new<'a>(people: impl Iterator<Item = (&'a str, &'a Person)>) -> Self {
         let mut sorted = Self::default();
         people.for_each(|(email, person)| sorted.add(email, person));
         sorted
@@ -54,7 +55,7 @@ impl Sorted {
 
     fn add(&mut self, email: &str, person: &Person) {
         let mut held = person.held.iter();
-        if !person.lost.is_empty() || held.any(|held| held.is_webinar()) {
+        if !person.lost().is_empty() || held.any(|held| held.is_webinar()) {
             self.webinars.insert(email.into());
         }
     }
@@ -75,23 +76,18 @@ pub(in crate::usage) fn lower(email: &str) -> Cow<'_, str> {
     }
 }
 
-/// Adds to the activity of an address; `false` if there is none.
-fn add_to(
-    people: &mut HashMap<Box<str>, Person>,
-    email: &str,
-    add: impl FnOnce(&mut Person),
-) -> bool {
+/// The index of an address, which is added if it is new; `None` if it is empty.
+fn place_of(people: &mut ByAddress, email: &str) -> Option<usize> {
     // A fast path: most addresses are there already, and as they are kept.
-    if let Some(person) = people.get_mut(email) {
-        add(person);
-        return true;
+    if let Some(place) = people.place_to_add(email) {
+        return Some(place);
     }
     let email = lower(email);
     if email.is_empty() {
-        return false;
+        return None;
     }
-    add(people.entry(email.into()).or_default());
-    true
+    let known = people.place_to_add(&email);
+    Some(known.unwrap_or_else(|| people.add(email.into())))
 }
 
 fn small(value: Option<i64>) -> u32 {
@@ -115,6 +111,33 @@ fn number(id: Option<&crate::MeetingId>) -> u64 {
     id.map_or(0, |id| u64::try_from(id.get()).unwrap_or(0))
 }
 
+/// What is kept of a meeting or webinar of the history.
+fn held(row: &HistoryMeeting) -> Held {
+    Held {
+        start: seconds(row.start_time.or(row.end_time)),
+        uuid: hash(row.meeting_uuid.as_ref()),
+        minutes: small(row.duration),
+        participants: small(row.participants),
+        viewers: small(row.unique_viewers.max(row.max_concurrent_views)),
+        flags: row.feature_used.as_ref().map_or(0, features::bits)
+            | match row.kind {
+                Some(EventKind::Webinar) => WEBINAR,
+                _ => 0,
+            },
+        number: number(row.meeting_id.as_ref()),
+    }
+}
+
+/// What is kept of a row of the sign-in report. `last` is the client of another row of the same
+/// person.
+fn signed(clients: &mut Clients, row: &SignIn, last: Option<u16>) -> Signed {
+    Signed {
+        time: seconds(row.time),
+        client: clients.number(row, last),
+        out: matches!(row.kind, Some(SignInKind::SignOut)),
+    }
+}
+
 /// What is kept of a meeting that a user joined: its time in seconds since 1970, and a hash of its
 /// UUID.
 pub(in crate::usage) fn join_key(row: &UserMeeting) -> (u32, u64) {
@@ -130,33 +153,32 @@ impl ActivityLog {
         Self::default()
     }
 
-    /// Adds to the activity of the address of an event. Events without one are counted.
-    fn add(&mut self, email: Option<&str>, add: impl FnOnce(&mut Person, &mut Clients)) {
-        let clients = &mut self.clients;
-        let added = add_to(&mut self.people, email.unwrap_or_default(), |person| {
-            add(person, clients);
-        });
-        match added {
-            true => self.sorted = None,
-            false => self.nameless = self.nameless.saturating_add(1),
+    /// The index of whose event it is. Events without a user are counted.
+    fn place(&mut self, email: Option<&str>) -> Option<usize> {
+        let place = place_of(&mut self.people, email.unwrap_or_default());
+        match place {
+            Some(_) => self.sorted = None,
+            None => self.nameless = self.nameless.saturating_add(1),
+        }
+        place
+    }
+
+    /// Adds to the activity of the address of an event.
+    fn add(&mut self, email: Option<&str>, add: impl FnOnce(&mut Person)) {
+        let place = self.place(email);
+        if let Some(person) = place.and_then(|place| self.people.at_mut(place)) {
+            add(person);
         }
     }
 
     /// Counts a row of the sign-in report.
     pub fn sign_in(&mut self, row: &SignIn) {
-        let mut named = false;
-        self.add(row.email.as_deref(), |person, clients| {
-            named = true;
-            let last = person.signed.last().map(|signed| signed.client);
-            let signed = Signed {
-                time: seconds(row.time),
-                client: clients.number(row, last),
-                out: matches!(row.kind, Some(SignInKind::SignOut)),
-            };
+        let place = self.place(row.email.as_deref());
+        let person = place.and_then(|place| self.people.at_mut(place));
+        let last = person.as_ref().and_then(|person| person.signed.last());
+        let signed = signed(&mut self.clients, row, last.map(|last| last.client));
+        if let Some(person) = person {
             person.signed.push(signed);
-        });
-        if !named {
-            self.clients.number(row, None);
         }
     }
 
@@ -196,22 +218,8 @@ impl ActivityLog {
 
     /// Counts a meeting or webinar of the history. A repeated one counts once.
     pub fn meeting(&mut self, row: &HistoryMeeting) {
-        let held = Held {
-            start: seconds(row.start_time.or(row.end_time)),
-            uuid: hash(row.meeting_uuid.as_ref()),
-            minutes: small(row.duration),
-            participants: small(row.participants),
-            viewers: small(row.unique_viewers.max(row.max_concurrent_views)),
-            flags: row.feature_used.as_ref().map_or(0, features::bits)
-                | match row.kind {
-                    Some(EventKind::Webinar) => WEBINAR,
-                    _ => 0,
-                },
-            number: number(row.meeting_id.as_ref()),
-        };
-        self.add(row.host_email.as_deref(), |person, _| {
-            person.held.push(held)
-        });
+        let held = held(row);
+        self.add(row.host_email.as_deref(), |person| person.held.push(held));
     }
 
     /// Counts a meeting that a user joined: a row of the past meetings of the user.
@@ -221,7 +229,9 @@ impl ActivityLog {
 
     /// Counts a meeting that a user joined, from what was kept of its row.
     pub(in crate::usage) fn joined_again(&mut self, email: &str, joined: (u32, u64)) {
-        self.add(Some(email), |person, _| push(&mut person.joined, joined));
+        self.add(Some(email), |person| {
+            push(&mut person.more().joined, joined)
+        });
     }
 
     /// Stores that a value which rules need could not be read in a row. Called after the row was
@@ -257,7 +267,7 @@ impl ActivityLog {
             need,
             features,
         };
-        self.add(Some(who), |person, _| person.lost.push(lost));
+        self.add(Some(who), |person| person.more().lost.push(lost));
     }
 
     /// The days of rows in the host report whose id could not be read and whose address no user
@@ -284,7 +294,7 @@ impl ActivityLog {
             return;
         }
         let (mut scratch, mut sorted) = (Scratch::default(), Sorted::default());
-        for (email, person) in &mut self.people {
+        for (email, person) in self.people.iter_mut() {
             person.sort(&mut scratch);
             sorted.add(email, person);
         }
@@ -300,7 +310,7 @@ impl ActivityLog {
 
     /// The log that was written in parts.
     pub(super) fn from_parts(
-        people: HashMap<Box<str>, Person>,
+        people: ByAddress,
         hosts: HashMap<Box<str>, HostRows>,
         clients: Vec<(String, String)>,
         nameless: u64,
@@ -321,8 +331,7 @@ impl ActivityLog {
 
     /// The activity of an address in lower case.
     pub(in crate::usage) fn find_person(&self, email: &str) -> Option<(&str, &Person)> {
-        let found = self.people.get_key_value(email);
-        found.map(|(email, person)| (&**email, person))
+        self.people.get_key_value(email)
     }
 
     /// The rows of a host, by id or by address.
@@ -332,8 +341,7 @@ impl ActivityLog {
 
     /// Everyone with activity, by address.
     pub(in crate::usage) fn people(&self) -> BTreeMap<&str, &Person> {
-        let people = self.people.iter();
-        people.map(|(email, person)| (&**email, person)).collect()
+        self.people.iter().collect()
     }
 
     /// All hosts with rows in the host report, by id or by address.
@@ -363,7 +371,7 @@ impl ActivityLog {
         };
         // The addresses last: few have webinars, and the caller may have to gather the others.
         let other = |email: &str, person: &Person| {
-            (held(person) || person.lost.iter().any(may_be)) && !is_email(email)
+            (held(person) || person.lost().iter().any(may_be)) && !is_email(email)
         };
         let mut people = self.people.iter();
         match &self.sorted {
@@ -399,7 +407,7 @@ impl ActivityLog {
             let largest = all.entry(name.to_string()).or_default();
             *largest = (*largest).max(meetings);
         }
-        for (email, person) in &self.people {
+        for (email, person) in self.people.iter() {
             if !person.held.is_empty() && !is_email(email) {
                 let largest = all.entry(email.to_string()).or_default();
                 *largest = (*largest).max(person.held.len() as u64);

@@ -10,11 +10,12 @@ use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::ordered;
+use crate::usage::activity::by_address::ByAddress;
 use crate::usage::activity::features;
 use crate::usage::activity::held::{Held, WEBINAR};
 use crate::usage::activity::held_rows::HeldRows;
 use crate::usage::activity::log::ActivityLog;
-use crate::usage::activity::rows::{HostRow, HostRows, Lost, Person, has_parts};
+use crate::usage::activity::rows::{HostRow, HostRows, Lost, More, Person, has_parts};
 use crate::usage::activity::signed::{Signed, SignedRows};
 use crate::value::days::DateRange;
 
@@ -192,7 +193,7 @@ impl Packer {
     /// What is shared by all people of a log, and what writes each of them.
     pub(in crate::usage) fn new(log: &ActivityLog) -> (Shared, Self) {
         let mut times: HashMap<u64, u64> = HashMap::new();
-        for held in log.people.values().flat_map(|person| person.held.iter()) {
+        for held in log.people.iter().flat_map(|(_, person)| person.held.iter()) {
             let times = times.entry(held.flags).or_default();
             *times = times.saturating_add(1);
         }
@@ -237,7 +238,7 @@ impl Packer {
                 .for_each(|row| numbers.number(row.number));
         }
         let (mut joined, mut last) = (Writer::default(), 0);
-        for (start, uuid) in &person.joined {
+        for (start, uuid) in person.joined() {
             joined.later(*start, &mut last);
             joined.0.extend(uuid.to_le_bytes());
         }
@@ -246,7 +247,7 @@ impl Packer {
             held: held.text(),
             numbers: numbers.text(),
             joined: joined.text(),
-            lost: person.lost.clone(),
+            lost: person.lost().to_vec(),
         }
     }
 }
@@ -343,15 +344,14 @@ impl Shared {
             signed: SignedRows::new(&signed),
             has_parts: has_parts(&held),
             held: HeldRows::new(&held),
-            joined,
-            lost: packed.lost,
+            more: More::new(joined, packed.lost),
         })
     }
 
     /// A log of these people and hosts.
     pub(in crate::usage) fn into_log(
         self,
-        people: HashMap<Box<str>, Person>,
+        people: ByAddress,
         hosts: HashMap<Box<str>, HostRows>,
     ) -> ActivityLog {
         let Self {
@@ -381,7 +381,7 @@ impl Serialize for ActivityLog {
         Written {
             shared,
             people: people
-                .map(|(email, person)| (email.clone(), packer.person(person)))
+                .map(|(email, person)| (email.into(), packer.person(person)))
                 .collect(),
             hosts: hosts
                 .map(|(who, host)| (who.clone(), pack_host(host, None)))
@@ -395,14 +395,15 @@ impl<'de> Deserialize<'de> for ActivityLog {
     fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
         let written = Written::deserialize(d)?;
         let shared = written.shared;
-        let people = written.people.into_iter();
-        let people = people.map(|(email, packed)| Ok((email, shared.person(packed)?)));
-        let people = people.collect::<Result<_, Damaged>>();
+        let wrong = serde::de::Error::custom;
+        let mut people = ByAddress::default();
+        for (email, packed) in written.people {
+            people.insert(email, shared.person(packed).map_err(wrong)?);
+        }
         let hosts = written.hosts.into_iter();
         let hosts = hosts.map(|(who, packed)| Ok((who, packed.unpack(None)?)));
         let hosts = hosts.collect::<Result<_, Damaged>>();
-        let wrong = serde::de::Error::custom;
-        Ok(shared.into_log(people.map_err(wrong)?, hosts.map_err(wrong)?))
+        Ok(shared.into_log(people, hosts.map_err(wrong)?))
     }
 }
 

@@ -48,10 +48,24 @@ pub(in crate::usage) struct Person {
     pub(super) held: HeldRows,
     /// Whether some of those are parts of one meeting.
     pub(super) has_parts: bool,
+    /// Apart, so that it takes little where there is none.
+    pub(super) more: Option<Box<More>>,
+}
+
+/// What is known of few people.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(in crate::usage) struct More {
     /// The starts of meetings that they joined, with a hash of the UUID.
     pub(super) joined: Vec<(u32, u64)>,
-    /// The values of their rows that could not be read. Almost always empty.
+    /// The values of their rows that could not be read.
     pub(super) lost: Vec<Lost>,
+}
+
+impl More {
+    pub(super) fn new(joined: Vec<(u32, u64)>, lost: Vec<Lost>) -> Option<Box<Self>> {
+        let is_empty = joined.is_empty() && lost.is_empty();
+        (!is_empty).then(|| Box::new(Self { joined, lost }))
+    }
 }
 
 /// A value that could not be read. It belongs to the row with the same time.
@@ -107,15 +121,34 @@ impl Person {
             scratch.held.iter_mut().for_each(|held| held.number = 0);
         }
         self.held = HeldRows::new(&scratch.held);
-        self.joined.sort_unstable();
-        self.joined.dedup();
-        self.lost.sort_unstable();
-        self.lost.dedup();
+        if let Some(more) = &mut self.more {
+            more.joined.sort_unstable();
+            more.joined.dedup();
+            more.lost.sort_unstable();
+            more.lost.dedup();
+        }
+    }
+
+    /// What is known of few people, to add to it.
+    pub(super) fn more(&mut self) -> &mut More {
+        self.more.get_or_insert_default()
+    }
+
+    /// The starts of meetings that they joined, with a hash of the UUID.
+    pub(super) fn joined(&self) -> &[(u32, u64)] {
+        let more = self.more.as_deref();
+        more.map(|more| more.joined.as_slice()).unwrap_or_default()
+    }
+
+    /// The values of their rows that could not be read.
+    pub(super) fn lost(&self) -> &[Lost] {
+        let more = self.more.as_deref();
+        more.map(|more| more.lost.as_slice()).unwrap_or_default()
     }
 
     /// The values that could not be read in a row with this time.
     pub(super) fn lost_at(&self, source: Source, time: u32) -> impl Iterator<Item = &Lost> {
-        let lost = self.lost.iter();
+        let lost = self.lost().iter();
         lost.filter(move |lost| lost.source == source && lost.time == time)
     }
 }

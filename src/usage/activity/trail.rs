@@ -115,7 +115,7 @@ impl Meeting {
     pub(super) fn from_held(person: &Person, held: &Held) -> Self {
         let mut meeting = Self::complete(held);
         // A fast path: most accounts have no value that cannot be read.
-        if !person.lost.is_empty() {
+        if !person.lost().is_empty() {
             let lost = &mut meeting.lost;
             for value in person.lost_at(Source::History, held.start) {
                 match value.need {
@@ -174,9 +174,9 @@ impl ActivityLog {
         hosts.extend(id.and_then(|id| self.hosts.get(id)));
         for email in emails {
             // A fast path: most addresses are as they are kept.
-            let found = self.people.get(*email);
+            let found = self.people.get(email);
             let email = found.map_or_else(|| lower(email), |_| Cow::Borrowed(*email));
-            people.extend(found.or_else(|| self.people.get(&*email)));
+            people.extend(found.or_else(|| self.people.get(&email)));
             hosts.extend(self.hosts.get(&*email));
         }
         Trail::new(self, people, hosts)
@@ -230,7 +230,7 @@ impl<'a> Trail<'a> {
 
     fn joins(&self) -> impl Iterator<Item = u32> {
         let people = self.people.iter();
-        people.flat_map(|person| person.joined.iter().map(|(start, _)| *start))
+        people.flat_map(|person| person.joined().iter().map(|(start, _)| *start))
     }
 
     fn rows(&self) -> impl Iterator<Item = (NaiveDate, &HostRow)> {
@@ -260,7 +260,7 @@ impl<'a> Trail<'a> {
                 })
             });
         }
-        let mut lost = self.people.iter().flat_map(|person| &person.lost);
+        let mut lost = self.people.iter().flat_map(|person| person.lost());
         lost.any(|lost| lost.source == source && span.has(lost.time))
     }
 

@@ -1,6 +1,7 @@
 //! A user in the compact form of facts: short names, and nothing that is as usual.
 
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::de::{self, DeserializeOwned, SeqAccess, Visitor};
@@ -254,7 +255,7 @@ compact! {
         // `None` if they were not asked for.
         "at" attributes: Option<Compact<Vec<(String, String)>>> = "Option::is_none",
         "u" unread: BTreeSet<String> = "BTreeSet::is_empty",
-        "st" stated: Box<Stated> = "is_usual",
+        "st" stated: Arc<Stated> = "is_usual",
         "lo" pub(super) look: Option<Look> = "Option::is_none",
         "a" pub(super) activity: Option<PackedPerson> = "Option::is_none",
         "hr" pub(super) host_rows: Option<PackedHost> = "Option::is_none",

@@ -17,11 +17,12 @@ use crate::coverage::{Coverage, Why};
 use crate::error::{Error, ErrorKind, Result};
 use crate::ids::{MeetingId, UserId};
 use crate::report::Invoice;
+use crate::usage::activity::by_address::ByAddress;
 use crate::usage::activity::log::lower;
 use crate::usage::activity::operations::Operations;
 use crate::usage::activity::packed::{PackedHost, PackedPerson, Packer, Shared, pack_host};
 use crate::usage::activity::products::ProductActivity;
-use crate::usage::activity::rows::{HostRows, Person};
+use crate::usage::activity::rows::HostRows;
 use crate::usage::facts::answers::MeetingHosts;
 use crate::usage::facts::compact::{Reasons, UserLine};
 use crate::usage::facts::data::{Facts, Look, Upcoming, VERSION};
@@ -231,7 +232,7 @@ struct Contents {
     reasons: Vec<Why>,
     inventory: Inventory,
     looks: BTreeMap<UserKey, Look>,
-    people: HashMap<Box<str>, Person>,
+    people: ByAddress,
     hosts: HashMap<Box<str>, HostRows>,
 }
 

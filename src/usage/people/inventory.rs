@@ -32,7 +32,9 @@ impl Inventory {
     /// Whatever the order of the records, a user who was pending and then active is active, and one
     /// who was active and then inactive is inactive.
     pub fn merge(records: impl IntoIterator<Item = Listed>) -> Self {
-        Self::from_entries(records.into_iter().map(Entry::new))
+        let mut stated = AllStated::default();
+        let entries = records.into_iter();
+        Self::from_entries(entries.map(|listed| Entry::new(listed, &mut stated)))
     }
 
     /// The same, of records of which only that is left which users are made of.
@@ -142,6 +144,21 @@ impl Inventory {
     }
 }
 
+/// What the records of users state of their bases, each once: most users have the same.
+#[derive(Debug, Clone, Default)]
+pub(in crate::usage) struct AllStated(BTreeSet<Arc<Stated>>);
+
+impl AllStated {
+    fn shared(&mut self, stated: Stated) -> Arc<Stated> {
+        if let Some(known) = self.0.get(&stated) {
+            return known.clone();
+        }
+        let stated = Arc::new(stated);
+        self.0.insert(stated.clone());
+        stated
+    }
+}
+
 /// A record of a list as a user, with the digest of the record. What else the record says is not kept.
 #[derive(Debug, Clone)]
 pub(in crate::usage) struct Entry {
@@ -150,9 +167,9 @@ pub(in crate::usage) struct Entry {
 }
 
 impl Entry {
-    pub(in crate::usage) fn new(listed: Listed) -> Self {
+    pub(in crate::usage) fn new(listed: Listed, stated: &mut AllStated) -> Self {
         let digest = listed.digest;
-        let user = Arc::new(entry(listed));
+        let user = Arc::new(entry(listed, stated));
         Self { user, digest }
     }
 
@@ -220,7 +237,7 @@ fn attributes(all: &[CustomAttribute], asked: bool) -> Known<Vec<Attribute>> {
     Known::Read(own)
 }
 
-fn entry(record: Listed) -> InventoryUser {
+fn entry(record: Listed, all: &mut AllStated) -> InventoryUser {
     let Listed {
         key,
         status,
@@ -237,7 +254,7 @@ fn entry(record: Listed) -> InventoryUser {
     };
     InventoryUser {
         held: stated.held(),
-        stated: Box::new(stated),
+        stated: all.shared(stated),
         name: name(&user),
         groups: user.group_ids.iter().cloned().map(group).collect(),
         role: user.role_id.as_ref().map(role),
@@ -279,7 +296,7 @@ fn entry(record: Listed) -> InventoryUser {
 pub(in crate::usage) fn gone(key: UserKey, id: Option<UserId>, email: String) -> InventoryUser {
     InventoryUser {
         held: Stated::default().held(),
-        stated: Box::default(),
+        stated: Arc::default(),
         name: None,
         groups: Vec::new(),
         role: None,

@@ -118,9 +118,9 @@ pub struct InventoryUser {
     /// Fields of the user's record that could not be read, as Zoom names them.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub unread: BTreeSet<String>,
-    /// What each field of the record says about the base.
+    /// What each field of the record says about the base. Most users share it with others.
     #[serde(default)]
-    pub(in crate::usage) stated: Box<Stated>,
+    pub(in crate::usage) stated: Arc<Stated>,
 }
 
 fn not_asked<T>() -> Known<T> {
@@ -191,7 +191,7 @@ impl InventoryUser {
 
     /// Stores the value that only `GET /users/{userId}` has.
     pub(in crate::usage) fn state_zoom_one(&mut self, zoom_one: Option<i64>) {
-        self.stated.zoom_one = Some(zoom_one.unwrap_or(0));
+        Arc::make_mut(&mut self.stated).zoom_one = Some(zoom_one.unwrap_or(0));
         let add_ons: Vec<_> = self.held.add_ons().cloned().collect();
         let read = self.held.add_ons.clone();
         let first = self.held.bases().next();

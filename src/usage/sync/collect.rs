@@ -17,7 +17,9 @@ use crate::usage::activity::needs::need;
 use crate::usage::facts::answers::{Answers, MeetingHosts};
 use crate::usage::facts::data::{Facts, Look};
 use crate::usage::facts::taken_over::EarlierAnswers;
-use crate::usage::people::inventory::{Entry, Inventory, address, can_hold_add_ons, gone};
+use crate::usage::people::inventory::{
+    AllStated, Entry, Inventory, address, can_hold_add_ons, gone,
+};
 use crate::usage::people::since::Since;
 use crate::usage::people::user::{InventoryUser, UserKey};
 use crate::usage::sync::failure::Failure;
@@ -39,6 +41,7 @@ use crate::windows::sum_block;
 #[derive(Debug, Clone, Default)]
 pub struct Collector {
     users: BTreeMap<UserKey, Entry>,
+    stated: AllStated,
     settings: KeptSettings,
     failed: BTreeMap<UserKey, Why>,
     /// Fields in the records of users that could not be read.
@@ -130,7 +133,9 @@ impl Collector {
         match record {
             Record::User(listed) => {
                 self.unread.remove(&listed.key);
-                self.users.insert(listed.key.clone(), Entry::new(*listed));
+                let key = listed.key.clone();
+                self.users
+                    .insert(key, Entry::new(*listed, &mut self.stated));
             }
             Record::Gone(key) => {
                 self.users.remove(&key);

@@ -118,7 +118,7 @@ impl fmt::Display for Disagreement {
 }
 
 /// The values of the fields that show the base.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(in crate::usage) struct Stated {
     /// The licences of `license_info_list`.
     #[serde(

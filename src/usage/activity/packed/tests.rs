@@ -30,29 +30,32 @@ fn person() -> impl Strategy<Value = Person> {
         proptest::collection::vec((any::<u32>(), any::<u64>()), 0..5),
         proptest::collection::vec((any::<u32>(), prop_oneof![0..9u64, Just(u64::MAX)]), 0..2),
     )
-        .prop_map(|(signed, mut held, joined, lost)| Person {
-            signed: SignedRows::new(&signed),
-            has_parts: {
-                held.sort();
-                let has_parts = has_parts(&held);
-                // Numbers are of use where there are parts, and are kept only there.
-                for held in held.iter_mut().filter(|_| !has_parts) {
-                    held.number = 0;
-                }
-                has_parts
+        .prop_map(
+            |(signed, mut held, joined, lost): (Vec<_>, Vec<_>, _, Vec<_>)| Person {
+                signed: SignedRows::new(&signed),
+                has_parts: {
+                    held.sort();
+                    let has_parts = has_parts(&held);
+                    // Numbers are of use where there are parts, and are kept only there.
+                    for held in held.iter_mut().filter(|_| !has_parts) {
+                        held.number = 0;
+                    }
+                    has_parts
+                },
+                held: HeldRows::new(&held),
+                more: More::new(
+                    joined,
+                    lost.into_iter()
+                        .map(|(time, features)| Lost {
+                            source: Source::History,
+                            time,
+                            need: Need::Features,
+                            features,
+                        })
+                        .collect(),
+                ),
             },
-            held: HeldRows::new(&held),
-            joined,
-            lost: lost
-                .into_iter()
-                .map(|(time, features)| Lost {
-                    source: Source::History,
-                    time,
-                    need: Need::Features,
-                    features,
-                })
-                .collect(),
-        })
+        )
 }
 
 fn host() -> impl Strategy<Value = HostRows> {
@@ -85,7 +88,11 @@ proptest! {
         sorted in any::<bool>(),
     ) {
         let clients = vec![("Mac".to_owned(), "6.2".to_owned()), (String::new(), String::new())];
-        let log = ActivityLog::from_parts(people, hosts, clients, nameless, sorted);
+        let mut by_address = ByAddress::default();
+        for (email, person) in people {
+            by_address.insert(email, person);
+        }
+        let log = ActivityLog::from_parts(by_address, hosts, clients, nameless, sorted);
         let text = serde_json::to_string(&log).unwrap();
         let back: ActivityLog = serde_json::from_str(&text).unwrap();
         prop_assert_eq!(&back, &log);
