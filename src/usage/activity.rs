@@ -3,6 +3,7 @@
 pub(super) mod by_address;
 mod clients;
 pub(super) mod features;
+mod few;
 pub(super) mod figures;
 mod held;
 mod held_rows;

@@ -28,7 +28,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use crate::coverage::Source;
 use crate::error::Result;
 use crate::ids::UserId;
-use crate::ordered;
+use crate::ordered::{self, InOrder};
 use crate::usage::activity::rows::Span;
 use crate::usage::decide::add_on::add_on;
 use crate::usage::decide::base::base;
@@ -78,8 +78,10 @@ pub fn decide(
     let mut hosts = facts
         .history_asked()
         .map(|days| MonthlyHosts::new(facts, days));
+    let mut looks = InOrder::new(&facts.looks);
     let users = facts.inventory.users().map(|user| {
-        let (subject, clocks) = gather(&judge, user);
+        let look = looks.get(&user.key);
+        let (subject, clocks) = gather(&judge, user, look);
         if let Some(hosts) = &mut hosts {
             hosts.add(&subject.trail);
         }
@@ -201,7 +203,8 @@ impl Judgement {
 }
 
 fn review_user(judge: &Judge<'_>, user: &Arc<InventoryUser>) -> UserReview {
-    let (subject, clocks) = gather(judge, user);
+    let look = judge.facts.looks.get(&user.key);
+    let (subject, clocks) = gather(judge, user, look);
     reviewed(judge, &subject, clocks)
 }
 
@@ -216,9 +219,12 @@ fn reviewed(judge: &Judge<'_>, subject: &Subject<'_>, clocks: Clocks) -> UserRev
 }
 
 /// Collects what is known of a user.
-fn gather<'a>(judge: &'a Judge<'_>, user: &'a Arc<InventoryUser>) -> (Subject<'a>, Clocks) {
+fn gather<'a>(
+    judge: &'a Judge<'_>,
+    user: &'a Arc<InventoryUser>,
+    look: Option<&'a Look>,
+) -> (Subject<'a>, Clocks) {
     let trail = judge.facts.trail(user);
-    let look = judge.facts.looks.get(&user.key);
     let mut activity = trail.over(judge.window);
     activity.read = judge
         .facts

@@ -1,5 +1,6 @@
 //! The activity of people, found by their addresses.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::fmt;
@@ -136,6 +137,22 @@ impl ByAddress {
 
     pub(super) fn iter(&self) -> impl ExactSizeIterator<Item = (&str, &Person)> {
         self.all.iter().map(|(email, person)| (&**email, person))
+    }
+
+    /// Those with none of these addresses.
+    pub(super) fn without<'a>(
+        &self,
+        emails: impl Iterator<Item = Cow<'a, str>>,
+    ) -> impl Iterator<Item = (&str, &Person)> {
+        let mut others = vec![true; self.all.len()];
+        for email in emails {
+            let place = self.place(&email);
+            if let Some(other) = place.and_then(|place| others.get_mut(place)) {
+                *other = false;
+            }
+        }
+        let all = self.iter().zip(others);
+        all.filter_map(|(person, is_other)| is_other.then_some(person))
     }
 
     pub(super) fn iter_mut(&mut self) -> impl ExactSizeIterator<Item = (&str, &mut Person)> {

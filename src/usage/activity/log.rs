@@ -384,11 +384,12 @@ impl ActivityLog {
     }
 
     /// Hosts with none of these ids and addresses (rooms, former users, earlier addresses), with
-    /// their number of meetings.
-    pub(in crate::usage) fn unknown_hosts(
+    /// their number of meetings. `emails` are all addresses for which `is_email` holds.
+    pub(in crate::usage) fn unknown_hosts<'a>(
         &self,
         is_id: impl Fn(&str) -> bool,
         is_email: impl Fn(&str) -> bool,
+        emails: impl Iterator<Item = Cow<'a, str>>,
     ) -> BTreeMap<String, u64> {
         let mut all: BTreeMap<String, u64> = BTreeMap::new();
         for (who, host) in &self.hosts {
@@ -407,8 +408,10 @@ impl ActivityLog {
             let largest = all.entry(name.to_string()).or_default();
             *largest = (*largest).max(meetings);
         }
-        for (email, person) in self.people.iter() {
-            if !person.held.is_empty() && !is_email(email) {
+        // Each address is looked up among those with activity, which is less work than to gather all
+        // addresses and to look up each that has activity.
+        for (email, person) in self.people.without(emails) {
+            if !person.held.is_empty() {
                 let largest = all.entry(email.to_string()).or_default();
                 *largest = (*largest).max(person.held.len() as u64);
             }

@@ -3,21 +3,25 @@
 
 use crate::usage::activity::held::Held;
 use crate::usage::activity::held_rows::ShortHeld;
-use crate::usage::activity::rows::Person;
+use crate::usage::activity::rows::{Person, Span};
 use crate::usage::activity::short_rows::Iter;
 use crate::usage::activity::trail::Meeting;
 
 impl Person {
-    /// The meetings and webinars that this address held, with the parts of each joined.
-    pub(super) fn meetings(&self) -> Meetings<'_> {
+    /// The meetings and webinars of this address that reach into a span, with the parts of each
+    /// joined.
+    pub(super) fn meetings_in(&self, span: Span) -> Meetings<'_> {
         // A fast path: few hosts ever have a meeting in parts.
-        match self.has_parts {
-            false => Meetings::Single(self, self.held.iter()),
-            true => Meetings::Joined(self.joined_parts().into_iter()),
+        if !self.has_parts {
+            return Meetings::Single(self, self.held.iter(), span);
         }
+        let mut all = self.joined_parts();
+        all.retain(|meeting| span.meets_times(meeting.start, meeting.end));
+        Meetings::Joined(all.into_iter())
     }
 
-    fn joined_parts(&self) -> Vec<Meeting> {
+    /// All of them.
+    pub(super) fn joined_parts(&self) -> Vec<Meeting> {
         let mut all: Vec<(Held, Meeting)> = Vec::with_capacity(self.held.len());
         for held in self.held.iter() {
             let part = Meeting::from_held(self, &held);
@@ -33,9 +37,14 @@ impl Person {
     }
 }
 
-/// Goes through the meetings of an address.
+/// Whether a row is of a meeting that reaches into a span.
+fn reaches(held: &Held, span: Span) -> bool {
+    span.meets_times(held.start, held.end().unwrap_or(held.start))
+}
+
+/// Goes through the meetings of an address that reach into a span.
 pub(in crate::usage) enum Meetings<'a> {
-    Single(&'a Person, Iter<'a, ShortHeld>),
+    Single(&'a Person, Iter<'a, ShortHeld>, Span),
     Joined(std::vec::IntoIter<Meeting>),
 }
 
@@ -44,8 +53,8 @@ impl Iterator for Meetings<'_> {
 
     fn next(&mut self) -> Option<Meeting> {
         match self {
-            Self::Single(person, rest) => {
-                let held = rest.next()?;
+            Self::Single(person, rest, span) => {
+                let held = rest.find(|held| reaches(held, *span))?;
                 Some(Meeting::from_held(person, &held))
             }
             Self::Joined(rest) => rest.next(),
@@ -55,9 +64,12 @@ impl Iterator for Meetings<'_> {
     /// Asks once which meetings there are, and not for each of them.
     fn fold<B, F: FnMut(B, Meeting) -> B>(self, first: B, mut add: F) -> B {
         match self {
-            Self::Single(person, rest) => rest.fold(first, |all, held| {
-                add(all, Meeting::from_held(person, &held))
-            }),
+            Self::Single(person, rest, span) => {
+                let within = rest.filter(|held| reaches(held, span));
+                within.fold(first, |all, held| {
+                    add(all, Meeting::from_held(person, &held))
+                })
+            }
             Self::Joined(rest) => rest.fold(first, add),
         }
     }

@@ -7,6 +7,7 @@ use chrono::{DateTime, NaiveDate, TimeZone, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::coverage::Source;
+use crate::usage::activity::few::Few;
 use crate::usage::activity::figures::{Activity, Period, Sums};
 use crate::usage::activity::held::{Held, UNKNOWN};
 use crate::usage::activity::log::{ActivityLog, lower};
@@ -20,8 +21,8 @@ use crate::value::days::DateRange;
 #[derive(Debug, Clone)]
 pub struct Trail<'a> {
     log: &'a ActivityLog,
-    people: Vec<&'a Person>,
-    hosts: Vec<&'a HostRows>,
+    people: Few<&'a Person>,
+    hosts: Few<&'a HostRows>,
 }
 
 /// Something that a user did, or a change of the user's licence.
@@ -170,7 +171,7 @@ impl Meeting {
 impl ActivityLog {
     /// The trail of one user, found by the id, the address and earlier addresses.
     pub fn trail<'a>(&'a self, id: Option<&str>, emails: &[&str]) -> Trail<'a> {
-        let (mut people, mut hosts) = (Vec::new(), Vec::new());
+        let (mut people, mut hosts) = (Few::One(None), Few::One(None));
         hosts.extend(id.and_then(|id| self.hosts.get(id)));
         for email in emails {
             // A fast path: most addresses are as they are kept.
@@ -179,19 +180,15 @@ impl ActivityLog {
             people.extend(found.or_else(|| self.people.get(&email)));
             hosts.extend(self.hosts.get(&*email));
         }
-        Trail::new(self, people, hosts)
+        Trail {
+            log: self,
+            people,
+            hosts,
+        }
     }
 }
 
 impl<'a> Trail<'a> {
-    pub(super) fn new(
-        log: &'a ActivityLog,
-        people: Vec<&'a Person>,
-        hosts: Vec<&'a HostRows>,
-    ) -> Self {
-        Self { log, people, hosts }
-    }
-
     /// The meetings and webinars hosted, from the history.
     pub(in crate::usage) fn hosted(&self) -> impl Iterator<Item = Meeting> {
         let people = self.people.iter();
@@ -213,11 +210,12 @@ impl<'a> Trail<'a> {
         })
     }
 
-    /// All of them, with the parts of one meeting joined: what goes on under the same number within 15
-    /// minutes is one meeting, from the first start to the last end.
-    pub(in crate::usage) fn meetings(&self) -> impl Iterator<Item = Meeting> {
+    /// Those that reach into this span or were at a time that is not known, with the parts of one
+    /// meeting joined: what goes on under the same number within 15 minutes is one meeting, from the
+    /// first start to the last end.
+    pub(in crate::usage) fn meetings_in(&self, span: Span) -> impl Iterator<Item = Meeting> {
         let people = self.people.iter();
-        people.flat_map(|person| person.meetings())
+        people.flat_map(move |person| person.meetings_in(span))
     }
 
     fn signed(&self) -> impl Iterator<Item = Signed> {
@@ -296,7 +294,7 @@ impl<'a> Trail<'a> {
     ) -> Option<DateTime<Utc>> {
         let last = |person: &&Person| {
             if person.has_parts {
-                let liked = person.meetings().filter(&like);
+                let liked = person.joined_parts().into_iter().filter(&like);
                 return liked.filter_map(|meeting| meeting.time()).max();
             }
             let latest_first = person.held.iter().rev();
@@ -318,9 +316,12 @@ impl<'a> Trail<'a> {
 
     /// For each of these spans, whether a meeting was hosted in it, from the history. A start that is
     /// not known is in no span.
-    pub(in crate::usage) fn hosted_meetings_in(&self, spans: &[Span]) -> Vec<bool> {
+    pub(in crate::usage) fn hosted_meetings_in(
+        &self,
+        spans: &[Span],
+    ) -> impl Iterator<Item = bool> {
         let sorted = self.log.is_sorted();
-        let hosted = |span: &Span| {
+        let hosted = move |span: &Span| {
             self.people.iter().any(|person| {
                 // In a log that is sorted, only those within the span are looked at.
                 let first = match sorted {
@@ -332,7 +333,7 @@ impl<'a> Trail<'a> {
                 within.any(|held| held.start != 0 && span.has(held.start) && !held.is_webinar())
             })
         };
-        spans.iter().map(hosted).collect()
+        spans.iter().map(hosted)
     }
 
     /// Where the rows of a span are, of `all` rows: in a log that is sorted, those without a time,
@@ -354,7 +355,7 @@ impl<'a> Trail<'a> {
     pub fn over(&self, days: DateRange) -> Activity {
         let mut all = Sums::new(days);
         let span = Span::from_days(days);
-        for person in &self.people {
+        for person in self.people.iter() {
             let first = |from| person.signed.first_from(from);
             for range in self.ranges(span, person.signed.len(), first) {
                 let rows = person.signed.iter_in(range);

@@ -114,7 +114,7 @@ fn add_on_use(judge: &Judge<'_>, subject: &Subject<'_>, licence: &Licence) -> Us
         unread: false,
     };
     let percent = judge.policy.add_ons.shrink_percent;
-    let events = subject.trail.meetings();
+    let events = subject.trail.meetings_in(span);
     let events = events.filter(|m| m.webinar == webinar || m.lost.kind);
     // What somebody who has left did up to then keeps nothing.
     let after_leaving = |m: &Meeting| {
@@ -122,8 +122,7 @@ fn add_on_use(judge: &Judge<'_>, subject: &Subject<'_>, licence: &Licence) -> Us
             .left
             .is_none_or(|left| m.time().is_none_or(|time| time.date_naive() > left))
     };
-    let events = events.filter(after_leaving);
-    for event in events.filter(|m| span.meets_times(m.start, m.end)) {
+    for event in events.filter(after_leaving) {
         let small = |people: Option<u32>| match (without, people) {
             (Some(without), Some(people)) => fits(people, without, percent),
             _ => false,

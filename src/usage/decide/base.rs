@@ -305,8 +305,8 @@ fn look_gap(judge: &Judge<'_>, subject: &Subject<'_>) -> Gaps {
 fn other_use(judge: &Judge<'_>, subject: &Subject<'_>, rule: &PreparedRule<'_>) -> Vec<Reason> {
     let mut found = Vec::new();
     let (mut any, mut beyond, mut by_oneself) = (false, false, false);
-    let hosted = subject.trail.meetings();
-    let hosted = hosted.filter(|m| rule.span.meets_times(m.start, m.end) && !m.lost.start);
+    let hosted = subject.trail.meetings_in(rule.span);
+    let hosted = hosted.filter(|m| !m.lost.start);
     hosted.for_each(|meeting| {
         by_oneself |= alone(&meeting);
         any |= !alone(&meeting);

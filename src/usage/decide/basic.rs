@@ -74,7 +74,7 @@ pub(super) fn unlicensed(judge: &Judge<'_>, subject: &Subject<'_>, exempt: bool)
 /// shows it where it was not read.
 fn webinars(judge: &Judge<'_>, subject: &Subject<'_>) -> u32 {
     let span = Span::since(judge.add_on_days.from);
-    let hosted = subject.trail.meetings();
+    let hosted = subject.trail.meetings_in(span);
     let webinars = hosted.filter(|m| m.webinar && !m.lost.start && span.has(m.start));
     u32::try_from(webinars.count()).unwrap_or(u32::MAX)
 }

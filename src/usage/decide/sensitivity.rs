@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 
 use crate::coverage::Why;
 use crate::error::{Error, ErrorKind, Result};
+use crate::ordered::InOrder;
 use crate::usage::decide::judge::Judge;
 use crate::usage::decide::{gather, verdicts};
 use crate::usage::facts::data::Facts;
@@ -71,8 +72,9 @@ pub fn sensitivity(
             None => judged.push((days, judge, Counted::default())),
         }
     }
+    let mut looks = InOrder::new(&facts.looks);
     for user in facts.inventory.users() {
-        let (subject, _) = gather(&base, user);
+        let (subject, _) = gather(&base, user, looks.get(&user.key));
         for (_, judge, counted) in &mut judged {
             let verdicts = verdicts(judge, &subject);
             seats(user, &verdicts).for_each(|seat| counted.add(seat));

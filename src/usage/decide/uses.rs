@@ -140,8 +140,7 @@ pub(super) fn find_use(
     let counts = &rule.rule.counts;
     // In seconds: a date is made of the last alone.
     let mut last = 0;
-    let meetings = subject.trail.meetings();
-    let meetings = meetings.filter(|m| rule.span.meets_times(m.start, m.end));
+    let meetings = subject.trail.meetings_in(rule.span);
     meetings.for_each(|meeting| {
         let counts = counts.iter();
         match most(counts.map(|counted| counts_as(judge, &meeting, *counted))) {

@@ -307,11 +307,17 @@ impl Facts {
     /// Hosts in the reports who are not in the user list (rooms, former users, earlier addresses),
     /// with the number of meetings that they held.
     pub fn unknown_hosts(&self) -> BTreeMap<String, u64> {
-        let ids = self.inventory.users().filter_map(|user| user.id.as_ref());
-        let ids: HashSet<_> = ids.map(UserId::as_str).collect();
-        let emails = self.addresses();
-        self.activity
-            .unknown_hosts(|id| ids.contains(id), |email| emails.contains(email))
+        // Gathered only if the host report has rows.
+        let ids = LazyCell::new(|| {
+            let ids = self.inventory.users().filter_map(|user| user.id.as_ref());
+            ids.map(UserId::as_str).collect::<HashSet<_>>()
+        });
+        let emails = LazyCell::new(|| self.addresses());
+        self.activity.unknown_hosts(
+            |id| ids.contains(id),
+            |email| emails.contains(email),
+            self.each_address(),
+        )
     }
 
     /// The facts with what the caller's own records say of the people: see [`Roster`].
@@ -338,11 +344,15 @@ impl Facts {
     /// The addresses of all users, including earlier ones, in lower case.
     fn addresses(&self) -> HashSet<Cow<'_, str>> {
         let mut all = HashSet::with_capacity(self.inventory.len());
-        for user in self.inventory.users() {
-            all.insert(lower(&user.email));
-            all.extend(user.earlier_emails.iter().map(|email| lower(email)));
-        }
+        all.extend(self.each_address());
         all
+    }
+
+    fn each_address(&self) -> impl Iterator<Item = Cow<'_, str>> {
+        self.inventory.users().flat_map(|user| {
+            let emails = std::iter::once(&user.email).chain(&user.earlier_emails);
+            emails.map(|email| lower(email))
+        })
     }
 
     /// Whether a host who is not in the user list held a webinar on this day or later. It may have
