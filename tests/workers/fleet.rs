@@ -225,16 +225,16 @@ impl Stage {
     }
 
     /// Signs in anew to the connections that are over, and forgets what was read of their accounts,
-    /// so that they are due. Gives how many these are.
-    async fn sign_in_anew(&self, store: &Arc<dyn Store>) -> u64 {
-        let mut dead = 0;
+    /// so that they are due. Gives which these are.
+    async fn sign_in_anew(&self, store: &Arc<dyn Store>) -> Vec<AccountKey> {
+        let mut dead = Vec::new();
         for number in 0..self.fakes.len() {
             let tokens = SharedTokens::new(store.clone());
             let Ok(Some(found)) = store::TokenStore::load(&tokens, &name(number)).await else {
                 continue;
             };
             if matches!(found.state, store::State::Dead { .. }) {
-                dead += 1;
+                dead.push(name(number));
                 self.sign_in(number, store).await;
                 fleet::forget(store.clone(), &name(number)).await.unwrap();
             }
@@ -315,8 +315,9 @@ struct Killing<'a> {
     kills: usize,
     /// Readings that a kill has ended.
     hits: usize,
-    /// Connections that were found to be over.
-    dead: u64,
+    /// Connections that were found to be over, and how long after the beginning.
+    dead: Vec<(AccountKey, Duration)>,
+    begin: Instant,
 }
 
 impl Killing<'_> {
@@ -371,6 +372,12 @@ impl Killing<'_> {
         }
     }
 
+    async fn sign_in_anew(&mut self, store: &Arc<dyn Store>) {
+        let dead = self.stage.sign_in_anew(store).await;
+        let now = self.begin.elapsed();
+        self.dead.extend(dead.into_iter().map(|dead| (dead, now)));
+    }
+
     async fn all(&mut self) {
         let begin = Instant::now();
         let mut store = answering(&self.server.url).await;
@@ -384,25 +391,23 @@ impl Killing<'_> {
                 crashes += 1;
                 store = self.crash().await;
             }
-            self.dead += self.stage.sign_in_anew(&store).await;
+            self.sign_in_anew(&store).await;
         }
         assert!(crashes == 2 || self.size.time.is_zero());
     }
 
-    /// Waits until all accounts are read; gives when the last one was.
-    async fn finish(&mut self) -> DateTime<Utc> {
+    /// Waits until all accounts are read; gives when each was.
+    async fn finish(&mut self) -> BTreeMap<AccountKey, DateTime<Utc>> {
         let store = answering(&self.server.url).await;
         let end = Instant::now() + Duration::from_secs(600);
         loop {
-            self.dead += self.stage.sign_in_anew(&store).await;
+            self.sign_in_anew(&store).await;
             let statuses = fleet::statuses(store.clone()).await.unwrap();
-            let finished: Vec<_> = statuses
-                .iter()
-                .filter_map(|s| s.state.last_success)
-                .collect();
+            let finished = |s: &fleet::Status| Some((s.account.clone(), s.state.last_success?));
+            let finished: BTreeMap<_, _> = statuses.iter().filter_map(finished).collect();
             if finished.len() == self.size.accounts {
                 self.processes.clear();
-                return finished.into_iter().max().unwrap();
+                return finished;
             }
             assert!(Instant::now() < end, "not all are read: {statuses:?}");
             self.wait(Duration::from_millis(500)).await;
@@ -427,11 +432,13 @@ async fn killing(server: servers::Server, of: &str) {
         seed: 7,
         kills: 0,
         hits: 0,
-        dead: 0,
+        dead: Vec::new(),
+        begin: Instant::now(),
     };
     killing.processes = (0..READERS).map(|_| killing.start()).collect();
     killing.all().await;
-    let elapsed = (killing.finish().await - begin).to_std().unwrap();
+    let finished = killing.finish().await;
+    let took = |at: &DateTime<Utc>| (*at - begin).to_std().unwrap();
     let late = late.most();
     let killed = killing.hits > 0 || size.time.is_zero();
     assert!(killed, "no kill has ended a reading");
@@ -451,7 +458,15 @@ async fn killing(server: servers::Server, of: &str) {
         over += fake.connections_lost();
     }
     // Only between Zoom's answer and the store, which a kill meets now and then.
-    assert!(killing.dead <= over, "{} of {over}", killing.dead);
+    let dead: BTreeMap<_, _> = killing.dead.iter().cloned().collect();
+    assert!(killing.dead.len() as u64 <= over, "{dead:?} of {over}");
+    for (account, again) in &dead {
+        let done = took(&finished[account]);
+        eprintln!("{of}: {account:?} was connected anew after {again:?}, and read after {done:?}");
+    }
+    // An account that is to be connected anew is read from the beginning when somebody has done that.
+    let others = finished.iter().filter(|(name, _)| !dead.contains_key(name));
+    let elapsed = others.map(|(_, at)| took(at)).max().unwrap();
     let longest = expected.iter().map(|(_, took)| *took).max().unwrap();
     let all: Duration = expected.iter().map(|(_, took)| *took).sum();
     let at_once = u32::try_from((READERS * AT_ONCE).min(size.accounts)).unwrap();
