@@ -102,6 +102,16 @@ struct Inner {
     has_user: bool,
 }
 
+/// An account that is read under a lease.
+pub(crate) struct UnderLease<'a>(&'a Zoom);
+
+impl Drop for UnderLease<'_> {
+    fn drop(&mut self) {
+        let limiter = &self.0.inner.service.limiter;
+        limiter.under_lease(&self.0.account, None);
+    }
+}
+
 impl Zoom {
     /// Starts to configure a client.
     pub fn builder() -> Builder {
@@ -295,10 +305,12 @@ impl Zoom {
         self.inner.service.limiter.snapshot(&self.account)
     }
 
-    /// Tells the rate limiter under which lease this account is read.
-    pub(crate) fn under_lease(&self, lease: &Key, fence: u64) {
+    /// Tells the rate limiter that this account is read under a lease, until what this gives is
+    /// dropped.
+    pub(crate) fn under_lease(&self, key: &Key, fence: u64) -> UnderLease<'_> {
         let limiter = &self.inner.service.limiter;
-        limiter.under_lease(&self.account, lease, fence);
+        limiter.under_lease(&self.account, Some((key, fence)));
+        UnderLease(self)
     }
 
     /// The same connection, looking at a sub account of this (master) account. Cheap: token and

@@ -494,8 +494,9 @@ impl Fleet {
             Err(error) => return self.unclaimed(account, &error).await,
         };
         let fence = lease.fence();
-        account.zoom.under_lease(&lease_key(&account.key), fence);
+        let told = account.zoom.under_lease(&lease_key(&account.key), fence);
         let work = lease.while_held(self.read(account, fence)).await;
+        drop(told);
         let outcome = match work {
             Ok(Ok(outcome)) => outcome,
             Ok(Err(error)) | Err(error) => lost(account, &error.to_string()),

@@ -188,12 +188,12 @@ pub trait RateLimiter: Send + Sync + 'static {
         let _ = spending;
     }
 
-    /// This worker's calls for an account are sent under a lease from now on: who sent under an earlier
-    /// one of the same key, whose [`fence`](crate::store::Lease::fence) is smaller, has ended. A limiter
-    /// that shares nothing with other machines needs none of this. [`fleet::run`](crate::fleet::run) says
-    /// it of each account that it reads.
-    fn under_lease(&self, account: &AccountKey, lease: &Key, fence: u64) {
-        let _ = (account, lease, fence);
+    /// This worker's calls for an account are sent under a lease from now on, which is named by its key
+    /// and its [`fence`](crate::store::Lease::fence): who sent under one of the same key with a smaller
+    /// fence has ended. `None` when they are no longer. A limiter that shares nothing with other machines
+    /// needs none of this. `fleet::run` says it of each account that it reads.
+    fn under_lease(&self, account: &AccountKey, lease: Option<(&Key, u64)>) {
+        let _ = (account, lease);
     }
 }
 
@@ -215,8 +215,8 @@ impl<L: RateLimiter + ?Sized> RateLimiter for Arc<L> {
         (**self).restore(spending);
     }
 
-    fn under_lease(&self, account: &AccountKey, lease: &Key, fence: u64) {
-        (**self).under_lease(account, lease, fence);
+    fn under_lease(&self, account: &AccountKey, lease: Option<(&Key, u64)>) {
+        (**self).under_lease(account, lease);
     }
 }
 

@@ -346,11 +346,14 @@ impl RateLimiter for SharedLimiter {
         driver::drive(core, &account, &key);
     }
 
-    fn under_lease(&self, account: &AccountKey, lease: &Key, fence: u64) {
-        let bytes = lease.as_bytes().iter().map(|byte| i64::from(*byte));
-        let lease = Writer::new("lease").list(bytes, Writer::number).finish();
+    fn under_lease(&self, account: &AccountKey, lease: Option<(&Key, u64)>) {
+        let fenced = |(key, fence): (&Key, u64)| {
+            let bytes = key.as_bytes().iter().map(|byte| i64::from(*byte));
+            let lease = Writer::new("lease").list(bytes, Writer::number).finish();
+            Fenced { lease, fence }
+        };
         let account = self.core.account(account);
-        account.state(|state| state.lease = Some(Fenced { lease, fence }));
+        account.state(|state| state.lease = lease.map(fenced));
     }
 }
 

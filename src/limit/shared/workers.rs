@@ -59,8 +59,7 @@ impl Workers {
     pub(super) fn enter(&mut self, id: u64, now: DateTime<Utc>, floor: Duration) {
         self.writes = self.writes.saturating_add(1);
         let known = self.known.iter().position(|worker| worker.id == id);
-        let before = known.and_then(|at| self.known.get(at));
-        let (joined, lease) = (before.map(|w| w.joined), before.and_then(|w| w.lease));
+        let joined = known.and_then(|at| self.known.get(at)).map(|w| w.joined);
         let worker = Worker {
             id,
             joined: joined.unwrap_or(self.writes),
@@ -68,7 +67,7 @@ impl Workers {
             seen: now,
             ends: later(now, FORGOTTEN),
             floor: u64::try_from(floor.as_micros()).unwrap_or(u64::MAX),
-            lease,
+            lease: None,
         };
         match known.and_then(|at| self.known.get_mut(at)) {
             Some(known) => *known = worker,
@@ -76,7 +75,8 @@ impl Workers {
         }
     }
 
-    /// A worker sends under a lease: those that did under an earlier one are gone.
+    /// A worker that has just written sends under a lease: those that did under an earlier one are
+    /// gone.
     pub(super) fn under_lease(&mut self, id: u64, own: Fenced) {
         let gone = |other: Fenced| other.lease == own.lease && other.fence < own.fence;
         self.known
@@ -240,6 +240,7 @@ mod tests {
         assert_eq!(known(&workers), [2, 3, 4]);
         // What nobody knows to be gone is set aside as ever.
         workers.enter(4, at(4), Duration::ZERO);
+        workers.under_lease(4, of(7, 21));
         assert_eq!(workers.set_aside(80, at(4)), 80);
         // One that wakes up later is of an earlier lease as soon as the later holder writes.
         workers.enter(1, at(5), Duration::ZERO);
@@ -248,6 +249,11 @@ mod tests {
         workers.enter(4, at(5), Duration::ZERO);
         workers.under_lease(4, of(7, 21));
         assert_eq!(known(&workers), [2, 3, 4]);
+        // One that sends without a lease again is no part of this.
+        workers.enter(4, at(6), Duration::ZERO);
+        workers.enter(1, at(6), Duration::ZERO);
+        workers.under_lease(1, of(7, 22));
+        assert_eq!(known(&workers), [1, 2, 3, 4]);
     }
 
     proptest! {
