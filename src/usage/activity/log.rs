@@ -69,10 +69,10 @@ pub(in crate::usage) fn lower(email: &str) -> Cow<'_, str> {
     if !email.bytes().fold(false, |any, byte| any | other(byte)) {
         return Cow::Borrowed(email);
     }
-    if email.chars().any(char::is_uppercase) {
-        Cow::Owned(email.to_lowercase())
-    } else {
-        Cow::Borrowed(email)
+    // Not all letters that have a lower case are capitals: U+01C5 is a title.
+    match email.to_lowercase() {
+        lower if lower == email => Cow::Borrowed(email),
+        lower => Cow::Owned(lower),
     }
 }
 

@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use proptest::prelude::*;
 use serde_json::json;
 
-use super::log::ActivityLog;
+use super::log::{ActivityLog, lower};
 use super::rows::Span;
 use super::short_rows::push;
 use crate::report::{HistoryMeeting, SignIn};
@@ -183,4 +183,18 @@ fn a_client_is_the_same_whether_it_is_that_of_the_last_row_or_not() {
         (named("Mac", "6.1"), 5),
     ];
     assert_eq!(clients, wanted.into());
+}
+
+#[test]
+fn an_address_is_lowered_as_those_of_users_are() {
+    for email in [
+        "a@b.c",
+        " A@b.c ",
+        "\u{1c5}@b.c",
+        "\u{e4}\u{130}@b.c",
+        "\u{e4}@b.c",
+        "",
+    ] {
+        assert_eq!(lower(email), email.trim().to_lowercase());
+    }
 }
