@@ -469,9 +469,9 @@ impl Fleet {
                 Outcome::Finished => summary.finished = summary.finished.saturating_add(1),
                 Outcome::Failed => summary.failed = summary.failed.saturating_add(1),
                 Outcome::Stopped => summary.stopped = summary.stopped.saturating_add(1),
-                Outcome::Busy => again.push_back((after(Instant::now(), self.retry()), account)),
-                Outcome::Lost => {
-                    summary.lost = summary.lost.saturating_add(1);
+                Outcome::Busy | Outcome::Lost => {
+                    let lost = usize::from(matches!(outcome, Outcome::Lost));
+                    summary.lost = summary.lost.saturating_add(lost);
                     again.push_back((after(Instant::now(), self.retry()), account));
                 }
                 Outcome::NotDue => {}
